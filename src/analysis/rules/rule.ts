@@ -1,0 +1,70 @@
+// What a plan rule is: one file that declares itself, documents itself and judges one plan.
+
+import type { z } from 'zod';
+import type { Catalog } from '../../model/catalog';
+import type { Finding, Impact } from '../../model/finding';
+import type { PlanMetrics } from '../../model/planMetrics';
+import type { Plan } from '../../model/planNode';
+import type { StatementMap } from '../sql/statementMap';
+
+export interface RuleDocumentation {
+  /** One sentence. */
+  readonly summary: string;
+  /** Markdown paragraphs, each for people who do not know PostgreSQL's planner. */
+  readonly why: string;
+  readonly fix: string;
+  /** When it is wrong to follow the rule. */
+  readonly falsePositives: string;
+  /** Titles with addresses or source files: PostgreSQL documentation at a fixed major version. */
+  readonly sources: readonly string[];
+}
+
+export interface RuleNeeds {
+  /** Silent unless the plan was executed. */
+  readonly analyze?: true;
+  readonly buffers?: true;
+  readonly catalog?: true;
+  /** Lowest server major that can show it. */
+  readonly major?: number;
+}
+
+/** What a rule sees. Everything is data; nothing here does I/O. */
+export interface RuleContext {
+  readonly plan: Plan;
+  readonly metrics: PlanMetrics;
+  /** Null when the plan came without its statement. */
+  readonly statement: StatementMap | null;
+  /** Null when no database is at hand. */
+  readonly catalog: Catalog | null;
+  /** server_version_num; null when the plan does not tell. */
+  readonly serverVersion: number | null;
+}
+
+/** A fixture plan under test/fixtures/plans, as `pg18/seq-scan-selective`. */
+export type FixtureName = string;
+
+export interface PlanRule<Options extends z.ZodObject = z.ZodObject> {
+  /** kebab-case, equal to the file's name in kebab-case. */
+  readonly id: string;
+  /** Planwright version that introduced it. */
+  readonly since: string;
+  /** The impact it has at most. */
+  readonly severity: Impact;
+  readonly needs: RuleNeeds;
+  /** Every option has a default and a description with its reason. */
+  readonly options: Options;
+  readonly documentation: RuleDocumentation;
+  /** Fixtures on which it must fire, and on which it must stay silent. */
+  readonly fixtures: {
+    readonly fires: readonly FixtureName[];
+    readonly silent: readonly FixtureName[];
+  };
+  judge(context: RuleContext, options: z.infer<Options>): readonly Finding[];
+}
+
+/** Gives a rule its exact option types while the registry sees the general one. */
+export function defineRule<Options extends z.ZodObject>(
+  rule: PlanRule<Options>,
+): PlanRule<Options> {
+  return rule;
+}

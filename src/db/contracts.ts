@@ -1,0 +1,76 @@
+// What the floors above may ask of a database. Implementations: database.ts (pools) and readOnlySession.ts.
+
+import type { z } from 'zod';
+import type { Plan } from '../model/planNode';
+import type { PlanMode } from '../model/report';
+import type { ConnectionProfile } from '../model/connectionProfile';
+
+/** Why a database call failed; one word for a program, the message for a person. */
+export type DatabaseErrorReason =
+  | 'unreachable'
+  | 'authentication'
+  | 'unknown-database'
+  | 'tls'
+  | 'permission'
+  | 'statement-timeout'
+  | 'lock-timeout'
+  | 'cancelled'
+  | 'connection-lost'
+  | 'too-many-connections'
+  | 'unknown-relation'
+  | 'unknown-column'
+  | 'unknown-function'
+  | 'syntax'
+  | 'read-only'
+  | 'parameter'
+  | 'missing-extension'
+  | 'unsupported'
+  | 'other';
+
+export interface ServerInfo {
+  /** server_version_num, such as 160004. */
+  readonly versionNumber: number;
+  /** Such as `16.4`. */
+  readonly version: string;
+  readonly database: string;
+  readonly user: string;
+  readonly superuser: boolean;
+  readonly extensions: Readonly<Record<string, string>>;
+  readonly inRecovery: boolean;
+  readonly blockSize: number;
+}
+
+export interface ExplainRequest {
+  /** With `$n` placeholders. */
+  readonly sql: string;
+  /** Text forms by number; missing ones make the plan generic. */
+  readonly parameters: readonly (string | null)[];
+  readonly mode: PlanMode;
+  /** Executes a write and rolls back. Only after an explicit, informed yes. */
+  readonly allowWrite: boolean;
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+}
+
+export interface ExplainResult {
+  readonly plan: Plan;
+  /** As the server printed it, parsed as JSON. */
+  readonly raw: unknown;
+}
+
+/** Reads catalogs and runs the one read-only session. Everything rejects with DatabaseError. */
+export interface DatabaseClient {
+  readonly profile: ConnectionProfile;
+  serverInfo(signal?: AbortSignal): Promise<ServerInfo>;
+  /** For Planwright's own catalog SQL only; each row is parsed by the schema. */
+  query<Row>(
+    sql: string,
+    parameters: readonly unknown[],
+    row: z.ZodType<Row>,
+    signal?: AbortSignal,
+  ): Promise<readonly Row[]>;
+  explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult>;
+  /** Types of the parameters `$1..$n`, as format_type() names. */
+  parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]>;
+  close(): Promise<void>;
+}

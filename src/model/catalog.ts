@@ -1,0 +1,95 @@
+// The part of a database's catalog that analysis reads: relations with their columns, indexes, constraints and statistics.
+
+import type { IndexDefinition } from './indexDefinition';
+import type { Blocks, Bytes, Rows, Share } from './quantities';
+
+export interface Catalog {
+  /** server_version_num, such as 160004. */
+  readonly serverVersion: number;
+  readonly searchPath: readonly string[];
+  readonly blockSize: Bytes;
+  readonly tables: readonly Table[];
+}
+
+export type TableKind = 'table' | 'partitioned' | 'view' | 'materialized-view' | 'foreign';
+
+export interface Table {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: TableKind;
+  /** `schema.name` of the partitioned table that this is a partition of. */
+  readonly partitionOf: string | null;
+  /** pg_class.reltuples; null when never vacuumed or analyzed. */
+  readonly estimatedRows: Rows | null;
+  /** pg_class.relpages. */
+  readonly pages: Blocks;
+  readonly bytes: Bytes;
+  readonly columns: readonly Column[];
+  readonly indexes: readonly Index[];
+  readonly constraints: readonly Constraint[];
+  /** pg_stat_user_tables; null where it is not readable. */
+  readonly activity: TableActivity | null;
+}
+
+export interface Column {
+  readonly number: number;
+  readonly name: string;
+  /** format_type(), such as `numeric(12,2)`. */
+  readonly type: string;
+  readonly notNull: boolean;
+  /** Name of a collation that is neither the default nor C; `C` for byte order; null for types without. */
+  readonly collation: string | null;
+  /** Null when never analyzed or not readable. */
+  readonly statistics: ColumnStatistics | null;
+}
+
+/** From pg_stats. Sample values are the person's data: they are kept in memory only and never logged. */
+export interface ColumnStatistics {
+  readonly nullFraction: Share;
+  readonly averageWidth: Bytes;
+  /** As PostgreSQL keeps it: below 0 it is a ratio to the number of rows. */
+  readonly nDistinct: number;
+  /** -1 to 1; null for types without an order. */
+  readonly correlation: number | null;
+  /** Text forms. */
+  readonly mostCommonValues: readonly string[];
+  readonly mostCommonFrequencies: readonly Share[];
+  readonly histogramBounds: readonly string[];
+}
+
+export interface Index {
+  readonly oid: number;
+  readonly name: string;
+  readonly definition: IndexDefinition;
+  /** pg_get_indexdef(). */
+  readonly ddl: string;
+  readonly bytes: Bytes;
+  readonly primary: boolean;
+  readonly valid: boolean;
+  /** Name of the constraint that owns it. */
+  readonly constraint: string | null;
+  readonly scans: number | null;
+}
+
+export interface Constraint {
+  readonly name: string;
+  readonly kind: 'primary-key' | 'unique' | 'foreign-key' | 'check' | 'exclusion' | 'not-null';
+  readonly columns: readonly string[];
+  readonly references: {
+    readonly schema: string;
+    readonly table: string;
+    readonly columns: readonly string[];
+  } | null;
+}
+
+export interface TableActivity {
+  readonly liveRows: Rows;
+  readonly deadRows: Rows;
+  readonly modifiedSinceAnalyze: Rows;
+  /** ISO 8601; the later of manual and automatic. */
+  readonly lastAnalyze: string | null;
+  readonly lastVacuum: string | null;
+  readonly sequentialScans: number;
+  readonly indexScans: number;
+}

@@ -1,0 +1,50 @@
+// What a rule says: where, how much it matters, on what evidence, and what can be done.
+
+import { z } from 'zod';
+import { sourceRangeSchema } from './sourceRange';
+
+export const impactSchema = z.enum(['high', 'medium', 'low']);
+export type Impact = z.infer<typeof impactSchema>;
+
+/** A number that was read, with the unit it is shown in. `estimated` values look different from measured ones everywhere. */
+export const evidenceSchema = z.object({
+  label: z.string(),
+  value: z.union([z.number(), z.string()]),
+  unit: z.enum(['rows', 'ms', 'bytes', 'blocks', 'share', 'ratio', 'cost', 'count', 'text']),
+  estimated: z.boolean(),
+});
+export type Evidence = Readonly<z.infer<typeof evidenceSchema>>;
+
+export const textEditSchema = z.object({ range: sourceRangeSchema, newText: z.string() });
+export type TextEdit = Readonly<z.infer<typeof textEditSchema>>;
+
+/** `sql` is opened, copied or, after a confirmation, run; `edit` changes the statement; `setting` is for one session or role. */
+export const fixSchema = z.object({
+  title: z.string(),
+  kind: z.enum(['sql', 'edit', 'setting']),
+  sql: z.string().optional(),
+  undoSql: z.string().optional(),
+  edit: textEditSchema.optional(),
+});
+export type Fix = Readonly<z.infer<typeof fixSchema>>;
+
+export const findingSchema = z.object({
+  rule: z.string(),
+  impact: impactSchema,
+  /** Part of the execution time (of the total cost when estimated) that the finding explains, 0 to 1; null when it has none. */
+  share: z.number().min(0).max(1).nullable(),
+  /** Read off an executed plan, or only off estimates. */
+  basis: z.enum(['measured', 'estimated']),
+  nodeId: z.int().nonnegative(),
+  /** A short name for lists, such as "Sequential scan of orders keeps 12 of 1.2 M rows". */
+  title: z.string(),
+  /** One or two sentences: what happened with its numbers, then what to do. */
+  message: z.string(),
+  /** The end-of-line text, such as "reads 1.2 M rows, keeps 12". */
+  brief: z.string(),
+  evidence: z.array(evidenceSchema),
+  /** In the statement's text; null when there is no statement. */
+  range: sourceRangeSchema.nullable(),
+  fixes: z.array(fixSchema),
+});
+export type Finding = Readonly<z.infer<typeof findingSchema>>;

@@ -1,0 +1,27 @@
+// What Explain & Optimize answers: one statement, its plan, findings and suggestions. Panel, editor and command line present it.
+
+import type { Finding } from './finding';
+import type { Plan } from './planNode';
+import type { PlanMetrics } from './planMetrics';
+import type { Statement } from './statement';
+import type { Engine, Suggestion } from './suggestion';
+
+/** How the plan was obtained. */
+export type PlanMode = 'analyze' | 'estimate' | 'generic';
+
+export interface ExplainReport {
+  readonly statement: Statement;
+  readonly server: { readonly version: string; readonly engine: Engine };
+  readonly mode: PlanMode;
+  /** Why it was not executed, when it was not; said plainly in every face. */
+  readonly modeReason: string | null;
+  readonly plan: Plan;
+  readonly metrics: PlanMetrics;
+  /** The verdict sentence, such as "97 % of 3.4 s is spent reading orders, to keep 12 of 1.2 M rows". */
+  readonly verdict: string;
+  /** Ranked by the share that they explain. */
+  readonly findings: readonly Finding[];
+  readonly suggestions: readonly Suggestion[];
+  /** Things that could not be done, in words: "index advice needs SELECT on pg_stats of orders". */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,44 @@
+// A change that would help, with the proof that it does.
+
+import { z } from 'zod';
+
+export const engineSchema = z.object({
+  /** `server`: the person's own; `embedded`: really built in the demo's PGlite; `none`: rules only. */
+  kind: z.enum(['server', 'twin', 'native-twin', 'hypopg', 'embedded', 'none']),
+  /** Of PostgreSQL behind it, such as `18.3`; empty for none. */
+  version: z.string(),
+});
+export type Engine = Readonly<z.infer<typeof engineSchema>>;
+
+export const proofSchema = z.object({
+  /** `rule`: unverified; `what-if`: planned with the change in place; `measured`: executed with it. */
+  level: z.enum(['rule', 'what-if', 'measured']),
+  engine: engineSchema,
+  costBefore: z.number().nullable(),
+  costAfter: z.number().nullable(),
+  /** EXPLAIN (FORMAT JSON) as the engine printed it. */
+  planBefore: z.unknown().nullable(),
+  planAfter: z.unknown().nullable(),
+  /** Why the proof is weaker than the person may expect, in words. */
+  caveats: z.array(z.string()),
+});
+export type Proof = Readonly<z.infer<typeof proofSchema>>;
+
+export const suggestionSchema = z.object({
+  /** Stable within one report; the panel sends it back, never SQL. */
+  id: z.string(),
+  kind: z.enum(['index', 'rewrite', 'statistics', 'setting']),
+  title: z.string(),
+  why: z.string(),
+  sql: z.string(),
+  undoSql: z.string(),
+  proof: proofSchema,
+  sizeBytes: z.number().nonnegative().optional(),
+  /** Names of existing indexes that it makes redundant. */
+  replaces: z.array(z.string()),
+  /** Candidates that were tried and lost. */
+  refused: z.array(z.object({ sql: z.string(), why: z.string() })),
+  /** Plan nodes that it changes. */
+  nodeIds: z.array(z.int().nonnegative()),
+});
+export type Suggestion = Readonly<z.infer<typeof suggestionSchema>>;
