@@ -1,0 +1,145 @@
+// Which commands, views, context keys and settings are Planwright's? package.json is generated from this or tested against it.
+// Activation imports only the types of this file: the schemas are loaded when the first setting is read.
+
+import * as z from 'zod';
+import { connectionProfileSchema } from '../model/connectionProfile';
+
+export const commandIds = [
+  'planwright.explainAndOptimize',
+  'planwright.explain',
+  'planwright.showPanel',
+  'planwright.clearResults',
+  'planwright.addConnection',
+  'planwright.editConnection',
+  'planwright.removeConnection',
+  'planwright.connect',
+  'planwright.disconnect',
+  'planwright.chooseConnection',
+  'planwright.startDemo',
+  'planwright.openSamples',
+  'planwright.refreshConnections',
+  'planwright.showMoreTables',
+  'planwright.copyName',
+  'planwright.openDefinition',
+  'planwright.runHealth',
+  'planwright.openHealthFix',
+  'planwright.copyFix',
+  'planwright.insertFixAbove',
+  'planwright.insertFixAtEnd',
+  'planwright.openFix',
+  'planwright.runFix',
+  'planwright.applyEdit',
+  'planwright.openRulePage',
+  'planwright.cancel',
+  'planwright.showLog',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+export const viewIds = ['planwright.connections', 'planwright.indexHealth'] as const;
+export type ViewId = (typeof viewIds)[number];
+
+export const contextKeys = ['planwright.connected'] as const;
+export type ContextKey = (typeof contextKeys)[number];
+
+/** The languages in which commands, code lenses and code actions are offered. */
+export const sqlLanguages = ['sql', 'postgres', 'pgsql', 'plpgsql'] as const;
+
+interface Setting {
+  readonly schema: z.ZodType;
+  readonly description: string;
+  /** One sentence for each value of an enumeration. */
+  readonly valueDescriptions?: readonly string[];
+  /** `machine-overridable` where a value names something on this machine. */
+  readonly scope: 'window' | 'resource' | 'machine-overridable';
+  /** Ignored while the folder is not trusted. */
+  readonly restricted?: true;
+}
+
+export const settings = {
+  'planwright.connections': {
+    schema: z.array(connectionProfileSchema).default([]),
+    description:
+      'Connections to PostgreSQL, without passwords: those are kept in the secret storage. `Planwright: Add Connection` writes them for you.',
+    scope: 'machine-overridable',
+    restricted: true,
+  },
+  'planwright.explain.analyze': {
+    schema: z.enum(['non-production', 'always', 'never']).default('non-production'),
+    description: 'When Explain & Optimize executes a read-only statement to measure it.',
+    valueDescriptions: [
+      'On every connection that is not marked as production; estimates elsewhere.',
+      'On production connections too.',
+      'Never: always work from the estimates.',
+    ],
+    scope: 'window',
+    restricted: true,
+  },
+  'planwright.explain.lockTimeoutMs': {
+    schema: z.int().min(1).max(600_000).default(2_000),
+    description: 'How long EXPLAIN waits for a lock that somebody else holds, in milliseconds.',
+    scope: 'window',
+  },
+  'planwright.codeLens.enabled': {
+    schema: z.boolean().default(true),
+    description: 'Show `Explain | Explain & Optimize` above each statement.',
+    scope: 'resource',
+  },
+  'planwright.decorations.enabled': {
+    schema: z.boolean().default(true),
+    description: 'Show results at the end of the lines that cause them, and marks in the gutter.',
+    scope: 'resource',
+  },
+  'planwright.lint.enabled': {
+    schema: z.boolean().default(true),
+    description: 'Check statements while you type. No query is run for it.',
+    scope: 'resource',
+  },
+  'planwright.lint.delayMs': {
+    schema: z.int().min(50).max(10_000).default(300),
+    description: 'How long to wait after the last keystroke before checking, in milliseconds.',
+    scope: 'window',
+  },
+  'planwright.lint.languages': {
+    schema: z.array(z.string()).default([...sqlLanguages]),
+    description: 'Languages in which statements are checked while you type.',
+    scope: 'window',
+  },
+  'planwright.rules.disabled': {
+    schema: z.array(z.string()).default([]),
+    description:
+      'Ids of rules that stay silent, such as `select-star`, in the editor and in plans.',
+    scope: 'resource',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingKey = keyof typeof settings;
+export type SettingValue<Key extends SettingKey> = z.output<(typeof settings)[Key]['schema']>;
+
+/** One property of `contributes.configuration`, in the order of this file. */
+function configurationProperty(setting: Setting, order: number): Record<string, unknown> {
+  const { $schema: _, ...schema } = z.toJSONSchema(setting.schema, { io: 'input' });
+  return {
+    ...schema,
+    markdownDescription: setting.description,
+    ...(setting.valueDescriptions && { markdownEnumDescriptions: setting.valueDescriptions }),
+    scope: setting.scope,
+    order,
+  };
+}
+
+/** The configuration block of package.json. */
+export function configurationBlock(): Record<string, unknown> {
+  const entries = Object.entries<Setting>(settings);
+  return {
+    title: 'Planwright',
+    properties: Object.fromEntries(
+      entries.map(([key, setting], index) => [key, configurationProperty(setting, index)]),
+    ),
+  };
+}
+
+/** Settings that a folder nobody has trusted cannot change. */
+export function restrictedSettings(): readonly string[] {
+  const entries = Object.entries<Setting>(settings);
+  return entries.filter(([, setting]) => setting.restricted).map(([key]) => key);
+}

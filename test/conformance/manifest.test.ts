@@ -1,0 +1,154 @@
+// Is package.json what src/extension/manifest.ts declares, and does everything in it name something that exists?
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import {
+  commandIds,
+  configurationBlock,
+  contextKeys,
+  restrictedSettings,
+  sqlLanguages,
+  viewIds,
+} from '../../src/extension/manifest';
+
+const menuItem = z.looseObject({ command: z.string(), when: z.string().optional() });
+const packageSchema = z.looseObject({
+  icon: z.string(),
+  activationEvents: z.array(z.string()),
+  capabilities: z.looseObject({
+    untrustedWorkspaces: z.looseObject({ restrictedConfigurations: z.array(z.string()) }),
+  }),
+  contributes: z.looseObject({
+    commands: z.array(z.looseObject({ command: z.string(), title: z.string() })),
+    menus: z.record(z.string(), z.array(menuItem)),
+    keybindings: z.array(menuItem),
+    configuration: z.looseObject({ properties: z.record(z.string(), z.unknown()) }),
+    viewsContainers: z.looseObject({ activitybar: z.array(z.looseObject({ icon: z.string() })) }),
+    views: z.record(z.string(), z.array(z.looseObject({ id: z.string(), icon: z.string() }))),
+    viewsWelcome: z.array(
+      z.looseObject({ view: z.string(), contents: z.string(), when: z.string().optional() }),
+    ),
+    walkthroughs: z.array(
+      z.looseObject({
+        steps: z.array(
+          z.looseObject({
+            description: z.string(),
+            media: z.looseObject({ markdown: z.string() }),
+            completionEvents: z.array(z.string()),
+          }),
+        ),
+      }),
+    ),
+  }),
+});
+
+const root = path.join(__dirname, '../..');
+const manifest = packageSchema.parse(
+  JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')),
+);
+const { contributes } = manifest;
+const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+
+/** Context keys of VS Code itself that our `when` clauses may use. */
+const hostContextKeys = [
+  'editorLangId',
+  'editorTextFocus',
+  'notebookEditorFocused',
+  'resourceScheme',
+  'view',
+  'viewItem',
+];
+
+/** The context keys that a `when` clause reads: identifiers outside strings, patterns and right-hand sides. */
+function keysOf(when: string): readonly string[] {
+  return when
+    .split(/&&|\|\|/)
+    .map((term) => /^[\s!(]*([\w.]+)/.exec(term)?.[1] ?? '')
+    .filter((key) => key !== 'false' && key !== 'true');
+}
+
+/** Commands named by `command:` links in a text. */
+function linkedCommands(text: string): readonly string[] {
+  return [...text.matchAll(/\(command:([\w.]+)/g)].map((match) => match[1] ?? '');
+}
+
+describe('manifest', () => {
+  it('contributes exactly the declared commands', () => {
+    assert.deepEqual(
+      contributes.commands.map((command) => command.command).sort(),
+      [...commandIds].sort(),
+    );
+  });
+
+  it('contributes exactly the declared views', () => {
+    const views = Object.values(contributes.views).flat();
+    assert.deepEqual(views.map((view) => view.id).sort(), [...viewIds].sort());
+    for (const welcome of contributes.viewsWelcome)
+      assert.ok(
+        viewIds.some((id) => id === welcome.view),
+        welcome.view,
+      );
+  });
+
+  it('carries the generated settings', () => {
+    assert.deepEqual(
+      contributes.configuration,
+      JSON.parse(JSON.stringify(configurationBlock())),
+      'run npx tsx scripts/generate-configuration.ts',
+    );
+    assert.deepEqual(
+      manifest.capabilities.untrustedWorkspaces.restrictedConfigurations,
+      restrictedSettings(),
+    );
+  });
+
+  it('names real commands in menus, key bindings, welcomes and walkthrough', () => {
+    const named = [
+      ...Object.values(contributes.menus).flatMap((items) => items.map((item) => item.command)),
+      ...contributes.keybindings.map((binding) => binding.command),
+      ...contributes.viewsWelcome.flatMap((welcome) => linkedCommands(welcome.contents)),
+      ...steps.flatMap((step) => linkedCommands(step.description)),
+      ...steps.flatMap((step) =>
+        step.completionEvents.map((event) => event.replace(/^onCommand:/, '')),
+      ),
+    ];
+    assert.ok(named.length > 20);
+    for (const command of named)
+      assert.ok(
+        commandIds.some((id) => id === command),
+        command,
+      );
+  });
+
+  it('knows every key of every when clause', () => {
+    const clauses = [
+      ...Object.values(contributes.menus).flat(),
+      ...contributes.keybindings,
+      ...contributes.viewsWelcome,
+    ].flatMap((item) => (item.when === undefined ? [] : [item.when]));
+    const known = new Set<string>([...hostContextKeys, ...contextKeys]);
+    for (const clause of clauses)
+      for (const key of keysOf(clause)) assert.ok(known.has(key), `${key} in "${clause}"`);
+    const used = new Set(clauses.flatMap(keysOf));
+    for (const key of contextKeys) assert.ok(used.has(key), `${key} is declared but never read`);
+  });
+
+  it('activates for exactly the SQL languages', () => {
+    assert.deepEqual(
+      manifest.activationEvents,
+      sqlLanguages.map((language) => `onLanguage:${language}`),
+    );
+  });
+
+  it('ships every picture and page that it names', () => {
+    const files = [
+      manifest.icon,
+      ...contributes.viewsContainers.activitybar.map((container) => container.icon),
+      ...Object.values(contributes.views).flatMap((views) => views.map((view) => view.icon)),
+      ...steps.map((step) => step.media.markdown),
+    ];
+    for (const file of files) assert.ok(existsSync(path.join(root, file)), file);
+  });
+});
