@@ -1,0 +1,105 @@
+// How an error reads: what was tried, what the server said, the next step.
+
+import type { ConnectionProfile } from '../model/connectionProfile';
+import { assertNever } from '../util/assertNever';
+import type { DatabaseErrorReason } from './contracts';
+
+/** What was being done when it failed. */
+export interface Attempt {
+  readonly action: 'connect' | 'run';
+  readonly profile: ConnectionProfile;
+  /** True once the person cancelled. */
+  readonly cancelled?: boolean;
+  readonly statementTimeoutMs?: number;
+  readonly lockTimeoutMs?: number;
+  readonly parameterCount?: number;
+  /** The caller's own statement, and how many characters were sent before it. */
+  readonly sql?: string;
+  readonly prefixLength?: number;
+}
+
+export function adviceFor(reason: DatabaseErrorReason, said: string, attempt: Attempt): string {
+  if (reason === 'cancelled') {
+    return attempt.action === 'connect'
+      ? 'Cancelled before it was sent.'
+      : 'Cancelled; the transaction was rolled back.';
+  }
+  const what = attempt.action === 'connect' ? `${connecting(attempt.profile)}: ${said}` : said;
+  return `${sentence(what)} ${nextStep(reason, attempt)}`.trimEnd();
+}
+
+function connecting(profile: ConnectionProfile): string {
+  return `Could not connect to ${profile.database} on ${address(profile)} as ${profile.user}`;
+}
+
+function address({ host, port }: ConnectionProfile): string {
+  return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`;
+}
+
+function sentence(text: string): string {
+  const capital = text.slice(0, 1).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
+function nextStep(reason: DatabaseErrorReason, attempt: Attempt): string {
+  switch (reason) {
+    case 'unreachable':
+      return 'Check that the server is running, that host and port are right, and that no firewall or VPN is in between.';
+    case 'authentication':
+      return 'Check the user and the password, and that pg_hba.conf lets this user in from here.';
+    case 'unknown-database':
+      return 'Check the name of the database in the connection.';
+    case 'tls':
+      return tlsStep(attempt.profile);
+    case 'permission':
+      return 'Ask for the privilege, or connect as a user who has it.';
+    case 'statement-timeout':
+      return `It was stopped${within(attempt.statementTimeoutMs)}. Raise the statement timeout of the connection, or explain without ANALYZE.`;
+    case 'lock-timeout':
+      return `Another session holds the lock${within(attempt.lockTimeoutMs)}. Try again when it has finished, or look at who holds it in pg_locks.`;
+    case 'connection-lost':
+      return 'The connection is gone and its transaction was rolled back by the server. Run it again to connect anew.';
+    case 'too-many-connections':
+      return 'Every place on the server is taken. Try again shortly, or close other sessions.';
+    case 'unknown-relation':
+      return 'Check the name, its schema, and the search_path of the user.';
+    case 'unknown-column':
+      return 'Check the name of the column and the alias before it.';
+    case 'unknown-function':
+      return 'Check the name and the argument types; a cast may be missing, or an extension is not installed.';
+    case 'syntax':
+      return 'Correct the statement at the place that the server names.';
+    case 'read-only':
+      return 'The statement would change data, and the transaction or the connection is read-only. Explain it without ANALYZE, or allow the write explicitly.';
+    case 'parameter':
+      return 'Give the parameter a value of its type, or a cast where the type is not clear, such as $1::integer.';
+    case 'missing-extension':
+      return 'Install the extension in this database, or ask someone who may.';
+    case 'unsupported':
+      return 'This server does not support it.';
+    case 'cancelled':
+    case 'other':
+      return '';
+    default:
+      return assertNever(reason);
+  }
+}
+
+function within(ms: number | undefined): string {
+  return ms === undefined ? '' : ` (limit ${String(ms / 1000)} s)`;
+}
+
+function tlsStep(profile: ConnectionProfile): string {
+  switch (profile.tls) {
+    case 'disable':
+    case 'prefer':
+      return 'The server accepts only encrypted connections: set TLS to require, verify-ca or verify-full.';
+    case undefined:
+    case 'require':
+    case 'verify-ca':
+    case 'verify-full':
+      return 'Name the CA file that signed its certificate and the host that the certificate is for; where the network is trusted, a weaker TLS mode can be chosen in the connection.';
+    default:
+      return assertNever(profile.tls);
+  }
+}

@@ -1,0 +1,133 @@
+// The one error that every database call ends in: a reason for programs, a message that says what to do for people.
+
+import { z } from 'zod';
+import type { DatabaseErrorReason } from './contracts';
+import { adviceFor, type Attempt } from './errorAdvice';
+import { withoutValues } from './redact';
+import { isTlsCode, reasonOfSqlstate, socketWords } from './sqlstate';
+
+export interface DatabaseErrorFields {
+  readonly sqlstate?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly hint?: string | undefined;
+  /** UTF-16 offset, from 0, in the statement that the caller gave. */
+  readonly position?: number | undefined;
+  /** The SQLSTATE, or the code of the socket or TLS error. */
+  readonly code?: string | undefined;
+}
+
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError';
+  readonly reason: DatabaseErrorReason;
+  readonly sqlstate: string | null;
+  readonly detail: string | null;
+  readonly hint: string | null;
+  /** UTF-16 offset, from 0, in the statement that the caller gave; null when the server named none. */
+  readonly position: number | null;
+  /** The SQLSTATE, or the code of the socket or TLS error; null for errors of our own. */
+  readonly code: string | null;
+
+  constructor(reason: DatabaseErrorReason, message: string, fields: DatabaseErrorFields = {}) {
+    super(message);
+    this.reason = reason;
+    this.sqlstate = fields.sqlstate ?? null;
+    this.detail = fields.detail ?? null;
+    this.hint = fields.hint ?? null;
+    this.position = fields.position ?? null;
+    this.code = fields.code ?? fields.sqlstate ?? null;
+  }
+}
+
+/** What pg and Node.js put on their errors; everything is optional because anything may be thrown. */
+const thrownSchema = z.object({
+  message: z.string().catch(''),
+  code: z.string().optional().catch(undefined),
+  detail: z.string().optional().catch(undefined),
+  hint: z.string().optional().catch(undefined),
+  position: z.coerce.number().int().positive().optional().catch(undefined),
+  severity: z.string().optional().catch(undefined),
+});
+type Thrown = z.infer<typeof thrownSchema>;
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+
+/** Turns whatever was thrown into a DatabaseError; the password and values of the statement stay out of it. */
+export function toDatabaseError(error: unknown, attempt: Attempt): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  const parsed = thrownSchema.safeParse(error);
+  const thrown: Thrown = parsed.success ? parsed.data : { message: '' };
+  // Only the server sends a severity; EPIPE and its like are five capital letters too.
+  const fromServer = thrown.severity !== undefined && SQLSTATE.test(thrown.code ?? '');
+  return fromServer ? serverError(thrown, attempt) : clientError(thrown, attempt);
+}
+
+function serverError(thrown: Thrown, attempt: Attempt): DatabaseError {
+  const sqlstate = thrown.code ?? '';
+  const reason = refineReason(reasonOfSqlstate(sqlstate), sqlstate, thrown.message, attempt);
+  const said = withoutValues(thrown.message, sqlstate);
+  return new DatabaseError(reason, adviceFor(reason, said, attempt), {
+    sqlstate,
+    // The detail of a constraint violation is a row of the person's data.
+    detail: sqlstate.startsWith('23') ? undefined : mask(thrown.detail, sqlstate),
+    hint: mask(thrown.hint, sqlstate),
+    position:
+      thrown.position === undefined ? undefined : positionInStatement(thrown.position, attempt),
+  });
+}
+
+function mask(text: string | undefined, sqlstate: string): string | undefined {
+  return text === undefined ? undefined : withoutValues(text, sqlstate);
+}
+
+function refineReason(
+  reason: DatabaseErrorReason,
+  sqlstate: string,
+  message: string,
+  attempt: Attempt,
+): DatabaseErrorReason {
+  // 57014 serves both; the words are translated, so what we know ourselves comes first.
+  if (sqlstate === '57014') {
+    return attempt.cancelled === true || message.includes('user request') ? 'cancelled' : reason;
+  }
+  if (sqlstate === '28000' && message.includes('no encryption')) return 'tls';
+  // A value that does not fit is the parameter's fault only where parameters were given.
+  if (sqlstate.startsWith('22') && attempt.parameterCount === 0) return 'other';
+  if (sqlstate === '42725' && attempt.parameterCount === 0) return 'unknown-function';
+  return reason;
+}
+
+function clientError(thrown: Thrown, attempt: Attempt): DatabaseError {
+  const reason = clientReason(thrown, attempt);
+  const words = socketWords(thrown.code ?? '') ?? clientWords(thrown.message, attempt);
+  return new DatabaseError(reason, adviceFor(reason, words, attempt), { code: thrown.code });
+}
+
+function clientReason(thrown: Thrown, attempt: Attempt): DatabaseErrorReason {
+  const { code = '', message } = thrown;
+  if (attempt.cancelled === true) return 'cancelled';
+  if (isTlsCode(code) || /\bSSL\b/.test(message)) return 'tls';
+  if (message.startsWith('SASL') || message.includes('assword')) return 'authentication';
+  const lost = socketWords(code) !== null || /Connection terminated|timeout/.test(message);
+  if (attempt.action === 'connect') return lost ? 'unreachable' : 'other';
+  return lost || message.includes('not queryable') ? 'connection-lost' : 'other';
+}
+
+function clientWords(message: string, attempt: Attempt): string {
+  if (message.includes('does not support SSL')) return 'the server offers no TLS';
+  if (message.includes('timeout')) {
+    return `no answer within ${String(attempt.profile.connectTimeoutMs / 1000)} s`;
+  }
+  if (message.includes('client password must be')) return 'the server asks for a password';
+  // pg words a wrong SCRAM exchange for programmers; the server's own refusal comes as 28P01.
+  if (message.startsWith('SASL')) return 'the password exchange (SCRAM) failed';
+  if (message.includes('Connection terminated')) return 'the server closed the connection';
+  return message === '' ? 'an unknown error' : message;
+}
+
+/** The server counts code points from 1 in all the text that was sent; callers count UTF-16 units in theirs. */
+function positionInStatement(position: number, attempt: Attempt): number | undefined {
+  if (attempt.sql === undefined) return undefined;
+  const codePoints = position - 1 - (attempt.prefixLength ?? 0);
+  if (codePoints < 0) return undefined;
+  return [...attempt.sql].slice(0, codePoints).join('').length;
+}

@@ -1,0 +1,169 @@
+// Does every failure become one reason and one message that says what to do, without secrets?
+
+import assert from 'node:assert/strict';
+import { DatabaseError, toDatabaseError } from '../../../src/db/errors';
+import type { Attempt } from '../../../src/db/errorAdvice';
+import { connectionProfileSchema } from '../../../src/model/connectionProfile';
+
+const profile = connectionProfileSchema.parse({
+  id: 'shop',
+  name: 'Shop',
+  host: 'db.example.com',
+  database: 'shop',
+  user: 'app',
+});
+const CONNECT: Attempt = { action: 'connect', profile };
+const RUN: Attempt = { action: 'run', profile, parameterCount: 0 };
+
+/** As pg throws what the server sent. */
+function serverError(code: string, message: string, more: object = {}): Error {
+  return Object.assign(new Error(message), { code, severity: 'ERROR', ...more });
+}
+
+function nodeError(code: string, message = ''): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+describe('toDatabaseError', () => {
+  const reasons: readonly [string, string, Attempt, string][] = [
+    ['42P01', 'relation "ordres" does not exist', RUN, 'unknown-relation'],
+    ['3F000', 'schema "x" does not exist', RUN, 'unknown-relation'],
+    ['42703', 'column "x" does not exist', RUN, 'unknown-column'],
+    ['42883', 'function f() does not exist', RUN, 'unknown-function'],
+    ['42601', 'syntax error at or near "selec"', RUN, 'syntax'],
+    ['42501', 'permission denied for table orders', RUN, 'permission'],
+    ['25006', 'cannot execute DELETE in a read-only transaction', RUN, 'read-only'],
+    ['55P03', 'canceling statement due to lock timeout', RUN, 'lock-timeout'],
+    ['57014', 'canceling statement due to statement timeout', RUN, 'statement-timeout'],
+    ['57014', 'canceling statement due to user request', RUN, 'cancelled'],
+    ['57014', 'storniere Anfrage', { ...RUN, cancelled: true }, 'cancelled'],
+    ['57014', 'storniere Anfrage', RUN, 'statement-timeout'],
+    ['57P01', 'terminating connection due to administrator command', RUN, 'connection-lost'],
+    ['57P03', 'the database system is starting up', CONNECT, 'unreachable'],
+    ['53300', 'sorry, too many clients already', CONNECT, 'too-many-connections'],
+    ['28P01', 'password authentication failed for user "app"', CONNECT, 'authentication'],
+    [
+      '28000',
+      'no pg_hba.conf entry for host "10.0.0.1", SSL encryption',
+      CONNECT,
+      'authentication',
+    ],
+    ['28000', 'no pg_hba.conf entry for host "10.0.0.1", no encryption', CONNECT, 'tls'],
+    ['3D000', 'database "shop" does not exist', CONNECT, 'unknown-database'],
+    ['22P02', 'invalid input syntax for type integer: "x"', RUN, 'other'],
+    [
+      '22P02',
+      'invalid input syntax for type integer: "x"',
+      { ...RUN, parameterCount: 1 },
+      'parameter',
+    ],
+    ['42P18', 'could not determine data type of parameter $1', RUN, 'parameter'],
+    ['0A000', 'cannot do that', RUN, 'unsupported'],
+    ['XX000', 'internal', RUN, 'other'],
+  ];
+  for (const [sqlstate, message, attempt, reason] of reasons) {
+    it(`${sqlstate} "${message}" is ${reason}`, () => {
+      const error = toDatabaseError(serverError(sqlstate, message), attempt);
+      assert.equal(error.reason, reason);
+      assert.equal(error.sqlstate, sqlstate);
+    });
+  }
+
+  const failures: readonly [Error, Attempt, string][] = [
+    [nodeError('ECONNREFUSED'), CONNECT, 'unreachable'],
+    [nodeError('ENOTFOUND', 'getaddrinfo ENOTFOUND'), CONNECT, 'unreachable'],
+    [nodeError('ECONNRESET'), RUN, 'connection-lost'],
+    [nodeError('EPIPE'), RUN, 'connection-lost'],
+    [new Error('Connection terminated unexpectedly'), RUN, 'connection-lost'],
+    [new Error('Connection terminated unexpectedly'), CONNECT, 'unreachable'],
+    [new Error('Connection terminated due to connection timeout'), CONNECT, 'unreachable'],
+    [new Error('The server does not support SSL connections'), CONNECT, 'tls'],
+    [nodeError('SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate'), CONNECT, 'tls'],
+    [nodeError('ERR_TLS_CERT_ALTNAME_INVALID', 'altname'), CONNECT, 'tls'],
+    [
+      new Error('SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a non-empty string'),
+      CONNECT,
+      'authentication',
+    ],
+    [new Error('anything'), RUN, 'other'],
+  ];
+  for (const [thrown, attempt, reason] of failures) {
+    it(`${Reflect.get(thrown, 'code') ?? ''} "${thrown.message}" (${attempt.action}) is ${reason}`, () => {
+      assert.equal(toDatabaseError(thrown, attempt).reason, reason);
+    });
+  }
+
+  it('says what was tried, what was said and the next step', () => {
+    assert.equal(
+      toDatabaseError(nodeError('ECONNREFUSED'), CONNECT).message,
+      'Could not connect to shop on db.example.com:5432 as app: nothing listens there (connection refused). ' +
+        'Check that the server is running, that host and port are right, and that no firewall or VPN is in between.',
+    );
+    assert.equal(
+      toDatabaseError(serverError('57014', 'canceling statement due to statement timeout'), {
+        ...RUN,
+        statementTimeoutMs: 1500,
+      }).message,
+      'Canceling statement due to statement timeout. It was stopped (limit 1.5 s). ' +
+        'Raise the statement timeout of the connection, or explain without ANALYZE.',
+    );
+  });
+
+  it('keeps hint and detail of the server', () => {
+    const error = toDatabaseError(
+      serverError('42703', 'column "x" does not exist', { hint: 'Perhaps y.', detail: 'There.' }),
+      RUN,
+    );
+    assert.equal(error.hint, 'Perhaps y.');
+    assert.equal(error.detail, 'There.');
+  });
+
+  it('gives the position in UTF-16 units of the given statement', () => {
+    const sql = "select '🐘' , nope";
+    const prefixLength = 'EXPLAIN '.length;
+    // The server counts the elephant once and from 1; the column begins after 13 code points.
+    const error = toDatabaseError(
+      serverError('42703', 'column "nope" does not exist', { position: String(prefixLength + 14) }),
+      { ...RUN, sql, prefixLength },
+    );
+    assert.equal(error.position, sql.indexOf('nope'));
+  });
+
+  it('has no position in text that the caller did not write', () => {
+    const thrown = serverError('42601', 'syntax error', { position: '3' });
+    assert.equal(toDatabaseError(thrown, RUN).position, null);
+    assert.equal(toDatabaseError(thrown, { ...RUN, sql: 'x', prefixLength: 20 }).position, null);
+  });
+
+  it('hides values of the statement and of rows', () => {
+    const secrets = [
+      serverError('22P02', 'invalid input syntax for type integer: "hunter2"'),
+      serverError('22007', 'invalid input syntax for type date: "hun"ter2"'),
+      serverError('42601', 'unterminated quoted string at or near "\'hunter2"'),
+      serverError('42601', 'syntax error at or near "\'hunter2\'"'),
+      serverError('42601', 'syntax error at or near "E\'hunter2\'"'),
+      serverError('42601', 'trailing junk after numeric literal at or near "1hunter2"'),
+      serverError('23505', 'duplicate key', { detail: 'Key (password)=(hunter2) already exists.' }),
+    ];
+    for (const secret of secrets) {
+      const error = toDatabaseError(secret, RUN);
+      assert.doesNotMatch(`${error.message} ${error.detail ?? ''} ${error.stack ?? ''}`, /hunter2/);
+    }
+  });
+
+  it('keeps names that the server quotes', () => {
+    const error = toDatabaseError(serverError('42601', 'syntax error at or near "selec"'), RUN);
+    assert.match(error.message, /"selec"/);
+  });
+
+  it('passes a DatabaseError through', () => {
+    const error = new DatabaseError('tls', 'x');
+    assert.equal(toDatabaseError(error, RUN), error);
+  });
+
+  it('survives whatever is thrown', () => {
+    for (const thrown of [undefined, null, 'text', 3, { message: 4 }]) {
+      assert.equal(toDatabaseError(thrown, RUN).reason, 'other');
+    }
+  });
+});

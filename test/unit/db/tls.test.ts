@@ -1,0 +1,84 @@
+// Do the five TLS modes mean what libpq means, and is a remote server verified unless told otherwise?
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { effectiveTlsMode, isLocalHost, planTls } from '../../../src/db/tls';
+import {
+  connectionProfileSchema,
+  type ConnectionProfile,
+} from '../../../src/model/connectionProfile';
+import { rejection } from '../../support/database';
+
+function profile(fields: Partial<ConnectionProfile>): ConnectionProfile {
+  return connectionProfileSchema.parse({
+    id: 'x',
+    name: 'x',
+    host: 'db.example.com',
+    database: 'x',
+    user: 'x',
+    ...fields,
+  });
+}
+
+describe('TLS modes', () => {
+  it('verifies remote servers and prefers encryption on this machine', () => {
+    assert.equal(effectiveTlsMode({ host: 'db.example.com' }), 'verify-full');
+    assert.equal(effectiveTlsMode({ host: '10.0.0.1' }), 'verify-full');
+    for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1', '/var/run/postgresql']) {
+      assert.equal(effectiveTlsMode({ host }), 'prefer', host);
+    }
+    assert.equal(effectiveTlsMode({ host: 'db.example.com', tls: 'require' }), 'require');
+  });
+
+  it('is not fooled by names that look local', () => {
+    for (const host of ['localhost.example.com', '127.0.0.1.example.com', '127.example.com']) {
+      assert.equal(isLocalHost(host), false, host);
+    }
+  });
+
+  it('maps modes to the checks of the certificate', async () => {
+    assert.equal((await planTls(profile({ tls: 'disable' }))).ssl, false);
+    assert.deepEqual(await planTls(profile({ tls: 'prefer' })), {
+      mode: 'prefer',
+      ssl: { rejectUnauthorized: false },
+      fallsBack: true,
+    });
+    const require = await planTls(profile({ tls: 'require' }));
+    assert.deepEqual(require.ssl, { rejectUnauthorized: false });
+    assert.equal(require.fallsBack, false);
+    assert.deepEqual((await planTls(profile({ tls: 'verify-full' }))).ssl, {
+      rejectUnauthorized: true,
+    });
+    const { ssl } = await planTls(profile({ tls: 'verify-ca' }));
+    assert.ok(ssl !== false && ssl.rejectUnauthorized === true);
+    assert.ok(ssl.checkServerIdentity !== undefined);
+  });
+
+  it('never encrypts a Unix socket', async () => {
+    const plan = await planTls(profile({ host: '/tmp', tls: 'verify-full' }));
+    assert.equal(plan.ssl, false);
+  });
+
+  it('reads the CA file', async () => {
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-ca-'));
+    try {
+      const caFile = path.join(directory, 'ca.pem');
+      writeFileSync(caFile, 'PEM');
+      const { ssl } = await planTls(profile({ tls: 'verify-full', caFile }));
+      assert.ok(ssl !== false);
+      assert.equal(ssl.ca, 'PEM');
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('names a CA file that cannot be read', async () => {
+    const error = await rejection(
+      planTls(profile({ tls: 'verify-ca', caFile: '/nowhere/ca.pem' })),
+    );
+    assert.equal(error.reason, 'tls');
+    assert.match(error.message, /\/nowhere\/ca\.pem.*ENOENT/);
+  });
+});
