@@ -58,6 +58,21 @@ export interface ExplainResult {
   readonly raw: unknown;
 }
 
+/** One connection inside one READ ONLY transaction that is always rolled back. */
+export interface DatabaseSession {
+  /** Planwright's own SQL; each row is parsed by the schema. */
+  query<Row>(
+    sql: string,
+    parameters: readonly unknown[],
+    row: z.ZodType<Row>,
+  ): Promise<readonly Row[]>;
+  /** As DatabaseClient.explain, except that a session never executes a write and keeps its own timeouts. */
+  explain(
+    request: Pick<ExplainRequest, 'sql' | 'parameters' | 'mode'>,
+    settings?: Readonly<Record<string, string>>,
+  ): Promise<ExplainResult>;
+}
+
 /** Reads catalogs and runs the one read-only session. Everything rejects with DatabaseError. */
 export interface DatabaseClient {
   readonly profile: ConnectionProfile;
@@ -70,6 +85,8 @@ export interface DatabaseClient {
     signal?: AbortSignal,
   ): Promise<readonly Row[]>;
   explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult>;
+  /** Several queries and plans on one connection, as HypoPG needs it; nothing of the session remains. */
+  session<T>(work: (session: DatabaseSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Types of the parameters `$1..$n`, as format_type() names. */
   parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;

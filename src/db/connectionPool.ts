@@ -1,0 +1,203 @@
+// Where connections come from: one pg pool a profile, encrypted as the profile says, opened late and closed when idle.
+
+import pg from 'pg';
+import type { ConnectionProfile } from '../model/connectionProfile';
+import type { Attempt } from './errorAdvice';
+import { DatabaseError, toDatabaseError } from './errors';
+import { Gate } from './gate';
+import { CONNECT_PAUSES_MS, retryConnecting } from './retry';
+import { planTls, type TlsPlan } from './tls';
+
+/** Asked at every new connection, so that a changed password is picked up; null when none is stored. */
+export type PasswordProvider = () => Promise<string | null>;
+
+export interface PoolOptions {
+  /** The server is one session (PGlite): never open a second connection. */
+  readonly singleConnection?: boolean;
+  /** Pauses between tries to connect; for tests. */
+  readonly connectPausesMs?: readonly number[];
+}
+
+/** Heuristic: one for explaining, one for the tree view, one for health checks, one to spare. */
+const CONNECTIONS = 4;
+/** Heuristic: a person reads a plan for about this long; servers have few places. */
+const IDLE_MS = 30_000;
+
+export interface Lease {
+  readonly client: pg.ClientBase;
+  /** Gives the connection back, once; `destroy` when its state is not known. */
+  release(destroy: boolean): void;
+}
+
+export class ConnectionPool {
+  readonly profile: ConnectionProfile;
+  readonly #password: PasswordProvider;
+  readonly #options: PoolOptions;
+  readonly #gate: Gate;
+  #tls: Promise<TlsPlan> | null = null;
+  #pool: pg.Pool | null = null;
+  #plainText = false;
+  #closed = false;
+
+  constructor(profile: ConnectionProfile, password: PasswordProvider, options: PoolOptions = {}) {
+    this.profile = profile;
+    this.#password = password;
+    this.#options = options;
+    this.#gate = new Gate(options.singleConnection === true ? 1 : CONNECTIONS);
+  }
+
+  /** A connection for one piece of work; it must be released. */
+  async lease(signal?: AbortSignal): Promise<Lease> {
+    const attempt: Attempt = { action: 'connect', profile: this.profile };
+    try {
+      const leave = await this.#gate.enter(signal);
+      try {
+        const client = await this.#connect(signal);
+        return this.#leaseOf(client, leave);
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    } catch (error) {
+      throw toDatabaseError(error, { ...attempt, cancelled: signal?.aborted === true });
+    }
+  }
+
+  /** A connection beside the pool, so that a full pool cannot keep a cancel request waiting. End it with `end()`. */
+  async openDedicated(): Promise<pg.Client> {
+    const tls = await this.#tlsPlan();
+    const client = new pg.Client(this.#config(this.#plainText ? false : tls.ssl));
+    client.on('error', ignoreLateError);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      throw toDatabaseError(error, { action: 'connect', profile: this.profile });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const pool = this.#pool;
+    this.#pool = null;
+    await pool?.end();
+  }
+
+  #leaseOf(client: pg.PoolClient, leave: () => void): Lease {
+    // pg-pool listens only while a client is idle; without this a lost server would end the process.
+    client.on('error', ignoreLateError);
+    let released = false;
+    return {
+      client,
+      release: (destroy) => {
+        if (released) return;
+        released = true;
+        client.off('error', ignoreLateError);
+        client.release(destroy);
+        leave();
+      },
+    };
+  }
+
+  async #connect(signal: AbortSignal | undefined): Promise<pg.PoolClient> {
+    const once = (): Promise<pg.PoolClient> => abandonOnAbort(this.#connectOnce(), signal);
+    return retryConnecting(once, this.#options.connectPausesMs ?? CONNECT_PAUSES_MS, signal);
+  }
+
+  async #connectOnce(): Promise<pg.PoolClient> {
+    const tls = await this.#tlsPlan();
+    const pool = this.#current(tls);
+    try {
+      return await pool.connect();
+    } catch (error) {
+      const mapped = toDatabaseError(error, { action: 'connect', profile: this.profile });
+      if (!tls.fallsBack || this.#plainText || !refusesTls(mapped)) throw mapped;
+      this.#plainText = true;
+      if (this.#pool === pool) this.#pool = null;
+      await pool.end();
+    }
+    try {
+      return await this.#current(tls).connect();
+    } catch (error) {
+      throw toDatabaseError(error, { action: 'connect', profile: this.profile });
+    }
+  }
+
+  #tlsPlan(): Promise<TlsPlan> {
+    this.#tls ??= planTls(this.profile).catch((error: unknown) => {
+      // A corrected CA file counts at the next try.
+      this.#tls = null;
+      throw error;
+    });
+    return this.#tls;
+  }
+
+  #current(tls: TlsPlan): pg.Pool {
+    if (this.#closed) {
+      throw new DatabaseError('connection-lost', 'This connection was closed. Connect again.');
+    }
+    if (this.#pool === null) {
+      this.#pool = new pg.Pool({
+        ...this.#config(this.#plainText ? false : tls.ssl),
+        max: this.#options.singleConnection === true ? 1 : CONNECTIONS,
+        idleTimeoutMillis: IDLE_MS,
+        allowExitOnIdle: true,
+      });
+      // An idle connection that the server ended: the pool has dropped it, the next lease opens another.
+      this.#pool.on('error', ignoreLateError);
+    }
+    return this.#pool;
+  }
+
+  /** No statement_timeout here: PgBouncer refuses start-up parameters that it does not track. */
+  #config(ssl: TlsPlan['ssl']): pg.ClientConfig {
+    const { host, port, database, user, connectTimeoutMs } = this.profile;
+    return {
+      host,
+      port,
+      database,
+      user,
+      ssl,
+      password: async () => (await this.#password()) ?? '',
+      connectionTimeoutMillis: connectTimeoutMs,
+      application_name: 'planwright',
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    };
+  }
+}
+
+/** libpq's `prefer` goes on in plain text in the same two cases: no TLS at all, or none for this user. */
+function refusesTls(error: DatabaseError): boolean {
+  return error.reason === 'tls' || error.sqlstate === '28000';
+}
+
+/** The query that was running has been rejected already; between queries there is nobody to tell. */
+function ignoreLateError(): void {
+  // Intentionally nothing: see above.
+}
+
+/** Stops waiting at the abort; the connection that comes later goes straight back to the pool. */
+function abandonOnAbort(
+  connecting: Promise<pg.PoolClient>,
+  signal: AbortSignal | undefined,
+): Promise<pg.PoolClient> {
+  if (signal === undefined) return connecting;
+  return new Promise((resolve, reject) => {
+    const abandon = (): void => {
+      reject(new DatabaseError('cancelled', 'Cancelled while connecting.'));
+      connecting.then((client) => {
+        client.release();
+      }, ignoreLateError);
+    };
+    if (signal.aborted) {
+      abandon();
+      return;
+    }
+    signal.addEventListener('abort', abandon, { once: true });
+    const done = (): void => {
+      signal.removeEventListener('abort', abandon);
+    };
+    connecting.finally(done).then(resolve, reject);
+  });
+}
