@@ -1,0 +1,18 @@
+// A name as a person would write it in SQL: quoted only where PostgreSQL needs it.
+
+export function sqlIdentifier(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name)
+    ? name
+    : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Reserved key words (PostgreSQL 18, appendix C) that people do use as names. */
+const RESERVED = new Set(
+  (
+    'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create ' +
+    'current_date current_role current_time current_timestamp current_user default deferrable desc distinct do else end ' +
+    'except false fetch for foreign from grant group having in initially intersect into lateral leading limit localtime ' +
+    'localtimestamp not null offset on only or order placing primary references returning select session_user some ' +
+    'symmetric system_user table then to trailing true union unique user using variadic when where window with'
+  ).split(' '),
+);
