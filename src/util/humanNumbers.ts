@@ -1,0 +1,53 @@
+// Numbers as people read them: 3.4 s, 120 ms, 1.2 M rows, 345 MB, 97 %. Exact values belong in tooltips and JSON.
+
+/** Three significant digits at most, thousands with a thin gap; no trailing zeros. */
+function short(value: number): string {
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return String(Number(value.toFixed(digits)));
+}
+
+function scaled(value: number, step: number, units: readonly string[]): string {
+  const size = Math.abs(value);
+  let index = 0;
+  let rest = size;
+  // 999.5 would print as 1000 of the smaller unit.
+  while (rest >= step - 0.5 && index < units.length - 1) {
+    rest /= step;
+    index++;
+  }
+  const unit = units[index] ?? '';
+  return `${value < 0 ? '-' : ''}${short(rest)}${unit === '' ? '' : ` ${unit}`}`;
+}
+
+/** 12, 1.2 k, 1.2 M. */
+export function humanCount(count: number): string {
+  return scaled(Math.round(count), 1_000, ['', 'k', 'M', 'G', 'T']);
+}
+
+export function humanRows(rows: number): string {
+  return `${humanCount(rows)} ${Math.round(rows) === 1 ? 'row' : 'rows'}`;
+}
+
+export function humanBytes(bytes: number): string {
+  return scaled(bytes, 1_024, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']);
+}
+
+export function humanMs(ms: number): string {
+  if (ms < 999.5) return `${short(ms)} ms`;
+  const seconds = ms / 1_000;
+  if (seconds < 119.5) return `${short(seconds)} s`;
+  return `${String(Math.floor(seconds / 60))} min ${String(Math.round(seconds % 60))} s`;
+}
+
+/** 0 to 1 as a percentage; what is not nothing never reads 0 %. */
+export function humanShare(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 1) return '< 1 %';
+  return `${String(Math.round(percent))} %`;
+}
+
+/** Costs keep their whole number, in groups of three: 48 210. */
+export function humanCost(cost: number): string {
+  if (cost < 100) return short(cost);
+  return String(Math.round(cost)).replace(/\B(?=(\d{3})+$)/g, ' ');
+}

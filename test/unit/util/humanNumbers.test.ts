@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import {
+  humanBytes,
+  humanCost,
+  humanCount,
+  humanMs,
+  humanRows,
+  humanShare,
+} from '../../../src/util/humanNumbers';
+
+describe('human numbers', () => {
+  it('counts', () => {
+    assert.deepEqual(
+      [0, 1, 12, 999, 1_000, 1_234, 12_345, 999_600, 1_200_000, 3e9].map(humanCount),
+      ['0', '1', '12', '999', '1 k', '1.23 k', '12.3 k', '1 M', '1.2 M', '3 G'],
+    );
+    assert.equal(humanRows(1), '1 row');
+    assert.equal(humanRows(1_200_000), '1.2 M rows');
+  });
+
+  it('measures bytes and time', () => {
+    assert.deepEqual([0, 1_023, 8_192, 361_758_720].map(humanBytes), [
+      '0 B',
+      '1023 B',
+      '8 kB',
+      '345 MB',
+    ]);
+    assert.deepEqual([0.05, 12.34, 120, 999.6, 3_400, 125_000].map(humanMs), [
+      '0.05 ms',
+      '12.3 ms',
+      '120 ms',
+      '1 s',
+      '3.4 s',
+      '2 min 5 s',
+    ]);
+  });
+
+  it('never calls something nothing', () => {
+    assert.deepEqual([0, 0.0004, 0.97, 1].map(humanShare), ['0 %', '< 1 %', '97 %', '100 %']);
+  });
+
+  it('groups costs', () => {
+    assert.deepEqual([0.29, 37.04, 48_210.5, 1_234_567].map(humanCost), [
+      '0.29',
+      '37',
+      '48 211',
+      '1 234 567',
+    ]);
+  });
+});
