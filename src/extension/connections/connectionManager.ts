@@ -1,0 +1,173 @@
+// Which connections are open, which one is active, and how one is opened: password, test, retry with another password.
+
+import * as vscode from 'vscode';
+import type { ServerInfo, DatabaseClient } from '../../db/contracts';
+import type { ConnectionProfile } from '../../model/connectionProfile';
+import { DatabaseError } from '../../db/errors';
+import type { PasswordStore } from './passwordStore';
+import type { ProfileStore } from './profileStore';
+
+/** Id of the demo database's profile: it is not in the settings, its port changes with each start. */
+export const DEMO_ID = 'demo';
+
+/** How often a wrong password is asked for again. */
+const PASSWORD_ATTEMPTS = 3;
+const ACTIVE_KEY = 'planwright.activeConnection';
+
+export interface OpenConnection {
+  readonly profile: ConnectionProfile;
+  readonly client: DatabaseClient;
+  readonly server: ServerInfo;
+}
+
+export interface ConnectionDependencies {
+  readonly profiles: ProfileStore;
+  readonly passwords: PasswordStore;
+  readonly memory: vscode.Memento;
+  /** Undefined when the person closes the question. */
+  askPassword(profile: ConnectionProfile, problem: string | null): Promise<string | undefined>;
+  openDatabase(profile: ConnectionProfile, password: string | null): DatabaseClient;
+  /** Starts the demo database where it does not run yet. */
+  startDemo(signal: AbortSignal): Promise<{ profile: ConnectionProfile; password: string | null }>;
+  stopDemo(): Promise<void>;
+}
+
+export class ConnectionManager implements vscode.Disposable {
+  readonly #dependencies: ConnectionDependencies;
+  readonly #open = new Map<string, OpenConnection>();
+  readonly #opening = new Map<string, Promise<OpenConnection | null>>();
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+
+  constructor(dependencies: ConnectionDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Saved profiles, and the demo while it runs. */
+  profiles(): readonly ConnectionProfile[] {
+    const demo = this.#open.get(DEMO_ID);
+    const saved = this.#dependencies.profiles.list();
+    return demo ? [demo.profile, ...saved] : saved;
+  }
+
+  activeId(): string | null {
+    return this.#dependencies.memory.get<string>(ACTIVE_KEY) ?? null;
+  }
+
+  /** The profile that commands use; null when none is chosen or the chosen one is gone. */
+  activeProfile(): ConnectionProfile | null {
+    const id = this.activeId();
+    return this.profiles().find((profile) => profile.id === id) ?? null;
+  }
+
+  /** The active connection if it is open; never opens one. */
+  activeConnection(): OpenConnection | null {
+    const id = this.activeId();
+    return id === null ? null : this.connection(id);
+  }
+
+  connection(id: string): OpenConnection | null {
+    return this.#open.get(id) ?? null;
+  }
+
+  isOpening(id: string): boolean {
+    return this.#opening.has(id);
+  }
+
+  async setActive(id: string | null): Promise<void> {
+    await this.#dependencies.memory.update(ACTIVE_KEY, id ?? undefined);
+    this.#changed.fire();
+  }
+
+  /** Null when the person closed the question for the password. */
+  async connect(id: string, signal: AbortSignal): Promise<OpenConnection | null> {
+    const open = this.#open.get(id);
+    if (open) return open;
+    const opening = this.#opening.get(id) ?? this.#begin(id, signal);
+    return opening;
+  }
+
+  async #begin(id: string, signal: AbortSignal): Promise<OpenConnection | null> {
+    const opening = id === DEMO_ID ? this.#openDemo(signal) : this.#openSaved(id, signal);
+    this.#opening.set(id, opening);
+    this.#changed.fire();
+    try {
+      const connection = await opening;
+      if (connection) this.#open.set(id, connection);
+      return connection;
+    } finally {
+      this.#opening.delete(id);
+      this.#changed.fire();
+    }
+  }
+
+  async #openDemo(signal: AbortSignal): Promise<OpenConnection> {
+    const { profile, password } = await this.#dependencies.startDemo(signal);
+    return this.#try({ ...profile, id: DEMO_ID }, password, signal);
+  }
+
+  async #openSaved(id: string, signal: AbortSignal): Promise<OpenConnection | null> {
+    const profile = this.#dependencies.profiles.find(id);
+    if (!profile) throw new Error(`The connection ${id} is no longer in the settings.`);
+    const { passwords } = this.#dependencies;
+    let password = await passwords.get(profile);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const connection = await this.#try(profile, password, signal);
+        if (attempt > 1 && password !== null) await passwords.set(profile, password);
+        return connection;
+      } catch (error) {
+        const wrong = error instanceof DatabaseError && error.reason === 'authentication';
+        if (!wrong || attempt > PASSWORD_ATTEMPTS) throw error;
+        const problem = password === null ? null : error.message;
+        const answer = await this.#dependencies.askPassword(profile, problem);
+        if (answer === undefined) return null;
+        password = answer;
+      }
+    }
+  }
+
+  /** Opens, asks the server who it is, and leaves nothing open when it does not answer. */
+  async #try(
+    profile: ConnectionProfile,
+    password: string | null,
+    signal: AbortSignal,
+  ): Promise<OpenConnection> {
+    const client = this.#dependencies.openDatabase(profile, password);
+    try {
+      return { profile, client, server: await client.serverInfo(signal) };
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+  }
+
+  async disconnect(id: string): Promise<void> {
+    const connection = this.#open.get(id);
+    if (!connection) return;
+    this.#open.delete(id);
+    this.#changed.fire();
+    await connection.client.close();
+    if (id === DEMO_ID) await this.#dependencies.stopDemo();
+  }
+
+  /** Tests a profile that is not saved yet; what it opened is closed again. */
+  async test(
+    profile: ConnectionProfile,
+    password: string | null,
+    signal: AbortSignal,
+  ): Promise<ServerInfo> {
+    const connection = await this.#try(profile, password, signal);
+    await connection.client.close();
+    return connection.server;
+  }
+
+  /** Before VS Code ends: every pool is closed and the demo ended. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((id) => this.disconnect(id)));
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}

@@ -1,0 +1,41 @@
+// Shows a fault once, and runs the next step that the person picks.
+
+import * as vscode from 'vscode';
+import type { CommandId } from '../manifest';
+import { describeFailure, type NextStep } from './failure';
+import type { Log } from './log';
+
+const QUIET_MS = 5_000;
+
+const BUTTONS: Readonly<Record<NextStep, { readonly title: string; readonly command: CommandId }>> =
+  {
+    'edit-connection': { title: 'Edit Connection', command: 'planwright.editConnection' },
+    'choose-connection': { title: 'Choose Connection', command: 'planwright.chooseConnection' },
+    'explain-estimates': { title: 'Explain Without Executing', command: 'planwright.explain' },
+    'show-log': { title: 'Show Log', command: 'planwright.showLog' },
+  };
+
+export class FailurePresenter {
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  async show(error: unknown): Promise<void> {
+    this.#log.failure(error);
+    const { message, weight, nextSteps } = describeFailure(error);
+    if (weight === 'quiet') {
+      vscode.window.setStatusBarMessage(`Planwright: ${message}`, QUIET_MS);
+      return;
+    }
+    const buttons = nextSteps.map((step) => BUTTONS[step]);
+    const titles = buttons.map((button) => button.title);
+    const choice =
+      weight === 'error'
+        ? await vscode.window.showErrorMessage(message, ...titles)
+        : await vscode.window.showWarningMessage(message, ...titles);
+    const button = buttons.find((candidate) => candidate.title === choice);
+    if (button) await vscode.commands.executeCommand(button.command);
+  }
+}

@@ -1,0 +1,151 @@
+// Questions asked one after another, each with a way back to the one before.
+
+import * as vscode from 'vscode';
+
+export const BACK = Symbol('back');
+/** Undefined when the person closed the question. */
+export type Answer<T> = T | typeof BACK | undefined;
+
+export interface Place {
+  readonly title: string;
+  /** From 1. */
+  readonly step: number;
+  readonly totalSteps: number;
+}
+
+export interface TextQuestion {
+  readonly prompt: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly password?: true;
+  /** What is wrong with the value; null when nothing is. */
+  validate?(value: string): string | null;
+}
+
+export interface Choice<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+/** A step with nothing to ask gives back the very draft it got: going back passes over it. */
+export type Step<Draft> = (draft: Draft, place: Place) => Promise<Answer<Draft>>;
+
+/** Undefined when the person closed a question. */
+export async function askSteps<Draft>(
+  title: string,
+  initial: Draft,
+  steps: readonly Step<Draft>[],
+): Promise<Draft | undefined> {
+  const asked: { readonly index: number; readonly draft: Draft }[] = [];
+  let current = { index: 0, draft: initial };
+  for (;;) {
+    const { index, draft } = current;
+    const step = steps[index];
+    if (!step) return draft;
+    const answer = await step(draft, { title, step: index + 1, totalSteps: steps.length });
+    if (answer === undefined) return undefined;
+    if (answer === BACK) {
+      const previous = asked.pop();
+      if (!previous) return undefined;
+      current = previous;
+    } else {
+      if (answer !== draft) asked.push(current);
+      current = { index: index + 1, draft: answer };
+    }
+  }
+}
+
+export async function askText(question: TextQuestion, place: Place): Promise<Answer<string>> {
+  const input = vscode.window.createInputBox();
+  const problemOf = (value: string) => question.validate?.(value) ?? undefined;
+  input.title = place.title;
+  input.step = place.step;
+  input.totalSteps = place.totalSteps;
+  input.prompt = question.prompt;
+  input.value = question.value;
+  input.placeholder = question.placeholder ?? '';
+  input.password = question.password ?? false;
+  input.ignoreFocusOut = true;
+  if (place.step > 1) input.buttons = [vscode.QuickInputButtons.Back];
+  return new Promise<Answer<string>>((resolve) => {
+    input.onDidTriggerButton(() => {
+      resolve(BACK);
+    });
+    input.onDidHide(() => {
+      resolve(undefined);
+    });
+    input.onDidChangeValue(() => (input.validationMessage = undefined));
+    input.onDidAccept(() => {
+      const problem = problemOf(input.value);
+      if (problem === undefined) resolve(input.value);
+      else input.validationMessage = problem;
+    });
+    input.show();
+  }).finally(() => {
+    input.dispose();
+  });
+}
+
+export async function askChoice<T>(
+  placeholder: string,
+  choices: readonly Choice<T>[],
+  selected: (value: T) => boolean,
+  place: Place,
+): Promise<Answer<T>> {
+  const pick = pickerAt(choices, placeholder, place);
+  pick.activeItems = choices.filter((choice) => selected(choice.value));
+  return new Promise<Answer<T>>((resolve) => {
+    pick.onDidTriggerButton(() => {
+      resolve(BACK);
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+    });
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]?.value);
+    });
+    pick.show();
+  }).finally(() => {
+    pick.dispose();
+  });
+}
+
+export async function askMany<T>(
+  placeholder: string,
+  choices: readonly Choice<T>[],
+  selected: (value: T) => boolean,
+  place: Place,
+): Promise<Answer<readonly T[]>> {
+  const pick = pickerAt(choices, placeholder, place);
+  pick.canSelectMany = true;
+  pick.selectedItems = choices.filter((choice) => selected(choice.value));
+  return new Promise<Answer<readonly T[]>>((resolve) => {
+    pick.onDidTriggerButton(() => {
+      resolve(BACK);
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+    });
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems.map((item) => item.value));
+    });
+    pick.show();
+  }).finally(() => {
+    pick.dispose();
+  });
+}
+
+function pickerAt<T>(
+  choices: readonly Choice<T>[],
+  placeholder: string,
+  place: Place,
+): vscode.QuickPick<Choice<T>> {
+  const pick = vscode.window.createQuickPick<Choice<T>>();
+  pick.title = place.title;
+  pick.step = place.step;
+  pick.totalSteps = place.totalSteps;
+  pick.placeholder = placeholder;
+  pick.items = choices;
+  pick.ignoreFocusOut = true;
+  if (place.step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
+  return pick;
+}

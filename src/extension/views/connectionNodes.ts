@@ -1,0 +1,131 @@
+// A connection in the tree, and below it its schemas with their relations, a page at a time.
+
+import * as vscode from 'vscode';
+import { listRelations, listSchemas, type RelationEntry, type SchemaEntry } from '../../db/browse';
+import type { DatabaseClient } from '../../db/contracts';
+import type { ConnectionProfile } from '../../model/connectionProfile';
+import { humanCount } from '../../util/humanNumbers';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import type { CommandId } from '../manifest';
+import { DEMO_ID, type ConnectionManager } from '../connections/connectionManager';
+import { RelationNode, type NamedNode } from './relationNodes';
+import { MessageNode, type TreeNode } from './treeNode';
+
+/** Heuristic: more lines than anybody scrolls through, few enough to be read and shown in some 100 ms. */
+const PAGE_RELATIONS = 500;
+const SHOW_MORE: CommandId = 'planwright.showMoreTables';
+
+export class ConnectionNode implements TreeNode {
+  readonly profile: ConnectionProfile;
+  readonly #connections: ConnectionManager;
+
+  constructor(profile: ConnectionProfile, connections: ConnectionManager) {
+    this.profile = profile;
+    this.#connections = connections;
+  }
+
+  item(): vscode.TreeItem {
+    const { id, name, user, host, port, database, production, readOnly } = this.profile;
+    const connection = this.#connections.connection(id);
+    const opening = this.#connections.isOpening(id);
+    const active = this.#connections.activeId() === id;
+    const item = new vscode.TreeItem(
+      name,
+      connection ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+    );
+    // The state is part of the id: a connection that was closed comes back closed.
+    item.id = `${id}/${connection ? 'open' : 'closed'}`;
+    const icon = opening ? 'sync~spin' : connection ? 'database' : 'debug-disconnect';
+    const color = production ? new vscode.ThemeColor('errorForeground') : undefined;
+    item.iconPath = new vscode.ThemeIcon(icon, color);
+    item.contextValue = `connection.${id === DEMO_ID ? 'demo' : 'saved'}.${connection ? 'open' : 'closed'}`;
+    item.description = [
+      ...(active ? ['active'] : []),
+      ...(production ? ['production'] : []),
+      ...(readOnly ? ['read-only'] : []),
+      ...(connection ? [`PostgreSQL ${connection.server.version}`] : []),
+    ].join(', ');
+    item.tooltip = `${user}@${host}:${String(port)}/${database}`;
+    item.accessibilityInformation = {
+      label: `${name}, ${connection ? 'connected' : 'not connected'}, ${item.description}`,
+    };
+    return item;
+  }
+
+  async children(): Promise<readonly TreeNode[]> {
+    const client = this.#connections.connection(this.profile.id)?.client;
+    if (!client) return [];
+    const schemas = await listSchemas(client);
+    return schemas.map((schema) => new SchemaNode(client, schema, this.profile.id));
+  }
+}
+
+export class SchemaNode implements TreeNode, NamedNode {
+  readonly sqlName: string;
+  readonly #client: DatabaseClient;
+  readonly #schema: SchemaEntry;
+  readonly #id: string;
+  #pages = 1;
+
+  constructor(client: DatabaseClient, schema: SchemaEntry, connectionId: string) {
+    this.#client = client;
+    this.#schema = schema;
+    this.#id = `${connectionId}/schema/${schema.name}`;
+    this.sqlName = sqlIdentifier(schema.name);
+  }
+
+  item(): vscode.TreeItem {
+    const { name, relations } = this.#schema;
+    const state =
+      name === 'public'
+        ? vscode.TreeItemCollapsibleState.Expanded
+        : vscode.TreeItemCollapsibleState.Collapsed;
+    const item = new vscode.TreeItem(name, state);
+    item.id = this.#id;
+    item.iconPath = new vscode.ThemeIcon('symbol-namespace');
+    item.contextValue = 'schema';
+    item.description = humanCount(relations);
+    item.tooltip = `${String(relations)} tables and views`;
+    return item;
+  }
+
+  showMore(): void {
+    this.#pages++;
+  }
+
+  async children(): Promise<readonly TreeNode[]> {
+    const relations: RelationEntry[] = [];
+    const wanted = this.#pages * PAGE_RELATIONS;
+    while (relations.length < wanted) {
+      const after = relations.at(-1)?.name ?? '';
+      const page = await listRelations(this.#client, this.#schema.name, after, PAGE_RELATIONS);
+      relations.push(...page);
+      if (page.length < PAGE_RELATIONS) break;
+    }
+    const nodes = relations.map((relation) => new RelationNode(this.#client, relation, this.#id));
+    if (nodes.length === 0) return [new MessageNode('No tables or views', 'info')];
+    const rest = this.#schema.relations - relations.length;
+    return rest > 0 ? [...nodes, new MoreNode(this, rest)] : nodes;
+  }
+}
+
+class MoreNode implements TreeNode {
+  readonly #schema: SchemaNode;
+  readonly #rest: number;
+
+  constructor(schema: SchemaNode, rest: number) {
+    this.#schema = schema;
+    this.#rest = rest;
+  }
+
+  item(): vscode.TreeItem {
+    const item = new vscode.TreeItem(`Show more (${String(this.#rest)} left)`);
+    item.iconPath = new vscode.ThemeIcon('ellipsis');
+    item.command = { command: SHOW_MORE, title: 'Show More', arguments: [this.#schema] };
+    return item;
+  }
+
+  children(): Promise<readonly TreeNode[]> {
+    return Promise.resolve([]);
+  }
+}
