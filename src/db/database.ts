@@ -1,0 +1,143 @@
+// The one door to a database: implements DatabaseClient over a pool of connections and the read-only session.
+
+import { z } from 'zod';
+import type { ConnectionProfile } from '../model/connectionProfile';
+import { ConnectionPool, type PasswordProvider, type PoolOptions } from './connectionPool';
+import type {
+  DatabaseClient,
+  DatabaseSession,
+  ExplainRequest,
+  ExplainResult,
+  ServerInfo,
+} from './contracts';
+import { DatabaseError } from './errors';
+import { explainIn, parameterTypesIn, withCastParameters } from './explain';
+import { ReadOnlySession, type RawRow, type SessionOptions } from './readOnlySession';
+import { readServerInfo } from './serverInfo';
+
+export interface DatabaseOptions extends PoolOptions {
+  /**
+   * Ends what an embedded server runs when the person cancels (it has one backend and hears no cancel request);
+   * resolves when the server can be connected again.
+   */
+  readonly interrupt?: () => Promise<void>;
+}
+
+/** Heuristic: catalog reads wait for no lock that DDL holds longer than this. */
+const CATALOG_LOCK_TIMEOUT_MS = 5_000;
+
+export class Database implements DatabaseClient {
+  readonly profile: ConnectionProfile;
+  /** Also gives the connections for statements outside a transaction (runStatement.ts). */
+  readonly pool: ConnectionPool;
+  readonly #options: DatabaseOptions;
+  #serverInfo: ServerInfo | null = null;
+
+  constructor(
+    profile: ConnectionProfile,
+    password: PasswordProvider,
+    options: DatabaseOptions = {},
+  ) {
+    this.profile = profile;
+    this.#options = options;
+    this.pool = new ConnectionPool(profile, password, options);
+  }
+
+  async serverInfo(signal?: AbortSignal): Promise<ServerInfo> {
+    this.#serverInfo ??= await this.session(readServerInfo, signal);
+    return this.#serverInfo;
+  }
+
+  async query<Row>(
+    sql: string,
+    parameters: readonly unknown[],
+    row: z.ZodType<Row>,
+    signal?: AbortSignal,
+  ): Promise<readonly Row[]> {
+    return this.session((session) => session.query(sql, parameters, row), signal);
+  }
+
+  async session<T>(
+    work: (session: DatabaseSession) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const options = this.#sessionOptions({ signal });
+    return ReadOnlySession.run(this.pool, options, (session) => work(sessionDoor(session)));
+  }
+
+  async explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult> {
+    const writes = request.allowWrite && request.mode === 'analyze';
+    if (writes && this.profile.readOnly) {
+      throw new DatabaseError(
+        'read-only',
+        `The connection ${this.profile.name} is read-only: a write is never executed on it. Explain it without ANALYZE.`,
+      );
+    }
+    const options = this.#sessionOptions({
+      access: writes ? 'write-and-roll-back' : 'read-only',
+      statementTimeoutMs: request.statementTimeoutMs,
+      lockTimeoutMs: request.lockTimeoutMs,
+      signal,
+    });
+    return withCastRetry(request.sql, (sql) =>
+      ReadOnlySession.run(this.pool, options, (session) =>
+        explainIn(session, { ...request, sql, writes }),
+      ),
+    );
+  }
+
+  async parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]> {
+    const options = this.#sessionOptions({ signal });
+    return withCastRetry(sql, (text) =>
+      ReadOnlySession.run(this.pool, options, (session) => parameterTypesIn(session, text)),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.pool.close();
+  }
+
+  #sessionOptions(given: Partial<SessionOptions>): SessionOptions {
+    return {
+      access: 'read-only',
+      statementTimeoutMs: this.profile.statementTimeoutMs,
+      lockTimeoutMs: CATALOG_LOCK_TIMEOUT_MS,
+      interrupt: this.#options.interrupt,
+      ...given,
+    };
+  }
+}
+
+/** What the floors above see of a session. */
+function sessionDoor(session: ReadOnlySession): DatabaseSession {
+  return {
+    query: async (sql, parameters, row) => parseRows(await session.run(sql, parameters), row),
+    explain: async (request, settings = {}) => {
+      await session.setLocal(settings);
+      return explainIn(session, { ...request, writes: false });
+    },
+  };
+}
+
+function parseRows<Row>(rows: readonly RawRow[], schema: z.ZodType<Row>): readonly Row[] {
+  const parsed = z.array(schema).safeParse(rows);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new DatabaseError(
+    'other',
+    `The server's catalog answered in an unknown form (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}). Report it with the server's version.`,
+  );
+}
+
+/** Tries `$1::interval` where the server did not understand `interval $1`; the first error counts if that fails too. */
+async function withCastRetry<T>(sql: string, run: (sql: string) => Promise<T>): Promise<T> {
+  try {
+    return await run(sql);
+  } catch (error) {
+    const rewritten = withCastParameters(sql);
+    if (rewritten === null || !(error instanceof DatabaseError) || error.reason !== 'syntax') {
+      throw error;
+    }
+    return run(rewritten);
+  }
+}

@@ -1,0 +1,115 @@
+// How one statement is explained: directly, or through PREPARE and EXECUTE when it has parameters.
+
+import { z } from 'zod';
+import type { ExplainRequest, ExplainResult } from './contracts';
+import { DatabaseError } from './errors';
+import { explainPrefix } from './explainOptions';
+import { requireExplainable } from './explainable';
+import { quoteLiteral } from './literals';
+import type { ReadOnlySession } from './readOnlySession';
+import { readPlan } from './readPlan';
+
+export type ExplainQuestion = Pick<ExplainRequest, 'sql' | 'parameters' | 'mode'> & {
+  /** True inside a transaction that may execute a write. */
+  readonly writes: boolean;
+};
+
+/** Explains inside a session that has begun; the caller chose READ ONLY or not. */
+export async function explainIn(
+  session: ReadOnlySession,
+  question: ExplainQuestion,
+): Promise<ExplainResult> {
+  requireExplainable(question.sql);
+  const raw = mayHaveParameters(question)
+    ? await explainPrepared(session, question)
+    : await explainDirectly(session, question);
+  return { plan: readPlan(raw), raw };
+}
+
+/** Types of `$1..$n` as the server infers them; empty when there are none. */
+export async function parameterTypesIn(
+  session: ReadOnlySession,
+  sql: string,
+): Promise<readonly string[]> {
+  requireExplainable(sql);
+  return prepareWithTypes(session, sql);
+}
+
+/**
+ * `interval $1` is a syntax error, `$1::interval` is not: pg_stat_statements writes the first for `interval '1 day'`.
+ * Null when there is nothing of the kind. To be tried only after a syntax error, as it does not know strings.
+ */
+export function withCastParameters(sql: string): string | null {
+  const rewritten = sql.replace(
+    /\b(interval|date|time|timestamp|timestamptz|timetz|numeric|jsonb?|bool|boolean|bytea|uuid)\s+(\$\d+)/gi,
+    '$2::$1',
+  );
+  return rewritten === sql ? null : rewritten;
+}
+
+const PREPARED = 'planwright_statement';
+
+/** A `$1` in a string costs no more than a PREPARE too many. */
+function mayHaveParameters({ sql, parameters, mode }: ExplainQuestion): boolean {
+  return mode === 'generic' || parameters.length > 0 || /\$\d/.test(sql);
+}
+
+async function explainDirectly(
+  session: ReadOnlySession,
+  { sql, mode, writes }: ExplainQuestion,
+): Promise<unknown> {
+  const prefix = explainPrefix({ analyze: mode === 'analyze', writes });
+  const rows = await session.run(prefix + sql, [], { sql, prefixLength: prefix.length });
+  return planColumn(rows);
+}
+
+async function explainPrepared(
+  session: ReadOnlySession,
+  { sql, parameters, mode, writes }: ExplainQuestion,
+): Promise<unknown> {
+  const types = await prepareWithTypes(session, sql);
+  const values = types.map((_, i) => parameters[i]);
+  const missing = values.findIndex((value) => value === undefined);
+  if (mode === 'analyze' && missing >= 0) {
+    throw new DatabaseError(
+      'parameter',
+      `Parameter $${String(missing + 1)} (${types[missing] ?? 'unknown'}) has no value. ` +
+        'Give one, or choose the generic plan, which needs none.',
+    );
+  }
+  const generic = mode === 'generic' || missing >= 0;
+  await session.setLocal({
+    plan_cache_mode: generic ? 'force_generic_plan' : 'force_custom_plan',
+  });
+  const list = values.map((value) =>
+    generic || value === undefined || value === null ? 'NULL' : quoteLiteral(value),
+  );
+  const prefix = explainPrefix({ analyze: mode === 'analyze', writes });
+  const call = list.length === 0 ? PREPARED : `${PREPARED}(${list.join(', ')})`;
+  const rows = await session.run(`${prefix}EXECUTE ${call}`, [], {
+    parameterCount: types.length,
+  });
+  return planColumn(rows);
+}
+
+async function prepareWithTypes(session: ReadOnlySession, sql: string): Promise<string[]> {
+  const placeholders = /\$\d/.test(sql) ? 1 : 0;
+  await session.prepare(PREPARED, sql, placeholders);
+  const rows = await session.run(
+    `SELECT parameter_types::text[] AS types FROM pg_catalog.pg_prepared_statements
+      WHERE name = $1`,
+    [PREPARED],
+  );
+  return z.tuple([z.object({ types: z.array(z.string()) })]).parse(rows)[0].types;
+}
+
+const planRowsSchema = z.tuple([z.object({ 'QUERY PLAN': z.unknown() })]);
+
+function planColumn(rows: readonly unknown[]): unknown {
+  const parsed = planRowsSchema.safeParse(rows);
+  if (parsed.success) return parsed.data[0]['QUERY PLAN'];
+  throw new DatabaseError(
+    'unsupported',
+    'The server answered EXPLAIN without a plan; a rule (CREATE RULE) may rewrite the statement to nothing or to several.',
+  );
+}

@@ -1,0 +1,99 @@
+// What may follow EXPLAIN or PREPARE, and how values are quoted there?
+
+import assert from 'node:assert/strict';
+import { withCastParameters } from '../../../src/db/explain';
+import { requireExplainable } from '../../../src/db/explainable';
+import { explainPrefix } from '../../../src/db/explainOptions';
+import { quoteIdentifier, quoteLiteral } from '../../../src/db/literals';
+import { DatabaseError } from '../../../src/db/errors';
+
+describe('requireExplainable', () => {
+  const allowed = [
+    'select 1',
+    'SELECT 1',
+    '  \n(((select 1)))',
+    'with x as (select 1) table x',
+    'table orders',
+    'values (1)',
+    'insert into t values (1)',
+    'update t set a = 1',
+    'delete from t',
+    'merge into t using u on true when matched then do nothing',
+    '-- a comment\nselect 1',
+    '/* a /* nested */ comment */ select 1',
+  ];
+  for (const sql of allowed) {
+    it(`lets through: ${JSON.stringify(sql)}`, () => {
+      assert.doesNotThrow(() => {
+        requireExplainable(sql);
+      });
+    });
+  }
+
+  const refused = [
+    '',
+    '  ',
+    '-- only a comment',
+    '/* open comment select 1',
+    'create table x as select 1',
+    'execute q',
+    'declare c cursor for select 1',
+    'refresh materialized view m',
+    'analyze select 1',
+    'explain select 1',
+    'vacuum',
+    'begin',
+    'set work_mem = 1',
+    'call p()',
+    'do $$begin end$$',
+    'copy t to program $$true$$',
+    '; select 1',
+    'selects',
+  ];
+  for (const sql of refused) {
+    it(`refuses: ${JSON.stringify(sql)}`, () => {
+      assert.throws(
+        () => {
+          requireExplainable(sql);
+        },
+        (error) => error instanceof DatabaseError && error.reason === 'unsupported',
+      );
+    });
+  }
+});
+
+describe('explainPrefix', () => {
+  it('is always the parenthesised form', () => {
+    for (const analyze of [true, false]) {
+      for (const writes of [true, false]) {
+        assert.match(explainPrefix({ analyze, writes }), /^EXPLAIN \([A-Z ,]+\) $/);
+      }
+    }
+  });
+
+  it('executes only for analyze', () => {
+    assert.match(explainPrefix({ analyze: true, writes: false }), /ANALYZE/);
+    assert.doesNotMatch(explainPrefix({ analyze: false, writes: true }), /ANALYZE|WAL/);
+  });
+});
+
+describe('literals', () => {
+  it('doubles quotes and escapes backslashes', () => {
+    assert.equal(quoteLiteral("it's"), "'it''s'");
+    assert.equal(quoteLiteral("a\\' b"), " E'a\\\\'' b'");
+    assert.equal(quoteIdentifier('a"b'), '"a""b"');
+  });
+});
+
+describe('withCastParameters', () => {
+  it('turns a type name before a parameter into a cast', () => {
+    assert.equal(
+      withCastParameters('select now() - interval $1, date  $2'),
+      'select now() - $1::interval, $2::date',
+    );
+  });
+
+  it('says when there is nothing to turn', () => {
+    assert.equal(withCastParameters('select $1::interval'), null);
+  });
+});
