@@ -24,6 +24,7 @@ export interface Table {
   readonly estimatedRows: Rows | null;
   /** pg_class.relpages. */
   readonly pages: Blocks;
+  /** pg_table_size(): with TOAST, without indexes. */
   readonly bytes: Bytes;
   readonly columns: readonly Column[];
   readonly indexes: readonly Index[];
@@ -38,7 +39,7 @@ export interface Column {
   /** format_type(), such as `numeric(12,2)`. */
   readonly type: string;
   readonly notNull: boolean;
-  /** Name of a collation that is neither the default nor C; `C` for byte order; null for types without. */
+  /** `C` for byte order, `default` for the database's own order, else the collation's name; null for types without. */
   readonly collation: string | null;
   /** Null when never analyzed or not readable. */
   readonly statistics: ColumnStatistics | null;

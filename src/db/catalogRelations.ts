@@ -1,0 +1,141 @@
+// The relations of a catalog: which ones were asked for, their sizes, activity and columns.
+
+import { z } from 'zod';
+
+/**
+ * What to read: `$1` names as text[] of `schema.name` or `name` (quoted as SQL needs it, looked up in the search_path),
+ * `$2` schemas as text[]; both null reads everything that is not the system's. Partitions bring their ancestors.
+ * Sizes are asked by OID: a relation that is dropped meanwhile answers null, not an error.
+ */
+const ASKED = `
+WITH named AS (
+  SELECT r.oid FROM unnest($1::text[]) AS q(name)
+    CROSS JOIN LATERAL (SELECT pg_catalog.to_regclass(q.name)::oid AS oid) r
+   WHERE r.oid IS NOT NULL
+), asked AS (
+  SELECT oid FROM named
+  UNION
+  SELECT a.relid::oid FROM named, pg_catalog.pg_partition_ancestors(named.oid) AS a(relid)
+  UNION
+  SELECT c.oid FROM pg_catalog.pg_class c
+   WHERE $1::text[] IS NULL
+     AND c.relnamespace IN (
+       SELECT n.oid FROM pg_catalog.pg_namespace n
+        WHERE CASE WHEN $2::text[] IS NULL
+                THEN n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+                ELSE n.nspname = ANY ($2::text[]) END)
+)`;
+
+export const CATALOG_HEADER_SQL = `
+SELECT pg_catalog.current_setting('server_version_num')::int4 AS version,
+       pg_catalog.current_schemas(false)::text[] AS search_path,
+       pg_catalog.current_setting('block_size')::int4 AS block_size`;
+
+export const catalogHeaderRow = z.object({
+  version: z.int(),
+  search_path: z.array(z.string()),
+  block_size: z.int(),
+});
+
+/** Cost: one stat() a fork of each relation. Privilege: none. */
+export const RELATIONS_SQL = `${ASKED}
+SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
+       pn.nspname AS parent_schema, p.relname AS parent_name,
+       nullif(c.reltuples, -1)::float8 AS rows, c.relpages AS pages,
+       coalesce(pg_catalog.pg_table_size(c.oid), 0)::float8 AS bytes,
+       s.relid IS NOT NULL AS has_activity,
+       s.n_live_tup::float8 AS live, s.n_dead_tup::float8 AS dead,
+       s.n_mod_since_analyze::float8 AS modified,
+       pg_catalog.to_json(greatest(s.last_analyze, s.last_autoanalyze)) AS last_analyze,
+       pg_catalog.to_json(greatest(s.last_vacuum, s.last_autovacuum)) AS last_vacuum,
+       s.seq_scan::float8 AS sequential_scans, coalesce(s.idx_scan, 0)::float8 AS index_scans
+  FROM pg_catalog.pg_class c
+  JOIN asked USING (oid)
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND c.relispartition
+  LEFT JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
+  LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+  LEFT JOIN pg_catalog.pg_stat_all_tables s ON s.relid = c.oid
+ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+ ORDER BY n.nspname, c.relname`;
+
+export const relationRow = z.object({
+  oid: z.number(),
+  schema: z.string(),
+  name: z.string(),
+  kind: z.enum(['r', 'p', 'v', 'm', 'f']),
+  parent_schema: z.string().nullable(),
+  parent_name: z.string().nullable(),
+  rows: z.number().nullable(),
+  pages: z.int(),
+  bytes: z.number(),
+  has_activity: z.boolean(),
+  live: z.number().nullable(),
+  dead: z.number().nullable(),
+  modified: z.number().nullable(),
+  last_analyze: z.string().nullable(),
+  last_vacuum: z.string().nullable(),
+  sequential_scans: z.number().nullable(),
+  index_scans: z.number(),
+});
+
+/**
+ * Byte order is what the C library's C and POSIX give, and every builtin locale (from 17) too; ICU has its own order
+ * whatever datcollate says. Cost: one row a column. Privilege: none.
+ */
+export const COLUMNS_SQL = `
+SELECT a.attrelid::int8::float8 AS relation, a.attnum::int4 AS number, a.attname AS name,
+       pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null,
+       CASE WHEN a.attcollation = 0 THEN NULL
+            WHEN coalesce(own.provider, 'c') = 'b' OR (coalesce(own.provider, 'c') = 'c'
+              AND own.locale IN ('C', 'POSIX')) THEN 'C'
+            ELSE l.collname END AS collation
+  FROM pg_catalog.pg_attribute a
+  LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
+  LEFT JOIN LATERAL (
+    SELECT CASE l.collprovider WHEN 'd' THEN pg_catalog.to_jsonb(d) ->> 'datlocprovider'
+             ELSE l.collprovider::text END AS provider,
+           CASE l.collprovider WHEN 'd' THEN d.datcollate::text
+             ELSE pg_catalog.to_jsonb(l) ->> 'collcollate' END AS locale
+      FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()
+  ) own ON true
+ WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
+ ORDER BY a.attrelid, a.attnum`;
+
+export const columnRow = z.object({
+  relation: z.number(),
+  number: z.int(),
+  name: z.string(),
+  type: z.string(),
+  not_null: z.boolean(),
+  collation: z.string().nullable(),
+});
+
+/**
+ * pg_stats shows only columns that the user may select from. A partitioned table has only inherited statistics;
+ * of others the rows of the table itself count. Cost: detoasts the samples of the asked tables.
+ */
+export const STATISTICS_SQL = `
+SELECT c.oid::int8::float8 AS relation, s.attname AS name, s.null_frac::float8 AS null_fraction,
+       s.avg_width AS average_width, s.n_distinct::float8 AS n_distinct,
+       s.correlation::float8 AS correlation,
+       s.most_common_vals::text::text[] AS most_common_values,
+       s.most_common_freqs::float8[] AS most_common_frequencies,
+       s.histogram_bounds::text::text[] AS histogram_bounds
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  JOIN pg_catalog.pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname
+   AND s.inherited = (c.relkind = 'p')
+ WHERE c.oid = ANY ($1::oid[])`;
+
+export const statisticsRow = z.object({
+  relation: z.number(),
+  name: z.string(),
+  null_fraction: z.number(),
+  average_width: z.number(),
+  n_distinct: z.number(),
+  correlation: z.number().nullable(),
+  most_common_values: z.array(z.string()).nullable(),
+  most_common_frequencies: z.array(z.number()).nullable(),
+  histogram_bounds: z.array(z.string()).nullable(),
+});
