@@ -1,0 +1,152 @@
+// May a statement be executed without asking? An allow list over the parsed tree: what is not known to be harmless is not read-only.
+
+import type { Node } from 'libpg-query';
+import type { StatementClass } from '../../model/statement';
+import { HARMLESS_VOLATILE_FUNCTIONS, KNOWN_OPERATORS, STABLE_FUNCTIONS } from './builtinFunctions';
+import { effectOf } from './effects';
+import type { ParseTree } from './parser';
+import { namesOf, walkTree } from './walk';
+import type { Fields } from './walk';
+
+export type Volatility = 'immutable' | 'stable' | 'volatile';
+
+/**
+ * What the catalog says of a function in any of its overloads, the most volatile one first; null when it does not know it.
+ * `schema` is null when the call is not qualified.
+ */
+export type FunctionVolatility = (schema: string | null, name: string) => Volatility | null;
+
+export interface Classification {
+  readonly class: StatementClass;
+  /** Of the main statement: `SELECT`, `INSERT`, `VACUUM`. */
+  readonly verb: string;
+  /** Why it is not read-only, each once; empty when it is. */
+  readonly reasons: readonly string[];
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  SelectStmt: 'SELECT',
+  InsertStmt: 'INSERT',
+  UpdateStmt: 'UPDATE',
+  DeleteStmt: 'DELETE',
+  MergeStmt: 'MERGE',
+};
+
+export function classify(tree: ParseTree, functionVolatility?: FunctionVolatility): Classification {
+  const statements = tree.stmts ?? [];
+  const statement = statements[0]?.stmt;
+  if (statement === undefined) {
+    return { class: 'utility', verb: '', reasons: ['There is no statement.'] };
+  }
+  const verb = verbOf(statement);
+  if (statements.length > 1) {
+    const reason = `There are ${String(statements.length)} statements; only one can be explained at a time.`;
+    return { class: 'utility', verb, reasons: [reason] };
+  }
+  if (!Object.values(VERBS).includes(verb) && verb !== 'VALUES') {
+    return { class: 'utility', verb, reasons: [`${verb} has no plan and cannot be explained.`] };
+  }
+  const reasons = new Set<string>();
+  let creates = false;
+  walkTree(statement, (name, fields) => {
+    if (name === 'intoClause') creates = true;
+    const reason = reasonOf(name, fields, functionVolatility);
+    if (reason !== null) reasons.add(reason);
+    return undefined;
+  });
+  if (creates) return { class: 'utility', verb: 'SELECT INTO', reasons: [...reasons] };
+  return { class: reasons.size === 0 ? 'read-only' : 'write', verb, reasons: [...reasons] };
+}
+
+function reasonOf(
+  name: string,
+  fields: Fields,
+  functionVolatility: FunctionVolatility | undefined,
+): string | null {
+  const verb = VERBS[name];
+  if (verb !== undefined && verb !== 'SELECT') return `${verb} changes data.`;
+  switch (name) {
+    case 'SelectStmt':
+      return null;
+    case 'intoClause':
+      return 'SELECT INTO creates a table.';
+    case 'LockingClause':
+      return 'FOR UPDATE and FOR SHARE lock rows.';
+    case 'FuncCall':
+      return functionReason(namesOf(fields['funcname']), functionVolatility);
+    case 'A_Expr':
+    case 'SubLink':
+      return operatorReason(namesOf(fields['name'] ?? fields['operName']));
+    case 'SortBy':
+      return operatorReason(namesOf(fields['useOp']));
+    default:
+      return name.endsWith('Stmt') ? `${name.slice(0, -4)} is not a query.` : null;
+  }
+}
+
+function functionReason(
+  path: readonly string[],
+  functionVolatility: FunctionVolatility | undefined,
+): string | null {
+  const name = path.at(-1) ?? '';
+  const schema = path.length > 1 ? (path.at(-2) ?? null) : null;
+  const effect = effectOf(name);
+  if (effect !== null) return `${name}() ${effect}.`;
+  const own = schema === null || schema === 'pg_catalog';
+  if (own && HARMLESS_VOLATILE_FUNCTIONS.has(name)) return null;
+  const known = functionVolatility?.(schema, name) ?? null;
+  if (own && STABLE_FUNCTIONS.has(name) && known !== 'volatile') return null;
+  if (known === 'volatile') return `${path.join('.')}() is volatile and may have effects.`;
+  if (known !== null) return null;
+  return `${path.join('.')}() is not known to be without effects.`;
+}
+
+function operatorReason(path: readonly string[]): string | null {
+  const name = path.at(-1);
+  if (name === undefined || /^[a-z ]+$/i.test(name)) return null;
+  const schema = path.length > 1 ? path[0] : 'pg_catalog';
+  if (KNOWN_OPERATORS.has(name) && (schema === 'pg_catalog' || schema === 'public')) return null;
+  return `The operator ${path.join('.')} is not known to be without effects.`;
+}
+
+/** `VariableSetStmt` is SET to a person; the others read as their names do. */
+const UTILITY_VERBS: Readonly<Record<string, string>> = {
+  VariableSetStmt: 'SET',
+  VariableShowStmt: 'SHOW',
+  TransactionStmt: 'BEGIN, COMMIT or ROLLBACK',
+  IndexStmt: 'CREATE INDEX',
+  CreateStmt: 'CREATE TABLE',
+  CreateTableAsStmt: 'CREATE TABLE AS',
+  ViewStmt: 'CREATE VIEW',
+  CreateFunctionStmt: 'CREATE FUNCTION',
+  AlterTableStmt: 'ALTER TABLE',
+  RefreshMatViewStmt: 'REFRESH MATERIALIZED VIEW',
+  DoStmt: 'DO',
+  CallStmt: 'CALL',
+  RenameStmt: 'ALTER',
+  CreatedbStmt: 'CREATE DATABASE',
+  CreateTrigStmt: 'CREATE TRIGGER',
+  PLAssignStmt: 'Assignment',
+  DeclareCursorStmt: 'DECLARE CURSOR',
+  DeallocateStmt: 'DEALLOCATE',
+  ClosePortalStmt: 'CLOSE',
+};
+
+export function verbOf(statement: Node): string {
+  if ('SelectStmt' in statement) {
+    return statement.SelectStmt.valuesLists === undefined ? 'SELECT' : 'VALUES';
+  }
+  const type = Object.keys(statement)[0] ?? '';
+  if (type === 'VacuumStmt' && 'VacuumStmt' in statement) {
+    return statement.VacuumStmt.is_vacuumcmd === true ? 'VACUUM' : 'ANALYZE';
+  }
+  return VERBS[type] ?? UTILITY_VERBS[type] ?? spelledOut(type);
+}
+
+/** `CreateExtensionStmt` to `CREATE EXTENSION`. */
+function spelledOut(type: string): string {
+  return type
+    .replace(/Stmt$/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toUpperCase();
+}
