@@ -46,6 +46,11 @@ export function humanShare(share: number): string {
   return `${String(Math.round(percent))} %`;
 }
 
+/** 3.4 ×, 120 ×, 1.2 k ×. */
+export function humanRatio(ratio: number): string {
+  return `${ratio < 100 ? short(ratio) : humanCount(ratio)} ×`;
+}
+
 /** Costs keep their whole number, in groups of three: 48 210. */
 export function humanCost(cost: number): string {
   if (cost < 100) return short(cost);

@@ -1,0 +1,119 @@
+// The hover on a finding, as Markdown: what, how sure, the evidence as a table, the fixes as links.
+
+import type { Evidence, Finding } from '../../model/finding';
+import type { ExplainReport } from '../../model/report';
+import {
+  humanBytes,
+  humanCost,
+  humanCount,
+  humanMs,
+  humanRatio,
+  humanRows,
+  humanShare,
+} from '../../util/humanNumbers';
+import type { CommandId } from '../manifest';
+import { fixesOfFinding, proofText, type FixReference, type ResolvedFix } from './fixes';
+
+/** The commands that links in a hover may run. */
+export const HOVER_COMMANDS = [
+  'planwright.copyFix',
+  'planwright.insertFixAbove',
+  'planwright.openFix',
+  'planwright.runFix',
+  'planwright.applyEdit',
+  'planwright.showPanel',
+  'planwright.openRulePage',
+] as const satisfies readonly CommandId[];
+type HoverCommand = (typeof HOVER_COMMANDS)[number];
+
+export interface HoverSubject {
+  readonly resultId: string;
+  readonly report: ExplainReport;
+  readonly finding: Finding;
+  /** False on read-only connections: nothing that writes is offered. */
+  readonly mayRun: boolean;
+}
+
+export function hoverText(subject: HoverSubject): string {
+  const { finding, report, resultId } = subject;
+  const how =
+    finding.basis === 'measured' ? '$(pulse) measured' : '$(question) estimated, not executed';
+  const share =
+    finding.share === null
+      ? ''
+      : ` · ${humanShare(finding.share)} of the ${finding.basis === 'measured' ? 'time' : 'cost'}`;
+  const fixes = fixesOfFinding(report, finding);
+  return [
+    `**${escapeMarkdown(finding.title)}**`,
+    `${finding.impact} impact${share} · ${how}`,
+    escapeMarkdown(finding.message),
+    evidenceTable(finding.evidence),
+    ...fixes.map((fix) => fixLine(fix, subject)),
+    [
+      link('$(open-preview) Panel', 'planwright.showPanel', resultId),
+      link(`$(book) ${finding.rule}`, 'planwright.openRulePage', finding.rule),
+    ].join(' · '),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function evidenceTable(evidence: readonly Evidence[]): string {
+  if (evidence.length === 0) return '';
+  const rows = evidence.map(
+    (entry) =>
+      `| ${escapeMarkdown(entry.label)} | ${escapeMarkdown(evidenceValue(entry))}${entry.estimated ? ' (estimated)' : ''} |`,
+  );
+  return ['| | |', '|:--|--:|', ...rows].join('\n');
+}
+
+export function evidenceValue({ value, unit }: Evidence): string {
+  if (typeof value === 'string') return value;
+  switch (unit) {
+    case 'rows':
+      return humanRows(value);
+    case 'ms':
+      return humanMs(value);
+    case 'bytes':
+      return humanBytes(value);
+    case 'blocks':
+      return `${humanCount(value)} blocks`;
+    case 'share':
+      return humanShare(value);
+    case 'ratio':
+      return humanRatio(value);
+    case 'cost':
+      return humanCost(value);
+    case 'count':
+    case 'text':
+      return humanCount(value);
+  }
+}
+
+function fixLine(fix: ResolvedFix, { resultId, mayRun }: HoverSubject): string {
+  const reference: FixReference = { resultId, fix: fix.name };
+  const links =
+    fix.edit !== null
+      ? [link('Apply', 'planwright.applyEdit', reference)]
+      : [
+          link('Open', 'planwright.openFix', reference),
+          link('Insert', 'planwright.insertFixAbove', reference),
+          link('Copy', 'planwright.copyFix', reference),
+          ...(mayRun && fix.kind === 'sql' ? [link('Run…', 'planwright.runFix', reference)] : []),
+        ];
+  const proof = fix.proof === null ? '' : ` (${escapeMarkdown(proofText(fix.proof))})`;
+  return `$(lightbulb) ${escapeMarkdown(fix.title)}${proof}: ${links.join(' · ')}`;
+}
+
+function link(text: string, command: HoverCommand, argument: unknown): string {
+  const query = encodeURIComponent(JSON.stringify([argument]));
+  return `[${text}](command:${command}?${query})`;
+}
+
+/** Names of a database may hold anything; in a hover they are text. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]()#+\-.!|~<>$]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replace(/\s*\n\s*/g, ' ');
+}

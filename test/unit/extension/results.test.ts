@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import {
+  findFix,
+  fixesOfFinding,
+  fixesOfStatement,
+  proofText,
+} from '../../../src/extension/results/fixes';
+import { escapeMarkdown, evidenceValue, hoverText } from '../../../src/extension/results/hoverText';
+import { MAX_NOTES, findingRange, lineNotes } from '../../../src/extension/results/lineNotes';
+import { locateText, shiftOffset } from '../../../src/extension/results/locate';
+import { TEXT, finding, rangeOf, report, suggestion } from './reportSample';
+
+describe('locating a statement after edits', () => {
+  it('follows edits before it and ignores edits behind it', () => {
+    const insert = { rangeOffset: 0, rangeLength: 0, text: 'select 1;\n' };
+    assert.equal(shiftOffset(20, [insert]), 30);
+    assert.equal(shiftOffset(20, [{ rangeOffset: 25, rangeLength: 3, text: '' }]), 20);
+    assert.equal(shiftOffset(20, [{ rangeOffset: 20, rangeLength: 0, text: 'ab' }]), 22);
+    assert.equal(shiftOffset(20, [{ rangeOffset: 15, rangeLength: 10, text: 'x' }]), 15);
+  });
+
+  it('finds the text where it is expected, else nearest, else nowhere', () => {
+    const document = 'select 1;\nselect 2;\nselect 1;';
+    assert.equal(locateText(document, 'select 1', 20), 20);
+    assert.equal(locateText(document, 'select 1', 18), 20);
+    assert.equal(locateText(document, 'select 1', 4), 0);
+    assert.equal(locateText(document, 'select 3', 0), null);
+  });
+
+  it('comes back to the same place when an edit across its start is undone', () => {
+    const original = 'a;\nselect 1;';
+    const cut = [{ rangeOffset: 1, rangeLength: 5, text: '' }];
+    const shifted = shiftOffset(3, cut);
+    assert.equal(locateText('aect 1;', 'select 1', shifted), null);
+    const undo = [{ rangeOffset: 1, rangeLength: 0, text: ';\nsel' }];
+    assert.equal(locateText(original, 'select 1', shiftOffset(shifted, undo)), 3);
+  });
+});
+
+describe('notes at line ends', () => {
+  it('starts with the share and says when it is an estimate', () => {
+    const notes = lineNotes(
+      report({
+        findings: [
+          finding({}),
+          finding({
+            range: rangeOf('o.created_at'),
+            basis: 'estimated',
+            share: 0.02,
+            brief: 'sorts 12 rows',
+          }),
+          finding({
+            range: rangeOf('customers c'),
+            share: null,
+            brief: 'statistics are 9 days old',
+          }),
+        ],
+      }),
+    );
+    assert.deepEqual(
+      notes.map((note) => note.text),
+      [
+        '97 %  reads 1.2 M rows, keeps 12',
+        'est. 2 % of the cost  sorts 12 rows',
+        'statistics are 9 days old',
+      ],
+    );
+  });
+
+  it('keeps to one a line and five a statement', () => {
+    const sameLine = report({ findings: [finding({}), finding({ share: 0.1 })] });
+    assert.equal(lineNotes(sameLine).length, 1);
+    const text = Array.from({ length: 9 }, (_, line) => `-- ${String(line)}`).join('\n');
+    const many = report({
+      statement: { ...report().statement, text },
+      findings: Array.from({ length: 9 }, (_, line) =>
+        finding({ range: { start: line * 5, end: line * 5 + 4 } }),
+      ),
+    });
+    assert.equal(lineNotes(many).length, MAX_NOTES);
+  });
+
+  it('falls back to the first word', () => {
+    assert.deepEqual(findingRange(report(), finding({ range: null })), { start: 0, end: 6 });
+  });
+});
+
+describe('fixes', () => {
+  const edit = { range: rangeOf('o.id'), newText: 'o.*' };
+
+  it('puts proven suggestions before the rule’s own and drops what is the same', () => {
+    const first = finding({
+      fixes: [
+        {
+          title: 'Index',
+          kind: 'sql',
+          sql: 'create index concurrently orders_status_idx  on orders (status)',
+        },
+        { title: 'Rewrite', kind: 'edit', edit },
+      ],
+    });
+    const sample = report({ findings: [first] });
+    assert.deepEqual(
+      fixesOfFinding(sample, first).map((fix) => fix.name),
+      ['s:i1', 'f:0:1'],
+    );
+    assert.deepEqual(findFix(sample, 'f:0:1')?.edit, edit);
+    assert.equal(findFix(sample, 's:i1')?.undoSql, suggestion().undoSql);
+    assert.equal(findFix(sample, 's:gone'), null);
+  });
+
+  it('offers suggestions that no finding leads to on the whole statement', () => {
+    const lone = report({ suggestions: [suggestion({ id: 'i2', nodeIds: [7] })] });
+    assert.deepEqual(
+      fixesOfStatement(lone).map((fix) => fix.name),
+      ['s:i2'],
+    );
+    assert.deepEqual(fixesOfStatement(report()), []);
+  });
+
+  it('says how sure it is', () => {
+    assert.equal(proofText(suggestion().proof), 'cost 48 210 → 37, what-if (embedded 18.3)');
+    assert.equal(proofText(null), 'not verified');
+    assert.equal(proofText({ ...suggestion().proof, level: 'rule' }), 'not verified');
+  });
+});
+
+describe('hover', () => {
+  const subject = {
+    resultId: 'r1',
+    report: report(),
+    finding: report().findings[0]!,
+    mayRun: true,
+  };
+
+  it('shows evidence, proof and links by name, never SQL to run', () => {
+    const sample = report();
+    const [first] = sample.findings;
+    assert.ok(first);
+    const text = hoverText({ ...subject, report: sample, finding: first });
+    assert.match(text, /97 % of the time · \$\(pulse\) measured/);
+    assert.match(text, /\| rows read \| 1\\\.2 M rows \|/);
+    assert.match(text, /cost 48 210 → 37/);
+    assert.match(text, /\[Run…\]\(command:planwright\.runFix\?/);
+    assert.doesNotMatch(text, /CREATE INDEX/);
+    assert.doesNotMatch(
+      hoverText({ ...subject, report: sample, finding: first, mayRun: false }),
+      /Run…/,
+    );
+  });
+
+  it('shows names as text', () => {
+    const evil = '[x](command:evil) <img src=x> | $(alert) `a`';
+    const escaped = escapeMarkdown(evil);
+    assert.doesNotMatch(escaped, /(?<!\\)[[\]()<>|`$]/);
+    const sample = report({ findings: [finding({ title: evil })] });
+    const [first] = sample.findings;
+    assert.ok(first);
+    assert.doesNotMatch(
+      hoverText({ ...subject, report: sample, finding: first }),
+      /\[x\]\(command:evil\)/,
+    );
+    assert.equal(escapeMarkdown(TEXT).includes('\n'), false);
+  });
+
+  it('gives every unit its form', () => {
+    const value = (unit: 'ms' | 'bytes' | 'share' | 'blocks' | 'ratio' | 'cost') =>
+      evidenceValue({ label: '', value: 0.5, unit, estimated: false });
+    assert.deepEqual(
+      [value('ms'), value('bytes'), value('share'), value('ratio'), value('cost')],
+      ['0.5 ms', '0.5 B', '50 %', '0.5 ×', '0.5'],
+    );
+  });
+});
