@@ -1,0 +1,107 @@
+// The floors: a folder imports only from floors below it. Type imports count. scripts/floors.mjs runs it.
+
+/** From the lowest floor up; extension and cli stand side by side on top. */
+const FLOORS = ['model', 'analysis', 'db', 'whatif', 'features'];
+const TOPS = ['extension', 'cli'];
+
+/** One rule a floor: what it must not import, `util` being open to all and `embedded` to those above the analysis. */
+const above = FLOORS.map((floor, index) => ({
+  name: `floor-${floor}`,
+  comment: `${floor} imports only from floors below it`,
+  severity: 'error',
+  from: { path: `^src/${floor}/` },
+  to: { path: `^src/(${[...FLOORS.slice(index + 1), ...TOPS, 'panel'].join('|')})/` },
+}));
+
+/** A package that one floor alone may import, as itself or by a path in it. */
+function onlyFrom(name, floor, packages) {
+  return {
+    name,
+    comment: `only ${floor} imports ${packages.join(', ')}`,
+    severity: 'error',
+    from: { path: '^src/', pathNot: `^src/${floor}/` },
+    to: { path: `^(node_modules/)?(@types/)?(${packages.join('|')})(/|$)` },
+  };
+}
+
+module.exports = {
+  forbidden: [
+    ...above,
+    {
+      name: 'tops-apart',
+      comment: 'extension and cli do not import one another',
+      severity: 'error',
+      from: { path: '^src/(extension|cli)/' },
+      to: { path: '^src/(extension|cli)/', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'panel-only-model',
+      comment: 'the browser bundle knows the model and util alone',
+      severity: 'error',
+      from: { path: '^src/panel/' },
+      to: { path: '^src/', pathNot: '^src/(panel|model|util)/' },
+    },
+    {
+      name: 'nobody-imports-panel',
+      comment: 'host and panel speak by messages',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/panel/' },
+      to: { path: '^src/panel/' },
+    },
+    {
+      name: 'util-alone',
+      comment: 'util is open to all and so imports nothing of ours',
+      severity: 'error',
+      from: { path: '^src/util/' },
+      to: { path: '^src/', pathNot: '^src/util/' },
+    },
+    {
+      name: 'embedded-low',
+      comment: 'the child process knows the model and util alone',
+      severity: 'error',
+      from: { path: '^src/embedded/' },
+      to: { path: '^src/', pathNot: '^src/(embedded|model|util)/' },
+    },
+    {
+      name: 'analysis-without-embedded',
+      comment: 'model and analysis are pure: no processes, no sockets',
+      severity: 'error',
+      from: { path: '^src/(model|analysis|db)/' },
+      to: { path: '^src/embedded/' },
+    },
+    {
+      name: 'pure',
+      comment: 'model, analysis and panel use nothing of Node',
+      severity: 'error',
+      from: { path: '^src/(model|analysis|panel|util)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    onlyFrom('vscode-only-extension', 'extension', ['vscode']),
+    onlyFrom('pg-only-db', 'db', ['pg', 'pg-[a-z-]+', 'pgpass']),
+    onlyFrom('pglite-only-embedded', 'embedded', ['@electric-sql/[a-z-]+']),
+    {
+      name: 'no-cycles',
+      comment: 'a cycle hides which part rests on which',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'every import names something that exists',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true, pathNot: '^vscode$' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
+    },
+  },
+};
