@@ -1,0 +1,80 @@
+// Makes dist/embedded.mjs (the child process), dist/pglite/ (the PostgreSQL it runs) and dist/template.tar.br.
+// Usage: node scripts/build-embedded.mjs [--minify]
+
+import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import esbuild from 'esbuild';
+import { buildTemplate } from './build-template.mjs';
+
+const ROOT = path.resolve(fileURLToPath(import.meta.url), '../..');
+const PGLITE = path.join(ROOT, 'node_modules/@electric-sql/pglite/dist');
+
+/** PGlite finds its WebAssembly beside its own file, so it stays unbundled. */
+const pglite = {
+  name: 'pglite',
+  setup(build) {
+    build.onResolve({ filter: /^@electric-sql\/pglite(\/|$)/ }, ({ path: name }) => {
+      const rest = name.slice('@electric-sql/pglite'.length);
+      return { path: `./pglite${rest === '' ? '/index' : rest}.js`, external: true };
+    });
+  },
+};
+
+export async function buildEmbedded({
+  outDirectory = path.join(ROOT, 'dist'),
+  minify = false,
+} = {}) {
+  const { metafile } = await esbuild.build({
+    entryPoints: [path.join(ROOT, 'src/embedded/host.ts')],
+    outfile: path.join(outDirectory, 'embedded.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minify,
+    sourcemap: !minify,
+    metafile: true,
+    plugins: [pglite],
+    logLevel: 'warning',
+    // CommonJS packages in an ESM bundle ask for require.
+    banner: {
+      js: "import { createRequire as planwrightRequire } from 'node:module'; const require = planwrightRequire(import.meta.url);",
+    },
+  });
+  await copyPglite(path.join(outDirectory, 'pglite'));
+  await buildTemplate(path.join(outDirectory, 'template.tar.br'));
+  return metafile;
+}
+
+/** Only what index.js needs to run on Node: no source maps, types, CommonJS twins or browser file systems. */
+async function copyPglite(target) {
+  await rm(target, { recursive: true, force: true });
+  const files = await reachable(['index.js', ...(await contribModules())]);
+  const assets = (await readdir(PGLITE)).filter((name) => /\.(wasm|data)$|\.tar\.gz$/.test(name));
+  for (const name of [...files, ...assets]) {
+    await mkdir(path.dirname(path.join(target, name)), { recursive: true });
+    await copyFile(path.join(PGLITE, name), path.join(target, name));
+  }
+}
+
+async function contribModules() {
+  const names = await readdir(path.join(PGLITE, 'contrib'));
+  return names.filter((name) => name.endsWith('.js')).map((name) => `contrib/${name}`);
+}
+
+/** The files and all that they import from beside them. */
+async function reachable(entries) {
+  const seen = new Set(entries);
+  for (const name of seen) {
+    const text = await readFile(path.join(PGLITE, name), 'utf8');
+    for (const [, specifier] of text.matchAll(/(?:from|import)\s*\(?["'](\.[^"']+\.js)["']/g)) {
+      seen.add(path.join(path.dirname(name), specifier));
+    }
+  }
+  return seen;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildEmbedded({ minify: process.argv.includes('--minify') });
+}

@@ -1,0 +1,51 @@
+// What parent and child say to each other over the child's IPC channel: numbered requests, their answers, and progress.
+
+import { z } from 'zod';
+
+/** Raised when parent and child of different builds could misunderstand each other. */
+export const PROTOCOL_VERSION = 1;
+
+export const startDemoSchema = z.object({
+  kind: z.literal('start-demo'),
+  /** Holds the demo's data directories, one for each process that uses it at the same time. */
+  storageDirectory: z.string(),
+  /** The compressed empty cluster that the build made. */
+  templateFile: z.string(),
+  /** Throws away what is there and makes the shop anew. */
+  fresh: z.boolean(),
+});
+export type StartDemo = z.infer<typeof startDemoSchema>;
+
+export const startDemoAnswerSchema = z.object({
+  /** On 127.0.0.1. */
+  port: z.int().positive(),
+  /** True when the shop was made now, false when it was already there. */
+  prepared: z.boolean(),
+});
+export type StartDemoAnswer = z.infer<typeof startDemoAnswerSchema>;
+
+export const stopSchema = z.object({ kind: z.literal('stop') });
+
+export const hostRequestSchema = z.discriminatedUnion('kind', [startDemoSchema, stopSchema]);
+export type HostRequest = z.infer<typeof hostRequestSchema>;
+
+export const toHostSchema = z.object({
+  version: z.literal(PROTOCOL_VERSION),
+  id: z.int().nonnegative(),
+  request: hostRequestSchema,
+});
+export type ToHost = z.infer<typeof toHostSchema>;
+
+export const hostFailureSchema = z.object({
+  message: z.string(),
+  /** SQLSTATE when PostgreSQL said no. */
+  sqlstate: z.string().optional(),
+});
+export type HostFailure = z.infer<typeof hostFailureSchema>;
+
+export const fromHostSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), id: z.int().nonnegative(), message: z.string() }),
+  z.object({ kind: z.literal('answer'), id: z.int().nonnegative(), value: z.unknown() }),
+  z.object({ kind: z.literal('failure'), id: z.int().nonnegative(), failure: hostFailureSchema }),
+]);
+export type FromHost = z.infer<typeof fromHostSchema>;

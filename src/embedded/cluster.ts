@@ -1,0 +1,47 @@
+// How PGlite is opened here: from the template that the build made, with start parameters that planning needs.
+
+import { readFile } from 'node:fs/promises';
+import { brotliDecompress } from 'node:zlib';
+import { promisify } from 'node:util';
+import { PGlite, type Extensions } from '@electric-sql/pglite';
+
+export interface ClusterOptions {
+  /** A directory on disk; in memory when absent. */
+  readonly dataDirectory?: string;
+  /** Absent when the data directory is already filled. */
+  readonly templateFile?: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly extensions: Extensions;
+}
+
+/** One backend, no fsync (-F: the operating system keeps what a killed process wrote), system tables as usual. */
+const BACKEND_FLAGS = ['--single', '-F', '-j'];
+
+/** PGlite cannot fork: no workers of any kind. 8 MB of buffers keep the child below 350 MB. */
+const FIXED_SETTINGS: Readonly<Record<string, string>> = {
+  search_path: 'public',
+  exit_on_error: 'false',
+  log_checkpoints: 'false',
+  max_worker_processes: '0',
+  io_method: 'sync',
+  shared_buffers: '8MB',
+  autovacuum: 'off',
+};
+
+export async function openCluster(options: ClusterOptions): Promise<PGlite> {
+  const settings = { ...FIXED_SETTINGS, ...options.settings };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  return PGlite.create({
+    startParams: [...BACKEND_FLAGS, ...flags],
+    extensions: options.extensions,
+    ...(options.dataDirectory === undefined ? {} : { dataDir: options.dataDirectory }),
+    ...(options.templateFile === undefined
+      ? {}
+      : { loadDataDir: new Blob([await unpack(options.templateFile)]) }),
+  });
+}
+
+async function unpack(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  const unpacked = await promisify(brotliDecompress)(await readFile(file));
+  return new Uint8Array(unpacked);
+}

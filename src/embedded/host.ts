@@ -1,0 +1,63 @@
+// The child process: takes requests from its parent one after another and answers them. Bundled as dist/embedded.mjs.
+
+import { toHostSchema, type FromHost, type HostFailure, type HostRequest } from './channel';
+import { DemoHost } from './demo/demoHost';
+import { assertNever } from '../util/assertNever';
+import { endWithParent } from './watchdog';
+
+type Progress = (message: string) => void;
+
+class Host {
+  #demo: DemoHost | null = null;
+
+  async answer(request: HostRequest, progress: Progress): Promise<unknown> {
+    switch (request.kind) {
+      case 'start-demo':
+        this.#demo ??= new DemoHost();
+        return this.#demo.start(request, progress);
+      case 'stop':
+        await this.#demo?.stop();
+        return process.exit(0);
+      default:
+        return assertNever(request);
+    }
+  }
+}
+
+function main(): void {
+  endWithParent();
+  const host = new Host();
+  let previous: Promise<void> = Promise.resolve();
+  process.on('message', (message) => {
+    const parsed = toHostSchema.safeParse(message);
+    // Only a parent of another build can say what this child does not know; it then sees no answer but the end.
+    if (!parsed.success) process.exit(2);
+    const { id, request } = parsed.data;
+    previous = previous.then(() => serve(host, id, request));
+  });
+}
+
+async function serve(host: Host, id: number, request: HostRequest): Promise<void> {
+  try {
+    const value = await host.answer(request, (message) => {
+      send({ kind: 'progress', id, message });
+    });
+    send({ kind: 'answer', id, value });
+  } catch (error) {
+    send({ kind: 'failure', id, failure: toFailure(error) });
+  }
+}
+
+function send(message: FromHost): void {
+  process.send?.(message);
+}
+
+function toFailure(error: unknown): HostFailure {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const sqlstate = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  return sqlstate !== null && /^[0-9A-Z]{5}$/.test(sqlstate)
+    ? { message: error.message, sqlstate }
+    : { message: error.message };
+}
+
+main();
