@@ -2,20 +2,12 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import * as z from 'zod';
 import { configurationBlock, restrictedSettings } from '../src/extension/manifest';
-
-const packageSchema = z.looseObject({
-  contributes: z.looseObject({}),
-  capabilities: z.looseObject({ untrustedWorkspaces: z.looseObject({}) }),
-});
 
 const file = path.join(__dirname, '../package.json');
 const current = readFileSync(file, 'utf8');
-const manifest = packageSchema.parse(JSON.parse(current));
-manifest.contributes['configuration'] = configurationBlock();
-manifest.capabilities.untrustedWorkspaces['restrictedConfigurations'] = restrictedSettings();
-const next = `${JSON.stringify(manifest, null, 2)}\n`;
+// A revived value keeps the order of its keys, which a parsed copy would not.
+const next = `${JSON.stringify(JSON.parse(current, replaceGenerated), null, 2)}\n`;
 
 if (!process.argv.includes('--check')) {
   if (next !== current) writeFileSync(file, next);
@@ -24,4 +16,10 @@ if (!process.argv.includes('--check')) {
     'package.json is behind src/extension/manifest.ts: npx tsx scripts/generate-configuration.ts',
   );
   process.exitCode = 1;
+}
+
+function replaceGenerated(key: string, value: unknown): unknown {
+  if (key === 'configuration') return configurationBlock();
+  if (key === 'restrictedConfigurations') return restrictedSettings();
+  return value;
 }
