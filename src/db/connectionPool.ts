@@ -106,15 +106,19 @@ export class ConnectionPool {
 
   async #connectOnce(): Promise<pg.PoolClient> {
     const tls = await this.#tlsPlan();
+    const encrypted = !this.#plainText;
     const pool = this.#current(tls);
     try {
       return await pool.connect();
     } catch (error) {
       const mapped = toDatabaseError(error, { action: 'connect', profile: this.profile });
-      if (!tls.fallsBack || this.#plainText || !refusesTls(mapped)) throw mapped;
+      if (!tls.fallsBack || !encrypted || !refusesTls(mapped)) throw mapped;
       this.#plainText = true;
-      if (this.#pool === pool) this.#pool = null;
-      await pool.end();
+      // Of several that were refused at once, the first replaces the pool.
+      if (this.#pool === pool) {
+        this.#pool = null;
+        await pool.end();
+      }
     }
     try {
       return await this.#current(tls).connect();

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ExplainRequest, ExplainResult } from './contracts';
 import { DatabaseError } from './errors';
 import { explainPrefix } from './explainOptions';
-import { requireExplainable } from './explainable';
+import { requireExplainable, requireNoSelectInto } from './explainable';
 import { quoteLiteral } from './literals';
 import type { ReadOnlySession } from './readOnlySession';
 import { readPlan } from './readPlan';
@@ -20,7 +20,8 @@ export async function explainIn(
   question: ExplainQuestion,
 ): Promise<ExplainResult> {
   requireExplainable(question.sql);
-  const raw = mayHaveParameters(question)
+  if (question.mode === 'analyze' && !question.writes) requireNoSelectInto(question.sql);
+  const raw = needsPrepare(question)
     ? await explainPrepared(session, question)
     : await explainDirectly(session, question);
   return { plan: readPlan(raw), raw };
@@ -50,7 +51,7 @@ export function withCastParameters(sql: string): string | null {
 const PREPARED = 'planwright_statement';
 
 /** A `$1` in a string costs no more than a PREPARE too many. */
-function mayHaveParameters({ sql, parameters, mode }: ExplainQuestion): boolean {
+function needsPrepare({ sql, parameters, mode }: ExplainQuestion): boolean {
   return mode === 'generic' || parameters.length > 0 || /\$\d/.test(sql);
 }
 

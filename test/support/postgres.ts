@@ -40,6 +40,7 @@ export interface Cluster {
 
 export interface ClusterOptions {
   readonly binDirectory?: string;
+  readonly port?: number;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
@@ -82,7 +83,7 @@ export async function startPostgres(major: Major, options: ClusterOptions = {}):
     { ...user, cwd: directory, env: environment(directory) },
   );
   writeFileSync(path.join(data, 'pg_hba.conf'), HBA);
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const settings = { ...defaultSettings(port, directory), ...options.settings };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(path.join(bin, 'postgres'), ['-D', data, ...flags], {

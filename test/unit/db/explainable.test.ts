@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { withCastParameters } from '../../../src/db/explain';
-import { requireExplainable } from '../../../src/db/explainable';
+import { requireExplainable, requireNoSelectInto } from '../../../src/db/explainable';
 import { explainPrefix } from '../../../src/db/explainOptions';
 import { quoteIdentifier, quoteLiteral } from '../../../src/db/literals';
 import { DatabaseError } from '../../../src/db/errors';
@@ -21,6 +21,9 @@ describe('requireExplainable', () => {
     'merge into t using u on true when matched then do nothing',
     '-- a comment\nselect 1',
     '/* a /* nested */ comment */ select 1',
+    'select 1;',
+    'select \';\' as "a;b" -- ; \n ;',
+    'select $tag$; delete$tag$',
   ];
   for (const sql of allowed) {
     it(`lets through: ${JSON.stringify(sql)}`, () => {
@@ -49,6 +52,8 @@ describe('requireExplainable', () => {
     'copy t to program $$true$$',
     '; select 1',
     'selects',
+    '"select"',
+    "'select'",
   ];
   for (const sql of refused) {
     it(`refuses: ${JSON.stringify(sql)}`, () => {
@@ -58,6 +63,46 @@ describe('requireExplainable', () => {
         },
         (error) => error instanceof DatabaseError && error.reason === 'unsupported',
       );
+    });
+  }
+});
+
+describe('several statements', () => {
+  for (const sql of ['select 1; delete from t', 'select 1;;select 2', "select ''; ; x"]) {
+    it(`are refused: ${sql}`, () => {
+      assert.throws(
+        () => {
+          requireExplainable(sql);
+        },
+        (error) => error instanceof DatabaseError && error.reason === 'syntax',
+      );
+    });
+  }
+});
+
+describe('requireNoSelectInto', () => {
+  for (const sql of ['select 1 into t', 'SELECT a INTO TEMP t FROM u', 'select 1/**/into t']) {
+    it(`refuses: ${sql}`, () => {
+      assert.throws(
+        () => {
+          requireNoSelectInto(sql);
+        },
+        (error) => error instanceof DatabaseError && error.reason === 'read-only',
+      );
+    });
+  }
+
+  for (const sql of [
+    'insert into t select 1',
+    'merge into t using u',
+    "select ' into t'",
+    'select 1 as into',
+    'select "into" from t',
+  ]) {
+    it(`lets through: ${sql}`, () => {
+      assert.doesNotThrow(() => {
+        requireNoSelectInto(sql);
+      });
     });
   }
 });
