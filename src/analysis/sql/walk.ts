@@ -40,3 +40,16 @@ export function namesOf(list: unknown): string[] {
     return typeof text === 'string' ? [text] : [];
   });
 }
+
+/** Whether an object hangs under this name anywhere below `root`. */
+export function containsNode(root: unknown, name: string): boolean {
+  const open: unknown[] = [root];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (Array.isArray(value)) for (const item of value as unknown[]) open.push(item);
+    if (!isFields(value)) continue;
+    if (value[name] !== undefined) return true;
+    for (const field of Object.values(value)) if (typeof field === 'object') open.push(field);
+  }
+  return false;
+}

@@ -1,0 +1,135 @@
+// What kind of condition is it: which operator, which two sides, and how could an index serve it?
+
+import type { A_Expr, Node } from 'libpg-query';
+import type { PredicateKind } from './statementMap';
+import { containsNode, isFields, namesOf } from './walk';
+
+/** The operands that are compared; lists of IN and BETWEEN count as one side. */
+export function sidesOf(node: Node): readonly Node[] {
+  if ('A_Expr' in node) {
+    const { lexpr, rexpr } = node.A_Expr;
+    return [lexpr, rexpr].filter((side) => side !== undefined);
+  }
+  if ('NullTest' in node) return node.NullTest.arg === undefined ? [] : [node.NullTest.arg];
+  if ('BooleanTest' in node)
+    return node.BooleanTest.arg === undefined ? [] : [node.BooleanTest.arg];
+  if ('SubLink' in node) return node.SubLink.testexpr === undefined ? [] : [node.SubLink.testexpr];
+  return [node];
+}
+
+interface Kind {
+  readonly kind: PredicateKind;
+  /** As written; `in` and `between` for what has no operator of its own. */
+  readonly operator: string;
+}
+
+export function kindOf(node: Node): Kind {
+  if ('A_Expr' in node) return kindOfOperator(node.A_Expr);
+  if ('NullTest' in node) {
+    return node.NullTest.nulltesttype === 'IS_NULL'
+      ? { kind: 'is-null', operator: 'is null' }
+      : { kind: 'is-not-null', operator: 'is not null' };
+  }
+  if ('SubLink' in node) {
+    const { subLinkType, operName } = node.SubLink;
+    if (subLinkType === 'EXISTS_SUBLINK') return { kind: 'other', operator: 'exists' };
+    const operator = namesOf(operName).at(-1) ?? 'in';
+    return { kind: operator === 'in' || operator === '=' ? 'in-list' : 'other', operator };
+  }
+  if ('FuncCall' in node) {
+    return { kind: 'other', operator: namesOf(node.FuncCall.funcname).at(-1) ?? '' };
+  }
+  return { kind: 'other', operator: '' };
+}
+
+const BY_OPERATOR: Readonly<Record<string, PredicateKind>> = {
+  '=': 'equality',
+  '<': 'range',
+  '<=': 'range',
+  '>': 'range',
+  '>=': 'range',
+  '<>': 'not-equal',
+  '!=': 'not-equal',
+  '!~~': 'not-equal',
+  '!~~*': 'not-equal',
+  '!~': 'not-equal',
+  '!~*': 'not-equal',
+  '^@': 'like-prefix',
+  '~~*': 'like-infix',
+  '~*': 'like-infix',
+  '@>': 'containment',
+  '<@': 'containment',
+  '&&': 'containment',
+  '@@': 'containment',
+  '@?': 'containment',
+  '?': 'containment',
+  '?|': 'containment',
+  '?&': 'containment',
+};
+
+function kindOfOperator(expression: A_Expr): Kind {
+  const operator = namesOf(expression.name).at(-1) ?? '';
+  switch (expression.kind) {
+    case 'AEXPR_IN':
+      return operator === '='
+        ? { kind: 'in-list', operator: 'in' }
+        : { kind: 'not-equal', operator: 'not in' };
+    case 'AEXPR_OP_ANY':
+      return operator === '=' && containsNode(expression.lexpr, 'ColumnRef')
+        ? { kind: 'in-list', operator: '= any' }
+        : { kind: 'other', operator: `${operator} any` };
+    case 'AEXPR_OP_ALL':
+      return { kind: operator === '<>' ? 'not-equal' : 'other', operator: `${operator} all` };
+    case 'AEXPR_BETWEEN':
+    case 'AEXPR_BETWEEN_SYM':
+      return { kind: 'range', operator: 'between' };
+    case 'AEXPR_NOT_BETWEEN':
+    case 'AEXPR_NOT_BETWEEN_SYM':
+      return { kind: 'not-equal', operator: 'not between' };
+    case 'AEXPR_LIKE':
+      return kindOfLike(expression, operator === '~~' ? 'like' : 'not like');
+    case 'AEXPR_ILIKE':
+      return operator === '~~*'
+        ? { kind: 'like-infix', operator: 'ilike' }
+        : { kind: 'not-equal', operator: 'not ilike' };
+    case 'AEXPR_SIMILAR':
+      return { kind: 'other', operator: 'similar to' };
+    case 'AEXPR_DISTINCT':
+      return { kind: 'not-equal', operator: 'is distinct from' };
+    case 'AEXPR_NOT_DISTINCT':
+      return { kind: 'other', operator: 'is not distinct from' };
+    case 'AEXPR_NULLIF':
+      return { kind: 'other', operator: 'nullif' };
+    default:
+      if (operator === '~~') return kindOfLike(expression, '~~');
+      if (operator === '~') return kindOfRegex(expression);
+      return { kind: BY_OPERATOR[operator] ?? 'other', operator };
+  }
+}
+
+/** A pattern that is not written out counts as a prefix only when it is seen to begin with a character. */
+function kindOfLike(expression: A_Expr, operator: string): Kind {
+  if (operator.startsWith('not')) return { kind: 'not-equal', operator };
+  const pattern = constantOf(expression.rexpr);
+  if (pattern === null) return { kind: 'other', operator };
+  if (!/[%_]/.test(pattern)) return { kind: 'equality', operator };
+  return { kind: /^[%_]/.test(pattern) ? 'like-infix' : 'like-prefix', operator };
+}
+
+function kindOfRegex(expression: A_Expr): Kind {
+  const pattern = constantOf(expression.rexpr) ?? '';
+  return { kind: /^\^[\w ]/.test(pattern) ? 'like-prefix' : 'like-infix', operator: '~' };
+}
+
+/** The text of a string constant, also under a cast; null for everything else. */
+export function constantOf(node: unknown): string | null {
+  if (!isFields(node)) return null;
+  const cast = node['TypeCast'];
+  if (isFields(cast)) return constantOf(cast['arg']);
+  const constant = node['A_Const'];
+  const string = isFields(constant) ? constant['sval'] : undefined;
+  if (!isFields(string)) return null;
+  // Protobuf leaves out the empty string.
+  const text = string['sval'] ?? '';
+  return typeof text === 'string' ? text : null;
+}
