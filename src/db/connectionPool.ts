@@ -43,7 +43,12 @@ export class ConnectionPool {
     this.profile = profile;
     this.#password = password;
     this.#options = options;
-    this.#gate = new Gate(options.singleConnection === true ? 1 : CONNECTIONS);
+    this.#gate = new Gate(this.single ? 1 : CONNECTIONS);
+  }
+
+  /** True where a second connection would wait for the first one for ever. */
+  get single(): boolean {
+    return this.#options.singleConnection === true;
   }
 
   /** A connection for one piece of work; it must be released. */
@@ -143,7 +148,7 @@ export class ConnectionPool {
     if (this.#pool === null) {
       this.#pool = new pg.Pool({
         ...this.#config(this.#plainText ? false : tls.ssl),
-        max: this.#options.singleConnection === true ? 1 : CONNECTIONS,
+        max: this.single ? 1 : CONNECTIONS,
         idleTimeoutMillis: IDLE_MS,
         allowExitOnIdle: true,
       });

@@ -58,7 +58,7 @@ export interface ExplainResult {
   readonly raw: unknown;
 }
 
-/** One connection inside one READ ONLY transaction that is always rolled back. */
+/** One connection inside one transaction that is always rolled back; READ ONLY but for `scratch`. */
 export interface DatabaseSession {
   /** Planwright's own SQL; each row is parsed by the schema. */
   query<Row>(
@@ -71,6 +71,33 @@ export interface DatabaseSession {
     request: Pick<ExplainRequest, 'sql' | 'parameters' | 'mode'>,
     settings?: Readonly<Record<string, string>>,
   ): Promise<ExplainResult>;
+  /** Runs Planwright's own SQL after the rollback, whatever happened before: for state that a rollback does not undo. */
+  atEnd(sql: string): void;
+}
+
+/** How far a statement is; counts are null where the server does not say. */
+export interface RunProgress {
+  /** The server's own words, such as `building index: scanning table`. */
+  readonly phase: string;
+  /** 0 to 1 within the phase. */
+  readonly share: number | null;
+}
+
+export interface RunFailure {
+  readonly kind: 'failed';
+  readonly error: Error;
+  /** Invalid indexes that the statement left behind, each with the SQL that removes it. */
+  readonly leftovers: readonly { readonly index: string; readonly cleanupSql: string }[];
+}
+
+/** Runs what a person has confirmed. It writes: never call it without an explicit, informed yes. */
+export interface StatementRunner {
+  /** Exactly one statement, outside a transaction, without a statement timeout. Refused on read-only profiles. */
+  run(
+    sql: string,
+    onProgress: (progress: RunProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<{ readonly kind: 'done' } | RunFailure>;
 }
 
 /** Reads catalogs and runs the one read-only session. Everything rejects with DatabaseError. */
@@ -87,6 +114,11 @@ export interface DatabaseClient {
   explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult>;
   /** Several queries and plans on one connection, as HypoPG needs it; nothing of the session remains. */
   session<T>(work: (session: DatabaseSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /**
+   * As session, but DDL is possible inside the transaction. It takes locks, so it is for databases that are
+   * Planwright's own (the demo), never for a person's.
+   */
+  scratch<T>(work: (session: DatabaseSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Types of the parameters `$1..$n`, as format_type() names. */
   parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;

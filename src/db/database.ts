@@ -8,11 +8,15 @@ import type {
   DatabaseSession,
   ExplainRequest,
   ExplainResult,
+  RunFailure,
+  RunProgress,
   ServerInfo,
+  StatementRunner,
 } from './contracts';
 import { DatabaseError } from './errors';
 import { explainIn, parameterTypesIn, withCastParameters } from './explain';
 import { ReadOnlySession, type RawRow, type SessionOptions } from './readOnlySession';
+import { runStatement } from './runStatement';
 import { readServerInfo } from './serverInfo';
 
 export interface DatabaseOptions extends PoolOptions {
@@ -26,10 +30,9 @@ export interface DatabaseOptions extends PoolOptions {
 /** Heuristic: catalog reads wait for no lock that DDL holds longer than this. */
 const CATALOG_LOCK_TIMEOUT_MS = 5_000;
 
-export class Database implements DatabaseClient {
+export class Database implements DatabaseClient, StatementRunner {
   readonly profile: ConnectionProfile;
-  /** Also gives the connections for statements outside a transaction (runStatement.ts). */
-  readonly pool: ConnectionPool;
+  readonly #pool: ConnectionPool;
   readonly #options: DatabaseOptions;
   #serverInfo: ServerInfo | null = null;
 
@@ -40,7 +43,7 @@ export class Database implements DatabaseClient {
   ) {
     this.profile = profile;
     this.#options = options;
-    this.pool = new ConnectionPool(profile, password, options);
+    this.#pool = new ConnectionPool(profile, password, options);
   }
 
   async serverInfo(signal?: AbortSignal): Promise<ServerInfo> {
@@ -62,7 +65,15 @@ export class Database implements DatabaseClient {
     signal?: AbortSignal,
   ): Promise<T> {
     const options = this.#sessionOptions({ signal });
-    return ReadOnlySession.run(this.pool, options, (session) => work(sessionDoor(session)));
+    return ReadOnlySession.run(this.#pool, options, (session) => work(sessionDoor(session)));
+  }
+
+  async scratch<T>(
+    work: (session: DatabaseSession) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const options = this.#sessionOptions({ access: 'write-and-roll-back', signal });
+    return ReadOnlySession.run(this.#pool, options, (session) => work(sessionDoor(session)));
   }
 
   async explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult> {
@@ -80,7 +91,7 @@ export class Database implements DatabaseClient {
       signal,
     });
     return withCastRetry(request.sql, (sql) =>
-      ReadOnlySession.run(this.pool, options, (session) =>
+      ReadOnlySession.run(this.#pool, options, (session) =>
         explainIn(session, { ...request, sql, writes }),
       ),
     );
@@ -89,12 +100,21 @@ export class Database implements DatabaseClient {
   async parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]> {
     const options = this.#sessionOptions({ signal });
     return withCastRetry(sql, (text) =>
-      ReadOnlySession.run(this.pool, options, (session) => parameterTypesIn(session, text)),
+      ReadOnlySession.run(this.#pool, options, (session) => parameterTypesIn(session, text)),
     );
   }
 
+  async run(
+    sql: string,
+    onProgress: (progress: RunProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<{ readonly kind: 'done' } | RunFailure> {
+    const { interrupt } = this.#options;
+    return runStatement(sql, { client: this, pool: this.#pool, interrupt, onProgress, signal });
+  }
+
   async close(): Promise<void> {
-    await this.pool.close();
+    await this.#pool.close();
   }
 
   #sessionOptions(given: Partial<SessionOptions>): SessionOptions {
@@ -115,6 +135,9 @@ function sessionDoor(session: ReadOnlySession): DatabaseSession {
     explain: async (request, settings = {}) => {
       await session.setLocal(settings);
       return explainIn(session, { ...request, writes: false });
+    },
+    atEnd: (sql) => {
+      session.atEnd(sql);
     },
   };
 }

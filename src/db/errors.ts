@@ -129,5 +129,5 @@ function positionInStatement(position: number, attempt: Attempt): number | undef
   if (attempt.sql === undefined) return undefined;
   const codePoints = position - 1 - (attempt.prefixLength ?? 0);
   if (codePoints < 0) return undefined;
-  return [...attempt.sql].slice(0, codePoints).join('').length;
+  return Array.from(attempt.sql).slice(0, codePoints).join('').length;
 }

@@ -28,7 +28,8 @@ export class ReadOnlySession {
   readonly #pool: ConnectionPool;
   readonly #lease: Lease;
   readonly #options: SessionOptions;
-  readonly #prepared: string[] = [];
+  readonly #prepared = new Set<string>();
+  readonly #atEnd: string[] = [];
   #pid = 0;
   #cut = false;
 
@@ -46,12 +47,11 @@ export class ReadOnlySession {
   ): Promise<T> {
     const lease = await pool.lease(options.signal);
     const session = new ReadOnlySession(pool, lease, options);
-    let clean = false;
     try {
       await session.#begin();
       return await work(session);
     } finally {
-      clean = await session.#end();
+      const clean = await session.#end();
       lease.release(!clean);
     }
   }
@@ -76,9 +76,15 @@ export class ReadOnlySession {
 
   /** A prepared statement survives ROLLBACK, so the session takes note and deallocates it at its end. */
   async prepare(name: string, sql: string, parameterCount: number): Promise<void> {
+    if (this.#prepared.delete(name)) await this.run(`DEALLOCATE ${name}`);
     const prefix = `PREPARE ${name} AS `;
     await this.run(prefix + sql, [], { sql, prefixLength: prefix.length, parameterCount });
-    this.#prepared.push(name);
+    this.#prepared.add(name);
+  }
+
+  /** For state of the connection that a rollback does not undo; must not fail. */
+  atEnd(sql: string): void {
+    this.#atEnd.push(sql);
   }
 
   /** For this transaction only. */
@@ -117,7 +123,8 @@ export class ReadOnlySession {
       'ROLLBACK',
       // Session advisory locks survive ROLLBACK. In the same message PgBouncer keeps the same server.
       'SELECT pg_catalog.pg_advisory_unlock_all()',
-      ...this.#prepared.map((name) => `DEALLOCATE ${name}`),
+      ...[...this.#prepared].map((name) => `DEALLOCATE ${name}`),
+      ...this.#atEnd,
     ].join('; ');
     try {
       await this.#lease.client.query(text);

@@ -145,7 +145,7 @@ for (const major of MAJORS) {
         true,
       );
       assert.equal(
-        lines?.constraints.some((each) => each.kind === 'not-null'),
+        lines.constraints.some((each) => each.kind === 'not-null'),
         major >= 18,
       );
     });

@@ -88,7 +88,7 @@ describe('toDatabaseError', () => {
     [new Error('anything'), RUN, 'other'],
   ];
   for (const [thrown, attempt, reason] of failures) {
-    it(`${Reflect.get(thrown, 'code') ?? ''} "${thrown.message}" (${attempt.action}) is ${reason}`, () => {
+    it(`${String(Reflect.get(thrown, 'code') ?? '')} "${thrown.message}" (${attempt.action}) is ${reason}`, () => {
       assert.equal(toDatabaseError(thrown, attempt).reason, reason);
     });
   }

@@ -1,0 +1,161 @@
+// Runs one confirmed statement outside a transaction: progress, cancel, and word of what a failure left behind.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { z } from 'zod';
+import { cancelBackend } from './cancelBackend';
+import type { ConnectionPool } from './connectionPool';
+import type { DatabaseClient, RunFailure, RunProgress } from './contracts';
+import { DatabaseError, toDatabaseError } from './errors';
+import { invalidIndexes, leftoversSince } from './indexLeftovers';
+import { readProgress } from './runProgress';
+
+export interface RunContext {
+  readonly client: DatabaseClient;
+  readonly pool: ConnectionPool;
+  readonly interrupt: (() => Promise<void>) | undefined;
+  readonly onProgress: (progress: RunProgress) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Heuristic: often enough for a progress bar, rare enough for the server. */
+const POLL_MS = 500;
+/** Heuristic: DDL that waits longer for its lock holds up everybody behind it. */
+const DDL_LOCK_TIMEOUT_MS = 10_000;
+
+export async function runStatement(
+  sql: string,
+  context: RunContext,
+): Promise<{ readonly kind: 'done' } | RunFailure> {
+  const { client, pool, signal } = context;
+  if (pool.profile.readOnly) {
+    throw new DatabaseError(
+      'read-only',
+      `The connection ${pool.profile.name} is read-only: nothing that writes is run on it. Copy the statement, or change the connection.`,
+    );
+  }
+  // A single backend cannot build concurrently with anything, so it leaves nothing either.
+  const before = pool.single ? [] : await invalidIndexes(client);
+  try {
+    await (pool.single ? runOnLease(sql, context) : runOnOwnConnection(sql, context));
+    return { kind: 'done' };
+  } catch (error) {
+    const mapped = toDatabaseError(error, {
+      action: 'run',
+      profile: pool.profile,
+      parameterCount: 0,
+      lockTimeoutMs: DDL_LOCK_TIMEOUT_MS,
+      cancelled: signal?.aborted === true,
+      sql,
+    });
+    const leftovers = pool.single ? [] : await leftoversAfter(client, before);
+    return { kind: 'failed', error: withLeftovers(mapped, leftovers), leftovers };
+  }
+}
+
+/** When the server cannot be asked any more, the failure itself is the message. */
+async function leftoversAfter(
+  client: DatabaseClient,
+  before: Awaited<ReturnType<typeof invalidIndexes>>,
+): Promise<RunFailure['leftovers']> {
+  try {
+    return leftoversSince(before, await invalidIndexes(client));
+  } catch {
+    return [];
+  }
+}
+
+function withLeftovers(error: DatabaseError, leftovers: RunFailure['leftovers']): DatabaseError {
+  const [first] = leftovers;
+  if (first === undefined) return error;
+  return new DatabaseError(
+    error.reason,
+    `${error.message} It left the invalid index ${first.index}, which every write still maintains: ${first.cleanupSql}`,
+    {
+      sqlstate: error.sqlstate ?? undefined,
+      detail: error.detail ?? undefined,
+      hint: error.hint ?? undefined,
+      code: error.code ?? undefined,
+    },
+  );
+}
+
+async function runOnOwnConnection(sql: string, context: RunContext): Promise<void> {
+  const connection = await context.pool.openDedicated();
+  try {
+    const pid = await prepareConnection(connection, sql);
+    const settled = new AbortController();
+    const watching = watch(pid, connection, context, settled.signal);
+    try {
+      await connection.query(oneStatement(sql));
+    } finally {
+      settled.abort();
+      await watching;
+    }
+  } finally {
+    await connection.end();
+  }
+}
+
+async function runOnLease(sql: string, { pool, interrupt, signal }: RunContext): Promise<void> {
+  const lease = await pool.lease(signal);
+  const stop = (): void => {
+    void interrupt?.().finally(() => {
+      lease.release(true);
+    });
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    await lease.client.query(oneStatement(sql));
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    lease.release(signal?.aborted === true);
+  }
+}
+
+const pidRow = z.object({ pid: z.int() });
+
+async function prepareConnection(connection: pg.Client, sql: string): Promise<number> {
+  // Building takes as long as it takes. CONCURRENTLY blocks nobody, and a lock timeout would break it off half-way.
+  const lockTimeoutMs = /\bconcurrently\b/i.test(sql) ? 0 : DDL_LOCK_TIMEOUT_MS;
+  await connection.query(`SET statement_timeout = 0; SET lock_timeout = ${String(lockTimeoutMs)}`);
+  const answer = await connection.query('SELECT pg_catalog.pg_backend_pid() AS pid');
+  return pidRow.parse(answer.rows[0]).pid;
+}
+
+/** The extended protocol refuses a second statement. */
+function oneStatement(text: string): pg.QueryConfig {
+  const config: pg.QueryConfig & { readonly queryMode: 'extended' } = {
+    text,
+    queryMode: 'extended',
+  };
+  return config;
+}
+
+/** Reports progress until the statement has settled, and cancels it when the person does. */
+async function watch(
+  pid: number,
+  connection: pg.Client,
+  { client, pool, onProgress, signal }: RunContext,
+  settled: AbortSignal,
+): Promise<void> {
+  const wake = signal === undefined ? settled : AbortSignal.any([settled, signal]);
+  while (!settled.aborted) {
+    if (signal?.aborted === true) {
+      await cancelBackend(pool, { pid, client: connection });
+      await pause(settled);
+      continue;
+    }
+    try {
+      const progress = await readProgress(client, pid);
+      if (progress !== null && !wake.aborted) onProgress(progress);
+    } catch {
+      // Progress is a courtesy: the statement goes on without it.
+    }
+    await pause(wake);
+  }
+}
+
+async function pause(until: AbortSignal): Promise<void> {
+  await sleep(POLL_MS, undefined, { signal: until }).catch(() => undefined);
+}

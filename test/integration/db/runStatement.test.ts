@@ -1,0 +1,119 @@
+// Are confirmed statements run with progress and cancel, and is an invalid index named when one is left behind?
+
+import assert from 'node:assert/strict';
+import type { RunProgress } from '../../../src/db/contracts';
+import { Database } from '../../../src/db/database';
+import { DatabaseError } from '../../../src/db/errors';
+import { assertNothingLeft, rejection } from '../../support/database';
+import { postgres, type Cluster, type Major } from '../../support/postgres';
+
+const TESTED: readonly Major[] = [14, 18];
+
+function ignore(): void {
+  // Progress is not what the test is about.
+}
+
+for (const major of TESTED) {
+  describe(`running confirmed statements on PostgreSQL ${String(major)}`, function () {
+    this.timeout(30_000);
+    let cluster: Cluster;
+    let database: Database;
+    let name: string;
+
+    before(async () => {
+      cluster = await postgres(major);
+      name = await cluster.createDatabase();
+      await cluster.sql(
+        `CREATE TABLE orders (id int, note text);
+         INSERT INTO orders SELECT i % 900, 'n' FROM generate_series(1, 1000) i`,
+        name,
+      );
+      database = new Database(cluster.profile({ database: name }), () => Promise.resolve(null));
+    });
+    after(() => database.close());
+    afterEach(() => assertNothingLeft(cluster, name));
+
+    async function indexes(): Promise<unknown[]> {
+      const { rows } = await cluster.sql(
+        `SELECT c.relname AS name, i.indisvalid AS valid FROM pg_index i
+           JOIN pg_class c ON c.oid = i.indexrelid
+          WHERE i.indrelid = 'orders'::regclass ORDER BY 1`,
+        name,
+      );
+      return rows as unknown[];
+    }
+
+    it('creates and drops an index concurrently', async () => {
+      const created = await database.run('CREATE INDEX CONCURRENTLY a ON orders (id)', ignore);
+      assert.deepEqual(created, { kind: 'done' });
+      assert.deepEqual(await indexes(), [{ name: 'a', valid: true }]);
+      assert.deepEqual(await database.run('DROP INDEX CONCURRENTLY a;', ignore), { kind: 'done' });
+      assert.deepEqual(await indexes(), []);
+    });
+
+    it('names the invalid index that a failure leaves, with the SQL that removes it', async () => {
+      const sql = 'CREATE UNIQUE INDEX CONCURRENTLY "Only One" ON orders (id)';
+      const outcome = await database.run(sql, ignore);
+      assert.ok(outcome.kind === 'failed');
+      assert.deepEqual(outcome.leftovers, [
+        {
+          index: 'public."Only One"',
+          cleanupSql: 'DROP INDEX CONCURRENTLY public."Only One";',
+        },
+      ]);
+      assert.match(outcome.error.message, /invalid index public\."Only One"/);
+      assert.deepEqual(await database.run(outcome.leftovers[0]?.cleanupSql ?? '', ignore), {
+        kind: 'done',
+      });
+      assert.deepEqual(await indexes(), []);
+    });
+
+    it('reports progress while it waits for others, and cancels', async () => {
+      const writer = await cluster.connect(name);
+      const controller = new AbortController();
+      try {
+        // CONCURRENTLY waits for every transaction that may still write to the table.
+        await writer.query("BEGIN; INSERT INTO orders VALUES (1, 'open')");
+        const seen: RunProgress[] = [];
+        const outcome = await database.run(
+          'CREATE INDEX CONCURRENTLY b ON orders (note)',
+          (progress) => {
+            seen.push(progress);
+            controller.abort();
+          },
+          controller.signal,
+        );
+        assert.ok(outcome.kind === 'failed' && outcome.error instanceof DatabaseError);
+        assert.equal(outcome.error.reason, 'cancelled');
+        assert.match(seen[0]?.phase ?? '', /waiting for writers/);
+        assert.deepEqual(
+          outcome.leftovers.map(({ index }) => index),
+          ['public.b'],
+        );
+      } finally {
+        await writer.end();
+      }
+      await database.run('DROP INDEX CONCURRENTLY public.b', ignore);
+    });
+
+    it('runs one statement only', async () => {
+      const outcome = await database.run(
+        'CREATE INDEX c ON orders (id); DROP TABLE orders',
+        ignore,
+      );
+      assert.ok(outcome.kind === 'failed' && outcome.error instanceof DatabaseError);
+      assert.equal(outcome.error.reason, 'syntax');
+      assert.deepEqual(await indexes(), []);
+    });
+
+    it('refuses on a read-only connection', async () => {
+      const readOnly = new Database(cluster.profile({ database: name, readOnly: true }), () =>
+        Promise.resolve(null),
+      );
+      const error = await rejection(readOnly.run('CREATE INDEX d ON orders (id)', ignore));
+      await readOnly.close();
+      assert.equal(error.reason, 'read-only');
+      assert.deepEqual(await indexes(), []);
+    });
+  });
+}
