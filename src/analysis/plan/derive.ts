@@ -1,0 +1,151 @@
+// What follows from a plan's numbers: times charged where they were spent, rows over all loops, q-error, exclusive buffers.
+
+import type { Plan, PlanNode } from '../../model/planNode';
+import type { NodeMetrics, PlanMetrics } from '../../model/planMetrics';
+import type { Ms, Rows, Share } from '../../model/quantities';
+import { bufferShares, hasBuffers, type BufferShares } from './bufferShares';
+import { costShares, type CostShares } from './costShares';
+import { criticalPath } from './criticalPath';
+import { parallelFacts, type ParallelFacts } from './parallel';
+import { sharedPlans } from './sharedPlans';
+import { processMs, timeShares, type TimeShares } from './timeShares';
+
+interface Parts {
+  readonly parallel: ParallelFacts;
+  readonly cost: CostShares;
+  /** Null when the plan has no times (no ANALYZE, or TIMING off). */
+  readonly time: TimeShares | null;
+  /** Null without BUFFERS. */
+  readonly buffers: BufferShares | null;
+  /** What shares are shares of. */
+  readonly wholeMs: Ms;
+  readonly critical: ReadonlySet<number>;
+}
+
+export function deriveMetrics(plan: Plan): PlanMetrics {
+  const parallel = parallelFacts(plan);
+  const shared = sharedPlans(plan);
+  const cost = costShares(plan);
+  const time = hasTimes(plan) ? timeShares(plan, shared, parallel.processes) : null;
+  const pulledBy = time?.pulledBy ?? new Map<number, number>();
+  const buffers = hasBuffers(plan) ? bufferShares(plan, shared, pulledBy) : null;
+  const measured = plan.nodes.some((node) => node.fields['Actual Loops'] !== undefined);
+  const executionMs = plan.statementFields['Execution Time'] ?? time?.wallMs[0] ?? null;
+  const parts: Parts = {
+    parallel,
+    cost,
+    time,
+    buffers,
+    wholeMs: Math.max(executionMs ?? 0, time?.wallMs[0] ?? 0),
+    critical: criticalPath(plan, time?.wallMs ?? cost.withChildren, pulledBy),
+  };
+  const nodes = plan.nodes.map((node) => nodeMetrics(node, parts));
+  return {
+    nodes,
+    measured,
+    hasBuffers: buffers !== null,
+    planningMs: plan.statementFields['Planning Time'] ?? null,
+    executionMs,
+    totalCost: plan.root.fields['Total Cost'] ?? 0,
+    rows: nodes[0]?.actualRowsTotal ?? (measured ? 0 : (nodes[0]?.estimatedRowsTotal ?? 0)),
+    triggerMs: (plan.statementFields.Triggers ?? []).reduce((sum, { Time = 0 }) => sum + Time, 0),
+    jitMs: jitMs(plan),
+  };
+}
+
+function hasTimes(plan: Plan): boolean {
+  return plan.nodes.some((node) => node.fields['Actual Total Time'] !== undefined);
+}
+
+function nodeMetrics(node: PlanNode, parts: Parts): NodeMetrics {
+  const { id, fields } = node;
+  const { parallel, cost, buffers } = parts;
+  const loops = fields['Actual Loops'] ?? null;
+  const ran = loops !== null && loops > 0;
+  const time = ran ? parts.time : null;
+  const processes = parallel.processes[id] ?? 1;
+  const rows = rowFacts(node, processes, parallel.rowMultiplier[id] ?? 1);
+  return {
+    nodeId: id,
+    loops,
+    neverExecuted: loops === 0,
+    processes,
+    ...rows,
+    processTimeMs: time === null ? null : processMs(node),
+    wallTimeMs: time?.wallMs[id] ?? null,
+    selfTimeMs: time?.selfMs[id] ?? null,
+    ...shares(id, parts),
+    totalCost: fields['Total Cost'] ?? 0,
+    selfCost: cost.self[id] ?? 0,
+    selfBuffers: buffers?.self[id] ?? null,
+    totalBuffers: buffers?.total[id] ?? null,
+    onCriticalPath: parts.critical.has(id),
+  };
+}
+
+/** Of the time where there are times, of the cost otherwise. */
+function shares(
+  id: number,
+  { time, cost, wholeMs }: Parts,
+): Pick<NodeMetrics, 'selfShare' | 'totalShare'> {
+  if (time !== null) {
+    return {
+      selfShare: shareOf(time.selfMs[id] ?? 0, wholeMs),
+      totalShare: shareOf(time.wallMs[id] ?? 0, wholeMs),
+    };
+  }
+  const whole = cost.withChildren[0] ?? 0;
+  return {
+    selfShare: shareOf(cost.self[id] ?? 0, whole),
+    totalShare: shareOf(cost.withChildren[id] ?? 0, whole),
+  };
+}
+
+function shareOf(part: number, whole: number): Share {
+  return whole > 0 ? Math.min(1, part / whole) : 0;
+}
+
+type RowFacts = Pick<
+  NodeMetrics,
+  'estimatedRowsTotal' | 'actualRowsTotal' | 'rowsRemovedTotal' | 'qError'
+>;
+
+/** `Plan Rows`, `Actual Rows` and `Rows Removed by ...` are per loop; under Gather a loop is one process's part. */
+function rowFacts({ fields }: PlanNode, processes: number, multiplier: number): RowFacts {
+  const loops = fields['Actual Loops'];
+  const estimate = Math.max(0, fields['Plan Rows'] ?? 0) * multiplier;
+  const actual = fields['Actual Rows'];
+  if (loops === undefined || loops <= 0 || actual === undefined) {
+    return {
+      estimatedRowsTotal: estimate,
+      actualRowsTotal: null,
+      rowsRemovedTotal: null,
+      qError: null,
+    };
+  }
+  const partsPerLoop = multiplier > 1 ? processes : 1;
+  const removed =
+    (fields['Rows Removed by Filter'] ?? 0) +
+    (fields['Rows Removed by Index Recheck'] ?? 0) +
+    (fields['Rows Removed by Join Filter'] ?? 0);
+  return {
+    estimatedRowsTotal: (estimate * loops) / partsPerLoop,
+    actualRowsTotal: Math.max(0, actual) * loops,
+    rowsRemovedTotal: Math.max(0, removed) * loops,
+    qError: qError(estimate, actual * partsPerLoop),
+  };
+}
+
+/** How many times too high or too low; below one row nothing is told apart, so that no rows is never infinitely wrong. */
+export function qError(estimated: Rows, actual: Rows): number {
+  const a = Math.max(1, estimated);
+  const b = Math.max(1, actual);
+  return Math.max(a / b, b / a);
+}
+
+/** `Timing.Total` sums leader and workers (jit.c InstrJitAgg). */
+function jitMs(plan: Plan): Ms {
+  const timing: unknown = plan.statementFields.JIT?.['Timing'];
+  if (typeof timing !== 'object' || timing === null || !('Total' in timing)) return 0;
+  return typeof timing.Total === 'number' ? Math.max(0, timing.Total) : 0;
+}
