@@ -1,0 +1,243 @@
+// The one panel beside the editor: shows a report, what is being done or what went wrong, and passes on what the person asks for.
+
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import {
+  PANEL_PROTOCOL_VERSION,
+  panelStateSchema,
+  panelToHostSchema,
+  type HostToPanel,
+  type PanelToHost,
+  type ReportMessage,
+} from '../../model/panelProtocol';
+import type { Staleness } from '../../model/panelReport';
+import type { ExplainReport } from '../../model/report';
+import type { SourceRange } from '../../model/sourceRange';
+import { panelHtml } from './panelHtml';
+import { saveFile } from './saveFile';
+import { statementName } from './statementName';
+import { figuresOf, toPanelReport } from './toPanelReport';
+
+type Messages = {
+  readonly [Type in PanelToHost['type']]: Extract<PanelToHost, { readonly type: Type }>;
+};
+type HandlerTable = {
+  readonly [Type in keyof Messages]: (message: Messages[Type]) => void | Promise<void>;
+};
+
+/** What the wiring must answer: a missing handler does not compile. The rest the panel answers itself. */
+export interface PanelHandlers extends Omit<
+  HandlerTable,
+  'ready' | 'copyText' | 'saveFile' | 'nextStep'
+> {
+  /** One of the steps that were given to showFailure. */
+  readonly nextStep: (id: string) => void | Promise<void>;
+  readonly failed: (error: unknown) => void | Promise<void>;
+}
+
+export interface PanelContext {
+  readonly resultId: string;
+  readonly connectionName: string;
+  readonly production: boolean;
+  readonly mayRun: boolean;
+  /** The run before of the same statement, to compare the figures with. */
+  readonly previous: ExplainReport | null;
+  /** `nodeRanges[id]`: the words of the statement that a node comes from. */
+  readonly nodeRanges?: readonly (SourceRange | null)[];
+  readonly stale?: boolean;
+}
+
+export interface PanelFailure {
+  /** What was tried and what the server said. */
+  readonly message: string;
+  readonly nextSteps: readonly { readonly id: string; readonly title: string }[];
+}
+
+const version = PANEL_PROTOCOL_VERSION;
+const NAME = 'Planwright';
+
+export class PlanPanel implements vscode.Disposable {
+  static readonly viewType = 'planwright.plan';
+  readonly #extensionUri: vscode.Uri;
+  readonly #handlers: PanelHandlers;
+  #panel: vscode.WebviewPanel | null = null;
+  #subscriptions: vscode.Disposable = vscode.Disposable.from();
+  /** What the page should show; sent again whenever it was drawn anew. */
+  #shown: HostToPanel = { version, type: 'empty' };
+  #report: ReportMessage | null = null;
+
+  constructor(extensionUri: vscode.Uri, handlers: PanelHandlers) {
+    this.#extensionUri = extensionUri;
+    this.#handlers = handlers;
+  }
+
+  /** The result that is on show, or was before the panel was closed; null before the first. */
+  get resultId(): string | null {
+    return this.#report?.frame.resultId ?? null;
+  }
+
+  show(report: ExplainReport, context: PanelContext): void {
+    const { resultId, connectionName, production, mayRun, previous } = context;
+    const message: ReportMessage = {
+      version,
+      type: 'report',
+      report: toPanelReport(report, context.nodeRanges),
+      frame: {
+        resultId,
+        title: statementName(report),
+        connectionName,
+        production,
+        mayRun,
+        previous: previous === null ? null : figuresOf(previous),
+      },
+      staleness: context.stale === true ? 'edited' : 'current',
+    };
+    this.#report = message;
+    this.#present(message);
+  }
+
+  /** What is being done, as a short phrase; the panel's Cancel calls the handler. */
+  showProgress(title: string, message = ''): void {
+    this.#present({ version, type: 'progress', title, message });
+  }
+
+  /** Back to the last report, after a cancel. */
+  endProgress(): void {
+    if (this.#shown.type !== 'progress') return;
+    this.#shown = this.#report ?? { version, type: 'empty' };
+    this.#post(this.#shown);
+  }
+
+  showFailure(failure: PanelFailure): void {
+    const { message, nextSteps } = failure;
+    this.#present({
+      version,
+      type: 'failure',
+      title: 'Not explained',
+      message,
+      nextSteps: [...nextSteps],
+    });
+  }
+
+  /** The text of the statement was edited, or the edit was undone. */
+  markStale(stale = true): void {
+    const staleness: Staleness = stale ? 'edited' : 'current';
+    if (this.#report === null || this.#report.staleness === staleness) return;
+    const showing = this.#shown === this.#report;
+    this.#report = { ...this.#report, staleness };
+    if (!showing) return;
+    this.#shown = this.#report;
+    this.#post({ version, type: 'staleness', staleness });
+  }
+
+  /** The editor's cursor stands in the words of a finding or a node. */
+  select(findingIndex: number | null, nodeId: number | null): void {
+    if (this.#shown === this.#report) this.#post({ version, type: 'select', findingIndex, nodeId });
+  }
+
+  /** After a reload of the window: the page's own state is all that is left of the result. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    const parsed = panelStateSchema.safeParse(state);
+    const last = parsed.success ? parsed.data.last : null;
+    this.#report = last === null ? null : { ...last, staleness: 'restored' };
+    this.#shown = this.#report ?? { version, type: 'empty' };
+    this.#adopt(panel);
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+
+  #present(message: HostToPanel): void {
+    this.#shown = message;
+    const panel = this.#panel ?? this.#create();
+    panel.title = this.#report?.frame.title ?? NAME;
+    if (!panel.visible) panel.reveal(undefined, true);
+    this.#post(message);
+  }
+
+  #create(): vscode.WebviewPanel {
+    const panel = vscode.window.createWebviewPanel(
+      PlanPanel.viewType,
+      NAME,
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      {},
+    );
+    this.#adopt(panel);
+    return panel;
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    const folder = (name: string) => vscode.Uri.joinPath(this.#extensionUri, name);
+    const { webview } = panel;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [folder('dist'), folder('media')],
+    };
+    panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'planwright.svg');
+    panel.title = this.#report?.frame.title ?? NAME;
+    const uri = (file: string) =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.#extensionUri, 'dist', file)).toString();
+    this.#subscriptions = vscode.Disposable.from(
+      webview.onDidReceiveMessage((message: unknown) => void this.#receive(message)),
+      panel.onDidDispose(() => {
+        this.#subscriptions.dispose();
+        this.#panel = null;
+      }),
+    );
+    this.#panel = panel;
+    webview.html = panelHtml({
+      scriptUri: uri('panel.js'),
+      styleUri: uri('panel.css'),
+      codiconUri: uri('codicon.css'),
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64url'),
+    });
+  }
+
+  /** A hidden page takes no messages; it says `ready` when it is drawn again. */
+  #post(message: HostToPanel): void {
+    void this.#panel?.webview.postMessage(message);
+  }
+
+  async #receive(received: unknown): Promise<void> {
+    const parsed = panelToHostSchema.safeParse(received);
+    try {
+      if (!parsed.success) throw new Error('The panel sent a message that cannot be read.');
+      await dispatch(this.#table(), parsed.data.type, parsed.data);
+    } catch (error) {
+      await this.#handlers.failed(error);
+    }
+  }
+
+  /** Everything that may arrive: what concerns the page is answered here, the rest by the wiring. */
+  #table(): HandlerTable {
+    const { nextStep } = this.#handlers;
+    return {
+      ...this.#handlers,
+      ready: () => {
+        this.#post(this.#shown);
+      },
+      copyText: async ({ text }) => {
+        await vscode.env.clipboard.writeText(text);
+      },
+      saveFile: ({ format, content }) =>
+        saveFile(format, content, this.#report?.frame.title ?? 'plan'),
+      nextStep: async ({ id }) => {
+        if (this.#offers(id)) await nextStep(id);
+      },
+    };
+  }
+
+  #offers(step: string): boolean {
+    return this.#shown.type === 'failure' && this.#shown.nextSteps.some(({ id }) => id === step);
+  }
+}
+
+function dispatch<Type extends keyof Messages>(
+  table: HandlerTable,
+  type: Type,
+  message: Messages[Type],
+): void | Promise<void> {
+  return table[type](message);
+}

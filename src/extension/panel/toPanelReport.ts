@@ -1,0 +1,56 @@
+// A report in the form that the panel is sent: plan nodes without their subtrees, fixes by name.
+
+import type { Figures, PanelFix, PanelReport } from '../../model/panelReport';
+import type { ExplainReport } from '../../model/report';
+import type { SourceRange } from '../../model/sourceRange';
+import { findFix, fixesOfFinding, type ResolvedFix } from '../results/fixes';
+
+export function toPanelReport(
+  report: ExplainReport,
+  nodeRanges: readonly (SourceRange | null)[] = [],
+): PanelReport {
+  const { statement, plan } = report;
+  return {
+    statement: {
+      text: statement.text,
+      verb: statement.verb,
+      fingerprint: statement.fingerprint,
+    },
+    server: report.server,
+    mode: report.mode,
+    modeReason: report.modeReason,
+    plan: {
+      nodes: plan.nodes.map(({ id, parentId, fields }) => ({ id, parentId, fields })),
+      format: plan.format,
+      statementFields: plan.statementFields,
+    },
+    metrics: report.metrics,
+    verdict: report.verdict,
+    findings: report.findings,
+    suggestions: report.suggestions,
+    notes: report.notes,
+    fixes: report.findings.map((finding) => fixesOfFinding(report, finding).map(toPanelFix)),
+    suggestionFixes: report.suggestions.flatMap(({ id }) => {
+      const fix = findFix(report, `s:${id}`);
+      return fix ? [toPanelFix(fix)] : [];
+    }),
+    nodeRanges: plan.nodes.map(({ id }) => nodeRanges[id] ?? null),
+  };
+}
+
+export function figuresOf({ metrics }: ExplainReport): Figures {
+  const buffers = metrics.nodes[0]?.totalBuffers ?? null;
+  return {
+    executionMs: metrics.executionMs,
+    planningMs: metrics.planningMs,
+    rows: metrics.rows,
+    blocks: buffers === null ? null : buffers.sharedHitBlocks + buffers.sharedReadBlocks,
+    totalCost: metrics.totalCost,
+    measured: metrics.measured,
+  };
+}
+
+function toPanelFix({ name, title, kind, sql }: ResolvedFix): PanelFix {
+  const suggestionId = name.startsWith('s:') ? name.slice(2) : null;
+  return { name, title, kind, sql, suggestionId };
+}

@@ -1,0 +1,184 @@
+// The messages between the extension and its panel. The host parses what arrives; the panel sends names and ids, never SQL to run.
+
+import { z } from 'zod';
+import { findingSchema } from './finding';
+import type { Figures, FlatNode, PanelFix, PanelFrame, PanelReport } from './panelReport';
+import type { NodeMetrics, PlanMetrics } from './planMetrics';
+import { sourceRangeSchema } from './sourceRange';
+import { engineSchema, suggestionSchema } from './suggestion';
+
+/** Raised with every change that an older panel, or the state that it kept, would not understand. */
+export const PANEL_PROTOCOL_VERSION = 1;
+
+/** Heuristic: the text of a 10 000-node plan is below 8 MB; more than this is not the panel speaking. */
+const MAX_TEXT_LENGTH = 32_000_000;
+const MAX_ID_LENGTH = 200;
+
+const version = z.literal(PANEL_PROTOCOL_VERSION);
+const id = z.string().min(1).max(MAX_ID_LENGTH);
+const position = z.int().nonnegative();
+
+const fixMessage = <Type extends string>(type: Type) =>
+  z.strictObject({ version, type: z.literal(type), resultId: id, fix: id });
+
+export const panelToHostSchema = z.discriminatedUnion('type', [
+  /** The panel has been drawn, for the first time or again after it was hidden: send what it should show. */
+  z.strictObject({ version, type: z.literal('ready') }),
+  z.strictObject({ version, type: z.literal('cancel') }),
+  z.strictObject({ version, type: z.literal('rerun'), resultId: id }),
+  /** A button of a failure: one of the ids that came with it. */
+  z.strictObject({ version, type: z.literal('nextStep'), id }),
+  fixMessage('copyFix'),
+  fixMessage('insertFix'),
+  fixMessage('openFix'),
+  fixMessage('runFix'),
+  fixMessage('applyEdit'),
+  /** Selects the words in the editor; `focus` moves the cursor there, otherwise they are only marked. */
+  z.strictObject({
+    version,
+    type: z.literal('revealFinding'),
+    resultId: id,
+    index: position,
+    focus: z.boolean(),
+  }),
+  z.strictObject({
+    version,
+    type: z.literal('revealNode'),
+    resultId: id,
+    nodeId: position,
+    focus: z.boolean(),
+  }),
+  z.strictObject({ version, type: z.literal('openRulePage'), rule: id }),
+  /** Text that the panel made of the plan, for the clipboard. */
+  z.strictObject({ version, type: z.literal('copyText'), text: z.string().max(MAX_TEXT_LENGTH) }),
+  /** A file that the panel made of the plan; the host asks where to. */
+  z.strictObject({
+    version,
+    type: z.literal('saveFile'),
+    format: z.enum(['json', 'markdown', 'svg', 'png']),
+    /** Base64 for png. */
+    content: z.string().max(MAX_TEXT_LENGTH),
+  }),
+]);
+export type PanelToHost = Readonly<z.infer<typeof panelToHostSchema>>;
+
+/** What the panel says, without the version that the sender puts on. */
+export type PanelRequest = PanelToHost extends infer Message
+  ? Message extends PanelToHost
+    ? Omit<Message, 'version'>
+    : never
+  : never;
+
+const flatNodeSchema = z.custom<FlatNode>(
+  (value) =>
+    z
+      .looseObject({
+        id: position,
+        parentId: position.nullable(),
+        fields: z.looseObject({ 'Node Type': z.string() }),
+      })
+      .safeParse(value).success,
+);
+
+const nodeMetricsSchema = z.custom<NodeMetrics>(
+  (value) =>
+    z
+      .looseObject({ nodeId: position, selfShare: z.number(), totalShare: z.number() })
+      .safeParse(value).success,
+);
+
+const metricsSchema = z.custom<PlanMetrics>(
+  (value) =>
+    z
+      .looseObject({
+        nodes: z.array(nodeMetricsSchema),
+        measured: z.boolean(),
+        totalCost: z.number(),
+        rows: z.number(),
+      })
+      .safeParse(value).success,
+);
+
+const fixSchema: z.ZodType<PanelFix> = z.object({
+  name: id,
+  title: z.string(),
+  kind: z.enum(['sql', 'edit']),
+  sql: z.string(),
+  suggestionId: z.string().nullable(),
+});
+
+const figuresSchema: z.ZodType<Figures> = z.object({
+  executionMs: z.number().nullable(),
+  planningMs: z.number().nullable(),
+  rows: z.number(),
+  blocks: z.number().nullable(),
+  totalCost: z.number(),
+  measured: z.boolean(),
+});
+
+const reportSchema: z.ZodType<PanelReport> = z.object({
+  statement: z.object({ text: z.string(), verb: z.string(), fingerprint: z.string() }),
+  server: z.object({ version: z.string(), engine: engineSchema }),
+  mode: z.enum(['analyze', 'estimate', 'generic']),
+  modeReason: z.string().nullable(),
+  plan: z.object({
+    nodes: z.array(flatNodeSchema).min(1),
+    format: z.enum(['json', 'text', 'yaml', 'xml']),
+    statementFields: z.looseObject({}),
+  }),
+  metrics: metricsSchema,
+  verdict: z.string(),
+  findings: z.array(findingSchema),
+  suggestions: z.array(suggestionSchema),
+  notes: z.array(z.string()),
+  fixes: z.array(z.array(fixSchema)),
+  suggestionFixes: z.array(fixSchema),
+  nodeRanges: z.array(sourceRangeSchema.nullable()),
+});
+
+const frameSchema: z.ZodType<PanelFrame> = z.object({
+  resultId: id,
+  title: z.string(),
+  connectionName: z.string(),
+  production: z.boolean(),
+  mayRun: z.boolean(),
+  previous: figuresSchema.nullable(),
+});
+
+export const stalenessSchema = z.enum(['current', 'edited', 'restored']);
+
+const reportMessageSchema = z.object({
+  version,
+  type: z.literal('report'),
+  report: reportSchema,
+  frame: frameSchema,
+  staleness: stalenessSchema,
+});
+export type ReportMessage = Readonly<z.infer<typeof reportMessageSchema>>;
+
+export const hostToPanelSchema = z.discriminatedUnion('type', [
+  reportMessageSchema,
+  z.object({ version, type: z.literal('progress'), title: z.string(), message: z.string() }),
+  z.object({
+    version,
+    type: z.literal('failure'),
+    title: z.string(),
+    /** What was tried and what the server said. */
+    message: z.string(),
+    nextSteps: z.array(z.object({ id, title: z.string() })),
+  }),
+  z.object({ version, type: z.literal('staleness'), staleness: stalenessSchema }),
+  /** The editor's cursor stands in the words of a finding or of a node; null for neither. */
+  z.object({
+    version,
+    type: z.literal('select'),
+    findingIndex: position.nullable(),
+    nodeId: position.nullable(),
+  }),
+  /** Nothing has been explained yet. */
+  z.object({ version, type: z.literal('empty') }),
+]);
+export type HostToPanel = Readonly<z.infer<typeof hostToPanelSchema>>;
+
+/** What the panel keeps while it is hidden and over a reload of the window. */
+export const panelStateSchema = z.looseObject({ version, last: reportMessageSchema.nullable() });

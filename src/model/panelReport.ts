@@ -1,0 +1,86 @@
+// What the panel is given to show: a report in a form that survives the way between two processes.
+
+import type { Finding } from './finding';
+import type { PlanMetrics } from './planMetrics';
+import type { PlanFields, PlanFormat, StatementFields } from './planNode';
+import type { Blocks, CostUnits, Ms, Rows } from './quantities';
+import type { PlanMode } from './report';
+import type { SourceRange } from './sourceRange';
+import type { Engine, Suggestion } from './suggestion';
+
+/** A node without its children: `Plan` holds every subtree twice, which grows with the square of its depth as JSON. */
+export interface FlatNode {
+  readonly id: number;
+  readonly parentId: number | null;
+  readonly fields: PlanFields;
+}
+
+export interface FlatPlan {
+  /** In pre-order; `nodes[id]` has that id. */
+  readonly nodes: readonly FlatNode[];
+  readonly format: PlanFormat;
+  readonly statementFields: StatementFields;
+}
+
+/** Something that can be done about a finding. The panel sends the name back; the SQL in it is only shown. */
+export interface PanelFix {
+  readonly name: string;
+  readonly title: string;
+  /** `edit`: the person's own statement changes; `sql`: something is run beside it. */
+  readonly kind: 'sql' | 'edit';
+  readonly sql: string;
+  /** The suggestion behind it, for its proof; null when it is the rule's own. */
+  readonly suggestionId: string | null;
+}
+
+/** The figures at the top; null where the plan does not say. */
+export interface Figures {
+  readonly executionMs: Ms | null;
+  readonly planningMs: Ms | null;
+  /** Returned by the statement; estimated where nothing was executed. */
+  readonly rows: Rows;
+  /** Shared blocks, hit and read. */
+  readonly blocks: Blocks | null;
+  readonly totalCost: CostUnits;
+  readonly measured: boolean;
+}
+
+export interface PanelReport {
+  readonly statement: {
+    readonly text: string;
+    readonly verb: string;
+    readonly fingerprint: string;
+  };
+  readonly server: { readonly version: string; readonly engine: Engine };
+  readonly mode: PlanMode;
+  readonly modeReason: string | null;
+  readonly plan: FlatPlan;
+  readonly metrics: PlanMetrics;
+  readonly verdict: string;
+  readonly findings: readonly Finding[];
+  readonly suggestions: readonly Suggestion[];
+  readonly notes: readonly string[];
+  /** `fixes[i]` belongs to `findings[i]`. */
+  readonly fixes: readonly (readonly PanelFix[])[];
+  /** `suggestionFixes[i]` is the fix that `suggestions[i]` is. */
+  readonly suggestionFixes: readonly PanelFix[];
+  /** Where each node comes from in the statement's text, where that is known; `nodeRanges[id]`. */
+  readonly nodeRanges: readonly (SourceRange | null)[];
+}
+
+/** What surrounds the report: where it ran and what may be done with it. */
+export interface PanelFrame {
+  /** Names the result in every message that the panel sends. */
+  readonly resultId: string;
+  /** The statement's short name, as in the tab. */
+  readonly title: string;
+  readonly connectionName: string;
+  readonly production: boolean;
+  /** False on read-only connections: nothing that writes is offered. */
+  readonly mayRun: boolean;
+  /** The run before this one of the same statement; null when it is the first. */
+  readonly previous: Figures | null;
+}
+
+/** `edited`: the statement's text has changed since; `restored`: from before the window was reloaded. */
+export type Staleness = 'current' | 'edited' | 'restored';
