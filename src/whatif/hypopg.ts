@@ -1,0 +1,166 @@
+// The engine of servers that have the HypoPG extension: the server's own planner, with indexes that exist for one
+// session only. HypoPG ignores B-tree deduplication and holds no GIN, GiST or SP-GiST; so it is a cross-check of the twin.
+
+import { z } from 'zod';
+import { createIndexSql } from '../analysis/advisor/ddl';
+import type { DatabaseClient, DatabaseSession } from '../db/contracts';
+import { DatabaseError } from '../db/errors';
+import type { IndexDefinition } from '../model/indexDefinition';
+import type { Plan } from '../model/planNode';
+import type { Bytes } from '../model/quantities';
+import type { Engine } from '../model/suggestion';
+import { sqlIdentifier } from '../util/sqlIdentifier';
+import { planAllInSession, planInSession, refusalOf, splitQualified } from './sessionPlans';
+import type {
+  Capabilities,
+  HypotheticalIndex,
+  PlanOptions,
+  WhatIf,
+  WhatIfAnswer,
+  WhatIfStatement,
+} from './whatIf';
+
+export interface HypopgOptions {
+  /** Of PostgreSQL, as DatabaseClient.serverInfo() tells it. */
+  readonly serverVersion: string;
+  /** ServerInfo.extensions.hypopg, such as `1.4.1`. */
+  readonly extensionVersion: string;
+  /** Better sizes than HypoPG's own, from the size model; null where it does not know. */
+  readonly sizeOf?: (definition: IndexDefinition) => Bytes | null;
+}
+
+export class HypopgWhatIf implements WhatIf {
+  readonly engine: Engine;
+  readonly #client: DatabaseClient;
+  readonly #options: HypopgOptions;
+
+  constructor(client: DatabaseClient, options: HypopgOptions) {
+    this.#client = client;
+    this.#options = options;
+    this.engine = { kind: 'hypopg', version: options.serverVersion };
+  }
+
+  capabilities(): Capabilities {
+    return {
+      methods: ['btree', 'hash', 'brin', 'bloom'],
+      // hypopg_hide_index came with 1.4.
+      canHideIndexes: atLeast(this.#options.extensionVersion, [1, 4]),
+      canChangeSettings: true,
+    };
+  }
+
+  plan(statement: WhatIfStatement, options: PlanOptions = {}, signal?: AbortSignal): Promise<Plan> {
+    return this.#session(
+      options,
+      async (session) => planInSession(session, statement, options),
+      signal,
+    );
+  }
+
+  whatIf(
+    indexes: readonly IndexDefinition[],
+    statements: readonly WhatIfStatement[],
+    options: PlanOptions = {},
+    signal?: AbortSignal,
+  ): Promise<WhatIfAnswer> {
+    return this.#session(
+      options,
+      async (session, schema) => {
+        const made: HypotheticalIndex[] = [];
+        const refused: WhatIfAnswer['refused'][number][] = [];
+        for (const definition of indexes) {
+          try {
+            made.push(await this.#create(session, schema, definition));
+          } catch (error) {
+            refused.push({ definition, why: refusalOf(error) });
+            await session.query('ROLLBACK TO SAVEPOINT planwright_hypopg', [], NO_ROW);
+          }
+        }
+        const plans = await planAllInSession(session, statements, options);
+        return { indexes: made, plans, refused };
+      },
+      signal,
+    );
+  }
+
+  /** The client belongs to whoever made it. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Hypothetical indexes belong to the connection, not to the transaction: they are taken back at the end in any case. */
+  #session<T>(
+    options: PlanOptions,
+    work: (session: DatabaseSession, schema: string) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const hidden = options.hiddenIndexes ?? [];
+    if (hidden.length > 0 && !this.capabilities().canHideIndexes) {
+      const version = this.#options.extensionVersion;
+      return Promise.reject(
+        new DatabaseError(
+          'unsupported',
+          `HypoPG ${version} cannot plan as if an index were absent; from 1.4 on it can.`,
+        ),
+      );
+    }
+    return this.#client.session(async (session) => {
+      const schema = await extensionSchema(session);
+      session.atEnd(`SELECT ${schema}.hypopg_reset()`);
+      if (hidden.length > 0) {
+        session.atEnd(`SELECT ${schema}.hypopg_unhide_all_indexes()`);
+        for (const name of hidden) await hide(session, schema, name);
+      }
+      return work(session, schema);
+    }, signal);
+  }
+
+  async #create(
+    session: DatabaseSession,
+    schema: string,
+    definition: IndexDefinition,
+  ): Promise<HypotheticalIndex> {
+    await session.query('SAVEPOINT planwright_hypopg', [], NO_ROW);
+    const [row] = await session.query(
+      `SELECT indexname AS name, ${schema}.hypopg_relation_size(indexrelid)::float8 AS bytes
+         FROM ${schema}.hypopg_create_index($1)`,
+      // HypoPG makes a name of its own; this one is not seen.
+      [createIndexSql(definition, { name: 'planwright' })],
+      z.object({ name: z.string(), bytes: z.number() }),
+    );
+    if (row === undefined) throw new Error('hypopg_create_index returned no row');
+    return { definition, name: row.name, bytes: this.#options.sizeOf?.(definition) ?? row.bytes };
+  }
+}
+
+const NO_ROW = z.unknown();
+
+async function extensionSchema(session: DatabaseSession): Promise<string> {
+  const [row] = await session.query(
+    `SELECT extnamespace::regnamespace::text AS schema FROM pg_catalog.pg_extension
+      WHERE extname = 'hypopg'`,
+    [],
+    z.object({ schema: z.string() }),
+  );
+  if (row === undefined) {
+    throw new DatabaseError(
+      'missing-extension',
+      'The extension hypopg is no longer installed in this database.',
+    );
+  }
+  return row.schema;
+}
+
+async function hide(session: DatabaseSession, schema: string, name: string): Promise<void> {
+  const [indexSchema, index] = splitQualified(name);
+  await session.query(
+    `SELECT ${schema}.hypopg_hide_index($1::regclass::oid)`,
+    [`${sqlIdentifier(indexSchema)}.${sqlIdentifier(index)}`],
+    NO_ROW,
+  );
+}
+
+function atLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [ours = 0, oursMinor = 0] = version.split('.').map(Number);
+  return ours > major || (ours === major && oursMinor >= minor);
+}

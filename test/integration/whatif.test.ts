@@ -1,0 +1,212 @@
+// The engines behind WhatIf on real servers: what they hold, that they agree with a really built index, that nothing stays.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { Database } from '../../src/db/database';
+import { DemoServer } from '../../src/embedded/demo/demoServer';
+import { connectionProfileSchema } from '../../src/model/connectionProfile';
+import type { IndexDefinition } from '../../src/model/indexDefinition';
+import type { Plan } from '../../src/model/planNode';
+import { EmbeddedWhatIf } from '../../src/whatif/embeddedWhatIf';
+import { HypopgWhatIf } from '../../src/whatif/hypopg';
+import { NoWhatIf } from '../../src/whatif/none';
+import { embeddedDist } from '../support/embedded';
+import { DEBIAN_15_BIN, startPostgres, type Cluster } from '../support/postgres';
+
+const byCustomer: IndexDefinition = index('shop', 'orders', 'customer_id');
+const ordersOfOne = { sql: 'SELECT * FROM shop.orders WHERE customer_id = $1', parameters: ['77'] };
+const count = z.object({ n: z.number() });
+
+describe('what-if on the demo', function () {
+  this.timeout(120_000);
+  let demo: DemoServer;
+  let storage = '';
+  let client: Database;
+  let engine: EmbeddedWhatIf;
+
+  before(async () => {
+    storage = mkdtempSync(path.join(os.tmpdir(), 'planwright-whatif-'));
+    demo = new DemoServer(embeddedDist(), storage);
+    const { host, port, database, user } = await demo.start();
+    const profile = connectionProfileSchema.parse({
+      id: 'demo',
+      name: 'Demo',
+      host,
+      port,
+      database,
+      user,
+      tls: 'disable',
+    });
+    client = new Database(profile, () => Promise.resolve(null), { singleConnection: true });
+    engine = new EmbeddedWhatIf(client, (await client.serverInfo()).version);
+  });
+
+  after(async () => {
+    await client.close();
+    await demo.stop();
+    rmSync(storage, { recursive: true, force: true });
+  });
+
+  it('plans with an index that was really built, and leaves nothing of it', async () => {
+    const before = await relationState(client);
+    const unaided = await engine.plan(ordersOfOne);
+    const answer = await engine.whatIf([byCustomer], [ordersOfOne]);
+    assert.equal(answer.refused.length, 0);
+    assert.deepEqual(indexesIn(unaided), []);
+    assert.deepEqual(indexesIn(answer.plans[0]), [answer.indexes[0]?.name]);
+    assert.ok(costOf(answer.plans[0]) < costOf(unaided) / 10);
+    assert.ok((answer.indexes[0]?.bytes ?? 0) > 1_000_000);
+    assert.deepEqual(await relationState(client), before);
+  });
+
+  it('builds on partitioned tables and counts the size of all partitions', async () => {
+    const answer = await engine.whatIf(
+      [index('shop', 'events', 'customer_id')],
+      [{ sql: 'SELECT * FROM shop.events WHERE customer_id = 3', parameters: [] }],
+    );
+    assert.ok((answer.indexes[0]?.bytes ?? 0) > 6 * 8_192);
+    assert.ok(indexesIn(answer.plans[0]).length >= 6);
+  });
+
+  it('goes on without an index that cannot be built and says why', async () => {
+    const broken = index('shop', 'orders', 'no_such_column');
+    const answer = await engine.whatIf([broken, byCustomer], [ordersOfOne]);
+    assert.match(answer.refused[0]?.why ?? '', /no_such_column/);
+    assert.equal(answer.indexes.length, 1);
+    assert.ok(costOf(answer.plans[0]) > 0);
+  });
+
+  it('plans without an index that a constraint owns, and under other settings', async () => {
+    const byKey = { sql: 'SELECT * FROM shop.orders WHERE id = 5', parameters: [] };
+    assert.deepEqual(indexesIn(await engine.plan(byKey)), ['orders_pkey']);
+    const without = await engine.plan(byKey, { hiddenIndexes: ['shop.orders_pkey'] });
+    assert.equal(without.root.fields['Node Type'], 'Seq Scan');
+    const dear = await engine.plan(byKey, { settings: { random_page_cost: '400' } });
+    assert.ok(costOf(dear) > 10 * costOf(await engine.plan(byKey)));
+    assert.deepEqual(indexesIn(await engine.plan(byKey)), ['orders_pkey']);
+  });
+
+  it('takes a signal that is already aborted', async () => {
+    await assert.rejects(engine.plan(ordersOfOne, {}, AbortSignal.abort()));
+    assert.ok(costOf(await engine.plan(ordersOfOne)) > 0);
+  });
+});
+
+describe('what-if by HypoPG', function () {
+  this.timeout(60_000);
+  let cluster: Cluster;
+  let client: Database;
+  let engine: HypopgWhatIf;
+
+  before(async () => {
+    cluster = await startPostgres(15, { binDirectory: DEBIAN_15_BIN });
+    await cluster.sql(`CREATE EXTENSION hypopg; CREATE SCHEMA shop;
+      CREATE TABLE shop.orders AS SELECT g AS id, g % 5000 AS customer_id, md5(g::text) AS note FROM generate_series(1, 50000) g;
+      CREATE INDEX orders_id ON shop.orders (id); ANALYZE shop.orders`);
+    client = new Database(cluster.profile(), () => Promise.resolve(null));
+    const info = await client.serverInfo();
+    engine = new HypopgWhatIf(client, {
+      serverVersion: info.version,
+      extensionVersion: info.extensions['hypopg'] ?? '',
+    });
+  });
+
+  after(async () => {
+    await client.close();
+    await cluster.stop();
+  });
+
+  it('plans with an index that does not exist, and leaves nothing of it', async () => {
+    const answer = await engine.whatIf([byCustomer], [ordersOfOne, ordersOfOne]);
+    assert.deepEqual(indexesIn(answer.plans[1]), [answer.indexes[0]?.name]);
+    assert.ok((answer.indexes[0]?.bytes ?? 0) > 0);
+    assert.deepEqual(indexesIn(await engine.plan(ordersOfOne)), []);
+    assert.deepEqual(await leftovers(client), [{ n: 0 }]);
+  });
+
+  it('takes sizes from the size model where there is one', async () => {
+    const sized = new HypopgWhatIf(client, {
+      serverVersion: '15',
+      extensionVersion: '1.4',
+      sizeOf: () => 12_345,
+    });
+    assert.equal((await sized.whatIf([byCustomer], [])).indexes[0]?.bytes, 12_345);
+  });
+
+  it('refuses what HypoPG cannot hold, in its own words', async () => {
+    const gin = { ...byCustomer, method: 'gin' };
+    const answer = await engine.whatIf([gin, byCustomer], [ordersOfOne]);
+    assert.equal(answer.indexes.length, 1);
+    assert.match(answer.refused[0]?.why ?? '', /gin/);
+  });
+
+  it('says which version can hide an index when the installed one cannot', async () => {
+    // Debian 12 ships 1.3.1.
+    assert.equal(engine.capabilities().canHideIndexes, false);
+    await assert.rejects(
+      engine.plan(ordersOfOne, { hiddenIndexes: ['shop.orders_id'] }),
+      /HypoPG 1\.3\.1 cannot .* from 1\.4/,
+    );
+  });
+
+  it('takes the indexes back also when a statement fails in the middle', async () => {
+    const bad = { sql: 'SELECT no_such_column FROM shop.orders', parameters: [] };
+    await assert.rejects(engine.whatIf([byCustomer], [bad]));
+    assert.deepEqual(await leftovers(client), [{ n: 0 }]);
+  });
+});
+
+describe('what-if by nothing', () => {
+  it('refuses every index with the reason it was given', async () => {
+    const plan: Plan = {
+      root: { id: 0, parentId: null, fields: { 'Node Type': 'Result' }, children: [] },
+      nodes: [],
+      format: 'json',
+      statementFields: {},
+    };
+    const answer = await new NoWhatIf('HypoPG is not installed', () =>
+      Promise.resolve(plan),
+    ).whatIf([byCustomer], [ordersOfOne]);
+    assert.deepEqual(answer, {
+      indexes: [],
+      plans: [plan],
+      refused: [{ definition: byCustomer, why: 'HypoPG is not installed' }],
+    });
+  });
+});
+
+function index(schema: string, table: string, column: string): IndexDefinition {
+  const key = { column, descending: false, nullsFirst: false };
+  return {
+    schema,
+    table,
+    method: 'btree',
+    keys: [key],
+    include: [],
+    predicate: null,
+    unique: false,
+  };
+}
+
+function indexesIn(plan: Plan | undefined): string[] {
+  return (plan?.nodes ?? []).flatMap(({ fields }) => fields['Index Name'] ?? []);
+}
+
+function costOf(plan: Plan | undefined): number {
+  return plan?.root.fields['Total Cost'] ?? 0;
+}
+
+function leftovers(client: Database): Promise<readonly unknown[]> {
+  return client.query('SELECT count(*)::int AS n FROM hypopg_list_indexes', [], count);
+}
+
+function relationState(client: Database): Promise<readonly unknown[]> {
+  return client.query(
+    `SELECT relname, relpages, reltuples, relhasindex FROM pg_class WHERE relnamespace = 'shop'::regnamespace ORDER BY 1`,
+    [],
+    z.unknown(),
+  );
+}
