@@ -28,6 +28,15 @@ export const fixSchema = z.object({
 });
 export type Fix = Readonly<z.infer<typeof fixSchema>>;
 
+/** Another finding of the same cause: told with it, never listed beside it. */
+export const chainLinkSchema = z.object({
+  rule: z.string(),
+  nodeId: z.int().nonnegative(),
+  title: z.string(),
+  share: z.number().min(0).max(1).nullable(),
+});
+export type ChainLink = Readonly<z.infer<typeof chainLinkSchema>>;
+
 export const findingSchema = z.object({
   rule: z.string(),
   impact: impactSchema,
@@ -46,5 +55,7 @@ export const findingSchema = z.object({
   /** In the statement's text; null when there is no statement. */
   range: sourceRangeSchema.nullable(),
   fixes: z.array(fixSchema),
+  /** What this finding led to, nearest effect first; absent when it stands alone. */
+  effects: z.array(chainLinkSchema).optional(),
 });
 export type Finding = Readonly<z.infer<typeof findingSchema>>;
