@@ -62,7 +62,7 @@ function consumersOf(plan: Plan, { node, attachedTo, mentions, ends }: Search): 
 /** Gather evaluates the parameters of its workers before it starts them (execParallel.c ExecInitParallelPlan). */
 function evaluatorOf(plan: Plan, id: number, topId: number): number {
   let evaluator = id;
-  for (let at: number | null = id; at !== null && at >= topId; ) {
+  for (let at: number | null = id; at !== null && at >= topId;) {
     const node: PlanNode | undefined = plan.nodes[at];
     if (at !== id && node !== undefined && isGather(node)) evaluator = at;
     at = node?.parentId ?? null;

@@ -1,0 +1,40 @@
+// What is wrong with this plan? Every rule that can judge it, one finding for each cause, the most time first.
+
+import type { Finding } from '../../model/finding';
+import { tellChains } from './support/chains';
+import { planRules } from './registry';
+import type { PlanRule, RuleContext } from './rule';
+import { optionsOf, type RuleSettings } from './ruleSettings';
+
+/** `rules` is the registry unless a test says otherwise. */
+export function judgePlan(
+  context: RuleContext,
+  settings: RuleSettings = {},
+  rules: readonly PlanRule[] = planRules,
+): readonly Finding[] {
+  const findings = rules
+    .filter((rule) => settings.disabled?.includes(rule.id) !== true && canJudge(rule, context))
+    .flatMap((rule) => rule.judge(context, optionsOf(rule, settings)));
+  return [...tellChains(context, findings)].sort(byShare);
+}
+
+/** A rule without what it needs is silent; an unknown server version hinders none. */
+export function canJudge({ needs }: PlanRule, context: RuleContext): boolean {
+  const { metrics, catalog, serverVersion } = context;
+  if (needs.analyze === true && !metrics.measured) return false;
+  if (needs.buffers === true && !metrics.hasBuffers) return false;
+  if (needs.catalog === true && catalog === null) return false;
+  return (
+    needs.major === undefined || serverVersion === null || serverVersion >= needs.major * 10_000
+  );
+}
+
+const IMPACT_ORDER = { high: 0, medium: 1, low: 2 };
+
+function byShare(a: Finding, b: Finding): number {
+  return (
+    (b.share ?? 0) - (a.share ?? 0) ||
+    IMPACT_ORDER[a.impact] - IMPACT_ORDER[b.impact] ||
+    a.nodeId - b.nodeId
+  );
+}

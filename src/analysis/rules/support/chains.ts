@@ -1,0 +1,73 @@
+// One cause, one finding: a misestimate that led to a nested loop that repeats a scan is told as one chain.
+
+import type { ChainLink, Finding, Fix } from '../../../model/finding';
+import { humanShare } from '../../../util/humanNumbers';
+import type { RuleContext } from '../rule';
+import { impactOf } from './describe';
+import { causes } from './causes';
+
+/** Each finding that another one caused is told by its first cause; the others stay as they are. */
+export function tellChains(context: RuleContext, findings: readonly Finding[]): readonly Finding[] {
+  const causeOf = findings.map((effect) => nearestCause(context, findings, effect));
+  const rootOf = findings.map((_finding, index) => rootCause(causeOf, index));
+  return findings.flatMap((finding, index) => {
+    if (rootOf[index] !== index) return [];
+    const effects = findings.filter((_other, at) => at !== index && rootOf[at] === index);
+    return [effects.length === 0 ? finding : toldWith(finding, effects)];
+  });
+}
+
+/** Of several causes the one that explains most; -1 when there is none. */
+function nearestCause(context: RuleContext, findings: readonly Finding[], effect: Finding): number {
+  let best = -1;
+  findings.forEach((cause, index) => {
+    if (cause === effect || !causes(context, cause, effect)) return;
+    if (best === -1 || (cause.share ?? 0) > (findings[best]?.share ?? 0)) best = index;
+  });
+  return best;
+}
+
+function rootCause(causeOf: readonly number[], start: number): number {
+  const seen = new Set<number>();
+  let at = start;
+  while (!seen.has(at)) {
+    seen.add(at);
+    const next = causeOf[at] ?? -1;
+    if (next === -1) return at;
+    at = next;
+  }
+  return start;
+}
+
+/** The effects' times overlap with each other: together they explain the largest of them, at least. */
+function toldWith(cause: Finding, effects: readonly Finding[]): Finding {
+  const ordered = [...effects].sort((a, b) => b.nodeId - a.nodeId);
+  const links: readonly ChainLink[] = ordered.map(({ rule, nodeId, title, share }) => ({
+    rule,
+    nodeId,
+    title,
+    share,
+  }));
+  const shares = [cause, ...effects].flatMap(({ share }) => (share === null ? [] : [share]));
+  const share = shares.length === 0 ? null : Math.max(...shares);
+  const told = ordered.map((effect) => {
+    const part = effect.share === null ? '' : ` (${humanShare(effect.share)})`;
+    return `${effect.title}${part}`;
+  });
+  return {
+    ...cause,
+    share,
+    impact: impactOf(share),
+    message: `${cause.message} It leads to: ${told.join('; ')}.`,
+    fixes: distinctFixes([cause, ...ordered]),
+    effects: [...links],
+  };
+}
+
+function distinctFixes(findings: readonly Finding[]): Fix[] {
+  const byTitle = new Map<string, Fix>();
+  for (const fix of findings.flatMap((finding) => finding.fixes)) {
+    if (!byTitle.has(fix.title)) byTitle.set(fix.title, fix);
+  }
+  return [...byTitle.values()];
+}

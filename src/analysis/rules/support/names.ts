@@ -1,0 +1,57 @@
+// What people call the things in a plan: tables, scans, joins.
+
+import type { Catalog, Table } from '../../../model/catalog';
+import type { PlanNode } from '../../../model/planNode';
+import { sqlIdentifier } from '../../../util/sqlIdentifier';
+
+/** `orders`, or `sales.orders` outside public; for functions and CTEs their name. */
+export function relationName(node: PlanNode): string {
+  const { fields } = node;
+  const name = fields['Relation Name'] ?? fields['CTE Name'] ?? fields['Function Name'];
+  if (name === undefined) return fields.Alias ?? fields['Node Type'];
+  const schema = fields.Schema;
+  return schema === undefined || schema === 'public' ? name : `${schema}.${name}`;
+}
+
+/** As SQL needs it. */
+export function quotedRelation(node: PlanNode): string {
+  const name = sqlIdentifier(node.fields['Relation Name'] ?? '');
+  const schema = node.fields.Schema;
+  return schema === undefined || schema === 'public' ? name : `${sqlIdentifier(schema)}.${name}`;
+}
+
+/** What conditions of the plan call the relation. */
+export function aliasOf(node: PlanNode): string | null {
+  return node.fields.Alias ?? node.fields['Relation Name'] ?? node.fields['CTE Name'] ?? null;
+}
+
+/** "the sequential scan of orders", "the sort", "the hash join of orders and items". */
+export function describeNode(node: PlanNode): string {
+  const type = node.fields['Node Type'];
+  if (node.fields['Relation Name'] !== undefined) {
+    return `the ${SCAN_WORDS[type] ?? type.toLowerCase()} of ${relationName(node)}`;
+  }
+  if (type === 'CTE Scan') return `the scan of CTE ${relationName(node)}`;
+  return `the ${type.toLowerCase()}`;
+}
+
+const SCAN_WORDS: Readonly<Record<string, string>> = {
+  'Seq Scan': 'sequential scan',
+  'Index Scan': 'index scan',
+  'Index Only Scan': 'index-only scan',
+  'Bitmap Heap Scan': 'bitmap scan',
+};
+
+/** The catalog's entry for the relation that a node scans. Without VERBOSE the plan names no schema: the search path decides. */
+export function tableOf(catalog: Catalog | null, node: PlanNode): Table | null {
+  const name = node.fields['Relation Name'];
+  if (catalog === null || name === undefined) return null;
+  const schema = node.fields.Schema;
+  const named = catalog.tables.filter((table) => table.name === name);
+  if (schema !== undefined) return named.find((table) => table.schema === schema) ?? null;
+  for (const path of catalog.searchPath) {
+    const found = named.find((table) => table.schema === path);
+    if (found !== undefined) return found;
+  }
+  return named.length === 1 ? (named[0] ?? null) : null;
+}

@@ -1,0 +1,99 @@
+// How rules walk a plan and what they call its nodes.
+
+import type { NodeMetrics } from '../../../model/planMetrics';
+import type { PlanNode } from '../../../model/planNode';
+import type { Rows } from '../../../model/quantities';
+import { isGather } from '../../plan/sharedPlans';
+import type { RuleContext } from '../rule';
+
+/** Every node has metrics under its own id (PlanMetrics.nodes). */
+export function metricsOf({ metrics }: RuleContext, node: PlanNode): NodeMetrics {
+  const found = metrics.nodes[node.id];
+  if (found === undefined) throw new Error(`Plan node ${String(node.id)} has no metrics`);
+  return found;
+}
+
+export function parentOf({ plan }: RuleContext, node: PlanNode): PlanNode | null {
+  return node.parentId === null ? null : (plan.nodes[node.parentId] ?? null);
+}
+
+/** Nearest first, without the node itself. */
+export function* ancestors(context: RuleContext, node: PlanNode): Generator<PlanNode> {
+  for (let at = parentOf(context, node); at !== null; at = parentOf(context, at)) yield at;
+}
+
+/** The node and all below it, in pre-order. */
+export function* subtree({ plan }: RuleContext, top: PlanNode): Generator<PlanNode> {
+  const inside = new Set<number>();
+  for (let id = top.id; id < plan.nodes.length; id += 1) {
+    const node = plan.nodes[id];
+    if (node === undefined) return;
+    if (id !== top.id && (node.parentId === null || !inside.has(node.parentId))) return;
+    inside.add(id);
+    yield node;
+  }
+}
+
+export function isInSubtree(context: RuleContext, id: number, topId: number): boolean {
+  for (let at: number | null = id; at !== null && at >= topId;) {
+    if (at === topId) return true;
+    at = context.plan.nodes[at]?.parentId ?? null;
+  }
+  return false;
+}
+
+export function childIn(node: PlanNode, role: 'Outer' | 'Inner'): PlanNode | null {
+  return node.children.find((child) => child.fields['Parent Relationship'] === role) ?? null;
+}
+
+export function nodeType(node: PlanNode): string {
+  return node.fields['Node Type'];
+}
+
+const JOINS: ReadonlySet<string> = new Set(['Nested Loop', 'Hash Join', 'Merge Join']);
+
+export function isJoin(node: PlanNode): boolean {
+  return JOINS.has(nodeType(node));
+}
+
+/** Executions of the node as a whole: under Gather, one for all processes together. */
+export function executionsOf({ loops, processes }: NodeMetrics): number {
+  return (loops ?? 0) / processes;
+}
+
+/** Rows that the node's scan looked at, over all loops; null without ANALYZE. */
+export function rowsRead({ actualRowsTotal, rowsRemovedTotal }: NodeMetrics): Rows | null {
+  return actualRowsTotal === null ? null : actualRowsTotal + (rowsRemovedTotal ?? 0);
+}
+
+/** Nodes that read all their input before they return a row. */
+const BLOCKING: ReadonlySet<string> = new Set([
+  'Sort',
+  'Hash',
+  'Aggregate',
+  'SetOp',
+  'ModifyTable',
+]);
+
+/**
+ * True below a Limit that had enough rows before its input ended. A Limit's own estimate is its row count
+ * unless fewer rows were expected (pathnode.c adjust_limit_rows_costs): fewer actual rows mean that the input ended.
+ */
+export function stoppedEarly(context: RuleContext, node: PlanNode): boolean {
+  for (const above of ancestors(context, node)) {
+    if (nodeType(above) === 'Limit') {
+      const { actualRowsTotal, loops } = metricsOf(context, above);
+      const wanted = (above.fields['Plan Rows'] ?? 1) * (loops ?? 1);
+      return actualRowsTotal === null || actualRowsTotal >= wanted;
+    }
+    const isHashed = nodeType(above) === 'Aggregate' && above.fields.Strategy === 'Sorted';
+    if (BLOCKING.has(nodeType(above)) && !isHashed) return false;
+  }
+  return false;
+}
+
+/** The Gather above the node, or null. */
+export function gatherAbove(context: RuleContext, node: PlanNode): PlanNode | null {
+  for (const above of ancestors(context, node)) if (isGather(above)) return above;
+  return null;
+}
