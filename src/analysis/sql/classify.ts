@@ -5,7 +5,7 @@ import type { StatementClass } from '../../model/statement';
 import { HARMLESS_VOLATILE_FUNCTIONS, KNOWN_OPERATORS, STABLE_FUNCTIONS } from './builtinFunctions';
 import { effectOf } from './effects';
 import type { ParseTree } from './parser';
-import { namesOf, walkTree } from './walk';
+import { containsNode, namesOf, walkTree } from './walk';
 import type { Fields } from './walk';
 
 export type Volatility = 'immutable' | 'stable' | 'volatile';
@@ -47,14 +47,13 @@ export function classify(tree: ParseTree, functionVolatility?: FunctionVolatilit
     return { class: 'utility', verb, reasons: [`${verb} has no plan and cannot be explained.`] };
   }
   const reasons = new Set<string>();
-  let creates = false;
   walkTree(statement, (name, fields) => {
-    if (name === 'intoClause') creates = true;
     const reason = reasonOf(name, fields, functionVolatility);
     if (reason !== null) reasons.add(reason);
     return undefined;
   });
-  if (creates) return { class: 'utility', verb: 'SELECT INTO', reasons: [...reasons] };
+  if (containsNode(statement, 'intoClause'))
+    return { class: 'utility', verb: 'SELECT INTO', reasons: [...reasons] };
   return { class: reasons.size === 0 ? 'read-only' : 'write', verb, reasons: [...reasons] };
 }
 

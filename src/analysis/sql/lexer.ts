@@ -20,6 +20,7 @@ export interface Token {
   readonly unfinished: boolean;
 }
 
+// eslint-disable-next-line no-control-regex -- the parser reads a NUL as a blank
 const SPACE = /[\s\u0000\ufeff]+/y;
 const LINE_COMMENT = /--[^\r\n]*/y;
 const WORD = /[A-Za-z_\u0080-\ufefe\uff00-\uffff][\w$\u0080-\ufefe\uff00-\uffff]*/y;

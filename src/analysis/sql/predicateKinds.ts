@@ -100,11 +100,13 @@ function kindOfOperator(expression: A_Expr): Kind {
       return { kind: 'other', operator: 'is not distinct from' };
     case 'AEXPR_NULLIF':
       return { kind: 'other', operator: 'nullif' };
-    default:
-      if (operator === '~~') return kindOfLike(expression, '~~');
-      if (operator === '~') return kindOfRegex(expression);
-      return { kind: BY_OPERATOR[operator] ?? 'other', operator };
+    case 'AEXPR_OP':
+    case undefined:
+      break;
   }
+  if (operator === '~~') return kindOfLike(expression, '~~');
+  if (operator === '~') return kindOfRegex(expression);
+  return { kind: BY_OPERATOR[operator] ?? 'other', operator };
 }
 
 /** A pattern that is not written out counts as a prefix only when it is seen to begin with a character. */
