@@ -7,6 +7,7 @@ import { connectionProfileSchema } from '../model/connectionProfile';
 export const commandIds = [
   'planwright.explainAndOptimize',
   'planwright.explain',
+  'planwright.explainExecuting',
   'planwright.showPanel',
   'planwright.clearResults',
   'planwright.addConnection',

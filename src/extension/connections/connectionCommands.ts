@@ -7,11 +7,13 @@ import type { Choice } from '../shell/questions';
 import type { WorkRunner } from '../shell/workRunner';
 import { askConnection, type FormResult } from './connectionForm';
 import { DEMO_ID, type ConnectionManager, type OpenConnection } from './connectionManager';
+import { profileIdOf } from './profileArgument';
 import type { PasswordStore } from './passwordStore';
 import type { ProfileStore } from './profileStore';
 
 type Chosen = { readonly kind: 'profile'; readonly id: string } | { readonly kind: 'add' };
 
+/** Arguments are what menus and key bindings pass: an item of the tree, an id, or nothing. */
 export class ConnectionCommands {
   readonly #connections: ConnectionManager;
   readonly #profiles: ProfileStore;
@@ -37,8 +39,11 @@ export class ConnectionCommands {
     await this.connect(result.profile.id);
   }
 
-  async edit(id: string | null): Promise<void> {
-    const profile = await this.#savedProfile(id, 'Which connection do you want to edit?');
+  async edit(argument: unknown): Promise<void> {
+    const profile = await this.#savedProfile(
+      profileIdOf(argument),
+      'Which connection do you want to edit?',
+    );
     if (!profile) return;
     const result = await this.#askUntilItWorks(profile);
     if (!result) return;
@@ -48,8 +53,11 @@ export class ConnectionCommands {
     await this.#save({ ...result, password: result.password ?? stored });
   }
 
-  async remove(id: string | null): Promise<void> {
-    const profile = await this.#savedProfile(id, 'Which connection do you want to remove?');
+  async remove(argument: unknown): Promise<void> {
+    const profile = await this.#savedProfile(
+      profileIdOf(argument),
+      'Which connection do you want to remove?',
+    );
     if (!profile) return;
     const remove = 'Remove';
     const choice = await vscode.window.showWarningMessage(
@@ -68,16 +76,17 @@ export class ConnectionCommands {
   }
 
   /** Opens the connection and makes it the active one. */
-  async connect(id: string | null): Promise<OpenConnection | null> {
-    const chosen = id ?? (await this.#ask('Which connection do you want to open?'));
+  async connect(argument: unknown): Promise<OpenConnection | null> {
+    const chosen =
+      profileIdOf(argument) ?? (await this.#ask('Which connection do you want to open?'));
     if (chosen === null) return null;
     const connection = await this.#open(chosen);
     if (connection) await this.#connections.setActive(chosen);
     return connection;
   }
 
-  async disconnect(id: string | null): Promise<void> {
-    const chosen = id ?? this.#connections.activeId();
+  async disconnect(argument: unknown): Promise<void> {
+    const chosen = profileIdOf(argument) ?? this.#connections.activeId();
     if (chosen !== null) await this.#connections.disconnect(chosen);
   }
 
@@ -89,7 +98,7 @@ export class ConnectionCommands {
   async requireActive(): Promise<OpenConnection> {
     const open = this.#connections.activeConnection();
     if (open) return open;
-    const id = this.#connections.activeId();
+    const id = this.#connections.openingId() ?? this.#connections.activeId();
     const known = id !== null && (id === DEMO_ID || this.#profiles.find(id) !== null);
     const connection = await this.connect(known ? id : null);
     if (!connection) throw new CancelledError();
@@ -103,7 +112,7 @@ export class ConnectionCommands {
       id === DEMO_ID
         ? 'Starting the demo database'
         : `Connecting to ${this.#profiles.find(id)?.name ?? id}`;
-    return this.#work.run(title, (work) => this.#connections.connect(id, work.signal));
+    return this.#work.run(title, (work) => this.#connections.connect(id, work));
   }
 
   async #save({ profile, password }: FormResult): Promise<void> {

@@ -1,9 +1,11 @@
 // Which connections are open, which one is active, and how one is opened: password, test, retry with another password.
 
 import * as vscode from 'vscode';
-import type { ServerInfo, DatabaseClient } from '../../db/contracts';
+import type { ServerInfo } from '../../db/contracts';
+import type { Database } from '../../db/database';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import { DatabaseError } from '../../db/errors';
+import type { Work } from '../../util/progress';
 import type { PasswordStore } from './passwordStore';
 import type { ProfileStore } from './profileStore';
 
@@ -16,7 +18,7 @@ const ACTIVE_KEY = 'planwright.activeConnection';
 
 export interface OpenConnection {
   readonly profile: ConnectionProfile;
-  readonly client: DatabaseClient;
+  readonly client: Database;
   readonly server: ServerInfo;
 }
 
@@ -26,9 +28,9 @@ export interface ConnectionDependencies {
   readonly memory: vscode.Memento;
   /** Undefined when the person closes the question. */
   askPassword(profile: ConnectionProfile, problem: string | null): Promise<string | undefined>;
-  openDatabase(profile: ConnectionProfile, password: string | null): DatabaseClient;
+  openDatabase(profile: ConnectionProfile, password: string | null): Database;
   /** Starts the demo database where it does not run yet. */
-  startDemo(signal: AbortSignal): Promise<{ profile: ConnectionProfile; password: string | null }>;
+  startDemo(work: Work): Promise<ConnectionProfile>;
   stopDemo(): Promise<void>;
 }
 
@@ -39,8 +41,13 @@ export class ConnectionManager implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
 
+  readonly #subscription: vscode.Disposable;
+
   constructor(dependencies: ConnectionDependencies) {
     this.#dependencies = dependencies;
+    this.#subscription = dependencies.profiles.onDidChange(() => {
+      void this.#closeChanged();
+    });
   }
 
   /** Saved profiles, and the demo while it runs. */
@@ -74,21 +81,26 @@ export class ConnectionManager implements vscode.Disposable {
     return this.#opening.has(id);
   }
 
+  /** One that is being opened just now. */
+  openingId(): string | null {
+    return this.#opening.keys().next().value ?? null;
+  }
+
   async setActive(id: string | null): Promise<void> {
     await this.#dependencies.memory.update(ACTIVE_KEY, id ?? undefined);
     this.#changed.fire();
   }
 
   /** Null when the person closed the question for the password. */
-  async connect(id: string, signal: AbortSignal): Promise<OpenConnection | null> {
+  async connect(id: string, work: Work): Promise<OpenConnection | null> {
     const open = this.#open.get(id);
     if (open) return open;
-    const opening = this.#opening.get(id) ?? this.#begin(id, signal);
+    const opening = this.#opening.get(id) ?? this.#begin(id, work);
     return opening;
   }
 
-  async #begin(id: string, signal: AbortSignal): Promise<OpenConnection | null> {
-    const opening = id === DEMO_ID ? this.#openDemo(signal) : this.#openSaved(id, signal);
+  async #begin(id: string, work: Work): Promise<OpenConnection | null> {
+    const opening = id === DEMO_ID ? this.#openDemo(work) : this.#openSaved(id, work.signal);
     this.#opening.set(id, opening);
     this.#changed.fire();
     try {
@@ -101,9 +113,9 @@ export class ConnectionManager implements vscode.Disposable {
     }
   }
 
-  async #openDemo(signal: AbortSignal): Promise<OpenConnection> {
-    const { profile, password } = await this.#dependencies.startDemo(signal);
-    return this.#try({ ...profile, id: DEMO_ID }, password, signal);
+  async #openDemo(work: Work): Promise<OpenConnection> {
+    const profile = await this.#dependencies.startDemo(work);
+    return this.#try(profile, null, work.signal);
   }
 
   async #openSaved(id: string, signal: AbortSignal): Promise<OpenConnection | null> {
@@ -167,7 +179,19 @@ export class ConnectionManager implements vscode.Disposable {
     await Promise.all([...this.#open.keys()].map((id) => this.disconnect(id)));
   }
 
+  /** An open connection whose settings were changed or removed no longer is what its name says. */
+  async #closeChanged(): Promise<void> {
+    const changed = [...this.#open.values()].filter(
+      ({ profile }) =>
+        profile.id !== DEMO_ID &&
+        JSON.stringify(this.#dependencies.profiles.find(profile.id)) !== JSON.stringify(profile),
+    );
+    await Promise.all(changed.map(({ profile }) => this.disconnect(profile.id)));
+    this.#changed.fire();
+  }
+
   dispose(): void {
+    this.#subscription.dispose();
     this.#changed.dispose();
   }
 }

@@ -78,11 +78,11 @@ function readProfiles(value: unknown): ReadProfiles {
   for (const [index, item] of list.data.entries()) {
     const parsed = connectionProfileSchema.safeParse(item);
     if (!parsed.success)
-      mistakes.push({ item, why: `connection ${index + 1}: ${firstIssue(parsed.error)}` });
+      mistakes.push({ item, why: `connection ${String(index + 1)}: ${firstIssue(parsed.error)}` });
     else if (profiles.some((profile) => profile.id === parsed.data.id))
       mistakes.push({
         item,
-        why: `connection ${index + 1}: the id ${parsed.data.id} is used twice`,
+        why: `connection ${String(index + 1)}: the id ${parsed.data.id} is used twice`,
       });
     else profiles.push(parsed.data);
   }

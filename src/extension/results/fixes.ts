@@ -17,7 +17,7 @@ export type FixReference = Readonly<z.infer<typeof fixReferenceSchema>>;
 export interface ResolvedFix {
   readonly name: string;
   readonly title: string;
-  /** `statement`: the words of the person's own statement change; `sql`: something is run beside it. */
+  /** `edit`: the person's own statement changes; `sql`: something is run beside it. */
   readonly kind: 'sql' | 'edit';
   readonly sql: string;
   readonly undoSql: string;
@@ -32,7 +32,7 @@ export function fixesOfFinding(report: ExplainReport, finding: Finding): readonl
   );
   const known = new Set(suggestions.map((suggestion) => normalized(suggestion.sql)));
   const own = ownFixes(finding, index).filter((fix) => !known.has(normalized(fix.sql)));
-  return [...suggestions.map(fixOfSuggestion), ...own];
+  return [...suggestions.map((suggestion) => fixOfSuggestion(report, suggestion)), ...own];
 }
 
 /** Suggestions that no finding leads to: they belong to the statement. */
@@ -40,12 +40,12 @@ export function fixesOfStatement(report: ExplainReport): readonly ResolvedFix[] 
   const led = new Set(report.findings.map((finding) => finding.nodeId));
   return report.suggestions
     .filter((suggestion) => !suggestion.nodeIds.some((id) => led.has(id)))
-    .map(fixOfSuggestion);
+    .map((suggestion) => fixOfSuggestion(report, suggestion));
 }
 
 export function findFix(report: ExplainReport, name: string): ResolvedFix | null {
   const all = [
-    ...report.suggestions.map(fixOfSuggestion),
+    ...report.suggestions.map((suggestion) => fixOfSuggestion(report, suggestion)),
     ...report.findings.flatMap((finding, index) => ownFixes(finding, index)),
   ];
   return all.find((fix) => fix.name === name) ?? null;
@@ -60,16 +60,21 @@ export function proofText(proof: Proof | null): string {
   return `cost ${humanCost(proof.costBefore)} → ${humanCost(proof.costAfter)}, ${proof.level}${engine}`;
 }
 
-function fixOfSuggestion(suggestion: Suggestion): ResolvedFix {
+function fixOfSuggestion(report: ExplainReport, suggestion: Suggestion): ResolvedFix {
+  const rewrite = suggestion.kind === 'rewrite';
   return {
     name: `s:${suggestion.id}`,
     title: suggestion.title,
-    kind: suggestion.kind === 'rewrite' ? 'edit' : 'sql',
+    kind: rewrite ? 'edit' : 'sql',
     sql: suggestion.sql,
     undoSql: suggestion.undoSql,
-    edit: null,
+    edit: rewrite ? wholeStatement(report, suggestion.sql) : null,
     proof: suggestion.proof,
   };
+}
+
+function wholeStatement({ statement }: ExplainReport, sql: string): TextEdit {
+  return { range: { start: 0, end: statement.text.length }, newText: sql.replace(/;\s*$/, '') };
 }
 
 function ownFixes(finding: Finding, index: number): readonly ResolvedFix[] {

@@ -17,6 +17,8 @@ export interface BoundResult extends ResultSource {
   /** Where the statement's text starts in the document, in UTF-16 units; where it stood when the result is stale. */
   readonly offset: number;
   readonly stale: boolean;
+  /** The run before of the same statement, to compare with. */
+  readonly previous: ExplainReport | null;
 }
 
 /** Heuristic: more files with results than anybody keeps open, few enough to stay in memory with their plans. */
@@ -39,10 +41,17 @@ export class ResultStore implements vscode.Disposable {
     );
   }
 
-  /** Takes the place of an older result of the same statement in the same document. */
-  add(source: ResultSource, report: ExplainReport): BoundResult {
-    const offset = report.statement.range.start;
-    const result: BoundResult = { ...source, id: randomUUID(), report, offset, stale: false };
+  /** Takes the place of an older result of the same statement; `text` is the document's now, which may have moved on. */
+  add(source: ResultSource, report: ExplainReport, text: string): BoundResult {
+    const { statement } = report;
+    const found = locateText(text, statement.text, statement.range.start);
+    const offset = found ?? statement.range.start;
+    const stale = found === null;
+    const previous =
+      this.#results.findLast(
+        (other) => other.report.statement.fingerprint === statement.fingerprint,
+      )?.report ?? null;
+    const result: BoundResult = { ...source, id: randomUUID(), report, offset, stale, previous };
     const others = this.#results.filter(
       (other) => !sameDocument(other, source) || !overlaps(other, result),
     );

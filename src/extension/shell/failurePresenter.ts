@@ -7,13 +7,14 @@ import type { Log } from './log';
 
 const QUIET_MS = 5_000;
 
-const BUTTONS: Readonly<Record<NextStep, { readonly title: string; readonly command: CommandId }>> =
-  {
-    'edit-connection': { title: 'Edit Connection', command: 'planwright.editConnection' },
-    'choose-connection': { title: 'Choose Connection', command: 'planwright.chooseConnection' },
-    'explain-estimates': { title: 'Explain Without Executing', command: 'planwright.explain' },
-    'show-log': { title: 'Show Log', command: 'planwright.showLog' },
-  };
+export const BUTTONS: Readonly<
+  Record<NextStep, { readonly title: string; readonly command: CommandId }>
+> = {
+  'edit-connection': { title: 'Edit Connection', command: 'planwright.editConnection' },
+  'choose-connection': { title: 'Choose Connection', command: 'planwright.chooseConnection' },
+  'explain-estimates': { title: 'Explain Without Executing', command: 'planwright.explain' },
+  'show-log': { title: 'Show Log', command: 'planwright.showLog' },
+};
 
 export class FailurePresenter {
   readonly #log: Log;

@@ -1,24 +1,15 @@
-// How a command is tied to its handler: a declared command without one does not compile, and no fault leaves a handler unseen.
+// How commands are tied to what they do: no fault leaves a handler unseen.
 
 import * as vscode from 'vscode';
 import type { CommandId } from '../manifest';
 
 /** Arguments come from menus, key bindings, links in hovers and other extensions: a handler looks at what it got. */
-export type CommandHandler = (...args: readonly unknown[]) => Promise<void>;
-export type CommandHandlers = Readonly<Record<CommandId, CommandHandler>>;
-
-export function registerCommands(
-  handlers: CommandHandlers,
-  onFailure: (error: unknown) => Promise<void>,
+export function registerCommands<Handler>(
+  handlers: Readonly<Record<CommandId, Handler>>,
+  run: (handler: Handler, args: readonly unknown[]) => Promise<void>,
 ): vscode.Disposable {
-  const registrations = Object.entries(handlers).map(([id, handler]) =>
-    vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
-      try {
-        await handler(...args);
-      } catch (error) {
-        await onFailure(error);
-      }
-    }),
+  const registrations = Object.entries<Handler>(handlers).map(([id, handler]) =>
+    vscode.commands.registerCommand(id, (...args: readonly unknown[]) => run(handler, args)),
   );
   return vscode.Disposable.from(...registrations);
 }

@@ -5,7 +5,7 @@ import type { Work } from '../../util/progress';
 
 export interface RunningWork {
   readonly title: string;
-  cancel(): void;
+  readonly cancel: () => void;
 }
 
 export class WorkRunner implements vscode.Disposable {

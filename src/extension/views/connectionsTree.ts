@@ -44,7 +44,7 @@ export class ConnectionsTree implements vscode.Disposable {
   showMore(node: unknown): void {
     if (!(node instanceof SchemaNode)) return;
     node.showMore();
-    this.#changed.fire(node);
+    this.refresh(node);
   }
 
   async copyName(node: unknown): Promise<void> {
@@ -59,11 +59,6 @@ export class ConnectionsTree implements vscode.Disposable {
     this.#subscription.dispose();
     this.#changed.dispose();
   }
-}
-
-/** The id of the profile that a menu of the tree was opened on; null from the palette. */
-export function profileIdOf(node: unknown): string | null {
-  return node instanceof ConnectionNode ? node.profile.id : null;
 }
 
 function isTreeNode(node: unknown): node is TreeNode {

@@ -8,6 +8,8 @@ import {
 import { escapeMarkdown, evidenceValue, hoverText } from '../../../src/extension/results/hoverText';
 import { MAX_NOTES, findingRange, lineNotes } from '../../../src/extension/results/lineNotes';
 import { locateText, shiftOffset } from '../../../src/extension/results/locate';
+import { resultSummary } from '../../../src/extension/results/resultSummary';
+import type { NodeMetrics } from '../../../src/model/planMetrics';
 import { TEXT, finding, rangeOf, report, suggestion } from './reportSample';
 
 describe('locating a statement after edits', () => {
@@ -170,5 +172,32 @@ describe('hover', () => {
       [value('ms'), value('bytes'), value('share'), value('ratio'), value('cost')],
       ['0.5 ms', '0.5 B', '50 %', '0.5 ×', '0.5'],
     );
+  });
+});
+
+describe('summary of a run', () => {
+  it('adds up what scans read, and says cost where nothing was executed', () => {
+    const sample = report();
+    const scan = (id: number, type: string, relation?: string) => ({
+      id,
+      parentId: 0,
+      fields: { 'Node Type': type, ...(relation && { 'Relation Name': relation }) },
+      children: [],
+    });
+    const nodes = [scan(0, 'Sort'), scan(1, 'Seq Scan', 'orders'), scan(2, 'CTE Scan')];
+    const metricsOf = (nodeId: number, rows: number, removed: number) =>
+      ({ nodeId, actualRowsTotal: rows, rowsRemovedTotal: removed }) as NodeMetrics;
+    const run = report({
+      plan: { ...sample.plan, nodes },
+      metrics: {
+        ...sample.metrics,
+        nodes: [metricsOf(0, 12, 0), metricsOf(1, 12, 1_199_988), metricsOf(2, 5, 5)],
+      },
+    });
+    assert.equal(resultSummary(run), '3.4 s, reads 1.2 M rows');
+    const estimate = report({
+      metrics: { ...sample.metrics, measured: false, executionMs: null },
+    });
+    assert.equal(resultSummary(estimate), 'cost ~48 210, not executed');
   });
 });

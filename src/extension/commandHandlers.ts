@@ -1,0 +1,48 @@
+// Which service answers which command.
+
+import type { CommandId } from './manifest';
+import type { Services } from './services';
+
+export type CommandHandler = (services: Services, ...args: readonly unknown[]) => unknown;
+
+/** A command that is declared and missing here does not compile. */
+export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
+  'planwright.explainAndOptimize': (s, ...args) => s.explain.run('measure', args),
+  'planwright.explain': (s, ...args) => s.explain.run('estimate', args),
+  'planwright.explainExecuting': (s, ...args) => s.explain.run('execute', args),
+  'planwright.showPanel': (s, id) => s.resultCommands.showPanel(id),
+  'planwright.clearResults': (s) => {
+    s.resultCommands.clear();
+  },
+  'planwright.addConnection': (s) => s.connectionCommands.add(),
+  'planwright.editConnection': (s, node) => s.connectionCommands.edit(node),
+  'planwright.removeConnection': (s, node) => s.connectionCommands.remove(node),
+  'planwright.connect': (s, node) => s.connectionCommands.connect(node),
+  'planwright.disconnect': (s, node) => s.connectionCommands.disconnect(node),
+  'planwright.chooseConnection': (s, node) => s.connectionCommands.connect(node),
+  'planwright.startDemo': (s) => s.connectionCommands.startDemo(),
+  'planwright.openSamples': (s) => s.resultCommands.openSamples(),
+  'planwright.refreshConnections': (s, node) => {
+    s.connectionsTree.refresh(node);
+  },
+  'planwright.showMoreTables': (s, node) => {
+    s.connectionsTree.showMore(node);
+  },
+  'planwright.copyName': (s, node) => s.connectionsTree.copyName(node),
+  'planwright.openDefinition': (s, node) => s.connectionsTree.openDefinition(node),
+  'planwright.runHealth': (s) => s.healthTree.run(),
+  'planwright.openHealthFix': (s, node) => s.healthTree.openFix(node),
+  'planwright.copyFix': (s, reference) => s.fixes.copy(reference),
+  'planwright.insertFixAbove': (s, reference) => s.fixes.insertAbove(reference),
+  'planwright.insertFixAtEnd': (s, reference) => s.fixes.insertAtEnd(reference),
+  'planwright.openFix': (s, reference) => s.fixes.open(reference),
+  'planwright.runFix': (s, reference) => s.fixes.run(reference),
+  'planwright.applyEdit': (s, reference) => s.fixes.applyEdit(reference),
+  'planwright.openRulePage': (s, rule) => s.resultCommands.openRulePage(rule),
+  'planwright.cancel': (s) => {
+    s.work.cancelAll();
+  },
+  'planwright.showLog': (s) => {
+    s.log.show();
+  },
+};

@@ -1,0 +1,176 @@
+// Explain & Optimize as a person meets it: which statement, which database, which values, executed or not, and where the
+// answer is shown.
+
+import type { Statement } from '../../model/statement';
+import type { ExplainReport, PlanMode } from '../../model/report';
+import type { Work } from '../../util/progress';
+import type { ConnectionCommands } from '../connections/connectionCommands';
+import type { OpenConnection } from '../connections/connectionManager';
+import type { BoundResult, ResultStore } from '../results/resultStore';
+import { UserError } from '../shell/failure';
+import type { SettingsReader } from '../shell/settings';
+import type { WorkRunner } from '../shell/workRunner';
+import { decideExecution, type Decision, type Wish } from './analyzePolicy';
+import { confirmExecution } from './consent';
+import type { ParameterMemory } from './parameterMemory';
+import { askParameters, type ParameterAnswer, type ParameterInfo } from './parameterPrompt';
+import { shortName } from './shortName';
+import { findStatements, type StatementTarget } from './statementTarget';
+
+export interface ExplainQuestion {
+  readonly connection: OpenConnection;
+  readonly statement: Statement;
+  readonly parameters: readonly (string | null)[];
+  readonly mode: PlanMode;
+  /** Why it is not executed; null when it is. */
+  readonly modeReason: string | null;
+  readonly allowWrite: boolean;
+  readonly lockTimeoutMs: number;
+  /** Search for what would help, or the plan and its findings alone. */
+  readonly advise: boolean;
+  readonly disabledRules: readonly string[];
+}
+
+/** The use cases behind the command. */
+export interface Explainer {
+  /** Rejects with a UserError that names the place when it cannot be parsed. */
+  statement(
+    text: string,
+    range: { readonly start: number; readonly end: number },
+    connection: OpenConnection,
+  ): Promise<Statement>;
+  parameters(statement: Statement, connection: OpenConnection): Promise<readonly ParameterInfo[]>;
+  explain(question: ExplainQuestion, work: Work): Promise<ExplainReport>;
+}
+
+/** Where results are shown beside the editor. */
+export interface ResultPanel {
+  showProgress(title: string, message: string): void;
+  showFailure(title: string, error: unknown): void;
+  showResult(result: BoundResult): void;
+}
+
+export class ExplainCommand {
+  readonly #connections: ConnectionCommands;
+  readonly #explainer: Explainer;
+  readonly #results: ResultStore;
+  readonly #panel: ResultPanel;
+  readonly #memory: ParameterMemory;
+  readonly #settings: SettingsReader;
+  readonly #work: WorkRunner;
+
+  constructor(parts: {
+    readonly connections: ConnectionCommands;
+    readonly explainer: Explainer;
+    readonly results: ResultStore;
+    readonly panel: ResultPanel;
+    readonly memory: ParameterMemory;
+    readonly settings: SettingsReader;
+    readonly work: WorkRunner;
+  }) {
+    this.#connections = parts.connections;
+    this.#explainer = parts.explainer;
+    this.#results = parts.results;
+    this.#panel = parts.panel;
+    this.#memory = parts.memory;
+    this.#settings = parts.settings;
+    this.#work = parts.work;
+  }
+
+  /** Several statements are explained one after another; the first that fails ends the series. */
+  async run(wish: Wish, args: readonly unknown[]): Promise<void> {
+    const target = await findStatements(args);
+    const connection = await this.#connections.requireActive();
+    for (const [index, slice] of target.slices.entries()) {
+      const place =
+        target.slices.length === 1
+          ? ''
+          : ` (${String(index + 1)} of ${String(target.slices.length)})`;
+      const statement = await this.#explainer.statement(target.text, slice, connection);
+      await this.#explain(wish, { target, connection, statement, place });
+    }
+  }
+
+  async #explain(wish: Wish, run: Run): Promise<void> {
+    const { statement, connection, target } = run;
+    if (statement.class === 'utility') throw notExplainable(statement);
+    const answer = await this.#parametersOf(run);
+    const decision = this.#decide(wish, run, answer);
+    if (decision.execute && decision.confirm)
+      await confirmExecution(decision.confirm, statement, connection.profile);
+    const question = this.#questionOf(wish, run, answer, decision);
+    const name = shortName(statement);
+    const title = `${question.advise ? 'Explain & Optimize' : 'Explain'}: ${name}${run.place}`;
+    const report = await this.#work.run(title, async (work) => {
+      const told: Work = {
+        signal: work.signal,
+        progress: (message) => {
+          work.progress(message);
+          this.#panel.showProgress(name, message);
+        },
+      };
+      try {
+        return await this.#explainer.explain(question, told);
+      } catch (error) {
+        this.#panel.showFailure(name, error);
+        throw error;
+      }
+    });
+    const source = { uri: target.document.uri, connectionId: connection.profile.id };
+    this.#panel.showResult(this.#results.add(source, report, target.document.getText()));
+  }
+
+  async #parametersOf({ statement, connection }: Run): Promise<ParameterAnswer> {
+    if (statement.parameters.length === 0) return { kind: 'values', values: [] };
+    const describe = () => this.#explainer.parameters(statement, connection);
+    return askParameters(statement, describe, this.#memory);
+  }
+
+  #decide(wish: Wish, { statement, connection, target }: Run, answer: ParameterAnswer): Decision {
+    if (answer.kind === 'generic')
+      return { execute: false, reason: 'A generic plan has no values to execute with.' };
+    const setting = this.#settings.read('planwright.explain.analyze', target.document);
+    return decideExecution(statement, wish, connection.profile, setting);
+  }
+
+  #questionOf(
+    wish: Wish,
+    { statement, connection, target }: Run,
+    answer: ParameterAnswer,
+    decision: Decision,
+  ): ExplainQuestion {
+    const generic = answer.kind === 'generic';
+    return {
+      connection,
+      statement,
+      parameters: generic ? [] : answer.values,
+      mode: generic ? 'generic' : decision.execute ? 'analyze' : 'estimate',
+      modeReason: decision.execute ? null : decision.reason,
+      allowWrite: decision.execute && decision.confirm === 'write',
+      lockTimeoutMs: this.#settings.read('planwright.explain.lockTimeoutMs'),
+      advise: wish !== 'estimate',
+      disabledRules: this.#settings.read('planwright.rules.disabled', target.document),
+    };
+  }
+}
+
+interface Run {
+  readonly target: StatementTarget;
+  readonly connection: OpenConnection;
+  readonly statement: Statement;
+  /** ` (2 of 3)` in a series. */
+  readonly place: string;
+}
+
+function notExplainable({ verb, reasons }: Statement): UserError {
+  const why = reasons.length === 0 ? '' : ` ${reasons.join(' ')}`;
+  return new UserError(
+    `${verb === '' ? 'This' : verb} cannot be explained.${why} PostgreSQL explains SELECT, INSERT, UPDATE, DELETE, MERGE and VALUES.`,
+  );
+}
+
+/** Line and column for people, from 1. */
+export function placeInText(text: string, offset: number): string {
+  const before = text.slice(0, offset).split('\n');
+  return `line ${String(before.length)}, column ${String((before.at(-1)?.length ?? 0) + 1)}`;
+}

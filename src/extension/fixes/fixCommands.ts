@@ -1,0 +1,90 @@
+// What the links and light bulbs of a finding do. They carry names only: the SQL is looked up in the result they belong to.
+
+import * as vscode from 'vscode';
+import { findFix, fixReferenceSchema, proofText, type ResolvedFix } from '../results/fixes';
+import type { BoundResult, ResultStore } from '../results/resultStore';
+import { openSqlEditor } from '../shell/editors';
+import { UserError } from '../shell/failure';
+import { applyStatementEdit, insertAbove, insertAtEnd } from './insertSql';
+import type { FixRunner } from './fixRunner';
+
+interface Target {
+  readonly result: BoundResult;
+  readonly fix: ResolvedFix;
+}
+
+export class FixCommands {
+  readonly #results: ResultStore;
+  readonly #runner: FixRunner;
+
+  constructor(results: ResultStore, runner: FixRunner) {
+    this.#results = results;
+    this.#runner = runner;
+  }
+
+  async copy(reference: unknown): Promise<void> {
+    await vscode.env.clipboard.writeText(this.#target(reference).fix.sql);
+    vscode.window.setStatusBarMessage('Planwright: copied', 3_000);
+  }
+
+  async open(reference: unknown): Promise<void> {
+    const { fix, result } = this.#target(reference);
+    await openSqlEditor(fixAsText(fix, result.report.verdict));
+  }
+
+  async insertAbove(reference: unknown): Promise<void> {
+    const { fix, result } = this.#current(reference);
+    await insertAbove(result, fix.sql);
+  }
+
+  async insertAtEnd(reference: unknown): Promise<void> {
+    const { fix, result } = this.#target(reference);
+    await insertAtEnd(result, fix.sql);
+  }
+
+  async applyEdit(reference: unknown): Promise<void> {
+    const { fix, result } = this.#current(reference);
+    if (fix.edit) await applyStatementEdit(result, fix.edit);
+  }
+
+  async run(reference: unknown): Promise<void> {
+    const { fix, result } = this.#target(reference);
+    await this.#runner.run(result, fix);
+  }
+
+  #target(argument: unknown): Target {
+    const reference = fixReferenceSchema.safeParse(argument);
+    const result = reference.success ? this.#results.get(reference.data.resultId) : null;
+    const fix = reference.success && result ? findFix(result.report, reference.data.fix) : null;
+    if (!result || !fix)
+      throw new UserError(
+        'This suggestion belongs to an older result. Explain the statement again.',
+      );
+    return { result, fix };
+  }
+
+  /** The statement must still stand as it was explained, or the place is wrong. */
+  #current(argument: unknown): Target {
+    const target = this.#target(argument);
+    if (target.result.stale)
+      throw new UserError('The statement was edited since. Explain it again, or undo the edit.');
+    return target;
+  }
+}
+
+/** SQL to look at before anybody runs it: what it is for, and how to take it back. */
+function fixAsText(fix: ResolvedFix, verdict: string): string {
+  const undo = fix.undoSql === '' ? [] : ['', '-- To take it back:', commented(fix.undoSql)];
+  return [
+    commented(`${fix.title} (${proofText(fix.proof)})`),
+    commented(verdict),
+    '',
+    fix.sql,
+    ...undo,
+    '',
+  ].join('\n');
+}
+
+function commented(text: string): string {
+  return text.replace(/^/gm, '-- ');
+}

@@ -1,0 +1,97 @@
+// Runs the SQL of a fix, after a question that shows exactly what will be run and where, and says how far it is.
+
+import * as vscode from 'vscode';
+import { splitStatements } from '../../analysis/sql/split';
+import type { RunFailure, RunProgress } from '../../db/contracts';
+import type { Work } from '../../util/progress';
+import { humanShare } from '../../util/humanNumbers';
+import type { ConnectionManager, OpenConnection } from '../connections/connectionManager';
+import type { CommandId } from '../manifest';
+import type { ResolvedFix } from '../results/fixes';
+import { proofText } from '../results/fixes';
+import type { BoundResult } from '../results/resultStore';
+import { openSqlEditor } from '../shell/editors';
+import { CancelledError, UserError } from '../shell/failure';
+import type { WorkRunner } from '../shell/workRunner';
+
+const RERUN: CommandId = 'planwright.explainAndOptimize';
+
+export class FixRunner {
+  readonly #connections: ConnectionManager;
+  readonly #work: WorkRunner;
+  readonly #changed = new vscode.EventEmitter<string>();
+  /** Something was changed on the connection with this id. */
+  readonly onDidRun = this.#changed.event;
+
+  constructor(connections: ConnectionManager, work: WorkRunner) {
+    this.#connections = connections;
+    this.#work = work;
+  }
+
+  async run(result: BoundResult, fix: ResolvedFix): Promise<void> {
+    const connection = this.#connections.connection(result.connectionId);
+    if (!connection)
+      throw new UserError('The connection of this result is closed. Connect again, then run it.', [
+        'choose-connection',
+      ]);
+    if (connection.profile.readOnly)
+      throw new UserError(
+        `${connection.profile.name} is read-only: nothing that writes is run on it.`,
+      );
+    await confirmRun(connection, fix);
+    const failure = await this.#work.run(`Running: ${fix.title}`, (work) =>
+      runAll(connection, fix.sql, work),
+    );
+    this.#changed.fire(connection.profile.id);
+    if (failure) await tellFailure(failure);
+    else await offerRerun(result, fix);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}
+
+/** Throws when the answer is no. */
+async function confirmRun({ profile }: OpenConnection, fix: ResolvedFix): Promise<void> {
+  const run = profile.production ? 'Run on Production' : 'Run';
+  const undo = fix.undoSql === '' ? '' : `\n\nTo take it back:\n${fix.undoSql}`;
+  const choice = await vscode.window.showWarningMessage(
+    `Run this on ${profile.name}${profile.production ? ', which is marked as production' : ''}?`,
+    { modal: true, detail: `${fix.sql}\n\n${proofText(fix.proof)}${undo}` },
+    run,
+  );
+  if (choice !== run) throw new CancelledError();
+}
+
+/** Null when every statement was done; the first that fails ends it. */
+async function runAll(
+  { client }: OpenConnection,
+  sql: string,
+  work: Work,
+): Promise<RunFailure | null> {
+  const tell = ({ phase, share }: RunProgress) => {
+    work.progress(share === null ? phase : `${phase}, ${humanShare(share)}`);
+  };
+  for (const { start, end } of splitStatements(sql)) {
+    const outcome = await client.run(sql.slice(start, end), tell, work.signal);
+    if (outcome.kind === 'failed') return outcome;
+  }
+  return null;
+}
+
+/** What was left behind can be removed by SQL that is opened, not run. */
+async function tellFailure({ error, leftovers }: RunFailure): Promise<void> {
+  if (leftovers.length === 0) throw error;
+  const open = 'Open the Clean-Up';
+  const choice = await vscode.window.showErrorMessage(error.message, open);
+  if (choice === open)
+    await openSqlEditor(`${leftovers.map(({ cleanupSql }) => cleanupSql).join('\n')}\n`);
+}
+
+async function offerRerun(result: BoundResult, fix: ResolvedFix): Promise<void> {
+  const again = 'Explain Again';
+  const choice = await vscode.window.showInformationMessage(`Done: ${fix.title}`, again);
+  if (choice === again)
+    await vscode.commands.executeCommand(RERUN, result.uri.toString(), result.offset);
+}

@@ -1,0 +1,151 @@
+// Everything behind the commands and views, built at their first use: activation itself loads none of it.
+
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { Database } from '../db/database';
+import { loadParser } from '../features/loadParser';
+import type { ConnectionProfile } from '../model/connectionProfile';
+import { DisposableList } from '../util/disposableList';
+import { Lazy } from '../util/lazy';
+import { askPassword } from './connections/askPassword';
+import { ConnectionCommands } from './connections/connectionCommands';
+import { ConnectionManager, DEMO_ID } from './connections/connectionManager';
+import { DemoDatabase } from './connections/demoDatabase';
+import { PasswordStore } from './connections/passwordStore';
+import { ProfileStore } from './connections/profileStore';
+import { ConnectionStatusBar } from './connections/statusBar';
+import { ExplainCommand } from './explain/explainCommand';
+import { StatementExplainer } from './explain/statementExplainer';
+import { ParameterMemory } from './explain/parameterMemory';
+import { FixCommands } from './fixes/fixCommands';
+import { FixRunner } from './fixes/fixRunner';
+import type { ContextKey } from './manifest';
+import { ResultCodeActions } from './presentation/codeActions';
+import { StatementLenses } from './presentation/codeLenses';
+import { ResultDecorations } from './presentation/decorations';
+import { ResultDiagnostics } from './presentation/diagnostics';
+import { ResultHovers } from './presentation/hovers';
+import { PanelBridge } from './results/panelBridge';
+import { ResultCommands } from './results/resultCommands';
+import { ResultStore } from './results/resultStore';
+import { FailurePresenter } from './shell/failurePresenter';
+import { Log } from './shell/log';
+import { SettingsReader } from './shell/settings';
+import { WorkRunner } from './shell/workRunner';
+import { ConnectionsTree } from './views/connectionsTree';
+import { HealthTree, type Badge } from './views/healthTree';
+
+export type Services = ReturnType<typeof createServices>;
+
+export function createServices(context: vscode.ExtensionContext, healthView: Badge) {
+  const owned = new DisposableList();
+  const shell = createShell(owned);
+  const connecting = createConnecting(context, owned, shell);
+  const parser = new Lazy(() => loadParser(path.join(context.extensionPath, 'dist')));
+  const presenting = createPresenting(context, owned, shell, connecting);
+  const explain = new ExplainCommand({
+    connections: connecting.connectionCommands,
+    explainer: new StatementExplainer(parser),
+    results: presenting.results,
+    panel: presenting.panel,
+    memory: new ParameterMemory(context.workspaceState),
+    settings: shell.settings,
+    work: shell.work,
+  });
+  const { connections, connectionCommands } = connecting;
+  return {
+    ...shell,
+    ...connecting,
+    ...presenting,
+    explain,
+    healthTree: owned.add(new HealthTree(connections, connectionCommands, shell.work, healthView)),
+    /** Ends connections and child processes; VS Code waits for it, a few seconds at most. */
+    close: async (): Promise<void> => {
+      owned.dispose();
+      await connecting.connections.close();
+    },
+  };
+}
+
+function createShell(owned: DisposableList) {
+  const channel = owned.add(vscode.window.createOutputChannel('Planwright', { log: true }));
+  const log = new Log(channel);
+  return {
+    log,
+    failures: new FailurePresenter(log),
+    settings: new SettingsReader(),
+    work: owned.add(new WorkRunner()),
+  };
+}
+type Shell = ReturnType<typeof createShell>;
+
+function createConnecting(context: vscode.ExtensionContext, owned: DisposableList, shell: Shell) {
+  const dist = path.join(context.extensionPath, 'dist');
+  const demo = new DemoDatabase(dist, path.join(context.globalStorageUri.fsPath, 'demo'));
+  const passwords = new PasswordStore(context.secrets);
+  const profiles = owned.add(new ProfileStore(shell.settings));
+  const connections = owned.add(
+    new ConnectionManager({
+      profiles,
+      passwords,
+      memory: context.workspaceState,
+      askPassword,
+      openDatabase: (profile, password) => openDatabase(profile, password, demo),
+      startDemo: (work) => demo.start(work),
+      stopDemo: () => demo.stop(),
+    }),
+  );
+  owned.add(new ConnectionStatusBar(connections, shell.work));
+  owned.add(connections.onDidChange(() => void setConnected(connections)));
+  return {
+    connections,
+    connectionCommands: new ConnectionCommands(connections, profiles, passwords, shell.work),
+    connectionsTree: owned.add(new ConnectionsTree(connections, profiles, shell.log)),
+  };
+}
+type Connecting = ReturnType<typeof createConnecting>;
+
+function createPresenting(
+  context: vscode.ExtensionContext,
+  owned: DisposableList,
+  { settings, failures, work }: Shell,
+  { connections }: Connecting,
+) {
+  const results = owned.add(new ResultStore());
+  const profileOf = (id: string) => connections.connection(id)?.profile ?? null;
+  const panel = owned.add(
+    new PanelBridge(context.extensionUri, results, profileOf, (error) => failures.show(error)),
+  );
+  const resultCommands = new ResultCommands(results, context.extensionUri, (result) => {
+    panel.showResult(result);
+  });
+  const media = vscode.Uri.joinPath(context.extensionUri, 'media');
+  owned.add(new ResultDecorations(results, settings, media));
+  owned.add(new ResultDiagnostics(results, (rule) => resultCommands.rulePage(rule)));
+  const runner = owned.add(new FixRunner(connections, work));
+  return {
+    results,
+    panel,
+    resultCommands,
+    lenses: owned.add(new StatementLenses(results, settings)),
+    hovers: new ResultHovers(results, profileOf),
+    codeActions: new ResultCodeActions(results, profileOf),
+    fixes: new FixCommands(results, runner),
+  };
+}
+
+function openDatabase(
+  profile: ConnectionProfile,
+  password: string | null,
+  demo: DemoDatabase,
+): Database {
+  const options =
+    profile.id === DEMO_ID ? { singleConnection: true, interrupt: () => demo.restart() } : {};
+  return new Database(profile, () => Promise.resolve(password), options);
+}
+
+async function setConnected(connections: ConnectionManager): Promise<void> {
+  const key: ContextKey = 'planwright.connected';
+  const connected = connections.activeConnection() !== null;
+  await vscode.commands.executeCommand('setContext', key, connected);
+}

@@ -1,0 +1,125 @@
+// The lines of Index Health: a group for each check, its findings below, and why a check was skipped.
+
+import * as vscode from 'vscode';
+import type { Impact } from '../../model/finding';
+import type { HealthFinding, HealthResult } from '../../model/healthFinding';
+import { humanBytes, humanCount } from '../../util/humanNumbers';
+import { escapeMarkdown, evidenceValue } from '../results/hoverText';
+import type { CommandId } from '../manifest';
+import type { TreeNode } from './treeNode';
+
+const OPEN_FIX: CommandId = 'planwright.openHealthFix';
+
+const ICONS: Readonly<Record<Impact, vscode.ThemeIcon>> = {
+  high: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+  medium: new vscode.ThemeIcon('info'),
+  low: new vscode.ThemeIcon('circle-small'),
+};
+
+export class CheckNode implements TreeNode {
+  readonly #result: HealthResult;
+
+  constructor(result: HealthResult) {
+    this.#result = result;
+  }
+
+  item(): vscode.TreeItem {
+    const { check, title, outcome } = this.#result;
+    const state =
+      outcome.kind === 'finding'
+        ? vscode.TreeItemCollapsibleState.Expanded
+        : vscode.TreeItemCollapsibleState.None;
+    const item = new vscode.TreeItem(title, state);
+    item.id = check;
+    switch (outcome.kind) {
+      case 'ok':
+        item.iconPath = new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
+        item.description = 'none';
+        break;
+      case 'skipped':
+        item.iconPath = new vscode.ThemeIcon('debug-step-over');
+        item.description = `skipped: ${outcome.reason}`;
+        item.tooltip = outcome.reason;
+        break;
+      case 'finding':
+        item.description = summary(outcome.findings);
+        break;
+    }
+    return item;
+  }
+
+  children(): Promise<readonly TreeNode[]> {
+    const { outcome } = this.#result;
+    if (outcome.kind !== 'finding') return Promise.resolve([]);
+    return Promise.resolve(outcome.findings.map((finding) => new HealthFindingNode(finding)));
+  }
+}
+
+/** How old the counters are: a finding about use is worth no more than they are. */
+export class AgeNode implements TreeNode {
+  readonly #days: number | null;
+
+  constructor(days: number | null) {
+    this.#days = days;
+  }
+
+  item(): vscode.TreeItem {
+    const days = this.#days === null ? null : Math.floor(this.#days);
+    const item = new vscode.TreeItem(
+      days === null
+        ? 'Age of the statistics is not known'
+        : `Statistics are ${String(days)} ${days === 1 ? 'day' : 'days'} old`,
+    );
+    item.iconPath = new vscode.ThemeIcon('history');
+    item.tooltip =
+      'How long the server has been counting scans. An index that was not used yet may be used at the end of the month.';
+    return item;
+  }
+
+  children(): Promise<readonly TreeNode[]> {
+    return Promise.resolve([]);
+  }
+}
+
+export class HealthFindingNode implements TreeNode {
+  readonly finding: HealthFinding;
+
+  constructor(finding: HealthFinding) {
+    this.finding = finding;
+  }
+
+  item(): vscode.TreeItem {
+    const { object, title, impact, sizeBytes, fixes } = this.finding;
+    const item = new vscode.TreeItem(title);
+    item.id = [this.finding.check, object.schema, object.table, object.index, title].join('/');
+    item.iconPath = ICONS[impact];
+    item.contextValue = fixes.length > 0 ? 'finding' : 'note';
+    item.description = sizeBytes === null ? '' : humanBytes(sizeBytes);
+    item.tooltip = this.#tooltip();
+    if (fixes.length > 0)
+      item.command = { command: OPEN_FIX, title: 'Open Fix as SQL', arguments: [this] };
+    return item;
+  }
+
+  #tooltip(): vscode.MarkdownString {
+    const { title, message, evidence, fixes } = this.finding;
+    const text = new vscode.MarkdownString(`**${escapeMarkdown(title)}**\n\n`);
+    text.appendMarkdown(`${escapeMarkdown(message)}\n\n`);
+    if (evidence.length > 0) text.appendMarkdown('| | |\n|:--|--:|\n');
+    for (const entry of evidence)
+      text.appendMarkdown(
+        `| ${escapeMarkdown(entry.label)} | ${escapeMarkdown(evidenceValue(entry))} |\n`,
+      );
+    for (const { sql } of fixes) if (sql !== undefined) text.appendCodeblock(sql, 'sql');
+    return text;
+  }
+
+  children(): Promise<readonly TreeNode[]> {
+    return Promise.resolve([]);
+  }
+}
+
+function summary(findings: readonly HealthFinding[]): string {
+  const bytes = findings.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
+  return [humanCount(findings.length), ...(bytes > 0 ? [humanBytes(bytes)] : [])].join(', ');
+}

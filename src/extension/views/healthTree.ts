@@ -1,0 +1,123 @@
+// The view Index Health: runs the checks on the active connection and keeps what they said until the next run.
+
+import * as vscode from 'vscode';
+import { runHealth } from '../../features/runHealth';
+import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
+import type { ConnectionCommands } from '../connections/connectionCommands';
+import type { ConnectionManager } from '../connections/connectionManager';
+import { openSqlEditor } from '../shell/editors';
+import type { WorkRunner } from '../shell/workRunner';
+import { AgeNode, CheckNode, HealthFindingNode } from './healthNodes';
+import type { TreeNode } from './treeNode';
+
+export interface Badge {
+  badge?: vscode.ViewBadge | undefined;
+  description?: string | undefined;
+}
+
+export class HealthTree implements vscode.Disposable {
+  readonly #connections: ConnectionManager;
+  readonly #commands: ConnectionCommands;
+  readonly #work: WorkRunner;
+  readonly #view: Badge;
+  readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly #subscription: vscode.Disposable;
+  readonly onDidChangeTreeData = this.#changed.event;
+  /** The connection that the results are of. */
+  #connectionId: string | null = null;
+  #results: readonly HealthResult[] = [];
+  #report: HealthReport | null = null;
+
+  constructor(
+    connections: ConnectionManager,
+    commands: ConnectionCommands,
+    work: WorkRunner,
+    view: Badge,
+  ) {
+    this.#connections = connections;
+    this.#commands = commands;
+    this.#work = work;
+    this.#view = view;
+    this.#subscription = connections.onDidChange(() => {
+      const active = connections.activeConnection()?.profile.id ?? null;
+      if (this.#connectionId !== null && active !== this.#connectionId) this.#forget();
+    });
+  }
+
+  children(node: TreeNode | undefined): Promise<readonly TreeNode[]> {
+    if (node) return node.children();
+    const groups = [...this.#results]
+      .sort((a, b) => rank(a) - rank(b))
+      .map((result) => new CheckNode(result));
+    if (!this.#report) return Promise.resolve(groups);
+    return Promise.resolve([...groups, new AgeNode(this.#report.statisticsAgeDays)]);
+  }
+
+  async run(): Promise<void> {
+    const { client, profile } = await this.#commands.requireActive();
+    this.#forget();
+    this.#connectionId = profile.id;
+    const report = await this.#work.run(`Checking the indexes of ${profile.name}`, (work) =>
+      runHealth(client, work, {
+        onResult: (result) => {
+          this.#results = [...this.#results, result];
+          this.#changed.fire(undefined);
+        },
+      }),
+    );
+    // Another connection may have become active meanwhile.
+    if (this.#connections.activeId() !== profile.id) return;
+    this.#report = report;
+    this.#show();
+  }
+
+  async openFix(node: unknown): Promise<void> {
+    if (node instanceof HealthFindingNode) await openSqlEditor(fixText(node.finding));
+  }
+
+  #forget(): void {
+    this.#results = [];
+    this.#report = null;
+    this.#connectionId = null;
+    this.#show();
+  }
+
+  #show(): void {
+    const count = this.#results.reduce((sum, { outcome }) => sum + countOf(outcome), 0);
+    this.#view.badge =
+      count === 0
+        ? undefined
+        : { value: count, tooltip: `${String(count)} indexes or foreign keys need attention` };
+    this.#view.description = this.#report ? this.#report.server.database : undefined;
+    this.#changed.fire(undefined);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+}
+
+/** Findings, then what is well, then what was skipped. */
+function rank({ outcome }: HealthResult): number {
+  return ['finding', 'ok', 'skipped'].indexOf(outcome.kind);
+}
+
+function countOf(outcome: HealthResult['outcome']): number {
+  return outcome.kind === 'finding' ? outcome.findings.length : 0;
+}
+
+/** SQL to look at: nothing is run. */
+function fixText({ title, message, fixes }: HealthFinding): string {
+  const parts = fixes.map((fix) =>
+    [
+      `-- ${fix.title}`,
+      fix.sql ?? '',
+      ...(fix.undoSql === undefined || fix.undoSql === ''
+        ? []
+        : ['', '-- To take it back:', fix.undoSql.replace(/^/gm, '-- ')]),
+    ].join('\n'),
+  );
+  const head = `${title}\n${message}`.replace(/^/gm, '-- ');
+  return `${[head, ...parts].join('\n\n')}\n`;
+}
