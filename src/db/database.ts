@@ -72,6 +72,13 @@ export class Database implements DatabaseClient, StatementRunner {
     work: (session: DatabaseSession) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
+    // Only Planwright's own embedded server is one session; a person's server never gets here.
+    if (!this.#pool.single) {
+      throw new DatabaseError(
+        'read-only',
+        'Indexes are tried out only in the embedded demo database, never in yours.',
+      );
+    }
     const options = this.#sessionOptions({ access: 'write-and-roll-back', signal });
     return ReadOnlySession.run(this.#pool, options, (session) => work(sessionDoor(session)));
   }

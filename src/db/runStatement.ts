@@ -70,7 +70,7 @@ function withLeftovers(error: DatabaseError, leftovers: RunFailure['leftovers'])
   if (first === undefined) return error;
   return new DatabaseError(
     error.reason,
-    `${error.message} It left the invalid index ${first.index}, which every write still maintains: ${first.cleanupSql}`,
+    `${error.message} It left the invalid index ${first.index}, which no query uses. Remove it: ${first.cleanupSql}`,
     {
       sqlstate: error.sqlstate ?? undefined,
       detail: error.detail ?? undefined,

@@ -207,6 +207,11 @@ for (const major of TESTED) {
       assert.equal(error.reason, 'read-only');
     });
 
+    it('tries nothing out in a database of a person', async () => {
+      const error = await rejection(database.scratch(() => Promise.resolve()));
+      assert.equal(error.reason, 'read-only');
+    });
+
     it('takes back an allowed write that fails half-way', async () => {
       const error = await rejection(
         explain({
