@@ -1,0 +1,140 @@
+// Which B-tree indexes are the beginning of a longer one that serves every query they serve?
+
+import { z } from 'zod';
+import type { HealthFinding } from '../../../model/healthFinding';
+import { humanBytes } from '../../../util/humanNumbers';
+import { defineHealthCheck, outcomeOf } from '../healthCheck';
+import {
+  INDEX_FACTS_COLUMNS,
+  SEVERAL_INDEXES,
+  dropFix,
+  indexFactsRow,
+  isRelied,
+  objectOf,
+  sameTable,
+  type IndexFacts,
+  type KeyFacts,
+} from '../indexFacts';
+import { impactOfSize } from '../sizeImpact';
+
+const ID = 'redundant-index';
+
+export const redundantIndex = defineHealthCheck({
+  id: ID,
+  since: '0.1.0',
+  title: 'Redundant indexes',
+  sql: `-- Cost: a row a B-tree of tables with several indexes. Privilege: none.
+SELECT ${INDEX_FACTS_COLUMNS} ${SEVERAL_INDEXES} AND m.amname = 'btree'
+ ORDER BY n.nspname, t.relname, i.indexrelid`,
+  row: indexFactsRow,
+  options: z.object({}),
+  documentation: {
+    summary: 'A B-tree index whose keys are the leading keys of another index of the table.',
+    why: 'An index on (a, b) is sorted by a, so it answers what an index on (a) answers. The shorter one is still maintained at every write and takes its place in memory.',
+    fix: 'Drop the shorter one after comparing sizes and scans: it is smaller, so scans of it read fewer pages. The undo is its CREATE INDEX.',
+    falsePositives:
+      'The longer index is much larger (wide columns) and the short one is scanned very often, or the short one serves index-only scans that would read more pages. A unique index is never reported: it enforces something that the longer one does not.',
+    sources: [
+      'https://www.postgresql.org/docs/18/indexes-multicolumn.html',
+      'https://www.postgresql.org/docs/18/indexes-ordering.html',
+    ],
+  },
+  judge(rows) {
+    const byTable = new Map<string, IndexFacts[]>();
+    for (const row of rows) {
+      const key = JSON.stringify([row.schema, row.table]);
+      const group = byTable.get(key);
+      if (group === undefined) byTable.set(key, [row]);
+      else group.push(row);
+    }
+    return outcomeOf([...byTable.values()].flatMap(findingsOf));
+  },
+});
+
+function findingsOf(indexes: readonly IndexFacts[]): readonly HealthFinding[] {
+  const droppable = indexes.filter((index) => !index.unique && !isRelied(index));
+  return droppable.flatMap((index) => {
+    const [covering] = indexes
+      .filter((other) => covers(other, index))
+      .sort((a, b) => a.bytes - b.bytes);
+    return covering === undefined ? [] : [findingOf(index, covering)];
+  });
+}
+
+function covers(longer: IndexFacts, shorter: IndexFacts): boolean {
+  if (longer === shorter || !sameTable(longer, shorter)) return false;
+  if (longer.predicate !== shorter.predicate || longer.keys.length < shorter.keys.length) {
+    return false;
+  }
+  const lead = longer.keys.slice(0, shorter.keys.length);
+  if (!hasKeys(lead, shorter.keys)) return false;
+  const columns = new Set([...longer.keys.map(({ text }) => text), ...longer.include]);
+  if (!shorter.include.every((column) => columns.has(column))) return false;
+  return longer.keys.length > shorter.keys.length || outranks(longer, shorter);
+}
+
+/** Same keys in the same directions, or all of them in the opposite one: a backward scan serves that. */
+function hasKeys(lead: readonly KeyFacts[], keys: readonly KeyFacts[]): boolean {
+  const same = (flip: number): boolean =>
+    keys.every((key, i) => {
+      const other = lead[i];
+      return (
+        other?.text === key.text &&
+        other.opclass === key.opclass &&
+        other.collation === key.collation &&
+        (other.option ^ flip) === key.option
+      );
+    });
+  return same(0) || same(BOTH_BITS);
+}
+
+/** INDOPTION_DESC and INDOPTION_NULLS_FIRST: a backward scan flips both. */
+const BOTH_BITS = 3;
+
+/** Of two with equally many keys one may go: the one with fewer INCLUDE columns, else the less used one of opposite directions. */
+function outranks(a: IndexFacts, b: IndexFacts): boolean {
+  const opposite = a.keys.some((key, i) => key.option !== b.keys[i]?.option);
+  if (a.include.length !== b.include.length) return a.include.length > b.include.length;
+  // Equal in all: that is a duplicate, and another check's finding.
+  if (!opposite) return false;
+  if (a.unique || isRelied(a)) return true;
+  return a.scans === b.scans ? a.index < b.index : a.scans > b.scans;
+}
+
+function findingOf(index: IndexFacts, covering: IndexFacts): HealthFinding {
+  const times = index.bytes === 0 ? null : covering.bytes / index.bytes;
+  return {
+    check: ID,
+    impact: impactOfSize(index.bytes),
+    object: objectOf(index),
+    title: `${index.index} is covered by ${covering.index}`,
+    message:
+      `${index.index} on ${index.schema}.${index.table} (${columnsOf(index)}) takes ${humanBytes(index.bytes)}; ` +
+      `${covering.index} (${columnsOf(covering)}) serves the same queries. Drop it unless its smaller size matters.`,
+    sizeBytes: index.bytes,
+    evidence: [
+      { label: 'size', value: index.bytes, unit: 'bytes', estimated: false },
+      {
+        label: `size of ${covering.index}`,
+        value: covering.bytes,
+        unit: 'bytes',
+        estimated: false,
+      },
+      ...(times === null
+        ? []
+        : [{ label: 'times as large', value: times, unit: 'ratio' as const, estimated: false }]),
+      { label: 'scans', value: index.scans, unit: 'count', estimated: false },
+      {
+        label: `scans of ${covering.index}`,
+        value: covering.scans,
+        unit: 'count',
+        estimated: false,
+      },
+    ],
+    fixes: [dropFix(index)],
+  };
+}
+
+function columnsOf({ keys }: IndexFacts): string {
+  return keys.map(({ text }) => text).join(', ');
+}

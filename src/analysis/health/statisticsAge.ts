@@ -1,0 +1,33 @@
+// Since when do the counters count? Nothing may be called unused before they have seen a while.
+
+import { z } from 'zod';
+
+/**
+ * Cost: one row. Privilege: none.
+ * pg_stat_database.stats_reset is null from 15 on until someone resets; pg_stat_wal is reset at initdb and after a crash,
+ * which zeroes all counters, so it is a safe lower bound.
+ */
+export const STATISTICS_AGE_SQL = `
+SELECT extract(epoch FROM pg_catalog.now() - coalesce(d.stats_reset, w.stats_reset))::float8 / 86400 AS days
+  FROM pg_catalog.pg_stat_database d, pg_catalog.pg_stat_wal w
+ WHERE d.datname = pg_catalog.current_database()`;
+
+export const statisticsAgeRow = z.object({ days: z.number().nullable() });
+
+/** health-checks.md asks 7 days of anything "unused" or "missing": one working week with its weekend jobs. */
+export const MIN_STATISTICS_AGE_DAYS = 7;
+
+/** Why a judgement on use has to wait; null when the counters are old enough. */
+export function tooYoung(ageDays: number | null, minDays: number): string | null {
+  if (ageDays === null) {
+    return `It is not known since when the counters count; judging use needs ${String(minDays)} days.`;
+  }
+  if (ageDays >= minDays) return null;
+  return `Statistics are ${ageInWords(ageDays)} old; judging use needs ${String(minDays)} days.`;
+}
+
+export function ageInWords(days: number): string {
+  if (days < 1) return 'less than a day';
+  const whole = Math.floor(days);
+  return whole === 1 ? '1 day' : `${String(whole)} days`;
+}

@@ -1,0 +1,47 @@
+// What a health check answers: all is well, findings with their fixes, or why it could not be told.
+
+import { z } from 'zod';
+import { evidenceSchema, fixSchema, impactSchema } from './finding';
+
+export const healthFindingSchema = z.object({
+  /** Id of the check. */
+  check: z.string(),
+  impact: impactSchema,
+  /** What it is about; `index` is null when it is about the table. */
+  object: z.object({ schema: z.string(), table: z.string(), index: z.string().nullable() }),
+  /** A short name for lists, such as "orders_customer_idx repeats orders_customer_id_idx". */
+  title: z.string(),
+  /** What is the case with its numbers, then what to do. */
+  message: z.string(),
+  /** The bytes that the fix frees or that the object takes; null where size is not the point. */
+  sizeBytes: z.number().nonnegative().nullable(),
+  evidence: z.array(evidenceSchema),
+  /** Each with the SQL that takes it back. Opened, copied or, after a confirmation, run. */
+  fixes: z.array(fixSchema),
+});
+export type HealthFinding = Readonly<z.infer<typeof healthFindingSchema>>;
+
+export const healthOutcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ok') }),
+  z.object({ kind: z.literal('finding'), findings: z.array(healthFindingSchema).min(1) }),
+  /** One sentence: no privilege, a timeout, statistics too young. */
+  z.object({ kind: z.literal('skipped'), reason: z.string() }),
+]);
+export type HealthOutcome = Readonly<z.infer<typeof healthOutcomeSchema>>;
+
+export const healthResultSchema = z.object({
+  check: z.string(),
+  /** Such as "Duplicate indexes". */
+  title: z.string(),
+  outcome: healthOutcomeSchema,
+});
+export type HealthResult = Readonly<z.infer<typeof healthResultSchema>>;
+
+export const healthReportSchema = z.object({
+  version: z.literal(1),
+  server: z.object({ version: z.string(), database: z.string() }),
+  /** Since the counters were last reset; null when that is not known. */
+  statisticsAgeDays: z.number().nonnegative().nullable(),
+  results: z.array(healthResultSchema),
+});
+export type HealthReport = Readonly<z.infer<typeof healthReportSchema>>;

@@ -1,0 +1,50 @@
+// Rows as the checks' SQL gives them, with what a test does not care about filled in.
+
+import type { IndexFacts, KeyFacts } from '../../../../src/analysis/health/indexFacts';
+import type { HealthContext } from '../../../../src/analysis/health/healthCheck';
+import type { HealthFinding, HealthOutcome } from '../../../../src/model/healthFinding';
+
+export const CONTEXT: HealthContext = { serverVersion: 180004, statisticsAgeDays: 30 };
+
+export function key(text: string, fields: Partial<KeyFacts> = {}): KeyFacts {
+  return { text, opclass: 1978, collation: 0, option: 0, ...fields };
+}
+
+export function facts(
+  index: string,
+  keys: readonly (string | KeyFacts)[],
+  fields: Partial<IndexFacts> = {},
+): IndexFacts {
+  const texts = keys.map((each) => (typeof each === 'string' ? key(each) : each));
+  return {
+    schema: 'public',
+    table: 'orders',
+    index,
+    method: 'btree',
+    partitioned: false,
+    bytes: 1024 ** 2,
+    scans: 0,
+    unique: false,
+    primary: false,
+    immediate: true,
+    nulls_not_distinct: false,
+    replica_identity: false,
+    clustered: false,
+    foreign_key_target: false,
+    constraint: null,
+    keys: texts,
+    include: [],
+    predicate: null,
+    definition: `CREATE INDEX ${index} ON public.orders USING btree (${texts.map(({ text }) => text).join(', ')})`,
+    ...fields,
+  };
+}
+
+export function findingsOf(outcome: HealthOutcome): readonly HealthFinding[] {
+  return outcome.kind === 'finding' ? outcome.findings : [];
+}
+
+/** Titles say who goes and who stays. */
+export function titlesOf(outcome: HealthOutcome): readonly string[] {
+  return findingsOf(outcome).map(({ title }) => title);
+}

@@ -1,0 +1,77 @@
+// Is only that called unused which has had the time to be used, and which nothing else needs?
+
+import assert from 'node:assert/strict';
+import { unusedIndex } from '../../../../src/analysis/health/checks/unusedIndex';
+import type { IndexFacts } from '../../../../src/analysis/health/indexFacts';
+import { CONTEXT, facts, findingsOf, titlesOf } from './facts';
+
+const OPTIONS = unusedIndex.options.parse({});
+
+function row(fields: Partial<IndexFacts> = {}, more: object = {}) {
+  return {
+    ...facts('a', ['x'], { bytes: 5 * 1024 ** 2, ...fields }),
+    serves_foreign_key: null,
+    last_scan: null,
+    ...more,
+  };
+}
+
+describe('unused-index', () => {
+  it('finds an index without scans', () => {
+    const outcome = unusedIndex.judge([row()], OPTIONS, CONTEXT);
+    assert.deepEqual(titlesOf(outcome), ['a has not been used for 30 days']);
+    assert.match(findingsOf(outcome)[0]?.message ?? '', /5 MB .* 30 days .* standby/);
+    assert.equal(findingsOf(outcome)[0]?.fixes[0]?.sql, 'DROP INDEX CONCURRENTLY public.a;');
+  });
+
+  it('says nothing while the counters are young', () => {
+    for (const statisticsAgeDays of [0, 6.9, null]) {
+      const outcome = unusedIndex.judge([row()], OPTIONS, { ...CONTEXT, statisticsAgeDays });
+      assert.equal(outcome.kind, 'skipped');
+    }
+    const outcome = unusedIndex.judge([row()], OPTIONS, { ...CONTEXT, statisticsAgeDays: 2.5 });
+    assert.match(outcome.kind === 'skipped' ? outcome.reason : '', /2 days old; .* 7 days/);
+  });
+
+  const needed: readonly [string, ReturnType<typeof row>][] = [
+    ['that is used', row({ scans: 1 })],
+    ['that was scanned before the reset', row({}, { last_scan: '2026-01-01T00:00:00Z' })],
+    ['that is small', row({ bytes: 1000 })],
+    ['that is unique', row({ unique: true })],
+    ['of a primary key', row({ primary: true, unique: true })],
+    [
+      'of an exclusion constraint',
+      row({ constraint: { name: 'x', kind: 'x', definition: 'EXCLUDE' } }),
+    ],
+    ['that a foreign key refers to', row({ foreign_key_target: true })],
+    ['of the replica identity', row({ replica_identity: true })],
+    ['that the table is clustered on', row({ clustered: true })],
+  ];
+  for (const [what, index] of needed) {
+    it(`leaves alone an index ${what}`, () => {
+      assert.deepEqual(unusedIndex.judge([index], OPTIONS, CONTEXT), { kind: 'ok' });
+    });
+  }
+
+  it('warns where it supports a foreign key', () => {
+    const supporting = row({ bytes: 1e10 }, { serves_foreign_key: 'orders_customer_fkey' });
+    const [finding] = findingsOf(unusedIndex.judge([supporting], OPTIONS, CONTEXT));
+    assert.equal(finding?.impact, 'low');
+    assert.match(finding.message, /foreign key orders_customer_fkey/);
+  });
+
+  it('puts the largest first', () => {
+    const outcome = unusedIndex.judge(
+      [row({ index: 'small' }), row({ index: 'large', bytes: 1e9 })],
+      OPTIONS,
+      CONTEXT,
+    );
+    assert.deepEqual(
+      findingsOf(outcome).map(({ object, impact }) => [object.index, impact]),
+      [
+        ['large', 'high'],
+        ['small', 'low'],
+      ],
+    );
+  });
+});

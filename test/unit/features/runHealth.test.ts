@@ -1,0 +1,93 @@
+// Does one check that may not look leave the others running, and does a lost server end them all?
+
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import type { DatabaseClient } from '../../../src/db/contracts';
+import { DatabaseError } from '../../../src/db/errors';
+import { healthChecks } from '../../../src/analysis/health/registry';
+import { runHealth } from '../../../src/features/runHealth';
+import { connectionProfileSchema } from '../../../src/model/connectionProfile';
+
+const WORK = { signal: new AbortController().signal, progress: () => undefined };
+
+/** Answers each SQL as told; everything else is not asked. */
+function clientThat(answer: (sql: string) => readonly unknown[]): DatabaseClient {
+  const refuse = (): Promise<never> => Promise.reject(new Error('not asked'));
+  return {
+    profile: connectionProfileSchema.parse({
+      id: 'x',
+      name: 'x',
+      host: 'localhost',
+      database: 'x',
+      user: 'x',
+    }),
+    serverInfo: () =>
+      Promise.resolve({
+        versionNumber: 180000,
+        version: '18.0',
+        database: 'x',
+        user: 'x',
+        superuser: false,
+        extensions: {},
+        inRecovery: false,
+        blockSize: 8192,
+      }),
+    query: (sql, _parameters, row) =>
+      new Promise((resolve) => {
+        resolve(z.array(row).parse(answer(sql)));
+      }),
+    explain: refuse,
+    session: refuse,
+    scratch: refuse,
+    parameterTypes: refuse,
+    close: () => Promise.resolve(),
+  };
+}
+
+describe('runHealth', () => {
+  it('skips a check without permission and runs the others', async () => {
+    const [first] = healthChecks;
+    const client = clientThat((sql) => {
+      if (sql === first?.sql) throw new DatabaseError('permission', 'Ask for it.');
+      return sql.includes('AS days') ? [{ days: 10 }] : [];
+    });
+    const report = await runHealth(client, WORK);
+    assert.equal(report.statisticsAgeDays, 10);
+    assert.deepEqual(
+      report.results.map(({ outcome }) => outcome),
+      healthChecks.map((check) =>
+        check === first ? { kind: 'skipped', reason: 'Ask for it.' } : { kind: 'ok' },
+      ),
+    );
+  });
+
+  it('goes on without the age of the statistics', async () => {
+    const client = clientThat((sql) => {
+      if (sql.includes('AS days')) throw new DatabaseError('statement-timeout', 'Too slow.');
+      return [];
+    });
+    const report = await runHealth(client, WORK);
+    assert.equal(report.statisticsAgeDays, null);
+    const unused = report.results.find(({ check }) => check === 'unused-index');
+    assert.equal(unused?.outcome.kind, 'skipped');
+  });
+
+  it('ends when the server is gone', async () => {
+    const client = clientThat(() => {
+      throw new DatabaseError('connection-lost', 'Gone.');
+    });
+    await assert.rejects(runHealth(client, WORK), { reason: 'connection-lost' });
+  });
+
+  it('does not hide a mistake of its own', async () => {
+    const client = clientThat(() => {
+      throw new TypeError('bug');
+    });
+    await assert.rejects(runHealth(client, WORK), TypeError);
+  });
+
+  it('names a check that does not exist', async () => {
+    const client = clientThat(() => [{ days: 10 }]);
+    await assert.rejects(runHealth(client, WORK, { checks: ['nope'] }), /nope.*duplicate-index/);
+  });
+});
