@@ -1,0 +1,141 @@
+// Does an index lead to many rows that a filter then throws away?
+
+import { z } from 'zod';
+import type { Finding } from '../../model/finding';
+import type { PlanNode } from '../../model/planNode';
+import { humanCount, humanRows } from '../../util/humanNumbers';
+import { defineRule, type RuleContext } from './rule';
+import { readConditions, type Condition } from './support/conditions';
+import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { adviseIndex, type IndexAdvice } from './support/indexAdvice';
+import { relationName, tableOf } from './support/names';
+import { executionsOf, metricsOf, nodeType } from './support/nodes';
+import { placeCondition } from './support/place';
+
+const options = z.object({
+  minRemovedShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.9)
+    .describe('Part of the rows that the index led to and the filter removed, at least.'),
+  minRemovedPerLoop: z
+    .int()
+    .nonnegative()
+    .default(100)
+    .describe('Rows removed a loop, at least, unless minRemovedTotal is reached.'),
+  minRemovedTotal: z
+    .int()
+    .nonnegative()
+    .default(1000)
+    .describe('Rows removed over all loops, at least, unless minRemovedPerLoop is reached.'),
+  minShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe("Part of the statement's time, at least."),
+});
+
+const SCANS: ReadonlySet<string> = new Set(['Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']);
+
+export const indexLateFilter = defineRule({
+  id: 'index-late-filter',
+  since: '0.1.0',
+  severity: 'high',
+  needs: { analyze: true },
+  options,
+  documentation: {
+    summary: 'An index scan fetches many rows from the table that a filter then removes.',
+    why:
+      'The index narrows the search by some of the conditions only. The others are tested after each row was fetched from the table, ' +
+      'which costs a visit to a page for every row that is thrown away.\n\n' +
+      'With the filtered column in the index key, the rows that do not pass are never fetched.',
+    fix:
+      'Create the index that the finding names: the columns that the scan already searches by, then the filtered columns. Where the filter ' +
+      'is always the same constant, a partial index (WHERE ...) is smaller still.',
+    falsePositives:
+      'A filter on a column that changes all the time makes every update write to the new index, too, and stops HOT updates.',
+    sources: [
+      'https://www.postgresql.org/docs/18/indexes-multicolumn.html',
+      'https://www.postgresql.org/docs/18/indexes-partial.html',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/index-late-filter', 'pg18/index-late-filter'],
+    silent: ['pg18/index-scan-exact', 'pg18/index-filter-keeps'],
+  },
+  judge(context, given) {
+    return context.plan.nodes
+      .filter((node) => SCANS.has(nodeType(node)) && node.fields.Filter !== undefined)
+      .flatMap((node) => judgeScan(context, node, given));
+  },
+});
+
+function judgeScan(
+  context: RuleContext,
+  node: PlanNode,
+  given: z.infer<typeof options>,
+): readonly Finding[] {
+  const metrics = metricsOf(context, node);
+  const { loops, actualRowsTotal: kept } = metrics;
+  if (loops === null || kept === null || metrics.selfShare < given.minShare) return [];
+  const removed = (node.fields['Rows Removed by Filter'] ?? 0) * loops;
+  const perLoop = removed / Math.max(1, executionsOf(metrics));
+  const isMany = perLoop >= given.minRemovedPerLoop || removed >= given.minRemovedTotal;
+  if (!isMany || removed < (removed + kept) * given.minRemovedShare) return [];
+  return [report(context, node, { removed, kept })];
+}
+
+function report(
+  context: RuleContext,
+  node: PlanNode,
+  { removed, kept }: { readonly removed: number; readonly kept: number },
+): Finding {
+  const { selfShare, loops } = metricsOf(context, node);
+  const name = relationName(node);
+  const filter = readConditions(node.fields.Filter);
+  const index = indexOf(node);
+  const advice = adviceFor(context, node, filter);
+  const serve =
+    advice === null
+      ? 'Its filter cannot be part of an index as it is written.'
+      : `An index on ${advice.on} would find only the rows that pass. ${advice.because}`.trim();
+  return makeFinding(context, {
+    rule: 'index-late-filter',
+    node,
+    share: selfShare,
+    title: `Index ${index} leads to ${humanRows(removed + kept)} of ${name}, its filter keeps ${humanCount(kept)}`,
+    message: `Fetches ${humanRows(removed + kept)} of ${name} by ${index} and removes ${humanCount(removed)} of them by a filter (${shareOfWhole(context, selfShare)}). ${serve}`,
+    brief: `fetches ${humanRows(removed + kept)}, keeps ${humanCount(kept)}`,
+    evidence: [
+      measured('Rows fetched', removed + kept, 'rows'),
+      measured('Rows removed by filter', removed, 'rows'),
+      measured('Rows kept', kept, 'rows'),
+      measured('Loops', loops ?? 0, 'count'),
+      measured('Filter', node.fields.Filter ?? '', 'text'),
+    ],
+    range: placeCondition(context, node, filter),
+    fixes: advice === null ? [] : [advice.fix],
+  });
+}
+
+/** A bitmap heap scan names its index in the bitmap index scan below it. */
+function indexOf(node: PlanNode): string {
+  const below = node.children.find((child) => child.fields['Index Name'] !== undefined);
+  return node.fields['Index Name'] ?? below?.fields['Index Name'] ?? 'its indexes';
+}
+
+/** What the index already narrows by stays in front; values of another table count as constants there. */
+function adviceFor(
+  context: RuleContext,
+  node: PlanNode,
+  filter: readonly Condition[],
+): IndexAdvice | null {
+  const text = node.fields['Index Cond'] ?? node.fields['Recheck Cond'];
+  const searched = readConditions(text).map((condition) => ({ ...condition, isRestriction: true }));
+  const table = tableOf(context.catalog, node);
+  return adviseIndex(node, filter, table) === null
+    ? null
+    : adviseIndex(node, [...searched, ...filter], table);
+}

@@ -1,0 +1,182 @@
+// Does a nested loop run its inner side so often that the repetition is most of the join?
+
+import { z } from 'zod';
+import type { Finding, Fix } from '../../model/finding';
+import type { PlanNode } from '../../model/planNode';
+import type { Share } from '../../model/quantities';
+import { humanCount, humanRows } from '../../util/humanNumbers';
+import { defineRule, type RuleContext } from './rule';
+import { readConditions, type Condition } from './support/conditions';
+import { capitalized, estimated, makeFinding, measured, shareOfWhole } from './support/describe';
+import { adviseIndex } from './support/indexAdvice';
+import { describeNode, tableOf } from './support/names';
+import { childIn, metricsOf, nodeType, subtree } from './support/nodes';
+import { placeJoin } from './support/place';
+
+const options = z.object({
+  minLoops: z
+    .int()
+    .positive()
+    .default(1000)
+    .describe('Runs of the inner side over all processes, at least.'),
+  minInnerShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe("Part of the join's time that the inner side takes, at least."),
+  minShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe("Part of the statement's time that the inner side takes, at least."),
+});
+
+export const nestedLoopRepeat = defineRule({
+  id: 'nested-loop-repeat',
+  since: '0.1.0',
+  severity: 'high',
+  needs: { analyze: true },
+  options,
+  documentation: {
+    summary: 'A nested loop runs its inner side thousands of times, and that is most of the work.',
+    why:
+      'A nested loop runs its inner side once for each row of the outer side. That is the best join for a few rows. For many, ' +
+      'the same work is repeated: a hash or merge join would read the inner table once.\n\n' +
+      'PostgreSQL usually chooses it because it expected far fewer outer rows than came.',
+    fix:
+      'Where the inner side reads a table sequentially, an index on the join column makes each run cheap. Where the number of outer rows was ' +
+      'misjudged, mend the estimate, and the planner chooses another join by itself. To see what the other join costs, switch nested loops ' +
+      'off for one transaction and explain again.',
+    falsePositives:
+      'Many cheap index lookups can still be the fastest way to few rows of a huge table. Compare before you change anything.',
+    sources: [
+      'https://www.postgresql.org/docs/18/planner-optimizer.html',
+      'https://www.postgresql.org/docs/18/runtime-config-query.html#RUNTIME-CONFIG-QUERY-ENABLE',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/nested-loop-repeat', 'pg18/nested-loop-repeat'],
+    silent: ['pg18/nested-loop-few', 'pg18/hash-in-memory'],
+  },
+  judge(context, given) {
+    return context.plan.nodes.flatMap((node) => {
+      const inner = childIn(node, 'Inner');
+      const outer = childIn(node, 'Outer');
+      if (nodeType(node) !== 'Nested Loop' || inner === null || outer === null) return [];
+      const innerMetrics = metricsOf(context, inner);
+      const share = innerMetrics.totalShare;
+      const ofJoin = share / Math.max(metricsOf(context, node).totalShare, Number.EPSILON);
+      const repeats = (innerMetrics.loops ?? 0) >= given.minLoops;
+      if (!repeats || ofJoin < given.minInnerShare || share < given.minShare) return [];
+      return [report(context, { node, inner, outer, share })];
+    });
+  },
+});
+
+interface Join {
+  readonly node: PlanNode;
+  readonly inner: PlanNode;
+  readonly outer: PlanNode;
+  /** Of the inner side. */
+  readonly share: Share;
+}
+
+function report(context: RuleContext, join: Join): Finding {
+  const { node, inner, outer, share } = join;
+  const scan = busiest(context, inner);
+  const loops = metricsOf(context, inner).loops ?? 0;
+  const outerMetrics = metricsOf(context, outer);
+  const came = outerMetrics.actualRowsTotal ?? 0;
+  const expected = outerMetrics.estimatedRowsTotal;
+  const conditions = joinConditions(node, scan);
+  const what = describeNode(scan);
+  return makeFinding(context, {
+    rule: 'nested-loop-repeat',
+    node,
+    share,
+    title: `Nested loop repeats ${what} ${humanCount(loops)} times`,
+    message: `${capitalized(what)} runs ${humanCount(loops)} times, once for each outer row (${shareOfWhole(context, share)}); ${humanRows(expected)} had been expected, ${humanCount(came)} came. ${adviceSentence(context, scan, conditions)}`,
+    brief: `runs ${humanCount(loops)} times`,
+    evidence: [
+      measured('Loops', loops, 'count'),
+      measured('Outer rows', came, 'rows'),
+      estimated('Outer rows expected', expected, 'rows'),
+      measured('Inner side, all loops', metricsOf(context, inner).wallTimeMs ?? 0, 'ms'),
+    ],
+    range: placeJoin(context, scan, conditions),
+    fixes: fixes(context, scan, conditions),
+  });
+}
+
+/** The part of the inner side that takes most of its time. */
+function busiest(context: RuleContext, inner: PlanNode): PlanNode {
+  let most = inner;
+  for (const node of subtree(context, inner)) {
+    if (metricsOf(context, node).selfShare > metricsOf(context, most).selfShare) most = node;
+  }
+  return most;
+}
+
+function joinConditions(node: PlanNode, scan: PlanNode): readonly Condition[] {
+  return [
+    ...readConditions(scan.fields['Index Cond']),
+    ...readConditions(node.fields['Join Filter']),
+    ...readConditions(scan.fields.Filter),
+  ];
+}
+
+/** The join column of the inner table, where it is read without an index. */
+function joinIndex(
+  context: RuleContext,
+  scan: PlanNode,
+  conditions: readonly Condition[],
+): ReturnType<typeof adviseIndex> {
+  if (nodeType(scan) !== 'Seq Scan') return null;
+  const own = conditions.flatMap((condition) => sideOf(condition, scan));
+  return adviseIndex(scan, own, tableOf(context.catalog, scan));
+}
+
+/** The condition as one on the scanned table, the other side being a value of the outer row. */
+function sideOf(condition: Condition, scan: PlanNode): readonly Condition[] {
+  const alias = scan.fields.Alias;
+  if (condition.subject === null) return [];
+  if (condition.subject.alias === null || condition.subject.alias === alias) {
+    return [{ ...condition, isRestriction: true }];
+  }
+  const swapped = readConditions(`(${condition.value} ${condition.operator} NULL)`);
+  return condition.kind === 'equality'
+    ? swapped
+        .filter(({ subject }) => subject?.alias === alias)
+        .map((other) => ({ ...other, isRestriction: true }))
+    : [];
+}
+
+function adviceSentence(
+  context: RuleContext,
+  scan: PlanNode,
+  conditions: readonly Condition[],
+): string {
+  const index = joinIndex(context, scan, conditions);
+  return index === null
+    ? 'With a right estimate of the outer rows the planner could join by hash and read it once.'
+    : `An index on ${index.on} would make each run a lookup.`;
+}
+
+/** Prices the other joins; nothing to keep in production. */
+const COMPARE: Fix = {
+  title: 'Compare with nested loops switched off',
+  kind: 'setting',
+  sql: 'SET LOCAL enable_nestloop = off;',
+  undoSql: 'RESET enable_nestloop;',
+};
+
+function fixes(
+  context: RuleContext,
+  scan: PlanNode,
+  conditions: readonly Condition[],
+): readonly Fix[] {
+  const index = joinIndex(context, scan, conditions);
+  return index === null ? [COMPARE] : [index.fix, COMPARE];
+}

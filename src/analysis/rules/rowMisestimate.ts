@@ -1,0 +1,250 @@
+// Where does the planner's row count first go wrong, and what would set it right?
+
+import { z } from 'zod';
+import type { Finding } from '../../model/finding';
+import type { PlanNode } from '../../model/planNode';
+import type { Rows, Share } from '../../model/quantities';
+import type { SourceRange } from '../../model/sourceRange';
+import { humanCount, humanRows } from '../../util/humanNumbers';
+import { defineRule, type RuleContext } from './rule';
+import { readConditions, type Condition } from './support/conditions';
+import { capitalized, estimated, makeFinding, measured } from './support/describe';
+import { adviseEstimate } from './support/estimateAdvice';
+import { describeNode } from './support/names';
+import {
+  ancestors,
+  executionsOf,
+  isJoin,
+  metricsOf,
+  nodeType,
+  parentOf,
+  stoppedEarly,
+} from './support/nodes';
+import { placeCondition, placeJoin, placeOrder } from './support/place';
+
+const options = z.object({
+  minQError: z
+    .number()
+    .min(1)
+    .default(10)
+    .describe(
+      'How many times too high or too low, at least: joins are chosen wrongly from there on.',
+    ),
+  minRowsPerLoop: z
+    .int()
+    .nonnegative()
+    .default(100)
+    .describe(
+      'The larger of estimate and truth in one loop, at least, unless minRowsTotal is reached.',
+    ),
+  minRowsTotal: z
+    .int()
+    .nonnegative()
+    .default(10_000)
+    .describe(
+      'The larger of estimate and truth over all loops, at least, unless minRowsPerLoop is reached.',
+    ),
+});
+
+/** A node is where the error arises when its inputs were this many times less wrong. Heuristic. */
+const ARISES_RATIO = 3;
+
+/** These hand on their input's rows, count none (BitmapAnd, BitmapOr), or count rows that are read again. */
+const PASSES_ON: ReadonlySet<string> = new Set([
+  'Hash',
+  'Sort',
+  'Incremental Sort',
+  'Materialize',
+  'Memoize',
+  'Gather',
+  'Gather Merge',
+  'Limit',
+  'LockRows',
+  'BitmapAnd',
+  'BitmapOr',
+  'ModifyTable',
+  'WorkTable Scan',
+  'Recursive Union',
+  'Function Scan',
+  'Table Function Scan',
+  'ProjectSet',
+  'Result',
+]);
+
+export const rowMisestimate = defineRule({
+  id: 'row-misestimate',
+  since: '0.1.0',
+  severity: 'high',
+  needs: { analyze: true },
+  options,
+  documentation: {
+    summary:
+      'The planner expected ten times more or fewer rows than came, and the error arises at this node.',
+    why:
+      'The planner chooses join methods, join order, indexes and memory by the number of rows that it expects. One number that is ' +
+      'wrong by a factor of ten or more is the most common reason for a bad plan; everything above it is chosen for another query.\n\n' +
+      'It multiplies the selectivities of conditions as if columns had nothing to do with each other, and knows only what ANALYZE sampled.',
+    fix:
+      'If the statistics are old, ANALYZE the table. If several columns of one table belong together (city and postal code), CREATE STATISTICS ' +
+      'tells the planner. For expressions, statistics on the expression do. For columns with many frequent values, raise the statistics target.',
+    falsePositives:
+      'Below a LIMIT a node stops early and returns fewer rows than it could; the rule leaves such nodes out. An error that changes no ' +
+      'choice of the planner does no harm: look at the share.',
+    sources: [
+      'https://www.postgresql.org/docs/18/planner-stats.html',
+      'https://www.postgresql.org/docs/18/sql-createstatistics.html',
+      'Leis et al., How Good Are Query Optimizers, Really?, VLDB 2015 (q-error)',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/row-misestimate', 'pg18/row-misestimate'],
+    silent: ['pg18/row-estimate-right', 'pg18/seq-scan-under-limit'],
+  },
+  judge(context, given) {
+    return context.plan.nodes
+      .filter((node) => isWrongHere(context, node, given))
+      .map((node) => report(context, node));
+  },
+});
+
+function isWrongHere(
+  context: RuleContext,
+  node: PlanNode,
+  { minQError, minRowsPerLoop, minRowsTotal }: z.infer<typeof options>,
+): boolean {
+  if (PASSES_ON.has(nodeType(node))) return false;
+  const metrics = metricsOf(context, node);
+  const { qError, actualRowsTotal: actual, estimatedRowsTotal: expected } = metrics;
+  if (qError === null || actual === null || qError < minQError) return false;
+  const larger = Math.max(actual, expected);
+  const perLoop = larger / Math.max(1, executionsOf(metrics));
+  if (perLoop < minRowsPerLoop && larger < minRowsTotal) return false;
+  if (expected > actual && mayStopEarly(context, node)) return false;
+  return inputsOf(context, node).every((input) => {
+    const inherited = metricsOf(context, input).qError ?? 1;
+    return inherited < minQError && inherited * ARISES_RATIO <= qError;
+  });
+}
+
+/** Fewer rows than expected say nothing where the parent stops asking: LIMIT, merge joins, semi-joins, EXISTS. */
+function mayStopEarly(context: RuleContext, node: PlanNode): boolean {
+  if (stoppedEarly(context, node)) return true;
+  for (
+    let at = node, up = parentOf(context, at);
+    up !== null;
+    at = up, up = parentOf(context, at)
+  ) {
+    const role = at.fields['Parent Relationship'];
+    if (role === 'SubPlan' || role === 'InitPlan') return true;
+    if (nodeType(up) === 'Merge Join') return true;
+    const firstMatch =
+      up.fields['Inner Unique'] === true || /Semi|Anti/.test(up.fields['Join Type'] ?? '');
+    if (nodeType(up) === 'Nested Loop' && role === 'Inner' && firstMatch) return true;
+    if (!PASSES_ON.has(nodeType(up))) return false;
+  }
+  return false;
+}
+
+/** Where the node's rows come from, through nodes that only hand them on; for a CTE Scan the CTE. */
+function inputsOf(context: RuleContext, node: PlanNode): readonly PlanNode[] {
+  const cte = node.fields['CTE Name'];
+  if (nodeType(node) === 'CTE Scan' && cte !== undefined) {
+    return context.plan.nodes.filter(
+      (candidate) => candidate.fields['Subplan Name'] === `CTE ${cte}`,
+    );
+  }
+  return node.children
+    .filter(({ fields }) => !['SubPlan', 'InitPlan'].includes(fields['Parent Relationship'] ?? ''))
+    .flatMap((child) => {
+      const isBitmap = nodeType(child).startsWith('Bitmap');
+      const handsOn =
+        PASSES_ON.has(nodeType(child)) && !isBitmap && nodeType(child) !== 'Function Scan';
+      if (isBitmap) return [];
+      return handsOn ? inputsOf(context, child) : [child];
+    });
+}
+
+function report(context: RuleContext, node: PlanNode): Finding {
+  const metrics = metricsOf(context, node);
+  const executions = Math.max(1, executionsOf(metrics));
+  const came = (metrics.actualRowsTotal ?? 0) / executions;
+  const expected = metrics.estimatedRowsTotal / executions;
+  const factor = `${humanCount(metrics.qError ?? 1)} times`;
+  const conditions = conditionsOf(node);
+  const advice = adviseEstimate(context, node, conditions);
+  const where = describeNode(node);
+  const each = executions > 1 ? ' a loop' : '';
+  return makeFinding(context, {
+    rule: 'row-misestimate',
+    node,
+    share: shareOfDependents(context, node),
+    title: `${capitalized(where)} returns ${humanRows(came)}${each}, ${humanCount(expected)} expected`,
+    message: `The planner expected ${humanRows(expected)} from ${where}${each} and got ${humanCount(came)}, ${factor} ${came > expected ? 'more' : 'fewer'}. ${advice.sentence}`,
+    brief: `${humanRows(came)}, expected ${humanCount(expected)}`,
+    evidence: evidence(came, expected, metrics.qError ?? 1, conditions),
+    range: rangeOf(context, node, conditions),
+    fixes: advice.fixes,
+  });
+}
+
+function evidence(
+  came: Rows,
+  expected: Rows,
+  factor: number,
+  conditions: readonly Condition[],
+): Finding['evidence'] {
+  return [
+    estimated('Rows expected a loop', expected, 'rows'),
+    measured('Rows a loop', came, 'rows'),
+    measured('q-error', factor, 'ratio'),
+    ...(conditions.length === 0
+      ? []
+      : [measured('Conditions', conditions.map(({ text }) => text).join(' AND '), 'text')]),
+  ];
+}
+
+function conditionsOf(node: PlanNode): readonly Condition[] {
+  const { fields } = node;
+  return [
+    fields['Index Cond'],
+    fields['Recheck Cond'],
+    fields['Hash Cond'],
+    fields['Merge Cond'],
+    fields['Join Filter'],
+    fields.Filter,
+  ].flatMap(readConditions);
+}
+
+const CHOSEN_BY_ROWS: ReadonlySet<string> = new Set([
+  'Nested Loop',
+  'Hash Join',
+  'Merge Join',
+  'Sort',
+  'Aggregate',
+  'Memoize',
+]);
+
+/** The time of the nearest node above that was chosen by this number, without the part where it arose. */
+function shareOfDependents(context: RuleContext, node: PlanNode): Share {
+  let below = node;
+  for (const above of ancestors(context, node)) {
+    if (CHOSEN_BY_ROWS.has(nodeType(above))) {
+      return Math.max(
+        0,
+        metricsOf(context, above).totalShare - metricsOf(context, below).totalShare,
+      );
+    }
+    below = above;
+  }
+  return 0;
+}
+
+function rangeOf(
+  context: RuleContext,
+  node: PlanNode,
+  conditions: readonly Condition[],
+): SourceRange | null {
+  if (isJoin(node)) return placeJoin(context, null, conditions);
+  if (nodeType(node) === 'Aggregate') return placeOrder(context, node.fields['Group Key'] ?? []);
+  return placeCondition(context, node, conditions);
+}

@@ -1,0 +1,189 @@
+// Does a sequential scan read a whole table to keep a few of its rows?
+
+import { z } from 'zod';
+import type { Evidence, Finding, Fix } from '../../model/finding';
+import type { PlanNode } from '../../model/planNode';
+import type { Blocks, Rows, Share } from '../../model/quantities';
+import { humanCount, humanRows } from '../../util/humanNumbers';
+import { defineRule, type RuleContext } from './rule';
+import { readConditions, type Condition } from './support/conditions';
+import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
+import { adviseIndex } from './support/indexAdvice';
+import { relationName, tableOf } from './support/names';
+import { executionsOf, metricsOf, nodeType, rowsRead, stoppedEarly } from './support/nodes';
+import { placeCondition } from './support/place';
+import { rangeRewrite } from './support/rangeRewrite';
+
+const options = z.object({
+  maxKeptShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe(
+      'Fires below this part of rows kept: above it, reading everything is often cheapest.',
+    ),
+  minPages: z
+    .int()
+    .nonnegative()
+    .default(1000)
+    .describe('Pages read a scan, at least: smaller tables (8 MB) are read in milliseconds.'),
+  minRows: z
+    .int()
+    .nonnegative()
+    .default(50_000)
+    .describe('Rows read a scan, at least, where the plan has no BUFFERS to count pages.'),
+  minShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe("Part of the statement's time (or estimated cost), at least."),
+});
+
+/** What a scan read and kept, by measurement or by estimate. */
+interface Reading {
+  readonly read: Rows;
+  readonly kept: Rows;
+  /** Per scan; null when not known. */
+  readonly pages: Blocks | null;
+  readonly rowsPerScan: Rows;
+  readonly share: Share;
+  readonly isMeasured: boolean;
+}
+
+export const seqScanSelective = defineRule({
+  id: 'seq-scan-selective',
+  since: '0.1.0',
+  severity: 'high',
+  needs: {},
+  options,
+  documentation: {
+    summary: 'A sequential scan reads a whole table and throws nearly all of its rows away.',
+    why:
+      'A sequential scan reads every page of the table and tests the condition on every row. When only a few rows pass, ' +
+      'almost all of that work is for nothing, and it grows with the table.\n\n' +
+      'An index that begins with the columns of the condition leads straight to the rows that pass.',
+    fix:
+      'Create the index that the finding names. Equality columns come first, one range column after them. Where a function or a cast ' +
+      'is wrapped around the column, index that expression or rewrite the condition so that the bare column is compared. ' +
+      'A pattern that starts with a wildcard needs a trigram index (pg_trgm), `jsonb` and array operators need GIN.',
+    falsePositives:
+      'A table that is rarely queried this way but written to all the time may not be worth another index. Statements that run once ' +
+      'a night can afford the scan. Below a LIMIT that found enough rows early the rule stays silent.',
+    sources: [
+      'https://www.postgresql.org/docs/18/using-explain.html',
+      'https://www.postgresql.org/docs/18/indexes-multicolumn.html',
+      'https://www.postgresql.org/docs/18/indexes-expressional.html',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/seq-scan-selective', 'pg18/seq-scan-selective', 'pg16/seq-scan-parallel'],
+    silent: ['pg18/seq-scan-keeps-most', 'pg18/seq-scan-small', 'pg18/seq-scan-under-limit'],
+  },
+  judge(context, given) {
+    return context.plan.nodes
+      .filter((node) => nodeType(node) === 'Seq Scan' && node.fields.Filter !== undefined)
+      .flatMap((node) => judgeScan(context, node, given));
+  },
+});
+
+function judgeScan(
+  context: RuleContext,
+  node: PlanNode,
+  given: z.infer<typeof options>,
+): readonly Finding[] {
+  const reading = context.metrics.measured
+    ? readMeasured(context, node)
+    : readEstimated(context, node);
+  if (reading === null || stoppedEarly(context, node)) return [];
+  const { read, kept, pages, rowsPerScan, share } = reading;
+  const isLarge = pages === null ? rowsPerScan >= given.minRows : pages >= given.minPages;
+  if (!isLarge || share < given.minShare || kept >= read * given.maxKeptShare) return [];
+  return [report(context, node, reading)];
+}
+
+function readMeasured(context: RuleContext, node: PlanNode): Reading | null {
+  const metrics = metricsOf(context, node);
+  const read = rowsRead(metrics);
+  if (read === null || metrics.actualRowsTotal === null) return null;
+  const scans = Math.max(1, executionsOf(metrics));
+  const blocks = metrics.selfBuffers;
+  return {
+    read,
+    kept: metrics.actualRowsTotal,
+    pages:
+      blocks === null
+        ? null
+        : (blocks.sharedHitBlocks +
+            blocks.sharedReadBlocks +
+            blocks.localHitBlocks +
+            blocks.localReadBlocks) /
+          scans,
+    rowsPerScan: read / scans,
+    share: metrics.selfShare,
+    isMeasured: true,
+  };
+}
+
+/** Without ANALYZE only the catalog knows how many rows the scan has to read. */
+function readEstimated(context: RuleContext, node: PlanNode): Reading | null {
+  const table = tableOf(context.catalog, node);
+  if (table?.estimatedRows == null) return null;
+  const { estimatedRowsTotal, selfShare } = metricsOf(context, node);
+  return {
+    read: table.estimatedRows,
+    kept: estimatedRowsTotal,
+    pages: table.pages,
+    rowsPerScan: table.estimatedRows,
+    share: selfShare,
+    isMeasured: false,
+  };
+}
+
+function report(context: RuleContext, node: PlanNode, reading: Reading): Finding {
+  const { read, kept, share, isMeasured } = reading;
+  const name = relationName(node);
+  const conditions = readConditions(node.fields.Filter);
+  const advice = adviseIndex(node, conditions, tableOf(context.catalog, node));
+  const about = isMeasured ? '' : 'about ';
+  const serve =
+    advice === null
+      ? 'No index serves its condition as it is written.'
+      : [`An index on ${advice.on} would serve it.`, advice.because].join(' ').trim();
+  return makeFinding(context, {
+    rule: 'seq-scan-selective',
+    node,
+    share,
+    title: `Sequential scan of ${name} keeps ${about}${humanCount(kept)} of ${humanRows(read)}`,
+    message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serve}`,
+    brief: `reads ${about}${humanRows(read)}, keeps ${humanCount(kept)}`,
+    evidence: evidence(node, reading),
+    range: placeCondition(context, node, conditions),
+    fixes: fixes(context, node, conditions, advice?.fix ?? null),
+  });
+}
+
+function evidence(node: PlanNode, { read, kept, pages, isMeasured }: Reading): readonly Evidence[] {
+  const say = isMeasured ? measured : estimated;
+  return [
+    say('Rows read', read, 'rows'),
+    say('Rows kept', kept, 'rows'),
+    ...(pages === null ? [] : [say('Pages a scan', Math.round(pages), 'blocks')]),
+    measured('Filter', node.fields.Filter ?? '', 'text'),
+  ];
+}
+
+/** A rewrite costs nothing to keep, so it comes before the index that it would spare. */
+function fixes(
+  context: RuleContext,
+  node: PlanNode,
+  conditions: readonly Condition[],
+  index: Fix | null,
+): readonly Fix[] {
+  const rewrites = conditions.flatMap((condition) => {
+    const fix = rangeRewrite(context, node, condition);
+    return fix === null ? [] : [fix];
+  });
+  return index === null ? rewrites : [...rewrites, index];
+}

@@ -1,0 +1,119 @@
+// Was the plan made from statistics that no longer fit the table?
+
+import { z } from 'zod';
+import type { Table } from '../../model/catalog';
+import type { Evidence, Finding } from '../../model/finding';
+import type { PlanNode } from '../../model/planNode';
+import type { Share } from '../../model/quantities';
+import { humanCount, humanShare } from '../../util/humanNumbers';
+import { defineRule, type RuleContext } from './rule';
+import { makeFinding, measured } from './support/describe';
+import { analyze } from './support/estimateAdvice';
+import { relationName, tableOf } from './support/names';
+import { metricsOf } from './support/nodes';
+import { placeRelation } from './support/place';
+
+const options = z.object({
+  minModifiedShare: z
+    .number()
+    .min(0)
+    .default(0.1)
+    .describe(
+      'Rows changed since the last ANALYZE, as part of all rows: autovacuum_analyze_scale_factor.',
+    ),
+  minModified: z
+    .int()
+    .nonnegative()
+    .default(1000)
+    .describe(
+      'Rows changed since the last ANALYZE, at least: small tables change wholly every day.',
+    ),
+});
+
+export const staleStatistics = defineRule({
+  id: 'stale-statistics',
+  since: '0.1.0',
+  severity: 'high',
+  needs: { catalog: true },
+  options,
+  documentation: {
+    summary: 'A table of this plan was never analyzed, or has changed a lot since.',
+    why:
+      'The planner knows a table by the statistics that ANALYZE took. After a bulk load, or many changes that autovacuum has not followed yet, ' +
+      'they describe another table, and the row counts that the plan is built on are guesses.',
+    fix:
+      'ANALYZE the table and explain again. If it happens often, let autovacuum analyze this table sooner ' +
+      '(autovacuum_analyze_scale_factor as a storage parameter), and ANALYZE after bulk loads. Partitioned parents are analyzed by hand.',
+    falsePositives:
+      'Changes that do not shift the distribution of values (counters, timestamps of all rows alike) leave the plan as it is.',
+    sources: [
+      'https://www.postgresql.org/docs/18/routine-vacuuming.html#VACUUM-FOR-STATISTICS',
+      'https://www.postgresql.org/docs/18/monitoring-stats.html#MONITORING-PG-STAT-ALL-TABLES-VIEW',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/stale-statistics', 'pg18/stale-statistics'],
+    silent: ['pg18/row-estimate-right'],
+  },
+  judge(context, given) {
+    const seen = new Set<number>();
+    return context.plan.nodes.flatMap((node) => {
+      const table = tableOf(context.catalog, node);
+      if (table === null || seen.has(table.oid)) return [];
+      seen.add(table.oid);
+      const why = staleness(table, given);
+      return why === null ? [] : [report(context, node, why)];
+    });
+  },
+});
+
+interface Staleness {
+  readonly words: string;
+  readonly evidence: readonly Evidence[];
+}
+
+function staleness(
+  { activity, columns }: Table,
+  { minModified, minModifiedShare }: z.infer<typeof options>,
+): Staleness | null {
+  if (activity === null) return null;
+  const { modifiedSinceAnalyze: modified, liveRows, lastAnalyze } = activity;
+  const evidence = [
+    measured('Rows changed since ANALYZE', modified, 'rows'),
+    measured('Live rows', liveRows, 'rows'),
+    measured('Last ANALYZE', lastAnalyze ?? 'never', 'text'),
+  ];
+  // The counters may have been reset: statistics that exist were made by some ANALYZE.
+  const hasStatistics = columns.some(({ statistics }) => statistics !== null);
+  if (lastAnalyze === null && !hasStatistics) {
+    return modified >= minModified || liveRows >= minModified
+      ? { words: 'was never analyzed', evidence }
+      : null;
+  }
+  const part = modified / Math.max(1, liveRows);
+  if (modified < minModified || part < minModifiedShare) return null;
+  const words = `has ${humanCount(modified)} changed rows since its last ANALYZE, ${humanShare(part)} of what it holds`;
+  return { words, evidence };
+}
+
+function report(context: RuleContext, node: PlanNode, { words, evidence }: Staleness): Finding {
+  const name = relationName(node);
+  return makeFinding(context, {
+    rule: 'stale-statistics',
+    node,
+    share: shareOfTable(context, node),
+    title: `Table ${name} ${words}`,
+    message: `${name} ${words}: the plan's row counts are guesses there. ANALYZE ${name} and explain again.`,
+    brief: 'stale statistics',
+    evidence,
+    range: placeRelation(context, node),
+    fixes: [analyze(node)],
+  });
+}
+
+/** All scans of the table together: that much rests on its statistics, at least. */
+function shareOfTable(context: RuleContext, node: PlanNode): Share {
+  return context.plan.nodes
+    .filter(({ fields }) => fields['Relation Name'] === node.fields['Relation Name'])
+    .reduce((sum, scan) => sum + metricsOf(context, scan).selfShare, 0);
+}
