@@ -1,67 +1,22 @@
-// Bundles the extension, the command line, the panel and the child process into dist/, with metafiles for the size budget.
+// Builds dist/: the extension, the command line, the panel, the child process, and the files that they read beside themselves.
 // Usage: node esbuild.mjs [--production] [--watch]
 
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { buildEmbedded } from './scripts/build-embedded.mjs';
+import { bundles } from './scripts/lib/bundles.mjs';
+import { ROOT } from './scripts/lib/run.mjs';
 
-const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const DIST = path.join(ROOT, 'dist');
 
-/** Files that the bundles read at run time, beside themselves in dist/. */
+/** Files that the bundles read at run time. */
 const ASSETS = [
   'node_modules/libpg-query/wasm/libpg-query.wasm',
   'node_modules/@vscode/codicons/dist/codicon.css',
   'node_modules/@vscode/codicons/dist/codicon.ttf',
 ];
-
-function bundles(production) {
-  const common = {
-    absWorkingDir: ROOT,
-    bundle: true,
-    minify: production,
-    sourcemap: !production,
-    metafile: true,
-    logLevel: 'warning',
-    define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
-  };
-  const node = {
-    ...common,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    // pg asks for its native twin only when told to; nobody here does.
-    external: ['vscode', 'pg-native'],
-  };
-  return {
-    extension: {
-      ...node,
-      entryPoints: ['src/extension/activate.ts'],
-      outfile: 'dist/extension.cjs',
-    },
-    cli: {
-      ...node,
-      entryPoints: ['src/cli/main.ts'],
-      outfile: 'dist/cli.cjs',
-      banner: { js: '#!/usr/bin/env node' },
-    },
-    panel: {
-      ...common,
-      platform: 'browser',
-      format: 'iife',
-      target: 'chrome120',
-      entryPoints: ['src/panel/main.tsx'],
-      outfile: 'dist/panel.js',
-      jsx: 'automatic',
-      jsxImportSource: 'preact',
-      loader: { '.ttf': 'file' },
-      assetNames: '[name]',
-    },
-  };
-}
 
 async function copyAssets() {
   await mkdir(DIST, { recursive: true });
@@ -70,25 +25,16 @@ async function copyAssets() {
   );
 }
 
-async function writeMetafile(name, metafile) {
-  await mkdir(path.join(DIST, 'meta'), { recursive: true });
-  await writeFile(path.join(DIST, 'meta', `${name}.json`), JSON.stringify(metafile));
-}
-
 async function build(production) {
-  if (production) await rm(path.join(DIST, 'meta'), { recursive: true, force: true });
   await copyAssets();
-  await Promise.all(
-    Object.entries(bundles(production)).map(async ([name, options]) => {
-      if (!existsSync(path.join(ROOT, options.entryPoints[0]))) return;
-      const { metafile } = await esbuild.build(options);
-      await writeMetafile(name, metafile);
-    }),
+  const present = Object.values(bundles(production)).filter(({ entryPoints }) =>
+    existsSync(path.join(ROOT, entryPoints[0])),
   );
-  await writeMetafile('embedded', await buildEmbedded({ outDirectory: DIST, minify: production }));
+  await Promise.all(present.map((options) => esbuild.build(options)));
+  await buildEmbedded({ outDirectory: DIST, minify: production });
 }
 
-/** The child process is built once: its template takes seconds and its code changes rarely. */
+/** The child process is built once: it changes rarely, and is copied rather than bundled for the most part. */
 async function watch() {
   await copyAssets();
   await buildEmbedded({ outDirectory: DIST });

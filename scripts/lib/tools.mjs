@@ -51,15 +51,27 @@ async function installInto(name, packageName, version, options = {}) {
   writeFileSync(path.join(directory, 'installed.txt'), wanted);
 }
 
-/** npm ci, when node_modules is missing or older than the lock file. */
+/** npm ci, unless node_modules holds exactly what the lock file says. */
 export async function ensureNodeModules() {
-  const mark = path.join(ROOT, 'node_modules/.planwright-lock');
-  const lock = readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
+  if (isLockInstalled()) return;
   await step('Installing packages', 'npm', ['ci', '--no-fund', '--no-audit'], {
     timeoutMs: INSTALL_LIMIT_MS,
   });
-  writeFileSync(mark, lock);
+}
+
+/** npm writes what it installed into node_modules/.package-lock.json, in the form of the lock file. */
+function isLockInstalled() {
+  const mark = path.join(ROOT, 'node_modules/.package-lock.json');
+  if (!existsSync(mark)) return false;
+  const installed = JSON.parse(readFileSync(mark, 'utf8')).packages;
+  const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'));
+  return Object.entries(packages).every(
+    ([folder, { version, optional }]) =>
+      folder === '' ||
+      installed[folder]?.version === version ||
+      // Built for another platform.
+      (optional === true && installed[folder] === undefined),
+  );
 }
 
 export async function ensureCodeServer() {

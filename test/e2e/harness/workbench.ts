@@ -217,10 +217,7 @@ export class Workbench {
       if ((await row.getAttribute('aria-expanded')) === 'false')
         await this.page.keyboard.press('ArrowRight');
     }
-    await this.page.waitForFunction(
-      (element) => element?.getAttribute('aria-expanded') === 'true',
-      await row.elementHandle(),
-    );
+    await row.and(this.page.locator('[aria-expanded="true"]')).waitFor();
   }
 
   /** The frame of the webview in which the selector matches: two iframes deep. */

@@ -1,0 +1,55 @@
+// What esbuild makes of the sources, but for the child process (scripts/build-embedded.mjs): options only, nothing is built here.
+
+import { ROOT } from './run.mjs';
+
+/** @param {boolean} production minified, without source maps */
+export function bundles(production) {
+  const common = {
+    absWorkingDir: ROOT,
+    bundle: true,
+    minify: production,
+    sourcemap: !production,
+    /** @type {import('esbuild').LogLevel} */
+    logLevel: 'warning',
+    define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+  };
+  const node = {
+    ...common,
+    /** @type {import('esbuild').Platform} */
+    platform: 'node',
+    /** @type {import('esbuild').Format} */
+    format: 'cjs',
+    target: 'node20',
+    // pg asks for its native twin only when told to; nobody here does.
+    external: ['vscode', 'pg-native'],
+  };
+  return {
+    extension: {
+      ...node,
+      entryPoints: ['src/extension/activate.ts'],
+      outfile: 'dist/extension.cjs',
+    },
+    cli: {
+      ...node,
+      entryPoints: ['src/cli/main.ts'],
+      outfile: 'dist/cli.cjs',
+      banner: { js: '#!/usr/bin/env node' },
+    },
+    panel: {
+      ...common,
+      /** @type {import('esbuild').Platform} */
+      platform: 'browser',
+      /** @type {import('esbuild').Format} */
+      format: 'iife',
+      target: 'chrome120',
+      entryPoints: ['src/panel/main.tsx'],
+      outfile: 'dist/panel.js',
+      /** @type {'automatic'} */
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      /** @type {Record<string, import('esbuild').Loader>} */
+      loader: { '.ttf': 'file' },
+      assetNames: '[name]',
+    },
+  };
+}

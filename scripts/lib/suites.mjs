@@ -1,0 +1,112 @@
+// The suites of `npm test`: what each runs, what it needs, how long it may take, and how its result is counted.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { run, tool } from './run.mjs';
+import { ensureCodeServer, ensurePostgres, ensureSystem } from './tools.mjs';
+
+const MINUTE_MS = 60_000;
+
+/** What a suite may need beyond node_modules. */
+export const NEEDS = {
+  postgres: async () => {
+    await ensureSystem(['hypopg']);
+    await ensurePostgres();
+  },
+  workbench: async () => {
+    await ensureSystem(['browser', 'compiler']);
+    await ensureCodeServer();
+  },
+};
+
+/** A check counts as one test. */
+const check = (name, command, args) => ({ name, command, args, limitMs: 5 * MINUTE_MS });
+
+const mocha = (name, limitMs, needs = []) => ({
+  name,
+  command: tool('mocha'),
+  args: ['--reporter', 'scripts/lib/mochaReporter.cjs', `test/${name}/**/*.test.ts`],
+  limitMs,
+  needs,
+  counted: true,
+});
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string} command
+ * @property {readonly string[]} args
+ * @property {number} limitMs it is killed after this, and has failed
+ * @property {readonly (keyof typeof NEEDS)[]} [needs]
+ * @property {boolean} [counted] it leaves the counts of its tests in the file of PLANWRIGHT_MOCHA_RESULT
+ */
+
+/** @type {readonly Suite[]} */
+export const SUITES = [
+  check('types', tool('tsc'), ['-p', '.']),
+  check('lint', tool('eslint'), ['.']),
+  check('floors', process.execPath, ['scripts/floors.mjs']),
+  check('knip', tool('knip'), []),
+  check('format', tool('prettier'), ['--check', '--log-level', 'warn', '.']),
+  mocha('unit', 4 * MINUTE_MS),
+  mocha('conformance', 3 * MINUTE_MS),
+  mocha('integration', 12 * MINUTE_MS, ['postgres']),
+  {
+    name: 'extension',
+    command: tool('tsx'),
+    args: ['test/extension/runner/codeServer.ts'],
+    limitMs: 9 * MINUTE_MS,
+    needs: ['workbench'],
+    counted: true,
+  },
+  mocha('e2e', 9 * MINUTE_MS, ['workbench']),
+];
+
+/** @typedef {{ passed: number, failed: number, problem?: string }} Outcome */
+
+/**
+ * @param {Suite} suite
+ * @returns {Promise<Outcome>}
+ */
+export async function runSuite(suite) {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-suite-'));
+  const resultFile = path.join(directory, 'result.json');
+  try {
+    const ended = await run(suite.command, suite.args, {
+      timeoutMs: suite.limitMs,
+      env: { ...process.env, PLANWRIGHT_MOCHA_RESULT: resultFile, NO_COLOR: '1' },
+    });
+    const problem = describeEnd(suite, ended);
+    if (suite.counted !== true)
+      return problem === undefined ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, problem };
+    return count(readCounts(resultFile), problem);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function describeEnd({ limitMs }, { code, timedOut, error }) {
+  if (timedOut) return `killed after ${String(limitMs / MINUTE_MS)} minutes`;
+  if (error !== undefined) return error;
+  return code === 0 ? undefined : `exit code ${String(code)}`;
+}
+
+/** A suite that left no counts, ran nothing, or ended badly with every test green has failed once more. */
+function count(counts, problem) {
+  if (counts === null) return { passed: 0, failed: 1, problem: problem ?? 'it left no result' };
+  const passed = counts.passes;
+  const failed = counts.failures + counts.pending;
+  if (failed > 0) return { passed, failed };
+  if (problem !== undefined) return { passed, failed: 1, problem };
+  return passed === 0 ? { passed, failed: 1, problem: 'it ran no test' } : { passed, failed };
+}
+
+function readCounts(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

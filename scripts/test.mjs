@@ -1,0 +1,58 @@
+// `npm test`: from a fresh clone installs what is needed, builds, runs every suite, and ends with one line that sums them up.
+
+import { ensureNodeModules } from './lib/tools.mjs';
+import { NEEDS, runSuite, SUITES } from './lib/suites.mjs';
+import { step } from './lib/run.mjs';
+
+/** The template of the embedded database takes the most of it. */
+const BUILD_LIMIT_MS = 5 * 60_000;
+
+const rows = [];
+/** @type {Map<string, string>} what could not be had, and why */
+const missing = new Map();
+
+async function attempt(name, work) {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    console.error(error.message);
+    missing.set(name, error.message.split('\n')[0]);
+    return false;
+  }
+}
+
+async function outcome(suite) {
+  for (const need of ['packages', 'build', ...(suite.needs ?? [])]) {
+    const why = missing.get(need);
+    if (why !== undefined) return { passed: 0, failed: 1, problem: `could not run: ${why}` };
+  }
+  return runSuite(suite);
+}
+
+const prepared = await attempt('packages', ensureNodeModules);
+if (prepared) {
+  await attempt('build', () =>
+    step('Building', process.execPath, ['esbuild.mjs', '--production'], {
+      timeoutMs: BUILD_LIMIT_MS,
+    }),
+  );
+  for (const [need, ensure] of Object.entries(NEEDS)) await attempt(need, ensure);
+}
+for (const suite of SUITES) {
+  console.log(`\n== ${suite.name}`);
+  const started = Date.now();
+  const result = await outcome(suite);
+  if (result.problem !== undefined) console.error(`${suite.name}: ${result.problem}`);
+  rows.push({ suite: suite.name, ...result, seconds: (Date.now() - started) / 1000 });
+}
+
+console.log('');
+for (const { suite, passed, failed, seconds, problem } of rows)
+  console.log(
+    `${suite.padEnd(12)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ` +
+      `${seconds.toFixed(1).padStart(7)} s${problem === undefined ? '' : `  ${problem}`}`,
+  );
+const total = (key) => rows.reduce((sum, row) => sum + row[key], 0);
+console.log(`${String(total('passed'))} passed, ${String(total('failed'))} failed`);
+process.exitCode = total('failed') > 0 || total('passed') === 0 ? 1 : 0;

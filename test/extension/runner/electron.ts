@@ -1,0 +1,24 @@
+// Runs the same suite in a desktop VS Code that @vscode/test-electron downloads: npm run test:electron, on a machine with network.
+
+import { mkdtempSync, cpSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { buildSuite, ROOT } from './buildSuite';
+
+async function main(): Promise<void> {
+  const suite = await buildSuite();
+  const workspace = mkdtempSync(path.join(os.tmpdir(), 'planwright-electron-'));
+  cpSync(path.join(ROOT, 'samples'), workspace, { recursive: true });
+  try {
+    process.exitCode = await runTests({
+      extensionDevelopmentPath: ROOT,
+      extensionTestsPath: suite,
+      launchArgs: [workspace, '--disable-extensions', '--disable-workspace-trust'],
+    });
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+void main();

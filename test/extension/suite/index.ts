@@ -1,0 +1,31 @@
+// The one suite that runs inside a VS Code extension host, however that host was started: run() is what VS Code calls.
+
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { format } from 'node:util';
+import Mocha from 'mocha';
+import CountingReporter from '../../../scripts/lib/mochaReporter.cjs';
+
+/** A first start of the demo database on a busy machine takes some seconds. */
+const TEST_TIMEOUT_MS = 60_000;
+
+/** By this the runner tells the report from all else that a workbench prints. */
+const REPORT_MARK = '[suite] ';
+
+export async function run(): Promise<void> {
+  Mocha.reporters.Base.consoleLog = (...args: unknown[]) => {
+    console.log(`${REPORT_MARK}${format(...args)}`);
+  };
+  const mocha = new Mocha({
+    ui: 'bdd',
+    color: false,
+    timeout: TEST_TIMEOUT_MS,
+    forbidOnly: true,
+    forbidPending: true,
+    reporter: CountingReporter,
+  });
+  for (const name of readdirSync(__dirname).sort())
+    if (name.endsWith('.test.cjs')) mocha.addFile(path.join(__dirname, name));
+  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  if (failures > 0) throw new Error(`${String(failures)} tests failed`);
+}
