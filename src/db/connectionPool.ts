@@ -43,12 +43,17 @@ export class ConnectionPool {
     this.profile = profile;
     this.#password = password;
     this.#options = options;
-    this.#gate = new Gate(this.single ? 1 : CONNECTIONS);
+    this.#gate = new Gate(this.size);
   }
 
   /** True where a second connection would wait for the first one for ever. */
   get single(): boolean {
     return this.#options.singleConnection === true;
+  }
+
+  /** How many connections there are at most. */
+  get size(): number {
+    return this.single ? 1 : CONNECTIONS;
   }
 
   /** A connection for one piece of work; it must be released. */
@@ -148,7 +153,7 @@ export class ConnectionPool {
     if (this.#pool === null) {
       this.#pool = new pg.Pool({
         ...this.#config(this.#plainText ? false : tls.ssl),
-        max: this.single ? 1 : CONNECTIONS,
+        max: this.size,
         idleTimeoutMillis: IDLE_MS,
         allowExitOnIdle: true,
       });

@@ -5,6 +5,7 @@ import { cancelBackend, type Backend } from './cancelBackend';
 import type { ConnectionPool, Lease } from './connectionPool';
 import type { Attempt } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
+import { oneStatement, shortBatch } from './queryConfig';
 
 export interface SessionOptions {
   /** `write-and-roll-back` executes writes; only after an explicit, informed yes. */
@@ -45,14 +46,28 @@ export class ReadOnlySession {
     options: SessionOptions,
     work: (session: ReadOnlySession) => Promise<T>,
   ): Promise<T> {
-    const lease = await pool.lease(options.signal);
-    const session = new ReadOnlySession(pool, lease, options);
+    const session = await ReadOnlySession.#open(pool, options);
     try {
-      await session.#begin();
       return await work(session);
     } finally {
       const clean = await session.#end();
-      lease.release(!clean);
+      session.#lease.release(!clean);
+    }
+  }
+
+  /** Idle connections die unheard of (sleep, VPN, restart). Nothing has been sent yet, so the next one is tried. */
+  static async #open(pool: ConnectionPool, options: SessionOptions): Promise<ReadOnlySession> {
+    for (let lost = 0; ; lost += 1) {
+      const lease = await pool.lease(options.signal);
+      const session = new ReadOnlySession(pool, lease, options);
+      try {
+        await session.#begin();
+        return session;
+      } catch (error) {
+        lease.release(true);
+        const stale = error instanceof DatabaseError && error.reason === 'connection-lost';
+        if (!stale || lost >= pool.size) throw error;
+      }
     }
   }
 
@@ -68,7 +83,7 @@ export class ReadOnlySession {
     const attempt = { ...this.#attempt(), ...sent };
     this.#throwIfCancelled();
     const result = await this.#watched(
-      this.#lease.client.query<Record<string, unknown>>(extended(text, values)),
+      this.#lease.client.query<Record<string, unknown>>(oneStatement(text, values)),
       attempt,
     );
     return result.rows;
@@ -100,14 +115,14 @@ export class ReadOnlySession {
   async #begin(): Promise<void> {
     const { access, statementTimeoutMs, lockTimeoutMs } = this.#options;
     // One message, so one round trip. SET LOCAL also holds behind PgBouncer, start-up options do not.
-    const text = [
+    const statements = [
       access === 'read-only' ? 'BEGIN READ ONLY' : 'BEGIN',
       `SET LOCAL statement_timeout = ${wholeMs(statementTimeoutMs)}`,
       `SET LOCAL lock_timeout = ${wholeMs(lockTimeoutMs)}`,
       `SET LOCAL idle_in_transaction_session_timeout = ${wholeMs(IDLE_IN_TRANSACTION_MS)}`,
-    ].join('; ');
+    ];
     try {
-      await this.#lease.client.query(text);
+      await this.#lease.client.query(this.#batch(statements));
     } catch (error) {
       throw toDatabaseError(error, this.#attempt());
     }
@@ -119,20 +134,24 @@ export class ReadOnlySession {
   /** False when the connection's state is not known and it must be closed. */
   async #end(): Promise<boolean> {
     if (this.#cut) return false;
-    const text = [
+    const statements = [
       'ROLLBACK',
       // Session advisory locks survive ROLLBACK. In the same message PgBouncer keeps the same server.
       'SELECT pg_catalog.pg_advisory_unlock_all()',
       ...[...this.#prepared].map((name) => `DEALLOCATE ${name}`),
       ...this.#atEnd,
-    ].join('; ');
+    ];
     try {
-      await this.#lease.client.query(text);
+      await this.#lease.client.query(this.#batch(statements));
       return true;
     } catch {
       // Whatever it was, closing the connection rolls back on the server's side.
       return false;
     }
+  }
+
+  #batch(statements: readonly string[]): pg.QueryConfig {
+    return shortBatch(statements, this.#pool.profile.connectTimeoutMs);
   }
 
   /** Waits for a query; on abort stops it on the server and still waits until it has ended there. */
@@ -187,16 +206,6 @@ export class ReadOnlySession {
       parameterCount: 0,
     };
   }
-}
-
-/** `values: []` alone would go by the simple protocol, which runs several statements (seen with pg 8). */
-function extended(text: string, values: readonly unknown[]): pg.QueryConfig {
-  const config: pg.QueryConfig & { readonly queryMode: 'extended' } = {
-    text,
-    values: [...values],
-    queryMode: 'extended',
-  };
-  return config;
 }
 
 /** 0 would switch the timeout off. */

@@ -8,6 +8,7 @@ import type { ConnectionPool } from './connectionPool';
 import type { DatabaseClient, RunFailure, RunProgress } from './contracts';
 import { DatabaseError, toDatabaseError } from './errors';
 import { invalidIndexes, leftoversSince } from './indexLeftovers';
+import { oneStatement } from './queryConfig';
 import { readProgress } from './runProgress';
 
 export interface RunContext {
@@ -121,15 +122,6 @@ async function prepareConnection(connection: pg.Client, sql: string): Promise<nu
   await connection.query(`SET statement_timeout = 0; SET lock_timeout = ${String(lockTimeoutMs)}`);
   const answer = await connection.query('SELECT pg_catalog.pg_backend_pid() AS pid');
   return pidRow.parse(answer.rows[0]).pid;
-}
-
-/** The extended protocol refuses a second statement. */
-function oneStatement(text: string): pg.QueryConfig {
-  const config: pg.QueryConfig & { readonly queryMode: 'extended' } = {
-    text,
-    queryMode: 'extended',
-  };
-  return config;
 }
 
 /** Reports progress until the statement has settled, and cancels it when the person does. */

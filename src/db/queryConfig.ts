@@ -1,0 +1,26 @@
+// How a text is sent: what pg can do but its types do not tell.
+
+import type pg from 'pg';
+
+interface ExtendedQuery extends pg.QueryConfig {
+  readonly queryMode: 'extended';
+}
+
+interface TimedQuery extends pg.QueryConfig {
+  readonly query_timeout: number;
+}
+
+/** Exactly one statement. `values: []` alone would go by the simple protocol, which runs several (seen with pg 8). */
+export function oneStatement(text: string, values: readonly unknown[] = []): pg.QueryConfig {
+  const query: ExtendedQuery = { text, values: [...values], queryMode: 'extended' };
+  return query;
+}
+
+/**
+ * Several short statements in one message, given up after a while on our side: a connection whose network is gone
+ * answers nothing, not even an error. The connection must be closed then.
+ */
+export function shortBatch(statements: readonly string[], timeoutMs: number): pg.QueryConfig {
+  const query: TimedQuery = { text: statements.join('; '), query_timeout: timeoutMs };
+  return query;
+}
