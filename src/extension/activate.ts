@@ -28,7 +28,8 @@ export function activate(context: vscode.ExtensionContext): void {
       try {
         await handler(ready, ...args);
       } catch (error) {
-        await ready.failures.show(error);
+        // The message waits for the person; the command does not.
+        void ready.failures.show(error);
       }
     }),
     registerLanguageFeatures(services),

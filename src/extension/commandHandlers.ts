@@ -38,6 +38,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.openFix': (s, reference) => s.fixes.open(reference),
   'planwright.runFix': (s, reference) => s.fixes.run(reference),
   'planwright.applyEdit': (s, reference) => s.fixes.applyEdit(reference),
+  'planwright.openSql': (s, ...args) => s.fixes.openSql(args),
   'planwright.openRulePage': (s, rule) => s.resultCommands.openRulePage(rule),
   'planwright.cancel': (s) => {
     s.work.cancelAll();

@@ -2,10 +2,11 @@
 
 import * as vscode from 'vscode';
 import { Lazy } from '../util/lazy';
+import type { PANEL_VIEW_TYPE, sqlLanguages } from './manifest';
 import type { Services } from './services';
 
-/** sqlLanguages of manifest.ts, which is not loaded at activation; a test holds them equal. */
-export const SELECTOR = ['sql', 'postgres', 'pgsql', 'plpgsql'];
+/** The manifest itself is not loaded at activation; its type holds the two equal. */
+const SELECTOR: typeof sqlLanguages = ['sql', 'postgres', 'pgsql', 'plpgsql'];
 
 export function registerLanguageFeatures(services: Lazy<Services>): vscode.Disposable {
   const lensesChanged = new vscode.EventEmitter<void>();
@@ -18,6 +19,14 @@ export function registerLanguageFeatures(services: Lazy<Services>): vscode.Dispo
   });
   return vscode.Disposable.from(
     lensesChanged,
+    vscode.window.registerWebviewPanelSerializer(
+      'planwright.plan' satisfies typeof PANEL_VIEW_TYPE,
+      {
+        deserializeWebviewPanel: async (panel, state: unknown) => {
+          (await services.get()).panel.panel.restore(panel, state);
+        },
+      },
+    ),
     vscode.languages.registerCodeLensProvider(SELECTOR, {
       onDidChangeCodeLenses: lensesChanged.event,
       provideCodeLenses: async (document) => [...(await made.get()).lenses.lenses(document)],

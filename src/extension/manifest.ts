@@ -30,6 +30,7 @@ export const commandIds = [
   'planwright.openFix',
   'planwright.runFix',
   'planwright.applyEdit',
+  'planwright.openSql',
   'planwright.openRulePage',
   'planwright.cancel',
   'planwright.showLog',
@@ -41,6 +42,9 @@ export type ViewId = (typeof viewIds)[number];
 
 export const contextKeys = ['planwright.connected'] as const;
 export type ContextKey = (typeof contextKeys)[number];
+
+/** The webview panel that VS Code brings back after a reload. */
+export const PANEL_VIEW_TYPE = 'planwright.plan';
 
 /** The languages in which commands, code lenses and code actions are offered. */
 export const sqlLanguages = ['sql', 'postgres', 'pgsql', 'plpgsql'] as const;

@@ -8,6 +8,7 @@ import {
   commandIds,
   configurationBlock,
   contextKeys,
+  PANEL_VIEW_TYPE,
   restrictedSettings,
   sqlLanguages,
   viewIds,
@@ -135,11 +136,11 @@ describe('manifest', () => {
     for (const key of contextKeys) assert.ok(used.has(key), `${key} is declared but never read`);
   });
 
-  it('activates for exactly the SQL languages', () => {
-    assert.deepEqual(
-      manifest.activationEvents,
-      sqlLanguages.map((language) => `onLanguage:${language}`),
-    );
+  it('activates for exactly the SQL languages and a panel that comes back', () => {
+    assert.deepEqual(manifest.activationEvents, [
+      ...sqlLanguages.map((language) => `onLanguage:${language}`),
+      `onWebviewPanel:${PANEL_VIEW_TYPE}`,
+    ]);
   });
 
   it('ships every picture and page that it names', () => {

@@ -1,12 +1,14 @@
 // What the links and light bulbs of a finding do. They carry names only: the SQL is looked up in the result they belong to.
 
 import * as vscode from 'vscode';
+import * as z from 'zod';
 import { findFix, fixReferenceSchema, proofText, type ResolvedFix } from '../results/fixes';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import { openSqlEditor } from '../shell/editors';
 import { UserError } from '../shell/failure';
 import { applyStatementEdit, insertAbove, insertAtEnd } from './insertSql';
 import type { FixRunner } from './fixRunner';
+import { sqlForReading } from './sqlText';
 
 interface Target {
   readonly result: BoundResult;
@@ -29,7 +31,14 @@ export class FixCommands {
 
   async open(reference: unknown): Promise<void> {
     const { fix, result } = this.#target(reference);
-    await openSqlEditor(fixAsText(fix, result.report.verdict));
+    const title = `${fix.title} (${proofText(fix.proof)})`;
+    await openSqlEditor(sqlForReading([result.report.verdict], [{ ...fix, title }]));
+  }
+
+  /** From the light bulb of a squiggle: title, SQL, and the SQL that takes it back. */
+  async openSql(args: readonly unknown[]): Promise<void> {
+    const [title, sql, undoSql] = z.tuple([z.string(), z.string(), z.string()]).parse(args);
+    await openSqlEditor(sqlForReading([], [{ title, sql, undoSql }]));
   }
 
   async insertAbove(reference: unknown): Promise<void> {
@@ -70,21 +79,4 @@ export class FixCommands {
       throw new UserError('The statement was edited since. Explain it again, or undo the edit.');
     return target;
   }
-}
-
-/** SQL to look at before anybody runs it: what it is for, and how to take it back. */
-function fixAsText(fix: ResolvedFix, verdict: string): string {
-  const undo = fix.undoSql === '' ? [] : ['', '-- To take it back:', commented(fix.undoSql)];
-  return [
-    commented(`${fix.title} (${proofText(fix.proof)})`),
-    commented(verdict),
-    '',
-    fix.sql,
-    ...undo,
-    '',
-  ].join('\n');
-}
-
-function commented(text: string): string {
-  return text.replace(/^/gm, '-- ');
 }

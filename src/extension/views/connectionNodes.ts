@@ -56,7 +56,10 @@ export class ConnectionNode implements TreeNode {
     const client = this.#connections.connection(this.profile.id)?.client;
     if (!client) return [];
     const schemas = await listSchemas(client);
-    return schemas.map((schema) => new SchemaNode(client, schema, this.profile.id));
+    const first = schemas.find((schema) => schema.relations > 0);
+    return schemas.map(
+      (schema) => new SchemaNode(client, schema, this.profile.id, schema === first),
+    );
   }
 }
 
@@ -65,9 +68,17 @@ export class SchemaNode implements TreeNode, NamedNode {
   readonly #client: DatabaseClient;
   readonly #schema: SchemaEntry;
   readonly #id: string;
+  readonly #expanded: boolean;
   #pages = 1;
 
-  constructor(client: DatabaseClient, schema: SchemaEntry, connectionId: string) {
+  constructor(
+    client: DatabaseClient,
+    schema: SchemaEntry,
+    connectionId: string,
+    /** The one that a person most likely wants to see. */
+    expanded: boolean,
+  ) {
+    this.#expanded = expanded;
     this.#client = client;
     this.#schema = schema;
     this.#id = `${connectionId}/schema/${schema.name}`;
@@ -76,10 +87,9 @@ export class SchemaNode implements TreeNode, NamedNode {
 
   item(): vscode.TreeItem {
     const { name, relations } = this.#schema;
-    const state =
-      name === 'public'
-        ? vscode.TreeItemCollapsibleState.Expanded
-        : vscode.TreeItemCollapsibleState.Collapsed;
+    const state = this.#expanded
+      ? vscode.TreeItemCollapsibleState.Expanded
+      : vscode.TreeItemCollapsibleState.Collapsed;
     const item = new vscode.TreeItem(name, state);
     item.id = this.#id;
     item.iconPath = new vscode.ThemeIcon('symbol-namespace');

@@ -66,9 +66,7 @@ export class AgeNode implements TreeNode {
   item(): vscode.TreeItem {
     const days = this.#days === null ? null : Math.floor(this.#days);
     const item = new vscode.TreeItem(
-      days === null
-        ? 'Age of the statistics is not known'
-        : `Statistics are ${String(days)} ${days === 1 ? 'day' : 'days'} old`,
+      days === null ? 'Age of the statistics is not known' : `Statistics are ${age(days)} old`,
     );
     item.iconPath = new vscode.ThemeIcon('history');
     item.tooltip =
@@ -117,6 +115,11 @@ export class HealthFindingNode implements TreeNode {
   children(): Promise<readonly TreeNode[]> {
     return Promise.resolve([]);
   }
+}
+
+function age(days: number): string {
+  if (days === 0) return 'less than a day';
+  return `${String(days)} ${days === 1 ? 'day' : 'days'}`;
 }
 
 function summary(findings: readonly HealthFinding[]): string {

@@ -5,6 +5,7 @@ import { runHealth } from '../../features/runHealth';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { ConnectionManager } from '../connections/connectionManager';
+import { sqlForReading } from '../fixes/sqlText';
 import { openSqlEditor } from '../shell/editors';
 import type { WorkRunner } from '../shell/workRunner';
 import { AgeNode, CheckNode, HealthFindingNode } from './healthNodes';
@@ -109,15 +110,10 @@ function countOf(outcome: HealthResult['outcome']): number {
 
 /** SQL to look at: nothing is run. */
 function fixText({ title, message, fixes }: HealthFinding): string {
-  const parts = fixes.map((fix) =>
-    [
-      `-- ${fix.title}`,
-      fix.sql ?? '',
-      ...(fix.undoSql === undefined || fix.undoSql === ''
-        ? []
-        : ['', '-- To take it back:', fix.undoSql.replace(/^/gm, '-- ')]),
-    ].join('\n'),
-  );
-  const head = `${title}\n${message}`.replace(/^/gm, '-- ');
-  return `${[head, ...parts].join('\n\n')}\n`;
+  const statements = fixes.map((fix) => ({
+    title: fix.title,
+    sql: fix.sql ?? '',
+    undoSql: fix.undoSql ?? '',
+  }));
+  return sqlForReading([title, message], statements);
 }
