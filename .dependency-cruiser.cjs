@@ -63,8 +63,8 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(embedded|model|util)/' },
     },
     {
-      name: 'analysis-without-embedded',
-      comment: 'model and analysis are pure: no processes, no sockets',
+      name: 'low-without-embedded',
+      comment: 'the child process is started by those above the database',
       severity: 'error',
       from: { path: '^src/(model|analysis|db)/' },
       to: { path: '^src/embedded/' },

@@ -1,11 +1,8 @@
 // `npm test`: from a fresh clone installs what is needed, builds, runs every suite, and ends with one line that sums them up.
 
+import { ensureBuild } from './lib/freshBuild.mjs';
 import { ensureNodeModules } from './lib/tools.mjs';
 import { NEEDS, runSuite, SUITES } from './lib/suites.mjs';
-import { step } from './lib/run.mjs';
-
-/** The template of the embedded database takes the most of it. */
-const BUILD_LIMIT_MS = 5 * 60_000;
 
 const rows = [];
 /** @type {Map<string, string>} what could not be had, and why */
@@ -32,11 +29,7 @@ async function outcome(suite) {
 
 const prepared = await attempt('packages', ensureNodeModules);
 if (prepared) {
-  await attempt('build', () =>
-    step('Building', process.execPath, ['esbuild.mjs', '--production'], {
-      timeoutMs: BUILD_LIMIT_MS,
-    }),
-  );
+  await attempt('build', ensureBuild);
   for (const [need, ensure] of Object.entries(NEEDS)) await attempt(need, ensure);
 }
 for (const suite of SUITES) {

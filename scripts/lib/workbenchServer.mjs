@@ -60,6 +60,7 @@ export async function startWorkbenchServer({
     detached: process.platform !== 'win32',
   });
   process.once('exit', () => killTree(child));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
   const port = await listening(child);
   return {
     port,
@@ -78,9 +79,9 @@ export async function startWorkbenchServer({
       const query = new URLSearchParams({ tkn: token, folder, payload: JSON.stringify(entries) });
       return `http://127.0.0.1:${String(port)}/?${query.toString()}`;
     },
+    /** Resolves when the server is gone. */
+    ended,
     async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      if (child.exitCode !== null || child.signalCode !== null) return;
       killTree(child);
       await ended;
     },

@@ -1,0 +1,140 @@
+// Captures the plans of test/fixtures/plans on real servers: node scripts/capture-plans.mjs [--major 18] [--case name]
+// One folder a case: query.sql, plan.json, plan.txt, meta.json and, where a rule needs it, catalog.json.
+
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readCatalog } from './capture/catalog.mjs';
+import { cases } from './capture/cases.mjs';
+import { startCluster } from './capture/cluster.mjs';
+
+const HERE = import.meta.dirname ?? path.resolve('scripts');
+const TARGET = path.join(HERE, '../test/fixtures/plans');
+const MAJORS = [14, 15, 16, 17, 18];
+/** PostgreSQL 14 sends counters to a collector process every half second. */
+const COUNTERS_ARRIVE_MS = 1200;
+
+const { values } = parseArgs({
+  options: { major: { type: 'string', multiple: true }, case: { type: 'string', multiple: true } },
+});
+const majors = (values.major ?? MAJORS.map(String)).map(Number);
+for (const major of majors) await captureMajor(major);
+
+async function captureMajor(major) {
+  const chosen = cases.filter(
+    ({ name, from = 14, majors: only }) =>
+      major >= from && (only?.includes(major) ?? true) && (values.case?.includes(name) ?? true),
+  );
+  if (chosen.length === 0) return;
+  const cluster = await startCluster(major);
+  try {
+    const client = await cluster.connect();
+    await client.query(readFileSync(path.join(HERE, 'capture/schema.sql'), 'utf8'));
+    for (const statement of foreignTables(cluster)) await client.query(statement);
+    await client.query('VACUUM ANALYZE');
+    await client.end();
+    for (const entry of chosen) await captureCase(cluster, entry);
+    console.log(`PostgreSQL ${major}: ${chosen.length} plans`);
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** A file and the server itself, seen as foreign. */
+function foreignTables({ directory, port }) {
+  const file = path.join(directory, 'rates.csv');
+  const lines = Array.from({ length: 5000 }, (_, i) => `${i},currency ${i % 30},${(i % 100) / 10}`);
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o644 });
+  return [
+    'CREATE SERVER files FOREIGN DATA WRAPPER file_fdw',
+    `CREATE FOREIGN TABLE rates (id int, currency text, rate numeric) SERVER files OPTIONS (filename '${file}', format 'csv')`,
+    `CREATE SERVER itself FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}', dbname 'postgres')`,
+    `CREATE USER MAPPING FOR postgres SERVER itself OPTIONS (user 'postgres')`,
+    `CREATE FOREIGN TABLE remote_orders (id int, customer_id int, status text, total numeric) SERVER itself OPTIONS (table_name 'orders')`,
+  ];
+}
+
+async function captureCase(cluster, entry) {
+  const {
+    name,
+    sql,
+    settings = {},
+    setup = [],
+    teardown = [],
+    before = [],
+    catalog = false,
+  } = entry;
+  const client = await cluster.connect();
+  try {
+    const { rows } = await client.query('SHOW server_version_num');
+    const serverVersion = Number(rows[0].server_version_num);
+    await run(client, setup);
+    if (setup.length > 0) await sleep(COUNTERS_ARRIVE_MS);
+    const explain = (format) =>
+      inTransaction(client, { settings, before, sql }, options(entry, cluster.major, format));
+    await explain('JSON');
+    const json = (await explain('JSON')).rows[0]['QUERY PLAN'];
+    const text = (await explain('TEXT')).rows.map((row) => row['QUERY PLAN']).join('\n');
+    const files = {
+      'query.sql': `${sql.trim()}\n`,
+      'plan.json': `${JSON.stringify(portable(json, cluster), null, 2)}\n`,
+      'plan.txt': `${portable(text, cluster)}\n`,
+      'meta.json': `${JSON.stringify({ name, major: cluster.major, serverVersion, settings, explain: options(entry, cluster.major, 'JSON') }, null, 2)}\n`,
+    };
+    if (entry.formats === true) {
+      files['plan.yaml'] = `${(await explain('YAML')).rows[0]['QUERY PLAN']}\n`;
+      files['plan.xml'] = `${(await explain('XML')).rows[0]['QUERY PLAN']}\n`;
+    }
+    if (catalog) {
+      files['catalog.json'] =
+        `${JSON.stringify(await readCatalog(client, json, serverVersion), null, 2)}\n`;
+    }
+    write(path.join(TARGET, `pg${cluster.major}`, name), files);
+    await run(client, teardown);
+  } catch (error) {
+    throw new Error(`PostgreSQL ${cluster.major}, case ${name}: ${error.message}`, {
+      cause: error,
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+async function run(client, statements) {
+  for (const statement of statements) await client.query(statement);
+}
+
+/** Writes leave nothing behind. */
+async function inTransaction(client, { settings, before, sql }, explainOptions) {
+  await client.query('BEGIN');
+  try {
+    for (const [name, value] of Object.entries(settings)) {
+      await client.query(`SELECT set_config($1, $2, true)`, [name, value]);
+    }
+    await run(client, before);
+    return await client.query(`EXPLAIN (${explainOptions}) ${sql}`);
+  } finally {
+    await client.query('ROLLBACK');
+  }
+}
+
+function options({ analyze = true, extra = [] }, major, format) {
+  const always = ['VERBOSE', 'SETTINGS', `FORMAT ${format}`];
+  const added = extra.filter(({ from }) => major >= (from ?? 14)).map(({ option }) => option);
+  return [...(analyze ? ['ANALYZE', 'BUFFERS'] : []), ...added, ...always].join(', ');
+}
+
+/** Folders and ports of this run say nothing about the plan. */
+function portable(value, { directory, port }) {
+  if (typeof value === 'string')
+    return value.replaceAll(directory, '/data').replaceAll(String(port), '5432');
+  const text = JSON.stringify(value).replaceAll(directory, '/data');
+  return JSON.parse(text);
+}
+
+function write(folder, files) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+}

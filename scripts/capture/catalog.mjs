@@ -1,0 +1,48 @@
+// The catalog of the relations in a plan, in the shape of src/model/catalog.ts, for rules that need one.
+
+const SQL = `
+SELECT c.oid::int AS oid, n.nspname AS schema, c.relname AS name, 'table' AS kind, NULL AS "partitionOf",
+       nullif(c.reltuples, -1) AS "estimatedRows", c.relpages AS pages, pg_total_relation_size(c.oid)::float8 AS bytes,
+       (SELECT coalesce(json_agg(json_build_object(
+          'number', a.attnum, 'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
+          'collation', CASE WHEN a.attcollation = 0 THEN NULL WHEN d.datcollate = 'C' THEN 'C' ELSE 'default' END,
+          'statistics', CASE WHEN s.attname IS NULL THEN NULL ELSE json_build_object(
+             'nullFraction', s.null_frac, 'averageWidth', s.avg_width, 'nDistinct', s.n_distinct, 'correlation', s.correlation,
+             'mostCommonValues', coalesce((s.most_common_vals::text::text[])[1:20], '{}'),
+             'mostCommonFrequencies', coalesce((s.most_common_freqs)[1:20], '{}'), 'histogramBounds', json_build_array()) END
+          ) ORDER BY a.attnum), '[]')
+        FROM pg_attribute a JOIN pg_database d ON d.datname = current_database()
+        LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname AND NOT s.inherited
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
+       (SELECT json_build_object('liveRows', t.n_live_tup, 'deadRows', t.n_dead_tup, 'modifiedSinceAnalyze', t.n_mod_since_analyze,
+          'lastAnalyze', greatest(t.last_analyze, t.last_autoanalyze), 'lastVacuum', greatest(t.last_vacuum, t.last_autovacuum),
+          'sequentialScans', t.seq_scan, 'indexScans', coalesce(t.idx_scan, 0))
+        FROM pg_stat_user_tables t WHERE t.relid = c.oid) AS activity,
+       (SELECT coalesce(json_agg(json_build_object('oid', i.indexrelid::int, 'name', ic.relname,
+          'definition', json_build_object('schema', n.nspname, 'table', c.relname, 'method', am.amname,
+             'keys', (SELECT json_agg(json_build_object('column', pg_get_indexdef(i.indexrelid, k, false), 'descending', false, 'nullsFirst', false))
+                      FROM generate_series(1, i.indnkeyatts) k),
+             'include', json_build_array(), 'predicate', pg_get_expr(i.indpred, i.indrelid), 'unique', i.indisunique),
+          'ddl', pg_get_indexdef(i.indexrelid), 'bytes', pg_relation_size(i.indexrelid)::float8, 'primary', i.indisprimary,
+          'valid', i.indisvalid, 'constraint', NULL, 'scans', 0)), '[]')
+        FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_am am ON am.oid = ic.relam WHERE i.indrelid = c.oid) AS indexes,
+       (SELECT coalesce(json_agg(json_build_object('name', k.conname, 'kind', 'foreign-key',
+          'columns', (SELECT json_agg(a.attname) FROM unnest(k.conkey) u JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u),
+          'references', json_build_object('schema', rn.nspname, 'table', r.relname,
+             'columns', (SELECT json_agg(a.attname) FROM unnest(k.confkey) u JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u)))), '[]')
+        FROM pg_constraint k JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace
+        WHERE k.conrelid = c.oid AND k.contype = 'f') AS constraints
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND n.nspname = 'public' AND c.relname = ANY ($1)
+ORDER BY c.relname`;
+
+export async function readCatalog(client, plan, serverVersion) {
+  const names = new Set();
+  const visit = (node) => {
+    if (node['Relation Name']) names.add(node['Relation Name']);
+    for (const child of node.Plans ?? []) visit(child);
+  };
+  visit(plan[0].Plan);
+  const { rows } = await client.query(SQL, [[...names]]);
+  return { serverVersion, searchPath: ['public'], blockSize: 8192, tables: rows };
+}

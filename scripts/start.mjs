@@ -1,0 +1,54 @@
+// `npm start`: installs and builds what is missing, shows what Planwright says of a slow query on the demo database, then opens
+// VS Code on the samples: the desktop one when `code` is on PATH, else one in the browser. With --once it ends after the report.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { ensureBuild } from './lib/freshBuild.mjs';
+import { CACHE, ROOT, run } from './lib/run.mjs';
+import { ensureCodeServer, ensureNodeModules, ensureSystem, onPath } from './lib/tools.mjs';
+import { startWorkbenchServer } from './lib/workbenchServer.mjs';
+
+const SAMPLES = path.join(ROOT, 'samples');
+const FIRST_SAMPLE = path.join(SAMPLES, 'orders-of-a-customer.sql');
+/** The extension connects to the demo database by itself when it is started with this. */
+const DEMO = { PLANWRIGHT_START_DEMO: '1' };
+
+async function report() {
+  process.stderr.write('Explain & Optimize on the demo database ...\n');
+  const args = ['dist/cli.cjs', 'explain', '--demo', '--analyze', '--file', FIRST_SAMPLE];
+  const { code, error } = await run(process.execPath, args);
+  if (code !== 0) throw new Error(`The report failed: ${error ?? `exit code ${String(code)}`}`);
+}
+
+async function openDesktop(code) {
+  const args = [`--extensionDevelopmentPath=${ROOT}`, SAMPLES, FIRST_SAMPLE];
+  const { code: exitCode, error } = await run(code, args, { env: { ...process.env, ...DEMO } });
+  if (exitCode !== 0)
+    throw new Error(`${code} failed: ${error ?? `exit code ${String(exitCode)}`}`);
+}
+
+async function openInBrowser() {
+  await ensureSystem(['compiler']);
+  await ensureCodeServer();
+  const dataDirectory = path.join(CACHE, 'start');
+  mkdirSync(dataDirectory, { recursive: true });
+  const server = await startWorkbenchServer({ dataDirectory, env: DEMO });
+  const open = [['openFile', `vscode-remote://remote${FIRST_SAMPLE}`]];
+  console.log(
+    `\nVS Code with Planwright and the sample queries, until Ctrl-C:\n${server.url(SAMPLES, open)}`,
+  );
+  await server.ended;
+}
+
+try {
+  await ensureNodeModules();
+  await ensureBuild();
+  await report();
+  if (!process.argv.includes('--once')) {
+    const code = onPath(process.platform === 'win32' ? 'code.cmd' : 'code');
+    await (code === null ? openInBrowser() : openDesktop(code));
+  }
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,107 @@
+// Do the floors hold, and does the check that says so see what breaks them?
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as z from 'zod';
+
+const ROOT = path.join(__dirname, '../..');
+const SCRIPT = path.join(ROOT, 'scripts/floors.mjs');
+const resultSchema = z.object({
+  modules: z.int(),
+  violations: z.array(z.object({ rule: z.string(), from: z.string() })),
+});
+
+/** One import that must be refused, and the rule that refuses it. */
+const BREAKS: readonly (readonly [rule: string, folder: string, text: string])[] = [
+  ['floor-model', 'model', `import '../db/z';`],
+  ['floor-analysis', 'analysis', `import type { Z } from '../db/z'; export type Y = Z;`],
+  ['floor-db', 'db', `import '../features/z';`],
+  ['floor-whatif', 'whatif', `import '../cli/z';`],
+  ['floor-features', 'features', `import '../extension/z';`],
+  ['tops-apart', 'extension', `import '../cli/z';`],
+  ['tops-apart', 'cli', `import '../extension/z';`],
+  ['panel-only-model', 'panel', `import '../analysis/z';`],
+  ['nobody-imports-panel', 'extension', `import '../panel/z';`],
+  ['util-alone', 'util', `import '../model/z';`],
+  ['embedded-low', 'embedded', `import '../db/z';`],
+  ['low-without-embedded', 'db', `import '../embedded/z';`],
+  ['pure', 'analysis', `import 'node:fs';`],
+  ['pure', 'model', `import type { Stats } from 'node:fs'; export type S = Stats;`],
+  ['vscode-only-extension', 'features', `import type { Uri } from 'vscode'; export type U = Uri;`],
+  ['pg-only-db', 'whatif', `import 'pg';`],
+  ['pg-only-db', 'cli', `import 'pg-connection-string';`],
+  ['pglite-only-embedded', 'whatif', `import '@electric-sql/pglite';`],
+  ['no-cycles', 'model', `import './break18';`],
+  ['resolvable', 'model', `import './missing';`],
+];
+
+const FOLDERS = [
+  'model',
+  'analysis',
+  'db',
+  'whatif',
+  'features',
+  'extension',
+  'cli',
+  'panel',
+  'embedded',
+  'util',
+];
+
+describe('floors', function () {
+  this.timeout(60_000);
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-floors-'));
+
+  before(() => {
+    for (const folder of FOLDERS) {
+      mkdirSync(path.join(directory, 'src', folder), { recursive: true });
+      writeFileSync(path.join(directory, 'src', folder, 'z.ts'), 'export type Z = 1;\n');
+    }
+    BREAKS.forEach(([, folder, text], index) => {
+      writeFileSync(path.join(directory, fileOf(folder, index)), `${text}\n`);
+    });
+  });
+
+  after(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('hold in src', () => {
+    const { modules, violations } = cruise(ROOT);
+    assert.deepEqual(violations, []);
+    assert.ok(modules > 100, `${String(modules)} modules were read`);
+  });
+
+  it('refuse every kind of import that breaks them', () => {
+    const { violations } = cruise(directory);
+    BREAKS.forEach(([rule, folder, text], index) => {
+      const from = fileOf(folder, index);
+      const found = violations.filter((violation) => violation.from === from);
+      assert.ok(
+        found.some((violation) => violation.rule === rule),
+        `${rule} lets ${text} pass in ${folder}: ${JSON.stringify(found)}`,
+      );
+    });
+  });
+
+  it('fail where nothing can be read', () => {
+    const empty = mkdtempSync(path.join(directory, 'empty-'));
+    mkdirSync(path.join(empty, 'src'));
+    assert.equal(spawnSync(process.execPath, [SCRIPT, empty]).status, 1);
+  });
+});
+
+function fileOf(folder: string, index: number): string {
+  return `src/${folder}/break${String(index)}.ts`;
+}
+
+function cruise(place: string): z.infer<typeof resultSchema> {
+  const { stdout, stderr } = spawnSync(process.execPath, [SCRIPT, '--json', place], {
+    encoding: 'utf8',
+  });
+  assert.notEqual(stdout, '', stderr);
+  return resultSchema.parse(JSON.parse(stdout));
+}
