@@ -1,0 +1,42 @@
+// Do the bundles stay small? Each is made as for a package, in memory, and weighed.
+
+import assert from 'node:assert/strict';
+import esbuild from 'esbuild';
+import { bundles } from '../../scripts/lib/bundles.mjs';
+
+const MEGABYTE = 1_000_000;
+
+/** Bytes, minified, WebAssembly apart. Activation reads all of the extension's bundle. */
+const BUDGETS: Readonly<Record<keyof ReturnType<typeof bundles>, number>> = {
+  extension: MEGABYTE,
+  cli: MEGABYTE,
+  panel: 0.4 * MEGABYTE,
+};
+
+describe('size budget', function () {
+  this.timeout(60_000);
+
+  for (const [name, options] of Object.entries(bundles(true)))
+    it(`${name} is within its budget`, async () => {
+      const { metafile } = await esbuild.build({ ...options, write: false, metafile: true });
+      const outputs = Object.entries(metafile.outputs).filter(([file]) =>
+        /\.(js|cjs|css)$/.test(file),
+      );
+      assert.ok(outputs.length > 0);
+      const bytes = outputs.reduce((sum, [, output]) => sum + output.bytes, 0);
+      const budget = BUDGETS[name as keyof typeof BUDGETS];
+      assert.ok(
+        bytes < budget,
+        `${String(bytes)} bytes of ${String(budget)}; the largest inputs: ${largest(metafile)}`,
+      );
+    });
+});
+
+function largest(metafile: esbuild.Metafile): string {
+  return Object.values(metafile.outputs)
+    .flatMap((output) => Object.entries(output.inputs))
+    .sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
+    .slice(0, 5)
+    .map(([file, { bytesInOutput }]) => `${file} ${String(bytesInOutput)}`)
+    .join(', ');
+}
