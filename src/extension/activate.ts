@@ -2,7 +2,7 @@
 
 import type * as vscode from 'vscode';
 import { Lazy } from '../util/lazy';
-import { COMMAND_HANDLERS } from './commandHandlers';
+import { COMMAND_HANDLERS, type CommandHandler } from './commandHandlers';
 import { registerLanguageFeatures } from './languageFeatures';
 import type { Services } from './services';
 import { createLazyTree } from './shell/lazyTree';
@@ -20,21 +20,26 @@ export function activate(context: vscode.ExtensionContext): void {
     'planwright.indexHealth',
     async () => (await services.get()).healthTree,
   );
+  const invoke = async (handler: CommandHandler, args: readonly unknown[]): Promise<void> => {
+    const ready = await services.get();
+    try {
+      await handler(ready, ...args);
+    } catch (error) {
+      // The message waits for the person; the command does not.
+      void ready.failures.show(error);
+    }
+  };
   context.subscriptions.push(
     healthView,
     createLazyTree('planwright.connections', async () => (await services.get()).connectionsTree),
-    registerCommands(COMMAND_HANDLERS, async (handler, args) => {
-      const ready = await services.get();
-      try {
-        await handler(ready, ...args);
-      } catch (error) {
-        // The message waits for the person; the command does not.
-        void ready.failures.show(error);
-      }
-    }),
+    registerCommands(COMMAND_HANDLERS, invoke),
     registerLanguageFeatures(services),
   );
   running.set(context, services);
+  // `npm start` and F5 open the samples: there the demo database is what they are about.
+  if (process.env['PLANWRIGHT_START_DEMO'] === '1') {
+    void invoke(COMMAND_HANDLERS['planwright.startDemo'], []);
+  }
 }
 
 export async function deactivate(): Promise<void> {
