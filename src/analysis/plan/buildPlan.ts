@@ -160,7 +160,7 @@ function asFields(fields: RawObject): PlanFields {
 
 /** Its keys were checked by checkStatement. */
 function asStatementFields(fields: RawObject): StatementFields {
-  return fields as StatementFields;
+  return fields;
 }
 
 function shapeError(

@@ -51,7 +51,7 @@ function printStatement(plan: Plan): string {
 function printField(key: string, value: unknown): string {
   const isBigNumber =
     key === 'Query Identifier' && typeof value === 'string' && /^-?\d+$/.test(value);
-  return isBigNumber ? value : (JSON.stringify(value) ?? 'null');
+  return isBigNumber ? value : JSON.stringify(value);
 }
 
 function indent(depth: number, base: number): string {

@@ -5,7 +5,6 @@ import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import { humanBytes, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { readConditions } from './support/conditions';
 import { makeFinding, measured, estimated, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
 import { metricsOf, nodeType, parentOf } from './support/nodes';
@@ -106,7 +105,7 @@ function report(
       measured('Memory used', (node.fields['Peak Memory Usage'] ?? 0) * KB, 'bytes'),
       measured('Memory needed', humanBytes(needed), 'text'),
     ],
-    range: placeJoin(context, null, readConditions(join.fields['Hash Cond'])),
+    range: placeJoin(context, join),
     fixes: memory.fixes,
   });
 }

@@ -135,7 +135,8 @@ function adviceFor(
   const text = node.fields['Index Cond'] ?? node.fields['Recheck Cond'];
   const searched = readConditions(text).map((condition) => ({ ...condition, isRestriction: true }));
   const table = tableOf(context.catalog, node);
-  return adviseIndex(node, filter, table) === null
-    ? null
+  const alone = adviseIndex(node, filter, table);
+  return alone === null || alone.method !== 'btree'
+    ? alone
     : adviseIndex(node, [...searched, ...filter], table);
 }

@@ -72,8 +72,8 @@ function countRows(context: RuleContext, node: PlanNode): Counts | null {
     return given === null || returned === null ? null : { skipped: given - returned, returned };
   }
   const block = context.statement === null ? null : blockWithOffset(context.statement, null);
-  const skipped = block?.offset?.value;
-  return skipped == null ? null : { skipped, returned: metrics.estimatedRowsTotal };
+  const skipped = block?.offset?.value ?? null;
+  return skipped === null ? null : { skipped, returned: metrics.estimatedRowsTotal };
 }
 
 function report(context: RuleContext, node: PlanNode, { skipped, returned }: Counts): Finding {

@@ -105,7 +105,7 @@ function report(context: RuleContext, join: Join): Finding {
       estimated('Outer rows expected', expected, 'rows'),
       measured('Inner side, all loops', metricsOf(context, inner).wallTimeMs ?? 0, 'ms'),
     ],
-    range: placeJoin(context, scan, conditions),
+    range: placeJoin(context, node, scan),
     fixes: fixes(context, scan, conditions),
   });
 }

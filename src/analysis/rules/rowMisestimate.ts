@@ -20,7 +20,7 @@ import {
   parentOf,
   stoppedEarly,
 } from './support/nodes';
-import { placeCondition, placeJoin, placeOrder } from './support/place';
+import { placeCondition, placeGroup, placeJoin } from './support/place';
 
 const options = z.object({
   minQError: z
@@ -244,7 +244,7 @@ function rangeOf(
   node: PlanNode,
   conditions: readonly Condition[],
 ): SourceRange | null {
-  if (isJoin(node)) return placeJoin(context, null, conditions);
-  if (nodeType(node) === 'Aggregate') return placeOrder(context, node.fields['Group Key'] ?? []);
+  if (isJoin(node)) return placeJoin(context, node);
+  if (nodeType(node) === 'Aggregate') return placeGroup(context, node.fields['Group Key'] ?? []);
   return placeCondition(context, node, conditions);
 }

@@ -8,7 +8,7 @@ import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions, type Condition } from './support/conditions';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
-import { adviseIndex } from './support/indexAdvice';
+import { adviseIndex, type IndexAdvice } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
 import { executionsOf, metricsOf, nodeType, rowsRead, stoppedEarly } from './support/nodes';
 import { placeCondition } from './support/place';
@@ -129,7 +129,7 @@ function readMeasured(context: RuleContext, node: PlanNode): Reading | null {
 /** Without ANALYZE only the catalog knows how many rows the scan has to read. */
 function readEstimated(context: RuleContext, node: PlanNode): Reading | null {
   const table = tableOf(context.catalog, node);
-  if (table?.estimatedRows == null) return null;
+  if (table === null || table.estimatedRows === null) return null;
   const { estimatedRowsTotal, selfShare } = metricsOf(context, node);
   return {
     read: table.estimatedRows,
@@ -146,21 +146,22 @@ function report(context: RuleContext, node: PlanNode, reading: Reading): Finding
   const name = relationName(node);
   const conditions = readConditions(node.fields.Filter);
   const advice = adviseIndex(node, conditions, tableOf(context.catalog, node));
+  const rewrites = conditions.flatMap((condition) => {
+    const fix = rangeRewrite(context, node, condition);
+    return fix === null ? [] : [fix];
+  });
   const about = isMeasured ? '' : 'about ';
-  const serve =
-    advice === null
-      ? 'No index serves its condition as it is written.'
-      : [`An index on ${advice.on} would serve it.`, advice.because].join(' ').trim();
   return makeFinding(context, {
     rule: 'seq-scan-selective',
     node,
     share,
     title: `Sequential scan of ${name} keeps ${about}${humanCount(kept)} of ${humanRows(read)}`,
-    message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serve}`,
+    message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serveSentence(conditions, advice, rewrites)}`,
     brief: `reads ${about}${humanRows(read)}, keeps ${humanCount(kept)}`,
     evidence: evidence(node, reading),
     range: placeCondition(context, node, conditions),
-    fixes: fixes(context, node, conditions, advice?.fix ?? null),
+    // A rewrite costs nothing to keep, so it comes before the index that it would spare.
+    fixes: advice === null ? rewrites : [...rewrites, advice.fix],
   });
 }
 
@@ -174,16 +175,15 @@ function evidence(node: PlanNode, { read, kept, pages, isMeasured }: Reading): r
   ];
 }
 
-/** A rewrite costs nothing to keep, so it comes before the index that it would spare. */
-function fixes(
-  context: RuleContext,
-  node: PlanNode,
+function serveSentence(
   conditions: readonly Condition[],
-  index: Fix | null,
-): readonly Fix[] {
-  const rewrites = conditions.flatMap((condition) => {
-    const fix = rangeRewrite(context, node, condition);
-    return fix === null ? [] : [fix];
-  });
-  return index === null ? rewrites : [...rewrites, index];
+  advice: IndexAdvice | null,
+  rewrites: readonly Fix[],
+): string {
+  if (rewrites.length > 0) {
+    const column = conditions.find(({ subject }) => subject?.wrapper === 'cast')?.subject?.column;
+    return `The cast hides ${column ?? 'the column'} from its index: compared with a range, the bare column could be searched.`;
+  }
+  if (advice === null) return 'No index serves its condition as it is written.';
+  return `An index on ${advice.on} would serve it. ${advice.because}`.trim();
 }

@@ -8,6 +8,7 @@ import type { Condition } from './conditions';
 import { quotedRelation } from './names';
 
 export interface IndexAdvice {
+  readonly method: Shape['method'];
   /** As in `orders (status, created_at)`; what sentences say. */
   readonly on: string;
   /** Why this shape, when it is not a plain B-tree; empty otherwise. */
@@ -33,23 +34,19 @@ export function adviseIndex(
 ): IndexAdvice | null {
   if (node.fields['Relation Name'] === undefined) return null;
   const shape = shapeOf(conditions, table);
-  return shape === null ? null : adviceOf(node, shape);
+  return shape === null ? null : adviceOf(node, shape, table);
 }
 
 /** An index on given columns, in this order. */
 export function indexOn(
   node: PlanNode,
   columns: readonly string[],
-  because = '',
+  table: Table | null = null,
 ): IndexAdvice | null {
   if (node.fields['Relation Name'] === undefined || columns.length === 0) return null;
-  return adviceOf(node, {
-    method: 'btree',
-    keys: columns.map(sqlIdentifier),
-    names: columns,
-    predicate: null,
-    because,
-  });
+  const keys = columns.map(sqlIdentifier);
+  const shape: Shape = { method: 'btree', keys, names: columns, predicate: null, because: '' };
+  return adviceOf(node, shape, table);
 }
 
 /** pg_class.relpages from which a block range index is worth its imprecision. Heuristic: 800 MB. */
@@ -61,12 +58,21 @@ const MOST_KEYS = 4;
 
 function shapeOf(conditions: readonly Condition[], table: Table | null): Shape | null {
   const usable = conditions.filter(
-    ({ subject, isRestriction, underOr }) => subject !== null && isRestriction && !underOr,
+    (condition) =>
+      condition.isRestriction && !condition.underOr && isIndexable(condition.subject, table),
   );
   const special = usable.map(specialShape).find((shape) => shape !== null);
   const btree = btreeShape(usable, table);
   if (btree === null) return special ?? null;
   return brinShape(usable, table) ?? btree;
+}
+
+/** date of a timestamptz depends on the session's time zone: no index can hold it (it is not IMMUTABLE). */
+function isIndexable(subject: Condition['subject'], table: Table | null): boolean {
+  if (subject === null) return false;
+  if (subject.wrapper !== 'cast') return true;
+  const type = columnIn(table, subject.column)?.type ?? '';
+  return type !== '' && !type.startsWith('timestamp with time zone');
 }
 
 /** Conditions that a B-tree does not serve. */
@@ -110,13 +116,19 @@ function btreeShape(usable: readonly Condition[], table: Table | null): Shape | 
   return {
     method: 'btree',
     keys: keys.map(({ sql }) => sql),
-    names: chosen.map(({ subject }) => subject?.column ?? ''),
+    names: chosen.map(nameOf),
     predicate: constant,
     because: [
       ...keys.flatMap(({ because }) => (because === '' ? [] : [because])),
       ...(constant === null ? [] : [`It holds only the rows where ${constant}.`]),
     ].join(' '),
   };
+}
+
+/** PostgreSQL calls expressions expr, too. */
+function nameOf({ subject }: Condition): string {
+  const column = subject?.column ?? '';
+  return subject?.wrapper === 'none' ? column : `${column}_expr`;
 }
 
 function distinctSubjects(conditions: readonly Condition[]): readonly Condition[] {
@@ -174,7 +186,7 @@ function skewedConstant(chosen: readonly Condition[], table: Table | null): stri
   const frequency = known === -1 ? 0 : (statistics.mostCommonFrequencies[known] ?? 0);
   const isConstant = literal !== undefined || /^(?:\d+|true|false)$/.test(only.value);
   return isConstant && frequency < RARE_VALUE
-    ? `${sqlIdentifier(only.subject.column)} = ${only.value}`
+    ? `${sqlIdentifier(only.subject.column)} = ${only.value.replace(/::text$/, '')}`
     : null;
 }
 
@@ -195,10 +207,10 @@ function brinShape(usable: readonly Condition[], table: Table | null): Shape | n
   };
 }
 
-function adviceOf(node: PlanNode, shape: Shape): IndexAdvice {
+function adviceOf(node: PlanNode, shape: Shape, table: Table | null): IndexAdvice {
   const { method, keys, names, predicate, because } = shape;
   const relation = node.fields['Relation Name'] ?? '';
-  const name = indexName(relation, names);
+  const name = freeIndexName(relation, names, table);
   const using = method === 'btree' ? '' : ` USING ${method}`;
   const where = predicate === null ? '' : ` WHERE ${predicate}`;
   const on = `${relation}${using} (${keys.join(', ')})${where}`;
@@ -206,6 +218,7 @@ function adviceOf(node: PlanNode, shape: Shape): IndexAdvice {
     ? `${sqlIdentifier(node.fields.Schema ?? '')}.`
     : '';
   return {
+    method,
     on,
     because,
     fix: {
@@ -220,7 +233,13 @@ function adviceOf(node: PlanNode, shape: Shape): IndexAdvice {
 /** NAMEDATALEN - 1 (pg_config_manual.h). */
 const LONGEST_NAME = 63;
 
-function indexName(relation: string, columns: readonly string[]): string {
+/** As PostgreSQL names indexes itself: relation, columns, idx, and a number when that is taken (indexcmds.c ChooseIndexName). */
+function freeIndexName(relation: string, columns: readonly string[], table: Table | null): string {
+  const taken = new Set(table?.indexes.map(({ name }) => name));
   const words = [relation, ...columns].join('_').replaceAll(/[^\w\u0080-\uffff]+/g, '_');
-  return sqlIdentifier(`${words.slice(0, LONGEST_NAME - '_idx'.length).toLowerCase()}_idx`);
+  for (let number = 0; ; number += 1) {
+    const end = number === 0 ? '_idx' : `_idx${String(number)}`;
+    const name = `${words.slice(0, LONGEST_NAME - end.length).toLowerCase()}${end}`;
+    if (!taken.has(name)) return sqlIdentifier(name);
+  }
 }

@@ -1,21 +1,40 @@
-// On which words of the statement does a finding stand? The predicate or table that causes it, through plan aliases.
+// On which words of the statement does a finding stand? Hands a node's printed names to the statement map.
 
 import type { PlanNode } from '../../../model/planNode';
 import type { SourceRange } from '../../../model/sourceRange';
-import type {
-  Predicate,
-  QueryBlock,
-  RelationReference,
-  StatementMap,
-} from '../../sql/statementMap';
+import {
+  predicatesOf,
+  rangeOfCondition,
+  rangeOfCte,
+  rangeOfFunction,
+  rangeOfGroupBy,
+  rangeOfJoinCondition,
+  rangeOfLimit,
+  rangeOfOffset,
+  rangeOfOrderBy,
+  rangeOfRelation,
+  relationOf,
+  type NodeNames,
+} from '../../sql/locate';
+import type { Predicate, QueryBlock, StatementMap } from '../../sql/statementMap';
 import type { RuleContext } from '../rule';
 import type { Condition } from './conditions';
-import { aliasOf } from './names';
+
+function namesOf({ fields }: PlanNode): NodeNames {
+  return { alias: fields.Alias, relation: fields['Relation Name'], schema: fields.Schema };
+}
 
 /** The relation that a scan node reads, as the statement names it; the leading keyword as a last resort. */
 export function placeRelation({ statement }: RuleContext, node: PlanNode): SourceRange | null {
   if (statement === null) return null;
-  return relationReference(statement, node)?.range ?? statement.keyword;
+  const { 'CTE Name': cte, 'Function Name': called } = node.fields;
+  const named =
+    cte !== undefined
+      ? rangeOfCte(statement, cte)
+      : called !== undefined
+        ? rangeOfFunction(statement, called)
+        : null;
+  return named ?? rangeOfRelation(statement, namesOf(node));
 }
 
 /** The condition of a scan node; the relation when the condition is not found. */
@@ -26,11 +45,10 @@ export function placeCondition(
 ): SourceRange | null {
   const { statement } = context;
   if (statement === null) return null;
-  for (const condition of conditions) {
-    const predicate = findPredicate(statement, node, condition);
-    if (predicate !== null) return predicate.range;
-  }
-  return placeRelation(context, node);
+  const text = conditions.map((condition) => `(${condition.text})`).join(' AND ');
+  return text === ''
+    ? placeRelation(context, node)
+    : rangeOfCondition(statement, namesOf(node), `(${text})`);
 }
 
 /** The predicate of the statement that a printed condition came from. */
@@ -39,98 +57,72 @@ export function findPredicate(
   node: PlanNode,
   condition: Condition,
 ): Predicate | null {
-  const { subject } = condition;
-  if (subject === null) return null;
-  const relation = relationReference(statement, node);
-  const alias = relation?.alias ?? aliasOf(node);
-  const candidates = statement.predicates.filter((predicate) =>
-    predicate.columns.some(
-      (column) =>
-        column.column === subject.column &&
-        (column.alias === null || alias === null || column.alias === alias),
-    ),
-  );
-  return (
-    candidates.find((predicate) => sameValue(predicate, condition)) ??
-    candidates.find((predicate) => predicate.kind === condition.kind) ??
-    candidates[0] ??
-    null
-  );
-}
-
-function sameValue(predicate: Predicate, condition: Condition): boolean {
-  const text = predicate.value?.text;
-  return (
-    text !== undefined && predicate.kind === condition.kind && condition.value.startsWith(text)
-  );
-}
-
-/** The planner tells repeated names apart by _1, _2 (ruleutils.c set_rtable_names). */
-export function relationReference(
-  { relations }: StatementMap,
-  node: PlanNode,
-): RelationReference | null {
-  const alias = aliasOf(node);
-  if (alias === null) return null;
-  const base = alias.replace(/_\d+$/, '');
-  const name = node.fields['Relation Name'] ?? node.fields['CTE Name'];
-  return (
-    relations.find((relation) => relation.alias === alias) ??
-    relations.find((relation) => relation.alias === base && relation.name === name) ??
-    relations.find((relation) => relation.name !== '' && relation.name === name) ??
-    null
-  );
+  const relation = relationOf(statement, namesOf(node));
+  return predicatesOf(statement, `(${condition.text})`, relation)[0] ?? null;
 }
 
 /** The join condition of a node, through the columns that it compares. */
 export function placeJoin(
-  context: RuleContext,
-  scan: PlanNode | null,
-  conditions: readonly Condition[],
+  { statement }: RuleContext,
+  node: PlanNode,
+  scan: PlanNode | null = null,
 ): SourceRange | null {
-  const { statement } = context;
   if (statement === null) return null;
-  const columns = new Set(conditions.flatMap(({ subject }) => (subject ? [subject.column] : [])));
-  const join = statement.predicates.find(
-    (predicate) =>
-      predicate.isJoin && predicate.columns.some((column) => columns.has(column.column)),
-  );
-  if (join !== undefined) return join.range;
-  return scan === null ? statement.keyword : placeRelation(context, scan);
-}
-
-/** The ORDER BY items that a sort key came from. */
-export function placeOrder(context: RuleContext, keys: readonly string[]): SourceRange | null {
-  const { statement } = context;
-  if (statement === null) return null;
-  const names = new Set(keys.map(keyColumn));
-  for (const block of statement.blocks) {
-    const items = block.orderBy.filter(
-      ({ column, text }) => names.has(column?.column ?? text) || names.size === 0,
-    );
-    const first = items[0];
-    const last = items.at(-1);
-    if (first !== undefined && last !== undefined) {
-      return { start: first.range.start, end: last.range.end };
-    }
-    const group = block.groupBy.find(({ column }) => names.has(column?.column ?? ''));
-    if (group !== undefined) return group.range;
-    if (block.distinct !== null) return block.distinct;
+  const { fields } = node;
+  const printed = [
+    fields['Hash Cond'],
+    fields['Merge Cond'],
+    fields['Join Filter'],
+    scan?.fields['Index Cond'],
+    scan?.fields.Filter,
+  ];
+  for (const condition of printed) {
+    const range = condition === undefined ? null : rangeOfJoinCondition(statement, condition);
+    if (range !== null) return range;
   }
-  return statement.keyword;
+  return scan === null ? statement.keyword : rangeOfRelation(statement, namesOf(scan));
 }
 
-/** `o.created_at DESC NULLS LAST` is on created_at. */
-export function keyColumn(key: string): string {
-  const name = key.replace(/ (?:COLLATE .*|USING .*|DESC\b.*|NULLS .*)$/, '');
-  return name.slice(name.lastIndexOf('.') + 1).replaceAll('"', '');
+/** The ORDER BY items that a sort key came from; GROUP BY or DISTINCT when the sort serves them. */
+export function placeOrder(
+  { statement }: RuleContext,
+  keys: readonly string[],
+): SourceRange | null {
+  if (statement === null) return null;
+  return rangeOfOrderBy(statement, keys) ?? rangeOfGroupBy(statement, keys) ?? statement.keyword;
 }
 
-/** The block whose OFFSET is this number, or the one block that has an OFFSET. */
+export function placeGroup(
+  { statement }: RuleContext,
+  keys: readonly string[],
+): SourceRange | null {
+  return statement === null ? null : (rangeOfGroupBy(statement, keys) ?? statement.keyword);
+}
+
+export function placeLimit({ statement }: RuleContext): SourceRange | null {
+  return statement === null ? null : (rangeOfLimit(statement) ?? statement.keyword);
+}
+
+export function placeOffset({ statement }: RuleContext): SourceRange | null {
+  return statement === null ? null : (rangeOfOffset(statement) ?? statement.keyword);
+}
+
+/** The whole statement is meant: its leading keyword. */
+export function placeStatement({ statement }: RuleContext): SourceRange | null {
+  return statement?.keyword ?? null;
+}
+
+/** The block whose OFFSET is this number, or the first that has an OFFSET. */
 export function blockWithOffset(
   { blocks }: StatementMap,
   skipped: number | null,
 ): QueryBlock | null {
   const withOffset = blocks.filter(({ offset }) => offset !== null);
   return withOffset.find(({ offset }) => offset?.value === skipped) ?? withOffset[0] ?? null;
+}
+
+/** `o.created_at DESC NULLS LAST` is on created_at. */
+export function keyColumn(key: string): string {
+  const name = key.replace(/ (?:COLLATE .*|USING .*|DESC\b.*|NULLS .*)$/, '');
+  return name.slice(name.lastIndexOf('.') + 1).replaceAll('"', '');
 }

@@ -19,12 +19,12 @@ export function rangeRewrite(
   if (statement === null || !isDay) return null;
   const predicate = findPredicate(statement, node, condition);
   const column = predicate?.columns[0];
-  if (predicate?.value == null || column === undefined || predicate.underOr) return null;
+  const value = predicate?.value ?? null;
+  if (predicate === null || value === null || column === undefined || predicate.underOr)
+    return null;
   const text = statement.statement.text;
   const name = text.slice(column.range.start, column.range.end);
-  const day = predicate.value.text.includes('::')
-    ? predicate.value.text
-    : `${predicate.value.text}::date`;
+  const day = value.text.includes('::') ? value.text : `${value.text}::date`;
   return {
     title: `Compare ${name} with a range instead of casting it`,
     kind: 'edit',
