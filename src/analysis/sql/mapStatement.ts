@@ -20,12 +20,17 @@ import type { QueryBlock, StatementMap } from './statementMap';
 import type { ParsedStatement } from './toStatement';
 import { isFields } from './walk';
 
-/** Statements that are not queries have a map without blocks. */
-export function mapStatement({ statement, tree, masked }: ParsedStatement): StatementMap {
-  const source = new SourceText(
+/** The text of a statement with the places of its tokens. */
+export function sourceOf({ statement, masked }: ParsedStatement): SourceText {
+  return new SourceText(
     masked,
     statement.parameters.flatMap(({ ranges }) => ranges),
   );
+}
+
+/** Statements that are not queries have a map without blocks. */
+export function mapStatement(parsed: ParsedStatement, source = sourceOf(parsed)): StatementMap {
+  const { statement, tree } = parsed;
   const builder: MapBuilder = {
     source,
     statement,

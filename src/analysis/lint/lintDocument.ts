@@ -1,0 +1,104 @@
+// What do the rules say of a document? Only statements that changed since the last time are parsed again.
+
+import type { Catalog } from '../../model/catalog';
+import type { Fix } from '../../model/finding';
+import type { LintFinding } from '../../model/lintFinding';
+import type { SourceRange } from '../../model/sourceRange';
+import type { SqlParser } from '../sql/parser';
+import { splitStatements } from '../sql/split';
+import type { StatementSlice } from '../sql/split';
+import { parseText } from '../sql/toStatement';
+import type { LintCache } from './lintCache';
+import type { DocumentFacts } from './lintRule';
+import { lintStatement, lintSyntaxError } from './lintStatement';
+import { suppressionsOf } from './suppression';
+
+export interface LintRequest {
+  readonly text: string;
+  /** Null for the text level only. */
+  readonly catalog: Catalog | null;
+  /** Rules that the person switched off. */
+  readonly disabledRules: ReadonlySet<string>;
+}
+
+/** Findings in the order of the text, with ranges in the document. The cache belongs to the caller. */
+export async function lintDocument(
+  parser: SqlParser,
+  request: LintRequest,
+  cache: LintCache,
+): Promise<LintFinding[]> {
+  const { text, catalog, disabledRules } = request;
+  const slices = splitStatements(text);
+  const facts = factsOf(text, slices);
+  const isSuppressed = suppressionsOf(text);
+  const findings: LintFinding[] = [];
+  for (const [index, slice] of slices.entries()) {
+    const sql = text.slice(slice.start, slice.end);
+    const document = facts[index] ?? NO_FACTS;
+    const found =
+      cache.find(sql, catalog, document) ?? (await lintText(parser, sql, catalog, document));
+    cache.keep(sql, catalog, document, found);
+    findings.push(
+      ...found
+        .filter(({ rule }) => !disabledRules.has(rule))
+        .map((finding) => shifted(finding, slice.start))
+        .filter(({ rule, range }) => !isSuppressed(rule, range.start)),
+    );
+  }
+  return findings;
+}
+
+const NO_FACTS: DocumentFacts = { createdRelations: new Set(), inTransaction: false };
+
+/** One statement, with ranges in its own text. */
+export async function lintText(
+  parser: SqlParser,
+  sql: string,
+  catalog: Catalog | null,
+  document: DocumentFacts = NO_FACTS,
+): Promise<LintFinding[]> {
+  const parsed = await parseText(parser, sql);
+  const findings = parsed.ok
+    ? lintStatement(parsed.value, catalog, document)
+    : lintSyntaxError(parsed.error);
+  return findings.sort((a, b) => a.range.start - b.range.start);
+}
+
+const CREATED =
+  /^create\s+(?:(?:global|local|temp|temporary|unlogged|or\s+replace|materialized|recursive|foreign)\s+)*(?:table|view)\s+(?:if\s+not\s+exists\s+)?(?:"?\w+"?\.)?"?(\w+)"?/i;
+const INTO =
+  /^(?:with|select)\b[^;]*?\binto\s+(?:temp\s+|temporary\s+|unlogged\s+)?(?:table\s+)?"?(\w+)"?/i;
+
+/** For every statement: what the ones before it created, and whether a transaction is open. */
+function factsOf(text: string, slices: readonly StatementSlice[]): DocumentFacts[] {
+  let createdRelations: ReadonlySet<string> = new Set();
+  let inTransaction = false;
+  return slices.map(({ start, end }) => {
+    const head = text.slice(start, Math.min(end, start + HEAD_UNITS));
+    if (/^(?:begin|start\s+transaction)\b/i.test(head)) inTransaction = true;
+    if (/^(?:commit|end|rollback|abort)\b/i.test(head)) inTransaction = false;
+    const facts = { createdRelations, inTransaction };
+    const name = (CREATED.exec(head) ?? INTO.exec(head))?.[1];
+    if (name !== undefined) createdRelations = new Set([...createdRelations, name]);
+    return facts;
+  });
+}
+
+/** The name that a statement creates stands at its beginning. */
+const HEAD_UNITS = 1000;
+
+function shifted(finding: LintFinding, by: number): LintFinding {
+  return {
+    ...finding,
+    range: moved(finding.range, by),
+    fixes: finding.fixes.map((fix): Fix =>
+      fix.edit === undefined
+        ? fix
+        : { ...fix, edit: { ...fix.edit, range: moved(fix.edit.range, by) } },
+    ),
+  };
+}
+
+function moved({ start, end }: SourceRange, by: number): SourceRange {
+  return { start: start + by, end: end + by };
+}

@@ -1,0 +1,47 @@
+// What do the rules say of one statement?
+
+import type { Catalog } from '../../model/catalog';
+import type { LintFinding } from '../../model/lintFinding';
+import { mapStatement, sourceOf } from '../sql/mapStatement';
+import type { SqlSyntaxError } from '../sql/parser';
+import type { ParsedStatement } from '../sql/toStatement';
+import type { DocumentFacts, LintProblem, LintRule } from './lintRule';
+import { LINT_RULES } from './registry';
+
+/** Ranges are in the statement's own text. */
+export function lintStatement(
+  parsed: ParsedStatement,
+  catalog: Catalog | null,
+  document: DocumentFacts,
+  rules: readonly LintRule[] = LINT_RULES,
+): LintFinding[] {
+  const source = sourceOf(parsed);
+  const context = {
+    map: mapStatement(parsed, source),
+    tree: parsed.tree,
+    source,
+    catalog,
+    document,
+  };
+  return rules.flatMap((rule) => rule.judge(context).map((problem) => findingOf(rule, problem)));
+}
+
+export function lintSyntaxError(
+  error: SqlSyntaxError,
+  rules: readonly LintRule[] = LINT_RULES,
+): LintFinding[] {
+  return rules.flatMap((rule) =>
+    (rule.judgeError?.(error) ?? []).map((problem) => findingOf(rule, problem)),
+  );
+}
+
+function findingOf(rule: LintRule, problem: LintProblem): LintFinding {
+  return {
+    rule: rule.id,
+    severity: problem.severity ?? rule.severity,
+    level: problem.level ?? 'text',
+    message: problem.message,
+    range: problem.range,
+    fixes: [...(problem.fixes ?? [])],
+  };
+}

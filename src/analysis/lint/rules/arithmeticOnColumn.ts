@@ -1,0 +1,84 @@
+// Is a column calculated with before it is compared, so that its index cannot be used?
+
+import { editFix } from '../lintRule';
+import type { LintRule } from '../lintRule';
+import { resolveColumn } from '../resolve';
+import { isLarge } from '../tableSize';
+
+const ARITHMETIC = new Set(['+', '-', '*', '/', '%']);
+const KINDS = new Set(['equality', 'range', 'in-list']);
+
+export const arithmeticOnColumn: LintRule = {
+  id: 'arithmetic-on-column',
+  since: '0.1.0',
+  severity: 'warning',
+  level: 'text',
+  documentation: {
+    summary:
+      'A condition calculates with the column, and a plain index on the column cannot serve it.',
+    why: '`total + 1 > 100` is computed for every row; `total > 99` can be looked up in an index.',
+    fix: 'Move the constant to the other side.',
+    falsePositives:
+      'An index on the same expression, or a calculation that cannot be turned around.',
+    sources: [
+      'PostgreSQL 18 documentation, "Indexes on Expressions": https://www.postgresql.org/docs/18/indexes-expressional.html',
+    ],
+  },
+  examples: {
+    fires: [
+      {
+        sql: 'select id from orders where id + 1 > $1',
+        at: 'id + 1',
+        fixed: 'select id from orders where id > $1 - 1',
+      },
+      {
+        sql: 'select id from orders where id - 10 = 5',
+        at: 'id - 10',
+        fixed: 'select id from orders where id = 5 + 10',
+      },
+      {
+        sql: "select id from orders where created_at + interval '1 day' > now()",
+        at: "created_at + interval '1 day'",
+      },
+    ],
+    silent: [
+      { sql: 'select id from orders where id > $1 - 1' },
+      { sql: "select id from orders where document ->> 'a' = 'b'" },
+      { sql: 'select code from countries where length(title) + 1 > 3', catalog: true },
+      { sql: 'select id + 1 from orders' },
+    ],
+  },
+  judge({ map, catalog }) {
+    return map.predicates.flatMap((predicate) => {
+      const { expression, columns, value } = predicate;
+      const [column] = columns;
+      if (expression?.wrapper !== 'arithmetic' || !ARITHMETIC.has(expression.name)) return [];
+      if (column === undefined || !KINDS.has(predicate.kind) || predicate.clause === 'having')
+        return [];
+      const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
+      if (resolved !== null && !isLarge(resolved.table)) return [];
+      const moved = movedConstant(expression.text, predicate.operator, value?.text);
+      return [
+        {
+          message: `The calculation on ${column.column} keeps an index on ${column.column} from being used. Move the constant to the other side.`,
+          range: expression.range,
+          level: resolved === null ? ('text' as const) : ('catalog' as const),
+          fixes: moved === null ? [] : [editFix('Move the constant', predicate.range, moved)],
+        },
+      ];
+    });
+  },
+};
+
+/** Only whole numbers that are added or taken away: with others rounding could change the answer. */
+function movedConstant(
+  expression: string,
+  operator: string,
+  value: string | undefined,
+): string | null {
+  const parts = /^([\w."]+)\s*([+-])\s*(\d+)$/.exec(expression);
+  const isPlain = /^(?:-?\d+|[$:]\w+|\?)$/.test(value ?? '');
+  if (parts === null || !isPlain || !['=', '<', '<=', '>', '>='].includes(operator)) return null;
+  const [, column = '', sign = '', constant = ''] = parts;
+  return `${column} ${operator} ${value ?? ''} ${sign === '+' ? '-' : '+'} ${constant}`;
+}

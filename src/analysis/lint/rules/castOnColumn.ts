@@ -1,0 +1,101 @@
+// Is a column cast to another type before it is compared, so that its index cannot be used?
+
+import { editFix } from '../lintRule';
+import type { LintRule } from '../lintRule';
+import { resolveColumn } from '../resolve';
+import { hasExpressionIndex, isLarge } from '../tableSize';
+
+const KINDS = new Set(['equality', 'in-list', 'range', 'like-prefix']);
+const TEXT_TYPES = new Set(['text', 'varchar', 'bpchar']);
+
+export const castOnColumn: LintRule = {
+  id: 'cast-on-column',
+  since: '0.1.0',
+  severity: 'warning',
+  level: 'text',
+  documentation: {
+    summary: 'A condition casts the column, and a plain index on the column cannot serve it.',
+    why: 'A cast is a function call on every row: the index holds the column as it is stored. `created_at::date = ...` reads the whole table to find one day.',
+    fix: 'Cast the other side, or write the day as a half-open range: `created_at >= day and created_at < day + 1`.',
+    falsePositives:
+      'Casts that change nothing, such as varchar to text (silent with a catalog), and an index on the cast expression.',
+    sources: [
+      'PostgreSQL 18 documentation, "Indexes on Expressions": https://www.postgresql.org/docs/18/indexes-expressional.html',
+    ],
+  },
+  examples: {
+    fires: [
+      {
+        sql: "select id from orders where created_at::date = '2024-01-01'",
+        at: 'created_at::date',
+        fixed:
+          "select id from orders where created_at >= '2024-01-01'::date and created_at < '2024-01-01'::date + 1",
+      },
+      {
+        sql: 'select id from orders o where cast(o.created_at as date) = current_date',
+        at: 'cast(o.created_at as date)',
+        fixed:
+          'select id from orders o where o.created_at >= current_date and o.created_at < current_date + 1',
+      },
+      { sql: "select id from orders where id::text = '5'", at: 'id::text', catalog: true },
+    ],
+    silent: [
+      { sql: "select id from orders where created_at = '2024-01-01'::date" },
+      { sql: "select id from orders where reference::text = '5'", catalog: true },
+      { sql: "select code from countries where title::varchar(3) = 'x'", catalog: true },
+      { sql: 'select created_at::date from orders' },
+    ],
+  },
+  judge({ map, catalog }) {
+    return map.predicates.flatMap((predicate) => {
+      const { expression, columns } = predicate;
+      if (expression?.wrapper !== 'cast' || !KINDS.has(predicate.kind)) return [];
+      const [column] = columns;
+      if (column === undefined || predicate.clause === 'having') return [];
+      const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
+      if (resolved !== null) {
+        const { type } = resolved.column;
+        const isRelabel =
+          TEXT_TYPES.has(expression.name) && /^(?:text|character varying)/.test(type);
+        if (isRelabel || !isLarge(resolved.table)) return [];
+        if (hasExpressionIndex(resolved.table, expression.text)) return [];
+      }
+      const range = dayRange(predicate.operator, expression, predicate.value?.text);
+      return [
+        {
+          message: `The cast of ${column.column} to ${expression.name} keeps an index on ${column.column} from being used. Cast the other side or compare with a range.`,
+          range: expression.range,
+          level: resolved === null ? ('text' as const) : ('catalog' as const),
+          fixes:
+            range === null
+              ? []
+              : [
+                  editFix(
+                    'Compare with a range',
+                    predicate.range,
+                    predicate.underOr ? `(${range})` : range,
+                  ),
+                ],
+        },
+      ];
+    });
+  },
+};
+
+/** `column::date = day` as a half-open range: the same for timestamps with and without time zone. */
+function dayRange(
+  operator: string,
+  expression: { readonly text: string; readonly name: string },
+  value: string | undefined,
+): string | null {
+  const column =
+    /^([\w."]+)\s*::\s*date$/i.exec(expression.text)?.[1] ??
+    /^cast\(\s*([\w."]+)\s+as\s+date\s*\)$/i.exec(expression.text)?.[1];
+  if (column === undefined || operator !== '=' || expression.name !== 'date') return null;
+  if (value === undefined) return null;
+  if (value.toLowerCase() === 'current_date') {
+    return `${column} >= current_date and ${column} < current_date + 1`;
+  }
+  if (!/^(?:'[^']*'|[$:]\w+)$/.test(value)) return null;
+  return `${column} >= ${value}::date and ${column} < ${value}::date + 1`;
+}

@@ -1,0 +1,107 @@
+// Is a column hidden in a function, so that its index cannot be used?
+
+import { editFix, sqlFix } from '../lintRule';
+import type { LintRule } from '../lintRule';
+import { displayName, resolveColumn } from '../resolve';
+import { hasExpressionIndex, isLarge } from '../tableSize';
+import { sqlIdentifier } from '../../../util/sqlIdentifier';
+
+/** Immutable for text, so that an index on them can be built without further thought. */
+const INDEXABLE = new Set(['lower', 'upper', 'md5', 'length', 'btrim', 'reverse', 'abs']);
+const KINDS = new Set(['equality', 'in-list', 'range', 'like-prefix']);
+
+export const functionOnColumn: LintRule = {
+  id: 'function-on-column',
+  since: '0.1.0',
+  severity: 'warning',
+  level: 'text',
+  documentation: {
+    summary:
+      'A condition calls a function on the column, and a plain index on the column cannot serve it.',
+    why: 'An index holds the column itself. To find the rows where `lower(email)` has a value, PostgreSQL has to compute it for every row. The planner has no statistics of the result either and guesses.',
+    fix: 'Move the function to the other side where the meaning allows it, write a range instead of `date_trunc` or `extract`, or create an index on the expression; ANALYZE then collects statistics of it too.',
+    falsePositives:
+      'An index on the same expression exists (silent with a catalog), or another condition already leaves few rows.',
+    sources: [
+      'PostgreSQL 18 documentation, "Indexes on Expressions": https://www.postgresql.org/docs/18/indexes-expressional.html',
+    ],
+  },
+  examples: {
+    fires: [
+      { sql: "select * from orders where lower(reference) = 'x'", at: 'lower(reference)' },
+      {
+        sql: "select * from orders where lower(reference) = 'x'",
+        at: 'lower(reference)',
+        catalog: true,
+      },
+      {
+        sql: 'select * from orders o join shipments s on upper(s.order_ref) = o.reference',
+        at: 'upper(s.order_ref)',
+      },
+      {
+        sql: "select id from orders where date_trunc('day', created_at) = '2024-01-01'",
+        at: "date_trunc('day', created_at)",
+        catalog: true,
+        fixed:
+          "select id from orders where created_at >= '2024-01-01'::date and created_at < '2024-01-01'::date + interval '1 day'",
+      },
+    ],
+    silent: [
+      { sql: "select * from orders where reference = lower('X')" },
+      { sql: "select * from customers where lower(email) = 'x'", catalog: true },
+      { sql: "select * from countries where lower(title) = 'x'", catalog: true },
+      { sql: 'select lower(reference) from orders' },
+    ],
+  },
+  judge({ map, catalog }) {
+    return map.predicates.flatMap((predicate) => {
+      const { expression, columns } = predicate;
+      if (expression?.wrapper !== 'function' || !KINDS.has(predicate.kind)) return [];
+      if (predicate.clause === 'having' || expression.name === '') return [];
+      const column = columns.find(
+        ({ range }) => range.start >= expression.range.start && range.end <= expression.range.end,
+      );
+      if (column === undefined) return [];
+      const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
+      if (resolved !== null) {
+        if (!isLarge(resolved.table) || hasExpressionIndex(resolved.table, expression.text))
+          return [];
+      }
+      const name =
+        catalog !== null && resolved !== null ? displayName(catalog, resolved.table) : null;
+      const range = truncatedRange(predicate.value?.text, expression, predicate.operator);
+      return [
+        {
+          message: `${expression.name}() on ${column.column} keeps an index on ${column.column} from being used. Compare the bare column, or index the expression.`,
+          range: expression.range,
+          level: resolved === null ? ('text' as const) : ('catalog' as const),
+          fixes: [
+            ...(range === null || predicate.underOr
+              ? []
+              : [editFix('Compare with a range', predicate.range, range)]),
+            ...(name === null || !INDEXABLE.has(expression.name)
+              ? []
+              : [
+                  sqlFix(
+                    `Create an index on ${expression.name}(${column.column})`,
+                    `CREATE INDEX CONCURRENTLY ON ${name} (${expression.name}(${sqlIdentifier(column.column)}));`,
+                  ),
+                ]),
+          ],
+        },
+      ];
+    });
+  },
+};
+
+/** `date_trunc('day', c) = 'literal'` as a half-open range; only for a literal that is a whole day, where it is the same. */
+function truncatedRange(
+  value: string | undefined,
+  expression: { readonly text: string; readonly name: string },
+  operator: string,
+): string | null {
+  const call = /^date_trunc\(\s*'day'\s*,\s*([\w."]+)\s*\)$/i.exec(expression.text);
+  const isDay = /^'\d{4}-\d\d-\d\d'$/.test(value ?? '');
+  if (call?.[1] === undefined || value === undefined || !isDay || operator !== '=') return null;
+  return `${call[1]} >= ${value}::date and ${call[1]} < ${value}::date + interval '1 day'`;
+}

@@ -1,0 +1,71 @@
+// Is a column compared with another type, so that PostgreSQL casts the column and not the value?
+
+import type { LintRule } from '../lintRule';
+import { resolveColumn } from '../resolve';
+import { isLarge } from '../tableSize';
+
+const INTEGER = /^(?:smallint|integer|bigint)$/;
+const WIDER = /^(?:numeric|real|double precision)/;
+
+export const implicitCastMismatch: LintRule = {
+  id: 'implicit-cast-mismatch',
+  since: '0.1.0',
+  severity: 'warning',
+  level: 'catalog',
+  documentation: {
+    summary:
+      'The types differ so that the column is cast for the comparison, and its index cannot serve.',
+    why: 'An integer column that is compared with `1.0` is compared as numeric: PostgreSQL casts the column in every row, because the other way could lose digits.',
+    fix: 'Write the constant in the type of the column, or give both join columns the same type.',
+    falsePositives: 'An index on the cast expression.',
+    sources: [
+      'PostgreSQL 18 documentation, "Operator Type Resolution": https://www.postgresql.org/docs/18/typeconv-oper.html',
+    ],
+  },
+  examples: {
+    fires: [
+      { sql: 'select id from orders where id = 1.0', at: 'id = 1.0', catalog: true },
+      {
+        sql: 'select id from orders where id > $1::numeric',
+        at: 'id > $1::numeric',
+        catalog: true,
+      },
+      {
+        sql: 'select 1 from orders o join shipments s on s.weight = o.id',
+        at: 's.weight = o.id',
+        catalog: true,
+      },
+    ],
+    silent: [
+      { sql: 'select id from orders where id = 1', catalog: true },
+      { sql: 'select id from orders where total = 1', catalog: true },
+      { sql: 'select 1 from orders o join customers c on c.id = o.customer_id', catalog: true },
+      { sql: 'select id from orders where id = 1.0' },
+    ],
+  },
+  judge({ map, catalog }) {
+    if (catalog === null) return [];
+    return map.predicates.flatMap((predicate) => {
+      if (
+        predicate.expression !== null ||
+        !['equality', 'range', 'in-list'].includes(predicate.kind)
+      )
+        return [];
+      const columns = predicate.columns.map((column) => resolveColumn(map, catalog, column));
+      const integer = columns.find((column) => column !== null && INTEGER.test(column.column.type));
+      if (integer === undefined || integer === null || !isLarge(integer.table)) return [];
+      const other = columns.find((column) => column !== null && WIDER.test(column.column.type));
+      const value = predicate.value?.text ?? '';
+      const wide =
+        /^-?\d+\.\d+$/.test(value) || /::\s*(?:numeric|decimal|float|real|double)/i.test(value);
+      if (other === undefined && !wide) return [];
+      return [
+        {
+          message: `${integer.column.name} is ${integer.column.type} and is cast in every row to be compared with ${other?.column.type ?? 'a number with decimals'}: its index cannot serve. Use one type.`,
+          range: predicate.range,
+          level: 'catalog' as const,
+        },
+      ];
+    });
+  },
+};

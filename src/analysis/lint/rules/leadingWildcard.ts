@@ -1,0 +1,71 @@
+// Does a pattern begin with a wildcard, so that no B-tree can find where to start?
+
+import { sqlFix } from '../lintRule';
+import type { LintRule } from '../lintRule';
+import { displayName, resolveColumn } from '../resolve';
+import { isLarge } from '../tableSize';
+import { sqlIdentifier } from '../../../util/sqlIdentifier';
+
+export const leadingWildcard: LintRule = {
+  id: 'leading-wildcard',
+  since: '0.1.0',
+  severity: 'warning',
+  level: 'text',
+  documentation: {
+    summary: 'The pattern may match anywhere in the text, which a B-tree index cannot look up.',
+    why: "A B-tree is sorted from the first character on. `like '%x'`, `ilike` and `~*` give it no place to begin, so every row is read and compared.",
+    fix: 'An index with pg_trgm looks up any three characters in a row: `create index ... using gin (column gin_trgm_ops)`. It serves LIKE, ILIKE and regular expressions. For words in prose, full text search is the better tool.',
+    falsePositives:
+      'A trigram index exists (silent with a catalog), the table is small, or another condition leaves few rows.',
+    sources: [
+      'PostgreSQL 18 documentation, pg_trgm: https://www.postgresql.org/docs/18/pgtrgm.html',
+    ],
+  },
+  examples: {
+    fires: [
+      { sql: "select * from orders where reference like '%x'", at: "'%x'" },
+      { sql: "select * from orders where reference ilike 'x%'", at: "'x%'", catalog: true },
+      { sql: "select * from orders where reference ~* 'x'", at: "'x'" },
+    ],
+    silent: [
+      { sql: "select * from orders where reference like 'x%'" },
+      { sql: "select * from customers where name like '%x'", catalog: true },
+      { sql: "select * from countries where title like '%x'", catalog: true },
+      { sql: 'select * from orders where reference like $1' },
+    ],
+  },
+  judge({ map, catalog }) {
+    return map.predicates.flatMap((predicate) => {
+      const [column] = predicate.columns;
+      if (predicate.kind !== 'like-infix' || column === undefined || predicate.value === null)
+        return [];
+      const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
+      if (resolved !== null) {
+        const hasTrigram = resolved.table.indexes.some(({ definition }) =>
+          definition.keys.some(
+            (key) => key.column === column.column && key.opclass?.includes('trgm') === true,
+          ),
+        );
+        if (hasTrigram || !isLarge(resolved.table)) return [];
+      }
+      const name =
+        catalog !== null && resolved !== null ? displayName(catalog, resolved.table) : null;
+      return [
+        {
+          message: `The pattern ${predicate.value.text} can match anywhere in ${column.column}: no B-tree index serves it, a trigram index does.`,
+          range: predicate.value.range,
+          level: resolved === null ? ('text' as const) : ('catalog' as const),
+          fixes:
+            name === null
+              ? []
+              : [
+                  sqlFix(
+                    `Create a trigram index on ${column.column}`,
+                    `CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX CONCURRENTLY ON ${name} USING gin (${sqlIdentifier(column.column)} gin_trgm_ops);`,
+                  ),
+                ],
+        },
+      ];
+    });
+  },
+};

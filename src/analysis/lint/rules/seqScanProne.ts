@@ -1,0 +1,84 @@
+// Will a large table be read as a whole to keep few of its rows?
+
+import type { Catalog, Table } from '../../../model/catalog';
+import { sqlFix } from '../lintRule';
+import type { LintRule } from '../lintRule';
+import { count, percent } from '../numbers';
+import { displayName } from '../resolve';
+import { restrictionsOf } from '../restrictions';
+import type { Restriction } from '../restrictions';
+import { FEW_ROWS_SHARE } from '../tableSize';
+import { sqlIdentifier } from '../../../util/sqlIdentifier';
+
+export const seqScanProne: LintRule = {
+  id: 'seq-scan-prone',
+  since: '0.1.0',
+  severity: 'warning',
+  level: 'catalog',
+  documentation: {
+    summary:
+      'No index serves the conditions on a large table, and by its statistics they keep few rows.',
+    why: 'PostgreSQL has to read every page of the table to find them. How many rows are kept is estimated from pg_stats, as the planner does; no query is run.',
+    fix: 'Create an index on the condition columns, equality columns first. Explain & Optimize proves which one helps.',
+    falsePositives:
+      'Statistics are stale, the values that are asked for are common, or the table is read once a night.',
+    sources: [
+      'PostgreSQL 18 documentation, "Row Estimation Examples": https://www.postgresql.org/docs/18/row-estimation-examples.html',
+    ],
+  },
+  examples: {
+    fires: [
+      { sql: "select id from orders where status = 'open'", at: "status = 'open'", catalog: true },
+      {
+        sql: 'select id from orders o where o.reference = $1',
+        at: 'o.reference = $1',
+        catalog: true,
+      },
+    ],
+    silent: [
+      { sql: "select id from orders where status = 'paid'", catalog: true },
+      { sql: "select id from orders where status = 'open' and customer_id = 5", catalog: true },
+      { sql: "select code from countries where title = 'x'", catalog: true },
+      { sql: "select id from orders where status = 'open'" },
+      { sql: 'select id from orders where note = $1', catalog: true },
+      { sql: "select id from orders where status = 'open' or id = 1", catalog: true },
+    ],
+  },
+  judge({ map, catalog }) {
+    if (catalog === null) return [];
+    return restrictionsOf(map, catalog).flatMap(({ table, restrictions }) => {
+      if (restrictions.some(({ isServed }) => isServed)) return [];
+      const known = restrictions.filter(({ kept }) => kept !== null);
+      const best = [...known].sort((a, b) => (a.kept ?? 1) - (b.kept ?? 1))[0];
+      const kept = known.reduce((share, restriction) => share * (restriction.kept ?? 1), 1);
+      if (best === undefined || kept > FEW_ROWS_SHARE) return [];
+      const rows = table.estimatedRows === null ? '' : ` of ${count(table.estimatedRows)} rows`;
+      return [
+        {
+          message: `${displayName(catalog, table)} (${count(table.pages)} pages) has no index for ${best.column}: it is read as a whole to keep about ${percent(kept)}${rows}.`,
+          range: best.range,
+          level: 'catalog' as const,
+          fixes: [indexFix(catalog, table, restrictions)],
+        },
+      ];
+    });
+  },
+};
+
+/** Equality columns first, then one range column: what a B-tree can use together. */
+export function indexFix(
+  catalog: Catalog,
+  table: Table,
+  restrictions: readonly Restriction[],
+): ReturnType<typeof sqlFix> {
+  const equal = restrictions.filter(
+    ({ kind }) => kind === 'equality' || kind === 'in-list' || kind === 'is-null',
+  );
+  const range = restrictions.filter(({ kind }) => kind === 'range').slice(0, 1);
+  const columns = [...new Set([...equal, ...range].map(({ column }) => sqlIdentifier(column)))];
+  const list = columns.join(', ');
+  return sqlFix(
+    `Create an index on ${list} (unverified)`,
+    `CREATE INDEX CONCURRENTLY ON ${displayName(catalog, table)} (${list});`,
+  );
+}

@@ -1,0 +1,25 @@
+// Which rules does a comment switch off, and for which lines?
+
+/** `-- planwright-disable-next-line rule-id, rule-id`; without an id all rules. */
+const COMMENT = /--[ \t]*planwright-disable-next-line\b([^\r\n]*)/g;
+
+/** Tells for a position of the text whether a rule is switched off on its line. */
+export function suppressionsOf(text: string): (rule: string, position: number) => boolean {
+  const byLine = new Map<number, ReadonlySet<string> | 'all'>();
+  if (!text.includes('planwright-disable-next-line')) return () => false;
+  for (const match of text.matchAll(COMMENT)) {
+    const rules = (match[1] ?? '').split(/[\s,]+/).filter((rule) => rule !== '');
+    byLine.set(lineOf(text, match.index) + 1, rules.length === 0 ? 'all' : new Set(rules));
+  }
+  return (rule, position) => {
+    const disabled = byLine.get(lineOf(text, position));
+    return disabled === 'all' || disabled?.has(rule) === true;
+  };
+}
+
+function lineOf(text: string, position: number): number {
+  let line = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < position; at = text.indexOf('\n', at + 1))
+    line += 1;
+  return line;
+}
