@@ -1,0 +1,53 @@
+// What do existing indexes already serve, and which of them would a new one make redundant?
+
+import type { Index, Table } from '../../model/catalog';
+import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';
+
+/** An existing index that gives all that the definition would; null when there is none. */
+export function coveredBy(definition: IndexDefinition, table: Table): Index | null {
+  return (
+    table.indexes.find((index) => index.valid && isLeadingPart(definition, index.definition)) ??
+    null
+  );
+}
+
+/** Existing indexes that the definition gives all of: candidates to drop. Constraints and unique indexes stay. */
+export function madeRedundant(definition: IndexDefinition, table: Table): readonly Index[] {
+  return table.indexes.filter(
+    (index) =>
+      index.valid &&
+      !index.primary &&
+      index.constraint === null &&
+      !index.definition.unique &&
+      isLeadingPart(index.definition, definition),
+  );
+}
+
+/** True when every search that `part` serves is served by `whole` as well. */
+function isLeadingPart(part: IndexDefinition, whole: IndexDefinition): boolean {
+  if (part.method !== whole.method || part.predicate !== whole.predicate) return false;
+  // Only a B-tree has an order of keys; others are compared as a whole.
+  if (part.method !== 'btree' && part.keys.length !== whole.keys.length) return false;
+  const stored = new Set([...whole.include, ...whole.keys.map(({ column }) => column)]);
+  return (
+    part.keys.every((key, i) => isSameKey(key, whole.keys[i])) &&
+    part.include.every((column) => stored.has(column))
+  );
+}
+
+function isSameKey(a: IndexKey, b: IndexKey | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.column === b.column &&
+    normalized(a.expression) === normalized(b.expression) &&
+    a.descending === b.descending &&
+    a.nullsFirst === b.nullsFirst &&
+    a.opclass === b.opclass &&
+    a.collation === b.collation
+  );
+}
+
+/** The server prints expressions with more parentheses and spaces than a plan does. */
+function normalized(expression: string | undefined): string | undefined {
+  return expression?.replaceAll(/[\s()]/g, '');
+}

@@ -1,0 +1,39 @@
+// Reads the sort keys that EXPLAIN prints, such as `o.created_at DESC NULLS LAST`.
+
+import type { Table } from '../../model/catalog';
+
+export interface OrderKey {
+  readonly column: string;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+const KEY = /^(?:(\w+|"(?:[^"]|"")+")\.)?(\w+|"(?:[^"]|"")+")( DESC)?( NULLS (?:FIRST|LAST))?$/;
+
+/** Empty unless every key is a bare column of this relation: an index gives all of the order or only a part of its worth. */
+export function readOrder(
+  keys: readonly string[],
+  alias: string,
+  table: Table,
+): readonly OrderKey[] {
+  const read: OrderKey[] = [];
+  for (const key of keys) {
+    const [, qualifier, name, desc, nulls] = KEY.exec(key) ?? [];
+    const column = name === undefined ? null : unquoted(name);
+    const isOurs = qualifier === undefined || unquoted(qualifier) === alias;
+    if (column === null || !isOurs || !table.columns.some((known) => known.name === column)) {
+      return [];
+    }
+    const descending = desc !== undefined;
+    read.push({
+      column,
+      descending,
+      nullsFirst: nulls === undefined ? descending : nulls === ' NULLS FIRST',
+    });
+  }
+  return read;
+}
+
+function unquoted(name: string): string {
+  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+}

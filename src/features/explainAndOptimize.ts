@@ -1,0 +1,165 @@
+// The natural way through: a statement goes in, its plan comes back with findings and proven advice.
+
+import { deriveMetrics } from '../analysis/plan/derive';
+import { verdict } from '../analysis/plan/verdict';
+import { judgePlan } from '../analysis/rules/judge';
+import type { RuleSettings } from '../analysis/rules/ruleSettings';
+import { mapStatement } from '../analysis/sql/mapStatement';
+import type { SqlParser } from '../analysis/sql/parser';
+import { toStatement } from '../analysis/sql/toStatement';
+import { readCatalog, type RelationName } from '../db/catalogReader';
+import type { DatabaseClient, ServerInfo } from '../db/contracts';
+import { DatabaseError } from '../db/errors';
+import type { Catalog } from '../model/catalog';
+import type { Plan } from '../model/planNode';
+import type { ExplainReport, PlanMode } from '../model/report';
+import type { Statement } from '../model/statement';
+import type { Suggestion } from '../model/suggestion';
+import type { Work } from '../util/progress';
+import { adviceFromFindings } from './adviceFromFindings';
+import { adviseIndexes } from './adviseIndexes';
+import { chooseWhatIf } from './chooseWhatIf';
+
+export interface ExplainDependencies {
+  readonly parser: SqlParser;
+  readonly client: DatabaseClient;
+  /** True for the demo database, where indexes are really built and rolled back. */
+  readonly embedded: boolean;
+}
+
+export interface ExplainQuestion {
+  readonly statement: Statement;
+  /** Text forms by number; empty for a generic plan. */
+  readonly parameters: readonly (string | null)[];
+  readonly mode: PlanMode;
+  /** Why it is not executed; null when it is. */
+  readonly modeReason: string | null;
+  /** Only after an explicit, informed yes. */
+  readonly allowWrite: boolean;
+  readonly lockTimeoutMs: number;
+  /** Search for what would help, or the plan and its findings alone. */
+  readonly advise: boolean;
+  readonly rules: RuleSettings;
+}
+
+/** Rejects with DatabaseError when there is no plan; what fails after that is said in the notes. */
+export async function explainAndOptimize(
+  dependencies: ExplainDependencies,
+  question: ExplainQuestion,
+  work: Work,
+): Promise<ExplainReport> {
+  const { client } = dependencies;
+  const { statement, mode, modeReason, rules } = question;
+  const server = await client.serverInfo(work.signal);
+  const plan = await explain(client, question, work);
+  const metrics = deriveMetrics(plan);
+  const notes: string[] = [];
+  work.progress('reading the catalog of the tables');
+  const catalog = await unlessRefused(notes, 'Without the catalog there is no index advice', () =>
+    catalogOf(client, plan, work.signal),
+  );
+  const map = await statementMap(dependencies.parser, statement);
+  const context = { plan, metrics, statement: map, catalog, serverVersion: server.versionNumber };
+  const findings = judgePlan(context, rules);
+  const proven =
+    question.advise && catalog !== null
+      ? await unlessRefused(notes, 'Index advice stopped', () =>
+          provenAdvice(dependencies, question, { plan, catalog, server, notes }, work),
+        )
+      : [];
+  return {
+    statement,
+    server: { version: server.version, engine: { kind: 'server', version: server.version } },
+    mode,
+    modeReason,
+    plan,
+    metrics,
+    verdict: verdict({ plan, metrics, findings }),
+    findings,
+    suggestions: [...(proven ?? []), ...adviceFromFindings(findings)],
+    notes,
+  };
+}
+
+async function explain(
+  client: DatabaseClient,
+  { statement, parameters, mode, allowWrite, lockTimeoutMs }: ExplainQuestion,
+  work: Work,
+): Promise<Plan> {
+  work.progress(mode === 'analyze' ? 'running EXPLAIN ANALYZE' : 'asking for the plan');
+  const { statementTimeoutMs } = client.profile;
+  const { plan } = await client.explain(
+    { sql: statement.sql, parameters, mode, allowWrite, statementTimeoutMs, lockTimeoutMs },
+    work.signal,
+  );
+  return plan;
+}
+
+/** The tables of the plan: those that the text names and those behind its views. */
+async function catalogOf(
+  client: DatabaseClient,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<Catalog> {
+  const tables = new Map<string, RelationName>();
+  for (const { fields } of plan.nodes) {
+    const name = fields['Relation Name'];
+    if (name === undefined) continue;
+    const schema = fields.Schema ?? null;
+    tables.set(JSON.stringify([schema, name]), { schema, name });
+  }
+  return readCatalog(client, { tables: [...tables.values()] }, signal);
+}
+
+/** The text was parsed before; parsing again costs a tenth of a millisecond and keeps trees out of the model. */
+async function statementMap(parser: SqlParser, { text }: Statement) {
+  const parsed = await toStatement(parser, text, { start: 0, end: text.length });
+  return parsed.ok ? mapStatement(parsed.value) : null;
+}
+
+async function provenAdvice(
+  { client, embedded }: ExplainDependencies,
+  { statement, parameters }: ExplainQuestion,
+  found: {
+    readonly plan: Plan;
+    readonly catalog: Catalog;
+    readonly server: ServerInfo;
+    readonly notes: string[];
+  },
+  work: Work,
+): Promise<readonly Suggestion[]> {
+  const { plan, catalog, server } = found;
+  const engine = chooseWhatIf({ client, server, embedded, catalog });
+  try {
+    const advice = await adviseIndexes(
+      {
+        plan,
+        statement: { sql: statement.sql, parameters },
+        catalog,
+        engine,
+        extensions: Object.keys(server.extensions),
+      },
+      work,
+    );
+    found.notes.push(...advice.notes);
+    return advice.suggestions;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The plan is worth showing without what comes after it; cancelling and a lost connection end it all. */
+async function unlessRefused<T>(
+  notes: string[],
+  what: string,
+  run: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    if (error.reason === 'cancelled' || error.reason === 'connection-lost') throw error;
+    notes.push(`${what}: ${error.message}`);
+    return null;
+  }
+}

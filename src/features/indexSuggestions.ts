@@ -1,0 +1,160 @@
+// Puts what the index search found into suggestions: SQL, undo, size, proof, what it replaces and what was refused.
+
+import type { Candidate } from '../analysis/advisor/candidates';
+import { indexSizeFromCatalog } from '../analysis/advisor/catalogSize';
+import { madeRedundant } from '../analysis/advisor/coverage';
+import { createIndexSql, dropIndexSql } from '../analysis/advisor/ddl';
+import { indexName } from '../analysis/advisor/indexName';
+import { printJson } from '../analysis/plan/printJson';
+import type { Catalog } from '../model/catalog';
+import type { Plan } from '../model/planNode';
+import type { Bytes, CostUnits } from '../model/quantities';
+import type { Engine, Proof, Suggestion } from '../model/suggestion';
+import { humanCost } from '../util/humanNumbers';
+
+export interface ProvenIndex {
+  readonly candidate: Candidate;
+  readonly bytes: Bytes;
+  /** With this index alone. */
+  readonly planAfter: Plan;
+  /** With all that are suggested; null when it is the only one. */
+  readonly costTogether: CostUnits | null;
+  readonly together: number;
+}
+
+export interface Refusal {
+  readonly candidate: Candidate;
+  readonly why: string;
+}
+
+export class IndexSuggestions {
+  readonly #catalog: Catalog;
+  readonly #engine: Engine;
+
+  constructor(catalog: Catalog, engine: Engine) {
+    this.#catalog = catalog;
+    this.#engine = engine;
+  }
+
+  /** Refusals of a table stand with the suggestion for it; those of other tables with the first. */
+  proven(
+    indexes: readonly ProvenIndex[],
+    refusals: readonly Refusal[],
+    before: Plan | null,
+  ): readonly Suggestion[] {
+    return indexes.map(({ candidate, bytes, planAfter, costTogether, together }, i) => {
+      const costBefore = before?.root.fields['Total Cost'] ?? null;
+      const costAfter = planAfter.root.fields['Total Cost'] ?? null;
+      const caveats =
+        costTogether === null
+          ? []
+          : [
+              `Together the ${String(together)} suggested indexes give a cost of ${humanCost(costTogether)}.`,
+            ];
+      const proof: Proof = {
+        level: 'what-if',
+        engine: this.#engine,
+        costBefore,
+        costAfter,
+        planBefore: before === null ? null : planValue(before),
+        planAfter: planValue(planAfter),
+        caveats,
+      };
+      const refused = refusals.filter(
+        (refusal) => refusal.candidate.use.table === candidate.use.table || i === 0,
+      );
+      return this.#suggestion(candidate, { proof, refused, bytes, number: i });
+    });
+  }
+
+  unverified(candidates: readonly Candidate[]): readonly Suggestion[] {
+    return candidates.map((candidate, number) => {
+      const { definition, use } = candidate;
+      const proof: Proof = {
+        level: 'rule',
+        engine: this.#engine,
+        costBefore: null,
+        costAfter: null,
+        planBefore: null,
+        planAfter: null,
+        caveats: [
+          'Not verified: no engine could plan this index. Compare EXPLAIN before and after on a copy.',
+        ],
+      };
+      const bytes = indexSizeFromCatalog(definition, use.table)?.bytes ?? null;
+      return this.#suggestion(candidate, { proof, refused: [], bytes, number });
+    });
+  }
+
+  #suggestion(
+    { definition, use }: Candidate,
+    parts: {
+      readonly proof: Proof;
+      readonly refused: readonly Refusal[];
+      readonly bytes: Bytes | null;
+      readonly number: number;
+    },
+  ): Suggestion {
+    const { schema, table } = definition;
+    const taken = new Set(
+      this.#catalog.tables
+        .filter((known) => known.schema === schema)
+        .flatMap((known) => [known.name, ...known.indexes.map(({ name }) => name)]),
+    );
+    const name = indexName(definition, taken);
+    const concurrently = use.table.kind !== 'partitioned';
+    return {
+      id: `index-${String(parts.number)}`,
+      kind: 'index',
+      title: `Index on ${table} (${keyText(definition.keys)})`,
+      why: why(use),
+      sql: `${createIndexSql(definition, { name, concurrently })};`,
+      undoSql: `${dropIndexSql(schema, name, { concurrently })};`,
+      proof: concurrently
+        ? parts.proof
+        : { ...parts.proof, caveats: [...parts.proof.caveats, PARTITIONED] },
+      ...(parts.bytes === null ? {} : { sizeBytes: parts.bytes }),
+      replaces: madeRedundant(definition, use.table).map((index) => index.name),
+      refused: parts.refused.map(({ candidate, why: reason }) => ({
+        sql: createIndexSql(candidate.definition, { name: indexName(candidate.definition, taken) }),
+        why: reason,
+      })),
+      nodeIds: [...use.nodeIds],
+    };
+  }
+}
+
+const PARTITIONED =
+  'A partitioned table takes no CONCURRENTLY: this blocks writes while it builds. Without blocking: create the index ON ONLY the parent, then on each partition CONCURRENTLY, then attach them.';
+
+function keyText(keys: Candidate['definition']['keys']): string {
+  return keys
+    .map((key) => `${key.column ?? key.expression ?? ''}${key.descending ? ' DESC' : ''}`)
+    .join(', ');
+}
+
+function why({ restrictions, joins, order, limited }: Candidate['use']): string {
+  const parts = [
+    ...(restrictions.length === 0
+      ? []
+      : [
+          `filters by ${names(restrictions.map(({ expression, column }) => expression ?? column))}`,
+        ]),
+    ...(joins.length === 0 ? [] : [`joins by ${names(joins.map(({ column }) => column))}`]),
+    ...(order.length === 0
+      ? []
+      : [
+          `${limited ? 'takes the first rows by' : 'sorts by'} ${names(order.map(({ column }) => column))}`,
+        ]),
+  ];
+  return `The statement ${parts.join(', ')}.`;
+}
+
+function names(columns: readonly string[]): string {
+  return [...new Set(columns)].join(', ');
+}
+
+/** As EXPLAIN (FORMAT JSON) answers. */
+function planValue(plan: Plan): unknown {
+  return JSON.parse(printJson(plan));
+}
