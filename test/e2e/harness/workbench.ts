@@ -7,9 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Frame, Locator, Page } from 'playwright-core';
 import { startWorkbenchServer } from '../../../scripts/lib/workbenchServer.mjs';
 import { launchChromium } from '../../support/chromium';
+import { placePreparedDemo } from '../../support/preparedDemo';
 import { ALL_THEMES, THEME_CLASSES, THEMES, type Theme } from './themes';
 
 const ROOT = path.resolve(__dirname, '../../..');
+/** Where the extension keeps its demo, below the server's data directory. */
+const DEMO_STORAGE = 'data/User/globalStorage/planwright.planwright/demo';
 const SCREENSHOTS = path.join(ROOT, '.cache/screenshots');
 
 /** Generous: two cores may be shared with other work. */
@@ -25,6 +28,8 @@ export interface WorkbenchOptions {
   /** Further files of the opened folder, by name. */
   readonly files?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The shop is already filled, as after a first start. */
+  readonly demo?: 'prepared';
   readonly theme?: Theme;
   readonly width?: number;
 }
@@ -60,8 +65,11 @@ export class Workbench {
       'window.autoDetectHighContrast': false,
       ...options.settings,
     };
+    const dataDirectory = path.join(directory, 'server');
+    if (options.demo === 'prepared')
+      await placePreparedDemo(path.join(dataDirectory, DEMO_STORAGE));
     const server = await startWorkbenchServer({
-      dataDirectory: path.join(directory, 'server'),
+      dataDirectory,
       settings,
     });
     const browser = await launchChromium();
@@ -262,6 +270,8 @@ export class Workbench {
 
   /** Into .cache/screenshots/<name>-<theme>[-<width>].png; the path is returned. */
   async screenshot(name: string): Promise<string> {
+    // Nothing shall be hovered by accident.
+    await this.page.mouse.move(1, 1);
     await this.settle();
     if (!existsSync(SCREENSHOTS)) mkdirSync(SCREENSHOTS, { recursive: true });
     const width = this.page.viewportSize()?.width ?? WIDTH;

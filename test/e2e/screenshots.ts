@@ -1,0 +1,71 @@
+// Takes pictures of every surface in all themes and widths, for people to look at: npm run screenshots [NAME ...]
+
+import path from 'node:path';
+import { Workbench } from './harness/workbench';
+
+const SAMPLES = path.resolve(__dirname, '../../samples');
+const SAMPLE = 'orders-of-a-customer.sql';
+
+/** What a person sees, and how to get there from a workbench on the samples. */
+const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>> = {
+  welcome: async (workbench) => {
+    await workbench.openSidebar();
+  },
+  walkthrough: async (workbench) => {
+    await workbench.runCommand('Welcome: Open Walkthrough...');
+    await workbench.pick('Make a Slow Query Fast');
+    await workbench.page.locator('.getting-started-step').first().waitFor();
+  },
+  connections: async (workbench) => {
+    await startDemo(workbench);
+    await workbench.expand('Connections', 'Demo database');
+    await workbench.expand('Connections', 'shop');
+    await workbench.expand('Connections', 'orders');
+  },
+  squiggles: async (workbench) => {
+    await startDemo(workbench);
+    await workbench.openFile('slow-queries.sql');
+    await workbench.squiggles('warning').first().waitFor();
+  },
+  health: async (workbench) => {
+    await startDemo(workbench);
+    await workbench.runCommand('Planwright: Check Indexes');
+    await workbench.treeRow('Index Health', 'coupons_code_key').waitFor();
+  },
+  explain: async (workbench) => {
+    await startDemo(workbench);
+    await workbench.openFile(SAMPLE);
+    await workbench.placeCursor(4);
+    await workbench.runCommand('Planwright: Explain & Optimize');
+    await workbench.webview('.report');
+  },
+};
+
+async function startDemo(workbench: Workbench): Promise<void> {
+  await workbench.openSidebar();
+  await workbench.runCommand('Planwright: Start the Demo Database');
+  await workbench.treeRow('Connections', 'Demo database').waitFor();
+}
+
+async function main(): Promise<void> {
+  const wanted = process.argv.slice(2);
+  const names = wanted.length > 0 ? wanted : Object.keys(SURFACES);
+  for (const name of names) {
+    const prepare = SURFACES[name];
+    if (prepare === undefined)
+      throw new Error(`No surface ${name}: there are ${Object.keys(SURFACES).join(', ')}.`);
+    const workbench = await Workbench.open({ folder: SAMPLES, demo: 'prepared' });
+    try {
+      await prepare(workbench);
+      await workbench.screenshots(name);
+      console.log(`${name}: done`);
+    } catch (error) {
+      console.error(`${name}: ${String(error)}\n${await workbench.screenshot(`${name}-failure`)}`);
+      process.exitCode = 1;
+    } finally {
+      await workbench.close();
+    }
+  }
+}
+
+void main();
