@@ -19,15 +19,35 @@ import { impactOfSize } from '../sizeImpact';
 
 const ID = 'redundant-index';
 
+const redundantRow = indexFactsRow.extend({
+  /** pg_stats.n_distinct of the first key; null for expressions and where the statistics are not readable. */
+  lead_distinct: z.number().nullable(),
+});
+type RedundantRow = z.infer<typeof redundantRow>;
+
+const LEAD_DISTINCT = `
+  (SELECT max(s.n_distinct)::float8 FROM pg_catalog.pg_attribute a
+     JOIN pg_catalog.pg_stats s
+       ON s.schemaname = n.nspname AND s.tablename = t.relname AND s.attname = a.attname
+    WHERE a.attrelid = t.oid AND a.attnum = (i.indkey::int2[])[0]) AS lead_distinct`;
+
 export const redundantIndex = defineHealthCheck({
   id: ID,
   since: '0.1.0',
   title: 'Redundant indexes',
-  sql: `-- Cost: a row a B-tree of tables with several indexes. Privilege: none.
-SELECT ${INDEX_FACTS_COLUMNS} ${SEVERAL_INDEXES} AND m.amname = 'btree'
+  sql: `-- Cost: a row a B-tree of tables with several indexes. Privilege: none; SELECT on a table to see its statistics.
+SELECT ${LEAD_DISTINCT}, ${INDEX_FACTS_COLUMNS} ${SEVERAL_INDEXES} AND m.amname = 'btree'
  ORDER BY n.nspname, t.relname, i.indexrelid`,
-  row: indexFactsRow,
-  options: z.object({}),
+  row: redundantRow,
+  options: z.object({
+    maxSkipScanValues: z
+      .number()
+      .nonnegative()
+      .default(10)
+      .describe(
+        'Distinct values of a leading column up to which a skip scan replaces an index without it: one descent each (10; heuristic).',
+      ),
+  }),
   documentation: {
     summary: 'A B-tree index whose keys are the leading keys of another index of the table.',
     why: 'An index on (a, b) is sorted by a, so it answers what an index on (a) answers. The shorter one is still maintained at every write and takes its place in memory.',
@@ -37,28 +57,69 @@ SELECT ${INDEX_FACTS_COLUMNS} ${SEVERAL_INDEXES} AND m.amname = 'btree'
     sources: [
       'https://www.postgresql.org/docs/18/indexes-multicolumn.html',
       'https://www.postgresql.org/docs/18/indexes-ordering.html',
+      'https://www.postgresql.org/docs/18/release-18.html',
     ],
   },
-  judge(rows) {
-    const byTable = new Map<string, IndexFacts[]>();
+  judge(rows, { maxSkipScanValues }, { serverVersion }) {
+    const skipValues = serverVersion >= SKIP_SCAN_VERSION ? maxSkipScanValues : 0;
+    const byTable = new Map<string, RedundantRow[]>();
     for (const row of rows) {
       const key = JSON.stringify([row.schema, row.table]);
       const group = byTable.get(key);
       if (group === undefined) byTable.set(key, [row]);
       else group.push(row);
     }
-    return outcomeOf([...byTable.values()].flatMap(findingsOf));
+    return outcomeOf([...byTable.values()].flatMap((table) => findingsOf(table, skipValues)));
   },
 });
 
-function findingsOf(indexes: readonly IndexFacts[]): readonly HealthFinding[] {
+/** PostgreSQL 18 release notes: "skip scan" lookups of multicolumn B-tree indexes. */
+const SKIP_SCAN_VERSION = 180_000;
+
+function findingsOf(
+  indexes: readonly RedundantRow[],
+  skipValues: number,
+): readonly HealthFinding[] {
   const droppable = indexes.filter((index) => !index.unique && !isRelied(index));
   return droppable.flatMap((index) => {
     const [covering] = indexes
       .filter((other) => covers(other, index))
       .sort((a, b) => a.bytes - b.bytes);
-    return covering === undefined ? [] : [findingOf(index, covering)];
+    if (covering !== undefined) return [findingOf(index, covering)];
+    const skipped = indexes.find((other) => servesBySkipScan(other, index, skipValues));
+    return skipped === undefined ? [] : [skipScanFinding(index, skipped)];
   });
+}
+
+/** (a, b) answers a condition on b with one descent for each value of a. It does not give the order of b. */
+function servesBySkipScan(longer: RedundantRow, index: RedundantRow, maxValues: number): boolean {
+  const values = longer.lead_distinct;
+  if (values === null || values <= 0 || values > maxValues) return false;
+  const tail = longer.keys.slice(1, 1 + index.keys.length);
+  return (
+    longer.predicate === index.predicate &&
+    index.include.length === 0 &&
+    tail.length === index.keys.length &&
+    hasKeys(tail, index.keys)
+  );
+}
+
+function skipScanFinding(index: RedundantRow, other: RedundantRow): HealthFinding {
+  const values = other.lead_distinct ?? 0;
+  const finding = findingOf(index, other);
+  return {
+    ...finding,
+    impact: 'low',
+    title: `${index.index} may be spared by a skip scan of ${other.index}`,
+    message:
+      `${index.index} on ${index.schema}.${index.table} (${columnsOf(index)}) takes ${humanBytes(index.bytes)}; ` +
+      `PostgreSQL 18 can search ${other.index} (${columnsOf(other)}) for the same rows with one descent for each of ` +
+      `the about ${String(values)} values of its first column. Compare both plans first: a skip scan reads more pages and gives no order.`,
+    evidence: [
+      ...finding.evidence,
+      { label: 'values of the first column', value: values, unit: 'count', estimated: true },
+    ],
+  };
 }
 
 function covers(longer: IndexFacts, shorter: IndexFacts): boolean {

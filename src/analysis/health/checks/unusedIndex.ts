@@ -85,10 +85,10 @@ function findingOf(row: UnusedRow, ageDays: number): HealthFinding {
     check: ID,
     impact: row.serves_foreign_key === null ? impactOfSize(row.bytes) : 'low',
     object: objectOf(row),
-    title: `${row.index} has not been used for ${ageInWords(ageDays)}`,
+    title: `${row.index} has had no scan in ${ageInWords(ageDays)}`,
     message:
       `${row.index} on ${row.schema}.${row.table} takes ${humanBytes(row.bytes)} and has had no scan ` +
-      `in the ${ageInWords(ageDays)} since the statistics were reset. ${caveat}`,
+      `since the statistics were reset ${ageInWords(ageDays)} ago. ${caveat}`,
     sizeBytes: row.bytes,
     evidence: [
       { label: 'size', value: row.bytes, unit: 'bytes', estimated: false },

@@ -19,7 +19,9 @@ const ROW = {
   definition: 'CREATE UNIQUE INDEX a ON public.orders USING btree (x)',
 };
 
-function fixes(fields: Partial<z.output<typeof invalidIndex.row>>): readonly (string | undefined)[] {
+function fixes(
+  fields: Partial<z.output<typeof invalidIndex.row>>,
+): readonly (string | undefined)[] {
   const outcome = invalidIndex.judge([{ ...ROW, ...fields }], {}, CONTEXT);
   const [finding] = findingsOf(outcome);
   assert.ok(finding);

@@ -5,8 +5,21 @@ import { redundantIndex } from '../../../../src/analysis/health/checks/redundant
 import type { IndexFacts } from '../../../../src/analysis/health/indexFacts';
 import { CONTEXT, facts, findingsOf, key, titlesOf } from './facts';
 
+const OPTIONS = redundantIndex.options.parse({});
+
+/** Without statistics unless a test says otherwise. */
+function row(index: IndexFacts, leadDistinct: number | null = null) {
+  return { ...index, lead_distinct: leadDistinct };
+}
+
 function titles(...rows: IndexFacts[]): readonly string[] {
-  return titlesOf(redundantIndex.judge(rows, {}, CONTEXT));
+  return titlesOf(
+    redundantIndex.judge(
+      rows.map((index) => row(index)),
+      OPTIONS,
+      CONTEXT,
+    ),
+  );
 }
 
 const desc = (text: string) => key(text, { option: 3 });
@@ -97,8 +110,11 @@ describe('redundant-index', () => {
   it('tells both sizes and both scans', () => {
     const [finding] = findingsOf(
       redundantIndex.judge(
-        [facts('a', ['x'], { scans: 3 }), facts('ab', ['x', 'y'], { bytes: 4 * 1024 ** 2 })],
-        {},
+        [
+          row(facts('a', ['x'], { scans: 3 })),
+          row(facts('ab', ['x', 'y'], { bytes: 4 * 1024 ** 2 })),
+        ],
+        OPTIONS,
         CONTEXT,
       ),
     );
@@ -106,5 +122,24 @@ describe('redundant-index', () => {
       finding?.evidence.map(({ value }) => value),
       [1024 ** 2, 4 * 1024 ** 2, 4, 3, 0],
     );
+  });
+
+  describe('by skip scan', () => {
+    const judge = (leadDistinct: number | null, serverVersion = 180_000) =>
+      titlesOf(
+        redundantIndex.judge(
+          [row(facts('b', ['y'])), row(facts('ab', ['x', 'y']), leadDistinct)],
+          OPTIONS,
+          { ...CONTEXT, serverVersion },
+        ),
+      );
+
+    it('is noted from 18 where the first column has few values', () => {
+      assert.deepEqual(judge(5), ['b may be spared by a skip scan of ab']);
+    });
+
+    it('is not noted for many, unknown or proportional values, or before 18', () => {
+      assert.deepEqual([judge(11), judge(null), judge(-0.5), judge(5, 170_009)], [[], [], [], []]);
+    });
   });
 });

@@ -19,7 +19,7 @@ function row(fields: Partial<IndexFacts> = {}, more: object = {}) {
 describe('unused-index', () => {
   it('finds an index without scans', () => {
     const outcome = unusedIndex.judge([row()], OPTIONS, CONTEXT);
-    assert.deepEqual(titlesOf(outcome), ['a has not been used for 30 days']);
+    assert.deepEqual(titlesOf(outcome), ['a has had no scan in 30 days']);
     assert.match(findingsOf(outcome)[0]?.message ?? '', /5 MB .* 30 days .* standby/);
     assert.equal(findingsOf(outcome)[0]?.fixes[0]?.sql, 'DROP INDEX CONCURRENTLY public.a;');
   });
