@@ -35,7 +35,29 @@ const LINE_END = /\r\n|\n|\r|$/g;
 
 /** The token that begins at `start`; the text must not be at its end. */
 export function tokenAt(text: string, start: number): Token {
-  const char = text.charAt(start);
+  return plainAt(text, start) ?? unusualAt(text, start, text.charAt(start));
+}
+
+const isLetter = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+
+/** Words and blanks in ASCII, most of every text, without a regular expression. */
+function plainAt(text: string, start: number): Token | null {
+  let code = text.charCodeAt(start);
+  let end = start;
+  if (code === 0x20 || code === 0x0a) {
+    while (code === 0x20 || code === 0x0a) code = text.charCodeAt((end += 1));
+    return made('space', start, end);
+  }
+  if (!isLetter(code)) return null;
+  while (isLetter(code) || isDigit(code)) code = text.charCodeAt((end += 1));
+  // Of E'', U&"" and names beyond ASCII or with a dollar sign this was the beginning only.
+  const isWhole = code !== 0x27 && code !== 0x26 && code !== 0x24 && !(code >= 0x80);
+  return isWhole ? made('word', start, end) : null;
+}
+
+function unusualAt(text: string, start: number, char: string): Token {
   return (
     simple(text, start, SPACE, 'space') ??
     commentAt(text, start, char) ??

@@ -36,14 +36,18 @@ export async function toStatement(
       range: { start: start + range.start, end: end + range.start },
     });
   }
-  const { statement } = parsed.value;
+  const { statement, masked } = parsed.value;
   return ok({
     ...parsed.value,
-    statement: { ...statement, range: { start: range.start, end: range.end } },
+    statement: {
+      ...statement,
+      range: { start: range.start, end: range.end },
+      fingerprint: (await parser.fingerprint(masked)) ?? '',
+    },
   });
 }
 
-/** The text of one statement that is a document of its own. */
+/** The text of one statement that is a document of its own; without a fingerprint, which costs as much as parsing. */
 export async function parseText(
   parser: SqlParser,
   text: string,
@@ -65,7 +69,7 @@ export async function parseText(
     text,
     sql,
     range: { start: 0, end: text.length },
-    fingerprint: (await parser.fingerprint(read)) ?? '',
+    fingerprint: '',
     class: classification.class,
     reasons: [...classification.reasons],
     verb: classification.verb,

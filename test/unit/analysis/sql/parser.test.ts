@@ -33,7 +33,7 @@ describe('SqlParser', () => {
   });
 
   it('answers rightly after 200 statements that overflow it', async function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     const parser = await testParser();
     const deep = [
       `select ${Array<number>(10_000).fill(1).join('+')}`,
