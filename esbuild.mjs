@@ -2,7 +2,7 @@
 // Usage: node esbuild.mjs [--production] [--watch]
 
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import esbuild from 'esbuild';
 import { buildEmbedded } from './scripts/build-embedded.mjs';
@@ -20,6 +20,8 @@ const ASSETS = [
 
 async function copyAssets() {
   await mkdir(DIST, { recursive: true });
+  // What scripts/lib/freshBuild.mjs knew of dist/ is no longer true.
+  await rm(path.join(DIST, 'built-from.txt'), { force: true });
   await Promise.all(
     ASSETS.map((file) => copyFile(path.join(ROOT, file), path.join(DIST, path.basename(file)))),
   );
