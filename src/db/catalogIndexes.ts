@@ -25,11 +25,10 @@ SELECT i.indrelid::int8::float8 AS relation, i.indexrelid::int8::float8 AS oid, 
        coalesce(pg_catalog.pg_relation_size(i.indexrelid), 0)::float8 AS bytes,
        (SELECT k.conname FROM pg_catalog.pg_constraint k
          WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS constraint,
-       s.idx_scan::float8 AS scans, keys.list AS keys, include.list AS include
+       pg_catalog.pg_stat_get_numscans(i.indexrelid)::float8 AS scans, keys.list AS keys, include.list AS include
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   JOIN pg_catalog.pg_am m ON m.oid = c.relam
-  LEFT JOIN pg_catalog.pg_stat_all_indexes s ON s.indexrelid = i.indexrelid
   CROSS JOIN LATERAL (
     SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
              'column', a.attname,

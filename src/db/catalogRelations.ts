@@ -37,25 +37,32 @@ export const catalogHeaderRow = z.object({
   block_size: z.int(),
 });
 
-/** Cost: one stat() a fork of each relation. Privilege: none. */
+/**
+ * Cost: one stat() a fork of each relation. Privilege: none. The functions behind pg_stat_all_tables, as that view
+ * aggregates all tables anew for every one that a nested loop asks about.
+ */
 export const RELATIONS_SQL = `${ASKED}
 SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
        pn.nspname AS parent_schema, p.relname AS parent_name,
        nullif(c.reltuples, -1)::float8 AS rows, c.relpages AS pages,
        coalesce(pg_catalog.pg_table_size(c.oid), 0)::float8 AS bytes,
-       s.relid IS NOT NULL AS has_activity,
-       s.n_live_tup::float8 AS live, s.n_dead_tup::float8 AS dead,
-       s.n_mod_since_analyze::float8 AS modified,
-       pg_catalog.to_json(greatest(s.last_analyze, s.last_autoanalyze)) AS last_analyze,
-       pg_catalog.to_json(greatest(s.last_vacuum, s.last_autovacuum)) AS last_vacuum,
-       s.seq_scan::float8 AS sequential_scans, coalesce(s.idx_scan, 0)::float8 AS index_scans
+       c.relkind IN ('r', 'm', 'p') AS has_activity,
+       pg_catalog.pg_stat_get_live_tuples(c.oid)::float8 AS live,
+       pg_catalog.pg_stat_get_dead_tuples(c.oid)::float8 AS dead,
+       pg_catalog.pg_stat_get_mod_since_analyze(c.oid)::float8 AS modified,
+       pg_catalog.to_json(greatest(pg_catalog.pg_stat_get_last_analyze_time(c.oid),
+         pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid))) AS last_analyze,
+       pg_catalog.to_json(greatest(pg_catalog.pg_stat_get_last_vacuum_time(c.oid),
+         pg_catalog.pg_stat_get_last_autovacuum_time(c.oid))) AS last_vacuum,
+       pg_catalog.pg_stat_get_numscans(c.oid)::float8 AS sequential_scans,
+       (SELECT coalesce(sum(pg_catalog.pg_stat_get_numscans(x.indexrelid)), 0)::float8
+          FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid) AS index_scans
   FROM pg_catalog.pg_class c
   JOIN asked USING (oid)
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND c.relispartition
   LEFT JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
   LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
-  LEFT JOIN pg_catalog.pg_stat_all_tables s ON s.relid = c.oid
  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
  ORDER BY n.nspname, c.relname`;
 
