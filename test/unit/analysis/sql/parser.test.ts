@@ -36,9 +36,9 @@ describe('SqlParser', () => {
     this.timeout(240_000);
     const parser = await testParser();
     const deep = [
-      `select ${Array<number>(10_000).fill(1).join('+')}`,
-      `select ${Array<string>(10_000).fill('a').join('||')}`,
-      `select ${'(select '.repeat(2_200)}1${')'.repeat(2_200)}`,
+      `select ${Array<number>(30_000).fill(1).join('+')}`,
+      `select ${Array<string>(30_000).fill('a').join('||')}`,
+      `select ${'(select '.repeat(3_000)}1${')'.repeat(3_000)}`,
     ];
     // mocha keeps whole stacks, and these are 10 000 frames deep.
     const { stackTraceLimit } = Error;
