@@ -80,12 +80,20 @@ export async function ensureCodeServer() {
   await installInto('code-server', 'code-server', CODE_SERVER_VERSION, {
     timeoutMs: CODE_SERVER_LIMIT_MS,
     env: {
-      ...process.env,
+      ...withoutOuterNpm(process.env),
       PATH: `${path.dirname(NODE24)}${path.delimiter}${process.env.PATH ?? ''}`,
       // Its native modules are compiled against the headers of this Node, which lie beside it.
       npm_config_nodedir: NODE24_DIRECTORY,
     },
   });
+}
+
+/** What `npm test` tells its children of its own Node would make this npm and its scripts take that one for theirs. */
+function withoutOuterNpm(env) {
+  const kept = Object.entries(env).filter(
+    ([name]) => !/^npm_(config_user_agent|config_node_gyp|node_execpath|execpath)$/.test(name),
+  );
+  return Object.fromEntries(kept);
 }
 
 export async function ensurePostgres() {
