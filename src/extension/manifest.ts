@@ -115,6 +115,12 @@ export const settings = {
       'Ids of rules that stay silent, such as `select-star`, in the editor and in plans.',
     scope: 'resource',
   },
+  'planwright.rules.options': {
+    schema: z.record(z.string(), z.unknown()).default({}),
+    description:
+      'Thresholds of plan rules by id, such as `{ "large-offset": { "minSkipped": 5000 } }`. The page of each rule lists its options.',
+    scope: 'resource',
+  },
 } as const satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof settings;

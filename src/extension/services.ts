@@ -45,7 +45,7 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
   const presenting = createPresenting(context, owned, shell, connecting);
   const explain = new ExplainCommand({
     connections: connecting.connectionCommands,
-    explainer: new StatementExplainer(parser),
+    explainer: new StatementExplainer(parser, shell.settings),
     results: presenting.results,
     panel: presenting.panel,
     memory: new ParameterMemory(context.workspaceState),

@@ -10,7 +10,7 @@ import {
 } from '../../model/connectionProfile';
 import { BACK, askChoice, askMany, askSteps, askText } from '../shell/questions';
 import type { Answer, Choice, Place, Step } from '../shell/questions';
-import { parseConnectionUrl } from './connectionUrl';
+import { parseConnectionUrl } from '../../db/connectionUrl';
 
 export interface FormResult {
   readonly profile: ConnectionProfile;

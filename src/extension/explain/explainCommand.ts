@@ -1,8 +1,10 @@
 // Explain & Optimize as a person meets it: which statement, which database, which values, executed or not, and where the
 // answer is shown.
 
+import type { ParameterDescription } from '../../features/describeParameters';
+import type { ExplainQuestion } from '../../features/explainAndOptimize';
 import type { Statement } from '../../model/statement';
-import type { ExplainReport, PlanMode } from '../../model/report';
+import type { ExplainReport } from '../../model/report';
 import type { Work } from '../../util/progress';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { OpenConnection } from '../connections/connectionManager';
@@ -13,22 +15,15 @@ import type { WorkRunner } from '../shell/workRunner';
 import { decideExecution, type Decision, type Wish } from './analyzePolicy';
 import { confirmExecution } from './consent';
 import type { ParameterMemory } from './parameterMemory';
-import { askParameters, type ParameterAnswer, type ParameterInfo } from './parameterPrompt';
+import { askParameters, type ParameterAnswer } from './parameterPrompt';
 import { shortName } from './shortName';
 import { findStatements, type StatementTarget } from './statementTarget';
 
-export interface ExplainQuestion {
+/** What the use case is asked, with the settings as the person wrote them. */
+export interface ExplainRequest extends Omit<ExplainQuestion, 'rules'> {
   readonly connection: OpenConnection;
-  readonly statement: Statement;
-  readonly parameters: readonly (string | null)[];
-  readonly mode: PlanMode;
-  /** Why it is not executed; null when it is. */
-  readonly modeReason: string | null;
-  readonly allowWrite: boolean;
-  readonly lockTimeoutMs: number;
-  /** Search for what would help, or the plan and its findings alone. */
-  readonly advise: boolean;
   readonly disabledRules: readonly string[];
+  readonly ruleOptions: Readonly<Record<string, unknown>>;
 }
 
 /** The use cases behind the command. */
@@ -39,8 +34,11 @@ export interface Explainer {
     range: { readonly start: number; readonly end: number },
     connection: OpenConnection,
   ): Promise<Statement>;
-  parameters(statement: Statement, connection: OpenConnection): Promise<readonly ParameterInfo[]>;
-  explain(question: ExplainQuestion, work: Work): Promise<ExplainReport>;
+  parameters(
+    statement: Statement,
+    connection: OpenConnection,
+  ): Promise<readonly ParameterDescription[]>;
+  explain(request: ExplainRequest, work: Work): Promise<ExplainReport>;
 }
 
 /** Where results are shown beside the editor. */
@@ -138,7 +136,7 @@ export class ExplainCommand {
     { statement, connection, target }: Run,
     answer: ParameterAnswer,
     decision: Decision,
-  ): ExplainQuestion {
+  ): ExplainRequest {
     const generic = answer.kind === 'generic';
     return {
       connection,
@@ -150,6 +148,7 @@ export class ExplainCommand {
       lockTimeoutMs: this.#settings.read('planwright.explain.lockTimeoutMs'),
       advise: wish !== 'estimate',
       disabledRules: this.#settings.read('planwright.rules.disabled', target.document),
+      ruleOptions: this.#settings.read('planwright.rules.options', target.document),
     };
   }
 }

@@ -1,19 +1,11 @@
 // Asks for the values of a statement's parameters: the remembered ones, a generic plan, or one question each.
 
 import * as vscode from 'vscode';
+import type { ParameterDescription } from '../../features/describeParameters';
 import type { Statement } from '../../model/statement';
 import { CancelledError } from '../shell/failure';
 import { askSteps, BACK, type Answer, type Place, type Step } from '../shell/questions';
 import type { ParameterMemory, ParameterValue } from './parameterMemory';
-
-export interface ParameterInfo {
-  readonly number: number;
-  readonly label: string;
-  /** format_type() name. */
-  readonly type: string;
-  /** From statistics, the most common first. */
-  readonly suggestions: readonly string[];
-}
 
 export type ParameterAnswer =
   | { readonly kind: 'values'; readonly values: readonly (string | null)[] }
@@ -27,7 +19,7 @@ interface Draft {
 /** Throws CancelledError when the person closes a question. */
 export async function askParameters(
   statement: Statement,
-  describe: () => Promise<readonly ParameterInfo[]>,
+  describe: () => Promise<readonly ParameterDescription[]>,
   memory: ParameterMemory,
 ): Promise<ParameterAnswer> {
   const remembered = memory.recall(statement.fingerprint);
@@ -47,7 +39,7 @@ export async function askParameters(
 async function askWay(
   draft: Draft,
   remembered: readonly (string | null)[] | null,
-  infos: readonly ParameterInfo[],
+  infos: readonly ParameterDescription[],
   place: Place,
 ): Promise<Answer<Draft>> {
   const names = infos.map((info) => `${info.label} ${info.type}`).join(', ');
@@ -76,7 +68,7 @@ async function askWay(
   return picked && { ...draft, way: picked.way, values: [] };
 }
 
-function valueStep(info: ParameterInfo): Step<Draft> {
+function valueStep(info: ParameterDescription): Step<Draft> {
   return async (draft, place) => {
     if (draft.way !== 'ask') return draft;
     const value = await askValue(info, place);
@@ -91,7 +83,7 @@ interface ValueItem extends vscode.QuickPickItem {
 }
 
 /** What is typed comes first, then NULL, then values from statistics. */
-async function askValue(info: ParameterInfo, place: Place): Promise<Answer<ParameterValue>> {
+async function askValue(info: ParameterDescription, place: Place): Promise<Answer<ParameterValue>> {
   const pick = vscode.window.createQuickPick<ValueItem>();
   const offered: ValueItem[] = [
     ...info.suggestions.map((text, index) => ({

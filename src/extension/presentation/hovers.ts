@@ -24,6 +24,7 @@ export class ResultHovers {
           resultId: result.id,
           report: result.report,
           finding,
+          withMessage: !rangeIn(document, result, finding).contains(position),
           mayRun: this.#profileOf(result.connectionId)?.readOnly === false,
         }),
       ),

@@ -30,6 +30,8 @@ export interface HoverSubject {
   readonly resultId: string;
   readonly report: ExplainReport;
   readonly finding: Finding;
+  /** False where a problem beside it says the same words. */
+  readonly withMessage: boolean;
   /** False on read-only connections: nothing that writes is offered. */
   readonly mayRun: boolean;
 }
@@ -46,9 +48,9 @@ export function hoverText(subject: HoverSubject): string {
   return [
     `**${escapeMarkdown(finding.title)}**`,
     `${finding.impact} impact${share} · ${how}`,
-    escapeMarkdown(finding.message),
-    evidenceTable(finding.evidence),
+    subject.withMessage ? escapeMarkdown(finding.message) : '',
     ...fixes.map((fix) => fixLine(fix, subject)),
+    evidenceTable(finding.evidence),
     [
       link('$(open-preview) Panel', 'planwright.showPanel', resultId),
       link(`$(book) ${finding.rule}`, 'planwright.openRulePage', finding.rule),

@@ -1,0 +1,93 @@
+// What the tests inside the extension host share: opening SQL, waiting for what shows, the demo database.
+
+import * as vscode from 'vscode';
+
+const PATIENCE_MS = 45_000;
+const POLL_MS = 50;
+
+export async function openSql(content: string): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument({ language: 'sql', content });
+  return vscode.window.showTextDocument(document, { preview: false });
+}
+
+/** What `read` gives as soon as it gives something; an error that says what was waited for otherwise. */
+export async function eventually<T>(
+  what: () => string,
+  read: () => T | null | undefined | false | Promise<T | null | undefined | false>,
+): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (Date.now() < deadline) {
+    const value = await read();
+    if (value !== null && value !== undefined && value !== false) return value;
+    await pause(POLL_MS);
+  }
+  throw new Error(`It did not come: ${what()}`);
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+export async function startDemo(): Promise<void> {
+  await vscode.commands.executeCommand('planwright.startDemo');
+}
+
+export async function run(command: string, ...args: readonly unknown[]): Promise<void> {
+  await vscode.commands.executeCommand(command, ...args);
+}
+
+/** The lenses of a document, as they read. */
+export async function lensTitles(document: vscode.TextDocument): Promise<readonly string[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    document.uri,
+    1_000,
+  );
+  return lenses.flatMap((lens) => lens.command?.title ?? []);
+}
+
+export async function hoverTextAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    position,
+  );
+  return hovers
+    .flatMap((hover) => hover.contents)
+    .map((content) => (typeof content === 'string' ? content : content.value))
+    .join('\n');
+}
+
+export async function codeActionsAt(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+): Promise<readonly vscode.CodeAction[]> {
+  return vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    range,
+    vscode.CodeActionKind.QuickFix.value,
+  );
+}
+
+/** Our diagnostics that carry one of the rules; all of ours without. */
+export function problems(document: vscode.TextDocument, rule?: string): vscode.Diagnostic[] {
+  return vscode.languages
+    .getDiagnostics(document.uri)
+    .filter(({ source }) => source === 'Planwright')
+    .filter(({ code }) => rule === undefined || (typeof code === 'object' && code.value === rule));
+}
+
+export function webviewTabs(): readonly string[] {
+  return vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter((tab) => tab.input instanceof vscode.TabInputWebview)
+    .map((tab) => tab.label);
+}
+
+export async function closeEditors(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+}
