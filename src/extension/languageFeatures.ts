@@ -38,9 +38,13 @@ export function registerLanguageFeatures(services: Lazy<Services>): vscode.Dispo
     vscode.languages.registerCodeActionsProvider(
       SELECTOR,
       {
-        provideCodeActions: async (document, range, context) => [
-          ...(await made.get()).codeActions.actions(document, range, context),
-        ],
+        provideCodeActions: async (document, range, context) => {
+          const { codeActions, lintActions } = await made.get();
+          return [
+            ...codeActions.actions(document, range, context),
+            ...lintActions.actions(document, range, context),
+          ];
+        },
       },
       { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
     ),

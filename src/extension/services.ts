@@ -2,6 +2,9 @@
 
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { LintCache } from '../analysis/lint/lintCache';
+import { lintDocument } from '../analysis/lint/lintDocument';
+import type { SqlParser } from '../analysis/sql/parser';
 import { Database } from '../db/database';
 import { loadParser } from '../features/loadParser';
 import type { ConnectionProfile } from '../model/connectionProfile';
@@ -19,6 +22,10 @@ import { StatementExplainer } from './explain/statementExplainer';
 import { ParameterMemory } from './explain/parameterMemory';
 import { FixCommands } from './fixes/fixCommands';
 import { FixRunner } from './fixes/fixRunner';
+import { CatalogCache } from './lint/catalogCache';
+import { LintActions } from './lint/lintActions';
+import { LintController } from './lint/lintController';
+import { LintStore } from './lint/lintStore';
 import type { ContextKey } from './manifest';
 import { ResultCodeActions } from './presentation/codeActions';
 import { StatementLenses } from './presentation/codeLenses';
@@ -53,10 +60,12 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     work: shell.work,
   });
   const { connections, connectionCommands } = connecting;
+  const linting = createLinting(owned, shell, connecting, presenting, parser);
   return {
     ...shell,
     ...connecting,
     ...presenting,
+    ...linting,
     explain,
     healthTree: owned.add(new HealthTree(connections, connectionCommands, shell.work, healthView)),
     /** Ends connections and child processes; VS Code waits for it, a few seconds at most. */
@@ -131,7 +140,38 @@ function createPresenting(
     hovers: new ResultHovers(results, profileOf),
     codeActions: new ResultCodeActions(results, profileOf),
     fixes: new FixCommands(results, runner),
+    runner,
   };
+}
+type Presenting = ReturnType<typeof createPresenting>;
+
+function createLinting(
+  owned: DisposableList,
+  { log, settings }: Shell,
+  { connections }: Connecting,
+  { resultCommands, runner }: Presenting,
+  parser: Lazy<SqlParser>,
+) {
+  const store = new LintStore();
+  const cache = new LintCache();
+  const catalog = owned.add(new CatalogCache(connections, log));
+  owned.add(
+    runner.onDidRun(() => {
+      catalog.refresh();
+    }),
+  );
+  owned.add(
+    new LintController({
+      linter: async (text, known, disabledRules) =>
+        lintDocument(await parser.get(), { text, catalog: known, disabledRules }, cache),
+      store,
+      catalog,
+      settings,
+      log,
+      rulePage: (rule) => resultCommands.rulePage(rule),
+    }),
+  );
+  return { lintActions: new LintActions(store) };
 }
 
 function openDatabase(

@@ -131,7 +131,7 @@ describe('hover', () => {
   const subject = {
     resultId: 'r1',
     report: report(),
-
+    withMessage: true,
     mayRun: true,
   };
 

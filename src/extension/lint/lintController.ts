@@ -1,0 +1,154 @@
+// Squiggles while somebody types: a moment after the last keystroke, for the text as it stands then, never two at once.
+
+import * as vscode from 'vscode';
+import type { Catalog } from '../../model/catalog';
+import type { LintFinding, LintSeverity } from '../../model/lintFinding';
+import { DIAGNOSTIC_SOURCE } from '../presentation/diagnostics';
+import type { SettingsReader } from '../shell/settings';
+import type { Log } from '../shell/log';
+import type { CatalogCache } from './catalogCache';
+import type { LintStore } from './lintStore';
+
+/** The use case behind: plain data in and out, so that it can move to another process. */
+export type TextLinter = (
+  text: string,
+  catalog: Catalog | null,
+  disabledRules: ReadonlySet<string>,
+) => Promise<readonly LintFinding[]>;
+
+const SEVERITIES: Readonly<Record<LintSeverity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+};
+
+const LEVEL_WORDS: Readonly<Record<LintFinding['level'], string>> = {
+  text: '',
+  catalog: ' (by the catalog)',
+  plan: ' (by the plan)',
+};
+
+interface Pending {
+  readonly timer: NodeJS.Timeout;
+  readonly abort: AbortController;
+}
+
+export class LintController implements vscode.Disposable {
+  readonly #linter: TextLinter;
+  readonly #store: LintStore;
+  readonly #catalog: CatalogCache;
+  readonly #settings: SettingsReader;
+  readonly #log: Log;
+  readonly #rulePage: (rule: string) => vscode.Uri;
+  readonly #pending = new Map<vscode.TextDocument, Pending>();
+  readonly #collection = vscode.languages.createDiagnosticCollection('planwright-lint');
+  readonly #subscription: vscode.Disposable;
+
+  constructor(parts: {
+    readonly linter: TextLinter;
+    readonly store: LintStore;
+    readonly catalog: CatalogCache;
+    readonly settings: SettingsReader;
+    readonly log: Log;
+    readonly rulePage: (rule: string) => vscode.Uri;
+  }) {
+    this.#linter = parts.linter;
+    this.#store = parts.store;
+    this.#catalog = parts.catalog;
+    this.#settings = parts.settings;
+    this.#log = parts.log;
+    this.#rulePage = parts.rulePage;
+    const all = () => {
+      for (const document of vscode.workspace.textDocuments) this.#schedule(document, 0);
+    };
+    this.#subscription = vscode.Disposable.from(
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        this.#schedule(document, 0);
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length === 0) return;
+        this.#schedule(document, this.#settings.read('planwright.lint.delayMs'));
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        this.#clear(document);
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (['planwright.lint', 'planwright.rules'].some((key) => event.affectsConfiguration(key)))
+          all();
+      }),
+      parts.catalog.onDidChange(all),
+    );
+    all();
+  }
+
+  #schedule(document: vscode.TextDocument, delayMs: number): void {
+    this.#cancel(document);
+    if (!this.#wanted(document)) {
+      this.#clear(document);
+      return;
+    }
+    const abort = new AbortController();
+    const timer = setTimeout(() => void this.#lint(document, abort.signal), delayMs);
+    this.#pending.set(document, { timer, abort });
+  }
+
+  #wanted(document: vscode.TextDocument): boolean {
+    const languages: readonly string[] = this.#settings.read('planwright.lint.languages');
+    return (
+      languages.includes(document.languageId) &&
+      document.uri.scheme !== 'output' &&
+      this.#settings.read('planwright.lint.enabled', document)
+    );
+  }
+
+  async #lint(document: vscode.TextDocument, signal: AbortSignal): Promise<void> {
+    const { version } = document;
+    try {
+      const findings = await this.#linter(
+        document.getText(),
+        this.#catalog.current(),
+        new Set(this.#settings.read('planwright.rules.disabled', document)),
+      );
+      if (signal.aborted || document.isClosed || document.version !== version) return;
+      this.#store.set(document, findings);
+      this.#collection.set(
+        document.uri,
+        findings.map((finding) => this.#diagnosticOf(document, finding)),
+      );
+    } catch (error) {
+      if (!signal.aborted) this.#log.failure(error);
+    }
+  }
+
+  #diagnosticOf(document: vscode.TextDocument, finding: LintFinding): vscode.Diagnostic {
+    const { range, message, level, severity, rule } = finding;
+    const diagnostic = new vscode.Diagnostic(
+      new vscode.Range(document.positionAt(range.start), document.positionAt(range.end)),
+      `${message}${LEVEL_WORDS[level]}`,
+      SEVERITIES[severity],
+    );
+    diagnostic.source = DIAGNOSTIC_SOURCE;
+    diagnostic.code = { value: rule, target: this.#rulePage(rule) };
+    return diagnostic;
+  }
+
+  #cancel(document: vscode.TextDocument): void {
+    const pending = this.#pending.get(document);
+    if (!pending) return;
+    clearTimeout(pending.timer);
+    pending.abort.abort();
+    this.#pending.delete(document);
+  }
+
+  #clear(document: vscode.TextDocument): void {
+    this.#cancel(document);
+    this.#collection.delete(document.uri);
+    this.#store.delete(document);
+  }
+
+  dispose(): void {
+    for (const document of [...this.#pending.keys()]) this.#cancel(document);
+    this.#subscription.dispose();
+    this.#collection.dispose();
+  }
+}

@@ -1,0 +1,80 @@
+// Squiggles while one types: they come without a command, follow the text, and go when they are switched off.
+
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeEditors, codeActionsAt, eventually, openSql, problems } from './support';
+
+describe('squiggles', () => {
+  afterEach(closeEditors);
+
+  it('mark a syntax error on its word and leave the neighbours alone', async () => {
+    const { document } = await openSql('select 1;\nselect * frm t;\nselect 2;');
+    const [problem] = await eventually(
+      () => 'a syntax error',
+      () => {
+        const found = problems(document, 'syntax-error');
+        return found.length > 0 && found;
+      },
+    );
+    assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(problem.range.start.line, 1);
+    assert.equal(problems(document, 'syntax-error').length, 1);
+  });
+
+  it('come and go as one types', async () => {
+    const editor = await openSql('delete from t where id = 1;');
+    const { document } = editor;
+    await editor.edit((edit) => {
+      edit.replace(new vscode.Range(0, 13, 0, 26), '');
+    });
+    await eventually(
+      () => `missing-where in ${document.getText()}`,
+      () => problems(document, 'missing-where').length === 1,
+    );
+    await editor.edit((edit) => {
+      edit.insert(new vscode.Position(0, 13), ' where id = 2');
+    });
+    await eventually(
+      () => 'no missing-where',
+      () => problems(document, 'missing-where').length === 0,
+    );
+  });
+
+  it('offer the edit that mends them', async () => {
+    const { document } = await openSql("select id from t where at::date = '2025-11-28';");
+    const problem = await eventually(
+      () => 'cast-on-column',
+      () => problems(document, 'cast-on-column')[0],
+    );
+    const actions = await codeActionsAt(document, problem.range);
+    const edit = actions.find((action) => action.edit !== undefined)?.edit;
+    assert.ok(edit, actions.map(({ title }) => title).join());
+    await vscode.workspace.applyEdit(edit);
+    assert.match(document.getText(), />=.*</s);
+  });
+
+  it('stay away when they, or one rule, are switched off', async () => {
+    const settings = vscode.workspace.getConfiguration('planwright');
+    const { document } = await openSql('delete from t;\nselect * frm t;');
+    await eventually(
+      () => 'both problems',
+      () => problems(document).length >= 2,
+    );
+    try {
+      await settings.update('rules.disabled', ['missing-where'], vscode.ConfigurationTarget.Global);
+      await eventually(
+        () => 'only the syntax error',
+        () => problems(document, 'missing-where').length === 0,
+      );
+      assert.equal(problems(document, 'syntax-error').length, 1);
+      await settings.update('lint.enabled', false, vscode.ConfigurationTarget.Global);
+      await eventually(
+        () => 'nothing',
+        () => problems(document).length === 0,
+      );
+    } finally {
+      await settings.update('rules.disabled', undefined, vscode.ConfigurationTarget.Global);
+      await settings.update('lint.enabled', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+});
