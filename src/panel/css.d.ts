@@ -1,0 +1,3 @@
+// Style sheets are gathered into dist/panel.css by the bundler.
+
+declare module '*.css';

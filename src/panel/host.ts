@@ -1,0 +1,58 @@
+// The only way out of the page: typed requests to the extension, and the state that outlives the page.
+
+import type { HostToPanel, PanelRequest, ReportMessage } from '../model/panelProtocol';
+import type { UiState } from './uiState';
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** The same number as PANEL_PROTOCOL_VERSION: its type does not let them differ, and zod stays out of this bundle. */
+const version: HostToPanel['version'] = 1;
+
+/** Heuristic: VS Code keeps the state in its storage; a plan beyond this is explained again rather than kept. */
+const MAX_KEPT_NODES = 2_000;
+
+export interface KeptState {
+  readonly version: HostToPanel['version'];
+  readonly last: ReportMessage | null;
+  readonly ui: UiState | null;
+}
+
+export class Host {
+  readonly #api = acquireVsCodeApi();
+
+  post(request: PanelRequest): void {
+    this.#api.postMessage({ ...request, version });
+  }
+
+  listen(receive: (message: HostToPanel) => void): void {
+    window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (isFromHost(data)) receive(data);
+    });
+  }
+
+  keep(last: ReportMessage | null, ui: UiState): void {
+    const small = last !== null && last.report.plan.nodes.length <= MAX_KEPT_NODES;
+    const state: KeptState = { version, last: small ? last : null, ui };
+    this.#api.setState(state);
+  }
+
+  kept(): KeptState | null {
+    const state = this.#api.getState();
+    return isObject(state) && state['version'] === version ? (state as unknown as KeptState) : null;
+  }
+}
+
+/** The host is ours and of the same build, but a page kept from an older version may still be open. */
+function isFromHost(data: unknown): data is HostToPanel {
+  return isObject(data) && data['version'] === version && typeof data['type'] === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

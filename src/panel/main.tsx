@@ -1,0 +1,15 @@
+// Starts the page: draws what the extension sends, and asks for it.
+
+import { render } from 'preact';
+import { App } from './app';
+import { Host } from './host';
+import './view/elements';
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/findings.css';
+import './styles/plan.css';
+import './styles/tree.css';
+import './styles/views.css';
+
+const root = document.getElementById('panel');
+if (root) render(<App host={new Host()} />, root);

@@ -1,0 +1,162 @@
+// The plan as the views need it: depth, children, subtree ends, names and findings of every node, computed once a report.
+
+import type { NodeMetrics } from '../../model/planMetrics';
+import type { PlanFields } from '../../model/planNode';
+import type { PanelReport } from '../../model/panelReport';
+import type { SourceRange } from '../../model/sourceRange';
+import { conditionOf, operationOf, subplanOf, targetOf } from './nodeName';
+
+export interface PanelNode {
+  readonly id: number;
+  readonly parentId: number | null;
+  readonly depth: number;
+  readonly childIds: readonly number[];
+  /** One past the last descendant: nodes stand in pre-order. */
+  readonly end: number;
+  readonly fields: PlanFields;
+  readonly metrics: NodeMetrics;
+  readonly operation: string;
+  readonly target: string;
+  readonly condition: string;
+  readonly subplan: string | null;
+  /** Positions in the report's findings. */
+  readonly findings: readonly number[];
+  readonly range: SourceRange | null;
+  /** False where the node was stopped early, below a LIMIT: fewer rows than estimated are no misestimate there. */
+  readonly ranToEnd: boolean;
+}
+
+export interface PlanIndex {
+  readonly nodes: readonly PanelNode[];
+  readonly measured: boolean;
+  readonly hasBuffers: boolean;
+  readonly maxDepth: number;
+  /** The node with the largest self time, or self cost without ANALYZE. */
+  readonly hottestId: number;
+}
+
+/** Nodes that read all their input before they hand on a row. */
+const READS_ALL = new Set([
+  'Sort',
+  'Hash',
+  'Aggregate',
+  'SetOp',
+  'Bitmap Heap Scan',
+  'ModifyTable',
+]);
+
+interface Draft {
+  readonly depth: number;
+  readonly ranToEnd: boolean;
+  readonly childIds: number[];
+  end: number;
+}
+
+export function indexPlan(report: PanelReport): PlanIndex {
+  const { nodes: flat } = report.plan;
+  const drafts: Draft[] = [];
+  for (const node of flat) {
+    const parent = parentOf(node, drafts.length);
+    const above = parent === null ? undefined : drafts[parent];
+    drafts.push({
+      depth: above === undefined ? 0 : above.depth + 1,
+      ranToEnd: ranToEnd(parent === null ? undefined : flat[parent]?.fields, above),
+      childIds: [],
+      end: drafts.length + 1,
+    });
+    if (above !== undefined) above.childIds.push(drafts.length - 1);
+  }
+  closeSubtrees(drafts, flat);
+  const findings = findingsByNode(report);
+  const nodes = flat.map((node, id): PanelNode => {
+    const draft = drafts[id] ?? { depth: 0, ranToEnd: true, childIds: [], end: id + 1 };
+    return {
+      ...draft,
+      id,
+      parentId: parentOf(node, id),
+      fields: node.fields,
+      metrics: report.metrics.nodes[id] ?? emptyMetrics(id, node.fields),
+      operation: operationOf(node.fields),
+      target: targetOf(node.fields),
+      condition: conditionOf(node.fields),
+      subplan: subplanOf(node.fields),
+      findings: findings.get(id) ?? [],
+      range: rangeOf(report, id, findings.get(id) ?? []),
+    };
+  });
+  return {
+    nodes,
+    measured: report.metrics.measured,
+    hasBuffers: report.metrics.hasBuffers,
+    maxDepth: nodes.reduce((max, { depth }) => Math.max(max, depth), 0),
+    hottestId: nodes.reduce((hot, { id, metrics }) => {
+      const best = nodes[hot]?.metrics.selfShare ?? 0;
+      return metrics.selfShare > best ? id : hot;
+    }, 0),
+  };
+}
+
+/** A parent that does not stand before its child cannot be: such a node is shown below the root. */
+function parentOf(node: { readonly parentId: number | null }, id: number): number | null {
+  if (id === 0) return null;
+  return node.parentId !== null && node.parentId >= 0 && node.parentId < id ? node.parentId : 0;
+}
+
+function closeSubtrees(drafts: readonly Draft[], flat: PanelReport['plan']['nodes']): void {
+  for (let id = drafts.length - 1; id > 0; id--) {
+    const parent = parentOf(flat[id] ?? { parentId: 0 }, id);
+    const above = parent === null ? undefined : drafts[parent];
+    const end = drafts[id]?.end ?? 0;
+    if (above !== undefined && above.end < end) above.end = end;
+  }
+}
+
+function ranToEnd(parent: PlanFields | undefined, above: Draft | undefined): boolean {
+  if (parent === undefined || above === undefined) return true;
+  if (parent['Node Type'] === 'Limit') return false;
+  return above.ranToEnd || READS_ALL.has(parent['Node Type']);
+}
+
+function findingsByNode({ findings }: PanelReport): ReadonlyMap<number, readonly number[]> {
+  const byNode = new Map<number, number[]>();
+  findings.forEach(({ nodeId }, index) => {
+    const list = byNode.get(nodeId);
+    if (list) list.push(index);
+    else byNode.set(nodeId, [index]);
+  });
+  return byNode;
+}
+
+function rangeOf(report: PanelReport, id: number, findings: readonly number[]): SourceRange | null {
+  const known = report.nodeRanges[id];
+  if (known) return known;
+  for (const index of findings) {
+    const range = report.findings[index]?.range;
+    if (range) return range;
+  }
+  return null;
+}
+
+/** For plans that came without derived numbers. */
+function emptyMetrics(nodeId: number, fields: PlanFields): NodeMetrics {
+  return {
+    nodeId,
+    loops: null,
+    neverExecuted: false,
+    processes: 1,
+    estimatedRowsTotal: fields['Plan Rows'] ?? 0,
+    actualRowsTotal: null,
+    rowsRemovedTotal: null,
+    processTimeMs: null,
+    wallTimeMs: null,
+    selfTimeMs: null,
+    selfShare: 0,
+    totalShare: 0,
+    totalCost: fields['Total Cost'] ?? 0,
+    selfCost: 0,
+    qError: null,
+    selfBuffers: null,
+    totalBuffers: null,
+    onCriticalPath: false,
+  };
+}

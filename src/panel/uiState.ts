@@ -1,0 +1,49 @@
+// What the person has chosen in the panel: the view, the selection, what is collapsed. Kept while the panel is hidden.
+
+import type { HeatMetric } from './plan/heat';
+import type { IcicleMetric } from './plan/icicleLayout';
+
+export const VIEWS = ['tree', 'table', 'icicle', 'raw', 'statement'] as const;
+export type View = (typeof VIEWS)[number];
+
+export interface UiState {
+  /** The result that nodes and findings below belong to. */
+  readonly resultId: string | null;
+  readonly view: View;
+  readonly nodeId: number | null;
+  readonly findingIndex: number | null;
+  readonly collapsed: readonly number[];
+  readonly heat: HeatMetric | null;
+  readonly sort: { readonly column: string; readonly descending: boolean } | null;
+  readonly icicle: { readonly metric: IcicleMetric; readonly rootId: number };
+  readonly raw: 'text' | 'json';
+  readonly query: string;
+}
+
+export const INITIAL_UI: UiState = {
+  resultId: null,
+  view: 'tree',
+  nodeId: null,
+  findingIndex: null,
+  collapsed: [],
+  heat: null,
+  sort: null,
+  icicle: { metric: 'time', rootId: 0 },
+  raw: 'text',
+  query: '',
+};
+
+/** Choices of taste stay for the next result; what names nodes of the old one does not. */
+export function forResult(ui: UiState, resultId: string, start: Partial<UiState>): UiState {
+  if (ui.resultId === resultId) return ui;
+  return {
+    ...INITIAL_UI,
+    view: ui.view,
+    heat: ui.heat,
+    sort: ui.sort,
+    raw: ui.raw,
+    icicle: { metric: ui.icicle.metric, rootId: 0 },
+    ...start,
+    resultId,
+  };
+}

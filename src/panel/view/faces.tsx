@@ -1,0 +1,85 @@
+// What the panel shows when there is no report: an invitation, work that can be cancelled, or a failure with its next steps.
+
+import type { HostToPanel } from '../../model/panelProtocol';
+import type { Host } from '../host';
+import { Icon } from './icon';
+
+type Failure = Extract<HostToPanel, { readonly type: 'failure' }>;
+
+export function EmptyFace() {
+  return (
+    <main class="face">
+      <Icon name="graph" tone="face-icon" />
+      <h1>No plan yet</h1>
+      <p>
+        Put the cursor in a statement and run <b>Explain &amp; Optimize</b>. What is slow, why, and
+        what would help is shown here.
+      </p>
+    </main>
+  );
+}
+
+interface ProgressProps {
+  readonly title: string;
+  readonly message: string;
+  readonly host: Host;
+}
+
+export function ProgressFace({ title, message, host }: ProgressProps) {
+  return (
+    <main class="face" aria-busy="true">
+      <Icon name="loading" tone="face-icon codicon-modifier-spin" />
+      <h1>{title}</h1>
+      <p role="status">{message === '' ? 'Working' : message}</p>
+      <vscode-button
+        secondary
+        onClick={() => {
+          host.post({ type: 'cancel' });
+        }}
+      >
+        Cancel
+      </vscode-button>
+    </main>
+  );
+}
+
+interface FailureProps {
+  readonly failure: Failure;
+  readonly resultId: string | null;
+  readonly host: Host;
+}
+
+export function FailureFace({ failure, resultId, host }: FailureProps) {
+  return (
+    <main class="face">
+      <Icon name="error" tone="face-icon impact-high" />
+      <h1>{failure.title}</h1>
+      <p role="alert" class="face-message">
+        {failure.message}
+      </p>
+      <div class="buttons">
+        {failure.nextSteps.map(({ id, title }, position) => (
+          <vscode-button
+            key={id}
+            secondary={position > 0}
+            onClick={() => {
+              host.post({ type: 'nextStep', id });
+            }}
+          >
+            {title}
+          </vscode-button>
+        ))}
+        {resultId !== null && (
+          <vscode-button
+            secondary
+            onClick={() => {
+              host.post({ type: 'rerun', resultId });
+            }}
+          >
+            Explain again
+          </vscode-button>
+        )}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,147 @@
+// The findings as cards, worst first: share, title, one sentence, evidence on demand, what can be done.
+
+import type { Finding } from '../../model/finding';
+import type { PanelFix } from '../../model/panelReport';
+import { humanShare } from '../../util/humanNumbers';
+import { EvidenceTable } from './evidence';
+import { FixActions } from './fixActions';
+import { Basis, Icon, ImpactIcon, impactWord } from './icon';
+import { Bar, ProofBadge } from './proof';
+import { useReport } from './reportContext';
+import { suggestionElementId } from './suggestions';
+
+export function Findings() {
+  const { report } = useReport();
+  const count = report.findings.length;
+  return (
+    <section aria-labelledby="findings-title">
+      <h2 id="findings-title">
+        Findings <span class="count">{count}</span>
+      </h2>
+      {count === 0 ? (
+        <p class="calm">
+          <Icon name="check" /> No rule found anything slow in this plan.
+        </p>
+      ) : (
+        <ol class="cards">
+          {report.findings.map((finding, index) => (
+            <FindingCard key={index} finding={finding} index={index} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function FindingCard({ finding, index }: { readonly finding: Finding; readonly index: number }) {
+  const { ui, plan, report, hoveredId, hover, selectFinding } = useReport();
+  const selected = ui.findingIndex === index;
+  const node = plan.nodes[finding.nodeId];
+  const state = `${selected ? 'selected' : ''} ${hoveredId === finding.nodeId ? 'hovered' : ''}`;
+  return (
+    <li
+      class={`card finding impact-edge-${finding.impact} ${state}`}
+      onMouseEnter={() => {
+        hover(finding.nodeId);
+      }}
+      onMouseLeave={() => {
+        hover(null);
+      }}
+    >
+      <Impact finding={finding} />
+      <h3>
+        <button
+          type="button"
+          class="card-title"
+          aria-pressed={selected}
+          title={node === undefined ? '' : `${node.operation} ${node.target}`}
+          onClick={() => {
+            selectFinding(index);
+          }}
+        >
+          {finding.title}
+        </button>
+      </h3>
+      <p>{finding.message}</p>
+      {finding.evidence.length > 0 && (
+        <details>
+          <summary>Evidence</summary>
+          <EvidenceTable evidence={finding.evidence} />
+        </details>
+      )}
+      {(report.fixes[index] ?? []).map((fix) => (
+        <FixLine key={fix.name} fix={fix} />
+      ))}
+      <RuleLink rule={finding.rule} />
+    </li>
+  );
+}
+
+function Impact({ finding }: { readonly finding: Finding }) {
+  const measured = finding.basis === 'measured';
+  return (
+    <p class="impact-line">
+      <ImpactIcon impact={finding.impact} />
+      <span>{impactWord(finding.impact)}</span>
+      {finding.share !== null && (
+        <>
+          <Bar share={finding.share} tone={`tone-${finding.impact}`} />
+          <span class="number">
+            {humanShare(finding.share)} of the {measured ? 'time' : 'cost'}
+          </span>
+        </>
+      )}
+      <Basis measured={measured} />
+    </p>
+  );
+}
+
+/** A suggestion's fix leads to its proof; a rule's own is shown and done here. */
+function FixLine({ fix }: { readonly fix: PanelFix }) {
+  const { report } = useReport();
+  const suggestion = report.suggestions.find(({ id }) => id === fix.suggestionId);
+  if (suggestion !== undefined) {
+    return (
+      <button
+        type="button"
+        class="fix"
+        onClick={() => {
+          const card = document.getElementById(suggestionElementId(suggestion.id));
+          card?.scrollIntoView({ block: 'nearest' });
+          card?.focus();
+        }}
+      >
+        <Icon name="lightbulb" />
+        <span class="fix-title">{fix.title}</span>
+        <ProofBadge proof={suggestion.proof} />
+      </button>
+    );
+  }
+  return (
+    <details class="own-fix">
+      <summary class="fix">
+        <Icon name="lightbulb" />
+        <span class="fix-title">{fix.title}</span>
+        <ProofBadge proof={null} />
+      </summary>
+      {fix.sql !== '' && <pre class="sql">{fix.sql}</pre>}
+      <FixActions fix={fix} />
+    </details>
+  );
+}
+
+function RuleLink({ rule }: { readonly rule: string }) {
+  const { host } = useReport();
+  return (
+    <button
+      type="button"
+      class="link"
+      title="What this rule looks for, and when it is wrong to follow"
+      onClick={() => {
+        host.post({ type: 'openRulePage', rule });
+      }}
+    >
+      {rule}
+    </button>
+  );
+}

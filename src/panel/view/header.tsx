@@ -1,0 +1,116 @@
+// The top of the report: the verdict in one sentence, where it ran and how sure it is, and the five figures.
+
+import { figureList, figuresOf, type Change, type Figure } from '../plan/figures';
+import { Icon } from './icon';
+import { useReport } from './reportContext';
+
+export function Header() {
+  const { report, frame } = useReport();
+  return (
+    <header class="top">
+      <StaleBanner />
+      <div class="verdict-line">
+        <h1 class="verdict">{report.verdict}</h1>
+        <RerunButton />
+      </div>
+      <Origin />
+      <dl class="figures">
+        {figureList(figuresOf(report), frame.previous).map((figure) => (
+          <FigureCell key={figure.label} figure={figure} />
+        ))}
+      </dl>
+    </header>
+  );
+}
+
+function RerunButton() {
+  const { host, frame } = useReport();
+  return (
+    <button
+      type="button"
+      class="tool"
+      title="Explain the statement again"
+      onClick={() => {
+        host.post({ type: 'rerun', resultId: frame.resultId });
+      }}
+    >
+      <Icon name="refresh" />
+      <span class="tool-word">Explain again</span>
+    </button>
+  );
+}
+
+const STALE_WORDS = {
+  edited:
+    'The statement was edited since. This is the result of the text before; undo brings it back.',
+  restored: 'From before the window was reloaded. Explain the statement again to act on it.',
+} as const;
+
+function StaleBanner() {
+  const { staleness } = useReport();
+  return (
+    <div role="status">
+      {staleness !== 'current' && (
+        <p class="banner">
+          <Icon name="history" />
+          {STALE_WORDS[staleness]}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const MODES = {
+  analyze: { icon: 'pulse', word: 'measured' },
+  estimate: { icon: 'question', word: 'estimated, not executed' },
+  generic: { icon: 'question', word: 'generic plan, not executed' },
+} as const;
+
+function Origin() {
+  const { report, frame } = useReport();
+  const { icon, word } = MODES[report.mode];
+  return (
+    <p class="origin">
+      <span>
+        <Icon name={icon} />
+        {word}
+      </span>
+      <span class={frame.production ? 'production' : ''}>
+        <Icon name={frame.production ? 'warning' : 'database'} />
+        {frame.connectionName}
+        {frame.production && ' (production)'}
+      </span>
+      {report.server.version !== '' && <span>PostgreSQL {report.server.version}</span>}
+      {report.modeReason !== null && <span class="reason">{report.modeReason}</span>}
+    </p>
+  );
+}
+
+function FigureCell({ figure }: { readonly figure: Figure }) {
+  const { label, text, tooltip, estimated, change } = figure;
+  return (
+    <div class="figure" title={tooltip}>
+      <dt>
+        {label}
+        {estimated && <span class="quiet"> (estimated)</span>}
+      </dt>
+      <dd>
+        <span class="figure-value">{text}</span>
+        {change !== null && <ChangeMark change={change} />}
+      </dd>
+    </div>
+  );
+}
+
+const CHANGE_ICONS = { less: 'arrow-down', more: 'arrow-up', same: 'dash' } as const;
+
+function ChangeMark({ change }: { readonly change: Change }) {
+  const tone = change.judged ? `change-${change.direction}` : '';
+  return (
+    <span class={`change ${tone}`} title="Against the last run of this statement">
+      <Icon name={CHANGE_ICONS[change.direction]} />
+      {change.text}
+      {change.direction !== 'same' && <span class="hidden-words"> than in the last run</span>}
+    </span>
+  );
+}

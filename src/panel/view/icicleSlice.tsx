@@ -1,0 +1,79 @@
+// One node of the icicle: a rectangle with as much of its name as fits.
+
+import type { Heat } from '../plan/heat';
+import { totalText, type IcicleMetric, type Slice } from '../plan/icicleLayout';
+import type { PanelNode } from '../plan/planIndex';
+import { rowWords } from './treeRow';
+import { useReport } from './reportContext';
+
+export const SLICE_HEIGHT = 24;
+const GAP = 1;
+/** Heuristic: the mean width of a character of the editor's sans font at 12 px. */
+const CHARACTER_WIDTH = 6.6;
+const PADDING = 6;
+
+interface IcicleSliceProps {
+  readonly node: PanelNode;
+  readonly slice: Slice;
+  readonly width: number;
+  readonly metric: IcicleMetric;
+  readonly heat: Heat;
+  readonly active: boolean;
+  readonly dimmed: boolean;
+  readonly onZoom: (id: number) => void;
+}
+
+export function IcicleSlice(props: IcicleSliceProps) {
+  const { node, slice, width, metric, heat, active, dimmed, onZoom } = props;
+  const { ui, hoveredId, hover, selectNode } = useReport();
+  const x = slice.left * width;
+  const y = slice.depth * SLICE_HEIGHT;
+  const pixels = Math.max(0.5, slice.width * width - GAP);
+  const classes = [
+    'slice',
+    heat.level,
+    ui.nodeId === node.id ? 'selected' : '',
+    hoveredId === node.id ? 'hovered' : '',
+    dimmed ? 'dimmed' : '',
+  ];
+  return (
+    <g
+      role="treeitem"
+      class={classes.join(' ')}
+      aria-level={node.depth + 1}
+      aria-selected={ui.nodeId === node.id}
+      aria-label={rowWords(node, heat)}
+      tabIndex={active ? 0 : -1}
+      data-active={active || undefined}
+      onClick={() => {
+        selectNode(node.id);
+      }}
+      onDblClick={() => {
+        onZoom(node.id);
+      }}
+      onMouseEnter={() => {
+        hover(node.id);
+      }}
+      onMouseLeave={() => {
+        hover(null);
+      }}
+    >
+      <title>{rowWords(node, heat)}</title>
+      <rect x={x} y={y} width={pixels} height={SLICE_HEIGHT - GAP * 2} />
+      <text x={x + PADDING} y={y + SLICE_HEIGHT / 2 + 3}>
+        {sliceLabel(node, metric, pixels)}
+      </text>
+    </g>
+  );
+}
+
+/** The name, with the share where there is room; nothing rather than two letters. */
+export function sliceLabel(node: PanelNode, metric: IcicleMetric, pixels: number): string {
+  const room = Math.floor((pixels - PADDING * 2) / CHARACTER_WIDTH);
+  const processes = node.metrics.processes > 1 ? ` × ${String(node.metrics.processes)}` : '';
+  const name = [node.operation, node.target].filter(Boolean).join(' ') + processes;
+  const full = `${name} · ${totalText(node, metric)}`;
+  if (full.length <= room) return full;
+  if (name.length <= room) return name;
+  return room < 4 ? '' : `${name.slice(0, room - 1)}…`;
+}

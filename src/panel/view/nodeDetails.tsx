@@ -1,0 +1,54 @@
+// Everything that the plan says about the selected node: what was derived first, then every field as the server printed it.
+
+import { nodeFacts, type Fact } from '../plan/nodeFacts';
+import { nodeText } from '../export/planText';
+import { Icon } from './icon';
+import { useReport } from './reportContext';
+
+export function NodeDetails() {
+  const { plan, ui, host } = useReport();
+  const node = plan.nodes[ui.nodeId ?? 0];
+  if (node === undefined) return null;
+  const { derived, telling, fields } = nodeFacts(node);
+  return (
+    <section class="details" aria-labelledby="details-title">
+      <div class="details-head">
+        <h2 id="details-title">
+          {node.operation} <span class="target">{node.target}</span>
+        </h2>
+        <button
+          type="button"
+          class="tool"
+          title="Copy this node as text"
+          onClick={() => {
+            host.post({ type: 'copyText', text: nodeText(node) });
+          }}
+        >
+          <Icon name="copy" />
+          <span class="tool-word">Copy node</span>
+        </button>
+      </div>
+      <FactList facts={derived} />
+      {telling.length > 0 && <FactList facts={telling} />}
+      <details class="all-fields">
+        <summary>All {fields.length} fields as printed</summary>
+        <FactList facts={fields} />
+      </details>
+    </section>
+  );
+}
+
+function FactList({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl class="node-facts">
+      {facts.map(({ label, text, wide, exact }) => (
+        <div key={label} class={wide ? 'fact wide' : 'fact'}>
+          <dt>{label}</dt>
+          <dd class="code" title={exact}>
+            {text}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

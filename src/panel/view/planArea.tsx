@@ -1,0 +1,64 @@
+// The plan: its views as tabs, a search over all of them, exports, and the details of the selected node.
+
+import type { JSX } from 'preact';
+import { ExportMenu } from './exportMenu';
+import { IcicleView } from './icicleView';
+import { NodeDetails } from './nodeDetails';
+import { RawView } from './rawView';
+import { useReport } from './reportContext';
+import { Search } from './search';
+import { StatementView } from './statementView';
+import { TableView } from './tableView';
+import { Tabs, tabElementId, type Tab } from './tabs';
+import { TreeView } from './treeView';
+import type { View } from '../uiState';
+
+const TABS: readonly Tab<View>[] = [
+  { id: 'tree', title: 'Tree' },
+  { id: 'table', title: 'Table' },
+  { id: 'icicle', title: 'Icicle' },
+  { id: 'raw', title: 'Raw' },
+  { id: 'statement', title: 'Statement' },
+];
+
+const PANEL_ID = 'plan-view';
+
+const VIEW_PARTS: Readonly<Record<View, () => JSX.Element>> = {
+  tree: TreeView,
+  table: TableView,
+  icicle: IcicleView,
+  raw: RawView,
+  statement: StatementView,
+};
+
+export function PlanArea() {
+  const { ui, change } = useReport();
+  const Part = VIEW_PARTS[ui.view];
+  const aboutNodes = ui.view !== 'raw' && ui.view !== 'statement';
+  return (
+    <section class="plan" aria-label="Plan">
+      <div class="plan-bar">
+        <Tabs
+          label="Views of the plan"
+          tabs={TABS}
+          selected={ui.view}
+          panelId={PANEL_ID}
+          onSelect={(view) => {
+            change({ view });
+          }}
+        />
+        {aboutNodes && <Search />}
+        <ExportMenu />
+      </div>
+      <div
+        class="plan-view"
+        id={PANEL_ID}
+        role="tabpanel"
+        aria-labelledby={tabElementId(PANEL_ID, ui.view)}
+      >
+        <Part />
+      </div>
+      {aboutNodes && <NodeDetails />}
+    </section>
+  );
+}

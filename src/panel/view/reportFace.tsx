@@ -1,0 +1,142 @@
+// The report: verdict and figures above, findings and suggestions beside the plan.
+
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { HostToPanel, ReportMessage } from '../../model/panelProtocol';
+import type { Host } from '../host';
+import { indexPlan, type PlanIndex } from '../plan/planIndex';
+import { expandTo } from '../plan/visibleRows';
+import { forResult, type UiState } from '../uiState';
+import { Findings } from './findings';
+import { Header } from './header';
+import { PlanArea } from './planArea';
+import { ReportContext, type ReportView } from './reportContext';
+import { Suggestions } from './suggestions';
+
+interface ReportFaceProps {
+  readonly message: ReportMessage;
+  readonly selection: Extract<HostToPanel, { readonly type: 'select' }> | null;
+  readonly ui: UiState;
+  readonly setUi: (change: (ui: UiState) => UiState) => void;
+  readonly host: Host;
+}
+
+export function ReportFace({ message, selection, ui, setUi, host }: ReportFaceProps) {
+  const { report, staleness } = message;
+  const plan = useMemo(() => indexPlan(report), [report]);
+  const [hoveredId, hover] = useState<number | null>(null);
+  const choices = useChoices(message, plan, setUi);
+  useEffect(() => {
+    if (selection === null) return;
+    const { findingIndex } = selection;
+    const nodeId =
+      findingIndex === null ? selection.nodeId : (report.findings[findingIndex]?.nodeId ?? null);
+    if (nodeId !== null) choices.select(nodeId, findingIndex);
+  }, [selection, report, choices]);
+  const view: ReportView = {
+    report,
+    frame: message.frame,
+    staleness,
+    plan,
+    host,
+    ui: forResult(ui, message.frame.resultId, startingPoint(message, plan)),
+    change: choices.change,
+    hoveredId,
+    hover,
+    ...selectors(message, plan, host, choices.select),
+  };
+  return (
+    <ReportContext.Provider value={view}>
+      <div class={`report ${staleness === 'current' ? '' : 'stale'}`}>
+        <Header />
+        <main class="columns">
+          <div class="advice">
+            <Findings />
+            <Suggestions />
+            <Notes notes={report.notes} />
+          </div>
+          <PlanArea />
+        </main>
+      </div>
+    </ReportContext.Provider>
+  );
+}
+
+interface Choices {
+  readonly change: (fields: Partial<UiState>) => void;
+  readonly select: (nodeId: number, findingIndex: number | null) => void;
+}
+
+/** Changes to what the person has chosen, always on top of the state of this very result. */
+function useChoices(
+  message: ReportMessage,
+  plan: PlanIndex,
+  setUi: ReportFaceProps['setUi'],
+): Choices {
+  return useMemo(() => {
+    const update = (make: (ui: UiState) => Partial<UiState>) => {
+      setUi((current) => {
+        const ui = forResult(current, message.frame.resultId, startingPoint(message, plan));
+        return { ...ui, ...make(ui) };
+      });
+    };
+    return {
+      change: (fields) => {
+        update(() => fields);
+      },
+      select: (nodeId, findingIndex) => {
+        if (plan.nodes[nodeId] === undefined) return;
+        update(({ collapsed }) => ({
+          nodeId,
+          findingIndex,
+          collapsed: [...expandTo(plan.nodes, new Set(collapsed), nodeId)],
+        }));
+      },
+    };
+  }, [message, plan, setUi]);
+}
+
+function selectors(
+  { report, frame: { resultId }, staleness }: ReportMessage,
+  plan: PlanIndex,
+  host: Host,
+  select: Choices['select'],
+): Pick<ReportView, 'selectNode' | 'selectFinding'> {
+  const inEditor = staleness === 'current';
+  return {
+    selectNode: (nodeId) => {
+      const node = plan.nodes[nodeId];
+      if (node === undefined) return;
+      select(nodeId, node.findings[0] ?? null);
+      if (inEditor && node.range !== null)
+        host.post({ type: 'revealNode', resultId, nodeId, focus: false });
+    },
+    selectFinding: (index) => {
+      const finding = report.findings[index];
+      if (finding === undefined) return;
+      select(finding.nodeId, index);
+      if (inEditor && finding.range !== null)
+        host.post({ type: 'revealFinding', resultId, index, focus: true });
+    },
+  };
+}
+
+function Notes({ notes }: { readonly notes: readonly string[] }) {
+  if (notes.length === 0) return null;
+  return (
+    <section aria-labelledby="notes-title">
+      <h2 id="notes-title">Notes</h2>
+      <ul class="notes">
+        {notes.map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The worst finding is selected from the start: what is slow is seen without a click. */
+function startingPoint({ report }: ReportMessage, plan: PlanIndex): Partial<UiState> {
+  const nodeId = report.findings[0]?.nodeId;
+  if (nodeId !== undefined && plan.nodes[nodeId] !== undefined) return { nodeId, findingIndex: 0 };
+  return { nodeId: plan.hottestId };
+}

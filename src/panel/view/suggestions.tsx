@@ -1,0 +1,165 @@
+// The suggestions with their proof: what it costs before and after, by which engine, its size, what it replaces, what lost.
+
+import type { Suggestion } from '../../model/suggestion';
+import { humanBytes } from '../../util/humanNumbers';
+import { outlinePair, type OutlineLine } from '../plan/outline';
+import { FixActions } from './fixActions';
+import { Icon } from './icon';
+import { CostChange, engineText, ProofBadge } from './proof';
+import { useReport } from './reportContext';
+
+export function suggestionElementId(id: string): string {
+  return `suggestion-${id}`;
+}
+
+export function Suggestions() {
+  const { report } = useReport();
+  if (report.suggestions.length === 0) return null;
+  return (
+    <section aria-labelledby="suggestions-title">
+      <h2 id="suggestions-title">
+        Suggestions <span class="count">{report.suggestions.length}</span>
+      </h2>
+      <ol class="cards">
+        {report.suggestions.map((suggestion) => (
+          <SuggestionCard key={suggestion.id} suggestion={suggestion} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const KINDS = {
+  index: 'list-tree',
+  rewrite: 'edit',
+  statistics: 'graph',
+  setting: 'gear',
+} as const;
+
+function SuggestionCard({ suggestion }: { readonly suggestion: Suggestion }) {
+  const { report, hover, selectNode } = useReport();
+  const { id, kind, title, why, sql, proof, nodeIds } = suggestion;
+  const fix = report.suggestionFixes.find(({ suggestionId }) => suggestionId === id);
+  const nodeId = nodeIds[0];
+  return (
+    <li
+      class="card suggestion"
+      id={suggestionElementId(id)}
+      tabIndex={-1}
+      onMouseEnter={() => {
+        hover(nodeId ?? null);
+      }}
+      onMouseLeave={() => {
+        hover(null);
+      }}
+    >
+      <h3 class="suggestion-title">
+        <Icon name={KINDS[kind]} />
+        {nodeId === undefined ? (
+          <span>{title}</span>
+        ) : (
+          <button
+            type="button"
+            class="card-title"
+            title="Show the node that it changes"
+            onClick={() => {
+              selectNode(nodeId);
+            }}
+          >
+            {title}
+          </button>
+        )}
+        <ProofBadge proof={proof} />
+      </h3>
+      <p>{why}</p>
+      <CostChange proof={proof} />
+      <Facts suggestion={suggestion} />
+      <pre class="sql">{sql}</pre>
+      {fix !== undefined && <FixActions fix={fix} />}
+      <PlanPair suggestion={suggestion} />
+      <Refused suggestion={suggestion} />
+    </li>
+  );
+}
+
+function Facts({ suggestion }: { readonly suggestion: Suggestion }) {
+  const { proof, sizeBytes, replaces } = suggestion;
+  return (
+    <ul class="facts">
+      <li>{engineText(proof)}</li>
+      {sizeBytes !== undefined && (
+        <li title={`${String(sizeBytes)} bytes`}>Takes about {humanBytes(sizeBytes)}.</li>
+      )}
+      {replaces.length > 0 && (
+        <li>
+          Makes <span class="code">{replaces.join(', ')}</span> unnecessary.
+        </li>
+      )}
+      {proof.caveats.map((caveat) => (
+        <li key={caveat}>
+          <Icon name="warning" /> {caveat}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function PlanPair({ suggestion: { proof } }: { readonly suggestion: Suggestion }) {
+  const { before, after } = outlinePair(proof.planBefore, proof.planAfter);
+  if (before.length === 0 || after.length === 0) return null;
+  return (
+    <details>
+      <summary>Plan before and after</summary>
+      <div class="plan-pair">
+        <Outline title="Before" lines={before} mark="diff-removed" word="gone" />
+        <Outline title="After" lines={after} mark="diff-added" word="new" />
+      </div>
+    </details>
+  );
+}
+
+interface OutlineProps {
+  readonly title: string;
+  readonly lines: readonly OutlineLine[];
+  readonly mark: string;
+  readonly word: string;
+}
+
+function Outline({ title, lines, mark, word }: OutlineProps) {
+  return (
+    <div class="outline">
+      <h4>{title}</h4>
+      <ol>
+        {lines.map(({ depth, text, cost, changed }, position) => (
+          <li key={position} class={changed ? `outline-${word}` : ''}>
+            {changed ? <Icon name={mark} /> : <span class="no-mark" />}
+            <span class="outline-text" style={{ paddingLeft: `${String(depth * 8)}px` }}>
+              {text}
+              {changed && <span class="hidden-words"> ({word})</span>}
+            </span>
+            <span class="number">{cost}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Refused({ suggestion: { refused } }: { readonly suggestion: Suggestion }) {
+  if (refused.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        {refused.length} {refused.length === 1 ? 'candidate' : 'candidates'} tried and refused
+      </summary>
+      <ul class="refused">
+        {refused.map(({ sql, why }) => (
+          <li key={sql}>
+            <code class="code">{sql}</code>
+            <span>{why}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

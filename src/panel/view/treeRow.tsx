@@ -1,0 +1,164 @@
+// One row of the tree. A screen reader hears the row as one sentence; its parts are for the eye.
+
+import { humanBytes, humanCount, humanRows, humanShare } from '../../util/humanNumbers';
+import type { Impact } from '../../model/finding';
+import { misestimate } from '../plan/estimate';
+import type { Heat } from '../plan/heat';
+import type { PanelNode } from '../plan/planIndex';
+import { Icon, ImpactIcon } from './icon';
+import { Bar } from './proof';
+import { useReport } from './reportContext';
+
+interface TreeRowProps {
+  readonly node: PanelNode;
+  readonly top: number;
+  readonly active: boolean;
+  readonly collapsed: boolean;
+  readonly heat: Heat;
+  readonly matched: boolean;
+}
+
+const INDENT = 12;
+/** Deeper than this the indent would push the names out of sight; the level is still told. */
+const MAX_INDENTED_DEPTH = 20;
+const BLOCK_BYTES = 8_192;
+
+export function TreeRow({ node, top, active, collapsed, heat, matched }: TreeRowProps) {
+  const { plan, ui, hoveredId, hover, selectNode } = useReport();
+  const { metrics } = node;
+  const siblings = node.parentId === null ? [0] : (plan.nodes[node.parentId]?.childIds ?? []);
+  const classes = [
+    'tree-row',
+    ui.nodeId === node.id ? 'selected' : '',
+    hoveredId === node.id ? 'hovered' : '',
+    metrics.onCriticalPath ? 'slow-path' : '',
+    matched ? 'matched' : '',
+    metrics.neverExecuted ? 'never' : '',
+  ];
+  return (
+    <div
+      role="treeitem"
+      class={classes.join(' ')}
+      style={{ top: `${String(top)}px` }}
+      aria-level={node.depth + 1}
+      aria-posinset={siblings.indexOf(node.id) + 1}
+      aria-setsize={siblings.length}
+      aria-selected={ui.nodeId === node.id}
+      {...(node.childIds.length > 0 && { 'aria-expanded': !collapsed })}
+      aria-label={rowWords(node, heat)}
+      tabIndex={active ? 0 : -1}
+      data-active={active || undefined}
+      onClick={() => {
+        selectNode(node.id);
+      }}
+      onMouseEnter={() => {
+        hover(node.id);
+      }}
+      onMouseLeave={() => {
+        hover(null);
+      }}
+    >
+      <Operation node={node} collapsed={collapsed} />
+      <span class="cell-heat">
+        <Bar share={heat.share} tone={heat.level} />
+        <span class="number">{heat.text}</span>
+        {heat.level === 'hot' && <Icon name="flame" tone="hot-icon" />}
+      </span>
+      <span class="cell-rows number" title={`${String(metrics.actualRowsTotal ?? '–')} rows`}>
+        {metrics.actualRowsTotal === null ? '' : humanCount(metrics.actualRowsTotal)}
+      </span>
+      <Estimate node={node} />
+      <span class="cell-buffers number">{buffersText(node)}</span>
+    </div>
+  );
+}
+
+function Operation({ node, collapsed }: { readonly node: PanelNode; readonly collapsed: boolean }) {
+  const { ui, change } = useReport();
+  const indent = Math.min(node.depth, MAX_INDENTED_DEPTH) * INDENT;
+  const toggle = (event: MouseEvent) => {
+    event.stopPropagation();
+    const rest = ui.collapsed.filter((id) => id !== node.id);
+    change({ collapsed: collapsed ? rest : [...rest, node.id] });
+  };
+  return (
+    <span class="cell-operation" style={{ paddingLeft: `${String(indent)}px` }}>
+      {node.childIds.length > 0 ? (
+        <span class="twistie" onClick={toggle} aria-hidden="true">
+          <Icon name={collapsed ? 'chevron-right' : 'chevron-down'} />
+        </span>
+      ) : (
+        <span class="twistie" />
+      )}
+      {node.subplan !== null && <span class="subplan">{node.subplan}</span>}
+      <span class="operation">{node.operation}</span>
+      {node.target !== '' && <span class="target">{node.target}</span>}
+      <span class="condition" title={node.condition}>
+        {node.condition}
+      </span>
+      <NodeFindings node={node} />
+    </span>
+  );
+}
+
+function NodeFindings({ node }: { readonly node: PanelNode }) {
+  const { report } = useReport();
+  const findings = node.findings.flatMap((index) => report.findings[index] ?? []);
+  const worst = worstImpact(findings.map(({ impact }) => impact));
+  if (worst === null) return null;
+  return (
+    <span class="node-findings" title={findings.map(({ title }) => title).join('\n')}>
+      <ImpactIcon impact={worst} />
+      {findings.length > 1 && findings.length}
+    </span>
+  );
+}
+
+function worstImpact(impacts: readonly Impact[]): Impact | null {
+  const order: readonly Impact[] = ['high', 'medium', 'low'];
+  return order.find((impact) => impacts.includes(impact)) ?? null;
+}
+
+function Estimate({ node }: { readonly node: PanelNode }) {
+  const wrong = misestimate(node);
+  const estimated = `~${humanCount(node.metrics.estimatedRowsTotal)}`;
+  return (
+    <span
+      class={`cell-estimate number ${wrong === null ? '' : 'misestimate'}`}
+      title={`${String(node.metrics.estimatedRowsTotal)} rows estimated`}
+    >
+      {wrong !== null && (
+        <span class="q-error">
+          <Icon name={wrong.direction === 'under' ? 'arrow-up' : 'arrow-down'} />
+          {wrong.text}
+        </span>
+      )}
+      <span class="estimate-value">{estimated}</span>
+    </span>
+  );
+}
+
+function buffersText({ metrics: { selfBuffers } }: PanelNode): string {
+  if (selfBuffers === null) return '';
+  const blocks = selfBuffers.sharedHitBlocks + selfBuffers.sharedReadBlocks;
+  return blocks === 0 ? '' : humanBytes(blocks * BLOCK_BYTES);
+}
+
+/** `Seq Scan orders, 193 ms self, 58 % of the whole, 600 rows, 17 estimated, on the slow path, 1 finding`. */
+export function rowWords(node: PanelNode, heat: Heat): string {
+  const { metrics, findings } = node;
+  const wrong = misestimate(node);
+  return [
+    [node.subplan, node.operation, node.target].filter(Boolean).join(' '),
+    heat.text === '' ? '' : `${heat.text} self, ${humanShare(heat.share)} of the whole`,
+    metrics.actualRowsTotal === null ? '' : humanRows(metrics.actualRowsTotal),
+    `${humanCount(metrics.estimatedRowsTotal)} estimated`,
+    wrong === null ? '' : `estimate ${wrong.text}`,
+    metrics.onCriticalPath ? 'on the slow path' : '',
+    findings.length === 0
+      ? ''
+      : `${String(findings.length)} ${findings.length === 1 ? 'finding' : 'findings'}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}

@@ -1,0 +1,120 @@
+// The plan as a compact tree: what each node does, its own part of the time, its rows against the estimate, its findings.
+
+import { useMemo } from 'preact/hooks';
+import { heatScale, metricsOf, type HeatMetric } from '../plan/heat';
+import { visibleIds } from '../plan/visibleRows';
+import { Choice } from './choice';
+import { useReport } from './reportContext';
+import { useMatches } from './search';
+import { treeKey } from './treeKeys';
+import { TreeRow } from './treeRow';
+import { useFocusActive } from './useFocusActive';
+import { drawnRows, useVirtual } from './useVirtual';
+
+const ROW_HEIGHT = 24;
+
+const HEAT_WORDS: Readonly<Record<HeatMetric, string>> = {
+  time: 'Time',
+  cost: 'Cost',
+  rows: 'Rows',
+  buffers: 'Buffers',
+};
+
+export function TreeView() {
+  const { plan, ui, change, selectNode } = useReport();
+  const metric = useHeatMetric();
+  const heat = useMemo(() => heatScale(plan, metric), [plan, metric]);
+  const collapsed = useMemo(() => new Set(ui.collapsed), [ui.collapsed]);
+  const ids = useMemo(() => visibleIds(plan.nodes, collapsed), [plan, collapsed]);
+  const matches = useMatches();
+  const { viewport, onScroll, window, show } = useVirtual(ids.length, ROW_HEIGHT);
+  const active = Math.max(0, ids.indexOf(ui.nodeId ?? 0));
+  const focusNext = useFocusActive(viewport, show, active, ui.nodeId);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = treeKey(event.key, { nodes: plan.nodes, ids, collapsed, active });
+    if (step === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    focusNext();
+    if (step.collapsed !== undefined) change({ collapsed: [...step.collapsed] });
+    if (step.select !== undefined) selectNode(step.select);
+  };
+  const columns = `${plan.measured ? '' : 'unmeasured'} ${plan.hasBuffers ? '' : 'unbuffered'}`;
+  return (
+    <div class={`tree-area ${columns}`}>
+      <TreeHead metric={metric} />
+      <div
+        class="tree-viewport"
+        role="tree"
+        aria-label="Plan nodes"
+        ref={viewport}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+      >
+        <div
+          class="tree-rows"
+          role="presentation"
+          style={{ height: `${String(ids.length * ROW_HEIGHT)}px` }}
+        >
+          {drawnRows(window, active).map((row) => {
+            const node = plan.nodes[ids[row] ?? -1];
+            return (
+              node && (
+                <TreeRow
+                  key={node.id}
+                  node={node}
+                  top={row * ROW_HEIGHT}
+                  active={row === active}
+                  collapsed={collapsed.has(node.id)}
+                  heat={heat(node)}
+                  matched={matches.has(node.id)}
+                />
+              )
+            );
+          })}
+        </div>
+      </div>
+      <TreeFoot metric={metric} />
+    </div>
+  );
+}
+
+/** What was chosen, where this plan has it. */
+function useHeatMetric(): HeatMetric {
+  const { plan, ui } = useReport();
+  const metrics = metricsOf(plan);
+  return ui.heat !== null && metrics.includes(ui.heat) ? ui.heat : (metrics[0] ?? 'cost');
+}
+
+function TreeHead({ metric }: { readonly metric: HeatMetric }) {
+  return (
+    <div class="tree-head" aria-hidden="true">
+      <span class="head-operation">Operation</span>
+      <span class="head-heat">Self {HEAT_WORDS[metric].toLowerCase()}</span>
+      <span class="head-rows">Rows</span>
+      <span class="head-estimate">Estimated</span>
+      <span class="head-buffers">Buffers</span>
+    </div>
+  );
+}
+
+function TreeFoot({ metric }: { readonly metric: HeatMetric }) {
+  const { plan, change } = useReport();
+  return (
+    <div class="view-foot">
+      <span class="quiet">Bars show</span>
+      <Choice
+        label="What the bars show"
+        options={metricsOf(plan)}
+        words={HEAT_WORDS}
+        selected={metric}
+        onSelect={(heat) => {
+          change({ heat });
+        }}
+      />
+      <span class="quiet legend">
+        <i class="slow-mark" aria-hidden="true" /> slow path
+      </span>
+    </div>
+  );
+}
