@@ -1,0 +1,143 @@
+// Reads EXPLAIN (FORMAT XML): elements and text, the part of XML that PostgreSQL prints.
+
+import type { Plan } from '../../model/planNode';
+import { err, ok, type Result } from '../../util/result';
+import { buildPlan } from './buildPlan';
+import { coerce } from './coerce';
+import { errorAt, type PlanParseError } from './parseError';
+import { blankFrame } from './psqlFrame';
+
+const HINT = 'Give it the output of EXPLAIN (FORMAT XML) unchanged, up to </explain>.';
+/** Open, close or empty tag; declarations and comments are skipped. No entity can be declared: DOCTYPE is refused. */
+const TAG =
+  /<(?:!--[\s\S]*?-->|\?[\s\S]*?\?>|(\/?)([A-Za-z_][\w.-]*)((?:\s+[\w:.-]+="[^"<]*")*)\s*(\/?)>)/g;
+
+interface Element {
+  readonly tag: string;
+  readonly offset: number;
+  readonly children: Element[];
+  text: string;
+}
+
+export function parseXmlPlans(original: string): Result<readonly Plan[], PlanParseError> {
+  const text = blankFrame(original);
+  const read = readElements(text);
+  if (!read.ok) return read;
+  const plans: Plan[] = [];
+  for (const query of queries(read.value)) {
+    const plan = buildPlan(toObject(query), 'xml');
+    if (!plan.ok) return err(errorAt(text, query.offset, plan.error.message, HINT));
+    plans.push(plan.value);
+  }
+  if (plans.length === 0)
+    return err(errorAt(text, text.length, 'There is no plan in this text', HINT));
+  return ok(plans);
+}
+
+function readElements(text: string): Result<Element, PlanParseError> {
+  const root: Element = { tag: '', offset: 0, children: [], text: '' };
+  const stack: Element[] = [root];
+  let end = 0;
+  for (const match of text.matchAll(TAG)) {
+    const top = stack.at(-1) ?? root;
+    const [all, slash = '', tag, , empty = ''] = match;
+    const between = text.slice(end, match.index);
+    const stray = between.indexOf('<');
+    if (stray !== -1)
+      return err(errorAt(text, end + stray, 'This is no tag that EXPLAIN prints', HINT));
+    top.text += unescaped(between);
+    end = match.index + all.length;
+    if (tag === undefined) continue;
+    if (slash === '/') {
+      if (top.tag !== tag) {
+        const message = `</${tag}> closes ${top.tag === '' ? 'nothing' : `<${top.tag}>`}`;
+        return err(errorAt(text, match.index, message, HINT));
+      }
+      stack.pop();
+      continue;
+    }
+    const element: Element = { tag, offset: match.index, children: [], text: '' };
+    top.children.push(element);
+    if (empty === '') stack.push(element);
+  }
+  const open = stack.at(-1) ?? root;
+  if (open !== root) {
+    return err(errorAt(text, text.length, `The text ends before </${open.tag}>`, HINT));
+  }
+  return ok(root);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+};
+
+function unescaped(text: string): string {
+  return text.replace(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (all, hex, decimal, name) => {
+    if (typeof name === 'string') return ENTITIES[name] ?? all;
+    const code = typeof hex === 'string' ? Number.parseInt(hex, 16) : Number(decimal);
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
+  });
+}
+
+/** `<Query>` below `<explain>`; a bare `<Query>` or `<Plan>` of a clumsy copy, too. */
+function queries(root: Element): readonly Element[] {
+  const found: Element[] = [];
+  const stack: Element[] = [root];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (at.children.some(({ tag }) => tag === 'Plan') && at.tag !== 'Plans') found.push(at);
+    else stack.push(...[...at.children].reverse());
+  }
+  return found;
+}
+
+/** Tags hold no spaces and no slashes (explain.c ExplainXMLTag): these keys are not their tags with spaces. */
+const KEYS: Readonly<Record<string, string>> = {
+  'One-Time-Filter': 'One-Time Filter',
+  'Full-sort-Groups': 'Full-sort Groups',
+  'Pre-sorted-Groups': 'Pre-sorted Groups',
+};
+
+function keyOf(tag: string): string {
+  return KEYS[tag] ?? tag.replace('I-O-', 'I/O-').replaceAll('-', ' ');
+}
+
+const LISTS: ReadonlySet<string> = new Set(['Plans', 'Triggers', 'Workers', 'Grouping-Sets']);
+
+/** An explicit stack: plans may be deeper than the call stack. */
+function toObject(top: Element): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  const stack: { readonly element: Element; readonly into: Record<string, unknown> }[] = [
+    { element: top, into: result },
+  ];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    for (const child of next.element.children) {
+      const isSetting = next.element.tag === 'Settings';
+      const key = isSetting ? child.tag : keyOf(child.tag);
+      if (child.children.length === 0) {
+        next.into[key] = isSetting ? child.text : coerce(key, child.text);
+        continue;
+      }
+      const isList = LISTS.has(child.tag) || child.children.every(({ tag }) => tag === 'Item');
+      if (!isList) {
+        const value: Record<string, unknown> = {};
+        next.into[key] = value;
+        stack.push({ element: child, into: value });
+        continue;
+      }
+      next.into[key] = child.children.map((item) => {
+        if (item.children.length === 0) return item.text;
+        if (item.children.every(({ tag }) => tag === 'Item')) {
+          return item.children.map(({ text }) => text);
+        }
+        const value: Record<string, unknown> = {};
+        stack.push({ element: item, into: value });
+        return value;
+      });
+    }
+  }
+  return result;
+}
