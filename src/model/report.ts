@@ -25,3 +25,6 @@ export interface ExplainReport {
   /** Things that could not be done, in words: "index advice needs SELECT on pg_stats of orders". */
   readonly notes: readonly string[];
 }
+
+/** The same of a plan that may have come without its statement. */
+export type PlanReport = Omit<ExplainReport, 'statement'> & { readonly statement: Statement | null };

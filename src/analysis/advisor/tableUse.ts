@@ -129,12 +129,19 @@ function orderOf(
   for (const [i, { fields }] of above.entries()) {
     if (fields['Node Type'] === 'Sort' || fields['Node Type'] === 'Incremental Sort') {
       const order = readOrder(fields['Sort Key'] ?? [], alias, table);
-      const limited = above.slice(i + 1).some((node) => node.fields['Node Type'] === 'Limit');
-      return { order, limited };
+      return { order, limited: isLimited(above.slice(i + 1)) };
     }
     if (fields['Node Type'] === 'Aggregate') break;
   }
   return { order: [], limited: false };
+}
+
+/** A Limit above an aggregate limits groups, not the rows that are sorted for them. */
+function isLimited(above: readonly PlanNode[]): boolean {
+  const types = above.map(({ fields }) => fields['Node Type']);
+  const limit = types.indexOf('Limit');
+  const aggregate = types.indexOf('Aggregate');
+  return limit !== -1 && (aggregate === -1 || limit < aggregate);
 }
 
 function merge(a: TableUse, b: TableUse): TableUse {

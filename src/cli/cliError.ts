@@ -1,0 +1,13 @@
+// How a command ends when it does not end well: one clear line, and the exit code of the contract.
+
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
+
+/** Bad use or bad input is 2; a database that could not be reached or refused is 3. */
+export class CliError extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, exitCode: ExitCode = 2) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,18 @@
+// What a command may touch of the process around it, handed in so that nothing reads globals.
+
+import type { Work } from '../util/progress';
+
+export interface Environment {
+  /** Where the WebAssembly and the demo's template lie. */
+  readonly distDirectory: string;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly homeDirectory: string;
+  readonly stdin: NodeJS.ReadableStream;
+  out(text: string): void;
+  /** Progress and warnings. */
+  log(line: string): void;
+  /** Colours and boxes; false when the output goes to a file or NO_COLOR is set. */
+  readonly colour: boolean;
+  readonly columns: number;
+  readonly work: Work;
+}

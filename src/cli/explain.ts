@@ -1,0 +1,174 @@
+// planwright explain: one statement on a database, or a plan that is there already.
+
+import { splitStatements } from '../analysis/sql/split';
+import { parseJsonPlans } from '../analysis/plan/parseJson';
+import type { SqlParser } from '../analysis/sql/parser';
+import { analyzePlan } from '../features/analyzePlan';
+import { explainAndOptimize, type ExplainQuestion } from '../features/explainAndOptimize';
+import { loadParser } from '../features/loadParser';
+import { readStatement } from '../features/readStatement';
+import { toExplainJson } from '../model/explainJson';
+import type { PlanReport } from '../model/report';
+import type { SourceRange } from '../model/sourceRange';
+import type { Statement } from '../model/statement';
+import { CliError, type ExitCode } from './cliError';
+import { connect, type Connection, type ConnectOptions } from './connect';
+import type { Environment } from './environment';
+import { exitCodeFor, type FailOn } from './failOn';
+import { readFileOrStdin } from './readInput';
+import { explainMarkdown } from './reporters/explainMarkdown';
+import { explainText } from './reporters/explainText';
+
+export interface ExplainOptions extends ConnectOptions {
+  readonly sql?: string | undefined;
+  readonly file?: string | undefined;
+  readonly plan?: string | undefined;
+  readonly param?: readonly string[] | undefined;
+  readonly analyze?: boolean | undefined;
+  readonly format: 'text' | 'json' | 'markdown';
+  readonly failOn: FailOn;
+}
+
+export async function explainCommand(
+  input: string | undefined,
+  options: ExplainOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const parser = await loadParser(environment.distDirectory);
+  const reports =
+    options.plan === undefined
+      ? await explainSql(await readSql(input, options, environment), options, parser, environment)
+      : await judgePlans(await readFileOrStdin(options.plan, environment), parser, options);
+  for (const report of reports) environment.out(print(report, options.format, environment));
+  return exitCodeFor(
+    options.failOn,
+    reports.flatMap(({ findings }) => findings.map(({ impact }) => impact)),
+  );
+}
+
+async function readSql(
+  input: string | undefined,
+  { sql, file }: ExplainOptions,
+  environment: Environment,
+): Promise<string> {
+  const given = [input, sql, file].filter((value) => value !== undefined);
+  if (given.length !== 1 || (input !== undefined && input !== '-')) {
+    throw new CliError(
+      'Give the statement once: --sql TEXT, --file FILE, or - for standard input.',
+    );
+  }
+  return sql ?? readFileOrStdin(file ?? '-', environment);
+}
+
+async function explainSql(
+  text: string,
+  options: ExplainOptions,
+  parser: SqlParser,
+  environment: Environment,
+): Promise<readonly PlanReport[]> {
+  const slices = splitStatements(text);
+  if (slices.length === 0) throw new CliError('There is no statement in the input.');
+  // A mistake in the text is said before anything is connected to.
+  for (const slice of slices) await statementIn(parser, text, slice, null);
+  const connection = await connect(options, environment);
+  try {
+    const reports: PlanReport[] = [];
+    for (const slice of slices) {
+      const statement = await statementIn(parser, text, slice, connection);
+      const question = questionFor(statement, options);
+      const { client, embedded } = connection;
+      reports.push(
+        await explainAndOptimize({ parser, client, embedded }, question, environment.work),
+      );
+    }
+    return reports;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function statementIn(
+  parser: SqlParser,
+  text: string,
+  slice: SourceRange,
+  connection: Connection | null,
+): Promise<Statement> {
+  const read = await readStatement(parser, text, slice, connection?.client ?? null);
+  if (!read.ok) {
+    const { message, hint, range } = read.error;
+    const advice = hint === null ? '' : ` ${hint}`;
+    throw new CliError(`Syntax error at ${place(text, range.start)}: ${message}.${advice}`);
+  }
+  const { statement } = read.value;
+  if (statement.class === 'utility') {
+    throw new CliError(
+      `${statement.verb} cannot be explained: only SELECT, VALUES, INSERT, UPDATE, DELETE and MERGE have a plan.`,
+    );
+  }
+  return statement;
+}
+
+const LOCK_TIMEOUT_MS = 5_000;
+
+function questionFor(statement: Statement, options: ExplainOptions): ExplainQuestion {
+  const parameters = options.param ?? [];
+  const wanted = statement.parameters.length;
+  if (parameters.length > wanted) {
+    throw new CliError(
+      `There are ${String(parameters.length)} --param values for ${String(wanted)} parameters.`,
+    );
+  }
+  const generic = parameters.length < wanted;
+  const common = {
+    statement,
+    parameters,
+    allowWrite: false,
+    lockTimeoutMs: LOCK_TIMEOUT_MS,
+    advise: true,
+    rules: {},
+  };
+  if (generic) {
+    const reason = `Generic plan: ${String(wanted - parameters.length)} of ${String(wanted)} parameters have no value (--param).`;
+    return { ...common, parameters: [], mode: 'generic', modeReason: reason };
+  }
+  if (statement.class === 'write') {
+    const reason = `Estimates only, not executed: ${statement.reasons.join('; ') || 'it writes'}.`;
+    return { ...common, mode: 'estimate', modeReason: reason };
+  }
+  return options.analyze === true
+    ? { ...common, mode: 'analyze', modeReason: null }
+    : {
+        ...common,
+        mode: 'estimate',
+        modeReason: 'Estimates only: --analyze executes the statement and measures it.',
+      };
+}
+
+async function judgePlans(
+  text: string,
+  parser: SqlParser,
+  { sql }: ExplainOptions,
+): Promise<readonly PlanReport[]> {
+  const plans = parseJsonPlans(text);
+  if (!plans.ok) {
+    const { line, column, message, hint } = plans.error;
+    throw new CliError(
+      `The plan cannot be read at line ${String(line)}, column ${String(column)}: ${message}. ${hint}`,
+    );
+  }
+  return Promise.all(plans.value.map((plan) => analyzePlan(parser, plan, sql ?? null)));
+}
+
+function print(
+  report: PlanReport,
+  format: ExplainOptions['format'],
+  environment: Environment,
+): string {
+  if (format === 'json') return `${JSON.stringify(toExplainJson(report), null, 2)}\n`;
+  return format === 'markdown' ? explainMarkdown(report) : explainText(report, environment);
+}
+
+function place(text: string, offset: number): string {
+  const before = text.slice(0, offset).split('\n');
+  return `line ${String(before.length)}, column ${String((before.at(-1)?.length ?? 0) + 1)}`;
+}

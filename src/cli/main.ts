@@ -1,0 +1,114 @@
+// The command line: what each subcommand takes, and how the process ends.
+
+import os from 'node:os';
+import { Command, CommanderError, Option } from 'commander';
+import { DatabaseError } from '../db/errors';
+import { EmbeddedError } from '../embedded/embeddedError';
+import { CliError, type ExitCode } from './cliError';
+import { exitCodeOf } from './connect';
+import type { Environment } from './environment';
+import { explainCommand, type ExplainOptions } from './explain';
+import { FAIL_ON } from './failOn';
+
+const NARROWEST = 60;
+const WIDEST = 120;
+
+type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
+
+function program(run: Run): Command {
+  const command = new Command('planwright')
+    .description('Finds out why a PostgreSQL query is slow and proves what would make it fast.')
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text);
+      },
+    });
+  addExplain(command, run);
+  return command;
+}
+
+function addExplain(command: Command, run: Run): void {
+  command
+    .command('explain')
+    .description('explain a statement on a database, or judge an existing plan')
+    .argument('[input]', '- reads the statement from standard input')
+    .option('--dsn <url>', 'postgresql://user@host:5432/database')
+    .option('--demo', 'use the embedded demo database')
+    .option('--sql <text>', 'the statement')
+    .option('--file <file>', 'a file with the statement')
+    .option('--plan <file>', 'an existing plan instead of a database; - is standard input')
+    .option('--param <value...>', 'values of $1, $2 ... in order')
+    .option('--analyze', 'execute the statement (only if it is read-only) and measure it')
+    .addOption(
+      new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .addOption(failOnOption())
+    .action((input: string | undefined, options: ExplainOptions) =>
+      run((environment) => explainCommand(input, options, environment)),
+    );
+}
+
+function failOnOption(): Option {
+  return new Option('--fail-on <impact>', 'end with 1 when a finding has this impact or more')
+    .choices(FAIL_ON)
+    .default('never');
+}
+
+async function main(): Promise<void> {
+  const abort = new AbortController();
+  process.once('SIGINT', () => {
+    abort.abort();
+  });
+  const environment = environmentOf(process, abort.signal);
+  const run: Run = async (command) => {
+    process.exitCode = await command(environment);
+  };
+  try {
+    await program(run).parseAsync(process.argv);
+  } catch (error) {
+    process.exitCode = report(error, abort.signal);
+  }
+}
+
+function environmentOf(
+  { env, stdin, stdout, stderr }: NodeJS.Process,
+  signal: AbortSignal,
+): Environment {
+  const log = (line: string): void => {
+    stderr.write(`${line}\n`);
+  };
+  return {
+    distDirectory: __dirname,
+    variables: env,
+    homeDirectory: os.homedir(),
+    stdin,
+    out: (text) => {
+      stdout.write(text);
+    },
+    log,
+    colour: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+    columns: Math.min(WIDEST, Math.max(NARROWEST, stdout.isTTY ? stdout.columns : 100)),
+    work: { signal, progress: log },
+  };
+}
+
+/** One line on standard error; what nobody foresaw keeps its stack, for a bug report. */
+function report(error: unknown, signal: AbortSignal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (signal.aborted) {
+    process.stderr.write('planwright: cancelled\n');
+    return 130;
+  }
+  if (error instanceof CliError) return say(error.message, error.exitCode);
+  if (error instanceof DatabaseError) return say(error.message, exitCodeOf(error));
+  if (error instanceof EmbeddedError) return say(error.message, 3);
+  return say(error instanceof Error ? (error.stack ?? error.message) : String(error), 2);
+}
+
+function say(message: string, exitCode: ExitCode): ExitCode {
+  process.stderr.write(`planwright: ${message}\n`);
+  return exitCode;
+}
+
+void main();

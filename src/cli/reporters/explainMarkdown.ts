@@ -1,0 +1,53 @@
+// Explain & Optimize as Markdown, for pull requests and tickets.
+
+import type { PlanReport } from '../../model/report';
+import type { Suggestion } from '../../model/suggestion';
+import { humanBytes, humanCost, humanShare } from '../../util/humanNumbers';
+import { figures, planTree } from './planTree';
+import { styleFor } from './style';
+
+/** Width of the plan in its code block. */
+const PLAN_COLUMNS = 100;
+
+export function explainMarkdown(report: PlanReport): string {
+  const { statement, modeReason, findings, suggestions, notes } = report;
+  return [
+    `## ${report.verdict}`,
+    figures(report),
+    ...(modeReason === null ? [] : [`> ${modeReason}`]),
+    ...(statement === null ? [] : [fenced('sql', statement.text)]),
+    '### Plan',
+    fenced('text', planTree(report, PLAN_COLUMNS, styleFor(false))),
+    '### Findings',
+    findings.length === 0
+      ? 'No rule finds fault with this plan.'
+      : findings
+          .map(({ impact, share, title, message, rule }) => {
+            const weight = share === null ? impact : `${impact}, ${humanShare(share)}`;
+            return `- **${title}** (${weight}, \`${rule}\`)  \n  ${message}`;
+          })
+          .join('\n'),
+    ...(suggestions.length === 0
+      ? []
+      : ['### What would help', ...suggestions.map(suggestionText)]),
+    ...(notes.length === 0 ? [] : [notes.map((note) => `> ${note}`).join('\n')]),
+    '',
+  ].join('\n\n');
+}
+
+function suggestionText({ title, sql, sizeBytes, proof }: Suggestion): string {
+  const { level, costBefore, costAfter, engine } = proof;
+  const proven =
+    level === 'rule' || costBefore === null || costAfter === null
+      ? 'unverified'
+      : `cost ${humanCost(costBefore)} → ${humanCost(costAfter)}, ${level} by PostgreSQL ${engine.version} (${engine.kind})`;
+  const size = sizeBytes === undefined ? '' : `, ${humanBytes(sizeBytes)}`;
+  return `**${title}** (${proven}${size})\n\n${fenced('sql', sql)}`;
+}
+
+/** The fence is longer than any run of backticks inside. */
+function fenced(language: string, text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}

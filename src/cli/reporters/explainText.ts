@@ -1,0 +1,108 @@
+// Explain & Optimize for the terminal: verdict, plan, findings, and what would help with its proof.
+
+import type { Finding } from '../../model/finding';
+import type { PlanReport } from '../../model/report';
+import type { Suggestion } from '../../model/suggestion';
+import { humanBytes, humanCost, humanShare } from '../../util/humanNumbers';
+import type { Environment } from '../environment';
+import { figures, planTree } from './planTree';
+import { styleFor, wrap, type Style } from './style';
+
+export function explainText(
+  report: PlanReport,
+  { colour, columns }: Pick<Environment, 'colour' | 'columns'>,
+): string {
+  const style = styleFor(colour);
+  const page: Page = { style, columns };
+  const { statement, server, modeReason, findings, suggestions, notes } = report;
+  const sections = [
+    ...(statement === null ? [] : [statementSection(statement.text, page)]),
+    [
+      style.strong(wrap(`${report.verdict}.`, columns, '  ')),
+      `  ${style.muted([figures(report), ...(server.version === '' ? [] : [`PostgreSQL ${server.version}`])].join('  ·  '))}`,
+      ...(modeReason === null ? [] : [style.warning(wrap(modeReason, columns, '  '))]),
+    ].join('\n'),
+    planTree(report, columns, style),
+    findings.length === 0
+      ? `  ${style.good('✓')} No rule finds fault with this plan.`
+      : [
+          heading(`Findings (${String(findings.length)})`, page),
+          ...findings.map((finding) => findingText(finding, page)),
+        ].join('\n'),
+    ...(suggestions.length === 0
+      ? []
+      : [
+          [
+            heading('What would help', page),
+            ...suggestions.map((item) => suggestionText(item, page)),
+          ].join('\n'),
+        ]),
+    ...(notes.length === 0 ? [] : [notes.map((note) => wrap(note, columns, '  ')).join('\n')]),
+  ];
+  return `\n${sections.join('\n\n')}\n\n`;
+}
+
+interface Page {
+  readonly style: Style;
+  readonly columns: number;
+}
+
+function statementSection(text: string, { style }: Page): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => style.muted(`  │ `) + line)
+    .join('\n');
+}
+
+function heading(text: string, { style, columns }: Page): string {
+  return (
+    style.strong(`  ${text} `) + style.muted('─'.repeat(Math.max(0, columns - text.length - 4)))
+  );
+}
+
+function findingText({ impact, share, basis, title, message, rule }: Finding, page: Page): string {
+  const { style, columns } = page;
+  const paint =
+    impact === 'high' ? style.danger : impact === 'medium' ? style.warning : style.muted;
+  const weight = share === null ? impact : `${impact} ${humanShare(share)}`;
+  const how = basis === 'measured' ? '' : ' · estimated';
+  return [
+    `  ${paint(`● ${weight}${how}`)}  ${style.strong(title)}  ${style.muted(rule)}`,
+    wrap(message, columns, '    '),
+  ].join('\n');
+}
+
+function suggestionText(suggestion: Suggestion, page: Page): string {
+  const { style, columns } = page;
+  const { title, sql, why, sizeBytes, replaces, refused, proof } = suggestion;
+  const details = [
+    ...(sizeBytes === undefined ? [] : [`size ${humanBytes(sizeBytes)}`]),
+    ...(replaces.length === 0 ? [] : [`makes ${replaces.join(', ')} redundant`]),
+    ...(refused.length === 0 ? [] : [`${String(refused.length)} other candidates refused`]),
+  ];
+  return [
+    `  ${style.good('→')} ${style.strong(title)}`,
+    `    ${proofText(suggestion, style)}${details.length === 0 ? '' : style.muted(`  ·  ${details.join('  ·  ')}`)}`,
+    ...(suggestion.kind === 'index' ? [style.muted(wrap(why, columns, '    '))] : []),
+    ...sql.split('\n').map((line) => `    ${style.accent(line)}`),
+    ...proof.caveats.map((caveat) => style.muted(wrap(caveat, columns, '    '))),
+  ].join('\n');
+}
+
+const ENGINE_WORDS: Readonly<Record<Suggestion['proof']['engine']['kind'], string>> = {
+  server: 'the server',
+  twin: 'the twin',
+  'native-twin': 'the native twin',
+  hypopg: 'HypoPG on the server',
+  embedded: 'really built on the demo and rolled back',
+  none: 'rules only',
+};
+
+function proofText({ proof }: Suggestion, style: Style): string {
+  const { level, engine, costBefore, costAfter } = proof;
+  if (level === 'rule' || costBefore === null || costAfter === null) {
+    return style.warning('unverified: a rule says so, nothing has planned it');
+  }
+  const gain = costAfter < costBefore ? ` (${humanShare(1 - costAfter / costBefore)} less)` : '';
+  return `cost ${humanCost(costBefore)} → ${style.good(humanCost(costAfter))}${gain}, ${level} by PostgreSQL ${engine.version}: ${ENGINE_WORDS[engine.kind]}`;
+}

@@ -1,0 +1,46 @@
+// Colours and widths of the terminal. Colour never carries meaning alone.
+
+type Paint = (text: string) => string;
+
+export interface Style {
+  readonly strong: Paint;
+  readonly muted: Paint;
+  readonly danger: Paint;
+  readonly warning: Paint;
+  readonly good: Paint;
+  readonly accent: Paint;
+}
+
+/** SGR codes of ECMA-48; without colour every text stays as it is. */
+export function styleFor(colour: boolean): Style {
+  const paint =
+    (code: number, end: number): Paint =>
+    (text) =>
+      colour ? `\u001b[${String(code)}m${text}\u001b[${String(end)}m` : text;
+  return {
+    strong: paint(1, 22),
+    muted: paint(2, 22),
+    danger: paint(31, 39),
+    warning: paint(33, 39),
+    good: paint(32, 39),
+    accent: paint(36, 39),
+  };
+}
+
+/** Breaks at spaces; every line begins with the indent. */
+export function wrap(text: string, columns: number, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > columns) {
+      lines.push(indent + line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, indent + line].join('\n');
+}
+
+/** Cut with an ellipsis, so that columns stay aligned. */
+export function fit(text: string, width: number): string {
+  return text.length <= width ? text.padEnd(width) : `${text.slice(0, Math.max(0, width - 1))}…`;
+}
