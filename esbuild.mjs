@@ -51,7 +51,7 @@ async function watch() {
         );
       },
     };
-    const context = await esbuild.context({ ...options, plugins: [report] });
+    const context = await esbuild.context({ ...options, plugins: [...options.plugins, report] });
     await context.watch();
   }
 }

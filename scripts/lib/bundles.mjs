@@ -2,6 +2,19 @@
 
 import { ROOT } from './run.mjs';
 
+/**
+ * zod brings its messages in 50 languages, half of a bundle; we speak the one that it sets up by itself.
+ * @type {import('esbuild').Plugin}
+ */
+const withoutLocales = {
+  name: 'without-locales',
+  setup: (build) => {
+    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.(?:js|cjs)$/ }, () => ({
+      contents: 'export {};',
+    }));
+  },
+};
+
 /** @param {boolean} production minified, without source maps */
 export function bundles(production) {
   const common = {
@@ -11,6 +24,7 @@ export function bundles(production) {
     sourcemap: !production,
     /** @type {import('esbuild').LogLevel} */
     logLevel: 'warning',
+    plugins: [withoutLocales],
     define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
   };
   const node = {
