@@ -32,7 +32,7 @@ async function openInBrowser() {
   await ensureCodeServer();
   const dataDirectory = path.join(CACHE, 'start');
   mkdirSync(dataDirectory, { recursive: true });
-  const server = await startWorkbenchServer({ dataDirectory, env: DEMO });
+  const server = await startWorkbenchServer({ extension: 'installed', dataDirectory, env: DEMO });
   const open = [['openFile', `vscode-remote://remote${FIRST_SAMPLE}`]];
   console.log(
     `\nVS Code with Planwright and the sample queries, until Ctrl-C:\n${server.url(SAMPLES, open)}`,

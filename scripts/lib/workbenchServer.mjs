@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT, killTree } from './run.mjs';
 import { NODE24, VSCODE_SERVER } from './tools.mjs';
@@ -25,12 +25,15 @@ const QUIET_SETTINGS = {
 
 /**
  * @param {object} options
+ * @param {'installed' | 'development'} options.extension installed: as a person has it; development: for a suite inside
+ *   the extension host, at the price of a workbench that shows no notification
  * @param {string} options.dataDirectory its own; holds settings and state
  * @param {Readonly<Record<string, unknown>>} [options.settings] on top of those that keep a workbench quiet
  * @param {NodeJS.ProcessEnv} [options.env] for the extension host
  * @param {boolean} [options.trust] false: the workbench asks whether the folder is trusted
  */
 export async function startWorkbenchServer({
+  extension,
   dataDirectory,
   settings = {},
   env = {},
@@ -43,6 +46,7 @@ export async function startWorkbenchServer({
     writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(all, null, 2));
   };
   writeSettings({});
+  if (extension === 'installed') linkExtension(path.join(dataDirectory, 'extensions'));
   // A workbench runs programs for whoever reaches it: other users of this machine must not.
   const token = randomUUID();
   const args = [
@@ -51,7 +55,7 @@ export async function startWorkbenchServer({
     ...['--accept-server-license-terms', '--telemetry-level', 'off'],
     ...(trust ? ['--disable-workspace-trust'] : []),
     // Without it a built workbench ignores extensionDevelopmentPath and extensionTestsPath.
-    '--enable-smoke-test-driver',
+    ...(extension === 'development' ? ['--enable-smoke-test-driver'] : []),
     ...['--server-data-dir', dataDirectory],
   ];
   const child = spawn(NODE24, args, {
@@ -72,7 +76,7 @@ export async function startWorkbenchServer({
      */
     url(folder, payload = []) {
       const entries = [
-        ['extensionDevelopmentPath', remote(ROOT)],
+        ...(extension === 'development' ? [['extensionDevelopmentPath', remote(ROOT)]] : []),
         ['skipWelcome', 'true'],
         ...payload,
       ];
@@ -86,6 +90,13 @@ export async function startWorkbenchServer({
       await ended;
     },
   };
+}
+
+/** The server takes up what it finds in its folder of extensions when it has no list of them yet. */
+function linkExtension(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(ROOT, path.join(folder, 'planwright.planwright-0.1.0'), 'junction');
 }
 
 /** A file as the workbench in the browser names it. */

@@ -54,11 +54,37 @@ describe('the first five minutes', function () {
     assert.match(await panel.locator('.verdict').innerText(), /orders/);
     assert.equal(await panel.locator('.figure').count(), 5);
     assert.ok((await panel.locator('.finding').count()) > 0);
-    assert.match(await panel.locator('.advice').innerText(), /CREATE INDEX/);
+    assert.match(await panel.locator('.suggestion').first().innerText(), /CREATE INDEX/);
   });
 
   it('mark the words that cause it', async () => {
-    const marked = workbench.page.locator('.monaco-editor .cdr[class*="squiggly-"]');
-    await marked.first().waitFor();
+    await workbench.editor.locator('.cdr[class*="squiggly-"]').first().waitFor();
+  });
+
+  it('go from a finding to its words in the editor', async () => {
+    const panel = await workbench.webview('.report');
+    await panel.locator('.finding .card-title').first().click();
+    await workbench.statusBarItem(/selected/).waitFor();
+  });
+
+  it('run the index after a question, and show the query fast', async () => {
+    const panel = await workbench.webview('.report');
+    const before = await panel.locator('.verdict').innerText();
+    const suggestion = panel.locator('.suggestion').first();
+    await suggestion.locator('vscode-button', { hasText: 'Apply' }).click();
+    assert.match(await workbench.dialog.innerText(), /CREATE INDEX/);
+    await workbench.dialog.getByRole('button', { name: 'Run', exact: true }).click();
+    const done = workbench.notification('Done');
+    await done.getByRole('button', { name: 'Explain Again' }).click();
+    await panel.locator('.verdict').filter({ hasNotText: before }).waitFor();
+    assert.match(await panel.locator('.report').innerText(), /customer_id/);
+    assert.equal(await panel.locator('.suggestion', { hasText: 'CREATE INDEX' }).count(), 0);
+  });
+
+  it('list what is wrong with the indexes', async () => {
+    await workbench.runCommand('Planwright: Check Indexes');
+    await workbench.treeRow('Index Health', 'Foreign keys').waitFor();
+    const rows = (await workbench.readTree('Index Health')).join('\n');
+    for (const kind of [/^Duplicate/m, /^Redundant/m, /^Foreign keys/m]) assert.match(rows, kind);
   });
 });

@@ -32,14 +32,20 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     await workbench.runCommand('Planwright: Check Indexes');
     await workbench.treeRow('Index Health', 'coupons_code_key').waitFor();
   },
-  explain: async (workbench) => {
-    await startDemo(workbench);
-    await workbench.openFile(SAMPLE);
-    await workbench.placeCursor(4);
-    await workbench.runCommand('Planwright: Explain & Optimize');
-    await workbench.webview('.report');
+  explain,
+  panel: async (workbench) => {
+    await explain(workbench);
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
   },
 };
+
+async function explain(workbench: Workbench): Promise<void> {
+  await startDemo(workbench);
+  await workbench.openFile(SAMPLE);
+  await workbench.placeCursor(4);
+  await workbench.runCommand('Planwright: Explain & Optimize');
+  await workbench.webview('.report');
+}
 
 async function startDemo(workbench: Workbench): Promise<void> {
   await workbench.openSidebar();

@@ -69,6 +69,7 @@ export class Workbench {
     if (options.demo === 'prepared')
       await placePreparedDemo(path.join(dataDirectory, DEMO_STORAGE));
     const server = await startWorkbenchServer({
+      extension: 'installed',
       dataDirectory,
       settings,
     });
@@ -208,12 +209,17 @@ export class Workbench {
 
   /** What a tree shows now, row by row as a person reads it: label and description. */
   async readTree(view: string): Promise<string[]> {
-    const texts = await this.page
+    const rows = await this.page
       .locator('.pane')
       .filter({ has: this.page.locator(`.pane-header[aria-label^="${view}"]`) })
-      .locator('.monaco-list-row .monaco-icon-label-container')
-      .allInnerTexts();
-    return texts.map((text) => text.replace(/\s+/g, ' ').trim());
+      .locator('.monaco-list-row')
+      .all();
+    return Promise.all(
+      rows.map(async (row) => {
+        const parts = await row.locator('.label-name, .label-description').allInnerTexts();
+        return parts.join(' ').replace(/\s+/g, ' ').trim();
+      }),
+    );
   }
 
   /** Opens a row of a tree and waits for what is below it. */
@@ -248,6 +254,11 @@ export class Workbench {
   /** The messages on screen; the first wait is for one with this text. */
   notification(text: string | RegExp): Locator {
     return this.page.locator('.notification-list-item').filter({ hasText: text }).first();
+  }
+
+  /** The modal question that is open now. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
   }
 
   statusBarItem(text: string | RegExp): Locator {

@@ -42,6 +42,7 @@ async function main(): Promise<void> {
   cpSync(path.join(ROOT, 'samples'), workspace, { recursive: true });
   rmSync(resultFile, { force: true });
   const server = await startWorkbenchServer({
+    extension: 'development',
     dataDirectory: path.join(directory, 'server'),
     env: { PLANWRIGHT_MOCHA_RESULT: resultFile },
   });
