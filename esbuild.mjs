@@ -1,7 +1,6 @@
 // Builds dist/: the extension, the command line, the panel, the child process, and the files that they read beside themselves.
 // Usage: node esbuild.mjs [--production] [--watch]
 
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import esbuild from 'esbuild';
@@ -29,10 +28,7 @@ async function copyAssets() {
 
 async function build(production) {
   await copyAssets();
-  const present = Object.values(bundles(production)).filter(({ entryPoints }) =>
-    existsSync(path.join(ROOT, entryPoints[0])),
-  );
-  await Promise.all(present.map((options) => esbuild.build(options)));
+  await Promise.all(Object.values(bundles(production)).map((options) => esbuild.build(options)));
   await buildEmbedded({ outDirectory: DIST, minify: production });
 }
 

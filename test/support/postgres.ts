@@ -59,8 +59,8 @@ export function postgres(major: Major): Promise<Cluster> {
 
 // A root hook: this file is loaded at the top level of the run, so it fires after the last test.
 after(async function () {
-  this.timeout(30_000);
-  for (const cluster of shared.values()) await (await cluster).stop();
+  this.timeout(120_000);
+  await Promise.all([...shared.values()].map(async (cluster) => (await cluster).stop()));
   shared.clear();
 });
 
