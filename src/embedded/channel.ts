@@ -24,9 +24,73 @@ export const startDemoAnswerSchema = z.object({
 });
 export type StartDemoAnswer = z.infer<typeof startDemoAnswerSchema>;
 
+export const openTwinSchema = z.object({
+  kind: z.literal('open-twin'),
+  templateFile: z.string(),
+  /** By the source's default collation: C or any other. */
+  database: z.enum(['postgres', 'localized']),
+  /** Names as in CREATE EXTENSION; those that PGlite lacks are left out. */
+  extensions: z.array(z.string()),
+});
+export type OpenTwin = z.infer<typeof openTwinSchema>;
+
+export const openTwinAnswerSchema = z.object({
+  /** server_version_num. */
+  versionNumber: z.int(),
+  version: z.string(),
+});
+
+/** Planwright's own statements, never the person's. */
+export const runOnTwinSchema = z.object({
+  kind: z.literal('twin-run'),
+  statements: z.array(z.string()),
+});
+export const runOnTwinAnswerSchema = z.array(
+  z.object({ index: z.int().nonnegative(), message: z.string() }),
+);
+
+export const queryTwinSchema = z.object({ kind: z.literal('twin-query'), sql: z.string() });
+export const queryTwinAnswerSchema = z.array(z.array(z.string().nullable()));
+
+export const resizeTwinSchema = z.object({
+  kind: z.literal('twin-resize'),
+  sizes: z.array(
+    z.object({
+      name: z.string(),
+      blocks: z.number().nonnegative(),
+      height: z.int().nonnegative().nullable(),
+    }),
+  ),
+});
+export type ResizeTwin = z.infer<typeof resizeTwinSchema>;
+
+/** Real sizes while indexes are built, virtual ones while statements are planned. */
+export const sizesOfTwinSchema = z.object({
+  kind: z.literal('twin-sizes'),
+  show: z.enum(['real', 'virtual']),
+});
+
+/** The only request that carries a statement of the person's; it is never executed. */
+export const planOnTwinSchema = z.object({
+  kind: z.literal('twin-plan'),
+  sql: z.string(),
+  /** Text forms; empty or too few: a generic plan. */
+  parameters: z.array(z.string().nullable()),
+});
+export type PlanOnTwin = z.infer<typeof planOnTwinSchema>;
+
 export const stopSchema = z.object({ kind: z.literal('stop') });
 
-export const hostRequestSchema = z.discriminatedUnion('kind', [startDemoSchema, stopSchema]);
+export const hostRequestSchema = z.discriminatedUnion('kind', [
+  startDemoSchema,
+  openTwinSchema,
+  runOnTwinSchema,
+  queryTwinSchema,
+  resizeTwinSchema,
+  sizesOfTwinSchema,
+  planOnTwinSchema,
+  stopSchema,
+]);
 export type HostRequest = z.infer<typeof hostRequestSchema>;
 
 export const toHostSchema = z.object({

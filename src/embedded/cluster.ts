@@ -10,6 +10,8 @@ export interface ClusterOptions {
   readonly dataDirectory?: string;
   /** Absent when the data directory is already filled. */
   readonly templateFile?: string;
+  /** `postgres` (collation C) when absent; the template also has `localized` (en_US.UTF-8). */
+  readonly database?: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly extensions: Extensions;
 }
@@ -34,6 +36,7 @@ export async function openCluster(options: ClusterOptions): Promise<PGlite> {
   return PGlite.create({
     startParams: [...BACKEND_FLAGS, ...flags],
     extensions: options.extensions,
+    ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.dataDirectory === undefined ? {} : { dataDir: options.dataDirectory }),
     ...(options.templateFile === undefined
       ? {}

@@ -3,24 +3,45 @@
 import { toHostSchema, type FromHost, type HostFailure, type HostRequest } from './channel';
 import { DemoHost } from './demo/demoHost';
 import { assertNever } from '../util/assertNever';
+import { TwinHost } from './twin/twinHost';
 import { endWithParent } from './watchdog';
 
 type Progress = (message: string) => void;
 
 class Host {
   #demo: DemoHost | null = null;
+  #twin: TwinHost | null = null;
 
   async answer(request: HostRequest, progress: Progress): Promise<unknown> {
     switch (request.kind) {
       case 'start-demo':
         this.#demo ??= new DemoHost();
         return this.#demo.start(request, progress);
+      case 'open-twin':
+        this.#twin = await TwinHost.open(request);
+        return this.#twin.describe();
+      case 'twin-run':
+        return this.#opened.run(request.statements);
+      case 'twin-query':
+        return this.#opened.query(request.sql);
+      case 'twin-resize':
+        return this.#opened.resize(request.sizes);
+      case 'twin-sizes':
+        this.#opened.showSizes(request.show);
+        return null;
+      case 'twin-plan':
+        return this.#opened.plan(request);
       case 'stop':
         await this.#demo?.stop();
         return process.exit(0);
       default:
         return assertNever(request);
     }
+  }
+
+  get #opened(): TwinHost {
+    if (this.#twin === null) throw new Error('The twin was asked before it was opened.');
+    return this.#twin;
   }
 }
 

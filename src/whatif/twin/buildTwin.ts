@@ -1,0 +1,178 @@
+// Builds a twin from an image: the schema first, then rows at the ends, indexes, statistics, and last the sizes.
+// Everything that cannot be made is reported by name, and the rest goes on.
+
+import type { TwinImage, TwinLoss } from '../../model/twinImage';
+import type { Work } from '../../util/progress';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { endRowSteps } from './endsRecipe';
+import { qualified } from './readSource';
+import {
+  constraintSteps,
+  extensionSteps,
+  indexSteps,
+  quote,
+  step,
+  tableSteps,
+  type Step,
+} from './schemaRecipe';
+import {
+  columnStatisticsSteps,
+  extendedStatisticsSteps,
+  relationStatisticsSteps,
+} from './statisticsRecipe';
+import type { PhysicalSize, TwinTarget } from './target';
+import { treeHeights } from './treeHeight';
+
+/** Building must not depend on the person's settings, nor fire what a schema may bring. */
+const WHILE_BUILDING = [
+  `SET search_path = ''`,
+  'SET check_function_bodies = off',
+  'SET session_replication_role = replica',
+  'SET allow_system_table_mods = on',
+  'SET client_min_messages = warning',
+  'SET standard_conforming_strings = on',
+  'SET jit = off',
+];
+
+export async function buildTwin(
+  image: TwinImage,
+  target: TwinTarget,
+  work: Work,
+): Promise<TwinLoss[]> {
+  const losses: TwinLoss[] = [...image.losses];
+  const make = async (what: string, steps: readonly Step[]): Promise<void> => {
+    if (steps.length === 0) return;
+    work.signal.throwIfAborted();
+    work.progress(`building the twin: ${what}`);
+    losses.push(...(await runWithRetries(target, steps)));
+  };
+  await target.run(WHILE_BUILDING);
+  await make('extensions', extensionSteps(image));
+  await make(`${String(image.relations.length)} relations`, tableSteps(image));
+  losses.push(...unmadeLosses(image));
+  await make('rows at the ends', endRowSteps(image));
+  await make('extended statistics', extendedStatisticsSteps(image));
+  await make(`${String(image.indexes.length)} indexes`, indexSteps(image));
+  await make('constraints', constraintSteps(image, target.versionNumber));
+  await make('statistics', [...relationStatisticsSteps(image), ...columnStatisticsSteps(image)]);
+  await make('row level security', policySteps(image));
+  await target.resize(physicalSizes(image));
+  await target.run(settingStatements(image));
+  return losses;
+}
+
+/** Passes over what failed as long as that helps: a view may come before the view that it reads. */
+async function runWithRetries(target: TwinTarget, steps: readonly Step[]): Promise<TwinLoss[]> {
+  let left = steps;
+  let mended = false;
+  for (;;) {
+    const failures = await target.run(left.map(({ sql }) => sql));
+    if (failures.length === 0) return [];
+    const failed = failures.flatMap(({ index, message }) => {
+      const failedStep = left[index];
+      return failedStep === undefined ? [] : [{ step: failedStep, message }];
+    });
+    if (failed.length === left.length && (mended || !failed.some((one) => one.step.mend))) {
+      return failed.map(({ step: { kind, name }, message }) => loss(kind, name, message));
+    }
+    left = failed.map(({ step: failedStep }) => failedStep);
+    await target.run(left.flatMap(({ mend }) => mend ?? []));
+    mended = true;
+  }
+}
+
+const EFFECTS: Readonly<Record<string, string>> = {
+  extension: 'types, functions and index methods of it are missing, and what rests on them',
+  table: 'statements that read it cannot be planned',
+  view: 'statements that read it cannot be planned',
+  'foreign table': 'statements that read it cannot be planned',
+  index: 'the planner does not see it',
+  statistics: 'the planner guesses here; advice is unverified',
+  'extended statistics': 'conditions on several columns may be estimated differently',
+  'rows at the ends': 'estimates near the ends of a range come from the histogram',
+  'foreign key': 'joins along it may be estimated differently',
+  'check constraint': 'it excludes no partition or table',
+  policy: 'row level security adds no conditions to the plan',
+};
+
+function loss(kind: string, name: string, why: string): TwinLoss {
+  return {
+    kind,
+    name,
+    why,
+    effect: EFFECTS[kind] ?? 'statements that need it cannot be planned',
+  };
+}
+
+function unmadeLosses(image: TwinImage): TwinLoss[] {
+  const functions = image.definitions
+    .filter(({ sql }) => sql === '')
+    .map(({ kind, name }) => loss(kind, name, 'only SQL and PL/pgSQL functions are carried'));
+  const foreign = image.relations
+    .filter(({ kind }) => kind === 'f')
+    .map((relation) =>
+      loss('foreign table', qualified(relation), 'its plans come from another server'),
+    );
+  return [...functions, ...foreign];
+}
+
+/** The person is subject to policies unless superuser; a role of the same name is subject to them here. */
+function policySteps(image: TwinImage): Step[] {
+  const secured = image.relations.filter(({ rowSecurity }) => rowSecurity);
+  if (secured.length === 0) return [];
+  const names = new Set(secured.map(qualified));
+  const role = sqlIdentifier(image.source.user);
+  const schemas = image.schemas.map(sqlIdentifier).join(', ');
+  return [
+    step('role', image.source.user, `CREATE ROLE ${role}`),
+    step('role', image.source.user, `GRANT USAGE ON SCHEMA ${schemas} TO ${role}`),
+    step('role', image.source.user, `GRANT ALL ON ALL TABLES IN SCHEMA ${schemas} TO ${role}`),
+    ...secured.map((relation) =>
+      step(
+        'policy',
+        qualified(relation),
+        `ALTER TABLE ${qualified(relation)} ENABLE ROW LEVEL SECURITY`,
+      ),
+    ),
+    ...image.policies
+      .filter(({ tableSchema, table }) =>
+        names.has(qualified({ schema: tableSchema, name: table })),
+      )
+      .map(({ tableSchema, table, sql }) =>
+        step('policy', qualified({ schema: tableSchema, name: table }), sql),
+      ),
+  ];
+}
+
+export function physicalSizes(image: TwinImage): PhysicalSize[] {
+  const heights = treeHeights(image);
+  const tables = image.relations.filter(({ kind }) => kind === 'r' || kind === 'm');
+  return [
+    ...tables.map((relation) => ({
+      name: qualified(relation),
+      blocks: relation.blocks,
+      height: null,
+    })),
+    ...image.indexes
+      .filter(({ blocks }) => blocks > 0)
+      .map((index) => ({
+        name: qualified(index),
+        blocks: index.blocks,
+        height: heights.get(`${index.schema}\0${index.name}`) ?? null,
+      })),
+  ];
+}
+
+/** Last, because from here on the planner is the person's. Settings that this version does not know fail alone. */
+function settingStatements(image: TwinImage): string[] {
+  return [
+    'RESET ALL',
+    ...Object.entries(image.settings).map(
+      ([name, value]) => `SELECT pg_catalog.set_config(${quote(name)}, ${quote(value)}, false)`,
+    ),
+    `SELECT pg_catalog.set_config('search_path', ${quote(image.searchPath)}, false)`,
+    ...(image.relations.some(({ rowSecurity }) => rowSecurity)
+      ? [`SET ROLE ${sqlIdentifier(image.source.user)}`]
+      : []),
+  ];
+}

@@ -1,0 +1,74 @@
+// Two rows a table that carry the least and greatest values of its leading index columns, put in before indexes are built.
+
+import type { TwinColumn, TwinImage, TwinRelation, TwinStatistics } from '../../model/twinImage';
+import { groupBy } from '../../util/groupBy';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { qualified } from './readSource';
+import { quote, step, type Step } from './schemaRecipe';
+
+export function endRowSteps(image: TwinImage): Step[] {
+  const relationOf = new Map(image.relations.map((relation) => [keyOf(relation), relation]));
+  const statisticsOf = groupBy(image.statistics, (row) => `${row.schema}\0${row.relation}`);
+  return image.ends.flatMap(({ schema, table, columns }) => {
+    const key = keyOf({ schema, name: table });
+    const relation = relationOf.get(key);
+    if (relation === undefined) return [];
+    return [insertStep(relation, columns, statisticsOf.get(key) ?? [])];
+  });
+}
+
+function insertStep(
+  relation: TwinRelation,
+  ends: TwinImage['ends'][number]['columns'],
+  statistics: readonly TwinStatistics[],
+): Step {
+  const written = relation.columns.filter(
+    ({ name, generated, notNull }) => generated === '' && (name in ends || notNull),
+  );
+  const row = (end: 0 | 1): string =>
+    written
+      .map((column) => {
+        const live = ends[column.name];
+        return live === undefined
+          ? fillerSql(column, statistics, end)
+          : `${literal(live[end])}::${column.type}`;
+      })
+      .join(', ');
+  const names = written.map(({ name }) => sqlIdentifier(name)).join(', ');
+  return step(
+    'rows at the ends',
+    qualified(relation),
+    `INSERT INTO ${qualified(relation)} (${names}) VALUES (${row(0)}), (${row(1)})`,
+  );
+}
+
+/**
+ * Any value for a NOT NULL column that no index leads with: the planner never looks at it. The two rows get different
+ * ones where there are any, because a unique index may have it in second place or in an expression.
+ */
+function fillerSql(column: TwinColumn, statistics: readonly TwinStatistics[], end: 0 | 1): string {
+  const own = statistics.find((row) => row.column === column.name && !row.inherited);
+  const values = own?.histogramBounds ?? own?.mostCommonValues ?? null;
+  if (values === null) return `${emptyLiteral(column.type)}::${column.type}`;
+  const array = `${quote(values)}::text[]`;
+  const element = end === 0 ? '1' : `array_upper(${array}, 1)`;
+  return `((${array})[${element}])::${column.type}`;
+}
+
+/** For a column without statistics: something that the input function of its type takes. */
+function emptyLiteral(type: string): string {
+  if (/^(smallint|integer|bigint|numeric|real|double|boolean|oid|money)/.test(type)) return `'0'`;
+  if (/^(date|timestamp)/.test(type)) return `'2000-01-01'`;
+  if (/^(time|interval)/.test(type)) return `'00:00'`;
+  if (/^uuid/.test(type)) return `'00000000-0000-0000-0000-000000000000'`;
+  if (/^jsonb?/.test(type)) return `'{}'`;
+  return /\[\]$/.test(type) ? `'{}'` : `''`;
+}
+
+function literal(value: string | null): string {
+  return value === null ? 'NULL' : quote(value);
+}
+
+function keyOf({ schema, name }: { readonly schema: string; readonly name: string }): string {
+  return `${schema}\0${name}`;
+}

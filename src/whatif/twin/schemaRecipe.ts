@@ -1,0 +1,179 @@
+// The statements that make a source's schema in an empty twin, in an order that mostly works; who fails is tried again later.
+
+import type { TwinColumn, TwinImage, TwinRelation } from '../../model/twinImage';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { qualified } from './readSource';
+
+export interface Step {
+  readonly sql: string;
+  /** What is made, for the report when it cannot be. */
+  readonly kind: string;
+  readonly name: string;
+  /** To be run before it is tried again. */
+  readonly mend?: string;
+}
+
+export function extensionSteps(image: TwinImage): Step[] {
+  return image.extensions.flatMap(({ name, schema }) => [
+    step('schema', schema, `CREATE SCHEMA IF NOT EXISTS ${sqlIdentifier(schema)}`),
+    step(
+      'extension',
+      name,
+      `CREATE EXTENSION IF NOT EXISTS ${sqlIdentifier(name)} SCHEMA ${sqlIdentifier(schema)}`,
+    ),
+  ]);
+}
+
+export function tableSteps(image: TwinImage): Step[] {
+  const functions = image.definitions.filter(({ kind }) => kind.startsWith('function'));
+  const types = image.definitions.filter(({ kind }) => !kind.startsWith('function'));
+  return [
+    ...image.schemas.map((name) =>
+      step('schema', name, `CREATE SCHEMA IF NOT EXISTS ${sqlIdentifier(name)}`),
+    ),
+    ...types.map(({ kind, name, sql }) => step(kind, name, sql)),
+    ...functions.flatMap(({ kind, name, sql }) => (sql === '' ? [] : [step(kind, name, sql)])),
+    ...parentsFirst(image.relations).flatMap((relation) => {
+      const sql = createRelation(relation);
+      return sql === null ? [] : [step(KIND_NAMES[relation.kind], qualified(relation), sql)];
+    }),
+  ];
+}
+
+const KIND_NAMES: Readonly<Record<TwinRelation['kind'], string>> = {
+  r: 'table',
+  p: 'table',
+  v: 'view',
+  m: 'materialized view',
+  f: 'foreign table',
+  S: 'sequence',
+};
+
+/** A partition needs its parent; OIDs alone do not tell when it was attached later. */
+function parentsFirst(relations: readonly TwinRelation[]): TwinRelation[] {
+  const byName = new Map(relations.map((relation) => [qualified(relation), relation]));
+  const ordered = new Set<TwinRelation>();
+  const visit = (relation: TwinRelation): void => {
+    if (ordered.has(relation)) return;
+    for (const name of [relation.partitionOf, ...relation.inherits]) {
+      const parent = name === null ? undefined : byName.get(name);
+      if (parent !== undefined) visit(parent);
+    }
+    ordered.add(relation);
+  };
+  // Views last: they read tables.
+  for (const relation of relations) if (relation.kind !== 'v') visit(relation);
+  for (const relation of relations) visit(relation);
+  return [...ordered];
+}
+
+function createRelation(relation: TwinRelation): string | null {
+  const name = qualified(relation);
+  switch (relation.kind) {
+    case 'S':
+      return `CREATE SEQUENCE ${name}`;
+    case 'f':
+      // Its plans are made by a wrapper that asks the other server.
+      return null;
+    case 'v':
+      return `CREATE VIEW ${name} (${relation.columns.map((c) => sqlIdentifier(c.name)).join(', ')})${withOptions(relation)} AS ${relation.definition ?? ''}`;
+    case 'm':
+    case 'r':
+    case 'p':
+      return createTable(relation, name);
+  }
+}
+
+/** A materialized view is a table to the planner. */
+function createTable(relation: TwinRelation, name: string): string {
+  const by = relation.partitionKey === null ? '' : ` PARTITION BY ${relation.partitionKey}`;
+  const options = relation.kind === 'p' ? '' : withOptions(relation);
+  if (relation.partitionOf !== null) {
+    return `CREATE TABLE ${name} PARTITION OF ${relation.partitionOf} ${relation.partitionBound ?? 'DEFAULT'}${by}${options}`;
+  }
+  const inherits =
+    relation.inherits.length === 0 ? '' : ` INHERITS (${relation.inherits.join(', ')})`;
+  return `CREATE TABLE ${name} (${relation.columns.map(columnSql).join(', ')})${inherits}${by}${options}`;
+}
+
+function columnSql(column: TwinColumn): string {
+  return [
+    sqlIdentifier(column.name),
+    column.type,
+    ...(column.collation === null ? [] : [`COLLATE ${column.collation}`]),
+    ...(column.generated === ''
+      ? []
+      : [
+          `GENERATED ALWAYS AS (${column.expression ?? 'NULL'}) ${column.generated === 's' ? 'STORED' : 'VIRTUAL'}`,
+        ]),
+    ...(column.notNull ? ['NOT NULL'] : []),
+  ].join(' ');
+}
+
+function withOptions({ options }: TwinRelation): string {
+  return options.length === 0 ? '' : ` WITH (${options.map(optionSql).join(', ')})`;
+}
+
+/** reloptions hold `name=value` without quotes. */
+function optionSql(option: string): string {
+  const at = option.indexOf('=');
+  return `${option.slice(0, at)}=${quote(option.slice(at + 1))}`;
+}
+
+/** Each index by its own name, those of partitions attached to their parent's, as pg_dump does it. */
+export function indexSteps(image: TwinImage): Step[] {
+  const steps = image.indexes.map((index) => {
+    const table = qualified({ schema: index.tableSchema, name: index.table });
+    const sql =
+      index.constraint === null
+        ? index.definition
+        : `ALTER TABLE ONLY ${table} ADD CONSTRAINT ${sqlIdentifier(index.name)} ${index.constraint}`;
+    // The rows at the ends may be alike where the source's are not; without them the index can be built.
+    return { ...step('index', qualified(index), sql), mend: `TRUNCATE ONLY ${table}` };
+  });
+  const attach = image.indexes.flatMap((index) =>
+    index.parent === null
+      ? []
+      : [
+          step(
+            'index of a partition',
+            qualified(index),
+            `ALTER INDEX ${index.parent} ATTACH PARTITION ${qualified(index)}`,
+          ),
+        ],
+  );
+  return [...steps, ...attach];
+}
+
+/** After the rows at the ends are in, which may contradict a CHECK: then that table does without the rows. */
+export function constraintSteps(image: TwinImage, targetVersion: number): Step[] {
+  return image.constraints.map((constraint) => {
+    const table = qualified({ schema: constraint.tableSchema, name: constraint.table });
+    const bare = constraint.definition.replace(/ NOT VALID$/, '');
+    // Before 18 a partitioned table takes no foreign key that is not checked.
+    const unchecked =
+      constraint.kind === 'f'
+        ? !constraint.partitioned || targetVersion >= 180_000
+        : !constraint.validated;
+    const sql = `ALTER TABLE ${table} ADD CONSTRAINT ${sqlIdentifier(constraint.name)} ${bare}`;
+    const kind = constraint.kind === 'f' ? 'foreign key' : 'check constraint';
+    return {
+      ...step(
+        kind,
+        `${table}.${constraint.name}`,
+        unchecked && !/\bNOT ENFORCED\b/.test(bare) ? `${sql} NOT VALID` : sql,
+      ),
+      ...(constraint.partitioned ? {} : { mend: `TRUNCATE ONLY ${table}` }),
+    };
+  });
+}
+
+export function step(kind: string, name: string, sql: string): Step {
+  return { kind, name, sql };
+}
+
+/** A literal under any setting of standard_conforming_strings. */
+export function quote(text: string): string {
+  const doubled = text.replaceAll("'", "''");
+  return text.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`;
+}

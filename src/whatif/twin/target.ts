@@ -1,0 +1,35 @@
+// A private PostgreSQL that a twin is built into: PGlite in a child process, or a native cluster of the source's major.
+// `plan` is the only door for a statement of the person's, and it only plans.
+
+import type { Plan } from '../../model/planNode';
+import type { WhatIfStatement } from '../whatIf';
+
+export interface Failure {
+  readonly index: number;
+  readonly message: string;
+}
+
+/** How large the planner shall find a relation. */
+export interface PhysicalSize {
+  /** Qualified and quoted. */
+  readonly name: string;
+  readonly blocks: number;
+  /** Levels above the leaves to show on the meta page; null for what is no B-tree. */
+  readonly height: number | null;
+}
+
+export interface TwinTarget {
+  /** server_version_num. */
+  readonly versionNumber: number;
+  readonly version: string;
+  /** Planwright's own statements, one by one; who fails is reported and the rest goes on. */
+  run(statements: readonly string[]): Promise<readonly Failure[]>;
+  /** Planwright's own query, as rows of text columns. */
+  query(sql: string): Promise<readonly (readonly (string | null)[])[]>;
+  /** While it works, relations show their real (empty) size, so that CREATE INDEX reads nothing. */
+  withRealSizes<T>(work: () => Promise<T>): Promise<T>;
+  resize(sizes: readonly PhysicalSize[]): Promise<void>;
+  /** EXPLAIN without ANALYZE. */
+  plan(statement: WhatIfStatement): Promise<Plan>;
+  close(): Promise<void>;
+}
