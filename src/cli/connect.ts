@@ -4,7 +4,7 @@ import path from 'node:path';
 import { getPassword } from './passwordFile';
 import { parseConnectionUrl } from '../db/connectionUrl';
 import { Database } from '../db/database';
-import { DatabaseError } from '../db/errors';
+import type { DatabaseError } from '../db/errors';
 import { DemoServer } from '../embedded/demo/demoServer';
 import { connectionProfileSchema } from '../model/connectionProfile';
 import { CliError } from './cliError';

@@ -1,7 +1,7 @@
 // planwright explain: one statement on a database, or a plan that is there already.
 
 import { splitStatements } from '../analysis/sql/split';
-import { parseJsonPlans } from '../analysis/plan/parseJson';
+import { parsePlans } from '../analysis/plan/parsePlans';
 import type { SqlParser } from '../analysis/sql/parser';
 import { analyzePlan } from '../features/analyzePlan';
 import { explainAndOptimize, type ExplainQuestion } from '../features/explainAndOptimize';
@@ -149,7 +149,7 @@ async function judgePlans(
   parser: SqlParser,
   { sql }: ExplainOptions,
 ): Promise<readonly PlanReport[]> {
-  const plans = parseJsonPlans(text);
+  const plans = parsePlans(text);
   if (!plans.ok) {
     const { line, column, message, hint } = plans.error;
     throw new CliError(

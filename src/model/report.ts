@@ -27,4 +27,6 @@ export interface ExplainReport {
 }
 
 /** The same of a plan that may have come without its statement. */
-export type PlanReport = Omit<ExplainReport, 'statement'> & { readonly statement: Statement | null };
+export type PlanReport = Omit<ExplainReport, 'statement'> & {
+  readonly statement: Statement | null;
+};
