@@ -1,0 +1,168 @@
+// The main job on real servers: a slow statement is explained, placed, and gets an index that its planner would use.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type { SqlParser } from '../../../src/analysis/sql/parser';
+import { Database } from '../../../src/db/database';
+import { explainAndOptimize, type ExplainQuestion } from '../../../src/features/explainAndOptimize';
+import { loadParser } from '../../../src/features/loadParser';
+import { readStatement } from '../../../src/features/readStatement';
+import type { ExplainReport } from '../../../src/model/report';
+import { assertNothingLeft } from '../../support/database';
+import { DEBIAN_15_BIN, postgres, startPostgres, type Cluster } from '../../support/postgres';
+
+const DIST = path.resolve(__dirname, '../../../dist');
+const SLOW =
+  'SELECT * FROM orders o\r\n WHERE o.note = $$🐘$$ AND o.customer_id = 4711 ORDER BY o.placed_at';
+
+const SCHEMA = `
+  CREATE TABLE orders AS
+    SELECT g AS id, (g * 7919) % 10000 AS customer_id, now() - g * interval '1 minute' AS placed_at,
+           '🐘'::text AS note, repeat('x', 60) AS filler
+      FROM generate_series(1, 200000) AS g;
+  CREATE VIEW recent AS SELECT * FROM orders WHERE placed_at > '2000-01-01';
+  CREATE FUNCTION harmless(int) RETURNS int LANGUAGE sql STABLE AS 'SELECT $1';
+  CREATE FUNCTION harmful(int) RETURNS int LANGUAGE plpgsql VOLATILE AS 'BEGIN RETURN $1; END';
+  ANALYZE orders`;
+
+function clientOf(cluster: Cluster, database: string): Database {
+  return new Database(cluster.profile({ database }), () => Promise.resolve(null));
+}
+
+class Person {
+  constructor(
+    readonly client: Database,
+    readonly parser: SqlParser,
+  ) {}
+
+  async ask(sql: string, given: Partial<ExplainQuestion> = {}): Promise<ExplainReport> {
+    const read = await readStatement(this.parser, sql, { start: 0, end: sql.length }, this.client);
+    assert.ok(read.ok);
+    const question: ExplainQuestion = {
+      statement: read.value.statement,
+      parameters: [],
+      mode: 'analyze',
+      modeReason: null,
+      allowWrite: false,
+      lockTimeoutMs: 2_000,
+      advise: true,
+      rules: {},
+      ...given,
+    };
+    const work = { signal: new AbortController().signal, progress: () => undefined };
+    return explainAndOptimize(
+      { parser: this.parser, client: this.client, embedded: false },
+      question,
+      work,
+    );
+  }
+}
+
+for (const major of [14, 16, 18] as const) {
+  describe(`explain and optimize on PostgreSQL ${String(major)}`, function () {
+    this.timeout(120_000);
+    let cluster: Cluster;
+    let person: Person;
+    const database = 'explain_and_optimize';
+
+    before(async () => {
+      cluster = await postgres(major);
+      await cluster.sql(`DROP DATABASE IF EXISTS ${database}`);
+      await cluster.sql(`CREATE DATABASE ${database}`);
+      await cluster.sql(SCHEMA, database);
+      person = new Person(clientOf(cluster, database), await loadParser(DIST));
+    });
+
+    after(async () => {
+      await person.client.close();
+    });
+
+    it('finds the scan, marks the exact words, and says that the index is not verified', async () => {
+      const report = await person.ask(SLOW);
+      const finding = report.findings.find(({ rule }) => rule === 'seq-scan-selective');
+      assert.ok(finding?.range);
+      const marked = SLOW.slice(finding.range.start, finding.range.end);
+      assert.match(marked, /^o\.note = .*o\.customer_id = 4711$|^o\.customer_id = 4711$/s);
+      assert.match(report.verdict, /reading orders, to keep 20 of/);
+      const [suggestion] = report.suggestions.filter(({ kind }) => kind === 'index');
+      assert.match(
+        suggestion?.sql ?? '',
+        /^CREATE INDEX CONCURRENTLY orders_customer_id_\S* ON public\.orders \(customer_id, /,
+      );
+      assert.equal(suggestion?.proof.level, 'rule');
+      assert.ok((suggestion.proof.caveats[0] ?? '').startsWith('Not verified'));
+      await assertNothingLeft(cluster, database);
+    });
+
+    it('finds the table behind a view', async () => {
+      const report = await person.ask('SELECT * FROM recent WHERE customer_id = 4711');
+      assert.ok(
+        report.suggestions.some(({ sql }) => sql.includes('ON public.orders (customer_id')),
+      );
+    });
+
+    it('explains a write without executing it', async () => {
+      const sql = 'DELETE FROM orders WHERE customer_id = 4711';
+      const report = await person.ask(sql, { mode: 'estimate', modeReason: 'it writes' });
+      assert.equal(report.metrics.measured, false);
+      const { rows } = await cluster.sql('SELECT count(*)::int AS n FROM orders', database);
+      assert.deepEqual(rows, [{ n: 200_000 }]);
+    });
+
+    it('asks the catalog whether a function of the person is harmless', async () => {
+      const classOf = async (sql: string): Promise<string> => {
+        const read = await readStatement(
+          person.parser,
+          sql,
+          { start: 0, end: sql.length },
+          person.client,
+        );
+        assert.ok(read.ok);
+        return read.value.statement.class;
+      };
+      assert.equal(await classOf('SELECT harmless(1)'), 'read-only');
+      assert.equal(await classOf('SELECT harmful(1)'), 'write');
+      assert.equal(await classOf('SELECT unheard_of(1)'), 'write');
+    });
+
+    it('plans parameters without values', async () => {
+      const report = await person.ask('SELECT * FROM orders WHERE customer_id = $1', {
+        mode: 'generic',
+      });
+      assert.equal(report.metrics.measured, false);
+      assert.ok(report.suggestions.some(({ sql }) => sql.includes('(customer_id)')));
+    });
+  });
+}
+
+describe('explain and optimize with HypoPG', function () {
+  this.timeout(120_000);
+  let cluster: Cluster;
+  let person: Person;
+
+  before(async () => {
+    cluster = await startPostgres(15, { binDirectory: DEBIAN_15_BIN });
+    await cluster.sql('CREATE EXTENSION hypopg');
+    await cluster.sql(SCHEMA);
+    person = new Person(clientOf(cluster, 'postgres'), await loadParser(DIST));
+  });
+
+  after(async () => {
+    await person.client.close();
+    await cluster.stop();
+  });
+
+  it('proves the index on the server, refuses the others, and leaves none', async () => {
+    const report = await person.ask(SLOW);
+    const [suggestion, ...others] = report.suggestions.filter(({ kind }) => kind === 'index');
+    assert.deepEqual(others, []);
+    assert.equal(suggestion?.proof.level, 'what-if');
+    assert.equal(suggestion.proof.engine.kind, 'hypopg');
+    const { costBefore, costAfter } = suggestion.proof;
+    assert.ok((costAfter ?? Infinity) < (costBefore ?? 0) / 20);
+    assert.ok((suggestion.sizeBytes ?? 0) > 1_000_000);
+    assert.ok(suggestion.refused.length > 0);
+    const { rows } = await cluster.sql('SELECT count(*)::int AS n FROM hypopg()');
+    assert.deepEqual(rows, [{ n: 0 }]);
+  });
+});

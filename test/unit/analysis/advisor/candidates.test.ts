@@ -1,0 +1,140 @@
+// Which indexes are tried: equality first, then the order or one range; joins from both sides; nothing for tiny tables.
+
+import assert from 'node:assert/strict';
+import { indexCandidates } from '../../../../src/analysis/advisor/candidates';
+import { createIndexSql } from '../../../../src/analysis/advisor/ddl';
+import { collectTableUses } from '../../../../src/analysis/advisor/tableUse';
+import type { Catalog } from '../../../../src/model/catalog';
+import type { Plan } from '../../../../src/model/planNode';
+import { catalog, column, plan, table } from './support';
+
+const orders = table('orders', [
+  column('id'),
+  column('customer_id', 'bigint', 5_000),
+  column('status', 'text', 5, 'en_US'),
+  column('placed_at', 'timestamp with time zone'),
+  column('note', 'text', -1, 'en_US'),
+  column('tags', 'text[]'),
+]);
+
+function keysFor(
+  of: Plan,
+  known: Catalog = catalog(orders),
+  extensions: readonly string[] = [],
+): string[] {
+  return indexCandidates(collectTableUses(of, known), { extensions }).map(({ definition }) =>
+    createIndexSql(definition, { name: 'i' }).replace(/^CREATE INDEX i ON shop\./, ''),
+  );
+}
+
+function scan(filter: string, relation = 'orders', alias = 'o') {
+  return {
+    'Node Type': 'Seq Scan',
+    'Relation Name': relation,
+    Schema: 'shop',
+    Alias: alias,
+    Filter: filter,
+  };
+}
+
+describe('index candidates', () => {
+  it('put equality before the range, the more selective equality first', () => {
+    const keys = keysFor(
+      plan(
+        scan(
+          "((o.placed_at > '2025-01-01'::date) AND (o.status = 'open'::text) AND (o.customer_id = 7))",
+        ),
+      ),
+    );
+    assert.equal(keys[0], 'orders (customer_id, status)');
+    assert.ok(keys.includes('orders (customer_id, status, placed_at)'));
+    assert.ok(keys.includes('orders (placed_at)'));
+  });
+
+  it('serve the order after the equality, with its direction', () => {
+    const sorted = plan({
+      'Node Type': 'Limit',
+      Plans: [
+        {
+          'Node Type': 'Sort',
+          'Sort Key': ['o.placed_at DESC'],
+          Plans: [scan('(o.customer_id = 7)')],
+        },
+      ],
+    });
+    assert.equal(keysFor(sorted)[0], 'orders (customer_id, placed_at DESC)');
+    assert.ok(keysFor(sorted).includes('orders (placed_at DESC)'));
+  });
+
+  it('do not take the order alone when a grouping stands between it and the limit', () => {
+    const grouped = plan({
+      'Node Type': 'Limit',
+      Plans: [
+        {
+          'Node Type': 'Aggregate',
+          Plans: [
+            {
+              'Node Type': 'Sort',
+              'Sort Key': ['o.placed_at'],
+              Plans: [scan('(o.customer_id = 7)')],
+            },
+          ],
+        },
+      ],
+    });
+    assert.ok(!keysFor(grouped).includes('orders (placed_at)'));
+  });
+
+  it('see both sides of a join', () => {
+    const items = table('items', [column('order_id'), column('sku', 'text', 50, 'C')]);
+    const join = plan({
+      'Node Type': 'Hash Join',
+      'Hash Cond': '(i.order_id = o.id)',
+      Plans: [
+        { ...scan("(i.sku = 'a'::text)", 'items', 'i'), 'Parent Relationship': 'Outer' },
+        { 'Node Type': 'Hash', Plans: [scan('(o.customer_id = 7)')] },
+      ],
+    });
+    const keys = keysFor(join, catalog(orders, items));
+    assert.ok(keys.includes('items (order_id)'));
+    assert.ok(keys.includes('items (sku, order_id)'));
+    assert.ok(keys.includes('orders (id)'));
+  });
+
+  it('index the expression of a wrapped column', () => {
+    assert.deepEqual(keysFor(plan(scan("(lower(o.note) = 'x'::text)"))), [
+      'orders ((lower(note)))',
+    ]);
+  });
+
+  it('use pattern operators for a prefix outside the C collation, trigrams only where pg_trgm is', () => {
+    assert.deepEqual(keysFor(plan(scan("(o.note ~~ 'abc%'::text)"))), [
+      'orders (note text_pattern_ops)',
+    ]);
+    const infix = plan(scan("(o.note ~~ '%abc%'::text)"));
+    assert.deepEqual(keysFor(infix), []);
+    assert.deepEqual(keysFor(infix, catalog(orders), ['pg_trgm']), [
+      'orders USING gin (note gin_trgm_ops)',
+    ]);
+  });
+
+  it('use GIN for containment in arrays', () => {
+    assert.deepEqual(keysFor(plan(scan("(o.tags @> '{a}'::text[])"))), ['orders USING gin (tags)']);
+  });
+
+  it('stand for the partitioned table when its partitions are scanned', () => {
+    const parent = table('events', [column('kind')], { kind: 'partitioned', pages: 0 });
+    const child = table('events_1', [column('kind')], { partitionOf: 'shop.events' });
+    const append = plan({
+      'Node Type': 'Append',
+      Plans: [scan('(e_1.kind = 3)', 'events_1', 'e_1'), scan('(e_2.kind = 3)', 'events_1', 'e_2')],
+    });
+    assert.deepEqual(keysFor(append, catalog(parent, child)), ['events (kind)']);
+  });
+
+  it('leave tiny tables and conditions under OR alone', () => {
+    const tiny = table('tiny', [column('a')], { pages: 2 });
+    assert.deepEqual(keysFor(plan(scan('(o.a = 1)', 'tiny')), catalog(tiny)), []);
+    assert.deepEqual(keysFor(plan(scan('((o.id = 1) OR (o.customer_id = 2))'))), []);
+  });
+});
