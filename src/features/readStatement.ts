@@ -1,7 +1,6 @@
 // Reads one statement of a document and settles what it may do, asking the catalog about functions where one is at hand.
 
-import type { SqlParser } from '../analysis/sql/parser';
-import { type SqlSyntaxError } from '../analysis/sql/parser';
+import type { SqlParser, SqlSyntaxError } from '../analysis/sql/parser';
 import { mapStatement } from '../analysis/sql/mapStatement';
 import { toStatement, type ParsedStatement } from '../analysis/sql/toStatement';
 import type { DatabaseClient } from '../db/contracts';
