@@ -4,28 +4,13 @@ import { readLabel, type Fields } from './label';
 import { hasNodeNumbers, readActual, readNodeLine } from './numbers';
 import { readProperty } from './properties';
 import { readSectionLine, readStatementLine, sectionOf, type Section } from './statement';
+import type { OpenNode, TextProblem } from './openNode';
 import { missingInput, relate } from './relations';
-
-export interface TextProblem {
-  readonly offset: number;
-  readonly message: string;
-}
 
 export interface TextPlan {
   /** With `Plan`, as in FORMAT JSON. */
   readonly statement: Fields;
   readonly offset: number;
-}
-
-export interface OpenNode {
-  readonly fields: Fields;
-  readonly children: OpenNode[];
-  /** Where its label stands; what belongs to it stands further right. */
-  readonly column: number;
-  readonly offset: number;
-  worker: { readonly fields: Fields; readonly column: number } | null;
-  /** The text property that the last line set, for values that go on. */
-  lastKey: string | null;
 }
 
 const ARROW = /^( *)->  ?/;

@@ -1,7 +1,7 @@
 // What FORMAT TEXT does not say: which child is the outer one, and whether all inputs of a node are there.
 
-import type { OpenNode, TextProblem } from './reader';
 import type { Fields } from './label';
+import type { OpenNode, TextProblem } from './openNode';
 
 const MEMBER_LISTS: ReadonlySet<unknown> = new Set([
   'Append',
