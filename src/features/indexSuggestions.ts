@@ -87,7 +87,7 @@ export class IndexSuggestions {
   }
 
   #suggestion(
-    { definition, use }: Candidate,
+    candidate: Candidate,
     parts: {
       readonly proof: Proof;
       readonly refused: readonly Refusal[];
@@ -95,6 +95,7 @@ export class IndexSuggestions {
       readonly number: number;
     },
   ): Suggestion {
+    const { definition, use } = candidate;
     const { schema, table } = definition;
     const taken = new Set(
       this.#catalog.tables
@@ -107,7 +108,7 @@ export class IndexSuggestions {
       id: `index-${String(parts.number)}`,
       kind: 'index',
       title: `Index on ${table} (${keyText(definition.keys)})`,
-      why: why(use),
+      why: why(candidate),
       sql: `${createIndexSql(definition, { name, concurrently })};`,
       undoSql: `${dropIndexSql(schema, name, { concurrently })};`,
       proof: concurrently
@@ -115,8 +116,8 @@ export class IndexSuggestions {
         : { ...parts.proof, caveats: [...parts.proof.caveats, PARTITIONED] },
       ...(parts.bytes === null ? {} : { sizeBytes: parts.bytes }),
       replaces: madeRedundant(definition, use.table).map((index) => index.name),
-      refused: parts.refused.map(({ candidate, why: reason }) => ({
-        sql: createIndexSql(candidate.definition, { name: indexName(candidate.definition, taken) }),
+      refused: parts.refused.map(({ candidate: { definition: other }, why: reason }) => ({
+        sql: createIndexSql(other, { name: indexName(other, taken) }),
         why: reason,
       })),
       nodeIds: [...use.nodeIds],
@@ -133,19 +134,18 @@ function keyText(keys: Candidate['definition']['keys']): string {
     .join(', ');
 }
 
-function why({ restrictions, joins, order, limited }: Candidate['use']): string {
+/** Why this index: of the joins and the order only what it carries. */
+function why({ definition, use }: Candidate): string {
+  const keys = new Set(definition.keys.map(({ column }) => column));
+  const carried = (uses: readonly { readonly column: string }[]): string =>
+    names(uses.map(({ column }) => column).filter((column) => keys.has(column)));
+  const filters = names(use.restrictions.map(({ expression, column }) => expression ?? column));
+  const joins = carried(use.joins);
+  const order = carried(use.order);
   const parts = [
-    ...(restrictions.length === 0
-      ? []
-      : [
-          `filters by ${names(restrictions.map(({ expression, column }) => expression ?? column))}`,
-        ]),
-    ...(joins.length === 0 ? [] : [`joins by ${names(joins.map(({ column }) => column))}`]),
-    ...(order.length === 0
-      ? []
-      : [
-          `${limited ? 'takes the first rows by' : 'sorts by'} ${names(order.map(({ column }) => column))}`,
-        ]),
+    ...(filters === '' ? [] : [`filters by ${filters}`]),
+    ...(joins === '' ? [] : [`joins by ${joins}`]),
+    ...(order === '' ? [] : [`${use.limited ? 'takes the first rows by' : 'sorts by'} ${order}`]),
   ];
   return `The statement ${parts.join(', ')}.`;
 }
