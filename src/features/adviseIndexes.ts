@@ -4,9 +4,11 @@
 import { indexCandidates, type Candidate } from '../analysis/advisor/candidates';
 import { coveredBy } from '../analysis/advisor/coverage';
 import { createIndexSql } from '../analysis/advisor/ddl';
+import { measuredDoubt } from '../analysis/advisor/measuredDoubt';
 import { collectTableUses } from '../analysis/advisor/tableUse';
 import type { Catalog } from '../model/catalog';
 import type { IndexDefinition } from '../model/indexDefinition';
+import type { PlanMetrics } from '../model/planMetrics';
 import type { Plan } from '../model/planNode';
 import type { CostUnits } from '../model/quantities';
 import type { Suggestion } from '../model/suggestion';
@@ -17,6 +19,7 @@ import { IndexSuggestions, type ProvenIndex, type Refusal } from './indexSuggest
 export interface IndexAdviceRequest {
   /** What the plan's nodes are named by; suggestions point at its nodes. */
   readonly plan: Plan;
+  readonly metrics: PlanMetrics;
   readonly statement: WhatIfStatement;
   readonly catalog: Catalog;
   readonly engine: WhatIf;
@@ -40,13 +43,14 @@ export async function adviseIndexes(request: IndexAdviceRequest, work: Work): Pr
   const uses = collectTableUses(request.plan, catalog);
   const all = indexCandidates(uses, { extensions: request.extensions });
   const fresh = all.filter(({ definition, use }) => coveredBy(definition, use.table) === null);
-  const candidates = fresh.slice(0, MOST_CANDIDATES);
-  if (candidates.length === 0) return { suggestions: [], notes: [] };
+  const { hopeful, notes } = withoutTheHopeless(fresh, request);
+  const candidates = hopeful.slice(0, MOST_CANDIDATES);
+  if (candidates.length === 0) return { suggestions: [], notes };
   const suggestions = new IndexSuggestions(catalog, engine.engine);
   if (engine.engine.kind === 'none') {
     return {
       suggestions: suggestions.unverified(bestOfEachTable(candidates, request.plan)),
-      notes: [],
+      notes,
     };
   }
   const able = new Set(engine.capabilities().methods);
@@ -57,11 +61,37 @@ export async function adviseIndexes(request: IndexAdviceRequest, work: Work): Pr
   );
   return {
     suggestions: suggestions.proven(proven, search.refusals, search.before),
-    notes: heldBack.map(
-      ({ definition }) =>
-        `${createIndexSql(definition, { name: 'idx' })} was not tried: ${engine.engine.kind} cannot hold ${definition.method} indexes.`,
-    ),
+    notes: [
+      ...notes,
+      ...heldBack.map((candidate) =>
+        notTried(
+          candidate,
+          `${engine.engine.kind} cannot hold ${candidate.definition.method} indexes`,
+        ),
+      ),
+    ],
   };
+}
+
+/** What was measured speaks against them, whatever they would cost by the estimate. One note for each table. */
+function withoutTheHopeless(
+  candidates: readonly Candidate[],
+  request: IndexAdviceRequest,
+): { readonly hopeful: readonly Candidate[]; readonly notes: readonly string[] } {
+  const notes = new Map<number, string>();
+  const hopeful = candidates.filter((candidate) => {
+    const doubt = measuredDoubt(candidate, request);
+    if (doubt === null || !doubt.isHopeless) return true;
+    const { oid } = candidate.use.table;
+    notes.set(oid, notes.get(oid) ?? notTried(candidate, doubt.why));
+    return false;
+  });
+  return { hopeful, notes: [...notes.values()] };
+}
+
+function notTried({ definition: { table, keys } }: Candidate, why: string): string {
+  const columns = keys.map(({ column, expression }) => column ?? expression ?? '').join(', ');
+  return `An index on ${table} (${columns}) was not tried: ${why}.`;
 }
 
 /** Nothing is proven, so only the most promising of each table that takes a noticeable part of the cost. */
@@ -130,6 +160,7 @@ class Search {
       }
       proven.push({
         candidate: tried.candidate,
+        doubt: measuredDoubt(tried.candidate, this.#request)?.why ?? null,
         bytes: tried.bytes,
         planAfter: alone?.plan ?? tried.plan,
         costTogether: kept.length === 1 ? null : costOf(tried.plan),

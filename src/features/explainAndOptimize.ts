@@ -11,6 +11,7 @@ import { readCatalog, type RelationName } from '../db/catalogReader';
 import type { DatabaseClient, ServerInfo } from '../db/contracts';
 import { DatabaseError } from '../db/errors';
 import type { Catalog } from '../model/catalog';
+import type { PlanMetrics } from '../model/planMetrics';
 import type { Plan } from '../model/planNode';
 import type { ExplainReport, PlanMode } from '../model/report';
 import type { Statement } from '../model/statement';
@@ -64,7 +65,7 @@ export async function explainAndOptimize(
   const proven =
     question.advise && catalog !== null
       ? await unlessRefused(notes, 'Index advice stopped', () =>
-          provenAdvice(dependencies, question, { plan, catalog, server, notes }, work),
+          provenAdvice(dependencies, question, { plan, metrics, catalog, server, notes }, work),
         )
       : [];
   return {
@@ -122,18 +123,20 @@ async function provenAdvice(
   { statement, parameters }: ExplainQuestion,
   found: {
     readonly plan: Plan;
+    readonly metrics: PlanMetrics;
     readonly catalog: Catalog;
     readonly server: ServerInfo;
     readonly notes: string[];
   },
   work: Work,
 ): Promise<readonly Suggestion[]> {
-  const { plan, catalog, server } = found;
+  const { plan, metrics, catalog, server } = found;
   const engine = chooseWhatIf({ client, server, embedded, catalog });
   try {
     const advice = await adviseIndexes(
       {
         plan,
+        metrics,
         statement: { sql: statement.sql, parameters },
         catalog,
         engine,

@@ -14,6 +14,8 @@ import { humanCost } from '../util/humanNumbers';
 
 export interface ProvenIndex {
   readonly candidate: Candidate;
+  /** What was measured against the estimate that the costs rest on; null when nothing is. */
+  readonly doubt: string | null;
   readonly bytes: Bytes;
   /** With this index alone. */
   readonly planAfter: Plan;
@@ -42,15 +44,17 @@ export class IndexSuggestions {
     refusals: readonly Refusal[],
     before: Plan | null,
   ): readonly Suggestion[] {
-    return indexes.map(({ candidate, bytes, planAfter, costTogether, together }, i) => {
+    return indexes.map(({ candidate, doubt, bytes, planAfter, costTogether, together }, i) => {
       const costBefore = before?.root.fields['Total Cost'] ?? null;
       const costAfter = planAfter.root.fields['Total Cost'] ?? null;
-      const caveats =
-        costTogether === null
+      const caveats = [
+        ...(costTogether === null
           ? []
           : [
               `Together the ${String(together)} suggested indexes give a cost of ${humanCost(costTogether)}.`,
-            ];
+            ]),
+        ...(doubt === null ? [] : [`Measured: ${doubt}.`]),
+      ];
       const proof: Proof = {
         level: 'what-if',
         engine: this.#engine,

@@ -78,7 +78,9 @@ function suggestionText(suggestion: Suggestion, page: Page): string {
   const details = [
     ...(sizeBytes === undefined ? [] : [`size ${humanBytes(sizeBytes)}`]),
     ...(replaces.length === 0 ? [] : [`makes ${replaces.join(', ')} redundant`]),
-    ...(refused.length === 0 ? [] : [`${String(refused.length)} other candidates refused`]),
+    ...(refused.length === 0
+      ? []
+      : [`${String(refused.length)} other candidate${refused.length === 1 ? '' : 's'} refused`]),
   ];
   return [
     `  ${style.good('→')} ${style.strong(title)}`,

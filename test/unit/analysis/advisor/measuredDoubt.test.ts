@@ -1,0 +1,56 @@
+// An index is not believed where the planner's estimate was measured to be wrong: it is hopeless where most of the table came.
+
+import assert from 'node:assert/strict';
+import { indexCandidates } from '../../../../src/analysis/advisor/candidates';
+import { measuredDoubt, type MeasuredDoubt } from '../../../../src/analysis/advisor/measuredDoubt';
+import { collectTableUses } from '../../../../src/analysis/advisor/tableUse';
+import { deriveMetrics } from '../../../../src/analysis/plan/derive';
+import { catalog, column, plan, table } from './support';
+
+const moves = table('moves', [column('id'), column('reason', 'text')], { estimatedRows: 1 });
+
+function doubtOf(measured: Readonly<Record<string, unknown>>): MeasuredDoubt | null {
+  const of = plan({
+    'Node Type': 'Seq Scan',
+    'Relation Name': 'moves',
+    Schema: 'shop',
+    Alias: 'moves',
+    Filter: "(moves.reason = 'sale'::text)",
+    ...measured,
+  });
+  const [candidate] = indexCandidates(collectTableUses(of, catalog(moves)), { extensions: [] });
+  assert.ok(candidate);
+  return measuredDoubt(candidate, { plan: of, metrics: deriveMetrics(of) });
+}
+
+function measured(expected: number, came: number, removed: number) {
+  return {
+    'Plan Rows': expected,
+    'Actual Rows': came,
+    'Actual Loops': 1,
+    'Actual Startup Time': 0,
+    'Actual Total Time': 1,
+    'Rows Removed by Filter': removed,
+  };
+}
+
+describe('measured doubt', () => {
+  it('calls an index hopeless that would find most of the table', () => {
+    const doubt = doubtOf(measured(1, 58_000, 2_000));
+    assert.equal(doubt?.isHopeless, true);
+    assert.match(doubt.why, /expects 1 row of shop\.moves and 58 k came/);
+  });
+
+  it('only warns where few of the table came, however many more than expected', () => {
+    assert.equal(doubtOf(measured(1, 500, 100_000))?.isHopeless, false);
+  });
+
+  it('believes an estimate that was about right, and one that was not measured', () => {
+    assert.equal(doubtOf(measured(40_000, 58_000, 2_000)), null);
+    assert.equal(doubtOf({ 'Plan Rows': 1 }), null);
+  });
+
+  it('lets a wrong estimate of a few rows pass', () => {
+    assert.equal(doubtOf(measured(1, 50, 10)), null);
+  });
+});
