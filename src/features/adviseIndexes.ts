@@ -3,7 +3,6 @@
 
 import { indexCandidates, type Candidate } from '../analysis/advisor/candidates';
 import { coveredBy } from '../analysis/advisor/coverage';
-import { createIndexSql } from '../analysis/advisor/ddl';
 import { measuredDoubt } from '../analysis/advisor/measuredDoubt';
 import { collectTableUses } from '../analysis/advisor/tableUse';
 import type { Catalog } from '../model/catalog';
