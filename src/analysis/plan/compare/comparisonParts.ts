@@ -1,0 +1,19 @@
+// What is known of two plans when their difference is put in words.
+
+import type {
+  ComparisonTotals,
+  NodePair,
+  Outcome,
+  PlanComparison,
+} from '../../../model/planComparison';
+import type { ComparedPlan } from './pairNodes';
+
+export interface ComparisonParts {
+  readonly before: ComparedPlan;
+  readonly after: ComparedPlan;
+  readonly pairs: readonly NodePair[];
+  readonly totals: ComparisonTotals;
+  readonly basis: PlanComparison['basis'];
+  readonly outcome: Outcome;
+  readonly sameShape: boolean;
+}
