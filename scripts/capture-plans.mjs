@@ -1,7 +1,7 @@
-// Captures the plans of test/fixtures/plans on real servers: node scripts/capture-plans.mjs [--major 18] [--case name]
+// Captures the plans of test/fixtures/plans on real servers: node scripts/capture-plans.mjs [--major 18] [--case name] [--new]
 // One folder a case: query.sql, plan.json, plan.txt, meta.json and, where a rule needs it, catalog.json.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,11 @@ const MAJORS = [14, 15, 16, 17, 18];
 const COUNTERS_ARRIVE_MS = 1200;
 
 const { values } = parseArgs({
-  options: { major: { type: 'string', multiple: true }, case: { type: 'string', multiple: true } },
+  options: {
+    major: { type: 'string', multiple: true },
+    case: { type: 'string', multiple: true },
+    new: { type: 'boolean' },
+  },
 });
 const majors = (values.major ?? MAJORS.map(String)).map(Number);
 for (const major of majors) await captureMajor(major);
@@ -24,7 +28,10 @@ for (const major of majors) await captureMajor(major);
 async function captureMajor(major) {
   const chosen = cases.filter(
     ({ name, from = 14, majors: only }) =>
-      major >= from && (only?.includes(major) ?? true) && (values.case?.includes(name) ?? true),
+      major >= from &&
+      (only?.includes(major) ?? true) &&
+      (values.case?.includes(name) ?? true) &&
+      (values.new !== true || !existsSync(path.join(TARGET, `pg${major}`, name))),
   );
   if (chosen.length === 0) return;
   const cluster = await startCluster(major);
@@ -33,9 +40,18 @@ async function captureMajor(major) {
     await client.query(readFileSync(path.join(HERE, 'capture/schema.sql'), 'utf8'));
     for (const statement of foreignTables(cluster)) await client.query(statement);
     await client.query('VACUUM ANALYZE');
+    // It tells of the build only while JIT is switched on.
+    await client.query('SET jit = on');
+    const { rows } = await client.query('SELECT pg_jit_available() AS jit');
     await client.end();
-    for (const entry of chosen) await captureCase(cluster, entry);
-    console.log(`PostgreSQL ${major}: ${chosen.length} plans`);
+    let captured = 0;
+    for (const entry of chosen) {
+      // Only some builds have JIT: PLANWRIGHT_PG15 may name one that has.
+      if (entry.needsJit === true && !rows[0].jit) continue;
+      await captureCase(cluster, entry);
+      captured += 1;
+    }
+    console.log(`PostgreSQL ${major}: ${captured} plans`);
   } finally {
     await cluster.stop();
   }

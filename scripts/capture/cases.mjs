@@ -1,5 +1,8 @@
 // The statements of the fixture corpus, by topic.
 
 import { coreCases } from './coreCases.mjs';
+import { joinCases } from './joinCases.mjs';
+import { scanCases } from './scanCases.mjs';
+import { serverCases } from './serverCases.mjs';
 
-export const cases = [...coreCases];
+export const cases = [...coreCases, ...scanCases, ...joinCases, ...serverCases];

@@ -1,12 +1,6 @@
 // Firing and silent statements of the first eight rules.
 
-const SERIAL = { max_parallel_workers_per_gather: '0' };
-const PARALLEL = {
-  max_parallel_workers_per_gather: '2',
-  parallel_setup_cost: '10',
-  parallel_tuple_cost: '0',
-  min_parallel_table_scan_size: '0',
-};
+import { PARALLEL, SERIAL } from './settings.mjs';
 
 export const coreCases = [
   {

@@ -6,10 +6,10 @@ import type { PlanNode } from '../../model/planNode';
 import type { Share } from '../../model/quantities';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { readConditions, type Condition } from './support/conditions';
 import { capitalized, estimated, makeFinding, measured, shareOfWhole } from './support/describe';
-import { adviseIndex } from './support/indexAdvice';
-import { describeNode, tableOf } from './support/names';
+import type { IndexAdvice } from './support/indexAdvice';
+import { joinIndex } from './support/joinIndex';
+import { describeNode } from './support/names';
 import { childIn, metricsOf, nodeType, subtree } from './support/nodes';
 import { placeJoin } from './support/place';
 
@@ -90,14 +90,18 @@ function report(context: RuleContext, join: Join): Finding {
   const outerMetrics = metricsOf(context, outer);
   const came = outerMetrics.actualRowsTotal ?? 0;
   const expected = outerMetrics.estimatedRowsTotal;
-  const conditions = joinConditions(node, scan);
+  const index = innerIndex(context, { node, scan });
+  const advice =
+    index === null
+      ? 'With a right estimate of the outer rows the planner could join by hash and read it once.'
+      : `An index on ${index.on} would make each run a lookup.`;
   const what = describeNode(scan);
   return makeFinding(context, {
     rule: 'nested-loop-repeat',
     node,
     share,
     title: `Nested loop repeats ${what} ${humanCount(loops)} times`,
-    message: `${capitalized(what)} runs ${humanCount(loops)} times, once for each outer row (${shareOfWhole(context, share)}); ${humanRows(expected)} had been expected, ${humanCount(came)} came. ${adviceSentence(context, scan, conditions)}`,
+    message: `${capitalized(what)} runs ${humanCount(loops)} times, once for each outer row (${shareOfWhole(context, share)}); ${humanRows(expected)} had been expected, ${humanCount(came)} came. ${advice}`,
     brief: `runs ${humanCount(loops)} times`,
     evidence: [
       measured('Loops', loops, 'count'),
@@ -106,7 +110,7 @@ function report(context: RuleContext, join: Join): Finding {
       measured('Inner side, all loops', metricsOf(context, inner).wallTimeMs ?? 0, 'ms'),
     ],
     range: placeJoin(context, node, scan),
-    fixes: fixes(context, scan, conditions),
+    fixes: index === null ? [COMPARE] : [index.fix, COMPARE],
   });
 }
 
@@ -119,49 +123,12 @@ function busiest(context: RuleContext, inner: PlanNode): PlanNode {
   return most;
 }
 
-function joinConditions(node: PlanNode, scan: PlanNode): readonly Condition[] {
-  return [
-    ...readConditions(scan.fields['Index Cond']),
-    ...readConditions(node.fields['Join Filter']),
-    ...readConditions(scan.fields.Filter),
-  ];
-}
-
-/** The join column of the inner table, where it is read without an index. */
-function joinIndex(
+/** Only where the inner side is read without an index. */
+function innerIndex(
   context: RuleContext,
-  scan: PlanNode,
-  conditions: readonly Condition[],
-): ReturnType<typeof adviseIndex> {
-  if (nodeType(scan) !== 'Seq Scan') return null;
-  const own = conditions.flatMap((condition) => sideOf(condition, scan));
-  return adviseIndex(scan, own, tableOf(context.catalog, scan));
-}
-
-/** The condition as one on the scanned table, the other side being a value of the outer row. */
-function sideOf(condition: Condition, scan: PlanNode): readonly Condition[] {
-  const alias = scan.fields.Alias;
-  if (condition.subject === null) return [];
-  if (condition.subject.alias === null || condition.subject.alias === alias) {
-    return [{ ...condition, isRestriction: true }];
-  }
-  const swapped = readConditions(`(${condition.value} ${condition.operator} NULL)`);
-  return condition.kind === 'equality'
-    ? swapped
-        .filter(({ subject }) => subject?.alias === alias)
-        .map((other) => ({ ...other, isRestriction: true }))
-    : [];
-}
-
-function adviceSentence(
-  context: RuleContext,
-  scan: PlanNode,
-  conditions: readonly Condition[],
-): string {
-  const index = joinIndex(context, scan, conditions);
-  return index === null
-    ? 'With a right estimate of the outer rows the planner could join by hash and read it once.'
-    : `An index on ${index.on} would make each run a lookup.`;
+  { node, scan }: { readonly node: PlanNode; readonly scan: PlanNode },
+): IndexAdvice | null {
+  return nodeType(scan) === 'Seq Scan' ? joinIndex(context, node, scan) : null;
 }
 
 /** Prices the other joins; nothing to keep in production. */
@@ -171,12 +138,3 @@ const COMPARE: Fix = {
   sql: 'SET LOCAL enable_nestloop = off;',
   undoSql: 'RESET enable_nestloop;',
 };
-
-function fixes(
-  context: RuleContext,
-  scan: PlanNode,
-  conditions: readonly Condition[],
-): readonly Fix[] {
-  const index = joinIndex(context, scan, conditions);
-  return index === null ? [COMPARE] : [index.fix, COMPARE];
-}

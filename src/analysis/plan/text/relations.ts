@@ -75,5 +75,7 @@ export function relate(root: OpenNode): Fields {
 function roleOf(parent: unknown, position: number): string {
   if (MEMBER_LISTS.has(parent)) return 'Member';
   if (parent === 'Subquery Scan') return 'Subquery';
-  return TWO_INPUTS.has(parent) && position === 1 ? 'Inner' : 'Outer';
+  // Up to 17 a SetOp has one input, from 18 two.
+  const mayHaveTwo = TWO_INPUTS.has(parent) || parent === 'SetOp';
+  return mayHaveTwo && position === 1 ? 'Inner' : 'Outer';
 }

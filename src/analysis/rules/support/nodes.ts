@@ -3,7 +3,6 @@
 import type { NodeMetrics } from '../../../model/planMetrics';
 import type { PlanNode } from '../../../model/planNode';
 import type { Rows } from '../../../model/quantities';
-import { isGather } from '../../plan/sharedPlans';
 import type { RuleContext } from '../rule';
 
 /** Every node has metrics under its own id (PlanMetrics.nodes). */
@@ -92,8 +91,18 @@ export function stoppedEarly(context: RuleContext, node: PlanNode): boolean {
   return false;
 }
 
-/** The Gather above the node, or null. */
-export function gatherAbove(context: RuleContext, node: PlanNode): PlanNode | null {
-  for (const above of ancestors(context, node)) if (isGather(above)) return above;
-  return null;
+/** A counter of which the node shows the leader's part and each worker its own. */
+export function summedOverProcesses({ fields }: PlanNode, key: string): number {
+  return eachProcess(fields, key).reduce((sum, value) => sum + value, 0);
+}
+
+/** Likewise, of the process that has most. */
+export function mostOfProcesses({ fields }: PlanNode, key: string): number {
+  return Math.max(0, ...eachProcess(fields, key));
+}
+
+function eachProcess(fields: PlanNode['fields'], key: string): readonly number[] {
+  return [fields, ...(fields.Workers ?? [])].flatMap(({ [key]: value }) =>
+    typeof value === 'number' ? [value] : [],
+  );
 }

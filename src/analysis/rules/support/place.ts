@@ -9,8 +9,6 @@ import {
   rangeOfFunction,
   rangeOfGroupBy,
   rangeOfJoinCondition,
-  rangeOfLimit,
-  rangeOfOffset,
   rangeOfOrderBy,
   rangeOfRelation,
   relationOf,
@@ -97,14 +95,6 @@ export function placeGroup(
   keys: readonly string[],
 ): SourceRange | null {
   return statement === null ? null : (rangeOfGroupBy(statement, keys) ?? statement.keyword);
-}
-
-export function placeLimit({ statement }: RuleContext): SourceRange | null {
-  return statement === null ? null : (rangeOfLimit(statement) ?? statement.keyword);
-}
-
-export function placeOffset({ statement }: RuleContext): SourceRange | null {
-  return statement === null ? null : (rangeOfOffset(statement) ?? statement.keyword);
 }
 
 /** The whole statement is meant: its leading keyword. */

@@ -1,0 +1,64 @@
+// Are two indexes of one table combined where one composite index would do?
+
+import { z } from 'zod';
+import { humanRows } from '../../util/humanNumbers';
+import { defineRule } from './rule';
+import { readConditions } from './support/conditions';
+import { list, makeFinding, measured, shareOfWhole } from './support/describe';
+import { adviseIndex } from './support/indexAdvice';
+import { relationName, tableOf } from './support/names';
+import { metricsOf, nodeType, parentOf, subtree } from './support/nodes';
+import { MIN_SHARE, shareOption } from './support/options';
+import { placeCondition } from './support/place';
+
+export const bitmapAnd = defineRule({
+  id: 'bitmap-and',
+  since: '0.1.0',
+  severity: 'medium',
+  needs: { analyze: true },
+  options: z.object({ minShare: shareOption(0.1, MIN_SHARE) }),
+  documentation: {
+    summary: 'The results of two indexes of one table are intersected.',
+    why: 'Each index is read for all rows that fit its own condition, and only then are both lists intersected. One index on both columns reads only the rows that fit both.',
+    fix: 'Create one index on the columns of both conditions, those compared with = first. It often makes one of the single indexes redundant.',
+    falsePositives:
+      'Where many combinations of columns are searched, single indexes that are combined need fewer indexes in all.',
+    sources: ['https://www.postgresql.org/docs/18/indexes-bitmap-scans.html'],
+  },
+  fixtures: {
+    fires: ['pg14/bitmap-and', 'pg18/bitmap-and'],
+    silent: ['pg18/bitmap-exact'],
+  },
+  judge(context, { minShare }) {
+    return context.plan.nodes.flatMap((node) => {
+      const heap = parentOf(context, node);
+      if (nodeType(node) !== 'BitmapAnd' || heap === null) return [];
+      const share = metricsOf(context, node).totalShare;
+      if (share < minShare) return [];
+      const scans = [...subtree(context, node)].filter((n) => nodeType(n) === 'Bitmap Index Scan');
+      const indexes = scans.map(({ fields }) => fields['Index Name'] ?? '');
+      const conditions = readConditions(heap.fields['Recheck Cond']);
+      const advice = adviseIndex(heap, conditions, tableOf(context.catalog, heap));
+      const read = scans.reduce((sum, n) => sum + (metricsOf(context, n).actualRowsTotal ?? 0), 0);
+      const kept = metricsOf(context, heap).actualRowsTotal ?? 0;
+      const serve = advice === null ? '' : ` One index on ${advice.on} would find them directly.`;
+      return [
+        makeFinding(context, {
+          rule: 'bitmap-and',
+          node: heap,
+          share,
+          title: `Combines indexes ${list(indexes)} of ${relationName(heap)}`,
+          message: `Reads ${humanRows(read)} from ${list(indexes)} to find the ${humanRows(kept)} that both name (${shareOfWhole(context, share)}).${serve}`,
+          brief: 'combines two indexes',
+          evidence: [
+            measured('Index entries read', read, 'rows'),
+            measured('Rows found', kept, 'rows'),
+            measured('Indexes', indexes.join(', '), 'text'),
+          ],
+          range: placeCondition(context, heap, conditions),
+          fixes: advice === null ? [] : [advice.fix],
+        }),
+      ];
+    });
+  },
+});

@@ -1,0 +1,67 @@
+// Did a bitmap lose its row positions for lack of memory, so that whole pages are checked again?
+
+import { z } from 'zod';
+import { humanCount, humanShare } from '../../util/humanNumbers';
+import { defineRule } from './rule';
+import { readConditions } from './support/conditions';
+import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { memoryFix } from './support/memory';
+import { relationName } from './support/names';
+import { metricsOf, summedOverProcesses } from './support/nodes';
+import { countOption, shareOption } from './support/options';
+import { placeCondition } from './support/place';
+
+const MB = 1024 * 1024;
+/** tidbitmap.c: an entry holds the bits of one page, about 64 bytes with its hash. */
+const BYTES_PER_PAGE = 64;
+
+export const bitmapLossy = defineRule({
+  id: 'bitmap-lossy',
+  since: '0.1.0',
+  severity: 'medium',
+  needs: { analyze: true },
+  options: z.object({
+    minLossyShare: shareOption(0.2, 'Part of the pages that are lossy, at least.'),
+    minShare: shareOption(0.05, "Part of the statement's time, at least."),
+    maxWorkMemMb: countOption(1024, 'Never advise more work_mem than this.'),
+  }),
+  documentation: {
+    summary:
+      'A bitmap scan remembers whole pages instead of rows, and checks every row on them again.',
+    why: 'A bitmap of row positions is kept within work_mem. When it grows beyond, pages are remembered without their rows (lossy), and the condition is tested again on every row of those pages.',
+    fix: 'Raise work_mem for the transaction, or create an index that finds fewer rows.',
+    falsePositives: 'When most rows of the pages match anyway, checking them again costs little.',
+    sources: ['https://www.postgresql.org/docs/18/indexes-bitmap-scans.html'],
+  },
+  fixtures: {
+    fires: ['pg14/bitmap-lossy', 'pg18/bitmap-lossy'],
+    silent: ['pg18/bitmap-exact'],
+  },
+  judge(context, { minLossyShare, minShare, maxWorkMemMb }) {
+    return context.plan.nodes.flatMap((node) => {
+      const lossy = summedOverProcesses(node, 'Lossy Heap Blocks');
+      const pages = lossy + summedOverProcesses(node, 'Exact Heap Blocks');
+      const { selfShare, loops } = metricsOf(context, node);
+      if (lossy === 0 || lossy < pages * minLossyShare || selfShare < minShare) return [];
+      const again = (node.fields['Rows Removed by Index Recheck'] ?? 0) * (loops ?? 0);
+      const memory = memoryFix('work_mem', pages * BYTES_PER_PAGE * 2, maxWorkMemMb * MB);
+      return [
+        makeFinding(context, {
+          rule: 'bitmap-lossy',
+          node,
+          share: selfShare,
+          title: `Bitmap of ${relationName(node)} is lossy on ${humanShare(lossy / pages)} of its pages`,
+          message: `${humanCount(lossy)} of ${humanCount(pages)} pages of ${relationName(node)} are checked row by row, ${humanCount(again)} rows in vain (${shareOfWhole(context, selfShare)}). ${memory.sentence}`,
+          brief: `${humanShare(lossy / pages)} lossy pages`,
+          evidence: [
+            measured('Lossy pages', lossy, 'blocks'),
+            measured('Pages', pages, 'blocks'),
+            measured('Rows removed by recheck', again, 'rows'),
+          ],
+          range: placeCondition(context, node, readConditions(node.fields['Recheck Cond'])),
+          fixes: memory.fixes,
+        }),
+      ];
+    });
+  },
+});

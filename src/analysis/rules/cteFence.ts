@@ -1,0 +1,83 @@
+// Is a materialised CTE read once, with most of it filtered away?
+
+import { z } from 'zod';
+import type { Fix } from '../../model/finding';
+import { humanCount, humanRows } from '../../util/humanNumbers';
+import { defineRule, type RuleContext } from './rule';
+import { readConditions } from './support/conditions';
+import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { metricsOf, nodeType } from './support/nodes';
+import { countOption, shareOption } from './support/options';
+import { placeCondition } from './support/place';
+
+export const cteFence = defineRule({
+  id: 'cte-fence',
+  since: '0.1.0',
+  severity: 'high',
+  needs: { analyze: true },
+  options: z.object({
+    minRemovedShare: shareOption(
+      0.9,
+      'Part of the CTE that the outer condition removes, at least.',
+    ),
+    minRows: countOption(1000, 'Rows removed, at least.'),
+  }),
+  documentation: {
+    summary:
+      'A materialised CTE is computed in full, and the outer condition throws most of it away.',
+    why: 'A CTE that is marked MATERIALIZED, or was before version 12, is a fence: conditions outside do not reach into it, so it reads everything first.',
+    fix: 'Write AS NOT MATERIALIZED, so that the planner merges the CTE into the query and uses an index for the outer condition.',
+    falsePositives:
+      'A CTE with volatile functions, or one whose computation is expensive and used several times, is rightly computed once. The rule looks only at CTEs that are read once.',
+    sources: [
+      'https://www.postgresql.org/docs/18/queries-with.html#QUERIES-WITH-CTE-MATERIALIZATION',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/cte-fence', 'pg18/cte-fence'],
+    silent: ['pg18/cte-used-twice', 'pg18/seq-scan-selective'],
+  },
+  judge(context, { minRemovedShare, minRows }) {
+    return context.plan.nodes.flatMap((node) => {
+      const name = node.fields['CTE Name'];
+      if (nodeType(node) !== 'CTE Scan' || name === undefined) return [];
+      const { actualRowsTotal: kept, rowsRemovedTotal: removed } = metricsOf(context, node);
+      const scans = context.plan.nodes.filter(({ fields }) => fields['CTE Name'] === name);
+      const cte = context.plan.nodes.find(({ fields }) => fields['Subplan Name'] === `CTE ${name}`);
+      if (kept === null || removed === null || scans.length !== 1 || cte === undefined) return [];
+      if (nodeType(cte) === 'ModifyTable' || nodeType(cte) === 'Recursive Union') return [];
+      if (removed < minRows || removed < (kept + removed) * minRemovedShare) return [];
+      const share = metricsOf(context, cte).totalShare + metricsOf(context, node).selfShare;
+      const conditions = readConditions(node.fields.Filter);
+      return [
+        makeFinding(context, {
+          rule: 'cte-fence',
+          node,
+          share,
+          title: `CTE ${name} computes ${humanRows(kept + removed)}, ${humanCount(kept)} are used`,
+          message: `CTE ${name} is computed in full, ${humanRows(kept + removed)}, and the condition outside keeps ${humanCount(kept)} (${shareOfWhole(context, share)}). With NOT MATERIALIZED the condition would reach into it.`,
+          brief: `computes ${humanRows(kept + removed)}, uses ${humanCount(kept)}`,
+          evidence: [
+            measured('Rows computed', kept + removed, 'rows'),
+            measured('Rows used', kept, 'rows'),
+          ],
+          range: placeCondition(context, node, conditions),
+          fixes: fixes(context, name),
+        }),
+      ];
+    });
+  },
+});
+
+/** MATERIALIZED as written becomes NOT MATERIALIZED. */
+function fixes({ statement }: RuleContext, name: string): readonly Fix[] {
+  const block = statement?.blocks.find(({ cte }) => cte === name);
+  if (statement === null || block === undefined) return [];
+  const before = statement.statement.text.slice(0, block.range.start);
+  const match = /\bAS\s+(MATERIALIZED\s*)\(?\s*$/i.exec(before);
+  if (match?.[1] === undefined) return [];
+  const start = match.index + match[0].toUpperCase().indexOf('MATERIALIZED');
+  const range = { start, end: start + 'MATERIALIZED'.length };
+  const edit = { range, newText: 'NOT MATERIALIZED' };
+  return [{ title: `Let conditions reach into ${name}`, kind: 'edit', edit }];
+}

@@ -1,0 +1,76 @@
+// Did the planner take the default guess for the rows of a function, and was it wrong?
+
+import { z } from 'zod';
+import { humanCount, humanRows } from '../../util/humanNumbers';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { defineRule } from './rule';
+import { estimated, makeFinding, measured } from './support/describe';
+import { relationName } from './support/names';
+import { ancestors, executionsOf, isJoin, metricsOf, nodeType } from './support/nodes';
+import { ratioOption, countOption } from './support/options';
+import { placeRelation } from './support/place';
+
+/** prorows of SQL and PL/pgSQL functions is 1000 when ROWS is not given (documentation 18, CREATE FUNCTION), 100 for table functions. */
+const DEFAULT_ROWS: ReadonlySet<number> = new Set([100, 1000]);
+
+export const functionScanEstimate = defineRule({
+  id: 'function-scan-estimate',
+  since: '0.1.0',
+  severity: 'medium',
+  needs: { analyze: true },
+  options: z.object({
+    minQError: ratioOption(10, 'How many times too high or too low, at least.'),
+    minRows: countOption(100, 'The larger of estimate and truth in one loop, at least.'),
+  }),
+  documentation: {
+    summary: 'The planner took the default guess for the rows of a set-returning function.',
+    why: 'The planner cannot look into a function. Without ROWS it expects 1000 rows (100 for table functions), whatever comes, and joins are chosen by that number.',
+    fix:
+      'Declare the usual number with ALTER FUNCTION ... ROWS n, or give the function a planner support function. Where the number varies ' +
+      'widely, put the result in a temporary table and ANALYZE it before the join.',
+    falsePositives:
+      'A function whose result is only returned, not joined, harms nobody with a wrong estimate.',
+    sources: ['https://www.postgresql.org/docs/18/sql-createfunction.html'],
+  },
+  fixtures: {
+    fires: ['pg14/function-scan-estimate', 'pg18/function-scan-estimate'],
+    silent: ['pg18/row-estimate-right', 'pg18/function-scan-known'],
+  },
+  judge(context, { minQError, minRows }) {
+    return context.plan.nodes.flatMap((node) => {
+      const type = nodeType(node);
+      const guessed = node.fields['Plan Rows'] ?? 0;
+      if (!type.endsWith('Function Scan') || !DEFAULT_ROWS.has(guessed)) return [];
+      const metrics = metricsOf(context, node);
+      const came = (metrics.actualRowsTotal ?? 0) / Math.max(1, executionsOf(metrics));
+      if ((metrics.qError ?? 1) < minQError || Math.max(came, guessed) < minRows) return [];
+      const above = [...ancestors(context, node)].find(isJoin);
+      const share = above === undefined ? 0 : metricsOf(context, above).selfShare;
+      const name = relationName(node);
+      const rows = Math.max(1, Math.round(came));
+      return [
+        makeFinding(context, {
+          rule: 'function-scan-estimate',
+          node,
+          share,
+          title: `Function ${name} returns ${humanRows(came)}, the default ${humanCount(guessed)} were expected`,
+          message: `${name} returned ${humanRows(came)}; the planner took its default of ${humanCount(guessed)}. ALTER FUNCTION ... ROWS ${String(rows)} tells it.`,
+          brief: `${humanRows(came)}, default ${humanCount(guessed)} expected`,
+          evidence: [
+            estimated('Rows expected a loop', guessed, 'rows'),
+            measured('Rows a loop', came, 'rows'),
+          ],
+          range: placeRelation(context, node),
+          fixes: [
+            {
+              title: `Declare that ${name} returns about ${humanRows(rows)}`,
+              kind: 'sql',
+              sql: `ALTER FUNCTION ${sqlIdentifier(node.fields['Function Name'] ?? '')} ROWS ${String(rows)};`,
+              undoSql: `ALTER FUNCTION ${sqlIdentifier(node.fields['Function Name'] ?? '')} ROWS ${String(guessed)};`,
+            },
+          ],
+        }),
+      ];
+    });
+  },
+});

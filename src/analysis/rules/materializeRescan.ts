@@ -1,0 +1,61 @@
+// Are materialised rows read again hundreds of times?
+
+import { z } from 'zod';
+import { humanCount, humanRows } from '../../util/humanNumbers';
+import { defineRule } from './rule';
+import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { joinIndex } from './support/joinIndex';
+import { relationName } from './support/names';
+import { executionsOf, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
+import { countOption, MIN_SHARE, shareOption } from './support/options';
+import { placeJoin } from './support/place';
+
+export const materializeRescan = defineRule({
+  id: 'materialize-rescan',
+  since: '0.1.0',
+  severity: 'high',
+  needs: { analyze: true },
+  options: z.object({
+    minLoops: countOption(100, 'Runs over the kept rows, at least.'),
+    minShare: shareOption(0.1, MIN_SHARE),
+  }),
+  documentation: {
+    summary: 'A nested loop runs over the same kept rows again for every outer row.',
+    why: 'Materialize keeps the inner rows so that they need not be read again, but every one of them is still compared with every outer row.',
+    fix: 'Join by an equality, so that a hash or an index finds the matching rows; create an index on the join column of the inner table.',
+    falsePositives: 'A handful of kept rows is compared in no time; the rule measures the share.',
+    sources: ['https://www.postgresql.org/docs/18/using-explain.html'],
+  },
+  fixtures: {
+    fires: ['pg14/materialize-rescan', 'pg18/materialize-rescan'],
+    silent: ['pg18/cartesian-small', 'pg18/nested-loop-repeat'],
+  },
+  judge(context, { minLoops, minShare }) {
+    return context.plan.nodes.flatMap((node) => {
+      const join = parentOf(context, node);
+      if (nodeType(node) !== 'Materialize' || join === null) return [];
+      const metrics = metricsOf(context, node);
+      const loops = executionsOf(metrics);
+      const share = metrics.selfShare + metricsOf(context, join).selfShare;
+      if (loops < minLoops || share < minShare || nodeType(join) !== 'Nested Loop') return [];
+      const rows = metrics.actualRowsTotal ?? 0;
+      const scan =
+        [...subtree(context, node)].find(({ children }) => children.length === 0) ?? node;
+      const index = joinIndex(context, join, scan);
+      const serve = index === null ? '' : ` An index on ${index.on} would find the matching rows.`;
+      return [
+        makeFinding(context, {
+          rule: 'materialize-rescan',
+          node,
+          share,
+          title: `Runs over the kept rows of ${relationName(scan)} ${humanCount(loops)} times`,
+          message: `The kept rows of ${relationName(scan)} are read ${humanCount(loops)} times, ${humanRows(rows)} in all (${shareOfWhole(context, share)}).${serve}`,
+          brief: `${humanCount(loops)} runs over kept rows`,
+          evidence: [measured('Runs', loops, 'count'), measured('Rows read', rows, 'rows')],
+          range: placeJoin(context, join, scan),
+          fixes: index === null ? [] : [index.fix],
+        }),
+      ];
+    });
+  },
+});

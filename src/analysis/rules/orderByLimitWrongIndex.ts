@@ -1,0 +1,78 @@
+// Does a LIMIT walk an index in ORDER BY order and throw nearly everything away until it has enough?
+
+import { z } from 'zod';
+import { humanCount, humanRows } from '../../util/humanNumbers';
+import { defineRule } from './rule';
+import { readConditions } from './support/conditions';
+import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { adviseIndex, indexOn } from './support/indexAdvice';
+import { relationName, tableOf } from './support/names';
+import { ancestors, metricsOf, nodeType } from './support/nodes';
+import { countOption, shareOption } from './support/options';
+import { placeCondition } from './support/place';
+
+export const orderByLimitWrongIndex = defineRule({
+  id: 'order-by-limit-wrong-index',
+  since: '0.1.0',
+  severity: 'high',
+  needs: { analyze: true },
+  options: z.object({
+    minRemoved: countOption(1000, 'Rows removed by the filter, at least.'),
+    minRemovedShare: shareOption(0.9, 'Part of the rows read that the filter removed, at least.'),
+  }),
+  documentation: {
+    summary:
+      'ORDER BY ... LIMIT reads an index in order and filters most rows away before it has enough.',
+    why: 'The planner expects to find the first matching rows soon if it walks the index in the requested order. When the matches are rare, or stand at the far end, it reads most of the table first.',
+    fix: 'Create an index on the filtered columns, then the column of the order: it finds the matches directly, in order.',
+    falsePositives:
+      'When the matches are evenly spread and the LIMIT is small, walking the order is right; then few rows are removed and the rule is silent.',
+    sources: ['https://www.postgresql.org/docs/18/indexes-ordering.html'],
+  },
+  fixtures: {
+    fires: ['pg14/order-by-limit-wrong-index', 'pg18/order-by-limit-wrong-index'],
+    silent: ['pg18/sort-limit-index', 'pg18/index-late-filter'],
+  },
+  judge(context, { minRemoved, minRemovedShare }) {
+    return context.plan.nodes.flatMap((node) => {
+      const index = node.fields['Index Name'];
+      const { loops, actualRowsTotal, selfShare } = metricsOf(context, node);
+      const isLimited = [...ancestors(context, node)].some((above) => nodeType(above) === 'Limit');
+      if (index === undefined || nodeType(node).startsWith('Bitmap') || !isLimited) return [];
+      // A condition on the index means that it was chosen to search, not for its order.
+      if (node.fields['Index Cond'] !== undefined || loops === null) return [];
+      const removed = (node.fields['Rows Removed by Filter'] ?? 0) * loops;
+      const kept = actualRowsTotal ?? 0;
+      if (removed < minRemoved || removed < (removed + kept) * minRemovedShare) return [];
+      const conditions = readConditions(node.fields.Filter);
+      const table = tableOf(context.catalog, node);
+      const order = context.statement?.blocks.flatMap(({ orderBy }) => orderBy) ?? [];
+      const sorted = order.flatMap(({ column }) => (column === null ? [] : [column.column]));
+      const equal = conditions.flatMap(({ kind, subject, isRestriction }) =>
+        kind === 'equality' && isRestriction && subject?.wrapper === 'none' ? [subject.column] : [],
+      );
+      const advice =
+        equal.length > 0
+          ? indexOn(node, [...new Set([...equal, ...sorted])], table)
+          : adviseIndex(node, conditions, table);
+      const serve = advice === null ? '' : ` An index on ${advice.on} would find them in order.`;
+      return [
+        makeFinding(context, {
+          rule: 'order-by-limit-wrong-index',
+          node,
+          share: selfShare,
+          title: `Walks ${index} over ${humanRows(removed + kept)} to find ${humanCount(kept)}`,
+          message: `Reads ${humanRows(removed + kept)} of ${relationName(node)} in the order of ${index} and removes ${humanCount(removed)} of them before it has ${humanCount(kept)} (${shareOfWhole(context, selfShare)}).${serve}`,
+          brief: `walks ${humanRows(removed + kept)}, keeps ${humanCount(kept)}`,
+          evidence: [
+            measured('Rows read', removed + kept, 'rows'),
+            measured('Rows kept', kept, 'rows'),
+            measured('Filter', node.fields.Filter ?? '', 'text'),
+          ],
+          range: placeCondition(context, node, conditions),
+          fixes: advice === null ? [] : [advice.fix],
+        }),
+      ];
+    });
+  },
+});

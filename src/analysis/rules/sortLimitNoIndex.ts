@@ -1,0 +1,75 @@
+// Does a LIMIT sort many rows to return a few, where an index could deliver them in order?
+
+import { z } from 'zod';
+import { humanCount, humanRows } from '../../util/humanNumbers';
+import { defineRule } from './rule';
+import { list, makeFinding, measured, shareOfWhole } from './support/describe';
+import { indexOn } from './support/indexAdvice';
+import { tableOf } from './support/names';
+import { childIn, metricsOf, nodeType, subtree } from './support/nodes';
+import { countOption, shareOption } from './support/options';
+import { keyColumn, placeOrder } from './support/place';
+
+export const sortLimitNoIndex = defineRule({
+  id: 'sort-limit-no-index',
+  since: '0.1.0',
+  severity: 'medium',
+  needs: { analyze: true },
+  options: z.object({
+    minRows: countOption(10_000, 'Rows that go into the sort, at least.'),
+    minShare: shareOption(
+      0.2,
+      "Part of the statement's time that the sort and its scan take, at least.",
+    ),
+  }),
+  documentation: {
+    summary: 'ORDER BY ... LIMIT reads and sorts many rows to return the first few.',
+    why: 'Without an index in the requested order, every row is read before the first can be returned. With one, the scan stops after the LIMIT.',
+    fix: 'Create an index on the columns of ORDER BY, with the columns that are compared with = in front of them.',
+    falsePositives:
+      'A filter that leaves few rows makes the sort cheap; an index on the filter serves better then.',
+    sources: ['https://www.postgresql.org/docs/18/indexes-ordering.html'],
+  },
+  fixtures: {
+    fires: ['pg14/sort-limit-no-index', 'pg18/sort-limit-no-index'],
+    silent: ['pg18/sort-limit-index', 'pg18/sort-in-memory'],
+  },
+  judge(context, { minRows, minShare }) {
+    return context.plan.nodes.flatMap((node) => {
+      const input = childIn(node, 'Outer');
+      const isTopN = String(node.fields['Sort Method']).startsWith('top-N');
+      if (nodeType(node) !== 'Sort' || !isTopN || input === null) return [];
+      const rows = metricsOf(context, input).actualRowsTotal ?? 0;
+      const metrics = metricsOf(context, node);
+      const scans = [...subtree(context, node)].filter(({ children }) => children.length === 0);
+      const [scan] = scans;
+      if (rows < minRows || metrics.totalShare < minShare || scan === undefined) return [];
+      if (scans.length !== 1 || nodeType(scan) !== 'Seq Scan') return [];
+      const keys = node.fields['Sort Key'] ?? [];
+      const isPlain = keys.every((key) =>
+        /^[\w."]+(?: DESC)?(?: NULLS (?:FIRST|LAST))?$/.test(key),
+      );
+      const table = tableOf(context.catalog, scan);
+      const advice = isPlain ? indexOn(scan, keys.map(keyColumn), table) : null;
+      const serve = advice === null ? '' : ` An index on ${advice.on} would deliver them in order.`;
+      const by = list(keys.map(keyColumn));
+      const kept = metrics.actualRowsTotal ?? 0;
+      return [
+        makeFinding(context, {
+          rule: 'sort-limit-no-index',
+          node,
+          share: metrics.totalShare,
+          title: `Sorts ${humanRows(rows)} by ${by} to return ${humanCount(kept)}`,
+          message: `Reads and sorts ${humanRows(rows)} by ${by} to return ${humanCount(kept)} (${shareOfWhole(context, metrics.totalShare)}).${serve}`,
+          brief: `sorts ${humanRows(rows)} for ${humanCount(kept)}`,
+          evidence: [
+            measured('Rows sorted', rows, 'rows'),
+            measured('Rows returned', kept, 'rows'),
+          ],
+          range: placeOrder(context, keys),
+          fixes: advice === null ? [] : [advice.fix],
+        }),
+      ];
+    });
+  },
+});

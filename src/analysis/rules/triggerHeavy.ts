@@ -1,0 +1,91 @@
+// Does a trigger take a good part of the time, and is it a foreign key without an index?
+
+import { z } from 'zod';
+import type { Table } from '../../model/catalog';
+import type { Fix } from '../../model/finding';
+import { humanCount, humanMs } from '../../util/humanNumbers';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { defineRule, type RuleContext } from './rule';
+import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { countOption, shareOption } from './support/options';
+import { placeStatement } from './support/place';
+
+export const triggerHeavy = defineRule({
+  id: 'trigger-heavy',
+  since: '0.1.0',
+  severity: 'high',
+  needs: { analyze: true },
+  options: z.object({
+    minShare: shareOption(0.2, "One trigger's part of the statement's time, at least."),
+    minMs: countOption(5, 'Milliseconds in the trigger, at least.'),
+  }),
+  documentation: {
+    summary: 'A trigger takes a large part of a write.',
+    why: 'Triggers run for every row, inside the statement. The triggers of foreign keys look for referencing rows: without an index on the referencing columns each look-up reads that whole table.',
+    fix: 'For a foreign key, create an index on the referencing columns. For your own triggers, do the work once a statement (FOR EACH STATEMENT with transition tables) or later.',
+    falsePositives: 'A trigger that does necessary work takes the time that it takes.',
+    sources: [
+      'https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-FK',
+      'https://www.postgresql.org/docs/18/trigger-definition.html',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/trigger-heavy', 'pg18/trigger-heavy', 'pg18/trigger-foreign-key'],
+    silent: ['pg18/update-plain'],
+  },
+  judge(context, { minShare, minMs }) {
+    const { executionMs } = context.metrics;
+    if (executionMs === null || executionMs <= 0) return [];
+    return (context.plan.statementFields.Triggers ?? []).flatMap((trigger) => {
+      const ms = trigger.Time ?? 0;
+      const share = Math.min(1, ms / executionMs);
+      if (share < minShare || ms < minMs) return [];
+      const key = trigger['Constraint Name'];
+      const on = trigger.Relation === undefined ? '' : ` on ${trigger.Relation}`;
+      const what =
+        key === undefined ? `Trigger ${trigger['Trigger Name']}${on}` : `Foreign key ${key}`;
+      const fix = key === undefined ? null : keyIndex(context, key);
+      const advice =
+        key === undefined
+          ? 'Once a statement, with transition tables, it would run a single time.'
+          : 'It looks for referencing rows: an index on the referencing columns makes each look-up cheap.';
+      return [
+        makeFinding(context, {
+          rule: 'trigger-heavy',
+          node: context.plan.root,
+          share,
+          title: `${what} takes ${humanMs(ms)} in ${humanCount(trigger.Calls)} calls`,
+          message: `${what} takes ${humanMs(ms)} in ${humanCount(trigger.Calls)} calls (${shareOfWhole(context, share)}). ${advice}`,
+          brief: `trigger ${humanMs(ms)}`,
+          evidence: [
+            measured('Time in the trigger', ms, 'ms'),
+            measured('Calls', trigger.Calls, 'count'),
+            measured('Trigger', trigger['Trigger Name'], 'text'),
+          ],
+          range: placeStatement(context),
+          fixes: fix === null ? [] : [fix],
+        }),
+      ];
+    });
+  },
+});
+
+/** Only the catalog knows which columns refer. */
+function keyIndex({ catalog }: RuleContext, name: string): Fix | null {
+  for (const table of catalog?.tables ?? []) {
+    const key = table.constraints.find((constraint) => constraint.name === name);
+    if (key !== undefined) return createIndex(table, key.columns);
+  }
+  return null;
+}
+
+function createIndex({ schema, name }: Table, columns: readonly string[]): Fix {
+  const index = sqlIdentifier([name, ...columns, 'idx'].join('_'));
+  const on = `${sqlIdentifier(schema)}.${sqlIdentifier(name)} (${columns.map(sqlIdentifier).join(', ')})`;
+  return {
+    title: `Create an index on ${name} (${columns.join(', ')})`,
+    kind: 'sql',
+    sql: `CREATE INDEX CONCURRENTLY ${index} ON ${on};`,
+    undoSql: `DROP INDEX CONCURRENTLY ${sqlIdentifier(schema)}.${index};`,
+  };
+}
