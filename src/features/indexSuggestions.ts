@@ -143,7 +143,11 @@ function why({ definition, use }: Candidate): string {
   const keys = new Set(definition.keys.map(({ column }) => column));
   const carried = (uses: readonly { readonly column: string }[]): string =>
     names(uses.map(({ column }) => column).filter((column) => keys.has(column)));
-  const filters = names(use.restrictions.map(({ expression, column }) => expression ?? column));
+  const filters = names(
+    [...use.restrictions, ...use.alternatives].map(
+      ({ expression, column }) => expression ?? column,
+    ),
+  );
   const joins = carried(use.joins);
   const order = carried(use.order);
   const parts = [

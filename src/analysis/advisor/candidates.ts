@@ -53,10 +53,12 @@ function definitionsFor(use: TableUse, options: CandidateOptions): readonly Inde
   const rangeKeys = distinctKeys(ranges.map((key) => keyFor(key, use.table)));
   const joinKeys = use.joins.map((key) => keyFor(key, use.table));
   const orderKeys: readonly IndexKey[] = use.order;
+  const armKeys = use.alternatives.map((key) => keyFor(key, use.table));
   const keyLists: readonly (readonly IndexKey[])[] = [
     [...equalKeys, ...orderKeys],
     ...rangeKeys.map((range) => [...equalKeys, range]),
     equalKeys,
+    ...armKeys.flatMap((arm) => [[...equalKeys, arm], [arm]]),
     ...(use.limited ? [orderKeys] : []),
     ...joinKeys.flatMap((join) => [[join], [join, ...equalKeys], [...equalKeys, join]]),
     ...joinKeys.flatMap((join) => rangeKeys.map((range) => [join, range])),

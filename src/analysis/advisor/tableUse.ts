@@ -7,6 +7,7 @@ import type { PredicateKind } from '../sql/statementMap';
 import { readConditions, type Condition, type Subject } from '../rules/support/conditions';
 import { tokensAtDepthZero } from '../rules/support/expressionText';
 import { aliasOf, tableOf } from '../rules/support/names';
+import { orArms } from './orArms';
 import { readOrder, type OrderKey } from './orderKeys';
 
 /** One side of a condition that an index could serve. */
@@ -28,6 +29,8 @@ export interface TableUse {
   readonly nodeIds: readonly number[];
   /** Compared with constants and parameters. */
   readonly restrictions: readonly KeyUse[];
+  /** Arms of ORs that an index each would serve together; one alone serves nothing. */
+  readonly alternatives: readonly KeyUse[];
   /** Equal to columns of other tables. */
   readonly joins: readonly KeyUse[];
   /** What is sorted by, when all of it belongs to this table; empty otherwise. */
@@ -67,7 +70,8 @@ function useOf(plan: Plan, node: PlanNode, table: Table, alias: string): TableUs
   const { fields } = node;
   const below = node.children.flatMap((child) => readConditions(child.fields['Index Cond']));
   const own = [fields.Filter, fields['Index Cond'], fields['Recheck Cond']].flatMap(readConditions);
-  const conditions = [...own, ...below].filter(({ underOr }) => !underOr);
+  const all = [...own, ...below];
+  const conditions = all.filter(({ underOr }) => !underOr);
   const above = [...ancestorsOf(plan, node)];
   const joinConditions = above.flatMap(({ fields: join }) =>
     [join['Hash Cond'], join['Merge Cond'], join['Join Filter']].flatMap(readConditions),
@@ -83,12 +87,33 @@ function useOf(plan: Plan, node: PlanNode, table: Table, alias: string): TableUs
     alias,
     nodeIds: [node.id],
     restrictions: keys(conditions, true),
+    alternatives: distinct(all.flatMap((condition) => alternativesOf(condition, alias, table))),
     joins: keys([...conditions, ...joinConditions], false).filter(
       ({ kind }) => kind === 'equality',
     ),
     ...orderOf(above, alias, table),
   };
 }
+
+/** One use for each arm; none at all where one arm leaves every row to be looked at. */
+function alternativesOf(condition: Condition, alias: string, table: Table): readonly KeyUse[] {
+  const arms = orArms(condition).map((arm) =>
+    arm
+      .filter(({ isRestriction, kind }) => isRestriction && ARM_KINDS.has(kind))
+      .flatMap((part) => keyOf(part, alias, table))
+      .at(0),
+  );
+  const served = arms.filter((arm) => arm !== undefined);
+  return served.length === arms.length ? served : [];
+}
+
+const ARM_KINDS: ReadonlySet<Condition['kind']> = new Set([
+  'equality',
+  'in-list',
+  'is-null',
+  'range',
+  'like-prefix',
+]);
 
 function* ancestorsOf(plan: Plan, node: PlanNode): Generator<PlanNode> {
   for (let id = node.parentId; id !== null;) {
@@ -149,6 +174,7 @@ function merge(a: TableUse, b: TableUse): TableUse {
     ...a,
     nodeIds: [...a.nodeIds, ...b.nodeIds],
     restrictions: distinct([...a.restrictions, ...b.restrictions]),
+    alternatives: distinct([...a.alternatives, ...b.alternatives]),
     joins: distinct([...a.joins, ...b.joins]),
     order: a.order.length > 0 ? a.order : b.order,
     limited: a.limited || b.limited,
