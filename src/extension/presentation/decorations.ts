@@ -55,7 +55,8 @@ export class ResultDecorations implements vscode.Disposable {
     for (const impact of IMPACTS)
       editor.setDecorations(
         this.#marks[impact],
-        notes.filter((note) => note.impact === impact).map((note) => note.option),
+        // The place alone: with the words of the option they would stand there twice.
+        notes.filter((note) => note.impact === impact).map((note) => note.option.range),
       );
     editor.setDecorations(
       this.#note,
