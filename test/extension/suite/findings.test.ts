@@ -7,6 +7,7 @@ import {
   codeActionsAt,
   eventually,
   hoverTextAt,
+  invoke,
   openSql,
   problems,
   run,
@@ -58,8 +59,7 @@ describe('findings in the editor', () => {
         `${way} in ${titles.join()}`,
       );
     const copy = actions.find(({ title }) => title.startsWith('Copy: Index on'))?.command;
-    assert.ok(copy);
-    await run(copy.command, ...(copy.arguments ?? []));
+    await invoke(copy);
     assert.match(
       await vscode.env.clipboard.readText(),
       /^CREATE INDEX CONCURRENTLY .* ON shop\.orders .*\(customer_id/,
@@ -68,8 +68,7 @@ describe('findings in the editor', () => {
 
   it('open as SQL to read, with the way back', async () => {
     const [open] = await codeActionsAt(document, finding.range);
-    assert.ok(open?.command);
-    await run(open.command.command, ...(open.command.arguments ?? []));
+    await invoke(open?.command);
     const opened = vscode.window.activeTextEditor?.document;
     assert.ok(opened && opened !== document);
     assert.match(opened.getText(), /\nCREATE INDEX CONCURRENTLY/);
@@ -80,8 +79,7 @@ describe('findings in the editor', () => {
     const insert = (await codeActionsAt(document, finding.range)).find(({ title }) =>
       title.startsWith('Insert above'),
     )?.command;
-    assert.ok(insert);
-    await run(insert.command, ...(insert.arguments ?? []));
+    await invoke(insert);
     assert.match(document.getText(), /select 1;\r\nCREATE INDEX CONCURRENTLY [^;]*;\r\n\r\nselect/);
     const moved = await eventually(
       () => 'the finding at its new place',

@@ -36,6 +36,13 @@ export async function run(command: string, ...args: readonly unknown[]): Promise
   await vscode.commands.executeCommand(command, ...args);
 }
 
+/** Does what clicking a quick fix or a lens does. */
+export async function invoke(command: vscode.Command | undefined): Promise<void> {
+  if (!command) throw new Error('There is no command to invoke.');
+  const args: readonly unknown[] = command.arguments ?? [];
+  await run(command.command, ...args);
+}
+
 /** The lenses of a document, as they read. */
 export async function lensTitles(document: vscode.TextDocument): Promise<readonly string[]> {
   const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
