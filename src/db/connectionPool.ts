@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { ConnectionProfile } from '../model/connectionProfile';
 import type { Attempt } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
-import { Gate } from './gate';
+import { Gate } from '../util/gate';
 import { CONNECT_PAUSES_MS, retryConnecting } from './retry';
 import { planTls, type TlsPlan } from './tls';
 

@@ -1,7 +1,7 @@
 // Does the gate let the right number through, in order, and forget who gave up?
 
 import assert from 'node:assert/strict';
-import { Gate } from '../../../src/db/gate';
+import { Gate } from '../../../src/util/gate';
 import { retryConnecting } from '../../../src/db/retry';
 import { DatabaseError } from '../../../src/db/errors';
 
