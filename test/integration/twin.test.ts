@@ -1,12 +1,17 @@
 // A twin of a real PostgreSQL 18: the same plans from statistics alone, at the sizes that the source has.
 
 import assert from 'node:assert/strict';
+import type pg from 'pg';
+import { createIndexSql } from '../../src/analysis/advisor/ddl';
 import { Database } from '../../src/db/database';
+import { readPlan } from '../../src/db/readPlan';
+import type { IndexDefinition } from '../../src/model/indexDefinition';
 import type { Plan, PlanNode } from '../../src/model/planNode';
 import type { TwinLoss } from '../../src/model/twinImage';
 import { buildTwin } from '../../src/whatif/twin/buildTwin';
 import { PgliteTarget } from '../../src/whatif/twin/pgliteTarget';
 import { readSource, type SourceReading } from '../../src/whatif/twin/readSource';
+import { TwinWhatIf } from '../../src/whatif/twin/twinWhatIf';
 import { embeddedDist } from '../support/embedded';
 import { postgres } from '../support/postgres';
 import { TWIN_SOURCE, TWIN_STATEMENTS } from '../support/twinSource';
@@ -16,6 +21,7 @@ const quiet = { signal: new AbortController().signal, progress: (): void => unde
 describe('twin of a PostgreSQL 18', function () {
   this.timeout(240_000);
   let client: Database;
+  let source: pg.Client;
   let target: PgliteTarget;
   let reading: SourceReading;
   let losses: TwinLoss[];
@@ -25,6 +31,7 @@ describe('twin of a PostgreSQL 18', function () {
     const database = await cluster.createDatabase();
     for (const statement of TWIN_SOURCE) await cluster.sql(statement, database);
     client = new Database(cluster.profile({ database }), () => Promise.resolve(null));
+    source = await cluster.connect(database);
     reading = await readSource(
       client,
       { liveEnds: true, now: () => '2026-01-01T00:00:00Z' },
@@ -37,6 +44,7 @@ describe('twin of a PostgreSQL 18', function () {
   after(async () => {
     await target.close();
     await client.close();
+    await source.end();
   });
 
   it('carries the whole schema but what it names', () => {
@@ -67,6 +75,56 @@ describe('twin of a PostgreSQL 18', function () {
     assert.match(JSON.stringify(generic.root), /\$1/);
   });
 
+  it('plans with a hypothetical index as the source does with the real one, at nearly its size', async () => {
+    const engine = new TwinWhatIf(target, reading.image);
+    for (const [definition, sql] of INDEXES) {
+      const answer = await engine.whatIf([definition], [{ sql, parameters: [] }]);
+      const real = await reallyBuilt(source, definition, sql);
+      assert.deepEqual(answer.refused, [], sql);
+      const [plan] = answer.plans;
+      assert.ok(plan);
+      assert.equal(shapeOf(plan.root), shapeOf(real.plan.root), sql);
+      assert.ok(
+        Math.abs(costOf(plan) / costOf(real.plan) - 1) < 0.05,
+        `${sql}: ${String(costOf(real.plan))} but ${String(costOf(plan))}`,
+      );
+      // Of an expression without statistics nobody knows the number of distinct values before it is built.
+      if (definition.keys.some(({ column }) => column === undefined)) continue;
+      const ratio = (answer.indexes[0]?.bytes ?? 0) / real.bytes;
+      assert.ok(ratio > 0.8 && ratio < 1.25, `${sql}: size ${ratio.toFixed(2)}`);
+    }
+    assert.deepEqual(
+      await target.query(`SELECT relname FROM pg_class WHERE relname ~ 'planwright'`),
+      [],
+    );
+  });
+
+  it('plans without an index, and under other settings, for one question only', async () => {
+    const engine = new TwinWhatIf(target, reading.image);
+    const byKey = { sql: 'SELECT * FROM tw.orders WHERE id = 5', parameters: [] };
+    const usual = await engine.plan(byKey);
+    const hidden = await engine.plan(byKey, { hiddenIndexes: ['tw.orders_pkey'] });
+    assert.doesNotMatch(shapeOf(hidden.root), /orders_pkey/);
+    const dear = await engine.plan(byKey, { settings: { random_page_cost: '400' } });
+    assert.ok(costOf(dear) > 10 * costOf(usual));
+    await assert.rejects(
+      engine.plan(byKey, { settings: { no_such_setting: '1' } }),
+      /no_such_setting/,
+    );
+    assert.equal(costOf(await engine.plan(byKey)), costOf(usual));
+  });
+
+  it('refuses one index in PostgreSQL’s words and goes on with the others', async () => {
+    const engine = new TwinWhatIf(target, reading.image);
+    const [[good, sql]] = INDEXES;
+    const broken = { ...good, keys: [{ column: 'nope', descending: false, nullsFirst: false }] };
+    const elsewhere = { ...good, table: 'nowhere' };
+    const answer = await engine.whatIf([broken, elsewhere, good], [{ sql, parameters: [] }]);
+    assert.equal(answer.indexes.length, 1);
+    assert.match(answer.refused[0]?.why ?? '', /nope/);
+    assert.match(answer.refused[1]?.why ?? '', /tw\.nowhere/);
+  });
+
   it('executes nothing, whatever it is given', async () => {
     const before = await target.query('SELECT count(*) FROM tw.regions');
     for (const sql of ['DELETE FROM tw.regions', 'INSERT INTO tw.regions VALUES (99, $1)']) {
@@ -88,6 +146,96 @@ describe('twin of a PostgreSQL 18', function () {
     assert.ok(reading.load.queries < 60, `${String(reading.load.queries)} queries`);
   });
 });
+
+const on = (
+  table: string,
+  columns: readonly string[],
+  fields: Partial<IndexDefinition> = {},
+): IndexDefinition => ({
+  schema: 'tw',
+  table,
+  method: 'btree',
+  keys: columns.map((column) => ({ column, descending: false, nullsFirst: false })),
+  include: [],
+  predicate: null,
+  unique: false,
+  ...fields,
+});
+
+const INDEXES: readonly [
+  readonly [IndexDefinition, string],
+  ...(readonly [IndexDefinition, string])[],
+] = [
+  [
+    on('orders', ['total']),
+    'SELECT * FROM tw.orders WHERE total > 995 ORDER BY total DESC LIMIT 20',
+  ],
+  [
+    on('orders', ['customer_id', 'placed_at']),
+    'SELECT * FROM tw.orders WHERE customer_id = 77 ORDER BY placed_at DESC LIMIT 5',
+  ],
+  [
+    on('orders', ['country', 'channel']),
+    `SELECT * FROM tw.orders WHERE country = 'GB' AND channel = 'store' AND total > 990`,
+  ],
+  [
+    on('orders', ['customer_id'], { predicate: `status = 'new'` }),
+    `SELECT * FROM tw.orders WHERE status = 'new' AND customer_id < 30`,
+  ],
+  [
+    on('orders', ['status'], { include: ['total'] }),
+    `SELECT status, sum(total) FROM tw.orders WHERE status = 'new' GROUP BY 1`,
+  ],
+  [
+    on('orders', ['placed_at'], {
+      keys: [
+        {
+          expression: `date_trunc('day', placed_at AT TIME ZONE 'UTC')`,
+          descending: false,
+          nullsFirst: false,
+        },
+      ],
+    }),
+    `SELECT * FROM tw.orders WHERE date_trunc('day', placed_at AT TIME ZONE 'UTC') = '2024-03-03'`,
+  ],
+  [
+    on('events', ['kind', 'customer_id']),
+    `SELECT * FROM tw.events WHERE kind = 'buy' AND customer_id = 5`,
+  ],
+  [
+    on('customers', ['email'], { method: 'hash' }),
+    `SELECT * FROM tw.customers WHERE email = 'User5@example5.com'`,
+  ],
+  [
+    on('events_1', ['customer_id'], { method: 'brin' }),
+    'SELECT count(*) FROM tw.events_1 WHERE customer_id = 7',
+  ],
+];
+
+/** Built on the source in a transaction that is rolled back. */
+async function reallyBuilt(
+  source: pg.Client,
+  definition: IndexDefinition,
+  sql: string,
+): Promise<{ plan: Plan; bytes: number }> {
+  await source.query('BEGIN');
+  try {
+    await source.query(createIndexSql(definition, { name: 'planwright_1' }));
+    const explained = await source.query<{ 'QUERY PLAN': unknown }>(
+      `EXPLAIN (VERBOSE, FORMAT JSON) ${sql}`,
+    );
+    const sizes = await source.query<{ bytes: number }>(
+      `SELECT sum(pg_relation_size(oid))::float8 AS bytes FROM (SELECT 'tw.planwright_1'::regclass AS oid
+         UNION SELECT relid FROM pg_partition_tree('tw.planwright_1'::regclass)) AS tree`,
+    );
+    return {
+      plan: readPlan(explained.rows[0]?.['QUERY PLAN']),
+      bytes: sizes.rows[0]?.bytes ?? 0,
+    };
+  } finally {
+    await source.query('ROLLBACK');
+  }
+}
 
 async function planOnSource(client: Database, sql: string): Promise<Plan> {
   const result = await client.explain({

@@ -5,7 +5,7 @@ import type { TwinImage, TwinLoss } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { endRowSteps } from './endsRecipe';
-import { qualified } from './readSource';
+import { qualified } from './qualified';
 import {
   constraintSteps,
   extensionSteps,
@@ -171,8 +171,5 @@ function settingStatements(image: TwinImage): string[] {
       ([name, value]) => `SELECT pg_catalog.set_config(${quote(name)}, ${quote(value)}, false)`,
     ),
     `SELECT pg_catalog.set_config('search_path', ${quote(image.searchPath)}, false)`,
-    ...(image.relations.some(({ rowSecurity }) => rowSecurity)
-      ? [`SET ROLE ${sqlIdentifier(image.source.user)}`]
-      : []),
   ];
 }

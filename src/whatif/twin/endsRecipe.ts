@@ -3,7 +3,7 @@
 import type { TwinColumn, TwinImage, TwinRelation, TwinStatistics } from '../../model/twinImage';
 import { groupBy } from '../../util/groupBy';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
-import { qualified } from './readSource';
+import { qualified } from './qualified';
 import { quote, step, type Step } from './schemaRecipe';
 
 export function endRowSteps(image: TwinImage): Step[] {

@@ -7,7 +7,7 @@ import type { TwinImage, TwinIndex, TwinRelation } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { groupBy } from '../../util/groupBy';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
-import type { SourceReader } from './readSource';
+import type { SourceReader } from './sourceReader';
 
 const endsRow = z.object({
   low: z.array(z.string().nullable()),

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { TwinIndex, TwinRelation } from '../../model/twinImage';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
-import type { SourceReader } from './readSource';
+import type { SourceReader } from './sourceReader';
 
 const PAGE_COSTS_IN_OPERATORS = 50;
 /** Heuristic: so many EXPLAINs take some tenths of a second. */

@@ -1,13 +1,13 @@
 // Reads a TwinImage from a live database: catalog and statistics only, in one READ ONLY session, in small portions.
 
 import type { z } from 'zod';
-import type { DatabaseClient, DatabaseSession } from '../../db/contracts';
+import type { DatabaseClient } from '../../db/contracts';
 import { TWIN_IMAGE_FORMAT, type TwinImage, type TwinRelation } from '../../model/twinImage';
 import { groupBy } from '../../util/groupBy';
-import { sqlIdentifier } from '../../util/sqlIdentifier';
 import type { Work } from '../../util/progress';
 import { readEnds } from './readEnds';
 import { readHeights } from './readHeights';
+import { SourceReader, type SourceLoad } from './sourceReader';
 import * as schema from './sourceSchemaSql';
 import {
   EXPRESSIONS_SQL,
@@ -27,20 +27,10 @@ export interface ReadOptions {
   readonly now: () => string;
 }
 
-/** What reading cost the source. */
-export interface SourceLoad {
-  queries: number;
-  totalMs: number;
-  slowestMs: number;
-}
-
 export interface SourceReading {
   readonly image: TwinImage;
   readonly load: Readonly<SourceLoad>;
 }
-
-/** So that no query takes 100 ms: pg_get_indexdef and its like cost some 0.1 ms a call. */
-const RELATIONS_A_QUERY = 200;
 
 export async function readSource(
   client: DatabaseClient,
@@ -53,44 +43,6 @@ export async function readSource(
     const image = await readImage(reader, options, work);
     return { image, load: reader.load };
   }, work.signal);
-}
-
-/** Counts what it asks. */
-export class SourceReader {
-  readonly load: SourceLoad = { queries: 0, totalMs: 0, slowestMs: 0 };
-  readonly #session: DatabaseSession;
-
-  constructor(session: DatabaseSession) {
-    this.#session = session;
-  }
-
-  async query<Row>(
-    sql: string,
-    parameters: readonly unknown[],
-    row: z.ZodType<Row>,
-  ): Promise<readonly Row[]> {
-    const started = performance.now();
-    const rows = await this.#session.query(sql, parameters, row);
-    const ms = performance.now() - started;
-    this.load.queries += 1;
-    this.load.totalMs += ms;
-    this.load.slowestMs = Math.max(this.load.slowestMs, ms);
-    return rows;
-  }
-
-  async inPortions<Row, T>(
-    items: readonly T[],
-    sql: string,
-    parameters: (portion: readonly T[]) => readonly unknown[],
-    row: z.ZodType<Row>,
-  ): Promise<Row[]> {
-    const rows: Row[] = [];
-    for (let i = 0; i < items.length; i += RELATIONS_A_QUERY) {
-      const portion = items.slice(i, i + RELATIONS_A_QUERY);
-      rows.push(...(await this.query(sql, parameters(portion), row)));
-    }
-    return rows;
-  }
 }
 
 async function readImage(
@@ -231,9 +183,4 @@ function inOurBlocks<
     allVisible: Math.ceil(relation.allVisible * scale),
     blocks: Math.ceil(relation.blocks * scale),
   };
-}
-
-/** `schema.name`, quoted where needed: how relations refer to each other in an image. */
-export function qualified({ schema: of, name }: { schema: string; name: string }): string {
-  return `${sqlIdentifier(of)}.${sqlIdentifier(name)}`;
 }

@@ -2,7 +2,7 @@
 
 import type { TwinColumn, TwinImage, TwinRelation } from '../../model/twinImage';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
-import { qualified } from './readSource';
+import { qualified } from './qualified';
 
 export interface Step {
   readonly sql: string;

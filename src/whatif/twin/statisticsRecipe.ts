@@ -2,7 +2,7 @@
 
 import type { TwinExtendedStatistics, TwinImage, TwinStatistics } from '../../model/twinImage';
 import { dependenciesHex, nDistinctHex } from './extendedBytes';
-import { qualified } from './readSource';
+import { qualified } from './qualified';
 import { quote, step, type Step } from './schemaRecipe';
 
 export interface RelationCounts {

@@ -1,0 +1,31 @@
+// In which columns does a B-tree keep one copy of equal keys? Where equal means identical: what the operator class says.
+
+import { quote } from './schemaRecipe';
+import type { TwinTarget } from './target';
+
+/** nbtree.h BTEQUALIMAGE_PROC, an optional support function since PostgreSQL 13. */
+const EQUAL_IMAGE = 4;
+const BTREE = `(SELECT oid FROM pg_catalog.pg_am WHERE amname = 'btree')`;
+
+/** `table` qualified and quoted. Domains are what lies below them; a nondeterministic collation never deduplicates. */
+export async function deduplicatedColumns(
+  target: TwinTarget,
+  table: string,
+): Promise<ReadonlySet<string>> {
+  const rows = await target.query(`
+WITH RECURSIVE base(name, type, collated) AS (
+  SELECT attname, atttypid, attcollation FROM pg_catalog.pg_attribute
+   WHERE attrelid = ${quote(table)}::regclass AND attnum > 0 AND NOT attisdropped
+  UNION ALL
+  SELECT b.name, t.typbasetype, b.collated FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type WHERE t.typtype = 'd')
+SELECT b.name FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type
+ WHERE t.typtype <> 'd'
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_collation c WHERE c.oid = b.collated AND NOT c.collisdeterministic)
+   AND EXISTS (SELECT FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_amproc p ON p.amprocfamily = o.opcfamily
+     AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype AND p.amprocnum = ${String(EQUAL_IMAGE)}
+    WHERE o.opcmethod = ${BTREE} AND o.opcdefault AND (o.opcintype = t.oid
+      OR (t.typtype = 'e' AND o.opcintype = 'pg_catalog.anyenum'::regtype)
+      OR EXISTS (SELECT FROM pg_catalog.pg_cast c WHERE c.castsource = t.oid AND c.casttarget = o.opcintype
+           AND c.castmethod = 'b' AND c.castcontext = 'i')))`);
+  return new Set(rows.flatMap(([name]) => name ?? []));
+}
