@@ -1,9 +1,7 @@
 // planwright explain: one statement on a database, or a plan that is there already.
 
 import { splitStatements } from '../analysis/sql/split';
-import { parsePlans } from '../analysis/plan/parsePlans';
 import type { SqlParser } from '../analysis/sql/parser';
-import { analyzePlan } from '../features/analyzePlan';
 import { explainAndOptimize, type ExplainQuestion } from '../features/explainAndOptimize';
 import { loadParser } from '../features/loadParser';
 import { readStatement } from '../features/readStatement';
@@ -14,6 +12,7 @@ import type { Statement } from '../model/statement';
 import { CliError, type ExitCode } from './cliError';
 import { connect, type Connection, type ConnectOptions } from './connect';
 import type { Environment } from './environment';
+import { explainPlan } from './explainPlan';
 import { exitCodeFor, type FailOn } from './failOn';
 import { readFileOrStdin } from './readInput';
 import { explainMarkdown } from './reporters/explainMarkdown';
@@ -38,7 +37,7 @@ export async function explainCommand(
   const reports =
     options.plan === undefined
       ? await explainSql(await readSql(input, options, environment), options, parser, environment)
-      : await judgePlans(await readFileOrStdin(options.plan, environment), parser, options);
+      : await explainPlan(options.plan, options.sql ?? null, parser, environment);
   for (const report of reports) environment.out(print(report, options.format, environment));
   return exitCodeFor(
     options.failOn,
@@ -142,21 +141,6 @@ function questionFor(statement: Statement, options: ExplainOptions): ExplainQues
         mode: 'estimate',
         modeReason: 'Estimates only: --analyze executes the statement and measures it.',
       };
-}
-
-async function judgePlans(
-  text: string,
-  parser: SqlParser,
-  { sql }: ExplainOptions,
-): Promise<readonly PlanReport[]> {
-  const plans = parsePlans(text);
-  if (!plans.ok) {
-    const { line, column, message, hint } = plans.error;
-    throw new CliError(
-      `The plan cannot be read at line ${String(line)}, column ${String(column)}: ${message}. ${hint}`,
-    );
-  }
-  return Promise.all(plans.value.map((plan) => analyzePlan(parser, plan, sql ?? null)));
 }
 
 function print(

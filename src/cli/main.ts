@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { DatabaseError } from '../db/errors';
 import { EmbeddedError } from '../embedded/embeddedError';
 import { CliError, type ExitCode } from './cliError';
+import { compareCommand, type CompareOptions } from './compare';
 import { exitCodeOf } from './connect';
 import type { Environment } from './environment';
 import { explainCommand, type ExplainOptions } from './explain';
@@ -25,6 +26,7 @@ function program(run: Run): Command {
       },
     });
   addExplain(command, run);
+  addCompare(command, run);
   return command;
 }
 
@@ -46,6 +48,21 @@ function addExplain(command: Command, run: Run): void {
     .addOption(failOnOption())
     .action((input: string | undefined, options: ExplainOptions) =>
       run((environment) => explainCommand(input, options, environment)),
+    );
+}
+
+function addCompare(command: Command, run: Run): void {
+  command
+    .command('compare')
+    .description('say what changed from one plan to another, and whether it is better')
+    .argument(
+      '<before>',
+      'a plan in any format of EXPLAIN, or a run saved by explain --format json',
+    )
+    .argument('<after>', 'likewise; - is standard input')
+    .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
+    .action((before: string, after: string, options: CompareOptions) =>
+      run((environment) => compareCommand(before, after, options, environment)),
     );
 }
 

@@ -1,0 +1,47 @@
+// planwright compare: what changed from one plan to another, of files that hold plans or saved runs.
+
+import { comparePlans } from '../analysis/plan/compare/comparePlans';
+import { deriveMetrics } from '../analysis/plan/derive';
+import { readSavedPlan } from '../features/readSavedPlan';
+import type { Plan } from '../model/planNode';
+import { CliError, type ExitCode } from './cliError';
+import type { Environment } from './environment';
+import { planProblem } from './planProblem';
+import { readFileOrStdin } from './readInput';
+import { compareText } from './reporters/compareText';
+
+export interface CompareOptions {
+  readonly format: 'text' | 'json';
+}
+
+/** The stable form of `compare --format json`: the version, then model/planComparison.ts. */
+const VERSION = 1;
+
+export async function compareCommand(
+  before: string,
+  after: string,
+  { format }: CompareOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const plans = {
+    before: await readPlan(before, environment),
+    after: await readPlan(after, environment),
+  };
+  const comparison = comparePlans(withMetrics(plans.before), withMetrics(plans.after));
+  environment.out(
+    format === 'json'
+      ? `${JSON.stringify({ version: VERSION, ...comparison }, null, 2)}\n`
+      : compareText(comparison, plans, environment),
+  );
+  return 0;
+}
+
+function withMetrics(plan: Plan) {
+  return { plan, metrics: deriveMetrics(plan) };
+}
+
+async function readPlan(file: string, environment: Environment): Promise<Plan> {
+  const plan = readSavedPlan(await readFileOrStdin(file, environment));
+  if (!plan.ok) throw new CliError(planProblem(file, plan.error));
+  return plan.value;
+}
