@@ -42,6 +42,8 @@ export interface NodeMetrics {
   readonly selfCost: CostUnits;
   /** max(estimated / actual, actual / estimated), per loop, both clamped to at least 1 row. */
   readonly qError: number | null;
+  /** Below a LIMIT, a merge join, EXISTS and the like: fewer rows than estimated are no misestimate there. */
+  readonly mayStopEarly: boolean;
   /** Of this node without its children; null without BUFFERS. */
   readonly selfBuffers: BufferCounts | null;
   readonly totalBuffers: BufferCounts | null;

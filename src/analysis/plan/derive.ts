@@ -6,6 +6,7 @@ import type { Ms, Rows, Share } from '../../model/quantities';
 import { bufferShares, hasBuffers, type BufferShares } from './bufferShares';
 import { costShares, type CostShares } from './costShares';
 import { criticalPath } from './criticalPath';
+import { earlyStops } from './earlyStop';
 import { parallelFacts, type ParallelFacts } from './parallel';
 import { sharedPlans } from './sharedPlans';
 import { processMs, timeShares, type TimeShares } from './timeShares';
@@ -20,6 +21,7 @@ interface Parts {
   /** What shares are shares of. */
   readonly wholeMs: Ms;
   readonly critical: ReadonlySet<number>;
+  readonly stops: readonly boolean[];
 }
 
 export function deriveMetrics(plan: Plan): PlanMetrics {
@@ -38,6 +40,7 @@ export function deriveMetrics(plan: Plan): PlanMetrics {
     buffers,
     wholeMs: Math.max(executionMs ?? 0, time?.wallMs[0] ?? 0),
     critical: criticalPath(plan, time?.wallMs ?? cost.withChildren, pulledBy),
+    stops: earlyStops(plan),
   };
   const nodes = plan.nodes.map((node) => nodeMetrics(node, parts));
   return {
@@ -71,6 +74,7 @@ function nodeMetrics(node: PlanNode, parts: Parts): NodeMetrics {
     neverExecuted: loops === 0,
     processes,
     ...rows,
+    mayStopEarly: parts.stops[id] ?? false,
     processTimeMs: time === null ? null : processMs(node),
     wallTimeMs: time?.wallMs[id] ?? null,
     selfTimeMs: time?.selfMs[id] ?? null,

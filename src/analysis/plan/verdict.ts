@@ -3,7 +3,7 @@
 import type { Finding } from '../../model/finding';
 import type { Plan, PlanNode } from '../../model/planNode';
 import type { NodeMetrics, PlanMetrics } from '../../model/planMetrics';
-import { humanCost, humanCount, humanMs, humanShare } from '../../util/humanNumbers';
+import { humanCost, humanCount, humanMs, humanRows, humanShare } from '../../util/humanNumbers';
 
 /** Below this nobody waits; the sentence says so instead of blaming a node. Heuristic. */
 const FAST_MS = 5;
@@ -62,7 +62,7 @@ function quietVerdict(metrics: PlanMetrics): string {
   if (executionMs === null) {
     return `No single step leads in the estimated cost of ${humanCost(metrics.totalCost)}`;
   }
-  const returned = `${humanCount(rows)} ${Math.round(rows) === 1 ? 'row' : 'rows'}`;
+  const returned = humanRows(rows);
   return executionMs < FAST_MS
     ? `Nothing stands out: ${returned} in ${humanMs(executionMs)}`
     : `No single step leads: ${returned} in ${humanMs(executionMs)}`;
@@ -80,11 +80,11 @@ function doing(node: PlanNode, numbers: NodeMetrics): string {
     const times = repeats(numbers);
     if (kept === null) return `reading ${relation}${times}`;
     return removed > kept
-      ? `reading ${relation}${times}, to keep ${humanCount(kept)} of ${humanCount(kept + removed)} rows`
-      : `reading ${humanCount(kept + removed)} rows of ${relation}${times}`;
+      ? `reading ${relation}${times}, to keep ${humanCount(kept)} of ${humanRows(kept + removed)}`
+      : `reading ${humanRows(kept + removed)} of ${relation}${times}`;
   }
   const verb = VERBS[fields['Node Type']] ?? `in ${fields['Node Type']}`;
-  return kept === null ? verb : `${verb}, for ${humanCount(kept)} rows`;
+  return kept === null ? verb : `${verb}, for ${humanRows(kept)}`;
 }
 
 function repeats({ loops, processes }: NodeMetrics): string {

@@ -17,8 +17,6 @@ import {
   isJoin,
   metricsOf,
   nodeType,
-  parentOf,
-  stoppedEarly,
 } from './support/nodes';
 import { placeCondition, placeGroup, placeJoin } from './support/place';
 
@@ -119,30 +117,11 @@ function isWrongHere(
   const larger = Math.max(actual, expected);
   const perLoop = larger / Math.max(1, executionsOf(metrics));
   if (perLoop < minRowsPerLoop && larger < minRowsTotal) return false;
-  if (expected > actual && mayStopEarly(context, node)) return false;
+  if (expected > actual && metrics.mayStopEarly) return false;
   return inputsOf(context, node).every((input) => {
     const inherited = metricsOf(context, input).qError ?? 1;
     return inherited < minQError && inherited * ARISES_RATIO <= qError;
   });
-}
-
-/** Fewer rows than expected say nothing where the parent stops asking: LIMIT, merge joins, semi-joins, EXISTS. */
-function mayStopEarly(context: RuleContext, node: PlanNode): boolean {
-  if (stoppedEarly(context, node)) return true;
-  for (
-    let at = node, up = parentOf(context, at);
-    up !== null;
-    at = up, up = parentOf(context, at)
-  ) {
-    const role = at.fields['Parent Relationship'];
-    if (role === 'SubPlan' || role === 'InitPlan') return true;
-    if (nodeType(up) === 'Merge Join') return true;
-    const firstMatch =
-      up.fields['Inner Unique'] === true || /Semi|Anti/.test(up.fields['Join Type'] ?? '');
-    if (nodeType(up) === 'Nested Loop' && role === 'Inner' && firstMatch) return true;
-    if (!PASSES_ON.has(nodeType(up))) return false;
-  }
-  return false;
 }
 
 /** Where the node's rows come from, through nodes that only hand them on; for a CTE Scan the CTE. */

@@ -3,7 +3,14 @@
 import type { NodeMetrics } from '../../model/planMetrics';
 import type { PlanNode } from '../../model/planNode';
 import type { PlanReport } from '../../model/report';
-import { humanCost, humanCount, humanMs, humanRatio, humanShare } from '../../util/humanNumbers';
+import {
+  humanCost,
+  humanCount,
+  humanMs,
+  humanRatio,
+  humanRows,
+  humanShare,
+} from '../../util/humanNumbers';
 import { fit, type Style } from './style';
 
 /** Estimates off by this factor are shown as such. Heuristic, as of the rule row-misestimate. */
@@ -72,11 +79,12 @@ function row(node: PlanNode, numbers: NodeMetrics, { depth, width, style, marked
 }
 
 function estimateOf(
-  { qError, estimatedRowsTotal, actualRowsTotal }: NodeMetrics,
+  { qError, estimatedRowsTotal, actualRowsTotal, mayStopEarly }: NodeMetrics,
   style: Style,
 ): string {
   if (qError === null || qError < NOTABLE_Q_ERROR) return style.muted('ok');
   const direction = estimatedRowsTotal > (actualRowsTotal ?? 0) ? 'over' : 'under';
+  if (direction === 'over' && mayStopEarly) return style.muted('ok');
   return style.warning(`${direction} ${humanRatio(qError)}`);
 }
 
@@ -124,7 +132,7 @@ export function figures({ metrics }: PlanReport): string {
   return [
     ...(executionMs === null ? [] : [`${humanMs(executionMs)} execution`]),
     ...(planningMs === null ? [] : [`${humanMs(planningMs)} planning`]),
-    `${metrics.measured ? '' : 'about '}${humanCount(rows)} rows`,
+    `${metrics.measured ? '' : 'about '}${humanRows(rows)}`,
     ...(executionMs === null || buffers === null ? [] : [`${humanCount(blocks)} blocks${hit}`]),
     `cost ${humanCost(totalCost)}`,
   ].join('  ·  ');

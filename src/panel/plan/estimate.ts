@@ -14,10 +14,10 @@ export interface Misestimate {
 const MATTERS_FROM = 10;
 
 /** Null when the estimate was about right, cannot be compared, or nothing was executed. */
-export function misestimate({ metrics, ranToEnd }: PanelNode): Misestimate | null {
-  const { qError, actualRowsTotal, estimatedRowsTotal } = metrics;
+export function misestimate({ metrics }: PanelNode): Misestimate | null {
+  const { qError, actualRowsTotal, estimatedRowsTotal, mayStopEarly } = metrics;
   if (qError === null || qError < MATTERS_FROM || actualRowsTotal === null) return null;
   const direction = actualRowsTotal > estimatedRowsTotal ? 'under' : 'over';
-  if (direction === 'over' && !ranToEnd) return null;
+  if (direction === 'over' && mayStopEarly) return null;
   return { direction, ratio: qError, text: `${humanRatio(qError)} ${direction}` };
 }

@@ -22,8 +22,6 @@ export interface PanelNode {
   /** Positions in the report's findings. */
   readonly findings: readonly number[];
   readonly range: SourceRange | null;
-  /** False where the node was stopped early, below a LIMIT: fewer rows than estimated are no misestimate there. */
-  readonly ranToEnd: boolean;
 }
 
 export interface PlanIndex {
@@ -35,19 +33,8 @@ export interface PlanIndex {
   readonly hottestId: number;
 }
 
-/** Nodes that read all their input before they hand on a row. */
-const READS_ALL = new Set([
-  'Sort',
-  'Hash',
-  'Aggregate',
-  'SetOp',
-  'Bitmap Heap Scan',
-  'ModifyTable',
-]);
-
 interface Draft {
   readonly depth: number;
-  readonly ranToEnd: boolean;
   readonly childIds: number[];
   end: number;
 }
@@ -60,7 +47,6 @@ export function indexPlan(report: PanelReport): PlanIndex {
     const above = parent === null ? undefined : drafts[parent];
     drafts.push({
       depth: above === undefined ? 0 : above.depth + 1,
-      ranToEnd: ranToEnd(parent === null ? undefined : flat[parent]?.fields, above),
       childIds: [],
       end: drafts.length + 1,
     });
@@ -69,7 +55,7 @@ export function indexPlan(report: PanelReport): PlanIndex {
   closeSubtrees(drafts, flat);
   const findings = findingsByNode(report);
   const nodes = flat.map((node, id): PanelNode => {
-    const draft = drafts[id] ?? { depth: 0, ranToEnd: true, childIds: [], end: id + 1 };
+    const draft = drafts[id] ?? { depth: 0, childIds: [], end: id + 1 };
     return {
       ...draft,
       id,
@@ -111,12 +97,6 @@ function closeSubtrees(drafts: readonly Draft[], flat: PanelReport['plan']['node
   }
 }
 
-function ranToEnd(parent: PlanFields | undefined, above: Draft | undefined): boolean {
-  if (parent === undefined || above === undefined) return true;
-  if (parent['Node Type'] === 'Limit') return false;
-  return above.ranToEnd || READS_ALL.has(parent['Node Type']);
-}
-
 function findingsByNode({ findings }: PanelReport): ReadonlyMap<number, readonly number[]> {
   const byNode = new Map<number, number[]>();
   findings.forEach(({ nodeId }, index) => {
@@ -155,6 +135,7 @@ function emptyMetrics(nodeId: number, fields: PlanFields): NodeMetrics {
     totalCost: fields['Total Cost'] ?? 0,
     selfCost: 0,
     qError: null,
+    mayStopEarly: false,
     selfBuffers: null,
     totalBuffers: null,
     onCriticalPath: false,
