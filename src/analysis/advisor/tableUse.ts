@@ -4,8 +4,8 @@
 import type { Catalog, Table } from '../../model/catalog';
 import type { Plan, PlanNode } from '../../model/planNode';
 import type { PredicateKind } from '../sql/statementMap';
-import { readConditions, type Condition, type Subject } from '../rules/support/conditions';
-import { tokensAtDepthZero } from '../rules/support/expressionText';
+import { readConditions, type Condition, type Subject } from '../plan/conditions';
+import { tokensAtDepthZero } from '../plan/expressionText';
 import { aliasOf, tableOf } from '../rules/support/names';
 import { orArms } from './orArms';
 import { readOrder, type OrderKey } from './orderKeys';

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
-import { readConditions } from './support/conditions';
+import { readConditions } from '../plan/conditions';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Fix } from '../../model/finding';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { readConditions } from './support/conditions';
+import { readConditions } from '../plan/conditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';

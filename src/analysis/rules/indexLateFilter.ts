@@ -5,7 +5,7 @@ import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { readConditions, type Condition } from './support/conditions';
+import { readConditions, type Condition } from '../plan/conditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex, type IndexAdvice } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';

@@ -7,17 +7,11 @@ import type { Rows, Share } from '../../model/quantities';
 import type { SourceRange } from '../../model/sourceRange';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { readConditions, type Condition } from './support/conditions';
+import { readConditions, type Condition } from '../plan/conditions';
 import { capitalized, estimated, makeFinding, measured } from './support/describe';
 import { adviseEstimate } from './support/estimateAdvice';
 import { describeNode } from './support/names';
-import {
-  ancestors,
-  executionsOf,
-  isJoin,
-  metricsOf,
-  nodeType,
-} from './support/nodes';
+import { ancestors, executionsOf, isJoin, metricsOf, nodeType } from './support/nodes';
 import { placeCondition, placeGroup, placeJoin } from './support/place';
 
 const options = z.object({

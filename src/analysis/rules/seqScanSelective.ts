@@ -6,7 +6,7 @@ import type { PlanNode } from '../../model/planNode';
 import type { Blocks, Rows, Share } from '../../model/quantities';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { readConditions, type Condition } from './support/conditions';
+import { readConditions, type Condition } from '../plan/conditions';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex, type IndexAdvice } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';

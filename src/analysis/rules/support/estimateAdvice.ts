@@ -4,7 +4,7 @@ import type { Fix } from '../../../model/finding';
 import type { PlanNode } from '../../../model/planNode';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import type { RuleContext } from '../rule';
-import type { Condition } from './conditions';
+import type { Condition } from '../../plan/conditions';
 import { list } from './describe';
 import { quotedRelation, relationName } from './names';
 import { subtree } from './nodes';

@@ -4,7 +4,7 @@ import type { Column, Table } from '../../../model/catalog';
 import type { Fix } from '../../../model/finding';
 import type { PlanNode } from '../../../model/planNode';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
-import type { Condition } from './conditions';
+import type { Condition } from '../../plan/conditions';
 import { quotedRelation } from './names';
 
 export interface IndexAdvice {

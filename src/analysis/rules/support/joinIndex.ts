@@ -2,7 +2,7 @@
 
 import type { PlanNode } from '../../../model/planNode';
 import type { RuleContext } from '../rule';
-import { readConditions, type Condition } from './conditions';
+import { readConditions, type Condition } from '../../plan/conditions';
 import { adviseIndex, type IndexAdvice } from './indexAdvice';
 import { aliasOf, tableOf } from './names';
 

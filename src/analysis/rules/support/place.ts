@@ -16,7 +16,7 @@ import {
 } from '../../sql/locate';
 import type { Predicate, QueryBlock, StatementMap } from '../../sql/statementMap';
 import type { RuleContext } from '../rule';
-import type { Condition } from './conditions';
+import type { Condition } from '../../plan/conditions';
 
 function namesOf({ fields }: PlanNode): NodeNames {
   return { alias: fields.Alias, relation: fields['Relation Name'], schema: fields.Schema };

@@ -3,7 +3,7 @@
 import type { Fix } from '../../../model/finding';
 import type { PlanNode } from '../../../model/planNode';
 import type { RuleContext } from '../rule';
-import type { Condition } from './conditions';
+import type { Condition } from '../../plan/conditions';
 import { findPredicate } from './place';
 
 /** `created_at::date = '2024-05-01'` becomes `created_at >= '2024-05-01'::date AND created_at < '2024-05-01'::date + 1`. */

@@ -1,7 +1,7 @@
 // Reads the conditions that EXPLAIN prints, such as ((status = 'open'::text) AND (lower(email) = $1)).
 // They are deparsed trees: every operator stands between spaces and every AND in parentheses (ruleutils.c).
 
-import type { PredicateKind } from '../../sql/statementMap';
+import type { PredicateKind } from '../sql/statementMap';
 import { splitAtDepthZero, stripParentheses, tokensAtDepthZero } from './expressionText';
 
 /** One condition after splitting AND. */
