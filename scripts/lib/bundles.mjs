@@ -15,6 +15,20 @@ const withoutLocales = {
   },
 };
 
+/**
+ * What activation does not need stays on the disk until it is asked for: `import('./services')` becomes a require() of a
+ * bundle beside.
+ * @type {import('esbuild').Plugin}
+ */
+const servicesApart = {
+  name: 'services-apart',
+  setup: (build) => {
+    build.onResolve({ filter: /^\.\/services$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './services.cjs', external: true } : undefined,
+    );
+  },
+};
+
 /** @param {boolean} production minified, without source maps */
 export function bundles(production) {
   const common = {
@@ -42,6 +56,14 @@ export function bundles(production) {
       ...node,
       entryPoints: ['src/extension/activate.ts'],
       outfile: 'dist/extension.cjs',
+      plugins: [...node.plugins, servicesApart],
+      // As require(): VS Code hands out `vscode` there.
+      supported: { 'dynamic-import': false },
+    },
+    services: {
+      ...node,
+      entryPoints: ['src/extension/services.ts'],
+      outfile: 'dist/services.cjs',
     },
     cli: {
       ...node,
