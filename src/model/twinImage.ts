@@ -119,6 +119,10 @@ export const twinExtendedStatisticsSchema = z.object({
 });
 export type TwinExtendedStatistics = Readonly<z.infer<typeof twinExtendedStatisticsSchema>>;
 
+/** Hashes by which a change of the source is noticed: DDL changes the shape, ANALYZE or an index the content. */
+export const twinSignatureSchema = z.object({ shape: z.string(), content: z.string() });
+export type TwinSignature = Readonly<z.infer<typeof twinSignatureSchema>>;
+
 /** What could not be carried over, and what that means for advice. */
 export const twinLossSchema = z.object({
   kind: z.string(),
@@ -175,6 +179,10 @@ export const twinImageSchema = z.object({
       columns: z.record(z.string(), z.tuple([z.string().nullable(), z.string().nullable()])),
     }),
   ),
+  /** Of functions, types, views, policies and extensions together. */
+  structure: z.string(),
+  /** By qualified table. */
+  signatures: z.record(z.string(), twinSignatureSchema),
   losses: z.array(twinLossSchema),
 });
 export type TwinImage = Readonly<z.infer<typeof twinImageSchema>>;

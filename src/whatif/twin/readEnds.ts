@@ -2,7 +2,6 @@
 // Read through the index, one row at each end; only when the person's settings allow.
 
 import { z } from 'zod';
-import { DatabaseError } from '../../db/errors';
 import type { TwinImage, TwinIndex, TwinRelation } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { groupBy } from '../../util/groupBy';
@@ -61,27 +60,12 @@ async function endsOf(
     return `(SELECT ${c}::text FROM ONLY ${table} t WHERE ${c} IS NOT NULL ORDER BY ${c} ${direction} LIMIT 1)`;
   };
   const list = (direction: string): string => columns.map((c) => end(c, direction)).join(', ');
-  await reader.query('SAVEPOINT planwright_ends', [], z.unknown());
-  try {
+  return reader.attempt(async () => {
     const [row] = await reader.query(
       `SELECT ARRAY[${list('ASC')}] AS low, ARRAY[${list('DESC')}] AS high`,
       [],
       endsRow,
     );
     return row ?? null;
-  } catch (error) {
-    if (!(error instanceof DatabaseError) || !MENDABLE.has(error.reason)) throw error;
-    await reader.query('ROLLBACK TO SAVEPOINT planwright_ends', [], z.unknown());
-    return null;
-  }
+  });
 }
-
-/** No SELECT, locked by DDL, dropped meanwhile, or too slow: one table's ends are not worth the whole twin. */
-const MENDABLE = new Set([
-  'permission',
-  'lock-timeout',
-  'unknown-relation',
-  'unknown-column',
-  'statement-timeout',
-  'other',
-]);

@@ -55,12 +55,15 @@ async function heightOf(
 ): Promise<number | null> {
   const keys = index.keys.flatMap((key) => (key === null ? [] : [sqlIdentifier(key)])).join(', ');
   const name = `${sqlIdentifier(table.schema)}.${sqlIdentifier(table.name)}`;
-  const [row] = await reader.query(
-    `EXPLAIN (FORMAT JSON) SELECT ${keys} FROM ONLY ${name} ORDER BY ${keys} LIMIT 1`,
-    [],
-    planRow,
+  // Without SELECT on the table even EXPLAIN is refused.
+  const rows = await reader.attempt(() =>
+    reader.query(
+      `EXPLAIN (FORMAT JSON) SELECT ${keys} FROM ONLY ${name} ORDER BY ${keys} LIMIT 1`,
+      [],
+      planRow,
+    ),
   );
-  const scan = row?.['QUERY PLAN'][0].Plan.Plans?.[0];
+  const scan = rows?.[0]?.['QUERY PLAN'][0].Plan.Plans?.[0];
   if (scan?.['Index Name'] !== index.name) return null;
   const tuples = estimatedTuples(table);
   const descent = tuples > 1 ? Math.ceil(Math.log2(tuples)) * operatorCost : 0;

@@ -1,18 +1,13 @@
 // What an image lacks already when it is read, table by table and by name.
 
-import type {
-  TwinExtendedStatistics,
-  TwinLoss,
-  TwinRelation,
-  TwinStatistics,
-} from '../../model/twinImage';
+import type { TwinImage, TwinLoss } from '../../model/twinImage';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 
-export function statisticsLosses(
-  relations: readonly TwinRelation[],
-  statistics: readonly TwinStatistics[],
-  extended: readonly TwinExtendedStatistics[],
-): TwinLoss[] {
+export function statisticsLosses({
+  relations,
+  statistics,
+  extendedStatistics,
+}: Pick<TwinImage, 'relations' | 'statistics' | 'extendedStatistics'>): TwinLoss[] {
   const known = new Set(statistics.map(({ schema, relation }) => `${schema}\0${relation}`));
   const losses: TwinLoss[] = [];
   for (const { schema, name, kind, tuples } of relations) {
@@ -28,7 +23,7 @@ export function statisticsLosses(
       effect: 'the planner guesses; advice for this table is unverified',
     });
   }
-  for (const { schema, name, data } of extended) {
+  for (const { schema, name, data } of extendedStatistics) {
     if (!data.some(({ hasMostCommonValues }) => hasMostCommonValues)) continue;
     losses.push({
       kind: 'multivariate most common values',

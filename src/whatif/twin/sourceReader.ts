@@ -1,7 +1,8 @@
 // Asks the source in one session, in small portions, and counts what that costs it.
 
-import type { z } from 'zod';
-import type { DatabaseSession } from '../../db/contracts';
+import { z } from 'zod';
+import type { DatabaseErrorReason, DatabaseSession } from '../../db/contracts';
+import { DatabaseError } from '../../db/errors';
 
 /** What reading cost the source. */
 export interface SourceLoad {
@@ -49,4 +50,26 @@ export class SourceReader {
     }
     return rows;
   }
+
+  /** Null where one table refuses: what it holds is not worth the whole reading, and the session goes on. */
+  async attempt<T>(ask: () => Promise<T>): Promise<T | null> {
+    await this.#session.query('SAVEPOINT planwright_attempt', [], z.unknown());
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || !OF_ONE_TABLE.has(error.reason)) throw error;
+      await this.#session.query('ROLLBACK TO SAVEPOINT planwright_attempt', [], z.unknown());
+      return null;
+    }
+  }
 }
+
+/** No SELECT, locked by DDL, dropped meanwhile, or too slow. */
+const OF_ONE_TABLE: ReadonlySet<DatabaseErrorReason> = new Set<DatabaseErrorReason>([
+  'permission',
+  'lock-timeout',
+  'unknown-relation',
+  'unknown-column',
+  'statement-timeout',
+  'other',
+]);

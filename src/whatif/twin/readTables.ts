@@ -1,0 +1,169 @@
+// Reads what an image holds of tables, all of them or a few: columns, indexes, constraints, policies, statistics, sizes, ends.
+
+import type { z } from 'zod';
+import type { TwinImage, TwinRelation } from '../../model/twinImage';
+import { groupBy } from '../../util/groupBy';
+import type { Work } from '../../util/progress';
+import { qualified } from './qualified';
+import { readEnds } from './readEnds';
+import { readHeights } from './readHeights';
+import { readSignatures } from './readSignatures';
+import type { SourceReader } from './sourceReader';
+import * as schema from './sourceSchemaSql';
+import {
+  EXPRESSIONS_SQL,
+  EXTENDED_SQL,
+  expressionRow,
+  extendedRow,
+  statisticsRow,
+  statisticsSql,
+} from './sourceStatisticsSql';
+import { uncertainTrees } from './treeHeight';
+
+export type RelationId = z.infer<typeof schema.relationIdRow>;
+
+/** The parts of an image that belong to tables. */
+export type TableParts = Pick<
+  TwinImage,
+  | 'relations'
+  | 'indexes'
+  | 'constraints'
+  | 'policies'
+  | 'statistics'
+  | 'extendedStatistics'
+  | 'ends'
+  | 'signatures'
+>;
+
+export interface TableReading {
+  readonly versionNumber: number;
+  /** Of the source, in bytes. */
+  readonly blockSize: number;
+  readonly liveEnds: boolean;
+}
+
+export async function readTables(
+  reader: SourceReader,
+  ids: readonly RelationId[],
+  { versionNumber, blockSize, liveEnds }: TableReading,
+  work: Work,
+): Promise<TableParts> {
+  // First: a change while the rest is read must show at the next check.
+  const signatures = await readSignatures(reader, ids);
+  const relations = (await readRelations(reader, ids, work)).map((relation) =>
+    inOurBlocks(relation, blockSize),
+  );
+  const names = new Set(relations.map(qualified));
+  const isTheirs = (row: { readonly tableSchema: string; readonly table: string }): boolean =>
+    names.has(qualified({ schema: row.tableSchema, name: row.table }));
+  const found = await reader.inPortions(ids, schema.INDEXES_SQL, byOid, schema.indexRow);
+  const measured = found.map((index) => ({ ...inOurBlocks(index, blockSize), height: null }));
+  const constraints = await reader.inPortions(
+    ids,
+    schema.CONSTRAINTS_SQL,
+    byOid,
+    schema.constraintRow,
+  );
+  const policies = relations.some(({ rowSecurity }) => rowSecurity)
+    ? await reader.query(schema.POLICIES_SQL, [], schema.policyRow)
+    : [];
+  work.progress('reading statistics');
+  const statistics = await readStatistics(reader, [...relations, ...measured], versionNumber);
+  const extended = await readExtended(reader);
+  const uncertain = uncertainTrees({ relations, indexes: measured, statistics });
+  const heights = await readHeights(reader, uncertain, relations);
+  const indexes = measured.map((index) => ({
+    ...index,
+    height: heights.get(`${index.schema}\0${index.name}`) ?? null,
+  }));
+  return {
+    relations,
+    indexes,
+    constraints,
+    policies: policies.filter(isTheirs),
+    statistics,
+    extendedStatistics: extended.filter(isTheirs),
+    ends: liveEnds ? await readEnds(reader, relations, indexes, work) : [],
+    signatures,
+  };
+}
+
+function byOid(portion: readonly { readonly oid: number }[]): unknown[] {
+  return [portion.map(({ oid }) => oid)];
+}
+
+async function readRelations(
+  reader: SourceReader,
+  ids: readonly RelationId[],
+  work: Work,
+): Promise<TwinRelation[]> {
+  const details = await reader.inPortions(ids, schema.RELATIONS_SQL, byOid, schema.relationRow);
+  work.progress(`reading ${String(ids.length)} relations`);
+  const columns = await reader.inPortions(ids, schema.COLUMNS_SQL, byOid, schema.columnRow);
+  const columnsOf = groupBy(columns, ({ relation }) => relation);
+  const identity = new Map(ids.map((id) => [id.oid, id]));
+  return details.flatMap(({ oid, ...detail }) => {
+    const id = identity.get(oid);
+    if (id === undefined) return [];
+    const { schema: schemaName, name, kind } = id;
+    const own = (columnsOf.get(oid) ?? []).map(({ relation: _, ...column }) => column);
+    return [{ schema: schemaName, name, kind, ...detail, columns: own }];
+  });
+}
+
+async function readStatistics(
+  reader: SourceReader,
+  relations: readonly { readonly schema: string; readonly name: string }[],
+  versionNumber: number,
+): Promise<TwinImage['statistics']> {
+  const wanted = new Set(relations.map(({ schema: of, name }) => `${of}\0${name}`));
+  const rows = await reader.inPortions(
+    relations,
+    statisticsSql(versionNumber),
+    (portion) => [
+      portion.map(({ name }) => name),
+      [...new Set(portion.map(({ schema: of }) => of))],
+    ],
+    statisticsRow,
+  );
+  // Names are asked apart from schemas, so a table of the same name elsewhere may come twice.
+  const seen = new Set<string>();
+  return rows.filter((row) => {
+    const key = `${row.schema}\0${row.relation}`;
+    const whole = `${key}\0${row.column}\0${String(row.inherited)}`;
+    if (!wanted.has(key) || seen.has(whole)) return false;
+    seen.add(whole);
+    return true;
+  });
+}
+
+async function readExtended(reader: SourceReader): Promise<TwinImage['extendedStatistics']> {
+  const objects = await reader.query(EXTENDED_SQL, [], extendedRow);
+  if (objects.length === 0) return [];
+  const expressions = await reader.query(EXPRESSIONS_SQL, [], expressionRow);
+  return objects.map((object) => ({
+    ...object,
+    expressions: expressions
+      .filter((row) => row.statisticsSchema === object.schema && row.statisticsName === object.name)
+      .map(({ text, statisticsSchema: _, statisticsName: __, ...statistics }) => ({
+        text,
+        statistics,
+      })),
+  }));
+}
+
+/** PGlite and nearly all builds have pages of 8 kB; a source with others is converted. */
+const OUR_BLOCK_BYTES = 8_192;
+
+function inOurBlocks<
+  T extends { readonly pages: number; readonly allVisible: number; readonly blocks: number },
+>(relation: T, blockSize: number): T {
+  if (blockSize === OUR_BLOCK_BYTES) return relation;
+  const scale = blockSize / OUR_BLOCK_BYTES;
+  return {
+    ...relation,
+    pages: Math.ceil(relation.pages * scale),
+    allVisible: Math.ceil(relation.allVisible * scale),
+    blocks: Math.ceil(relation.blocks * scale),
+  };
+}
