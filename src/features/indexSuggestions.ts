@@ -38,13 +38,14 @@ export class IndexSuggestions {
     this.#engine = engine;
   }
 
-  /** Refusals of a table stand with the suggestion for it; those of other tables with the first. */
+  /** The largest gain first. Refusals of a table stand with the suggestion for it; those of other tables with the first. */
   proven(
     indexes: readonly ProvenIndex[],
     refusals: readonly Refusal[],
     before: Plan | null,
   ): readonly Suggestion[] {
-    return indexes.map(({ candidate, doubt, bytes, planAfter, costTogether, together }, i) => {
+    const ranked = [...indexes].sort((a, b) => costOf(a.planAfter) - costOf(b.planAfter));
+    return ranked.map(({ candidate, doubt, bytes, planAfter, costTogether, together }, i) => {
       const costBefore = before?.root.fields['Total Cost'] ?? null;
       const costAfter = planAfter.root.fields['Total Cost'] ?? null;
       const caveats = [
@@ -160,6 +161,10 @@ function why({ definition, use }: Candidate): string {
 
 function names(columns: readonly string[]): string {
   return [...new Set(columns)].join(', ');
+}
+
+function costOf({ root }: Plan): CostUnits {
+  return root.fields['Total Cost'] ?? 0;
 }
 
 /** As EXPLAIN (FORMAT JSON) answers. */

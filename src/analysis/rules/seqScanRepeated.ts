@@ -1,8 +1,9 @@
-// Is a table read from end to end again and again, on the inner side of a nested loop?
+// Is a table read from end to end again and again, on the inner side of a nested loop or in a subquery?
 
 import { z } from 'zod';
+import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
-import { defineRule } from './rule';
+import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { joinIndex } from './support/joinIndex';
 import { relationName } from './support/names';
@@ -20,11 +21,11 @@ export const seqScanRepeated = defineRule({
     minShare: shareOption(0.1, MIN_SHARE),
   }),
   documentation: {
-    summary: 'A nested loop reads a whole table again for every outer row.',
+    summary: 'A nested loop or a subquery reads a whole table again for every row around it.',
     why:
-      'Without an index on the join column, the only way to the matching rows is to read the table from end to end, once for each outer row. ' +
+      'Without an index on the column that ties both sides, the only way to the matching rows is to read the table from end to end, once for each outer row. ' +
       'The work is the product of both sides.',
-    fix: 'Create an index on the join column of the inner table. With it each run is a lookup, and the planner may choose a better join altogether.',
+    fix: 'Create an index on that column of the inner table. With it each run is a lookup, and the planner may choose a better join altogether.',
     falsePositives:
       'A table of a few pages is read faster than its index. The rule measures the share of time, so such tables rarely appear.',
     sources: ['https://www.postgresql.org/docs/18/planner-optimizer.html'],
@@ -39,9 +40,9 @@ export const seqScanRepeated = defineRule({
       const metrics = metricsOf(context, node);
       const loops = executionsOf(metrics);
       if (loops < minLoops || metrics.selfShare < minShare) return [];
-      const join = [...ancestors(context, node)].find((above) => nodeType(above) === 'Nested Loop');
-      if (join === undefined) return [];
-      const index = joinIndex(context, join, node);
+      const repeats = repeatedBy(context, node);
+      if (repeats === null) return [];
+      const index = joinIndex(context, repeats, node);
       const read = rowsRead(metrics) ?? 0;
       const name = relationName(node);
       const advice = index === null ? '' : ` An index on ${index.on} would make each run a lookup.`;
@@ -58,10 +59,20 @@ export const seqScanRepeated = defineRule({
             measured('Rows read', read, 'rows'),
             measured('Rows kept', metrics.actualRowsTotal ?? 0, 'rows'),
           ],
-          range: placeJoin(context, join, node),
+          range: placeJoin(context, repeats, node),
           fixes: index === null ? [] : [index.fix],
         }),
       ];
     });
   },
 });
+
+/** The nested loop that runs the scan for each outer row, or the subquery that runs for each row around it. */
+function repeatedBy(context: RuleContext, scan: PlanNode): PlanNode | null {
+  for (const node of [scan, ...ancestors(context, scan)]) {
+    if (nodeType(node) === 'Nested Loop' || node.fields['Parent Relationship'] === 'SubPlan') {
+      return node;
+    }
+  }
+  return null;
+}
