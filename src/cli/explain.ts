@@ -2,6 +2,7 @@
 
 import { splitStatements } from '../analysis/sql/split';
 import type { SqlParser } from '../analysis/sql/parser';
+import { anonymiseReport } from '../features/anonymiseReport';
 import { explainAndOptimize, type ExplainQuestion } from '../features/explainAndOptimize';
 import { loadParser } from '../features/loadParser';
 import { readStatement } from '../features/readStatement';
@@ -24,6 +25,7 @@ export interface ExplainOptions extends ConnectOptions {
   readonly plan?: string | undefined;
   readonly param?: readonly string[] | undefined;
   readonly analyze?: boolean | undefined;
+  readonly anonymise?: boolean | undefined;
   readonly format: 'text' | 'json' | 'markdown';
   readonly failOn: FailOn;
 }
@@ -38,7 +40,10 @@ export async function explainCommand(
     options.plan === undefined
       ? await explainSql(await readSql(input, options, environment), options, parser, environment)
       : await explainPlan(options.plan, options.sql ?? null, parser, environment);
-  for (const report of reports) environment.out(print(report, options.format, environment));
+  for (const report of reports) {
+    const shown = options.anonymise === true ? await anonymiseReport(parser, report) : report;
+    environment.out(print(shown, options.format, environment));
+  }
   return exitCodeFor(
     options.failOn,
     reports.flatMap(({ findings }) => findings.map(({ impact }) => impact)),

@@ -42,6 +42,7 @@ function addExplain(command: Command, run: Run): void {
     .option('--plan <file>', 'an existing plan instead of a database; - is standard input')
     .option('--param <value...>', 'values of $1, $2 ... in order')
     .option('--analyze', 'execute the statement (only if it is read-only) and measure it')
+    .option('--anonymise', 'replace names and literals, to show the plan to anybody')
     .addOption(
       new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),
     )
