@@ -1,4 +1,5 @@
-// Starts private PostgreSQL clusters in temporary folders, for tests and benchmarks; whoever starts one stops it.
+// Starts private PostgreSQL clusters for tests and benchmarks, in temporary folders or in one that is kept; whoever
+// starts one stops it.
 
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -42,6 +43,8 @@ export interface ClusterOptions {
   readonly binDirectory?: string;
   readonly port?: number;
   readonly settings?: Readonly<Record<string, string>>;
+  /** A data directory that outlives the cluster; made when it is not there. */
+  readonly keptIn?: string;
 }
 
 const running = new Set<{ readonly child: ChildProcess; readonly directory: string }>();
@@ -58,13 +61,15 @@ export async function startPostgres(major: Major, options: ClusterOptions = {}):
   const bin = options.binDirectory ?? binDirectory(major);
   const user = serverUser();
   const directory = temporaryDirectory(`planwright-pg${String(major)}-`, user);
-  const data = path.join(directory, 'data');
-  await run(
-    path.join(bin, 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
-    { ...user, cwd: directory, env: environment(directory) },
-  );
-  writeFileSync(path.join(data, 'pg_hba.conf'), HBA);
+  const data = options.keptIn ?? path.join(directory, 'data');
+  if (!existsSync(path.join(data, 'PG_VERSION'))) {
+    await run(
+      path.join(bin, 'initdb'),
+      ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
+      { ...user, cwd: directory, env: environment(directory) },
+    );
+    writeFileSync(path.join(data, 'pg_hba.conf'), HBA);
+  }
   const port = options.port ?? (await freePort());
   const settings = { ...defaultSettings(port, directory), ...options.settings };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
