@@ -1,10 +1,9 @@
-// Opens the database that the options name: a URL, or the demo.
+// Opens the database that the options or the environment name, as psql would, or the demo.
 
 import path from 'node:path';
-import { getPassword } from './passwordFile';
-import { parseConnectionUrl } from '../db/connectionUrl';
 import { Database } from '../db/database';
 import type { DatabaseError } from '../db/errors';
+import { libpqConnection, namesDatabase } from '../db/libpqEnvironment';
 import { DemoServer } from '../embedded/demo/demoServer';
 import { connectionProfileSchema } from '../model/connectionProfile';
 import { CliError } from './cliError';
@@ -26,22 +25,22 @@ export async function connect(
   environment: Environment,
 ): Promise<Connection> {
   if (options.demo === true) return connectDemo(environment);
-  const dsn = options.dsn ?? environment.variables['DATABASE_URL'];
-  if (dsn === undefined) {
-    throw new CliError('Name a database: --dsn postgresql://user@host:5432/database, or --demo.');
+  const dsn = options.dsn ?? environment.variables['DATABASE_URL'] ?? null;
+  if (dsn === null && !namesDatabase(environment)) {
+    throw new CliError(
+      'Name a database: --dsn postgresql://user@host:5432/database, PGHOST and its kin, or --demo.',
+    );
   }
-  const parsed = parseConnectionUrl(dsn);
-  if (!parsed.ok) throw new CliError(`--dsn: ${parsed.error}`);
-  const { fields, password } = parsed.value;
-  const profile = connectionProfileSchema.safeParse({
+  const found = await libpqConnection(dsn, environment);
+  if (!found.ok)
+    throw new CliError(`${dsn === null ? 'The environment' : '--dsn'}: ${found.error}`);
+  const { fields, password } = found.value;
+  const profile = connectionProfileSchema.parse({
     id: 'cli',
     name: `${fields.host}/${fields.database}`,
     ...fields,
   });
-  if (!profile.success)
-    throw new CliError(`--dsn: ${profile.error.issues[0]?.message ?? 'not valid'}`);
-  const secret = password === '' ? await getPassword(fields, environment) : password;
-  const client = new Database(profile.data, () => Promise.resolve(secret));
+  const client = new Database(profile, () => Promise.resolve(password));
   return { client, embedded: false, close: () => client.close() };
 }
 

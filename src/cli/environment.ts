@@ -7,6 +7,7 @@ export interface Environment {
   readonly distDirectory: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly homeDirectory: string;
+  readonly userName: string;
   readonly stdin: NodeJS.ReadableStream;
   out(text: string): void;
   /** Progress and warnings. */

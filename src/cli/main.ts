@@ -100,6 +100,7 @@ function environmentOf(
     distDirectory: __dirname,
     variables: env,
     homeDirectory: os.homedir(),
+    userName: env['USER'] ?? env['USERNAME'] ?? 'postgres',
     stdin,
     out: (text) => {
       stdout.write(text);
