@@ -80,7 +80,10 @@ export class HostProcess {
       this.#child.send(message, (error) => {
         if (error === null) return;
         this.#waiting.delete(id);
-        reject(this.#failure ?? new EmbeddedError('ended', error.message));
+        // A closed channel means that the child is ending; how it ended says more than this error.
+        void this.#ended.then(() => {
+          reject(this.#failure ?? error);
+        });
       });
     });
     const parsed = answer.safeParse(value);

@@ -94,7 +94,7 @@ export async function signaturesOf(
   return reader.query(
     `${SIGNATURES_SQL} WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND c.oid IN (
        SELECT a.oid FROM unnest($1::text[], $2::text[]) AS wanted(schema, name)
-         JOIN pg_catalog.pg_namespace wn ON wn.nspname = wanted.schema
+         JOIN pg_catalog.pg_namespace wn ON wn.nspname = wanted.schema AND wn.nspname !~ '^pg_' AND wn.nspname <> 'information_schema'
          JOIN pg_catalog.pg_class w ON w.relnamespace = wn.oid AND w.relname = wanted.name,
          LATERAL (SELECT w.oid UNION SELECT relid FROM pg_catalog.pg_partition_ancestors(w.oid)) AS a(oid))`,
     [tables.map(({ schema }) => schema), tables.map(({ name }) => name)],

@@ -153,7 +153,7 @@ async function readExtended(reader: SourceReader): Promise<TwinImage['extendedSt
 }
 
 /** PGlite and nearly all builds have pages of 8 kB; a source with others is converted. */
-const OUR_BLOCK_BYTES = 8_192;
+export const OUR_BLOCK_BYTES = 8_192;
 
 function inOurBlocks<
   T extends { readonly pages: number; readonly allVisible: number; readonly blocks: number },

@@ -22,15 +22,15 @@ import type { TwinTarget } from './target';
 export class TwinWhatIf implements WhatIf {
   readonly engine: Engine;
   readonly #target: TwinTarget;
-  readonly #builder: TwinIndexBuilder;
   readonly #gate = new Gate(1);
+  #builder: TwinIndexBuilder;
   /** Set where row level security adds conditions to the person's statements; superusers are not subject to it. */
-  readonly #role: string | null;
+  #role: string | null;
 
   constructor(target: TwinTarget, image: TwinImage, kind: 'twin' | 'native-twin' = 'twin') {
     this.#target = target;
     this.#builder = new TwinIndexBuilder(target, image);
-    this.#role = image.relations.some(({ rowSecurity }) => rowSecurity) ? image.source.user : null;
+    this.#role = roleOf(image);
     this.engine = { kind, version: target.version };
   }
 
@@ -80,6 +80,15 @@ export class TwinWhatIf implements WhatIf {
     });
   }
 
+  /** Changes the twin between two questions; `work` answers with the image that it holds now. */
+  async change(work: () => Promise<TwinImage>): Promise<void> {
+    await this.#alone(undefined, async () => {
+      const image = await work();
+      this.#builder = new TwinIndexBuilder(this.#target, image);
+      this.#role = roleOf(image);
+    });
+  }
+
   close(): Promise<void> {
     return this.#target.close();
   }
@@ -118,6 +127,10 @@ export class TwinWhatIf implements WhatIf {
     const [failure] = await this.#target.run([statement]);
     if (failure !== undefined) throw new Error(failure.message);
   }
+}
+
+function roleOf({ relations, source }: TwinImage): string | null {
+  return relations.some(({ rowSecurity }) => rowSecurity) ? source.user : null;
 }
 
 function isPlain({ settings = {}, hiddenIndexes = [] }: PlanOptions): boolean {

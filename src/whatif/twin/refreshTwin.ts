@@ -1,0 +1,130 @@
+// Brings a built twin up to date where only statistics, sizes or indexes of some tables changed, or tables were added.
+
+import type { TwinImage, TwinLoss } from '../../model/twinImage';
+import type { Work } from '../../util/progress';
+import { physicalSizes, settingStatements } from './buildTwin';
+import { endRowSteps } from './endsRecipe';
+import { qualified } from './qualified';
+import { runSteps, WHILE_BUILDING } from './runSteps';
+import { constraintSteps, indexSteps, step, tableSteps } from './schemaRecipe';
+import {
+  columnStatisticsSteps,
+  extendedStatisticsSteps,
+  relationStatisticsSteps,
+} from './statisticsRecipe';
+import type { TwinTarget } from './target';
+import { treeHeights } from './treeHeight';
+
+export interface TwinRefresh {
+  /** What the target was built from. */
+  readonly before: TwinImage;
+  readonly after: TwinImage;
+  /** Qualified tables that differ. */
+  readonly changed: ReadonlySet<string>;
+}
+
+/** What could not be carried of these tables; null when the twin has to be built anew. */
+export async function refreshTwin(
+  target: TwinTarget,
+  { before, after, changed }: TwinRefresh,
+  work: Work,
+): Promise<TwinLoss[] | null> {
+  const [old, fresh] = [onlyTables(before, changed), onlyTables(after, changed)];
+  const indexes = changedIndexes(old, fresh);
+  if (indexes === null || needsRebuild(old, fresh)) return null;
+  work.progress(`refreshing ${[...changed].join(', ')} in the twin`);
+  const known = new Set(old.relations.map(qualified));
+  const added = {
+    ...onlyTables(fresh, new Set([...changed].filter((name) => !known.has(name)))),
+    definitions: [],
+    schemas: [],
+  };
+  const losses: TwinLoss[] = [];
+  await target.run(WHILE_BUILDING);
+  await target.withRealSizes(async () => {
+    await target.run(indexes.dropped.map((name) => `DROP INDEX IF EXISTS ${name} CASCADE`));
+    losses.push(
+      ...(await runSteps(target, [...tableSteps(added), ...endRowSteps(added)])),
+      ...(await runSteps(target, indexSteps({ ...fresh, indexes: indexes.created }))),
+      ...(await runSteps(target, constraintSteps(added, target.versionNumber))),
+    );
+  });
+  losses.push(
+    ...(await runSteps(target, [
+      ...extendedSteps(old, fresh),
+      ...relationStatisticsSteps(fresh),
+      ...columnStatisticsSteps(fresh),
+    ])),
+  );
+  const made = new Set(indexes.created.map(qualified));
+  await target.resize(
+    // A tree that the planner has looked at keeps its height: its pages are in the twin's buffers.
+    physicalSizes(fresh).map((size) => (made.has(size.name) ? size : { ...size, height: null })),
+  );
+  await target.run(settingStatements(after));
+  return losses;
+}
+
+function onlyTables(image: TwinImage, names: ReadonlySet<string>): TwinImage {
+  const ofTable = (row: { readonly tableSchema: string; readonly table: string }): boolean =>
+    names.has(qualified({ schema: row.tableSchema, name: row.table }));
+  const indexes = image.indexes.filter(ofTable);
+  const own = new Set([...names, ...indexes.map(qualified)]);
+  return {
+    ...image,
+    relations: image.relations.filter((relation) => names.has(qualified(relation))),
+    indexes,
+    constraints: image.constraints.filter(ofTable),
+    statistics: image.statistics.filter(({ schema, relation }) =>
+      own.has(qualified({ schema, name: relation })),
+    ),
+    extendedStatistics: image.extendedStatistics.filter(ofTable),
+    ends: image.ends.filter(({ schema, table }) => names.has(qualified({ schema, name: table }))),
+  };
+}
+
+function needsRebuild(old: TwinImage, fresh: TwinImage): boolean {
+  const known = new Set(old.relations.map(qualified));
+  const secured = fresh.relations.some((one) => one.rowSecurity && !known.has(qualified(one)));
+  // Statistics are overwritten, never taken away.
+  const covered = new Set(fresh.statistics.map(statisticsKey));
+  return secured || old.statistics.some((row) => !covered.has(statisticsKey(row)));
+}
+
+function statisticsKey(row: TwinImage['statistics'][number]): string {
+  return [row.schema, row.relation, row.column, String(row.inherited)].join('\0');
+}
+
+/** Null when an index that a constraint owns is among them: it cannot be dropped alone. */
+function changedIndexes(
+  old: TwinImage,
+  fresh: TwinImage,
+): { readonly dropped: readonly string[]; readonly created: TwinImage['indexes'] } | null {
+  const [oldHeights, heights] = [treeHeights(old), treeHeights(fresh)];
+  const text = (index: TwinImage['indexes'][number], height: number | undefined): string =>
+    JSON.stringify([index.definition, index.constraint, index.parent, height]);
+  const key = ({ schema, name }: TwinImage['indexes'][number]): string => `${schema}\0${name}`;
+  const before = new Map(old.indexes.map((one) => [key(one), text(one, oldHeights.get(key(one)))]));
+  const after = new Map(fresh.indexes.map((one) => [key(one), text(one, heights.get(key(one)))]));
+  const gone = old.indexes.filter((index) => after.get(key(index)) !== before.get(key(index)));
+  if (gone.some(({ constraint }) => constraint !== null)) return null;
+  return {
+    dropped: gone.map(qualified),
+    created: fresh.indexes.filter((index) => after.get(key(index)) !== before.get(key(index))),
+  };
+}
+
+function extendedSteps(old: TwinImage, fresh: TwinImage) {
+  const before = new Map(old.extendedStatistics.map((one) => [qualified(one), one]));
+  const changed = fresh.extendedStatistics.filter(
+    (one) => JSON.stringify(before.get(qualified(one))) !== JSON.stringify(one),
+  );
+  const left = new Set(fresh.extendedStatistics.map(qualified));
+  const dropped = [...before.keys()].filter((name) => !left.has(name));
+  return [
+    ...[...dropped, ...changed.map(qualified)].map((name) =>
+      step('extended statistics', name, `DROP STATISTICS IF EXISTS ${name}`),
+    ),
+    ...extendedStatisticsSteps({ ...fresh, extendedStatistics: changed }),
+  ];
+}

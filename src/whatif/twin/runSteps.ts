@@ -1,0 +1,59 @@
+// Runs the steps of a recipe on a twin; what cannot be made is told by name, with its effect on advice.
+
+import type { TwinLoss } from '../../model/twinImage';
+import type { Step } from './schemaRecipe';
+import type { TwinTarget } from './target';
+
+/** Building must not depend on the person's settings, nor fire what a schema may bring. */
+export const WHILE_BUILDING = [
+  `SET search_path = ''`,
+  'SET check_function_bodies = off',
+  'SET session_replication_role = replica',
+  'SET allow_system_table_mods = on',
+  'SET client_min_messages = warning',
+  'SET standard_conforming_strings = on',
+  'SET jit = off',
+];
+
+/** Passes over what failed as long as that helps: a view may come before the view that it reads. */
+export async function runSteps(target: TwinTarget, steps: readonly Step[]): Promise<TwinLoss[]> {
+  let left = steps;
+  let mended = false;
+  for (;;) {
+    const failures = await target.run(left.map(({ sql }) => sql));
+    if (failures.length === 0) return [];
+    const failed = failures.flatMap(({ index, message }) => {
+      const failedStep = left[index];
+      return failedStep === undefined ? [] : [{ step: failedStep, message }];
+    });
+    if (failed.length === left.length && (mended || !failed.some((one) => one.step.mend))) {
+      return failed.map(({ step: { kind, name }, message }) => loss(kind, name, message));
+    }
+    left = failed.map(({ step: failedStep }) => failedStep);
+    await target.run(left.flatMap(({ mend }) => mend ?? []));
+    mended = true;
+  }
+}
+
+const EFFECTS: Readonly<Record<string, string>> = {
+  extension: 'types, functions and index methods of it are missing, and what rests on them',
+  table: 'statements that read it cannot be planned',
+  view: 'statements that read it cannot be planned',
+  'foreign table': 'statements that read it cannot be planned',
+  index: 'the planner does not see it',
+  statistics: 'the planner guesses here; advice is unverified',
+  'extended statistics': 'conditions on several columns may be estimated differently',
+  'rows at the ends': 'estimates near the ends of a range come from the histogram',
+  'foreign key': 'joins along it may be estimated differently',
+  'check constraint': 'it excludes no partition or table',
+  policy: 'row level security adds no conditions to the plan',
+};
+
+export function loss(kind: string, name: string, why: string): TwinLoss {
+  return {
+    kind,
+    name,
+    why,
+    effect: EFFECTS[kind] ?? 'statements that need it cannot be planned',
+  };
+}

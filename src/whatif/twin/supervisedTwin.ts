@@ -1,0 +1,120 @@
+// A twin's engine whose process may die or hang: a dead one is replaced and asked once more, a hanging one is ended.
+
+import { DatabaseError } from '../../db/errors';
+import { EmbeddedError } from '../../embedded/embeddedError';
+import type { IndexDefinition } from '../../model/indexDefinition';
+import type { Plan } from '../../model/planNode';
+import type { Engine } from '../../model/suggestion';
+import type { Capabilities, PlanOptions, WhatIf, WhatIfAnswer, WhatIfStatement } from '../whatIf';
+import { orAbort } from './orAbort';
+import type { TwinWhatIf } from './twinWhatIf';
+
+export interface Supervision {
+  readonly engine: TwinWhatIf;
+  readonly questionMs: number;
+  /** Another process for one that ended. */
+  readonly revive: (dead: TwinWhatIf) => Promise<TwinWhatIf>;
+  /** Ends the process of this engine at once. */
+  readonly end: (engine: TwinWhatIf) => Promise<void>;
+  readonly asked: () => void;
+}
+
+export class SupervisedTwin implements WhatIf {
+  readonly engine: Engine;
+  readonly #supervision: Supervision;
+  #current: TwinWhatIf;
+
+  constructor(supervision: Supervision) {
+    this.#supervision = supervision;
+    this.#current = supervision.engine;
+    this.engine = supervision.engine.engine;
+  }
+
+  capabilities(): Capabilities {
+    return this.#current.capabilities();
+  }
+
+  plan(statement: WhatIfStatement, options?: PlanOptions, signal?: AbortSignal): Promise<Plan> {
+    return this.#ask((engine) => engine.plan(statement, options, signal), signal);
+  }
+
+  whatIf(
+    indexes: readonly IndexDefinition[],
+    statements: readonly WhatIfStatement[],
+    options?: PlanOptions,
+    signal?: AbortSignal,
+  ): Promise<WhatIfAnswer> {
+    return this.#ask((engine) => engine.whatIf(indexes, statements, options, signal), signal);
+  }
+
+  /** The twin belongs to its keeper, which ends it when it is idle. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #ask<T>(
+    question: (engine: TwinWhatIf) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    try {
+      return await this.#inTime(question, signal);
+    } catch (error) {
+      if (!hasEnded(error)) throw this.#told(error, signal);
+    }
+    try {
+      this.#current = await this.#supervision.revive(this.#current);
+      return await this.#inTime(question, signal);
+    } catch (error) {
+      throw this.#told(error, signal);
+    }
+  }
+
+  async #inTime<T>(
+    question: (engine: TwinWhatIf) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const { questionMs, asked, end } = this.#supervision;
+    const engine = this.#current;
+    asked();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(
+          new DatabaseError(
+            'statement-timeout',
+            `The twin took more than ${String(Math.round(questionMs / 1_000))} s for one question and was ended; the next question builds it anew.`,
+          ),
+        );
+        // Ending it rejects the question too, of which nobody hears any more.
+        end(engine).catch(() => undefined);
+      }, questionMs);
+    });
+    try {
+      return await orAbort(Promise.race([question(engine), late]), signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The floors above know one kind of error. */
+  #told(error: unknown, signal: AbortSignal | undefined): unknown {
+    if (signal?.aborted === true) return new DatabaseError('cancelled', 'Cancelled.');
+    return asDatabaseError(error);
+  }
+}
+
+function hasEnded(error: unknown): boolean {
+  return error instanceof EmbeddedError && error.reason === 'ended';
+}
+
+/** What a twin's process or PostgreSQL in it said, in the words that every other engine uses. */
+export function asDatabaseError(error: unknown): unknown {
+  if (!(error instanceof EmbeddedError)) return error;
+  const sqlstate = error.sqlstate ?? undefined;
+  if (error.reason === 'cancelled') return new DatabaseError('cancelled', error.message);
+  return new DatabaseError(
+    'unsupported',
+    error.reason === 'sql' ? `The twin refused: ${error.message}` : error.message,
+    { sqlstate },
+  );
+}

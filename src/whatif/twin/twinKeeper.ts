@@ -1,0 +1,310 @@
+// The life of one twin: read or found in the cache at first need, built in the background, brought up to date before each
+// use, ended when idle, and built anew when its process dies or hangs. Whoever waits may stop waiting at any time.
+
+import { EmbeddedError } from '../../embedded/embeddedError';
+import type { Engine } from '../../model/suggestion';
+import type { TwinImage, TwinLoss } from '../../model/twinImage';
+import { Gate } from '../../util/gate';
+import type { Work } from '../../util/progress';
+import type { WhatIf } from '../whatIf';
+import { buildTwin } from './buildTwin';
+import { orAbort } from './orAbort';
+import { qualified } from './qualified';
+import { refreshTwin } from './refreshTwin';
+import { SupervisedTwin } from './supervisedTwin';
+import type { TwinCache } from './twinCache';
+import type { TwinTarget } from './target';
+import type { OpenEngine } from './twinEngines';
+import type { TableName, TwinSource } from './twinSource';
+import { TwinWhatIf } from './twinWhatIf';
+
+export interface TwinKeeperOptions {
+  readonly source: TwinSource;
+  readonly openEngine: OpenEngine;
+  /** Null: nothing is kept for the next start. */
+  readonly cache: TwinCache | null;
+  readonly idleMs?: number;
+  /** One question that takes longer ends the twin's process. */
+  readonly questionMs?: number;
+}
+
+export type TwinPhase = 'none' | 'making' | 'ready' | 'asleep' | 'failed';
+
+export interface TwinState {
+  readonly phase: TwinPhase;
+  /** What is being done, or why it failed. */
+  readonly message: string | null;
+  readonly image: TwinImage | null;
+  readonly engine: Engine | null;
+  readonly losses: readonly TwinLoss[];
+  /** What went wrong beside: a damaged or unwritable cache. */
+  readonly problems: readonly string[];
+}
+
+/** A twin that answers for its source now. */
+export interface TwinInUse {
+  readonly whatIf: WhatIf;
+  readonly image: TwinImage;
+  readonly losses: readonly TwinLoss[];
+}
+
+interface Live {
+  readonly engine: TwinWhatIf;
+  readonly target: TwinTarget;
+  image: TwinImage;
+  /** Beside those of the image. */
+  losses: readonly TwinLoss[];
+}
+
+/** Heuristic: a child holds some 300 MB; building it again takes a second or two. */
+const IDLE_MS = 5 * 60_000;
+/** Heuristic: planning takes milliseconds, twenty joined tables some seconds. */
+const QUESTION_MS = 30_000;
+
+export class TwinKeeper {
+  readonly #options: TwinKeeperOptions;
+  /** One update or build at a time. */
+  readonly #gate = new Gate(1);
+  readonly #watchers = new Set<() => void>();
+  #image: TwinImage | null = null;
+  #live: Live | null = null;
+  #making: { readonly live: Promise<Live>; readonly abort: AbortController } | null = null;
+  #phase: TwinPhase = 'none';
+  #message: string | null = null;
+  #problems: readonly string[] = [];
+  #idleTimer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(options: TwinKeeperOptions) {
+    this.#options = options;
+  }
+
+  state(): TwinState {
+    return {
+      phase: this.#phase,
+      message: this.#message,
+      image: this.#image,
+      engine: this.#live?.engine.engine ?? null,
+      losses: this.#live === null ? (this.#image?.losses ?? []) : lossesOf(this.#live),
+      problems: this.#problems,
+    };
+  }
+
+  /** Called after every change of state; the answer unsubscribes. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** A twin that is true of these tables. Giving up does not end the building, which serves the next question. */
+  async use(tables: readonly TableName[], work: Work): Promise<TwinInUse> {
+    const live = await this.#upToDate(tables, work);
+    this.#stayAwake();
+    const supervised = new SupervisedTwin({
+      engine: live.engine,
+      questionMs: this.#options.questionMs ?? QUESTION_MS,
+      revive: async (dead) => (await this.#revived(dead)).engine,
+      end: (engine) => this.#end(engine),
+      asked: () => {
+        this.#stayAwake();
+      },
+    });
+    return { whatIf: supervised, image: live.image, losses: lossesOf(live) };
+  }
+
+  /** Reads the whole source again and builds the twin anew. */
+  async refresh(work: Work): Promise<void> {
+    const leave = await this.#gate.enter(work.signal);
+    try {
+      await this.#sleep();
+      await this.#make(null, work);
+    } finally {
+      leave();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#making?.abort.abort();
+    await this.#making?.live.catch(() => undefined);
+    await this.#sleep();
+    this.#tell('none', null);
+  }
+
+  async #upToDate(tables: readonly TableName[], work: Work): Promise<Live> {
+    const leave = await this.#gate.enter(work.signal);
+    try {
+      if (this.#making !== null) return await this.#make(null, work);
+      const image = this.#image ?? (await this.#cached());
+      if (image === null) return await this.#make(null, work);
+      return await this.#updated(image, tables, work);
+    } finally {
+      leave();
+    }
+  }
+
+  async #updated(image: TwinImage, tables: readonly TableName[], work: Work): Promise<Live> {
+    const update = await this.#options.source.update(image, tables, work);
+    if (update.kind === 'same') return this.#live ?? (await this.#make(image, work));
+    await this.#keep(update.image);
+    const live = this.#live;
+    if (update.kind === 'tables' && live !== null) {
+      try {
+        if (await this.#refreshed(live, update, work)) return live;
+      } catch (error) {
+        // Its process died; the next one is built from the new image.
+        if (!(error instanceof EmbeddedError)) throw error;
+      }
+    }
+    await this.#sleep();
+    return this.#make(update.image, work);
+  }
+
+  /** False when the twin has to be built anew. */
+  async #refreshed(
+    live: Live,
+    { image, changed }: { readonly image: TwinImage; readonly changed: ReadonlySet<string> },
+    work: Work,
+  ): Promise<boolean> {
+    let done = false;
+    await live.engine.change(async () => {
+      const made = await refreshTwin(
+        live.target,
+        { before: live.image, after: image, changed },
+        work,
+      );
+      if (made === null) return live.image;
+      done = true;
+      const indexes = image.indexes.filter((one) =>
+        changed.has(qualified({ schema: one.tableSchema, name: one.table })),
+      );
+      const again = new Set([...changed, ...indexes.map(qualified)]);
+      live.losses = [...live.losses.filter(({ name }) => !again.has(name)), ...made];
+      live.image = image;
+      return image;
+    });
+    return done;
+  }
+
+  async #cached(): Promise<TwinImage | null> {
+    const { cache, source } = this.#options;
+    if (cache === null || source.cacheKey === null) return null;
+    const { image, problem } = await cache.read(source.cacheKey);
+    if (problem !== null) this.#problems = [problem];
+    return image;
+  }
+
+  async #keep(image: TwinImage): Promise<void> {
+    this.#image = image;
+    const { cache, source } = this.#options;
+    if (cache === null || source.cacheKey === null) return;
+    const problem = await cache.write(source.cacheKey, image);
+    this.#problems = problem === null ? [] : [problem];
+  }
+
+  /** From an image, or from the source; goes on when the caller gives up. */
+  async #make(image: TwinImage | null, work: Work): Promise<Live> {
+    if (this.#closed) throw new EmbeddedError('cancelled', 'The twin was closed.');
+    this.#making ??= this.#begin(image);
+    const { live } = this.#making;
+    const tell = (): void => {
+      if (this.#message !== null) work.progress(this.#message);
+    };
+    const unwatch = this.watch(tell);
+    tell();
+    try {
+      return await orAbort(live, work.signal);
+    } finally {
+      unwatch();
+    }
+  }
+
+  #begin(image: TwinImage | null): { live: Promise<Live>; abort: AbortController } {
+    const abort = new AbortController();
+    const work: Work = {
+      signal: abort.signal,
+      progress: (message) => {
+        this.#tell('making', message);
+      },
+    };
+    const live = this.#build(image, work).then(
+      (built) => {
+        this.#live = built;
+        this.#making = null;
+        this.#tell('ready', null);
+        this.#stayAwake();
+        return built;
+      },
+      (error: unknown) => {
+        this.#making = null;
+        this.#tell('failed', error instanceof Error ? error.message : String(error));
+        throw error;
+      },
+    );
+    // When everybody has given up, the state alone tells of a failure.
+    live.catch(() => undefined);
+    return { live, abort };
+  }
+
+  async #build(given: TwinImage | null, work: Work): Promise<Live> {
+    work.progress('starting the twin');
+    const image = given ?? (await this.#options.source.read(work));
+    if (given === null) await this.#keep(image);
+    this.#image = image;
+    const { kind, target } = await this.#options.openEngine(image);
+    try {
+      work.signal.throwIfAborted();
+      const losses = await buildTwin(image, target, work);
+      const known = new Set(image.losses);
+      return {
+        engine: new TwinWhatIf(target, image, kind),
+        target,
+        image,
+        losses: losses.filter((loss) => !known.has(loss)),
+      };
+    } catch (error) {
+      await target.close();
+      throw error;
+    }
+  }
+
+  /** The process of `dead` is gone: another one, from the same image. */
+  async #revived(dead: TwinWhatIf): Promise<Live> {
+    if (this.#live !== null && this.#live.engine !== dead) return this.#live;
+    await this.#end(dead);
+    return this.#make(this.#image, {
+      signal: new AbortController().signal,
+      progress: () => undefined,
+    });
+  }
+
+  async #end(engine: TwinWhatIf): Promise<void> {
+    if (this.#live?.engine === engine) await this.#sleep();
+  }
+
+  /** The process ends, what it was built from stays. */
+  async #sleep(): Promise<void> {
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    const live = this.#live;
+    this.#live = null;
+    if (live === null) return;
+    this.#tell('asleep', null);
+    await live.target.close();
+  }
+
+  #stayAwake(): void {
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => void this.#sleep(), this.#options.idleMs ?? IDLE_MS);
+    this.#idleTimer.unref();
+  }
+
+  #tell(phase: TwinPhase, message: string | null): void {
+    this.#phase = phase;
+    this.#message = message;
+    for (const watcher of this.#watchers) watcher();
+  }
+}
+
+function lossesOf(live: Live): readonly TwinLoss[] {
+  return [...live.image.losses, ...live.losses];
+}
