@@ -1,5 +1,6 @@
 // What esbuild makes of the sources, but for the child process (scripts/build-embedded.mjs): options only, nothing is built here.
 
+import path from 'node:path';
 import { ROOT } from './run.mjs';
 
 /**
@@ -70,6 +71,8 @@ export function bundles(production) {
       entryPoints: ['src/cli/main.ts'],
       outfile: 'dist/cli.cjs',
       banner: { js: '#!/usr/bin/env node' },
+      // Its ESM asks for import.meta.url, which CommonJS has not.
+      alias: { tinyglobby: path.join(ROOT, 'node_modules/tinyglobby/dist/index.cjs') },
     },
     panel: {
       ...common,

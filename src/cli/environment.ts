@@ -6,6 +6,7 @@ export interface Environment {
   /** Where the WebAssembly and the demo's template lie. */
   readonly distDirectory: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
   readonly homeDirectory: string;
   readonly userName: string;
   readonly stdin: NodeJS.ReadableStream;

@@ -10,6 +10,8 @@ import { exitCodeOf } from './connect';
 import type { Environment } from './environment';
 import { explainCommand, type ExplainOptions } from './explain';
 import { FAIL_ON } from './failOn';
+import { healthCommand, type HealthOptions } from './health';
+import { LINT_FAIL_ON, lintCommand, type LintOptions } from './lint';
 
 const NARROWEST = 60;
 const WIDEST = 120;
@@ -26,6 +28,8 @@ function program(run: Run): Command {
       },
     });
   addExplain(command, run);
+  addLint(command, run);
+  addHealth(command, run);
   addCompare(command, run);
   return command;
 }
@@ -50,6 +54,39 @@ function addExplain(command: Command, run: Run): void {
     .action((input: string | undefined, options: ExplainOptions) =>
       run((environment) => explainCommand(input, options, environment)),
     );
+}
+
+function addLint(command: Command, run: Run): void {
+  command
+    .command('lint')
+    .description('say what is wrong or slow in SQL files, with or without a database')
+    .argument('<files...>', 'files, folders or patterns; - is standard input')
+    .option('--dsn <url>', 'judge with the catalog of this database; no statement is run')
+    .option('--demo', 'likewise, of the embedded demo database')
+    .option('--disable <rule...>', 'leave these rules out')
+    .addOption(new Option('--format <format>').choices(['text', 'json', 'sarif']).default('text'))
+    .addOption(
+      new Option('--fail-on <severity>', 'end with 1 when a finding is this grave or graver')
+        .choices(LINT_FAIL_ON)
+        .default('never'),
+    )
+    .action((files: readonly string[], options: LintOptions) =>
+      run((environment) => lintCommand(files, options, environment)),
+    );
+}
+
+function addHealth(command: Command, run: Run): void {
+  command
+    .command('health')
+    .description('find duplicate, redundant, unused, invalid and missing indexes')
+    .option('--dsn <url>', 'postgresql://user@host:5432/database')
+    .option('--demo', 'use the embedded demo database')
+    .option('--check <id...>', 'run these checks alone')
+    .addOption(
+      new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .addOption(failOnOption())
+    .action((options: HealthOptions) => run((environment) => healthCommand(options, environment)));
 }
 
 function addCompare(command: Command, run: Run): void {
@@ -99,6 +136,7 @@ function environmentOf(
   return {
     distDirectory: __dirname,
     variables: env,
+    workingDirectory: process.cwd(),
     homeDirectory: os.homedir(),
     userName: env['USER'] ?? env['USERNAME'] ?? 'postgres',
     stdin,

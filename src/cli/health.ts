@@ -1,0 +1,52 @@
+// planwright health: what the health checks say of the indexes of a database.
+
+import { healthChecks } from '../analysis/health/registry';
+import { runHealth } from '../features/runHealth';
+import type { HealthReport } from '../model/healthFinding';
+import { CliError, type ExitCode } from './cliError';
+import { connect, type ConnectOptions } from './connect';
+import type { Environment } from './environment';
+import { exitCodeFor, type FailOn } from './failOn';
+import { healthMarkdown } from './reporters/healthMarkdown';
+import { healthText } from './reporters/healthText';
+
+export interface HealthOptions extends ConnectOptions {
+  readonly check?: readonly string[] | undefined;
+  readonly format: 'text' | 'json' | 'markdown';
+  readonly failOn: FailOn;
+}
+
+export async function healthCommand(
+  options: HealthOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const known = healthChecks.map(({ id }) => id);
+  const unknown = (options.check ?? []).filter((id) => !known.includes(id));
+  if (unknown.length > 0) {
+    throw new CliError(`There is no check ${unknown.join(', ')}. Known: ${known.join(', ')}.`);
+  }
+  const connection = await connect(options, environment);
+  try {
+    const report = await runHealth(connection.client, environment.work, {
+      ...(options.check && { checks: options.check }),
+      ...(connection.embedded && { options: { 'unused-index': DEMO_UNUSED } }),
+    });
+    environment.out(print(report, options, environment));
+    return exitCodeFor(
+      options.failOn,
+      report.results.flatMap(({ outcome }) =>
+        outcome.kind === 'finding' ? outcome.findings.map(({ impact }) => impact) : [],
+      ),
+    );
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The demo was made a moment ago: its statistics are never as old as the check asks for. */
+const DEMO_UNUSED = { minStatisticsAgeDays: 0 };
+
+function print(report: HealthReport, { format }: HealthOptions, environment: Environment): string {
+  if (format === 'json') return `${JSON.stringify(report, null, 2)}\n`;
+  return format === 'markdown' ? healthMarkdown(report) : healthText(report, environment);
+}

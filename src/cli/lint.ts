@@ -1,0 +1,104 @@
+// planwright lint: what the statement rules say of SQL files, by their text alone or with the catalog of a database.
+
+import { lintDocument } from '../analysis/lint/lintDocument';
+import { LintCache } from '../analysis/lint/lintCache';
+import type { SqlParser } from '../analysis/sql/parser';
+import { splitStatements } from '../analysis/sql/split';
+import { readCatalog } from '../db/catalogReader';
+import { loadParser } from '../features/loadParser';
+import type { Catalog } from '../model/catalog';
+import type { LintSeverity } from '../model/lintFinding';
+import { toLintJson, type LintedFile } from '../model/lintJson';
+import type { ExitCode } from './cliError';
+import { connect, type ConnectOptions } from './connect';
+import type { Environment } from './environment';
+import { findSqlFiles } from './findSqlFiles';
+import { readFileOrStdin } from './readInput';
+import { lintSarif } from './reporters/lintSarif';
+import { lintText } from './reporters/lintText';
+
+export const LINT_FAIL_ON = ['never', 'info', 'warning', 'error'] as const;
+
+export interface LintOptions extends ConnectOptions {
+  readonly disable?: readonly string[] | undefined;
+  readonly format: 'text' | 'json' | 'sarif';
+  readonly failOn: (typeof LINT_FAIL_ON)[number];
+}
+
+const STDIN_NAME = '<stdin>';
+
+export async function lintCommand(
+  inputs: readonly string[],
+  options: LintOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const files = await findSqlFiles(inputs, environment);
+  const parser = await loadParser(environment.distDirectory);
+  const catalog = await catalogOf(options, environment);
+  const linted: LintedFile[] = [];
+  for (const file of files) {
+    environment.work.signal.throwIfAborted();
+    linted.push(await lintFile(file, parser, { catalog, options, environment }));
+  }
+  environment.out(print(linted, options, environment));
+  return exitCode(linted, options);
+}
+
+async function lintFile(
+  file: string,
+  parser: SqlParser,
+  given: {
+    readonly catalog: Catalog | null;
+    readonly options: LintOptions;
+    readonly environment: Environment;
+  },
+): Promise<LintedFile> {
+  const text = await readFileOrStdin(file, given.environment);
+  const { catalog } = given;
+  const disabledRules = new Set(given.options.disable ?? []);
+  const findings = await lintDocument(parser, { text, catalog, disabledRules }, new LintCache());
+  return {
+    file: file === '-' ? STDIN_NAME : file,
+    text,
+    level: catalog === null ? 'text' : 'catalog',
+    statements: splitStatements(text).length,
+    findings,
+  };
+}
+
+/** Null without a database: linting needs none, so the environment alone does not name one here. */
+async function catalogOf(options: LintOptions, environment: Environment): Promise<Catalog | null> {
+  if (options.dsn === undefined && options.demo !== true) return null;
+  const connection = await connect(options, environment);
+  try {
+    environment.work.progress('reading the catalog');
+    return await readCatalog(connection.client, {}, environment.work.signal);
+  } finally {
+    await connection.close();
+  }
+}
+
+function print(
+  files: readonly LintedFile[],
+  { format }: LintOptions,
+  environment: Environment,
+): string {
+  if (format === 'json') return `${JSON.stringify(toLintJson(files), null, 2)}\n`;
+  if (format === 'sarif') return `${JSON.stringify(lintSarif(files), null, 2)}\n`;
+  return lintText(files, environment);
+}
+
+const RANK: Readonly<Record<LintSeverity, number>> = { information: 1, warning: 2, error: 3 };
+const NEEDED: Readonly<Record<LintOptions['failOn'], number>> = {
+  never: Infinity,
+  info: 1,
+  warning: 2,
+  error: 3,
+};
+
+function exitCode(files: readonly LintedFile[], { failOn }: LintOptions): ExitCode {
+  const grave = files.some(({ findings }) =>
+    findings.some(({ severity }) => RANK[severity] >= NEEDED[failOn]),
+  );
+  return grave ? 1 : 0;
+}

@@ -1,0 +1,66 @@
+// Index health for a terminal: each check with its findings, their numbers and the SQL that mends them.
+
+import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
+import { humanBytes } from '../../util/humanNumbers';
+import { styleFor, wrap, type Style } from './style';
+
+const MARKS = { high: '●', medium: '◐', low: '○' } as const;
+
+export function healthText(
+  report: HealthReport,
+  { colour, columns }: { readonly colour: boolean; readonly columns: number },
+): string {
+  const style = styleFor(colour);
+  const { server, statisticsAgeDays } = report;
+  const age =
+    statisticsAgeDays === null
+      ? ''
+      : `  ·  statistics of ${String(Math.floor(statisticsAgeDays))} days`;
+  return [
+    '',
+    style.strong(`  Index health of ${server.database}`) +
+      style.muted(`  ·  PostgreSQL ${server.version}${age}`),
+    '',
+    ...report.results.flatMap((result) => resultLines(result, style, columns)),
+    '',
+  ].join('\n');
+}
+
+function resultLines(
+  { title, outcome }: HealthResult,
+  style: Style,
+  columns: number,
+): readonly string[] {
+  if (outcome.kind === 'ok') return [`  ${style.good('✓')} ${title}: none`];
+  if (outcome.kind === 'skipped') {
+    return [style.muted(wrap(`– ${title}: skipped. ${outcome.reason}`, columns, '  '))];
+  }
+  const { findings } = outcome;
+  return [
+    `  ${style.strong(`${title} (${String(findings.length)})`)}`,
+    ...findings.flatMap((finding) => findingLines(finding, style, columns)),
+  ];
+}
+
+function findingLines(finding: HealthFinding, style: Style, columns: number): readonly string[] {
+  const { impact, title, message, sizeBytes, fixes } = finding;
+  const size = sizeBytes === null ? '' : style.muted(`  ${humanBytes(sizeBytes)}`);
+  const mark = impact === 'high' ? style.danger(MARKS.high) : MARKS[impact];
+  return [
+    `    ${mark} ${title}${size}`,
+    style.muted(wrap(message, columns, '      ')),
+    ...fixes.flatMap(({ sql, undoSql }) => [
+      ...(sql === undefined ? [] : [indented(style.accent(sql))]),
+      ...(undoSql === undefined ? [] : [indented(style.muted(asComment(undoSql)))]),
+    ]),
+  ];
+}
+
+/** What cannot be undone is a comment already. */
+function asComment(undoSql: string): string {
+  return undoSql.startsWith('--') ? undoSql : `-- undo: ${undoSql}`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '      ');
+}

@@ -1,0 +1,72 @@
+// Lint findings as SARIF 2.1.0 (OASIS), which code review tools show beside the lines.
+
+import { pathToFileURL } from 'node:url';
+import { LINT_RULES } from '../../analysis/lint/registry';
+import type { LintSeverity } from '../../model/lintFinding';
+import { spanIn, type LintedFile } from '../../model/lintJson';
+
+const LEVELS: Readonly<Record<LintSeverity, 'error' | 'warning' | 'note'>> = {
+  error: 'error',
+  warning: 'warning',
+  information: 'note',
+};
+
+export function lintSarif(files: readonly LintedFile[]): unknown {
+  const indexOf = new Map(LINT_RULES.map(({ id }, index) => [id, index]));
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'Planwright',
+            rules: LINT_RULES.map(({ id, documentation }) => ({
+              id,
+              shortDescription: { text: documentation.summary },
+              help: { text: documentation.fix },
+            })),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: files.flatMap((file) => resultsOf(file, indexOf)),
+      },
+    ],
+  };
+}
+
+function resultsOf(
+  { file, text, findings }: LintedFile,
+  indexOf: ReadonlyMap<string, number>,
+): readonly unknown[] {
+  const span = spanIn(text);
+  return findings.map(({ rule, severity, message, range }) => {
+    const { start, end } = span(range);
+    return {
+      ruleId: rule,
+      ruleIndex: indexOf.get(rule) ?? -1,
+      level: LEVELS[severity],
+      message: { text: message },
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: uriOf(file) },
+            region: {
+              startLine: start.line,
+              startColumn: start.column,
+              endLine: end.line,
+              endColumn: end.column,
+            },
+          },
+        },
+      ],
+    };
+  });
+}
+
+/** Relative paths stay relative, for the tool to resolve in its checkout. */
+function uriOf(file: string): string {
+  const isAbsolute = file.startsWith('/') || /^[a-z]:[\\/]/i.test(file);
+  if (isAbsolute) return pathToFileURL(file).href;
+  return encodeURI(file.replaceAll('\\', '/'));
+}
