@@ -15,7 +15,8 @@ const QUALIFIED_COLLATION = `
 
 /**
  * indoption bit 1 is DESC, bit 2 is NULLS FIRST (catalog/pg_index.h INDOPTION_*). indkey 0 is an expression.
- * Collation oid 100 is the database's default. Cost: one row an index. Privilege: none.
+ * Collation oid 100 is the database's default. pg_constraint is indexed by conrelid, not by conindid: both are asked for.
+ * Cost: one row an index. Privilege: none.
  */
 export const INDEXES_SQL = `
 SELECT i.indrelid::int8::float8 AS relation, i.indexrelid::int8::float8 AS oid, c.relname AS name,
@@ -24,7 +25,8 @@ SELECT i.indrelid::int8::float8 AS relation, i.indexrelid::int8::float8 AS oid, 
        pg_catalog.pg_get_indexdef(i.indexrelid) AS ddl,
        coalesce(pg_catalog.pg_relation_size(i.indexrelid), 0)::float8 AS bytes,
        (SELECT k.conname FROM pg_catalog.pg_constraint k
-         WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS constraint,
+         WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid
+           AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS constraint,
        pg_catalog.pg_stat_get_numscans(i.indexrelid)::float8 AS scans, keys.list AS keys, include.list AS include
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid

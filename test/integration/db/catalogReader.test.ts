@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { listRelations } from '../../../src/db/browse';
+import { readOutline } from '../../../src/db/catalogOutline';
 import { readCatalog } from '../../../src/db/catalogReader';
 import { Database } from '../../../src/db/database';
 import { functionVolatility } from '../../../src/db/functionVolatility';
@@ -174,6 +175,34 @@ for (const major of MAJORS) {
         ],
       );
       assert.ok(tables.every((each) => each.columns.every(({ statistics }) => !statistics)));
+    });
+
+    it('reads the outline of a whole database: names and columns, partitions among them', async () => {
+      const { tables, searchPath } = await readOutline(database);
+      assert.deepEqual(searchPath, ['public']);
+      assert.deepEqual(tables.map((each) => `${each.name} ${each.kind}`).sort(), [
+        'Order Lines table',
+        'customers table',
+        'events partitioned',
+        'events_2026 table',
+        'open_lines view',
+        'totals materialized-view',
+      ]);
+      const customers = tables.find((each) => each.name === 'customers');
+      assert.deepEqual(
+        customers?.columns.map((column) => [
+          column.number,
+          column.name,
+          column.type,
+          column.notNull,
+        ]),
+        [
+          [1, 'id', 'integer', true],
+          [2, 'email', 'text', true],
+          [3, 'tags', 'text[]', false],
+        ],
+      );
+      assert.equal(customers.pages, 0);
     });
 
     it('offers values from the statistics', async () => {
