@@ -25,6 +25,7 @@ import { FixRunner } from './fixes/fixRunner';
 import { CatalogCache } from './lint/catalogCache';
 import { LintActions } from './lint/lintActions';
 import { LintController } from './lint/lintController';
+import { LintDiagnostics } from './lint/lintDiagnostics';
 import { LintStore } from './lint/lintStore';
 import type { ContextKey } from './manifest';
 import { ResultCodeActions } from './presentation/codeActions';
@@ -121,6 +122,7 @@ function createPresenting(
   { connections }: Connecting,
 ) {
   const results = owned.add(new ResultStore());
+  const lintStore = new LintStore();
   const profileOf = (id: string) => connections.connection(id)?.profile ?? null;
   const panel = owned.add(
     new PanelBridge(context.extensionUri, results, profileOf, (error) => failures.show(error)),
@@ -137,7 +139,8 @@ function createPresenting(
     panel,
     resultCommands,
     lenses: owned.add(new StatementLenses(results, settings)),
-    hovers: new ResultHovers(results, profileOf),
+    lintStore,
+    hovers: new ResultHovers(results, lintStore, profileOf),
     codeActions: new ResultCodeActions(results, profileOf),
     fixes: new FixCommands(results, runner),
     runner,
@@ -149,10 +152,9 @@ function createLinting(
   owned: DisposableList,
   { log, settings }: Shell,
   { connections }: Connecting,
-  { resultCommands, runner }: Presenting,
+  { results, resultCommands, runner, lintStore }: Presenting,
   parser: Lazy<SqlParser>,
 ) {
-  const store = new LintStore();
   const cache = new LintCache();
   const catalog = owned.add(new CatalogCache(connections, log));
   owned.add(
@@ -164,14 +166,16 @@ function createLinting(
     new LintController({
       linter: async (text, known, disabledRules) =>
         lintDocument(await parser.get(), { text, catalog: known, disabledRules }, cache),
-      store,
+      store: lintStore,
+      diagnostics: owned.add(
+        new LintDiagnostics(lintStore, results, (rule) => resultCommands.rulePage(rule)),
+      ),
       catalog,
       settings,
       log,
-      rulePage: (rule) => resultCommands.rulePage(rule),
     }),
   );
-  return { lintActions: new LintActions(store) };
+  return { lintActions: new LintActions(lintStore, results) };
 }
 
 function openDatabase(

@@ -1,8 +1,11 @@
-// The catalog of the active database, read in the background and kept for the squiggles; never asked for while somebody types.
+// The catalog of the active database, read in the background and kept for the squiggles; never waited for while somebody types.
 
 import * as vscode from 'vscode';
+import { readOutline } from '../../db/catalogOutline';
 import { readCatalog } from '../../db/catalogReader';
-import type { Catalog } from '../../model/catalog';
+import type { DatabaseClient } from '../../db/contracts';
+import { GrowingCatalog } from '../../features/growingCatalog';
+import type { Catalog, Table } from '../../model/catalog';
 import type { ConnectionManager, OpenConnection } from '../connections/connectionManager';
 import type { Log } from '../shell/log';
 
@@ -15,7 +18,7 @@ export class CatalogCache implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscription: vscode.Disposable;
   readonly onDidChange = this.#changed.event;
-  #catalog: Catalog | null = null;
+  #known: GrowingCatalog | null = null;
   #connection: OpenConnection | null = null;
   #readAt = 0;
   #reading: AbortController | null = null;
@@ -29,26 +32,66 @@ export class CatalogCache implements vscode.Disposable {
     this.#follow();
   }
 
-  /** What is known now; a stale copy is read again in the background, and told when it is there. */
-  current(): Catalog | null {
+  /**
+   * What is known now. What is stale, and the tables that the text names and that are known by their outline only, are
+   * read in the background, and told when they are there.
+   */
+  current(text: string): Catalog | null {
     if (this.#connection && Date.now() - this.#readAt > MAX_AGE_MS) this.refresh();
-    return this.#catalog;
+    const vague = this.#known?.vagueIn(text) ?? [];
+    const known = this.#known;
+    if (known && vague.length > 0)
+      this.#start((client, signal) => this.#learn(known, vague, client, signal));
+    return known?.catalog ?? null;
   }
 
+  /** Reads all anew; what was known serves until then. */
   refresh(): void {
+    const detailed = this.#known?.detailed ?? [];
+    this.#readAt = Date.now();
+    this.#start(async (client, signal) => {
+      const known = new GrowingCatalog(await readOutline(client, signal));
+      return this.#learn(known, detailed, client, signal);
+    });
+  }
+
+  /** What cannot be read in full stays an outline, and is not tried again until the next refresh. */
+  async #learn(
+    known: GrowingCatalog,
+    tables: readonly Table[],
+    client: DatabaseClient,
+    signal: AbortSignal,
+  ): Promise<GrowingCatalog> {
+    if (tables.length === 0) return known;
+    try {
+      known.learn(tables, (await readCatalog(client, { tables }, signal)).tables);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      this.#log.failure(error);
+      known.learn(tables, []);
+    }
+    return known;
+  }
+
+  /** One read at a time: the text is looked at again after each. */
+  #start(read: (client: DatabaseClient, signal: AbortSignal) => Promise<GrowingCatalog>): void {
     const connection = this.#connection;
     if (!connection || this.#reading) return;
-    this.#readAt = Date.now();
     const reading = new AbortController();
     this.#reading = reading;
-    void this.#read(connection, reading);
+    void this.#finish(connection, reading, read(connection.client, reading.signal));
   }
 
-  async #read(connection: OpenConnection, reading: AbortController): Promise<void> {
+  async #finish(
+    connection: OpenConnection,
+    reading: AbortController,
+    result: Promise<GrowingCatalog>,
+  ): Promise<void> {
     try {
-      const catalog = await readCatalog(connection.client, {}, reading.signal);
+      const known = await result;
       if (connection !== this.#connection) return;
-      this.#catalog = catalog;
+      this.#known = known;
+      this.#reading = null;
       this.#changed.fire();
     } catch (error) {
       // Squiggles go on without it; the connection says for itself what is wrong with it.
@@ -64,7 +107,7 @@ export class CatalogCache implements vscode.Disposable {
     this.#reading?.abort();
     this.#reading = null;
     this.#connection = active;
-    this.#catalog = null;
+    this.#known = null;
     this.#changed.fire();
     this.refresh();
   }

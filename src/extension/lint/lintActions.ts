@@ -5,15 +5,20 @@ import type { Fix } from '../../model/finding';
 import type { LintFinding } from '../../model/lintFinding';
 import type { CommandId } from '../manifest';
 import { DIAGNOSTIC_SOURCE } from '../presentation/diagnostics';
+import type { ResultStore } from '../results/resultStore';
+import { rangeOfLint } from './lintRange';
 import type { LintStore } from './lintStore';
+import { yields } from './yielding';
 
 const OPEN_SQL: CommandId = 'planwright.openSql';
 
 export class LintActions {
   readonly #store: LintStore;
+  readonly #results: ResultStore;
 
-  constructor(store: LintStore) {
+  constructor(store: LintStore, results: ResultStore) {
     this.#store = store;
+    this.#results = results;
   }
 
   actions(
@@ -23,9 +28,9 @@ export class LintActions {
   ): readonly vscode.CodeAction[] {
     return this.#store
       .of(document)
-      .filter((finding) => rangeOf(document, finding).intersection(range))
+      .filter((finding) => rangeOfLint(document, finding).intersection(range))
       .flatMap((finding) =>
-        finding.fixes.map((fix, index) => {
+        this.#fixesOf(document, finding).map((fix, index) => {
           const action = actionOf(document, fix);
           action.isPreferred = index === 0 && fix.kind === 'edit';
           action.diagnostics = context.diagnostics.filter(
@@ -37,6 +42,13 @@ export class LintActions {
           return action;
         }),
       );
+  }
+
+  /** An edit mends the text whatever was measured; an index is better chosen by the plan. */
+  #fixesOf(document: vscode.TextDocument, finding: LintFinding): readonly Fix[] {
+    return yields(document, finding, this.#results)
+      ? finding.fixes.filter(({ edit }) => edit !== undefined)
+      : finding.fixes;
   }
 }
 
@@ -58,8 +70,4 @@ function actionOf(document: vscode.TextDocument, fix: Fix): vscode.CodeAction {
     };
   }
   return action;
-}
-
-function rangeOf(document: vscode.TextDocument, { range }: LintFinding): vscode.Range {
-  return new vscode.Range(document.positionAt(range.start), document.positionAt(range.end));
 }

@@ -2,11 +2,11 @@
 
 import * as vscode from 'vscode';
 import type { Catalog } from '../../model/catalog';
-import type { LintFinding, LintSeverity } from '../../model/lintFinding';
-import { DIAGNOSTIC_SOURCE } from '../presentation/diagnostics';
+import type { LintFinding } from '../../model/lintFinding';
 import type { SettingsReader } from '../shell/settings';
 import type { Log } from '../shell/log';
 import type { CatalogCache } from './catalogCache';
+import type { LintDiagnostics } from './lintDiagnostics';
 import type { LintStore } from './lintStore';
 
 /** The use case behind: plain data in and out, so that it can move to another process. */
@@ -15,18 +15,6 @@ export type TextLinter = (
   catalog: Catalog | null,
   disabledRules: ReadonlySet<string>,
 ) => Promise<readonly LintFinding[]>;
-
-const SEVERITIES: Readonly<Record<LintSeverity, vscode.DiagnosticSeverity>> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  information: vscode.DiagnosticSeverity.Information,
-};
-
-const LEVEL_WORDS: Readonly<Record<LintFinding['level'], string>> = {
-  text: '',
-  catalog: ' (by the catalog)',
-  plan: ' (by the plan)',
-};
 
 interface Pending {
   readonly timer: NodeJS.Timeout;
@@ -39,9 +27,8 @@ export class LintController implements vscode.Disposable {
   readonly #catalog: CatalogCache;
   readonly #settings: SettingsReader;
   readonly #log: Log;
-  readonly #rulePage: (rule: string) => vscode.Uri;
+  readonly #diagnostics: LintDiagnostics;
   readonly #pending = new Map<vscode.TextDocument, Pending>();
-  readonly #collection = vscode.languages.createDiagnosticCollection('planwright-lint');
   readonly #subscription: vscode.Disposable;
 
   constructor(parts: {
@@ -50,14 +37,14 @@ export class LintController implements vscode.Disposable {
     readonly catalog: CatalogCache;
     readonly settings: SettingsReader;
     readonly log: Log;
-    readonly rulePage: (rule: string) => vscode.Uri;
+    readonly diagnostics: LintDiagnostics;
   }) {
     this.#linter = parts.linter;
     this.#store = parts.store;
     this.#catalog = parts.catalog;
     this.#settings = parts.settings;
     this.#log = parts.log;
-    this.#rulePage = parts.rulePage;
+    this.#diagnostics = parts.diagnostics;
     const all = () => {
       for (const document of vscode.workspace.textDocuments) this.#schedule(document, 0);
     };
@@ -103,33 +90,19 @@ export class LintController implements vscode.Disposable {
 
   async #lint(document: vscode.TextDocument, signal: AbortSignal): Promise<void> {
     const { version } = document;
+    const text = document.getText();
     try {
       const findings = await this.#linter(
-        document.getText(),
-        this.#catalog.current(),
+        text,
+        this.#catalog.current(text),
         new Set(this.#settings.read('planwright.rules.disabled', document)),
       );
       if (signal.aborted || document.isClosed || document.version !== version) return;
       this.#store.set(document, findings);
-      this.#collection.set(
-        document.uri,
-        findings.map((finding) => this.#diagnosticOf(document, finding)),
-      );
+      this.#diagnostics.show(document);
     } catch (error) {
       if (!signal.aborted) this.#log.failure(error);
     }
-  }
-
-  #diagnosticOf(document: vscode.TextDocument, finding: LintFinding): vscode.Diagnostic {
-    const { range, message, level, severity, rule } = finding;
-    const diagnostic = new vscode.Diagnostic(
-      new vscode.Range(document.positionAt(range.start), document.positionAt(range.end)),
-      `${message}${LEVEL_WORDS[level]}`,
-      SEVERITIES[severity],
-    );
-    diagnostic.source = DIAGNOSTIC_SOURCE;
-    diagnostic.code = { value: rule, target: this.#rulePage(rule) };
-    return diagnostic;
   }
 
   #cancel(document: vscode.TextDocument): void {
@@ -142,13 +115,12 @@ export class LintController implements vscode.Disposable {
 
   #clear(document: vscode.TextDocument): void {
     this.#cancel(document);
-    this.#collection.delete(document.uri);
+    this.#diagnostics.clear(document);
     this.#store.delete(document);
   }
 
   dispose(): void {
     for (const document of [...this.#pending.keys()]) this.#cancel(document);
     this.#subscription.dispose();
-    this.#collection.dispose();
   }
 }

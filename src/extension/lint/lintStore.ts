@@ -22,6 +22,10 @@ export class LintStore {
     return linted?.version === document.version ? linted.findings : [];
   }
 
+  isCurrent(document: vscode.TextDocument): boolean {
+    return this.#documents.get(document.uri.toString())?.version === document.version;
+  }
+
   delete(document: vscode.TextDocument): void {
     this.#documents.delete(document.uri.toString());
   }

@@ -57,7 +57,7 @@ export class ResultCodeActions {
     preferred: boolean,
     diagnostics: vscode.Diagnostic[],
   ): vscode.CodeAction[] {
-    const proof = fix.proof === null ? '' : ` (${proofText(fix.proof)})`;
+    const proof = fix.proof === null ? '' : ` · ${proofText(fix.proof)}`;
     return this.#waysOf(result, fix).map((way, index) => {
       const title = `${way.word}: ${fix.title}${index === 0 ? proof : ''}`;
       const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);

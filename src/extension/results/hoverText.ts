@@ -32,6 +32,8 @@ export interface HoverSubject {
   readonly finding: Finding;
   /** False where a problem beside it says the same words. */
   readonly withMessage: boolean;
+  /** What the text itself shows to be the reason, such as a cast on the column. */
+  readonly causes: readonly string[];
   /** False on read-only connections: nothing that writes is offered. */
   readonly mayRun: boolean;
 }
@@ -45,20 +47,28 @@ export function hoverText(subject: HoverSubject): string {
       ? ''
       : ` · ${humanShare(finding.share)} of the ${finding.basis === 'measured' ? 'time' : 'cost'}`;
   const fixes = fixesOfFinding(report, finding);
+  const { withMessage, causes } = subject;
   return [
-    `**${escapeMarkdown(finding.title)}**`,
+    withMessage ? `**${escapeMarkdown(finding.title)}**` : '',
     `${finding.impact} impact${share} · ${how}`,
-    subject.withMessage ? escapeMarkdown(finding.message) : '',
-    ...fixes.map((fix) => fixLine(fix, subject)),
-    evidenceTable(finding.evidence),
+    withMessage ? escapeMarkdown(finding.message) : '',
+    ...causes.map((cause) => `$(info) ${escapeMarkdown(cause)}`),
+    ...fixes.slice(0, MOST_FIXES).map((fix) => fixLine(fix, subject)),
+    evidenceTable(finding.evidence.slice(0, MOST_EVIDENCE)),
     [
-      link('$(open-preview) Panel', 'planwright.showPanel', resultId),
-      link(`$(book) ${finding.rule}`, 'planwright.openRulePage', finding.rule),
+      link('$(open-preview) Everything in the panel', 'planwright.showPanel', resultId),
+      ...(withMessage
+        ? [link(`$(book) ${finding.rule}`, 'planwright.openRulePage', finding.rule)]
+        : []),
     ].join(' · '),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
+
+/** A hover is read at a glance; the panel has the rest. Heuristic. */
+const MOST_FIXES = 2;
+const MOST_EVIDENCE = 5;
 
 function evidenceTable(evidence: readonly Evidence[]): string {
   if (evidence.length === 0) return '';
@@ -103,8 +113,9 @@ function fixLine(fix: ResolvedFix, { resultId, mayRun }: HoverSubject): string {
           link('Copy', 'planwright.copyFix', reference),
           ...(mayRun && fix.kind === 'sql' ? [link('Run…', 'planwright.runFix', reference)] : []),
         ];
-  const proof = fix.proof === null ? '' : ` (${escapeMarkdown(proofText(fix.proof))})`;
-  return `$(lightbulb) ${escapeMarkdown(fix.title)}${proof}: ${links.join(' · ')}`;
+  const proof = fix.proof === null ? '' : `: ${escapeMarkdown(proofText(fix.proof))}`;
+  // Two blanks at the end of a line break it.
+  return `$(lightbulb) **${escapeMarkdown(fix.title)}**${proof}  \n${links.join(' · ')}`;
 }
 
 function link(text: string, command: HoverCommand, argument: unknown): string {

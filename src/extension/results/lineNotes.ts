@@ -8,6 +8,9 @@ import { humanShare } from '../../util/humanNumbers';
 /** ux: end-of-line text only on lines that matter. */
 export const MAX_NOTES = 5;
 
+/** Plain blanks would be drawn as one. */
+const GAP = '\u00a0\u00a0';
+
 export interface LineNote {
   /** In the statement's text; the note stands at the end of the line that this ends on. */
   readonly range: SourceRange;
@@ -43,7 +46,7 @@ export function noteText(finding: Finding): string {
   const share =
     finding.share === null
       ? ''
-      : `${humanShare(finding.share)}${estimated ? ' of the cost' : ''}  `;
+      : `${humanShare(finding.share)}${estimated ? ' of the cost' : ''}${GAP}`;
   return `${estimated ? 'est. ' : ''}${share}${finding.brief}`;
 }
 

@@ -62,8 +62,8 @@ describe('notes at line ends', () => {
     assert.deepEqual(
       notes.map((note) => note.text),
       [
-        '97 %  reads 1.2 M rows, keeps 12',
-        'est. 2 % of the cost  sorts 12 rows',
+        '97 %\u00a0\u00a0reads 1.2 M rows, keeps 12',
+        'est. 2 % of the cost\u00a0\u00a0sorts 12 rows',
         'statistics are 9 days old',
       ],
     );
@@ -132,6 +132,7 @@ describe('hover', () => {
     resultId: 'r1',
     report: report(),
     withMessage: true,
+    causes: [],
     mayRun: true,
   };
 
@@ -149,6 +150,37 @@ describe('hover', () => {
       hoverText({ ...subject, report: sample, finding: first, mayRun: false }),
       /Run…/,
     );
+  });
+
+  it('does not repeat what the problem beside it says, and names the cause in the text', () => {
+    const sample = report();
+    const [first] = sample.findings;
+    assert.ok(first);
+    const text = hoverText({
+      ...subject,
+      report: sample,
+      finding: first,
+      withMessage: false,
+      causes: ['The cast keeps the index from being used'],
+    });
+    assert.ok(!text.includes(escapeMarkdown(first.title)));
+    assert.ok(!text.includes(escapeMarkdown(first.message)));
+    assert.match(text, /\$\(info\) The cast keeps/);
+  });
+
+  it('stays short: two fixes and five figures at the most', () => {
+    const many = finding({
+      evidence: Array.from({ length: 9 }, (_, index) => ({
+        label: `figure ${String(index)}`,
+        value: index,
+        unit: 'count' as const,
+        estimated: false,
+      })),
+      fixes: ['a', 'b', 'c', 'd'].map((title) => ({ title, kind: 'sql' as const, sql: title })),
+    });
+    const text = hoverText({ ...subject, report: report({ findings: [many] }), finding: many });
+    assert.equal(text.match(/^\| figure /gm)?.length, 5);
+    assert.equal(text.match(/\$\(lightbulb\)/g)?.length, 2);
   });
 
   it('shows names as text', () => {

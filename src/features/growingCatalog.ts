@@ -1,0 +1,59 @@
+// What is known of a database for squiggles: every relation by name, and those that somebody writes about in full.
+
+import type { Catalog, Table } from '../model/catalog';
+
+/** Texts beyond it are dumps: nobody waits for squiggles there. Heuristic. */
+const MAX_SCANNED_UNITS = 500_000;
+/** Words of a text that happen to be names of tables cost a read each; a person writes about fewer. Heuristic. */
+const MAX_VAGUE_AT_ONCE = 200;
+/** Bare and quoted identifiers; keywords fall out as no table bears their name. */
+const WORDS = /"((?:[^"]|"")+)"|[\p{L}_][\p{L}\p{N}_$]*/gu;
+
+export class GrowingCatalog {
+  readonly #outline: Catalog;
+  readonly #byName: ReadonlyMap<string, readonly Table[]>;
+  readonly #detailed = new Map<number, Table>();
+  #catalog: Catalog;
+
+  constructor(outline: Catalog) {
+    this.#outline = outline;
+    this.#catalog = outline;
+    const byName = new Map<string, Table[]>();
+    for (const table of outline.tables) {
+      const namesakes = byName.get(table.name);
+      if (namesakes === undefined) byName.set(table.name, [table]);
+      else namesakes.push(table);
+    }
+    this.#byName = byName;
+  }
+
+  /** The same object until something was learned. */
+  get catalog(): Catalog {
+    return this.#catalog;
+  }
+
+  /** Those that were read in full. */
+  get detailed(): readonly Table[] {
+    return [...this.#detailed.values()];
+  }
+
+  /** Tables that a text seems to name and of which only the outline is known. */
+  vagueIn(text: string): readonly Table[] {
+    const found = new Set<Table>();
+    for (const [word, quoted] of text.slice(0, MAX_SCANNED_UNITS).matchAll(WORDS)) {
+      const name = quoted === undefined ? word.toLowerCase() : quoted.replaceAll('""', '"');
+      for (const table of this.#byName.get(name) ?? [])
+        if (!this.#detailed.has(table.oid)) found.add(table);
+      if (found.size >= MAX_VAGUE_AT_ONCE) break;
+    }
+    return [...found];
+  }
+
+  /** `asked`: those of them that are gone from the database are not asked for again. */
+  learn(asked: readonly Table[], read: readonly Table[]): void {
+    for (const table of [...asked, ...read]) this.#detailed.set(table.oid, table);
+    const rest = this.#outline.tables.filter(({ oid }) => !this.#detailed.has(oid));
+    // What people write about stands first: names are looked for from there.
+    this.#catalog = { ...this.#outline, tables: [...this.#detailed.values(), ...rest] };
+  }
+}
