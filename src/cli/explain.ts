@@ -40,10 +40,11 @@ export async function explainCommand(
     options.plan === undefined
       ? await explainSql(await readSql(input, options, environment), options, parser, environment)
       : await explainPlan(options.plan, options.sql ?? null, parser, environment);
+  const shown: PlanReport[] = [];
   for (const report of reports) {
-    const shown = options.anonymise === true ? await anonymiseReport(parser, report) : report;
-    environment.out(print(shown, options.format, environment));
+    shown.push(options.anonymise === true ? await anonymiseReport(parser, report) : report);
   }
+  environment.out(print(shown, options.format, environment));
   return exitCodeFor(
     options.failOn,
     reports.flatMap(({ findings }) => findings.map(({ impact }) => impact)),
@@ -148,13 +149,22 @@ function questionFor(statement: Statement, options: ExplainOptions): ExplainQues
       };
 }
 
+/** In JSON one statement is one object, several are an array of them. */
 function print(
-  report: PlanReport,
+  reports: readonly PlanReport[],
   format: ExplainOptions['format'],
   environment: Environment,
 ): string {
-  if (format === 'json') return `${JSON.stringify(toExplainJson(report), null, 2)}\n`;
-  return format === 'markdown' ? explainMarkdown(report) : explainText(report, environment);
+  if (format === 'json') {
+    const runs = reports.map(toExplainJson);
+    return `${JSON.stringify(runs.length === 1 ? runs[0] : runs, null, 2)}\n`;
+  }
+  const show = format === 'markdown' ? explainMarkdown : explainTextFor(environment);
+  return reports.map(show).join('');
+}
+
+function explainTextFor(environment: Environment): (report: PlanReport) => string {
+  return (report) => explainText(report, environment);
 }
 
 function place(text: string, offset: number): string {

@@ -1,0 +1,160 @@
+// Does `planwright explain` keep its contract: data on standard output, one clear line on standard error, the right exit code?
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { explainJsonSchema } from '../../../src/model/explainJson';
+import { runCli } from '../../support/cli';
+import { freePort, postgres, type Cluster } from '../../support/postgres';
+
+const PASSWORD = 'c0rrect-horse';
+const SLOW = 'SELECT * FROM items WHERE owner = 7';
+
+describe('planwright explain', function () {
+  this.timeout(60_000);
+  let cluster: Cluster;
+  let dsn: string;
+  let database: string;
+  let directory: string;
+
+  before(async () => {
+    cluster = await postgres(16);
+    database = await cluster.createDatabase();
+    await cluster.sql(
+      `CREATE TABLE items AS SELECT g AS id, g % 20000 AS owner, repeat('x', 60) AS note FROM generate_series(1, 200000) g;
+       ANALYZE items;
+       DROP ROLE IF EXISTS scram_user;
+       CREATE ROLE scram_user LOGIN PASSWORD '${PASSWORD}'`,
+      database,
+    );
+    dsn = `postgresql://postgres@127.0.0.1:${String(cluster.port)}/${database}`;
+    directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-cli-'));
+  });
+
+  after(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('prints a report that names the cause, and nothing else on standard output', async () => {
+    const { code, out, log } = await runCli(['explain', '--dsn', dsn, '--analyze', '--sql', SLOW]);
+    assert.equal(code, 0);
+    assert.match(out, /seq-scan-selective/);
+    assert.match(out, /CREATE INDEX CONCURRENTLY items_owner_idx ON public\.items \(owner\)/);
+    assert.ok(!out.includes('\u001b'), 'no colours into a pipe');
+    assert.match(log, /running EXPLAIN ANALYZE/);
+  });
+
+  it('prints JSON of its schema, several statements as an array', async () => {
+    const args = ['explain', '--dsn', dsn, '--format', 'json', '--sql'];
+    const one = await runCli([...args, SLOW]);
+    const report = explainJsonSchema.parse(JSON.parse(one.out));
+    assert.equal(report.mode, 'estimate');
+    assert.equal(report.findings[0]?.rule, 'seq-scan-selective');
+    const two = await runCli([...args, `${SLOW}; SELECT 1`]);
+    assert.equal(explainJsonSchema.array().parse(JSON.parse(two.out)).length, 2);
+  });
+
+  it('ends with 1 at findings as grave as asked for', async () => {
+    const args = ['explain', '--dsn', dsn, '--fail-on', 'high', '--sql'];
+    assert.equal((await runCli([...args, SLOW])).code, 1);
+    assert.equal((await runCli([...args, 'SELECT 1'])).code, 0);
+  });
+
+  it('reads the statement from standard input and from files', async () => {
+    const file = path.join(directory, 'q.sql');
+    writeFileSync(file, `\ufeff-- one\r\n${SLOW};\r\n`);
+    const read = await runCli(['explain', '--dsn', dsn, '--file', file]);
+    assert.equal(read.code, 0, read.log);
+    const piped = await runCli(['explain', '--dsn', dsn, '-'], { input: SLOW });
+    assert.equal(piped.code, 0, piped.log);
+    assert.match(piped.out, /items/);
+  });
+
+  it('takes parameters, and plans without values where there are none', async () => {
+    const args = ['explain', '--dsn', dsn, '--sql', 'SELECT * FROM items WHERE owner = $1'];
+    assert.match((await runCli(args)).out, /Generic plan: 1 of 1 parameters have no value/);
+    const given = await runCli([...args, '--param', '7']);
+    assert.doesNotMatch(given.out, /Generic plan/);
+  });
+
+  it('judges a plan that is there already', async () => {
+    const { rows } = await cluster.sql(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${SLOW}`, database);
+    const file = path.join(directory, 'plan.json');
+    writeFileSync(file, JSON.stringify((rows[0] as Record<string, unknown>)['QUERY PLAN']));
+    const { code, out } = await runCli(['explain', '--plan', file]);
+    assert.equal(code, 0);
+    assert.match(out, /seq-scan-selective/);
+  });
+
+  it('says bad input in one line and ends with 2', async () => {
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [['--dsn', dsn, '--sql', 'SELEC 1'], /Syntax error at line 1, column 1/],
+      [['--dsn', dsn, '--sql', 'SELECT * FROM nowhere'], /nowhere/],
+      [['--dsn', dsn, '--sql', 'VACUUM items'], /VACUUM cannot be explained/],
+      [['--dsn', dsn, '--sql', ' '], /There is no statement/],
+      [['--dsn', dsn], /Give the statement once/],
+      [['--dsn', dsn, '--file', 'nowhere.sql'], /There is no file nowhere\.sql/],
+      [['--sql', 'SELECT 1'], /Name a database/],
+      [['--dsn', 'mysql://x', '--sql', 'SELECT 1'], /starts with postgresql/],
+      [['--dsn', dsn, '--bogus'], /unknown option '--bogus'/],
+    ];
+    for (const [args, message] of cases) {
+      const { code, out, log } = await runCli(['explain', ...args]);
+      assert.equal(code, 2, `${args.join(' ')}: ${log}`);
+      assert.equal(out, '');
+      assert.match(log, message);
+      assert.doesNotMatch(log, /\n {4}at /, 'no stack');
+    }
+  });
+
+  it('ends with 3 when the database is not there or refuses', async () => {
+    const nobody = `postgresql://postgres@127.0.0.1:${String(await freePort())}/x`;
+    const gone = await runCli(['explain', '--dsn', nobody, '--sql', 'SELECT 1']);
+    assert.equal(gone.code, 3);
+    assert.match(gone.log, /nothing listens there/);
+    const wrong = dsn.replace('postgres@', 'scram_user:wr0ng-secret@');
+    const refused = await runCli(['explain', '--dsn', wrong, '--sql', 'SELECT 1']);
+    assert.equal(refused.code, 3);
+    assert.doesNotMatch(refused.log + refused.out, /wr0ng-secret/);
+  });
+
+  it('finds the password in the environment, in a password file and in a service file', async () => {
+    const port = String(cluster.port);
+    const pgpass = path.join(directory, 'pgpass');
+    writeFileSync(pgpass, `127.0.0.1:${port}:*:scram_user:${PASSWORD}\n`, { mode: 0o600 });
+    const services = path.join(directory, 'services.conf');
+    const pairs = `host=127.0.0.1\nport=${port}\ndbname=${database}\nuser=scram_user`;
+    writeFileSync(services, `[shop]\n${pairs}\npassword=${PASSWORD}\n`);
+    const url = `postgresql://scram_user@127.0.0.1:${port}/${database}`;
+    const ways: readonly (readonly [readonly string[], Record<string, string>])[] = [
+      [['--dsn', url], { PGPASSWORD: PASSWORD }],
+      [['--dsn', url], { PGPASSFILE: pgpass }],
+      [['--dsn', 'service=shop'], { PGSERVICEFILE: services }],
+      [[], { PGSERVICE: 'shop', PGSERVICEFILE: services }],
+    ];
+    for (const [args, env] of ways) {
+      const { code, out, log } = await runCli(['explain', ...args, '--sql', 'SELECT 1'], { env });
+      assert.equal(code, 0, log);
+      assert.doesNotMatch(out + log, new RegExp(PASSWORD));
+    }
+  });
+
+  it('stops at Ctrl-C, on the server too', async () => {
+    const sleeping = ['explain', '--dsn', dsn, '--analyze', '--sql', 'SELECT pg_sleep(100)'];
+    let sent = false;
+    const { code, log } = await runCli(sleeping, {
+      onLog: (text, child) => {
+        if (sent || !text.includes('running EXPLAIN ANALYZE')) return;
+        sent = true;
+        setTimeout(() => child.kill('SIGINT'), 300);
+      },
+    });
+    assert.equal(code, 130, log);
+    assert.match(log, /cancelled/);
+    const { rows } = await cluster.sql(
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE query LIKE '%pg_sleep(100)%' AND state = 'active' AND pid <> pg_backend_pid()`,
+    );
+    assert.deepEqual(rows, [{ n: 0 }]);
+  });
+});
