@@ -1,6 +1,6 @@
 // What findings propose besides indexes, as suggestions: statistics, settings and rewrites that only a rule vouches for.
 
-import type { Finding, Fix } from '../model/finding';
+import type { Finding, Fix, TextEdit } from '../model/finding';
 import type { Proof, Suggestion } from '../model/suggestion';
 
 const RULE_ONLY: Proof = {
@@ -13,19 +13,26 @@ const RULE_ONLY: Proof = {
   caveats: [],
 };
 
-/** Index fixes are left out: the advisor proposes those, with proof. */
-export function adviceFromFindings(findings: readonly Finding[]): readonly Suggestion[] {
+/**
+ * Index fixes are left out: the advisor proposes those, with proof. A rewrite is the whole statement as it would stand, so
+ * it needs the statement's text.
+ */
+export function adviceFromFindings(
+  findings: readonly Finding[],
+  text: string | null,
+): readonly Suggestion[] {
   const byTitle = new Map<string, Suggestion>();
   for (const finding of findings) {
     for (const fix of finding.fixes) {
       const kind = kindOf(fix);
-      if (kind === null || byTitle.has(fix.title)) continue;
+      const sql = fix.edit ? edited(text, fix.edit) : (fix.sql ?? '');
+      if (kind === null || sql === null || byTitle.has(fix.title)) continue;
       byTitle.set(fix.title, {
         id: `${finding.rule}-${String(finding.nodeId)}-${String(byTitle.size)}`,
         kind,
         title: fix.title,
         why: finding.message,
-        sql: fix.sql ?? fix.edit?.newText ?? '',
+        sql,
         undoSql: fix.undoSql ?? '',
         proof: RULE_ONLY,
         replaces: [],
@@ -35,6 +42,10 @@ export function adviceFromFindings(findings: readonly Finding[]): readonly Sugge
     }
   }
   return [...byTitle.values()];
+}
+
+function edited(text: string | null, { range, newText }: TextEdit): string | null {
+  return text === null ? null : `${text.slice(0, range.start)}${newText}${text.slice(range.end)}`;
 }
 
 function kindOf({ kind, sql }: Fix): Suggestion['kind'] | null {

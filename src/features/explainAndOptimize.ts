@@ -77,7 +77,7 @@ export async function explainAndOptimize(
     metrics,
     verdict: verdict({ plan, metrics, findings }),
     findings,
-    suggestions: [...(proven ?? []), ...adviceFromFindings(findings)],
+    suggestions: [...(proven ?? []), ...adviceFromFindings(findings, statement.text)],
     notes,
   };
 }
