@@ -84,6 +84,24 @@ export const settings = {
     description: 'How long EXPLAIN waits for a lock that somebody else holds, in milliseconds.',
     scope: 'window',
   },
+  'planwright.twin.enabled': {
+    schema: z.boolean().default(true),
+    description:
+      'Prove advice on a twin: a private, data-free copy of the planner with the schema and statistics of the connection, kept on this machine. It reads catalogs only.',
+    scope: 'window',
+  },
+  'planwright.twin.endValues': {
+    schema: z.enum(['non-production', 'always', 'never']).default('non-production'),
+    description:
+      'When the twin also reads the least and greatest value of each indexed column, which the planner looks up for estimates near the ends.',
+    valueDescriptions: [
+      'On every connection that is not marked as production; from the histogram elsewhere.',
+      'On production connections too.',
+      'Never: always from the histogram.',
+    ],
+    scope: 'window',
+    restricted: true,
+  },
   'planwright.codeLens.enabled': {
     schema: z.boolean().default(true),
     description: 'Show `Explain | Explain & Optimize` above each statement.',

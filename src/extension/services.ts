@@ -40,6 +40,7 @@ import { FailurePresenter } from './shell/failurePresenter';
 import { Log } from './shell/log';
 import { SettingsReader } from './shell/settings';
 import { WorkRunner } from './shell/workRunner';
+import { TwinRegistry } from './twin/twinRegistry';
 import { ConnectionsTree } from './views/connectionsTree';
 import { HealthTree, type Badge } from './views/healthTree';
 
@@ -53,7 +54,7 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
   const presenting = createPresenting(context, owned, shell, connecting);
   const explain = new ExplainCommand({
     connections: connecting.connectionCommands,
-    explainer: new StatementExplainer(parser, shell.settings),
+    explainer: new StatementExplainer(parser, shell.settings, connecting.twins),
     results: presenting.results,
     panel: presenting.panel,
     memory: new ParameterMemory(context.workspaceState),
@@ -72,6 +73,7 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     /** Ends connections and child processes; VS Code waits for it, a few seconds at most. */
     close: async (): Promise<void> => {
       owned.dispose();
+      await connecting.twins.close();
       await connecting.connections.close();
     },
   };
@@ -107,8 +109,15 @@ function createConnecting(context: vscode.ExtensionContext, owned: DisposableLis
   );
   owned.add(new ConnectionStatusBar(connections, shell.work));
   owned.add(connections.onDidChange(() => void setConnected(connections)));
+  const twins = new TwinRegistry({
+    connections,
+    settings: shell.settings,
+    distDirectory: dist,
+    storageDirectory: path.join(context.globalStorageUri.fsPath, 'twins'),
+  });
   return {
     connections,
+    twins,
     connectionCommands: new ConnectionCommands(connections, profiles, passwords, shell.work),
     connectionsTree: owned.add(new ConnectionsTree(connections, profiles, shell.log)),
   };
@@ -140,7 +149,7 @@ function createPresenting(
     resultCommands,
     lenses: owned.add(new StatementLenses(results, settings)),
     lintStore,
-    hovers: new ResultHovers(results, lintStore, profileOf),
+    hovers: new ResultHovers(results, profileOf),
     codeActions: new ResultCodeActions(results, profileOf),
     fixes: new FixCommands(results, runner),
     runner,

@@ -13,15 +13,18 @@ import type { Work } from '../../util/progress';
 import { DEMO_ID, type OpenConnection } from '../connections/connectionManager';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
+import type { TwinRegistry } from '../twin/twinRegistry';
 import { placeInText, type Explainer, type ExplainRequest } from './explainCommand';
 
 export class StatementExplainer implements Explainer {
   readonly #parser: Lazy<SqlParser>;
   readonly #settings: SettingsReader;
+  readonly #twins: TwinRegistry;
 
-  constructor(parser: Lazy<SqlParser>, settings: SettingsReader) {
+  constructor(parser: Lazy<SqlParser>, settings: SettingsReader, twins: TwinRegistry) {
     this.#parser = parser;
     this.#settings = settings;
+    this.#twins = twins;
   }
 
   async statement(
@@ -53,7 +56,10 @@ export class StatementExplainer implements Explainer {
       this.#settings.complain('planwright.rules.options', ruleOptions, problems.join(' '));
     const { client, profile } = connection;
     const embedded = profile.id === DEMO_ID;
-    const dependencies = { parser: await this.#parser.get(), client, embedded };
+    const twin = this.#settings.read('planwright.twin.enabled')
+      ? this.#twins.access(connection)
+      : null;
+    const dependencies = { parser: await this.#parser.get(), client, embedded, twin };
     return explainAndOptimize(dependencies, { ...question, rules: settings }, work);
   }
 }

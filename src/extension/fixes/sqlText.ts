@@ -7,14 +7,29 @@ export interface SqlToRead {
   readonly undoSql: string;
 }
 
+/** Half of a screen, where a new editor opens beside the panel. Heuristic. */
+const REMARK_WIDTH = 72;
+
 /** `notes` stand on top as comments. */
 export function sqlForReading(notes: readonly string[], statements: readonly SqlToRead[]): string {
   const parts = statements.map(({ title, sql, undoSql }) => {
     const undo = undoSql === '' ? [] : ['', '-- To take it back:', commented(undoSql)];
-    return [commented(title), sql, ...undo].join('\n');
+    return [remark(title), sql, ...undo].join('\n');
   });
-  const head = notes.filter((note) => note !== '').map(commented);
+  const head = notes.filter((note) => note !== '').map(remark);
   return `${[...(head.length > 0 ? [head.join('\n')] : []), ...parts].join('\n\n')}\n`;
+}
+
+/** Sentences as comments of a readable width. */
+function remark(text: string): string {
+  const words = text.split(/\s+/);
+  const lines: string[] = [];
+  for (const word of words) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > REMARK_WIDTH) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return commented(lines.join('\n'));
 }
 
 function commented(text: string): string {

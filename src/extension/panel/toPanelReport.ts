@@ -29,6 +29,7 @@ export function toPanelReport(
     findings: report.findings,
     suggestions: report.suggestions,
     notes: report.notes,
+    ...(report.twin === undefined ? {} : { twin: report.twin }),
     fixes: report.findings.map((finding) => fixesOfFinding(report, finding).map(toPanelFix)),
     suggestionFixes: report.suggestions.flatMap(({ id }) => {
       const fix = findFix(report, `s:${id}`);

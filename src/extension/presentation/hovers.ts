@@ -2,9 +2,6 @@
 
 import * as vscode from 'vscode';
 import type { ConnectionProfile } from '../../model/connectionProfile';
-import { rangeOfLint } from '../lint/lintRange';
-import type { LintStore } from '../lint/lintStore';
-import { yields } from '../lint/yielding';
 import { HOVER_COMMANDS, hoverText } from '../results/hoverText';
 import { lineNotes } from '../results/lineNotes';
 import type { BoundResult, ResultStore } from '../results/resultStore';
@@ -12,16 +9,10 @@ import { rangeIn } from './diagnostics';
 
 export class ResultHovers {
   readonly #results: ResultStore;
-  readonly #lint: LintStore;
   readonly #profileOf: (id: string) => ConnectionProfile | null;
 
-  constructor(
-    results: ResultStore,
-    lint: LintStore,
-    profileOf: (id: string) => ConnectionProfile | null,
-  ) {
+  constructor(results: ResultStore, profileOf: (id: string) => ConnectionProfile | null) {
     this.#results = results;
-    this.#lint = lint;
     this.#profileOf = profileOf;
   }
 
@@ -34,7 +25,6 @@ export class ResultHovers {
           report: result.report,
           finding,
           withMessage: !rangeIn(document, result, finding).contains(position),
-          causes: this.#causesIn(document, rangeIn(document, result, finding)),
           mayRun: this.#profileOf(result.connectionId)?.readOnly === false,
         }),
       ),
@@ -46,19 +36,6 @@ export class ResultHovers {
       return markdown;
     });
     return new vscode.Hover(contents);
-  }
-
-  /** What the text itself says about the words, which has no mark of its own beside a plan's. */
-  #causesIn(document: vscode.TextDocument, range: vscode.Range): readonly string[] {
-    return this.#lint
-      .of(document)
-      .filter(
-        (finding) =>
-          finding.fixes.some(({ edit }) => edit !== undefined) &&
-          rangeOfLint(document, finding).intersection(range)?.isEmpty === false &&
-          yields(document, finding, this.#results),
-      )
-      .map(({ message }) => message);
   }
 }
 

@@ -31,7 +31,10 @@ export function fixesOfFinding(report: ExplainReport, finding: Finding): readonl
     suggestion.nodeIds.includes(finding.nodeId),
   );
   const known = new Set(suggestions.map((suggestion) => normalized(suggestion.sql)));
-  const own = ownFixes(finding, index).filter((fix) => !known.has(normalized(fix.sql)));
+  const titles = new Set(suggestions.map(({ title }) => title));
+  const own = ownFixes(finding, index).filter(
+    (fix) => !known.has(normalized(fix.sql)) && !titles.has(fix.title),
+  );
   return [...suggestions.map((suggestion) => fixOfSuggestion(report, suggestion)), ...own];
 }
 

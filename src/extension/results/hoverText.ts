@@ -32,8 +32,6 @@ export interface HoverSubject {
   readonly finding: Finding;
   /** False where a problem beside it says the same words. */
   readonly withMessage: boolean;
-  /** What the text itself shows to be the reason, such as a cast on the column. */
-  readonly causes: readonly string[];
   /** False on read-only connections: nothing that writes is offered. */
   readonly mayRun: boolean;
 }
@@ -47,12 +45,11 @@ export function hoverText(subject: HoverSubject): string {
       ? ''
       : ` · ${humanShare(finding.share)} of the ${finding.basis === 'measured' ? 'time' : 'cost'}`;
   const fixes = fixesOfFinding(report, finding);
-  const { withMessage, causes } = subject;
+  const { withMessage } = subject;
   return [
     withMessage ? `**${escapeMarkdown(finding.title)}**` : '',
     `${finding.impact} impact${share} · ${how}`,
     withMessage ? escapeMarkdown(finding.message) : '',
-    ...causes.map((cause) => `$(info) ${escapeMarkdown(cause)}`),
     ...fixes.slice(0, MOST_FIXES).map((fix) => fixLine(fix, subject)),
     evidenceTable(finding.evidence.slice(0, MOST_EVIDENCE)),
     [

@@ -43,9 +43,10 @@ export class ConnectionNode implements TreeNode {
       ...(active ? ['active'] : []),
       ...(production ? ['production'] : []),
       ...(readOnly ? ['read-only'] : []),
-      ...(connection ? [`PostgreSQL ${connection.server.version}`] : []),
+      ...(connection ? [connection.server.version] : []),
     ].join(', ');
-    item.tooltip = `${user}@${host}:${String(port)}/${database}`;
+    const server = connection ? `PostgreSQL ${connection.server.version}` : 'Not connected';
+    item.tooltip = `${user}@${host}:${String(port)}/${database}\n${server}`;
     item.accessibilityInformation = {
       label: `${name}, ${connection ? 'connected' : 'not connected'}, ${item.description}`,
     };

@@ -88,11 +88,16 @@ export class HealthFindingNode implements TreeNode {
 
   item(): vscode.TreeItem {
     const { object, title, impact, sizeBytes, fixes } = this.finding;
-    const item = new vscode.TreeItem(title);
+    const subject = subjectOf(this.finding);
+    const item = new vscode.TreeItem(subject);
     item.id = [this.finding.check, object.schema, object.table, object.index, title].join('/');
     item.iconPath = ICONS[impact];
     item.contextValue = fixes.length > 0 ? 'finding' : 'note';
-    item.description = sizeBytes === null ? '' : humanBytes(sizeBytes);
+    item.description = [
+      ...(sizeBytes === null || sizeBytes === 0 ? [] : [humanBytes(sizeBytes)]),
+      title.slice(subject.length).trim(),
+    ].join(', ');
+    item.accessibilityInformation = { label: title };
     item.tooltip = this.#tooltip();
     if (fixes.length > 0)
       item.command = { command: OPEN_FIX, title: 'Open Fix as SQL', arguments: [this] };
@@ -115,6 +120,12 @@ export class HealthFindingNode implements TreeNode {
   children(): Promise<readonly TreeNode[]> {
     return Promise.resolve([]);
   }
+}
+
+/** What the title speaks of, for a narrow column: the index, or `orders (country)`. */
+function subjectOf({ title, object }: HealthFinding): string {
+  if (object.index !== null && title.startsWith(object.index)) return object.index;
+  return /^\S+ \([^)]*\)/.exec(title)?.[0] ?? title;
 }
 
 function age(days: number): string {

@@ -11,8 +11,7 @@ describe('SQL for reading', () => {
           { title: 'Analyze', sql: 'ANALYZE t;', undoSql: '' },
         ],
       ),
-      `-- Why
--- it helps
+      `-- Why it helps
 
 -- Drop it
 DROP INDEX a;
@@ -25,5 +24,11 @@ DROP INDEX a;
 ANALYZE t;
 `,
     );
+  });
+
+  it('breaks long remarks, and lets no name out of its comment', () => {
+    const text = sqlForReading([`${'word '.repeat(40)}\nDROP TABLE t; \rDROP TABLE u;`], []);
+    assert.ok(text.trim().split('\n').length > 2);
+    for (const line of text.trim().split(/[\r\n]/)) assert.match(line, /^-- .{1,72}$/);
   });
 });
