@@ -74,6 +74,8 @@ class YamlReader {
     let indent = spaces.length;
     const first = dashes !== '' || (item?.startsWith('- ') ?? false);
     this.#enter(indent, first);
+    // auto_explain prints one object where EXPLAIN prints a list of them.
+    if (!first && indent === 0 && this.#root.length === 0) this.#openDocument();
     for (let dash = 0; dash < dashes.length / 2; dash += 1) {
       const list = this.#stack.at(-1)?.value;
       if (!Array.isArray(list)) return 'A list item stands where no list is';
@@ -96,6 +98,12 @@ class YamlReader {
     if (value === '') this.#pending = { holder, key, indent };
     else holder[key] = scalar(key, value);
     return null;
+  }
+
+  #openDocument(): void {
+    const value: Record<string, unknown> = {};
+    this.#root.push(value);
+    this.#stack.push({ indent: 0, value });
   }
 
   /** Leaves what stands further right, and opens what the key above announced. */

@@ -44,16 +44,35 @@ function proseOf({ verdict, findings, suggestions }: PlanReport): ReadonlySet<st
 /** What is no English word, such as the table called "returns" is. */
 const TELLING = /[_\d]/;
 
-async function reportOf(name: string): Promise<PlanReport> {
+interface Sample {
+  readonly name: string;
+  readonly report: PlanReport;
+  readonly anonymous: PlanReport;
+}
+
+/** The oldest and the newest form of what EXPLAIN prints. */
+const VERSIONS = /^pg(?:14|18)\//;
+
+async function sampleOf(name: string): Promise<Sample> {
   const fixture = readFixture(name);
-  return analyzePlan(await testParser(), fixturePlan(fixture), fixture.sql);
+  const parser = await testParser();
+  const report = await analyzePlan(parser, fixturePlan(fixture), fixture.sql);
+  return { name, report, anonymous: await anonymiseReport(parser, report) };
 }
 
 describe('anonymiseReport', () => {
-  it('leaves no name and no literal of any captured plan', async () => {
+  const samples: Sample[] = [];
+
+  before(async function () {
+    this.timeout(60_000);
     for (const name of fixtureNames()) {
-      const report = await reportOf(name);
-      const anonymous = await anonymiseReport(await testParser(), report);
+      if (VERSIONS.test(name)) samples.push(await sampleOf(name));
+    }
+    assert.ok(samples.length > 0);
+  });
+
+  it('leaves no name and no literal of a captured plan', () => {
+    for (const { name, report, anonymous } of samples) {
       const originals = [...namesOf(report.plan), ...literalsOf(report.plan)];
       const data = dataOf(anonymous);
       const prose = proseOf(anonymous);
@@ -64,26 +83,19 @@ describe('anonymiseReport', () => {
     }
   });
 
-  it('finds of the anonymous plan what it found of the plan, and keeps every figure', async () => {
-    for (const name of fixtureNames()) {
-      const report = await reportOf(name);
-      const anonymous = await anonymiseReport(await testParser(), report);
+  it('finds of the anonymous plan what it found of the plan, and keeps every figure', () => {
+    for (const { name, report, anonymous } of samples) {
       const found = (each: PlanReport): unknown =>
         each.findings.map(({ rule, nodeId, share }) => [rule, nodeId, share]);
       assert.deepEqual(found(anonymous), found(report), name);
       assert.deepEqual(anonymous.metrics, report.metrics, name);
-      assert.deepEqual(
-        parseJson(printJson(anonymous.plan)),
-        { ok: true, value: anonymous.plan },
-        name,
-      );
+      const printed = parseJson(printJson(anonymous.plan));
+      assert.deepEqual(printed, { ok: true, value: anonymous.plan }, name);
     }
   });
 
-  it('keeps every captured statement one that parses', async () => {
-    for (const name of fixtureNames()) {
-      const report = await reportOf(name);
-      const anonymous = await anonymiseReport(await testParser(), report);
+  it('keeps a captured statement one that parses', () => {
+    for (const { name, report, anonymous } of samples) {
       assert.equal(anonymous.statement === null, report.statement === null, name);
       assert.equal(anonymous.statement?.class, report.statement?.class, name);
     }

@@ -1,6 +1,7 @@
 // What the reader of a text plan knows of a node while its lines still come in.
 
 import type { Fields } from './label';
+import type { OpenProperty } from './openProperty';
 
 export interface TextProblem {
   readonly offset: number;
@@ -14,6 +15,6 @@ export interface OpenNode {
   readonly column: number;
   readonly offset: number;
   worker: { readonly fields: Fields; readonly column: number } | null;
-  /** The text property that the last line set, for values that go on. */
-  lastKey: string | null;
+  /** What the last line said of the node itself, for values that go on. */
+  lastProperty: OpenProperty | null;
 }

@@ -5,6 +5,7 @@ import { hasNodeNumbers, readActual, readNodeLine } from './numbers';
 import { readProperty } from './properties';
 import { readSectionLine, readStatementLine, sectionOf, type Section } from './statement';
 import type { OpenNode, TextProblem } from './openNode';
+import { OpenProperty } from './openProperty';
 import { missingInput, relate } from './relations';
 
 export interface TextPlan {
@@ -69,6 +70,7 @@ export class TextReader {
       return { offset, message: 'The numbers of this node are cut off' };
     }
     if (this.#closed) return { offset, message: 'This node stands after the end of its plan' };
+    this.#closeProperty(this.#stack.at(-1));
     while (this.#stack.length > 0 && (this.#stack.at(-1)?.column ?? 0) >= column) this.#stack.pop();
     const parent = this.#stack.at(-1);
     if (this.#root !== null && parent === undefined) {
@@ -80,7 +82,7 @@ export class TextReader {
       column,
       offset,
       worker: null,
-      lastKey: null,
+      lastProperty: null,
     };
     parent?.children.push(node);
     this.#root ??= node;
@@ -124,7 +126,9 @@ export class TextReader {
   }
 
   #property(text: string, column: number, offset: number): TextProblem | null {
-    const node = [...this.#stack].reverse().find((open) => open.column < column);
+    const top = this.#stack.at(-1);
+    if (top?.lastProperty?.isWhole() === false) return this.#continuation(text, offset);
+    const node = this.#stack.findLast((open) => open.column < column);
     const property = PROPERTY.exec(text);
     if (node === undefined || property === null) return this.#continuation(text, offset);
     while (this.#stack.at(-1) !== node) this.#stack.pop();
@@ -137,7 +141,7 @@ export class TextReader {
     if (node.worker !== null && column <= node.worker.column) node.worker = null;
     const target = node.worker?.fields ?? node.fields;
     setFields(target, readProperty(key, value.trim(), String(node.fields['Node Type'])));
-    node.lastKey = key in target ? key : null;
+    node.lastProperty = target === node.fields ? new OpenProperty(key, value.trim()) : null;
     return null;
   }
 
@@ -157,16 +161,27 @@ export class TextReader {
   /** A literal with line breaks, or a line that a mail program wrapped, goes on. */
   #continuation(text: string, offset: number): TextProblem | null {
     const node = this.#stack.at(-1);
-    const key = node?.lastKey ?? null;
-    const before = key === null ? undefined : node?.fields[key];
-    if (node === undefined || key === null || typeof before !== 'string' || isWhole(before)) {
+    const property = node?.lastProperty ?? null;
+    if (node === undefined || property === null || property.isWhole()) {
       return { offset, message: 'This line is no part of a plan' };
     }
-    node.fields[key] = `${before}\n${text}`;
+    property.add(text);
+    if (property.isWhole()) this.#closeProperty(node);
     return null;
   }
 
+  /** Sets the whole value of a property that went on over several lines. */
+  #closeProperty(node: OpenNode | undefined): void {
+    const property = node?.lastProperty ?? null;
+    if (node === undefined || property === null) return;
+    if (property.hasGoneOn) {
+      Object.assign(node.fields, property.fields(String(node.fields['Node Type'])));
+    }
+    node.lastProperty = null;
+  }
+
   #finishPlan(): TextProblem | null {
+    this.#closeProperty(this.#stack.at(-1));
     const root = this.#root;
     const statement = this.#statement;
     this.#root = null;
@@ -191,13 +206,6 @@ function cleaned(line: string): { readonly text: string; readonly column: number
   const expanded = whole.replaceAll('\t', '        ').replaceAll('\u00a0', ' ');
   const text = expanded.trimStart();
   return { text: text.trimEnd(), column: expanded.length - text.length };
-}
-
-/** Parentheses and quotes are closed. */
-function isWhole(text: string): boolean {
-  const bare = text.replace(/'(?:[^']|'')*'/g, '');
-  const count = (mark: string): number => bare.split(mark).length - 1;
-  return count('(') === count(')') && !bare.includes("'");
 }
 
 /** Grouping sets print the same key several times. */
