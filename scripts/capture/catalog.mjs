@@ -1,7 +1,12 @@
 // The catalog of the relations in a plan, in the shape of src/model/catalog.ts, for rules that need one.
 
 const SQL = `
-SELECT c.oid::int AS oid, n.nspname AS schema, c.relname AS name, 'table' AS kind, NULL AS "partitionOf",
+SELECT c.oid::int AS oid, n.nspname AS schema, c.relname AS name, CASE c.relkind WHEN 'p' THEN 'partitioned' ELSE 'table' END AS kind,
+       (SELECT pn.nspname || '.' || p.relname FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent
+          JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) AS "partitionOf",
+       (SELECT coalesce(json_agg(k.attname), '[]') FROM pg_partitioned_table pt
+          CROSS JOIN LATERAL unnest(pt.partattrs::int2[]) AS key(number)
+          JOIN pg_attribute k ON k.attrelid = c.oid AND k.attnum = key.number WHERE pt.partrelid = c.oid) AS "partitionColumns",
        nullif(c.reltuples, -1) AS "estimatedRows", c.relpages AS pages, pg_total_relation_size(c.oid)::float8 AS bytes,
        (SELECT coalesce(json_agg(json_build_object(
           'number', a.attnum, 'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull,
@@ -20,11 +25,14 @@ SELECT c.oid::int AS oid, n.nspname AS schema, c.relname AS name, 'table' AS kin
         FROM pg_stat_user_tables t WHERE t.relid = c.oid) AS activity,
        (SELECT coalesce(json_agg(json_build_object('oid', i.indexrelid::int, 'name', ic.relname,
           'definition', json_build_object('schema', n.nspname, 'table', c.relname, 'method', am.amname,
-             'keys', (SELECT json_agg(json_build_object('column', pg_get_indexdef(i.indexrelid, k, false), 'descending', false, 'nullsFirst', false))
-                      FROM generate_series(1, i.indnkeyatts) k),
+             'keys', (SELECT json_agg(CASE WHEN a.attname IS NULL
+                        THEN json_build_object('expression', pg_get_indexdef(i.indexrelid, k, false), 'descending', false, 'nullsFirst', false)
+                        ELSE json_build_object('column', a.attname, 'descending', false, 'nullsFirst', false) END)
+                      FROM generate_series(1, i.indnkeyatts) k
+                      LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[k - 1] AND a.attnum > 0),
              'include', json_build_array(), 'predicate', pg_get_expr(i.indpred, i.indrelid), 'unique', i.indisunique),
           'ddl', pg_get_indexdef(i.indexrelid), 'bytes', pg_relation_size(i.indexrelid)::float8, 'primary', i.indisprimary,
-          'valid', i.indisvalid, 'constraint', NULL, 'scans', 0)), '[]')
+          'valid', i.indisvalid, 'constraint', (SELECT k.conname FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')), 'scans', 0)), '[]')
         FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_am am ON am.oid = ic.relam WHERE i.indrelid = c.oid) AS indexes,
        (SELECT coalesce(json_agg(json_build_object('name', k.conname, 'kind', 'foreign-key',
           'columns', (SELECT json_agg(a.attname) FROM unnest(k.conkey) u JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u),
@@ -33,11 +41,13 @@ SELECT c.oid::int AS oid, n.nspname AS schema, c.relname AS name, 'table' AS kin
         FROM pg_constraint k JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace
         WHERE k.conrelid = c.oid AND k.contype = 'f') AS constraints
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r' AND n.nspname = 'public' AND c.relname = ANY ($1)
+WHERE c.relkind IN ('r', 'p') AND n.nspname = 'public' AND (c.relname = ANY ($1) OR c.oid IN
+  (SELECT h.inhparent FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhrelid WHERE p.relname = ANY ($1)))
 ORDER BY c.relname`;
 
-export async function readCatalog(client, plan, serverVersion) {
-  const names = new Set();
+/** `others`: tables that the plan does not scan, such as those that refer to it. */
+export async function readCatalog(client, plan, { serverVersion, others }) {
+  const names = new Set(others);
   const visit = (node) => {
     if (node['Relation Name']) names.add(node['Relation Name']);
     for (const child of node.Plans ?? []) visit(child);

@@ -34,10 +34,9 @@ export async function startCluster(major) {
     '-c',
     `${name}=${value}`,
   ]);
-  const child = spawn(path.join(bin, 'postgres'), ['-D', data, ...flags], {
-    ...options,
-    stdio: 'ignore',
-  });
+  const start = () =>
+    spawn(path.join(bin, 'postgres'), ['-D', data, ...flags], { ...options, stdio: 'ignore' });
+  let child = start();
   const connect = async () => {
     const client = new pg.Client({
       host: '127.0.0.1',
@@ -49,22 +48,40 @@ export async function startCluster(major) {
     await client.connect();
     return client;
   };
-  const stop = async () => {
+  const end = async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGINT');
     if (child.exitCode === null) await ended;
+  };
+  const stop = async () => {
+    await end();
     rmSync(directory, { recursive: true, force: true });
   };
-  for (let i = 0; i < START_TRIES; i += 1) {
-    try {
-      await (await connect()).end();
-      return { major, port, directory, connect, stop };
-    } catch {
-      await sleep(50);
+  const untilUp = async () => {
+    for (let i = 0; i < START_TRIES; i += 1) {
+      try {
+        return await (await connect()).end();
+      } catch {
+        await sleep(50);
+      }
     }
-  }
-  await stop();
-  throw new Error(`PostgreSQL ${major} did not start`);
+    await stop();
+    throw new Error(`PostgreSQL ${major} did not start`);
+  };
+  /** With nothing in shared buffers, and the files out of the system's cache where it lets go of them. */
+  const restartCold = async () => {
+    await end();
+    forgetFiles(path.join(data, 'base'));
+    child = start();
+    await untilUp();
+  };
+  await untilUp();
+  return { major, port, directory, connect, restartCold, stop };
+}
+
+function forgetFiles(directory) {
+  const script = `sync; find . -type f -size +64k -exec dd if={} iflag=nocache count=0 status=none \\;`;
+  execFileSync('sh', ['-c', script], { cwd: directory, stdio: 'ignore' });
 }
 
 function settings(port, directory) {

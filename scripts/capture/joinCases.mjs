@@ -2,6 +2,17 @@
 
 import { PARALLEL, SERIAL } from './settings.mjs';
 
+/** Rows of 2.3 kB that stay in their pages. */
+const DOCUMENTS = {
+  setup: [
+    'CREATE TABLE documents (id integer, title text, body text)',
+    'ALTER TABLE documents ALTER body SET STORAGE PLAIN',
+    `INSERT INTO documents SELECT i, 'document ' || md5(i::text), repeat('text ', 450) FROM generate_series(1, 12000) i`,
+    'ANALYZE documents',
+  ],
+  teardown: ['DROP TABLE documents'],
+};
+
 export const joinCases = [
   {
     name: 'sort-limit-no-index',
@@ -68,23 +79,45 @@ export const joinCases = [
   },
   {
     name: 'wide-rows',
+    settings: { ...SERIAL, work_mem: '64MB' },
+    catalog: true,
+    ...DOCUMENTS,
+    sql: `SELECT * FROM documents ORDER BY title`,
+  },
+  {
+    name: 'wide-result',
     settings: SERIAL,
-    before: [
-      'CREATE TABLE documents AS SELECT i AS id, repeat(md5(i::text), 70) AS body FROM generate_series(1, 12000) i',
-      'ANALYZE documents',
-    ],
-    sql: `SELECT * FROM documents ORDER BY id`,
+    catalog: true,
+    ...DOCUMENTS,
+    sql: `SELECT * FROM documents WHERE id > 0`,
   },
   {
     name: 'distinct-heavy',
     settings: SERIAL,
+    catalog: true,
     sql: `SELECT DISTINCT order_id, position, price FROM order_items`,
+  },
+  {
+    name: 'distinct-hashed',
+    settings: { ...SERIAL, work_mem: '64MB' },
+    catalog: true,
+    sql: `SELECT DISTINCT customer_id, created_at FROM orders`,
+  },
+  {
+    name: 'union-distinct',
+    settings: { ...SERIAL, work_mem: '64MB' },
+    sql: `SELECT id FROM returns UNION SELECT id + 100000 FROM returns`,
   },
   { name: 'distinct-useful', settings: SERIAL, sql: `SELECT DISTINCT category FROM products` },
   {
     name: 'window-frame',
     settings: { ...SERIAL, work_mem: '64MB' },
     sql: `SELECT id, sum(total) OVER (PARTITION BY customer_id ORDER BY created_at) FROM orders WHERE id < 60000`,
+  },
+  {
+    name: 'window-unsorted',
+    settings: { ...SERIAL, work_mem: '64MB' },
+    sql: `SELECT id, row_number() OVER (PARTITION BY status ORDER BY total DESC) FROM orders`,
   },
   {
     name: 'window-rows',

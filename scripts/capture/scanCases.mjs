@@ -1,6 +1,6 @@
 // Scans, indexes and what keeps rows: firing and silent statements.
 
-import { SERIAL } from './settings.mjs';
+import { LETTERS, PARALLEL, SERIAL } from './settings.mjs';
 
 export const scanCases = [
   {
@@ -91,11 +91,11 @@ SELECT count(*), sum(price) FROM copy`,
     from: 18,
     settings: { ...SERIAL, enable_seqscan: 'off', enable_bitmapscan: 'off' },
     before: [
-      'CREATE TABLE logins AS SELECT i % 250 AS account, i AS at FROM generate_series(1, 400000) i',
-      'CREATE INDEX logins_account_at_idx ON logins (account, at)',
+      'CREATE TABLE logins AS SELECT i % 250 AS account, i AS attempt FROM generate_series(1, 400000) i',
+      'CREATE INDEX logins_account_attempt_idx ON logins (account, attempt)',
       'ANALYZE logins',
     ],
-    sql: `SELECT account FROM logins WHERE at = 777`,
+    sql: `SELECT account FROM logins WHERE attempt = 777`,
   },
   {
     name: 'skip-scan-few',
@@ -129,10 +129,24 @@ SELECT count(*), sum(price) FROM copy`,
   },
   {
     name: 'index-low-selectivity',
-    settings: { ...SERIAL, enable_seqscan: 'off', enable_bitmapscan: 'off', track_io_timing: 'on' },
-    sql: `SELECT sum(total) FROM orders WHERE customer_id BETWEEN 1000 AND 60000`,
+    settings: { ...SERIAL, enable_seqscan: 'off', enable_bitmapscan: 'off' },
+    cold: true,
+    ...LETTERS,
+    sql: `SELECT sum(size) FROM letters WHERE sender BETWEEN 1 AND 12000`,
   },
-  { name: 'count-star-slow', settings: SERIAL, sql: `SELECT count(*) FROM order_items` },
+  {
+    name: 'index-in-order',
+    settings: { ...SERIAL, enable_seqscan: 'off', enable_bitmapscan: 'off' },
+    cold: true,
+    sql: `SELECT sum(total) FROM orders WHERE created_at < '2024-06-01'`,
+  },
+  {
+    name: 'count-star-slow',
+    settings: SERIAL,
+    catalog: true,
+    sql: `SELECT count(*) FROM order_items`,
+  },
+  { name: 'count-star-parallel', settings: PARALLEL, sql: `SELECT count(*) FROM order_items` },
   { name: 'tid-scan', settings: SERIAL, sql: `SELECT id FROM orders WHERE ctid = '(0,1)'` },
   { name: 'tid-range-scan', settings: SERIAL, sql: `SELECT id FROM orders WHERE ctid < '(2,0)'` },
   { name: 'sample-scan', settings: SERIAL, sql: `SELECT id FROM orders TABLESAMPLE system (1)` },

@@ -1,6 +1,23 @@
 // Parallel plans, partitions, writes and what is charged to the whole statement.
 
-import { PARALLEL, SERIAL } from './settings.mjs';
+import { LETTERS, PARALLEL, SERIAL } from './settings.mjs';
+
+/** 160 MB, and a function that nobody labelled. */
+const LEDGER = {
+  setup: [
+    `CREATE TABLE ledger AS SELECT i AS id, md5(i::text) AS hash, repeat('x', 200) AS note FROM generate_series(1, 600000) i`,
+    'ANALYZE ledger',
+    `CREATE FUNCTION looks_odd(hash text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE digits integer := 0;
+BEGIN
+  FOR i IN 1 .. 6 LOOP
+    digits := digits + (substr(hash, i, 1) BETWEEN '0' AND '9')::integer;
+  END LOOP;
+  RETURN digits = 6;
+END $$`,
+  ],
+  teardown: ['DROP TABLE ledger', 'DROP FUNCTION looks_odd'],
+};
 
 export const serverCases = [
   {
@@ -37,16 +54,31 @@ export const serverCases = [
   {
     name: 'partition-pruning-missed',
     settings: SERIAL,
+    catalog: true,
     sql: `SELECT count(*) FROM events WHERE kind = 'kind 7'`,
+  },
+  {
+    name: 'partition-key-wrapped',
+    settings: SERIAL,
+    catalog: true,
+    sql: `SELECT count(*) FROM events WHERE to_char(happened_at, 'YYYY-MM') = '2025-03'`,
+  },
+  {
+    name: 'partition-pruning-off',
+    settings: { ...SERIAL, enable_partition_pruning: 'off' },
+    catalog: true,
+    sql: `SELECT count(*) FROM events WHERE happened_at = '2025-03-05'`,
   },
   {
     name: 'partition-pruned',
     settings: SERIAL,
+    catalog: true,
     sql: `SELECT count(*) FROM events WHERE happened_at = '2025-03-05'`,
   },
   {
     name: 'partition-runtime-pruned',
     settings: SERIAL,
+    catalog: true,
     sql: `SELECT count(*) FROM events WHERE happened_at = (SELECT date '2025-03-05')`,
   },
   {
@@ -90,6 +122,7 @@ JOIN products f USING (id) JOIN products g USING (id) JOIN products h USING (id)
   {
     name: 'trigger-foreign-key',
     settings: SERIAL,
+    catalog: ['returns'],
     sql: `DELETE FROM orders WHERE id BETWEEN 200000 AND 200150`,
   },
   {
@@ -108,16 +141,74 @@ JOIN products f USING (id) JOIN products g USING (id) JOIN products h USING (id)
     sql: `SELECT * FROM orders WHERE id < 100000`,
   },
   {
-    name: 'io-bound',
+    name: 'io-warm',
     settings: { ...SERIAL, track_io_timing: 'on' },
     sql: `SELECT count(*) FROM order_items WHERE price > 99`,
+  },
+  {
+    name: 'io-bound',
+    settings: { ...SERIAL, track_io_timing: 'on' },
+    cold: true,
+    ...LETTERS,
+    sql: `SELECT max(size) FROM letters`,
+  },
+  {
+    name: 'io-untimed',
+    settings: SERIAL,
+    cold: true,
+    ...LETTERS,
+    sql: `SELECT max(size) FROM letters`,
   },
   {
     name: 'wal-heavy',
     settings: SERIAL,
     extra: [{ option: 'WAL' }],
-    setup: ['CHECKPOINT'],
+    before: ['CHECKPOINT'],
     sql: `UPDATE orders SET note = note || '.' WHERE id % 20 = 0`,
+  },
+  {
+    name: 'wal-light',
+    settings: SERIAL,
+    extra: [{ option: 'WAL' }],
+    sql: `UPDATE orders SET note = note || '.' WHERE id % 20 = 0`,
+  },
+  {
+    name: 'update-not-hot',
+    settings: SERIAL,
+    catalog: true,
+    sql: `UPDATE orders SET created_at = created_at + interval '1 hour' WHERE id < 5000`,
+  },
+  {
+    name: 'update-hot',
+    settings: SERIAL,
+    catalog: true,
+    sql: `UPDATE orders SET total = total + 1 WHERE id < 5000`,
+  },
+  {
+    name: 'parallel-overhead',
+    settings: PARALLEL,
+    sql: `SELECT id FROM products WHERE price > 50`,
+  },
+  {
+    name: 'parallel-skew',
+    settings: { ...PARALLEL, enable_hashjoin: 'off', enable_mergejoin: 'off' },
+    before: [
+      'CREATE TABLE audited AS SELECT id AS customer_id FROM customers WHERE id < 100',
+      'ALTER TABLE audited SET (parallel_workers = 2)',
+      'ANALYZE audited',
+    ],
+    sql: `SELECT count(o.note) FROM audited a JOIN orders o ON o.customer_id = a.customer_id`,
+  },
+  {
+    name: 'parallel-blocked',
+    settings: SERIAL,
+    ...LEDGER,
+    sql: `SELECT count(*) FROM ledger WHERE encode(sha512(convert_to(hash, 'UTF8')), 'hex') LIKE '%abcdef%'`,
+  },
+  {
+    name: 'parallel-blocked-function',
+    ...LEDGER,
+    sql: `SELECT count(*) FROM ledger WHERE looks_odd(hash)`,
   },
   {
     name: 'insert-select',

@@ -124,6 +124,7 @@ function tableOf(row: RelationRow, parts: Parts): Table {
     name: row.name,
     kind: TABLE_KINDS[row.kind],
     partitionOf: parent,
+    ...(row.kind === 'p' ? { partitionColumns: row.partition_columns } : {}),
     estimatedRows: row.rows,
     pages: row.pages,
     bytes: row.bytes,

@@ -44,6 +44,11 @@ export const catalogHeaderRow = z.object({
 export const RELATIONS_SQL = `${ASKED}
 SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
        pn.nspname AS parent_schema, p.relname AS parent_name,
+       (SELECT coalesce(pg_catalog.array_agg(k.attname::text ORDER BY key.position), '{}')
+          FROM pg_catalog.pg_partitioned_table pt
+          CROSS JOIN LATERAL unnest(pt.partattrs::int2[]) WITH ORDINALITY AS key(number, position)
+          JOIN pg_catalog.pg_attribute k ON k.attrelid = c.oid AND k.attnum = key.number
+         WHERE pt.partrelid = c.oid) AS partition_columns,
        nullif(c.reltuples, -1)::float8 AS rows, c.relpages AS pages,
        coalesce(pg_catalog.pg_table_size(c.oid), 0)::float8 AS bytes,
        c.relkind IN ('r', 'm', 'p') AS has_activity,
@@ -73,6 +78,7 @@ export const relationRow = z.object({
   kind: z.enum(['r', 'p', 'v', 'm', 'f']),
   parent_schema: z.string().nullable(),
   parent_name: z.string().nullable(),
+  partition_columns: z.array(z.string()),
   rows: z.number().nullable(),
   pages: z.int(),
   bytes: z.number(),

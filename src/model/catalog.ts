@@ -20,6 +20,8 @@ export interface Table {
   readonly kind: TableKind;
   /** `schema.name` of the partitioned table that this is a partition of. */
   readonly partitionOf: string | null;
+  /** Columns of the partition key of a partitioned table; empty when it holds expressions only. */
+  readonly partitionColumns?: readonly string[];
   /** pg_class.reltuples; null when never vacuumed or analyzed. */
   readonly estimatedRows: Rows | null;
   /** pg_class.relpages. */

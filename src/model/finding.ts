@@ -40,7 +40,7 @@ export type ChainLink = Readonly<z.infer<typeof chainLinkSchema>>;
 export const findingSchema = z.object({
   rule: z.string(),
   impact: impactSchema,
-  /** Part of the execution time (of the total cost when estimated) that the finding explains, 0 to 1; null when it has none. */
+  /** Part of the execution time that the finding explains, 0 to 1: of the total cost when estimated, of planning and execution when it is about planning; null when it has none. */
   share: z.number().min(0).max(1).nullable(),
   /** Read off an executed plan, or only off estimates. */
   basis: z.enum(['measured', 'estimated']),

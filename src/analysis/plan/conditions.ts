@@ -150,7 +150,7 @@ function readSubject(text: string): Subject | null {
   if (column !== null) return { ...column, wrapper: 'none', expression: column.column };
   const inside = columnInside(bare);
   if (inside === null) return null;
-  return { ...inside, wrapper: wrapperOf(bare), expression: withoutAliases(bare) };
+  return { ...inside, wrapper: wrapperOf(bare), expression: bareExpression(bare) };
 }
 
 function wrapperOf(text: string): Subject['wrapper'] {
@@ -176,10 +176,11 @@ function columnInside(text: string): Pick<Subject, 'alias' | 'column'> | null {
   return names.size === 1 && only !== undefined ? only : null;
 }
 
-/** Literals and type names are no columns. */
+/** Literals, type names and what an InitPlan computed once are no columns. */
 function withoutLiterals(text: string): string {
   return text
     .replace(/E?'(?:[^']|'')*'/g, "''")
+    .replace(/\(InitPlan \d+\)\.col\d+/g, '$0')
     .replace(
       /::[a-z_]\w*(?: (?:varying|precision|with(?:out)? time zone))?(?:\(\d+(?:,\d+)?\))?(?:\[\])*/gi,
       '',
@@ -192,7 +193,8 @@ function isConstant(text: string): boolean {
   );
 }
 
-function withoutAliases(text: string): string {
+/** `lower(c.email)` without the alias: what an index or statistics on it are made of. */
+export function bareExpression(text: string): string {
   return text.replace(
     new RegExp(`(?<![\\w.'"])${NAME}\\.(${NAME})(?![\\w(])`, 'gi'),
     (_all, column: string) => column,

@@ -1,13 +1,15 @@
 // Did the planner take the default guess for the rows of a function, and was it wrong?
 
 import { z } from 'zod';
+import type { Fix } from '../../model/finding';
+import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { defineRule } from './rule';
 import { estimated, makeFinding, measured } from './support/describe';
 import { relationName } from './support/names';
 import { ancestors, executionsOf, isJoin, metricsOf, nodeType } from './support/nodes';
-import { ratioOption, countOption } from './support/options';
+import { countOption, ratioOption, shareOption } from './support/options';
 import { placeRelation } from './support/place';
 
 /** prorows of SQL and PL/pgSQL functions is 1000 when ROWS is not given (documentation 18, CREATE FUNCTION), 100 for table functions. */
@@ -20,7 +22,11 @@ export const functionScanEstimate = defineRule({
   needs: { analyze: true },
   options: z.object({
     minQError: ratioOption(10, 'How many times too high or too low, at least.'),
-    minRows: countOption(100, 'The larger of estimate and truth in one loop, at least.'),
+    minRows: countOption(1000, 'The larger of estimate and truth in one loop, at least.'),
+    minShare: shareOption(
+      0.05,
+      "Part of the statement's time that the join above takes, at least.",
+    ),
   }),
   documentation: {
     summary: 'The planner took the default guess for the rows of a set-returning function.',
@@ -36,7 +42,7 @@ export const functionScanEstimate = defineRule({
     fires: ['pg14/function-scan-estimate', 'pg18/function-scan-estimate'],
     silent: ['pg18/row-estimate-right', 'pg18/function-scan-known'],
   },
-  judge(context, { minQError, minRows }) {
+  judge(context, { minQError, minRows, minShare }) {
     return context.plan.nodes.flatMap((node) => {
       const type = nodeType(node);
       const guessed = node.fields['Plan Rows'] ?? 0;
@@ -46,6 +52,7 @@ export const functionScanEstimate = defineRule({
       if ((metrics.qError ?? 1) < minQError || Math.max(came, guessed) < minRows) return [];
       const above = [...ancestors(context, node)].find(isJoin);
       const share = above === undefined ? 0 : metricsOf(context, above).selfShare;
+      if (share < minShare) return [];
       const name = relationName(node);
       const rows = Math.max(1, Math.round(came));
       return [
@@ -54,23 +61,37 @@ export const functionScanEstimate = defineRule({
           node,
           share,
           title: `Function ${name} returns ${humanRows(came)}, the default ${humanCount(guessed)} were expected`,
-          message: `${name} returned ${humanRows(came)}; the planner took its default of ${humanCount(guessed)}. ALTER FUNCTION ... ROWS ${String(rows)} tells it.`,
+          message: `${name} returned ${humanRows(came)}; the planner took its default of ${humanCount(guessed)}. ${advice(node, rows)}`,
           brief: `${humanRows(came)}, default ${humanCount(guessed)} expected`,
           evidence: [
             estimated('Rows expected a loop', guessed, 'rows'),
             measured('Rows a loop', came, 'rows'),
           ],
           range: placeRelation(context, node),
-          fixes: [
-            {
-              title: `Declare that ${name} returns about ${humanRows(rows)}`,
-              kind: 'sql',
-              sql: `ALTER FUNCTION ${sqlIdentifier(node.fields['Function Name'] ?? '')} ROWS ${String(rows)};`,
-              undoSql: `ALTER FUNCTION ${sqlIdentifier(node.fields['Function Name'] ?? '')} ROWS ${String(guessed)};`,
-            },
-          ],
+          fixes: isBuiltin(node) ? [] : [declare(node, rows, guessed)],
         }),
       ];
     });
   },
 });
+
+function isBuiltin({ fields }: PlanNode): boolean {
+  return fields.Schema === 'pg_catalog';
+}
+
+function advice(node: PlanNode, rows: number): string {
+  return isBuiltin(node)
+    ? 'In a temporary table that is analyzed before the join, it would be counted.'
+    : `ALTER FUNCTION ... ROWS ${String(rows)} tells it.`;
+}
+
+function declare(node: PlanNode, rows: number, guessed: number): Fix {
+  const { 'Function Name': name = '', Schema: schema } = node.fields;
+  const called = `${schema === undefined ? '' : `${sqlIdentifier(schema)}.`}${sqlIdentifier(name)}`;
+  return {
+    title: `Declare that ${relationName(node)} returns about ${humanRows(rows)}`,
+    kind: 'sql',
+    sql: `ALTER FUNCTION ${called} ROWS ${String(rows)};`,
+    undoSql: `ALTER FUNCTION ${called} ROWS ${String(guessed)};`,
+  };
+}

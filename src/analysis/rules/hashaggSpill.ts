@@ -7,7 +7,8 @@ import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
 import { metricsOf, mostOfProcesses, summedOverProcesses } from './support/nodes';
 import { countOption, shareOption } from './support/options';
-import { keyColumn, placeGroup } from './support/place';
+import { placeGroup } from './support/place';
+import { keyName } from './support/sortKeys';
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -46,7 +47,7 @@ export const hashaggSpill = defineRule({
       const { selfShare, actualRowsTotal } = metricsOf(context, node);
       if ((batches <= 1 && disk === 0) || selfShare < minShare) return [];
       const keys = node.fields['Group Key'] ?? [];
-      const by = list(keys.map(keyColumn));
+      const by = list(keys.map(keyName));
       const memory = memoryFix(
         'work_mem',
         mostOfProcesses(node, 'Disk Usage') * KB * 2,

@@ -8,7 +8,8 @@ import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { relationName, tableOf } from './support/names';
 import { metricsOf, parentOf, subtree } from './support/nodes';
 import { countOption } from './support/options';
-import { keyColumn, placeRelation } from './support/place';
+import { placeRelation } from './support/place';
+import { keyName } from './support/sortKeys';
 
 export const hashedNotIn = defineRule({
   id: 'hashed-not-in',
@@ -45,7 +46,8 @@ export const hashedNotIn = defineRule({
       );
       if (Math.max(rows, tested.actualRowsTotal ?? 0) < minRows || scan === undefined) return [];
       if (isNotNull(context, scan, node)) return [];
-      const share = metricsOf(context, node).totalShare;
+      // The rows around it are tested one by one where they are read.
+      const share = metricsOf(context, node).totalShare + tested.selfShare;
       const table = relationName(scan);
       return [
         makeFinding(context, {
@@ -76,7 +78,7 @@ function isNegated(outer: PlanNode, name: string): boolean {
 
 /** With a NOT NULL column the result is right, and from 19 an anti-join is planned. */
 function isNotNull(context: RuleContext, scan: PlanNode, top: PlanNode): boolean {
-  const columns = (top.fields.Output ?? []).map(keyColumn);
+  const columns = (top.fields.Output ?? []).map(keyName);
   const table = tableOf(context.catalog, scan);
   return (
     table !== null &&

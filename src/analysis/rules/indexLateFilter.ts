@@ -3,12 +3,13 @@
 import { z } from 'zod';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
+import type { Rows, Share } from '../../model/quantities';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions, type Condition } from '../plan/conditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { adviseIndex, type IndexAdvice } from './support/indexAdvice';
-import { relationName, tableOf } from './support/names';
+import { adviseIndex, indexOn, type IndexAdvice } from './support/indexAdvice';
+import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { executionsOf, metricsOf, nodeType } from './support/nodes';
 import { placeCondition } from './support/place';
 
@@ -66,37 +67,51 @@ export const indexLateFilter = defineRule({
     silent: ['pg18/index-scan-exact', 'pg18/index-filter-keeps'],
   },
   judge(context, given) {
-    return context.plan.nodes
-      .filter((node) => SCANS.has(nodeType(node)) && node.fields.Filter !== undefined)
-      .flatMap((node) => judgeScan(context, node, given));
+    const groups = scanGroups(
+      context,
+      (node) =>
+        SCANS.has(nodeType(node)) && node.fields.Filter !== undefined && !isSubPlanOnly(node),
+    );
+    return groups.flatMap((group) => judgeScans(context, group, given));
   },
 });
 
-function judgeScan(
+function judgeScans(
   context: RuleContext,
-  node: PlanNode,
+  group: ScanGroup,
   given: z.infer<typeof options>,
 ): readonly Finding[] {
-  const metrics = metricsOf(context, node);
-  const { loops, actualRowsTotal: kept } = metrics;
-  if (loops === null || kept === null || metrics.selfShare < given.minShare) return [];
-  const removed = (node.fields['Rows Removed by Filter'] ?? 0) * loops;
-  const perLoop = removed / Math.max(1, executionsOf(metrics));
-  const isMany = perLoop >= given.minRemovedPerLoop || removed >= given.minRemovedTotal;
-  if (!isMany || removed < (removed + kept) * given.minRemovedShare) return [];
-  return [report(context, node, { removed, kept })];
+  const sum = (of: (node: PlanNode) => number): number =>
+    group.scans.reduce((total, node) => total + of(node), 0);
+  const share = sum((node) => metricsOf(context, node).selfShare);
+  const kept = sum((node) => metricsOf(context, node).actualRowsTotal ?? 0);
+  const removed = sum((node) => removedBy(context, node));
+  const runs = executionsOf(metricsOf(context, group.lead));
+  const isMany =
+    removed / Math.max(1, runs) >= given.minRemovedPerLoop || removed >= given.minRemovedTotal;
+  if (share < given.minShare || !isMany) return [];
+  if (removed < (removed + kept) * given.minRemovedShare) return [];
+  return [report(context, group, { removed, kept, share })];
 }
 
-function report(
-  context: RuleContext,
-  node: PlanNode,
-  { removed, kept }: { readonly removed: number; readonly kept: number },
-): Finding {
-  const { selfShare, loops } = metricsOf(context, node);
-  const name = relationName(node);
+/** Null loops come without ANALYZE: nothing was counted. */
+function removedBy(context: RuleContext, node: PlanNode): Rows {
+  return (node.fields['Rows Removed by Filter'] ?? 0) * (metricsOf(context, node).loops ?? 0);
+}
+
+interface Waste {
+  readonly removed: Rows;
+  readonly kept: Rows;
+  readonly share: Share;
+}
+
+function report(context: RuleContext, group: ScanGroup, { removed, kept, share }: Waste): Finding {
+  const { lead: node } = group;
+  const { loops } = metricsOf(context, node);
+  const name = groupName(context, group);
   const filter = readConditions(node.fields.Filter);
   const index = indexOf(node);
-  const advice = adviceFor(context, node, filter);
+  const advice = adviceFor(context, group, filter);
   const serve =
     advice === null
       ? 'Its filter cannot be part of an index as it is written.'
@@ -104,9 +119,9 @@ function report(
   return makeFinding(context, {
     rule: 'index-late-filter',
     node,
-    share: selfShare,
+    share,
     title: `Index ${index} leads to ${humanRows(removed + kept)} of ${name}, its filter keeps ${humanCount(kept)}`,
-    message: `Fetches ${humanRows(removed + kept)} of ${name} by ${index} and removes ${humanCount(removed)} of them by a filter (${shareOfWhole(context, selfShare)}). ${serve}`,
+    message: `Fetches ${humanRows(removed + kept)} of ${name} by ${index} and removes ${humanCount(removed)} of them by a filter (${shareOfWhole(context, share)}). ${serve}`,
     brief: `fetches ${humanRows(removed + kept)}, keeps ${humanCount(kept)}`,
     evidence: [
       measured('Rows fetched', removed + kept, 'rows'),
@@ -120,6 +135,11 @@ function report(
   });
 }
 
+/** No index serves a condition that runs a subquery for each row. */
+function isSubPlanOnly({ fields }: PlanNode): boolean {
+  return readConditions(fields.Filter).every(({ text }) => /\bSubPlan \d/.test(text));
+}
+
 /** A bitmap heap scan names its index in the bitmap index scan below it. */
 function indexOf(node: PlanNode): string {
   const below = node.children.find((child) => child.fields['Index Name'] !== undefined);
@@ -129,14 +149,21 @@ function indexOf(node: PlanNode): string {
 /** What the index already narrows by stays in front; values of another table count as constants there. */
 function adviceFor(
   context: RuleContext,
-  node: PlanNode,
+  group: ScanGroup,
   filter: readonly Condition[],
 ): IndexAdvice | null {
+  const node = asOneScan(context, group);
+  const table = groupTable(context, group);
+  const alone = adviseIndex(node, filter, table);
+  if (alone === null || alone.method !== 'btree') return alone;
   const text = node.fields['Index Cond'] ?? node.fields['Recheck Cond'];
   const searched = readConditions(text).map((condition) => ({ ...condition, isRestriction: true }));
-  const table = tableOf(context.catalog, node);
-  const alone = adviseIndex(node, filter, table);
-  return alone === null || alone.method !== 'btree'
-    ? alone
-    : adviseIndex(node, [...searched, ...filter], table);
+  const range = searched.find(({ kind }) => kind === 'range');
+  if (range?.subject?.wrapper !== 'none') return adviseIndex(node, [...searched, ...filter], table);
+  // A B-tree narrows by one range only, but tests the columns behind it before it visits the table.
+  const columns = [...searched, ...filter].flatMap(({ subject, isRestriction }) =>
+    subject?.wrapper === 'none' && isRestriction ? [subject.column] : [],
+  );
+  const keys = [...new Set(columns)].map((name) => ({ name, order: '' }));
+  return indexOn(node, keys, table);
 }

@@ -10,7 +10,7 @@ import { capitalized, estimated, makeFinding, measured, shareOfWhole } from './s
 import type { IndexAdvice } from './support/indexAdvice';
 import { joinIndex } from './support/joinIndex';
 import { describeNode } from './support/names';
-import { childIn, metricsOf, nodeType, subtree } from './support/nodes';
+import { childIn, metricsOf, nodeType, subtree, summedOverProcesses } from './support/nodes';
 import { placeJoin } from './support/place';
 
 const options = z.object({
@@ -68,12 +68,19 @@ export const nestedLoopRepeat = defineRule({
       const innerMetrics = metricsOf(context, inner);
       const share = innerMetrics.totalShare;
       const ofJoin = share / Math.max(metricsOf(context, node).totalShare, Number.EPSILON);
-      const repeats = (innerMetrics.loops ?? 0) >= given.minLoops;
+      const repeats = workedLoops(context, inner) >= given.minLoops;
       if (!repeats || ofJoin < given.minInnerShare || share < given.minShare) return [];
       return [report(context, { node, inner, outer, share })];
     });
   },
 });
+
+/** What Memoize answers from memory is not done again. */
+function workedLoops(context: RuleContext, inner: PlanNode): number {
+  return nodeType(inner) === 'Memoize'
+    ? summedOverProcesses(inner, 'Cache Misses')
+    : (metricsOf(context, inner).loops ?? 0);
+}
 
 interface Join {
   readonly node: PlanNode;
@@ -86,7 +93,7 @@ interface Join {
 function report(context: RuleContext, join: Join): Finding {
   const { node, inner, outer, share } = join;
   const scan = busiest(context, inner);
-  const loops = metricsOf(context, inner).loops ?? 0;
+  const loops = workedLoops(context, inner);
   const outerMetrics = metricsOf(context, outer);
   const came = outerMetrics.actualRowsTotal ?? 0;
   const expected = outerMetrics.estimatedRowsTotal;
@@ -118,6 +125,7 @@ function report(context: RuleContext, join: Join): Finding {
 function busiest(context: RuleContext, inner: PlanNode): PlanNode {
   let most = inner;
   for (const node of subtree(context, inner)) {
+    if (nodeType(most) === 'Memoize') most = node;
     if (metricsOf(context, node).selfShare > metricsOf(context, most).selfShare) most = node;
   }
   return most;

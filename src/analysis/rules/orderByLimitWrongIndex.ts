@@ -2,10 +2,10 @@
 
 import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
-import { defineRule } from './rule';
+import { defineRule, type RuleContext } from './rule';
 import { readConditions } from '../plan/conditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { adviseIndex, indexOn } from './support/indexAdvice';
+import { adviseIndex, indexOn, type IndexColumn } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
 import { ancestors, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
@@ -46,14 +46,12 @@ export const orderByLimitWrongIndex = defineRule({
       if (removed < minRemoved || removed < (removed + kept) * minRemovedShare) return [];
       const conditions = readConditions(node.fields.Filter);
       const table = tableOf(context.catalog, node);
-      const order = context.statement?.blocks.flatMap(({ orderBy }) => orderBy) ?? [];
-      const sorted = order.flatMap(({ column }) => (column === null ? [] : [column.column]));
       const equal = conditions.flatMap(({ kind, subject, isRestriction }) =>
         kind === 'equality' && isRestriction && subject?.wrapper === 'none' ? [subject.column] : [],
       );
       const advice =
         equal.length > 0
-          ? indexOn(node, [...new Set([...equal, ...sorted])], table)
+          ? indexOn(node, filterThenOrder(context, equal), table)
           : adviseIndex(node, conditions, table);
       const serve = advice === null ? '' : ` An index on ${advice.on} would find them in order.`;
       return [
@@ -76,3 +74,18 @@ export const orderByLimitWrongIndex = defineRule({
     });
   },
 });
+
+/** Columns compared with = first, then ORDER BY; directions only where they are mixed, as an index is read backwards, too. */
+function filterThenOrder(
+  { statement }: RuleContext,
+  equal: readonly string[],
+): readonly IndexColumn[] {
+  const items = statement?.blocks.flatMap(({ orderBy }) => orderBy) ?? [];
+  const isMixed = items.some(({ descending }) => descending !== items[0]?.descending);
+  const sorted = items.flatMap(({ column, descending }) =>
+    column === null || equal.includes(column.column)
+      ? []
+      : [{ name: column.column, order: isMixed && descending ? ' DESC' : '' }],
+  );
+  return [...[...new Set(equal)].map((name) => ({ name, order: '' })), ...sorted];
+}

@@ -6,6 +6,7 @@ import { defineRule } from './rule';
 import { makeFinding, measured } from './support/describe';
 import { countOption } from './support/options';
 import { placeStatement } from './support/place';
+import { planningShare } from './support/planningShare';
 
 export const planningHeavy = defineRule({
   id: 'planning-heavy',
@@ -39,7 +40,7 @@ export const planningHeavy = defineRule({
       makeFinding(context, {
         rule: 'planning-heavy',
         node: context.plan.root,
-        share: null,
+        share: planningShare(context),
         title: `Planning takes ${humanMs(planningMs)}, execution ${humanMs(executionMs)}`,
         message: `Planning takes ${humanMs(planningMs)} for ${humanCount(relations.length)} relations, execution ${humanMs(executionMs)}. A prepared statement is planned once.`,
         brief: `planning ${humanMs(planningMs)}`,

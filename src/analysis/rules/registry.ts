@@ -5,15 +5,19 @@ import { bitmapAnd } from './bitmapAnd';
 import { bitmapLossy } from './bitmapLossy';
 import { cartesianProduct } from './cartesianProduct';
 import { correlatedSubplan } from './correlatedSubplan';
+import { countStarSlow } from './countStarSlow';
 import { cteFence } from './cteFence';
+import { distinctHeavy } from './distinctHeavy';
 import { foreignNoPushdown } from './foreignNoPushdown';
 import { functionScanEstimate } from './functionScanEstimate';
 import { hashSpill } from './hashSpill';
 import { hashaggSpill } from './hashaggSpill';
 import { hashedNotIn } from './hashedNotIn';
 import { indexLateFilter } from './indexLateFilter';
+import { indexLowSelectivity } from './indexLowSelectivity';
 import { indexOnlyHeapFetches } from './indexOnlyHeapFetches';
 import { indexSkipManySearches } from './indexSkipManySearches';
+import { ioBound } from './ioBound';
 import { jitHeavy } from './jitHeavy';
 import { joinFilterWaste } from './joinFilterWaste';
 import { largeOffset } from './largeOffset';
@@ -21,6 +25,11 @@ import { materializeRescan } from './materializeRescan';
 import { memoizeThrash } from './memoizeThrash';
 import { nestedLoopRepeat } from './nestedLoopRepeat';
 import { orderByLimitWrongIndex } from './orderByLimitWrongIndex';
+import { parallelBlocked } from './parallelBlocked';
+import { parallelOverhead } from './parallelOverhead';
+import { parallelSkew } from './parallelSkew';
+import { partitionMany } from './partitionMany';
+import { partitionPruningMissed } from './partitionPruningMissed';
 import { plannerMethodOff } from './plannerMethodOff';
 import { planningHeavy } from './planningHeavy';
 import { rowMisestimate } from './rowMisestimate';
@@ -32,6 +41,10 @@ import { sortSpill } from './sortSpill';
 import { staleStatistics } from './staleStatistics';
 import { triggerHeavy } from './triggerHeavy';
 import { tuplestoreSpill } from './tuplestoreSpill';
+import { updateNotHot } from './updateNotHot';
+import { walHeavy } from './walHeavy';
+import { wideRows } from './wideRows';
+import { windowFrame } from './windowFrame';
 import { workersNotLaunched } from './workersNotLaunched';
 
 export const planRules: readonly PlanRule[] = [
@@ -39,15 +52,19 @@ export const planRules: readonly PlanRule[] = [
   bitmapLossy,
   cartesianProduct,
   correlatedSubplan,
+  countStarSlow,
   cteFence,
+  distinctHeavy,
   foreignNoPushdown,
   functionScanEstimate,
   hashSpill,
   hashaggSpill,
   hashedNotIn,
   indexLateFilter,
+  indexLowSelectivity,
   indexOnlyHeapFetches,
   indexSkipManySearches,
+  ioBound,
   jitHeavy,
   joinFilterWaste,
   largeOffset,
@@ -55,6 +72,11 @@ export const planRules: readonly PlanRule[] = [
   memoizeThrash,
   nestedLoopRepeat,
   orderByLimitWrongIndex,
+  parallelBlocked,
+  parallelOverhead,
+  parallelSkew,
+  partitionMany,
+  partitionPruningMissed,
   plannerMethodOff,
   planningHeavy,
   rowMisestimate,
@@ -66,5 +88,9 @@ export const planRules: readonly PlanRule[] = [
   staleStatistics,
   triggerHeavy,
   tuplestoreSpill,
+  updateNotHot,
+  walHeavy,
+  wideRows,
+  windowFrame,
   workersNotLaunched,
 ];

@@ -12,6 +12,8 @@ import { capitalized, estimated, makeFinding, measured } from './support/describ
 import { adviseEstimate } from './support/estimateAdvice';
 import { describeNode } from './support/names';
 import { ancestors, executionsOf, isJoin, metricsOf, nodeType } from './support/nodes';
+import { shareOption } from './support/options';
+import { scanGroups } from './support/partitions';
 import { placeCondition, placeGroup, placeJoin } from './support/place';
 
 const options = z.object({
@@ -36,6 +38,10 @@ const options = z.object({
     .describe(
       'The larger of estimate and truth over all loops, at least, unless minRowsPerLoop is reached.',
     ),
+  minShare: shareOption(
+    0.05,
+    "Part of the statement's time that goes into what was chosen by this number, at least.",
+  ),
 });
 
 /** A node is where the error arises when its inputs were this many times less wrong. Heuristic. */
@@ -52,6 +58,7 @@ const PASSES_ON: ReadonlySet<string> = new Set([
   'Gather Merge',
   'Limit',
   'LockRows',
+  'Bitmap Index Scan',
   'BitmapAnd',
   'BitmapOr',
   'ModifyTable',
@@ -81,7 +88,7 @@ export const rowMisestimate = defineRule({
       'tells the planner. For expressions, statistics on the expression do. For columns with many frequent values, raise the statistics target.',
     falsePositives:
       'Below a LIMIT a node stops early and returns fewer rows than it could; the rule leaves such nodes out. An error that changes no ' +
-      'choice of the planner does no harm: look at the share.',
+      'choice of the planner does no harm: the rule leaves out those that little time depends on.',
     sources: [
       'https://www.postgresql.org/docs/18/planner-stats.html',
       'https://www.postgresql.org/docs/18/sql-createstatistics.html',
@@ -93,9 +100,9 @@ export const rowMisestimate = defineRule({
     silent: ['pg18/row-estimate-right', 'pg18/seq-scan-under-limit'],
   },
   judge(context, given) {
-    return context.plan.nodes
-      .filter((node) => isWrongHere(context, node, given))
-      .map((node) => report(context, node));
+    return scanGroups(context, (node) => isWrongHere(context, node, given))
+      .filter(({ lead }) => shareOfDependents(context, lead) >= given.minShare)
+      .map(({ lead }) => report(context, lead));
   },
 });
 
@@ -111,11 +118,20 @@ function isWrongHere(
   const larger = Math.max(actual, expected);
   const perLoop = larger / Math.max(1, executionsOf(metrics));
   if (perLoop < minRowsPerLoop && larger < minRowsTotal) return false;
-  if (expected > actual && metrics.mayStopEarly) return false;
+  if (expected > actual && (metrics.mayStopEarly || wasPruned(context, node))) return false;
   return inputsOf(context, node).every((input) => {
     const inherited = metricsOf(context, input).qError ?? 1;
     return inherited < minQError && inherited * ARISES_RATIO <= qError;
   });
+}
+
+/** Partitions that were left out at run time return nothing, as they should. */
+function wasPruned(context: RuleContext, node: PlanNode): boolean {
+  return (
+    (node.fields['Subplans Removed'] ?? 0) > 0 ||
+    (nodeType(node).endsWith('Append') &&
+      node.children.some((child) => metricsOf(context, child).neverExecuted))
+  );
 }
 
 /** Where the node's rows come from, through nodes that only hand them on; for a CTE Scan the CTE. */
@@ -201,7 +217,7 @@ const CHOSEN_BY_ROWS: ReadonlySet<string> = new Set([
 function shareOfDependents(context: RuleContext, node: PlanNode): Share {
   let below = node;
   for (const above of ancestors(context, node)) {
-    if (CHOSEN_BY_ROWS.has(nodeType(above))) {
+    if (CHOSEN_BY_ROWS.has(nodeType(above)) && above.fields.Strategy !== 'Plain') {
       return Math.max(
         0,
         metricsOf(context, above).totalShare - metricsOf(context, below).totalShare,

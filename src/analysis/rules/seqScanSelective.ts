@@ -9,8 +9,9 @@ import { defineRule, type RuleContext } from './rule';
 import { readConditions, type Condition } from '../plan/conditions';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex, type IndexAdvice } from './support/indexAdvice';
-import { relationName, tableOf } from './support/names';
+import { tableOf } from './support/names';
 import { executionsOf, metricsOf, nodeType, rowsRead, stoppedEarly } from './support/nodes';
+import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { placeCondition } from './support/place';
 import { rangeRewrite } from './support/rangeRewrite';
 
@@ -82,25 +83,49 @@ export const seqScanSelective = defineRule({
     silent: ['pg18/seq-scan-keeps-most', 'pg18/seq-scan-small', 'pg18/seq-scan-under-limit'],
   },
   judge(context, given) {
-    return context.plan.nodes
-      .filter((node) => nodeType(node) === 'Seq Scan' && node.fields.Filter !== undefined)
-      .flatMap((node) => judgeScan(context, node, given));
+    const groups = scanGroups(
+      context,
+      (node) => nodeType(node) === 'Seq Scan' && node.fields.Filter !== undefined,
+    );
+    return groups.flatMap((group) => judgeScans(context, group, given));
   },
 });
 
-function judgeScan(
+function judgeScans(
   context: RuleContext,
-  node: PlanNode,
+  group: ScanGroup,
   given: z.infer<typeof options>,
 ): readonly Finding[] {
-  const reading = context.metrics.measured
-    ? readMeasured(context, node)
-    : readEstimated(context, node);
-  if (reading === null || stoppedEarly(context, node)) return [];
+  const read = context.metrics.measured ? readMeasured : readEstimated;
+  const readings = group.scans.flatMap((node) => read(context, node) ?? []);
+  if (readings.length === 0 || stoppedEarly(context, group.lead)) return [];
+  return judgeReading(context, group, together(readings), given);
+}
+
+/** Partitions are read one after the other: their numbers add up. */
+function together(readings: readonly Reading[]): Reading {
+  const sum = (of: (reading: Reading) => number): number =>
+    readings.reduce((total, reading) => total + of(reading), 0);
+  return {
+    read: sum(({ read }) => read),
+    kept: sum(({ kept }) => kept),
+    pages: readings.some(({ pages }) => pages === null) ? null : sum(({ pages }) => pages ?? 0),
+    rowsPerScan: sum(({ rowsPerScan }) => rowsPerScan),
+    share: sum(({ share }) => share),
+    isMeasured: readings.every(({ isMeasured }) => isMeasured),
+  };
+}
+
+function judgeReading(
+  context: RuleContext,
+  group: ScanGroup,
+  reading: Reading,
+  given: z.infer<typeof options>,
+): readonly Finding[] {
   const { read, kept, pages, rowsPerScan, share } = reading;
   const isLarge = pages === null ? rowsPerScan >= given.minRows : pages >= given.minPages;
   if (!isLarge || share < given.minShare || kept >= read * given.maxKeptShare) return [];
-  return [report(context, node, reading)];
+  return [report(context, group, reading)];
 }
 
 function readMeasured(context: RuleContext, node: PlanNode): Reading | null {
@@ -141,11 +166,12 @@ function readEstimated(context: RuleContext, node: PlanNode): Reading | null {
   };
 }
 
-function report(context: RuleContext, node: PlanNode, reading: Reading): Finding {
+function report(context: RuleContext, group: ScanGroup, reading: Reading): Finding {
   const { read, kept, share, isMeasured } = reading;
-  const name = relationName(node);
+  const { lead: node } = group;
+  const name = groupName(context, group);
   const conditions = readConditions(node.fields.Filter);
-  const advice = adviseIndex(node, conditions, tableOf(context.catalog, node));
+  const advice = adviseIndex(asOneScan(context, group), conditions, groupTable(context, group));
   const rewrites = conditions.flatMap((condition) => {
     const fix = rangeRewrite(context, node, condition);
     return fix === null ? [] : [fix];

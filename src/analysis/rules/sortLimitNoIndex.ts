@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
-import { indexOn } from './support/indexAdvice';
-import { tableOf } from './support/names';
 import { childIn, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption, shareOption } from './support/options';
-import { keyColumn, placeOrder } from './support/place';
+import { orderIndex } from './support/orderIndex';
+import { placeOrder } from './support/place';
+import { keyName } from './support/sortKeys';
 
 export const sortLimitNoIndex = defineRule({
   id: 'sort-limit-no-index',
@@ -46,13 +46,9 @@ export const sortLimitNoIndex = defineRule({
       if (rows < minRows || metrics.totalShare < minShare || scan === undefined) return [];
       if (scans.length !== 1 || nodeType(scan) !== 'Seq Scan') return [];
       const keys = node.fields['Sort Key'] ?? [];
-      const isPlain = keys.every((key) =>
-        /^[\w."]+(?: DESC)?(?: NULLS (?:FIRST|LAST))?$/.test(key),
-      );
-      const table = tableOf(context.catalog, scan);
-      const advice = isPlain ? indexOn(scan, keys.map(keyColumn), table) : null;
+      const advice = orderIndex(context, node);
       const serve = advice === null ? '' : ` An index on ${advice.on} would deliver them in order.`;
-      const by = list(keys.map(keyColumn));
+      const by = list(keys.map(keyName));
       const kept = metrics.actualRowsTotal ?? 0;
       return [
         makeFinding(context, {

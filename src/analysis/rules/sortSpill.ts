@@ -1,17 +1,18 @@
 // Does a sort write to disk because it has too little memory?
 
 import { z } from 'zod';
-import type { Finding, Fix } from '../../model/finding';
+import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Bytes } from '../../model/quantities';
 import { humanBytes } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
-import { indexOn } from './support/indexAdvice';
 import { memoryFix } from './support/memory';
-import { metricsOf, subtree } from './support/nodes';
-import { keyColumn, placeOrder } from './support/place';
+import { metricsOf } from './support/nodes';
+import { orderIndex } from './support/orderIndex';
+import { placeOrder } from './support/place';
 import { sortSpaces } from './support/sortSpace';
+import { keyName } from './support/sortKeys';
 
 const options = z.object({
   minSpillMb: z
@@ -88,10 +89,10 @@ function report(
 ): Finding {
   const { selfShare, actualRowsTotal } = metricsOf(context, node);
   const keys = node.fields['Sort Key'] ?? [];
-  const by = list(keys.map(keyColumn));
+  const by = list(keys.map(keyName));
   const over = processes > 1 ? ` over ${String(processes)} processes` : '';
   const memory = memoryFix('work_mem', largest * 2, maxWorkMemMb * MB);
-  const index = orderIndex(context, node, keys);
+  const index = orderIndex(context, node);
   const advice = index === null ? '' : ` Or an index on ${index.on} delivers them in order.`;
   return makeFinding(context, {
     rule: 'sort-spill',
@@ -109,17 +110,4 @@ function report(
     range: placeOrder(context, keys),
     fixes: [...memory.fixes, ...(index === null ? [] : [index.fix])],
   });
-}
-
-/** Only when all keys are plain ascending columns of the one table below. */
-function orderIndex(
-  context: RuleContext,
-  node: PlanNode,
-  keys: readonly string[],
-): { readonly on: string; readonly fix: Fix } | null {
-  const scans = [...subtree(context, node)].filter((below) => below.children.length === 0);
-  const [scan] = scans;
-  const plain = keys.every((key) => /^[\w."]+$/.test(key));
-  if (scans.length !== 1 || scan === undefined || !plain || keys.length === 0) return null;
-  return indexOn(scan, keys.map(keyColumn));
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Table } from '../../model/catalog';
 import type { Evidence, Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
-import type { Share } from '../../model/quantities';
+import type { Rows, Share } from '../../model/quantities';
 import { humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured } from './support/describe';
@@ -92,8 +92,15 @@ function staleness(
   }
   const part = modified / Math.max(1, liveRows);
   if (modified < minModified || part < minModifiedShare) return null;
-  const words = `has ${humanCount(modified)} changed rows since its last ANALYZE, ${humanShare(part)} of what it holds`;
-  return { words, evidence };
+  return { words: changedWords(modified, liveRows), evidence };
+}
+
+/** A share of more than everything tells nobody anything: a table that was replaced or has just been filled. */
+function changedWords(modified: Rows, liveRows: Rows): string {
+  const changed = `has ${humanCount(modified)} changed rows since its last ANALYZE`;
+  return modified <= liveRows
+    ? `${changed}, ${humanShare(modified / Math.max(1, liveRows))} of what it holds`
+    : `${changed}, when it is thought to hold ${humanCount(liveRows)}`;
 }
 
 function report(context: RuleContext, node: PlanNode, { words, evidence }: Staleness): Finding {

@@ -180,3 +180,8 @@ export const KNOWN_OPERATORS: ReadonlySet<string> = new Set(
     '~>~ ~~ ~~* != <% %> <<% %>> <<-> <->> <<<-> <->>> <#> <=> <+> <~> <%> ~@ @>> <<@ ^@> ^<@ ^? ?~ ?@ &&& |&| *<@'
   ).split(' '),
 );
+
+/** Those that people call in statements; a name that is not here is somebody's own. */
+export function isBuiltinFunction(name: string): boolean {
+  return STABLE_FUNCTIONS.has(name) || HARMLESS_VOLATILE_FUNCTIONS.has(name);
+}

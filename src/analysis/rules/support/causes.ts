@@ -1,35 +1,169 @@
-// Which finding may have led to which: the planner's mistakes first, then what they made it choose.
+// Which finding may have led to which: the planner's mistakes first, then what they made it choose, then what that costs.
 
 import type { Finding } from '../../../model/finding';
+import type { PlanNode } from '../../../model/planNode';
 import type { RuleContext } from '../rule';
+import { forbids } from './methodEffects';
 import { childIn, isInSubtree } from './nodes';
 
-/** A wrong row count makes the planner choose these, or give them too little memory. */
-const MISESTIMATE_EFFECTS: ReadonlySet<string> = new Set(['nested-loop-repeat', 'hash-spill']);
+/** Whether a cause at its place explains an effect at its place. */
+type Reaches = (context: RuleContext, cause: Finding, effect: Finding) => boolean;
 
-/** A scan that reads too much makes the nested loop around it slow, not the other way round. */
-const SCAN_CAUSES: ReadonlySet<string> = new Set(['seq-scan-selective', 'index-late-filter']);
-
-export function causes(context: RuleContext, cause: Finding, effect: Finding): boolean {
-  if (cause.rule === 'stale-statistics' && effect.rule === 'row-misestimate') {
-    return readsSameTable(context, cause, effect);
-  }
-  if (cause.rule === 'row-misestimate' && MISESTIMATE_EFFECTS.has(effect.rule)) {
-    return isUnderestimate(context, cause) && feeds(context, cause, effect);
-  }
-  if (SCAN_CAUSES.has(cause.rule) && effect.rule === 'nested-loop-repeat') {
-    const inner = innerOf(context, effect.nodeId);
-    return inner !== null && isInSubtree(context, cause.nodeId, inner);
-  }
-  return false;
+interface Link {
+  readonly causes: readonly string[];
+  readonly effects: readonly string[];
+  readonly when: Reaches;
 }
 
+const sameNode: Reaches = (_context, cause, effect) => cause.nodeId === effect.nodeId;
+
+/** The effect stands above, at a node that works on what the cause hands up. */
+const below: Reaches = (context, cause, effect) =>
+  isInSubtree(context, cause.nodeId, effect.nodeId);
+
+const above: Reaches = (context, cause, effect) => below(context, effect, cause);
+
+const directlyAbove: Reaches = ({ plan }, cause, effect) =>
+  plan.nodes[effect.nodeId]?.parentId === cause.nodeId;
+
+const directlyBelow: Reaches = (context, cause, effect) => directlyAbove(context, effect, cause);
+
+const innerSide: Reaches = (context, cause, effect) => {
+  const inner = side(context, effect.nodeId, 'Inner');
+  return inner !== null && isInSubtree(context, cause.nodeId, inner.id);
+};
+
+/** The rows that were misjudged are the ones that the node worked on; of a nested loop, the outer ones. */
+const feeds: Reaches = (context, cause, effect) => {
+  const outer = side(context, effect.nodeId, 'Outer');
+  const isLoop = context.plan.nodes[effect.nodeId]?.fields['Node Type'] === 'Nested Loop';
+  return isLoop && outer !== null
+    ? isInSubtree(context, cause.nodeId, outer.id)
+    : below(context, cause, effect);
+};
+
+/** A scan or a Materialize on the inner side of a nested loop whose outer rows were misjudged. */
+const feedsLoopAround: Reaches = (context, cause, effect) => {
+  const loop = loopAround(context, effect.nodeId);
+  const outer = loop === null ? null : childIn(loop, 'Outer');
+  return outer !== null && isInSubtree(context, cause.nodeId, outer.id);
+};
+
 /** The misestimate arises at a scan of the table, or at a join right above one. */
-function readsSameTable({ plan }: RuleContext, cause: Finding, effect: Finding): boolean {
+const sameTable: Reaches = ({ plan }, cause, effect) => {
   const table = plan.nodes[cause.nodeId]?.fields['Relation Name'];
   const node = plan.nodes[effect.nodeId];
   if (table === undefined || node === undefined) return false;
   return [node, ...node.children].some(({ fields }) => fields['Relation Name'] === table);
+};
+
+const always: Reaches = () => true;
+
+const under =
+  (reaches: Reaches): Reaches =>
+  (context, cause, effect) =>
+    isUnderestimate(context, cause) && reaches(context, cause, effect);
+
+const over =
+  (reaches: Reaches): Reaches =>
+  (context, cause, effect) =>
+    !isUnderestimate(context, cause) && reaches(context, cause, effect);
+
+/** Kept rows that an index could find are read in vain for want of it; other conditions leave no other way. */
+const withFix =
+  (reaches: Reaches): Reaches =>
+  (context, cause, effect) =>
+    cause.fixes.length > 0 && reaches(context, cause, effect);
+
+const withoutFix =
+  (reaches: Reaches): Reaches =>
+  (context, cause, effect) =>
+    effect.fixes.length === 0 && reaches(context, cause, effect);
+
+const MISJUDGED = ['row-misestimate', 'function-scan-estimate'];
+const SCANS = ['seq-scan-selective', 'index-late-filter', 'index-only-heap-fetches'];
+const SPILLS = ['sort-spill', 'hash-spill', 'hashagg-spill', 'tuplestore-spill'];
+
+const LINKS: readonly Link[] = [
+  { causes: ['stale-statistics'], effects: ['row-misestimate'], when: sameTable },
+  {
+    causes: MISJUDGED,
+    effects: ['nested-loop-repeat', 'hash-spill', 'hashagg-spill', 'memoize-thrash'],
+    when: under(feeds),
+  },
+  {
+    causes: MISJUDGED,
+    effects: ['seq-scan-repeated', 'materialize-rescan', 'memoize-thrash'],
+    when: under(feedsLoopAround),
+  },
+  {
+    causes: MISJUDGED,
+    effects: ['bitmap-lossy', 'index-low-selectivity'],
+    when: under(sameNode),
+  },
+  { causes: MISJUDGED, effects: ['jit-heavy', 'parallel-overhead'], when: over(always) },
+  { causes: [...SCANS, 'seq-scan-repeated'], effects: ['nested-loop-repeat'], when: innerSide },
+  {
+    causes: [...SCANS, 'seq-scan-repeated'],
+    effects: ['correlated-subplan'],
+    when: below,
+  },
+  { causes: ['seq-scan-repeated'], effects: ['join-filter-waste'], when: innerSide },
+  { causes: ['seq-scan-repeated'], effects: ['seq-scan-selective'], when: sameNode },
+  {
+    causes: ['cartesian-product', 'memoize-thrash'],
+    effects: ['nested-loop-repeat'],
+    when: (...at) => sameNode(...at) || directlyBelow(...at),
+  },
+  { causes: ['cartesian-product'], effects: ['materialize-rescan'], when: directlyAbove },
+  {
+    causes: ['materialize-rescan'],
+    effects: ['join-filter-waste', 'nested-loop-repeat'],
+    when: withFix(directlyBelow),
+  },
+  {
+    causes: ['join-filter-waste'],
+    effects: ['materialize-rescan'],
+    when: withoutFix(directlyAbove),
+  },
+  { causes: ['join-filter-waste'], effects: ['nested-loop-repeat'], when: sameNode },
+  {
+    causes: ['hashed-not-in'],
+    effects: [...SCANS, 'row-misestimate'],
+    when: directlyBelow,
+  },
+  { causes: ['hashed-not-in'], effects: ['correlated-subplan'], when: sameNode },
+  { causes: ['order-by-limit-wrong-index'], effects: ['index-late-filter'], when: sameNode },
+  { causes: ['cte-fence'], effects: ['tuplestore-spill'], when: sameNode },
+  { causes: ['wide-rows', 'distinct-heavy'], effects: SPILLS, when: sameNode },
+  { causes: ['window-frame', 'distinct-heavy'], effects: ['sort-spill'], when: directlyAbove },
+  {
+    causes: ['large-offset'],
+    effects: ['sort-spill', 'sort-limit-no-index'],
+    when: above,
+  },
+  {
+    causes: ['partition-pruning-missed'],
+    effects: [...SCANS, 'partition-many', 'planning-heavy'],
+    when: (...at) => above(...at) || below(...at),
+  },
+  { causes: ['partition-many'], effects: ['planning-heavy'], when: always },
+  {
+    causes: [...SCANS, ...SPILLS, 'index-low-selectivity'],
+    effects: ['io-bound'],
+    when: sameNode,
+  },
+  { causes: ['update-not-hot'], effects: ['wal-heavy'], when: sameNode },
+  { causes: ['planner-method-off'], effects: ['*'], when: forbids },
+];
+
+export function causes(context: RuleContext, cause: Finding, effect: Finding): boolean {
+  return LINKS.some(
+    (link) =>
+      link.causes.includes(cause.rule) &&
+      (link.effects.includes(effect.rule) || link.effects[0] === '*') &&
+      link.when(context, cause, effect),
+  );
 }
 
 function isUnderestimate({ metrics }: RuleContext, finding: Finding): boolean {
@@ -37,17 +171,19 @@ function isUnderestimate({ metrics }: RuleContext, finding: Finding): boolean {
   return (numbers?.actualRowsTotal ?? 0) > (numbers?.estimatedRowsTotal ?? 0);
 }
 
-/** The rows that were misjudged are the ones that the node worked on; of a nested loop, the outer ones. */
-function feeds(context: RuleContext, cause: Finding, effect: Finding): boolean {
-  if (effect.rule !== 'nested-loop-repeat') {
-    return isInSubtree(context, cause.nodeId, effect.nodeId);
-  }
-  const node = context.plan.nodes[effect.nodeId];
-  const outer = node === undefined ? null : childIn(node, 'Outer');
-  return outer !== null && isInSubtree(context, cause.nodeId, outer.id);
+function side({ plan }: RuleContext, id: number, role: 'Outer' | 'Inner'): PlanNode | null {
+  const node = plan.nodes[id];
+  return node === undefined ? null : childIn(node, role);
 }
 
-function innerOf({ plan }: RuleContext, id: number): number | null {
-  const node = plan.nodes[id];
-  return node === undefined ? null : (childIn(node, 'Inner')?.id ?? null);
+/** The nearest nested loop that has the node on its inner side. */
+function loopAround({ plan }: RuleContext, id: number): PlanNode | null {
+  let node = plan.nodes[id];
+  while (node !== undefined && node.parentId !== null) {
+    const parent = plan.nodes[node.parentId];
+    const isInner = node.fields['Parent Relationship'] === 'Inner';
+    if (parent?.fields['Node Type'] === 'Nested Loop' && isInner) return parent;
+    node = parent;
+  }
+  return null;
 }

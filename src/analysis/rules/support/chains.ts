@@ -12,7 +12,11 @@ export function tellChains(context: RuleContext, findings: readonly Finding[]): 
   const rootOf = findings.map((_finding, index) => rootCause(causeOf, index));
   return findings.flatMap((finding, index) => {
     if (rootOf[index] !== index) return [];
-    const effects = findings.filter((_other, at) => at !== index && rootOf[at] === index);
+    const effects = findings
+      .map((effect, at) => ({ effect, at, distance: distanceTo(causeOf, at, index) }))
+      .filter(({ at }) => at !== index && rootOf[at] === index)
+      .sort((a, b) => a.distance - b.distance || b.effect.nodeId - a.effect.nodeId)
+      .map(({ effect }) => effect);
     return [effects.length === 0 ? finding : toldWith(finding, effects)];
   });
 }
@@ -39,10 +43,18 @@ function rootCause(causeOf: readonly number[], start: number): number {
   return start;
 }
 
+/** How many causes lie between an effect and its root. */
+function distanceTo(causeOf: readonly number[], start: number, root: number): number {
+  let steps = 0;
+  for (let at = start; at !== root && at !== -1 && steps < causeOf.length; steps += 1) {
+    at = causeOf[at] ?? -1;
+  }
+  return steps;
+}
+
 /** The effects' times overlap with each other: together they explain the largest of them, at least. */
 function toldWith(cause: Finding, effects: readonly Finding[]): Finding {
-  const ordered = [...effects].sort((a, b) => b.nodeId - a.nodeId);
-  const links: readonly ChainLink[] = ordered.map(({ rule, nodeId, title, share }) => ({
+  const links: readonly ChainLink[] = effects.map(({ rule, nodeId, title, share }) => ({
     rule,
     nodeId,
     title,
@@ -50,7 +62,7 @@ function toldWith(cause: Finding, effects: readonly Finding[]): Finding {
   }));
   const shares = [cause, ...effects].flatMap(({ share }) => (share === null ? [] : [share]));
   const share = shares.length === 0 ? null : Math.max(...shares);
-  const told = ordered.map((effect) => {
+  const told = effects.map((effect) => {
     const part = effect.share === null ? '' : ` (${humanShare(effect.share)})`;
     return `${effect.title}${part}`;
   });
@@ -59,7 +71,7 @@ function toldWith(cause: Finding, effects: readonly Finding[]): Finding {
     share,
     impact: impactOf(share),
     message: `${cause.message} It leads to: ${told.join('; ')}.`,
-    fixes: distinctFixes([cause, ...ordered]),
+    fixes: distinctFixes([cause, ...effects]),
     effects: [...links],
   };
 }

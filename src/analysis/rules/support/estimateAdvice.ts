@@ -8,7 +8,7 @@ import type { Condition } from '../../plan/conditions';
 import { list } from './describe';
 import { quotedRelation, relationName } from './names';
 import { subtree } from './nodes';
-import { keyColumn } from './place';
+import { keyName } from './sortKeys';
 
 export interface EstimateAdvice {
   readonly sentence: string;
@@ -30,7 +30,7 @@ export function adviseEstimate(
   );
   const [only] = tables;
   if (keys !== undefined && keys.length > 1 && only !== undefined && tables.length === 1) {
-    return severalColumns(only, keys.map(keyColumn), 'ndistinct');
+    return severalColumns(only, keys.map(keyName), 'ndistinct');
   }
   return adviseJoin(tables, conditions);
 }

@@ -37,15 +37,22 @@ export function adviseIndex(
   return shape === null ? null : adviceOf(node, shape, table);
 }
 
+export interface IndexColumn {
+  readonly name: string;
+  /** As SQL says it, with a leading blank; empty for ascending. */
+  readonly order: string;
+}
+
 /** An index on given columns, in this order. */
 export function indexOn(
   node: PlanNode,
-  columns: readonly string[],
-  table: Table | null = null,
+  columns: readonly IndexColumn[],
+  table: Table | null,
 ): IndexAdvice | null {
   if (node.fields['Relation Name'] === undefined || columns.length === 0) return null;
-  const keys = columns.map(sqlIdentifier);
-  const shape: Shape = { method: 'btree', keys, names: columns, predicate: null, because: '' };
+  const keys = columns.map(({ name, order }) => `${sqlIdentifier(name)}${order}`);
+  const names = columns.map(({ name }) => name);
+  const shape: Shape = { method: 'btree', keys, names, predicate: null, because: '' };
   return adviceOf(node, shape, table);
 }
 
@@ -207,12 +214,17 @@ function brinShape(usable: readonly Condition[], table: Table | null): Shape | n
   };
 }
 
+const PARTITIONED =
+  '-- Blocks writes while it is built on every partition. Without that: CONCURRENTLY on each partition, then ATTACH.\n';
+
 function adviceOf(node: PlanNode, shape: Shape, table: Table | null): IndexAdvice {
   const { method, keys, names, predicate, because } = shape;
   const relation = node.fields['Relation Name'] ?? '';
   const name = freeIndexName(relation, names, table);
   const using = method === 'btree' ? '' : ` USING ${method}`;
   const where = predicate === null ? '' : ` WHERE ${predicate}`;
+  const isPartitioned = table?.kind === 'partitioned';
+  const how = isPartitioned ? '' : ' CONCURRENTLY';
   const on = `${relation}${using} (${keys.join(', ')})${where}`;
   const schema = quotedRelation(node).includes('.')
     ? `${sqlIdentifier(node.fields.Schema ?? '')}.`
@@ -224,8 +236,9 @@ function adviceOf(node: PlanNode, shape: Shape, table: Table | null): IndexAdvic
     fix: {
       title: `Create an index on ${on}`,
       kind: 'sql',
-      sql: `CREATE INDEX CONCURRENTLY ${name} ON ${quotedRelation(node)}${using} (${keys.join(', ')})${where};`,
-      undoSql: `DROP INDEX CONCURRENTLY ${schema}${name};`,
+      // On a partitioned table neither may be CONCURRENTLY (documentation 18, CREATE INDEX).
+      sql: `${isPartitioned ? PARTITIONED : ''}CREATE INDEX${how} ${name} ON ${quotedRelation(node)}${using} (${keys.join(', ')})${where};`,
+      undoSql: `DROP INDEX${how} ${schema}${name};`,
     },
   };
 }

@@ -97,6 +97,11 @@ export function placeGroup(
   return statement === null ? null : (rangeOfGroupBy(statement, keys) ?? statement.keyword);
 }
 
+/** The first call of a function; the leading keyword when the text does not name it, as behind a view. */
+export function placeFunction({ statement }: RuleContext, name: string): SourceRange | null {
+  return statement === null ? null : (rangeOfFunction(statement, name) ?? statement.keyword);
+}
+
 /** The whole statement is meant: its leading keyword. */
 export function placeStatement({ statement }: RuleContext): SourceRange | null {
   return statement?.keyword ?? null;
@@ -109,10 +114,4 @@ export function blockWithOffset(
 ): QueryBlock | null {
   const withOffset = blocks.filter(({ offset }) => offset !== null);
   return withOffset.find(({ offset }) => offset?.value === skipped) ?? withOffset[0] ?? null;
-}
-
-/** `o.created_at DESC NULLS LAST` is on created_at. */
-export function keyColumn(key: string): string {
-  const name = key.replace(/ (?:COLLATE .*|USING .*|DESC\b.*|NULLS .*)$/, '');
-  return name.slice(name.lastIndexOf('.') + 1).replaceAll('"', '');
 }

@@ -1,0 +1,102 @@
+// Does the statement count many rows one by one?
+
+import { z } from 'zod';
+import type { Fix } from '../../model/finding';
+import type { PlanNode } from '../../model/planNode';
+import { humanRows } from '../../util/humanNumbers';
+import { readConditions } from '../plan/conditions';
+import { defineRule, type RuleContext } from './rule';
+import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
+import { adviseIndex } from './support/indexAdvice';
+import { quotedRelation, relationName, tableOf } from './support/names';
+import { metricsOf, nodeType, subtree } from './support/nodes';
+import { countOption, shareOption } from './support/options';
+import { placeFunction } from './support/place';
+
+export const countStarSlow = defineRule({
+  id: 'count-star-slow',
+  since: '0.1.0',
+  severity: 'medium',
+  needs: {},
+  options: z.object({
+    minRows: countOption(100_000, 'Rows that are counted, at least.'),
+    minShare: shareOption(0.5, "Part of the statement's time that counting takes, at least."),
+  }),
+  documentation: {
+    summary: 'The statement counts a large number of rows one by one.',
+    why: 'Which rows count depends on who asks: each transaction sees its own. So PostgreSQL keeps no row count and visits every row, or at least every index entry.',
+    fix: 'Where a rough number does, read the estimate that ANALYZE left in pg_class, or EXPLAIN the statement. Where it must be exact and often, keep a counter in a table of its own. An index-only scan of a narrow index on a vacuumed table reads fewer pages.',
+    falsePositives: 'A count that is asked once a day may take its time.',
+    sources: [
+      'https://www.postgresql.org/docs/18/functions-aggregate.html',
+      'https://www.postgresql.org/docs/18/indexes-index-only-scans.html',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/count-star-slow', 'pg18/count-star-slow', 'pg18/count-star-parallel'],
+    silent: ['pg18/index-only-clean', 'pg18/hashagg-in-memory', 'pg18/view'],
+  },
+  judge(context, { minRows, minShare }) {
+    return context.plan.nodes.flatMap((node) => {
+      const scan = isCount(node) ? onlyScan(context, node) : null;
+      const share = metricsOf(context, node).totalShare;
+      const { actualRowsTotal, estimatedRowsTotal } = metricsOf(context, scan ?? node);
+      const rows = actualRowsTotal ?? estimatedRowsTotal;
+      if (scan === null || rows < minRows || share < minShare) return [];
+      const about = context.metrics.measured ? '' : 'about ';
+      const say = context.metrics.measured ? measured : estimated;
+      const name = relationName(scan);
+      const known = tableOf(context.catalog, scan)?.estimatedRows ?? null;
+      const estimate =
+        scan.fields.Filter === undefined && known !== null
+          ? ` The statistics know of ${humanRows(known)} already.`
+          : '';
+      return [
+        makeFinding(context, {
+          rule: 'count-star-slow',
+          node,
+          share,
+          title: `Counts ${about}${humanRows(rows)} of ${name} one by one`,
+          message: `Counts ${about}${humanRows(rows)} of ${name} one by one (${shareOfWhole(context, share)}).${estimate} An estimate or a kept counter would answer at once.`,
+          brief: `counts ${about}${humanRows(rows)}`,
+          evidence: [say('Rows counted', rows, 'rows')],
+          range: placeFunction(context, 'count'),
+          fixes: fixes(context, scan),
+        }),
+      ];
+    });
+  },
+});
+
+/** count(*) over everything; of a parallel plan the node that adds up. */
+function isCount({ fields }: PlanNode): boolean {
+  const output = fields.Output ?? [];
+  return (
+    fields['Node Type'] === 'Aggregate' &&
+    fields['Group Key'] === undefined &&
+    fields['Grouping Sets'] === undefined &&
+    fields['Partial Mode'] !== 'Partial' &&
+    output.length === 1 &&
+    /^count\((?:\*|\(?PARTIAL count\(\*\)\)?)\)$/i.test(output[0] ?? '')
+  );
+}
+
+function onlyScan(context: RuleContext, node: PlanNode): PlanNode | null {
+  const leaves = [...subtree(context, node)].filter(({ children }) => children.length === 0);
+  const [scan] = leaves;
+  const isTable = scan?.fields['Relation Name'] !== undefined;
+  return scan !== undefined && isTable && leaves.length === 1 && nodeType(scan) !== 'Foreign Scan'
+    ? scan
+    : null;
+}
+
+function fixes(context: RuleContext, scan: PlanNode): readonly Fix[] {
+  if (scan.fields.Filter === undefined && scan.fields['Index Cond'] === undefined) {
+    const sql = `SELECT reltuples::bigint AS about FROM pg_class WHERE oid = '${quotedRelation(scan).replaceAll("'", "''")}'::regclass;`;
+    return [{ title: 'Read the estimate instead', kind: 'sql', sql }];
+  }
+  if (nodeType(scan) !== 'Seq Scan') return [];
+  const conditions = readConditions(scan.fields.Filter);
+  const advice = adviseIndex(scan, conditions, tableOf(context.catalog, scan));
+  return advice === null ? [] : [advice.fix];
+}

@@ -1,0 +1,170 @@
+// Is DISTINCT paid for although hardly any row is a duplicate?
+
+import { z } from 'zod';
+import type { Table } from '../../model/catalog';
+import type { Finding, Fix } from '../../model/finding';
+import type { PlanNode } from '../../model/planNode';
+import type { SourceRange } from '../../model/sourceRange';
+import { isTrivia, tokenize } from '../sql/lexer';
+import type { QueryBlock } from '../sql/statementMap';
+import { humanCount, humanRows } from '../../util/humanNumbers';
+import { defineRule, type RuleContext } from './rule';
+import { list, makeFinding, measured, shareOfWhole } from './support/describe';
+import { tableOf } from './support/names';
+import { ancestors, childIn, isJoin, metricsOf, nodeType, subtree } from './support/nodes';
+import { countOption, MIN_SHARE, shareOption } from './support/options';
+import { keyName } from './support/sortKeys';
+
+export const distinctHeavy = defineRule({
+  id: 'distinct-heavy',
+  since: '0.1.0',
+  severity: 'medium',
+  needs: { analyze: true },
+  options: z.object({
+    minKeptShare: shareOption(0.9, 'Part of the rows that were no duplicates, at least.'),
+    minRows: countOption(10_000, 'Rows that are compared, at least.'),
+    minShare: shareOption(0.1, MIN_SHARE),
+  }),
+  documentation: {
+    summary: 'DISTINCT or UNION compares all rows and removes hardly any.',
+    why: 'To remove duplicates, all rows are sorted or hashed by all their columns. Where a key already makes them different, that work is for nothing. DISTINCT is often there to hide that a join multiplies rows.',
+    fix: 'Leave DISTINCT out where a key proves that rows differ, and write UNION ALL for UNION. Where it hides a join that multiplies rows, test with EXISTS instead of joining.',
+    falsePositives:
+      'Duplicates that are rare today may still be possible: leave DISTINCT out only where a key forbids them.',
+    sources: [
+      'https://www.postgresql.org/docs/18/queries-select-lists.html#QUERIES-DISTINCT',
+      'https://www.postgresql.org/docs/18/queries-union.html',
+    ],
+  },
+  fixtures: {
+    fires: [
+      'pg14/distinct-heavy',
+      'pg18/distinct-heavy',
+      'pg18/distinct-hashed',
+      'pg18/union-distinct',
+    ],
+    silent: ['pg18/distinct-useful', 'pg18/hashagg-spill'],
+  },
+  judge(context, { minKeptShare, minRows, minShare }) {
+    return context.plan.nodes.flatMap((node) => {
+      const input = childIn(node, 'Outer');
+      const block = distinctBlock(context);
+      if (input === null || !removesDuplicates(context, node, block)) return [];
+      const came = metricsOf(context, input).actualRowsTotal ?? 0;
+      const kept = metricsOf(context, node).actualRowsTotal ?? 0;
+      const share = ownShare(context, node, input);
+      if (came < minRows || kept < came * minKeptShare || share < minShare) return [];
+      return [report(context, { node, block, came, kept, share })];
+    });
+  },
+});
+
+interface Waste {
+  readonly node: PlanNode;
+  readonly block: QueryBlock | null;
+  readonly came: number;
+  readonly kept: number;
+  readonly share: number;
+}
+
+function report(context: RuleContext, { node, block, came, kept, share }: Waste): Finding {
+  const key = provingKey(context, node);
+  const isDistinct = block !== null;
+  const union = isDistinct ? null : unionWord(context);
+  const word = isDistinct ? 'DISTINCT' : 'UNION';
+  const advice =
+    key === null
+      ? `If a key makes the rows different anyway, ${isDistinct ? 'leave it out' : 'UNION ALL does'}.`
+      : `${list(key.columns)} is unique in ${key.table.name}: no row can be there twice, so it can go.`;
+  return makeFinding(context, {
+    rule: 'distinct-heavy',
+    node,
+    share,
+    title: `${word} compares ${humanRows(came)} and removes ${humanCount(came - kept)}`,
+    message: `${word} compares ${humanRows(came)} and removes ${humanCount(came - kept)} (${shareOfWhole(context, share)}). ${advice}`,
+    brief: `${word} removes ${humanCount(came - kept)}`,
+    evidence: [
+      measured('Rows compared', came, 'rows'),
+      measured('Duplicates removed', came - kept, 'rows'),
+    ],
+    range: block?.distinct ?? union ?? context.statement?.keyword ?? null,
+    fixes: isDistinct ? (key === null ? [] : withoutDistinct(context, block)) : unionAll(union),
+  });
+}
+
+/** Unique, or a grouping without aggregates that the statement wrote as DISTINCT or UNION; the planner also groups for joins. */
+function removesDuplicates(
+  context: RuleContext,
+  node: PlanNode,
+  block: QueryBlock | null,
+): boolean {
+  if ([...ancestors(context, node)].some(isJoin)) return false;
+  if (nodeType(node) === 'Unique') return true;
+  const { Output: output, 'Group Key': keys } = node.fields;
+  if (nodeType(node) !== 'Aggregate' || keys === undefined || output === undefined) return false;
+  const grouped = context.statement?.blocks.some(({ groupBy }) => groupBy.length > 0) === true;
+  return (block !== null || !grouped) && output.length === keys.length;
+}
+
+function distinctBlock({ statement }: RuleContext): QueryBlock | null {
+  return statement?.blocks.find(({ distinct }) => distinct !== null) ?? null;
+}
+
+/** The sort below a Unique is there for it alone. */
+function ownShare(context: RuleContext, node: PlanNode, input: PlanNode): number {
+  const sorts = nodeType(node) === 'Unique' && nodeType(input).endsWith('Sort');
+  return metricsOf(context, node).selfShare + (sorts ? metricsOf(context, input).selfShare : 0);
+}
+
+/** A unique index of the only table, all of whose columns are among those compared and not null. */
+function provingKey(
+  context: RuleContext,
+  node: PlanNode,
+): { readonly table: Table; readonly columns: readonly string[] } | null {
+  const scans = [...subtree(context, node)].filter(({ children }) => children.length === 0);
+  const [scan] = scans;
+  const table = scan === undefined || scans.length !== 1 ? null : tableOf(context.catalog, scan);
+  if (table === null) return null;
+  const compared = new Set((node.fields['Group Key'] ?? node.fields.Output ?? []).map(keyName));
+  const isProven = (name: string | undefined): boolean =>
+    name !== undefined &&
+    compared.has(name) &&
+    table.columns.find((column) => column.name === name)?.notNull === true;
+  for (const { definition, valid } of table.indexes) {
+    const columns = definition.keys.map(({ column }) => column);
+    if (definition.unique && valid && definition.predicate === null && columns.every(isProven)) {
+      return { table, columns: columns.filter((name) => name !== undefined) };
+    }
+  }
+  return null;
+}
+
+function withoutDistinct({ statement }: RuleContext, { distinct }: QueryBlock): readonly Fix[] {
+  if (statement === null || distinct === null) return [];
+  const { text } = statement.statement;
+  const isPlain = /^distinct$/i.test(text.slice(distinct.start, distinct.end));
+  const space = /^\s*/.exec(text.slice(distinct.end))?.[0].length ?? 0;
+  const range = { start: distinct.start, end: distinct.end + space };
+  return isPlain
+    ? [{ title: 'Leave DISTINCT out', kind: 'edit', edit: { range, newText: '' } }]
+    : [];
+}
+
+/** The first UNION without ALL. */
+function unionWord({ statement }: RuleContext): SourceRange | null {
+  if (statement === null) return null;
+  const { text } = statement.statement;
+  const tokens = tokenize(text).filter((token) => !isTrivia(token));
+  const word = (at: number): string =>
+    text.slice(tokens[at]?.start ?? 0, tokens[at]?.end ?? 0).toLowerCase();
+  const at = tokens.findIndex(
+    (_each, index) => word(index) === 'union' && word(index + 1) !== 'all',
+  );
+  const token = tokens[at];
+  return token === undefined ? null : { start: token.start, end: token.end };
+}
+
+function unionAll(union: SourceRange | null): readonly Fix[] {
+  if (union === null) return [];
+  return [{ title: 'Write UNION ALL', kind: 'edit', edit: { range: union, newText: 'UNION ALL' } }];
+}

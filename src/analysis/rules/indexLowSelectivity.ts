@@ -1,0 +1,119 @@
+// Does an index scan fetch so many rows, each from another page of the disk, that the index is no help?
+
+import { z } from 'zod';
+import type { Fix } from '../../model/finding';
+import type { PlanNode } from '../../model/planNode';
+import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { readConditions } from '../plan/conditions';
+import { defineRule, type RuleContext } from './rule';
+import { columnsUsed } from './support/columns';
+import { list, makeFinding, measured, shareOfWhole } from './support/describe';
+import { quotedRelation, relationName } from './support/names';
+import { metricsOf, nodeType } from './support/nodes';
+import { countOption, ratioOption, shareOption } from './support/options';
+import { placeCondition } from './support/place';
+
+/** An index that holds more columns than this is a copy of the table. Heuristic. */
+const MOST_INCLUDED = 4;
+
+export const indexLowSelectivity = defineRule({
+  id: 'index-low-selectivity',
+  since: '0.1.0',
+  severity: 'high',
+  needs: { analyze: true, buffers: true },
+  options: z.object({
+    minRows: countOption(10_000, 'Rows that the scan returns, at least.'),
+    minBlocks: countOption(1000, 'Pages that it asks for, at least.'),
+    minReadShare: shareOption(0.5, 'Part of the pages that were not in shared buffers, at least.'),
+    minBlocksPerRow: ratioOption(
+      0.25,
+      'Pages a row, at least: below, neighbours in the index are neighbours in the table.',
+    ),
+  }),
+  documentation: {
+    summary: 'An index scan fetches many rows one by one from all over the table.',
+    why: 'An index scan visits the table for each row, in the order of the index. When the table has another order, nearly every row is another page, read at random. For a good part of the table that is slower than reading all of it.',
+    fix: 'An index that INCLUDEs the columns that the statement needs answers it without the table. Otherwise let the planner use a bitmap, which reads each page once, or bring the table into the order of the index with CLUSTER.',
+    falsePositives:
+      'The first run after a restart finds nothing in memory: run it twice before you change anything.',
+    sources: [
+      'https://www.postgresql.org/docs/18/indexes-index-only-scans.html',
+      'https://www.postgresql.org/docs/18/sql-cluster.html',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/index-low-selectivity', 'pg18/index-low-selectivity'],
+    silent: ['pg18/index-scan-exact', 'pg18/index-filter-keeps', 'pg18/index-in-order'],
+  },
+  judge(context, { minRows, minBlocks, minReadShare, minBlocksPerRow }) {
+    return context.plan.nodes.flatMap((node) => {
+      if (nodeType(node) !== 'Index Scan') return [];
+      const { actualRowsTotal, selfBuffers, selfShare } = metricsOf(context, node);
+      const rows = actualRowsTotal ?? 0;
+      const read = selfBuffers?.sharedReadBlocks ?? 0;
+      const blocks = read + (selfBuffers?.sharedHitBlocks ?? 0);
+      if (rows < minRows || blocks < minBlocks || blocks < rows * minBlocksPerRow) return [];
+      if (read < blocks * minReadShare) return [];
+      const name = relationName(node);
+      const index = node.fields['Index Name'] ?? '';
+      const cover = coveringIndex(context, node);
+      const serve =
+        cover === null
+          ? 'A bitmap scan would read each page once.'
+          : `An index on ${cover.on} would answer it without the table.`;
+      return [
+        makeFinding(context, {
+          rule: 'index-low-selectivity',
+          node,
+          share: selfShare,
+          title: `Index ${index} fetches ${humanRows(rows)} of ${name} at random`,
+          message: `Fetches ${humanRows(rows)} of ${name} one by one through ${index}: ${humanCount(blocks)} pages, ${humanShare(read / blocks)} of them not in shared buffers (${shareOfWhole(context, selfShare)}). ${serve}`,
+          brief: `${humanCount(read)} random page reads`,
+          evidence: [
+            measured('Rows', rows, 'rows'),
+            measured('Pages read', read, 'blocks'),
+            measured('Pages asked for', blocks, 'blocks'),
+          ],
+          range: placeCondition(context, node, readConditions(node.fields['Index Cond'])),
+          fixes: [...(cover === null ? [] : [cover.fix]), inOrder(node)],
+        }),
+      ];
+    });
+  },
+});
+
+function coveringIndex(
+  context: RuleContext,
+  node: PlanNode,
+): { readonly on: string; readonly fix: Fix } | null {
+  const keys = [
+    ...new Set(
+      readConditions(node.fields['Index Cond']).flatMap(({ subject }) => subject?.column ?? []),
+    ),
+  ];
+  const included = columnsUsed(context, node)?.filter((column) => !keys.includes(column)) ?? [];
+  if (keys.length === 0 || included.length === 0 || included.length > MOST_INCLUDED) return null;
+  const columns = (names: readonly string[]): string => names.map(sqlIdentifier).join(', ');
+  const relation = node.fields['Relation Name'] ?? '';
+  const index = sqlIdentifier([relation, ...keys, 'covering_idx'].join('_'));
+  const shape = `(${columns(keys)}) INCLUDE (${columns(included)})`;
+  return {
+    on: `${relation} ${shape}`,
+    fix: {
+      title: `Create an index on ${list(keys)} that includes ${list(included)}`,
+      kind: 'sql',
+      sql: `CREATE INDEX CONCURRENTLY ${index} ON ${quotedRelation(node)} ${shape};`,
+      undoSql: `DROP INDEX CONCURRENTLY ${index};`,
+    },
+  };
+}
+
+function inOrder(node: PlanNode): Fix {
+  const index = node.fields['Index Name'] ?? '';
+  return {
+    title: `Bring ${relationName(node)} into the order of ${index}`,
+    kind: 'sql',
+    sql: `-- Rewrites the table and locks out everybody meanwhile; rows that come later are not kept in order.\nCLUSTER ${quotedRelation(node)} USING ${sqlIdentifier(index)};`,
+  };
+}

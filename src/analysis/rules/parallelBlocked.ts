@@ -1,0 +1,113 @@
+// Could this long statement use several processors, and is it kept from it?
+
+import { z } from 'zod';
+import type { Fix } from '../../model/finding';
+import type { FunctionCall } from '../sql/statementMap';
+import { humanBytes, humanMs } from '../../util/humanNumbers';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { isGather } from '../plan/sharedPlans';
+import { isBuiltinFunction } from '../sql/builtinFunctions';
+import { defineRule, type RuleContext } from './rule';
+import { makeFinding, measured } from './support/describe';
+import { metricsOf, nodeType } from './support/nodes';
+import { countOption } from './support/options';
+import { placeStatement } from './support/place';
+
+const MB = 1024 * 1024;
+const BLOCK = 8 * 1024;
+/** Default of max_parallel_workers_per_gather (documentation 18). */
+const WORKERS = 2;
+
+export const parallelBlocked = defineRule({
+  id: 'parallel-blocked',
+  since: '0.1.0',
+  severity: 'medium',
+  needs: { analyze: true, buffers: true },
+  options: z.object({
+    minMs: countOption(1000, 'Milliseconds of execution, at least.'),
+    minMb: countOption(100, 'Megabytes of pages that are read, at least.'),
+  }),
+  documentation: {
+    summary:
+      'A long statement over much data runs in one process, because workers are forbidden or a function is not parallel safe.',
+    why: 'A function is parallel unsafe unless it was created otherwise, and one call of it in the statement keeps all of it in one process. max_parallel_workers_per_gather = 0 does the same for every statement.',
+    fix: 'Label a function that only reads and keeps no state PARALLEL SAFE. Allow workers again where the server has processors to spare.',
+    falsePositives:
+      'A function that writes, uses sequences or keeps state in the session must stay unsafe: labelled wrongly, results can be wrong. On a busy server with many short statements, workers take processors from others.',
+    sources: [
+      'https://www.postgresql.org/docs/18/parallel-safety.html',
+      'https://www.postgresql.org/docs/18/when-can-parallel-query-be-used.html',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/parallel-blocked', 'pg18/parallel-blocked', 'pg18/parallel-blocked-function'],
+    silent: ['pg18/parallel-hash', 'pg18/sort-spill', 'pg18/wal-heavy'],
+  },
+  judge(context, { minMs, minMb }) {
+    const { plan, metrics, statement } = context;
+    const { executionMs } = metrics;
+    const buffers = metricsOf(context, plan.root).totalBuffers;
+    const blocks = (buffers?.sharedHitBlocks ?? 0) + (buffers?.sharedReadBlocks ?? 0);
+    if (executionMs === null || executionMs < minMs || blocks * BLOCK < minMb * MB) return [];
+    const isWrite = plan.nodes.some((node) => ['ModifyTable', 'LockRows'].includes(nodeType(node)));
+    if (isWrite || plan.nodes.some(isGather)) return [];
+    const off = settingThatForbids(context);
+    const call = off === null ? unsafeCall(context) : null;
+    if (off === null && call === null) return [];
+    const why =
+      call === null
+        ? `${off ?? ''} = 0 forbids workers`
+        : `${call.name}() is not built in, and functions are parallel unsafe unless they are labelled otherwise`;
+    return [
+      makeFinding(context, {
+        rule: 'parallel-blocked',
+        node: plan.root,
+        share: 1 - 1 / (1 + WORKERS),
+        title:
+          call === null
+            ? `Runs in one process: ${why}`
+            : `Runs in one process: calls ${call.name}()`,
+        message: `Runs ${humanMs(executionMs)} over ${humanBytes(blocks * BLOCK)} in one process: ${why}. With ${String(WORKERS)} workers it could take about a third of the time.`,
+        brief: 'one process only',
+        evidence: [
+          measured('Execution', executionMs, 'ms'),
+          measured('Pages', blocks * BLOCK, 'bytes'),
+        ],
+        range: call?.range ?? (statement === null ? null : placeStatement(context)),
+        fixes: call === null ? [allow(off ?? '')] : [label(call)],
+      }),
+    ];
+  },
+});
+
+/** SETTINGS prints what differs from the default, which is to allow workers. */
+function settingThatForbids({ plan }: RuleContext): string | null {
+  const settings = plan.statementFields.Settings ?? {};
+  const names = ['max_parallel_workers_per_gather', 'max_parallel_workers'];
+  return names.find((name) => settings[name] === '0') ?? null;
+}
+
+function unsafeCall({ statement }: RuleContext): FunctionCall | null {
+  const isOwn = ({ schema, name }: FunctionCall): boolean =>
+    schema === null ? !isBuiltinFunction(name) : schema !== 'pg_catalog';
+  return statement?.functions.find(isOwn) ?? null;
+}
+
+function allow(setting: string): Fix {
+  return {
+    title: 'Allow workers in this transaction',
+    kind: 'setting',
+    sql: `SET LOCAL ${setting} = ${setting.endsWith('gather') ? String(WORKERS) : '8'};`,
+    undoSql: `SET LOCAL ${setting} = 0;`,
+  };
+}
+
+function label({ schema, name }: FunctionCall): Fix {
+  const called = `${schema === null ? '' : `${sqlIdentifier(schema)}.`}${sqlIdentifier(name)}`;
+  return {
+    title: `Label ${name} as parallel safe`,
+    kind: 'sql',
+    sql: `-- Only if it writes nothing, uses no sequence and keeps no state in the session.\nALTER FUNCTION ${called} PARALLEL SAFE;`,
+    undoSql: `ALTER FUNCTION ${called} PARALLEL UNSAFE;`,
+  };
+}

@@ -1,0 +1,81 @@
+// Is planning over hundreds of partitions slower than reading them?
+
+import { z } from 'zod';
+import type { PlanNode } from '../../model/planNode';
+import { humanCount, humanMs } from '../../util/humanNumbers';
+import { defineRule, type RuleContext } from './rule';
+import { makeFinding, measured } from './support/describe';
+import { metricsOf, nodeType, subtree } from './support/nodes';
+import { countOption } from './support/options';
+import { planningShare } from './support/planningShare';
+import { placeRelation } from './support/place';
+
+export const partitionMany = defineRule({
+  id: 'partition-many',
+  since: '0.1.0',
+  severity: 'medium',
+  needs: { analyze: true },
+  options: z.object({
+    minPartitions: countOption(100, 'More partitions than this in one plan.'),
+    minPlanningMs: countOption(2, 'Milliseconds of planning, at least.'),
+  }),
+  documentation: {
+    summary:
+      'More than a hundred partitions are planned, which takes longer than running the plan.',
+    why: 'Each partition that is not pruned is opened, locked and planned like a table of its own, in every session. With hundreds of them, planning takes longer than the statement.',
+    fix: 'Name the partition key in the condition, so that few partitions are planned. Keep the plan in a prepared statement, which prunes when it runs. Or make fewer, larger partitions: a partition should hold at least some hundred thousand rows.',
+    falsePositives:
+      'The first statement of a session also reads the catalog of every partition: explain twice before you believe it.',
+    sources: [
+      'https://www.postgresql.org/docs/18/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-BEST-PRACTICES',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/partition-many', 'pg18/partition-many'],
+    silent: ['pg18/partition-pruning-missed', 'pg18/planning-heavy'],
+  },
+  judge(context, { minPartitions, minPlanningMs }) {
+    const { planningMs, executionMs } = context.metrics;
+    if (planningMs === null || executionMs === null) return [];
+    if (planningMs < minPlanningMs || planningMs < executionMs) return [];
+    return context.plan.nodes.flatMap((node) => {
+      const scan = nodeType(node).endsWith('Append') ? firstScan(context, node) : null;
+      const count = partitionCount(node);
+      if (scan === null || count <= minPartitions) return [];
+      return [
+        makeFinding(context, {
+          rule: 'partition-many',
+          node,
+          share: planningShare(context),
+          title: `Planning ${humanCount(count)} partitions takes ${humanMs(planningMs)}`,
+          message: `Planning ${humanCount(count)} partitions takes ${humanMs(planningMs)}, running the plan ${humanMs(executionMs)}. A condition on the partition key would leave most of them out; a prepared statement is planned once.`,
+          brief: `plans ${humanCount(count)} partitions`,
+          evidence: [
+            measured('Partitions planned', count, 'count'),
+            measured('Planning', planningMs, 'ms'),
+            measured('Execution', executionMs, 'ms'),
+          ],
+          range: placeRelation(context, scan),
+          fixes: [
+            {
+              title: 'Keep the plan of prepared statements',
+              kind: 'setting',
+              sql: 'SET plan_cache_mode = force_generic_plan;',
+              undoSql: 'RESET plan_cache_mode;',
+            },
+          ],
+        }),
+      ];
+    });
+  },
+});
+
+function partitionCount({ children, fields }: PlanNode): number {
+  return children.length + (fields['Subplans Removed'] ?? 0);
+}
+
+function firstScan(context: RuleContext, node: PlanNode): PlanNode | null {
+  const scans = [...subtree(context, node)];
+  const scan = scans.find(({ fields }) => fields['Relation Name'] !== undefined);
+  return scan === undefined || metricsOf(context, node).neverExecuted ? null : scan;
+}

@@ -1,0 +1,185 @@
+// Are many partitions read because no condition tells which ones are needed?
+
+import { z } from 'zod';
+import type { Table } from '../../model/catalog';
+import type { Finding, Fix } from '../../model/finding';
+import type { PlanNode } from '../../model/planNode';
+import type { SourceRange } from '../../model/sourceRange';
+import { humanCount } from '../../util/humanNumbers';
+import { readConditions, type Condition } from '../plan/conditions';
+import { rangeOfCondition, rangeOfRelation } from '../sql/locate';
+import { defineRule, type RuleContext } from './rule';
+import { list, makeFinding, measured, shareOfWhole } from './support/describe';
+import { tableOf } from './support/names';
+import { ancestors, isJoin, metricsOf, nodeType, subtree } from './support/nodes';
+import { countOption, MIN_SHARE, shareOption } from './support/options';
+
+export const partitionPruningMissed = defineRule({
+  id: 'partition-pruning-missed',
+  since: '0.1.0',
+  severity: 'high',
+  needs: { catalog: true },
+  options: z.object({
+    minPartitions: countOption(2, 'Partitions that are read, at least.'),
+    minShare: shareOption(0.1, MIN_SHARE),
+  }),
+  documentation: {
+    summary: 'Several partitions are read, because the condition does not name the partition key.',
+    why: 'A condition on the partition key lets the planner, or the executor when the value comes at run time, leave out all partitions that cannot hold such rows. A condition on other columns only, or one that wraps the key in a function or a cast, leaves all of them in.',
+    fix: 'Add a condition on the partition key, compared as a bare column. If the question has none, an index on the columns of the condition on every partition (create it on the partitioned table) makes each visit cheap.',
+    falsePositives:
+      'A question about all times or all customers has to read all partitions; statements without any condition are left out.',
+    sources: [
+      'https://www.postgresql.org/docs/18/ddl-partitioning.html#DDL-PARTITION-PRUNING',
+      'https://www.postgresql.org/docs/18/runtime-config-query.html#GUC-ENABLE-PARTITION-PRUNING',
+    ],
+  },
+  fixtures: {
+    fires: [
+      'pg14/partition-pruning-missed',
+      'pg18/partition-pruning-missed',
+      'pg18/partition-key-wrapped',
+      'pg18/partition-pruning-off',
+    ],
+    silent: [
+      'pg18/partition-pruned',
+      'pg18/partition-runtime-pruned',
+      'pg18/parallel-append',
+      'pg18/union-all',
+    ],
+  },
+  judge(context, { minPartitions, minShare }) {
+    return context.plan.nodes.flatMap((node) => {
+      if (!nodeType(node).endsWith('Append')) return [];
+      const parts = partitionsOf(context, node);
+      const share = metricsOf(context, node).totalShare;
+      if (parts === null || parts.scans.length < minPartitions || share < minShare) return [];
+      const why = whyNotPruned(context, node, parts);
+      return why === null ? [] : [report(context, { node, ...parts, why, share })];
+    });
+  },
+});
+
+interface Partitions {
+  readonly parent: Table;
+  readonly keys: readonly string[];
+  readonly scans: readonly PlanNode[];
+}
+
+/** The partitions of one table that an Append reads; null for UNION ALL, plain inheritance and unknown keys. */
+function partitionsOf(context: RuleContext, node: PlanNode): Partitions | null {
+  const scans = [...subtree(context, node)].filter(
+    (below) =>
+      below.fields['Relation Name'] !== undefined && !metricsOf(context, below).neverExecuted,
+  );
+  const parents = new Set(scans.map((scan) => tableOf(context.catalog, scan)?.partitionOf ?? null));
+  const [name] = parents;
+  if (parents.size !== 1 || name === null || name === undefined) return null;
+  const parent = context.catalog?.tables.find((table) => `${table.schema}.${table.name}` === name);
+  const keys = parent?.partitionColumns ?? [];
+  return parent === undefined || keys.length === 0 ? null : { parent, keys, scans };
+}
+
+type Reason =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'not-named'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'wrapped'; readonly condition: Condition };
+
+function whyNotPruned(
+  context: RuleContext,
+  node: PlanNode,
+  { keys, scans }: Partitions,
+): Reason | null {
+  const [first] = scans;
+  const conditions = [first?.fields.Filter, first?.fields['Index Cond']].flatMap(readConditions);
+  const removed = node.fields['Subplans Removed'] ?? 0;
+  if (conditions.length === 0 || removed > 0) return null;
+  const onKey = conditions.filter(({ subject }) => keys.includes(subject?.column ?? ''));
+  const wrapped = onKey.find(({ subject }) => subject?.wrapper !== 'none');
+  const isOff = context.plan.statementFields.Settings?.['enable_partition_pruning'] === 'off';
+  if (onKey.some(({ subject }) => subject?.wrapper === 'none')) {
+    return isOff ? { kind: 'off' } : null;
+  }
+  if (wrapped !== undefined) return { kind: 'wrapped', condition: wrapped };
+  return joinedByKey(context, node, keys) ? null : { kind: 'not-named', conditions };
+}
+
+/** A join by the key is a condition on it, though only a nested loop can prune by it. */
+function joinedByKey(context: RuleContext, node: PlanNode, keys: readonly string[]): boolean {
+  const join = [...ancestors(context, node)].find(isJoin);
+  if (join === undefined) return false;
+  const { 'Hash Cond': hash, 'Merge Cond': merge, 'Join Filter': filter } = join.fields;
+  return [hash, merge, filter].some((text = '') =>
+    keys.some((key) => new RegExp(`\\.${key}\\b`).test(text)),
+  );
+}
+
+interface Missed extends Partitions {
+  readonly node: PlanNode;
+  readonly why: Reason;
+  readonly share: number;
+}
+
+function report(context: RuleContext, { node, parent, keys, scans, why, share }: Missed): Finding {
+  const key = list(keys);
+  const count = humanCount(scans.length);
+  return makeFinding(context, {
+    rule: 'partition-pruning-missed',
+    node,
+    share,
+    title: `Reads ${count} partitions of ${parent.name}`,
+    message: `Reads ${count} partitions of ${parent.name} (${shareOfWhole(context, share)}). ${sentence(why, key)}`,
+    brief: `reads ${count} partitions`,
+    evidence: [
+      measured('Partitions read', scans.length, 'count'),
+      measured('Partition key', key, 'text'),
+    ],
+    range: rangeOf(context, parent, why),
+    fixes: fixes(context, parent, why, keys),
+  });
+}
+
+function sentence(why: Reason, key: string): string {
+  if (why.kind === 'off') return 'Pruning is switched off (enable_partition_pruning).';
+  if (why.kind === 'not-named') {
+    return `The table is partitioned by ${key}, which no condition names: with one, the others could be left out.`;
+  }
+  const { text } = why.condition;
+  return `The condition ${text} wraps the partition key: compared as a bare column, it could leave partitions out.`;
+}
+
+function rangeOf({ statement }: RuleContext, parent: Table, why: Reason): SourceRange | null {
+  if (statement === null) return null;
+  const names = { relation: parent.name };
+  return why.kind === 'wrapped'
+    ? rangeOfCondition(statement, names, `(${why.condition.text})`)
+    : rangeOfRelation(statement, names);
+}
+
+function fixes(
+  context: RuleContext,
+  parent: Table,
+  why: Reason,
+  keys: readonly string[],
+): readonly Fix[] {
+  if (why.kind === 'off') {
+    return [
+      {
+        title: 'Switch partition pruning on',
+        kind: 'setting',
+        sql: 'SET LOCAL enable_partition_pruning = on;',
+        undoSql: 'RESET enable_partition_pruning;',
+      },
+    ];
+  }
+  const [key = ''] = keys;
+  const { statement } = context;
+  if (statement === null) return [];
+  return [
+    {
+      title: `Open the statement with a condition on ${key}`,
+      kind: 'sql',
+      sql: `-- Add to WHERE, with the range of ${parent.name}.${key} that you need:\n--   ${key} >= :from AND ${key} < :to\n${statement.statement.text};`,
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+// Scans of several partitions of one table are one scan to whoever wrote the statement: they are judged and told together.
+
+import type { Table } from '../../../model/catalog';
+import type { PlanNode } from '../../../model/planNode';
+import type { RuleContext } from '../rule';
+import { relationOf } from '../../sql/locate';
+import { relationName, tableOf } from './names';
+import { metricsOf, nodeType, parentOf } from './nodes';
+
+export interface ScanGroup {
+  /** The member that takes most time: its names and conditions stand for all. */
+  readonly lead: PlanNode;
+  readonly scans: readonly PlanNode[];
+}
+
+/** Scans that fit, those of partitions under one Append together. */
+export function scanGroups(
+  context: RuleContext,
+  fits: (node: PlanNode) => boolean,
+): readonly ScanGroup[] {
+  const groups = new Map<string, PlanNode[]>();
+  for (const node of context.plan.nodes.filter(fits)) {
+    const key = groupKey(context, node);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [node]);
+    else group.push(node);
+  }
+  return [...groups.values()].flatMap((scans) => {
+    const [lead] = [...scans].sort(
+      (a, b) => metricsOf(context, b).selfShare - metricsOf(context, a).selfShare,
+    );
+    return lead === undefined ? [] : [{ lead, scans }];
+  });
+}
+
+/**
+ * Partitions carry the alias of their table with _1, _2 and so on. Branches of UNION ALL that name one table several
+ * times look the same but for the table's name.
+ */
+function groupKey(context: RuleContext, node: PlanNode): string {
+  const parent = parentOf(context, node);
+  const { Alias: alias, 'Relation Name': relation } = node.fields;
+  const isMember = parent !== null && nodeType(parent).endsWith('Append');
+  if (!isMember || alias === undefined || relation === undefined) return String(node.id);
+  const base = /^(.+?)(?:_\d+)?$/.exec(alias)?.[1] ?? alias;
+  if (base === relation) return String(node.id);
+  return `${String(parent.id)} ${nodeType(node)} ${base}`;
+}
+
+/** "orders", or "12 partitions of events". */
+export function groupName(context: RuleContext, { lead, scans }: ScanGroup): string {
+  if (scans.length === 1) return relationName(lead);
+  return `${String(scans.length)} partitions of ${partitionedName(context, lead)}`;
+}
+
+/** The scan as one of the partitioned table, which is where an index belongs. */
+export function asOneScan(context: RuleContext, { lead, scans }: ScanGroup): PlanNode {
+  if (scans.length === 1) return lead;
+  return { ...lead, fields: { ...lead.fields, 'Relation Name': partitionedName(context, lead) } };
+}
+
+/** The catalog's entry of the table or, for partitions, of their parent. */
+export function groupTable(context: RuleContext, { lead, scans }: ScanGroup): Table | null {
+  const table = tableOf(context.catalog, lead);
+  if (scans.length === 1 || table?.partitionOf === null) return table;
+  const parent = context.catalog?.tables.find(
+    ({ schema, name }) => `${schema}.${name}` === table?.partitionOf,
+  );
+  return parent ?? null;
+}
+
+function partitionedName({ catalog, statement }: RuleContext, lead: PlanNode): string {
+  const parent = tableOf(catalog, lead)?.partitionOf ?? null;
+  if (parent !== null) return parent.slice(parent.indexOf('.') + 1);
+  const { Alias: alias, 'Relation Name': relation, Schema: schema } = lead.fields;
+  const written = statement === null ? null : relationOf(statement, { alias, relation, schema });
+  return written?.name ?? alias?.replace(/_\d+$/, '') ?? relationName(lead);
+}

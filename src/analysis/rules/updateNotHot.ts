@@ -1,0 +1,154 @@
+// Does an UPDATE change an indexed column of many rows, so that every index of the table is written for each?
+
+import { z } from 'zod';
+import type { Index, Table } from '../../model/catalog';
+import type { Finding, Fix } from '../../model/finding';
+import type { PlanNode } from '../../model/planNode';
+import { humanCount, humanRows } from '../../util/humanNumbers';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import type { ColumnReference } from '../sql/statementMap';
+import { defineRule, type RuleContext } from './rule';
+import { estimated, list, makeFinding, measured, shareOfWhole } from './support/describe';
+import { quotedRelation, relationName, tableOf } from './support/names';
+import { childIn, metricsOf, nodeType } from './support/nodes';
+import { countOption } from './support/options';
+
+const VERSION_16 = 160_000;
+
+export const updateNotHot = defineRule({
+  id: 'update-not-hot',
+  since: '0.1.0',
+  severity: 'medium',
+  needs: { catalog: true },
+  options: z.object({ minRows: countOption(1000, 'Rows that are updated, at least.') }),
+  documentation: {
+    summary: 'An UPDATE changes an indexed column, so that each row is written to every index.',
+    why: 'When no indexed column changes and the page has room, a new row version stays on its page and no index is touched (heap-only tuple, HOT). One changed column that is in any index, in its key, INCLUDE or WHERE, makes every index of the table get a new entry, to be vacuumed later.',
+    fix: 'Drop the index if it is not used, or leave the changing column out of it. Where only unindexed columns change, a fillfactor below 100 keeps room on each page.',
+    falsePositives:
+      'An index that answers important statements is worth its writes. An UPDATE that sets the value that was there already stays HOT.',
+    sources: [
+      'https://www.postgresql.org/docs/18/storage-hot.html',
+      'PostgreSQL 18, src/backend/access/heap/heapam.c HeapDetermineColumnsInfo',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/update-not-hot', 'pg18/update-not-hot'],
+    silent: ['pg18/update-hot', 'pg18/update-plain'],
+  },
+  judge(context, { minRows }) {
+    return context.plan.nodes.flatMap((node) => {
+      const isUpdate = nodeType(node) === 'ModifyTable' && node.fields.Operation === 'Update';
+      const input = childIn(node, 'Outer');
+      const table = isUpdate ? tableOf(context.catalog, node) : null;
+      if (table === null || input === null) return [];
+      const { actualRowsTotal, estimatedRowsTotal } = metricsOf(context, input);
+      const rows = actualRowsTotal ?? estimatedRowsTotal;
+      const changed = changedColumns(context);
+      const hit = changed.flatMap((column) => {
+        const indexes = table.indexes.filter((index) => blocksHot(context, index, column.column));
+        return indexes.length === 0 ? [] : [{ column, indexes }];
+      });
+      return rows < minRows || hit.length === 0
+        ? []
+        : [report(context, { node, table, rows, hit })];
+    });
+  },
+});
+
+interface Touched {
+  readonly column: ColumnReference;
+  readonly indexes: readonly Index[];
+}
+
+interface Update {
+  readonly node: PlanNode;
+  readonly table: Table;
+  readonly rows: number;
+  readonly hit: readonly Touched[];
+}
+
+/** What SET assigns: columns of the UPDATE's block that stand before a single =. */
+function changedColumns({ statement }: RuleContext): readonly ColumnReference[] {
+  if (statement === null) return [];
+  const { text } = statement.statement;
+  const update = statement.blocks.find(({ kind }) => kind === 'update');
+  return statement.columns.filter(({ block, range }) => {
+    const before = text.slice(0, range.start);
+    const isTarget = /(?:\bset\s+|,\s*|\(\s*)$/i.test(before);
+    return block === update?.id && isTarget && /^\s*(?:=|,[^=]*\)\s*=)/.test(text.slice(range.end));
+  });
+}
+
+/** From 16 BRIN indexes do not stand in the way of HOT (amsummarizing). */
+function blocksHot({ serverVersion }: RuleContext, { definition }: Index, column: string): boolean {
+  const summarizes =
+    definition.method === 'brin' && (serverVersion === null || serverVersion >= VERSION_16);
+  const named = new RegExp(`\\b${column.replaceAll(/\W/g, '\\$&')}\\b`);
+  const inText = [definition.predicate, ...definition.keys.map(({ expression }) => expression)];
+  return (
+    !summarizes &&
+    (definition.keys.some((key) => key.column === column) ||
+      definition.include.includes(column) ||
+      inText.some((text) => text !== null && text !== undefined && named.test(text)))
+  );
+}
+
+function report(context: RuleContext, { node, table, rows, hit }: Update): Finding {
+  const { selfShare } = metricsOf(context, node);
+  const columns = list(hit.map(({ column }) => column.column));
+  const indexes = [...new Set(hit.flatMap((touched) => touched.indexes))];
+  const names = list(indexes.map(({ name }) => name));
+  const say = context.metrics.measured ? measured : estimated;
+  const about = context.metrics.measured ? '' : 'about ';
+  const [first] = hit;
+  return makeFinding(context, {
+    rule: 'update-not-hot',
+    node,
+    share: selfShare,
+    title: `Updates ${columns} of ${about}${humanRows(rows)}, which ${names} holds`,
+    message: `Updates ${columns} of ${about}${humanRows(rows)} of ${relationName(node)}. ${names} ${indexes.length === 1 ? 'holds' : 'hold'} it, so each row is written to all ${humanCount(table.indexes.length)} indexes (${shareOfWhole(context, selfShare)}).`,
+    brief: `writes ${humanCount(table.indexes.length)} indexes a row`,
+    evidence: [
+      say('Rows updated', rows, 'rows'),
+      measured('Indexes of the table', table.indexes.length, 'count'),
+      measured('Indexes with the column', names, 'text'),
+    ],
+    range: first?.column.range ?? null,
+    fixes: indexes.flatMap((index) => dropFix(node, index, hit)),
+  });
+}
+
+/** Constraints stay; an index is dropped when nobody scanned it, else its column is asked about. */
+function dropFix(
+  node: PlanNode,
+  { name, definition, primary, constraint, scans, ddl }: Index,
+  hit: readonly Touched[],
+): readonly Fix[] {
+  if (primary || constraint !== null || definition.unique) return [];
+  const columns = hit.map(({ column }) => column.column);
+  const kept = definition.keys.filter(({ column }) => !columns.includes(column ?? ''));
+  const quoted = sqlIdentifier(name);
+  if (kept.length > 0 && kept.every(({ column }) => column !== undefined)) {
+    const keys = kept.map(({ column }) => sqlIdentifier(column ?? '')).join(', ');
+    const narrow = sqlIdentifier(`${name}_hot`);
+    return [
+      {
+        title: `Leave ${list(columns)} out of ${name}`,
+        kind: 'sql',
+        sql: `CREATE INDEX CONCURRENTLY ${narrow} ON ${quotedRelation(node)} (${keys});\nDROP INDEX CONCURRENTLY ${quoted};`,
+        undoSql: `${ddl};\nDROP INDEX CONCURRENTLY ${narrow};`,
+      },
+    ];
+  }
+  const used =
+    scans === null ? '' : `-- Scanned ${String(scans)} times since its counters began.\n`;
+  return [
+    {
+      title: `Drop index ${name}`,
+      kind: 'sql',
+      sql: `${used}DROP INDEX CONCURRENTLY ${quoted};`,
+      undoSql: `${ddl};`,
+    },
+  ];
+}

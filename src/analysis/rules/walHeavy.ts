@@ -1,0 +1,114 @@
+// Does a write log whole pages again, because a checkpoint has just begun a new round?
+
+import { z } from 'zod';
+import type { Fix } from '../../model/finding';
+import type { PlanFields, PlanNode } from '../../model/planNode';
+import type { Bytes } from '../../model/quantities';
+import { humanBytes, humanCount, humanShare } from '../../util/humanNumbers';
+import { defineRule, type RuleContext } from './rule';
+import { makeFinding, measured } from './support/describe';
+import { relationName } from './support/names';
+import { metricsOf, nodeType } from './support/nodes';
+import { countOption, shareOption } from './support/options';
+import { placeRelation, placeStatement } from './support/place';
+
+const MB = 1024 * 1024;
+const PAGE = 8 * 1024;
+const VERSION_15 = 150_000;
+
+export const walHeavy = defineRule({
+  id: 'wal-heavy',
+  since: '0.1.0',
+  severity: 'medium',
+  needs: { analyze: true },
+  options: z.object({
+    minImageShare: shareOption(0.5, 'Part of the bytes that are full-page images, at least.'),
+    minMb: countOption(16, 'Megabytes of WAL, at least: one segment.'),
+  }),
+  documentation: {
+    summary: 'Most of the write-ahead log of this write are full-page images.',
+    why: 'The first change of a page after a checkpoint logs the whole page, 8 kB for a row of 100 bytes. With checkpoints close to each other, or changes scattered over many pages, that is most of what is written, archived and sent to replicas.',
+    fix: 'Let checkpoints come less often (max_wal_size, checkpoint_timeout) and compress the images (wal_compression). Fewer indexes and HOT updates change fewer pages.',
+    falsePositives:
+      'Right after a checkpoint every statement looks like this: look at several runs, or at wal_fpi of pg_stat_wal.',
+    sources: [
+      'https://www.postgresql.org/docs/18/wal-configuration.html',
+      'https://www.postgresql.org/docs/18/runtime-config-wal.html#GUC-WAL-COMPRESSION',
+    ],
+  },
+  fixtures: {
+    fires: ['pg14/wal-heavy', 'pg18/wal-heavy'],
+    silent: ['pg18/insert-select', 'pg18/wal-light'],
+  },
+  judge(context, { minImageShare, minMb }) {
+    const { root } = context.plan;
+    const {
+      'WAL Bytes': bytes = 0,
+      'WAL FPI': images = 0,
+      'WAL Records': records = 0,
+    } = root.fields;
+    const ofImages = imageBytes(root.fields, bytes);
+    if (bytes < minMb * MB || ofImages < bytes * minImageShare) return [];
+    const write = context.plan.nodes.find((node) => nodeType(node) === 'ModifyTable') ?? root;
+    const share = ofImages / bytes;
+    return [
+      makeFinding(context, {
+        rule: 'wal-heavy',
+        node: write,
+        // Writing them is a part of the write's own time, at most this one.
+        share: metricsOf(context, write).selfShare * share,
+        title: `Writes ${humanBytes(bytes)} of WAL, ${humanShare(share)} of it whole pages`,
+        message: `Writes ${humanBytes(bytes)} of WAL; ${humanCount(images)} full-page images are ${humanShare(share)} of it, because these pages changed for the first time since a checkpoint. ${advice(context)}`,
+        brief: `${humanBytes(bytes)} of WAL`,
+        evidence: [
+          measured('WAL', bytes, 'bytes'),
+          measured('Full-page images', images, 'count'),
+          measured('Records', records, 'count'),
+        ],
+        range: place(context, write),
+        fixes: fixes(context),
+      }),
+    ];
+  },
+});
+
+/** From 19 they are counted; before, an image is a page at most, less its hole. */
+function imageBytes(fields: PlanFields, bytes: Bytes): Bytes {
+  const counted = fields['WAL FPI Bytes'];
+  return typeof counted === 'number' ? counted : Math.min(bytes, (fields['WAL FPI'] ?? 0) * PAGE);
+}
+
+function advice({ plan }: RuleContext): string {
+  return isCompressed(plan.root)
+    ? 'Checkpoints that come less often log fewer of them.'
+    : 'Compressed they take a third or less; checkpoints that come less often log fewer of them.';
+}
+
+/** Compressed images are smaller than what their number says. */
+function isCompressed({ fields }: PlanNode): boolean {
+  return (fields['WAL FPI'] ?? 0) * PAGE > 2 * (fields['WAL Bytes'] ?? 0);
+}
+
+function place(context: RuleContext, write: PlanNode): ReturnType<typeof placeRelation> {
+  return relationName(write) === 'ModifyTable'
+    ? placeStatement(context)
+    : placeRelation(context, write);
+}
+
+function fixes({ plan, serverVersion }: RuleContext): readonly Fix[] {
+  const method = serverVersion !== null && serverVersion < VERSION_15 ? 'on' : 'lz4';
+  const further: Fix = {
+    title: 'Let checkpoints come less often on this server',
+    kind: 'sql',
+    sql: "ALTER SYSTEM SET max_wal_size = '8GB';\nALTER SYSTEM SET checkpoint_timeout = '15min';\nSELECT pg_reload_conf();",
+    undoSql:
+      'ALTER SYSTEM RESET max_wal_size;\nALTER SYSTEM RESET checkpoint_timeout;\nSELECT pg_reload_conf();',
+  };
+  const compress: Fix = {
+    title: 'Compress full-page images on this server',
+    kind: 'sql',
+    sql: `ALTER SYSTEM SET wal_compression = '${method}';\nSELECT pg_reload_conf();`,
+    undoSql: 'ALTER SYSTEM RESET wal_compression;\nSELECT pg_reload_conf();',
+  };
+  return isCompressed(plan.root) ? [further] : [compress, further];
+}
