@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { panelHtml } from '../../src/extension/panel/panelHtml';
 import type { HostToPanel } from '../../src/model/panelProtocol';
 import { THEMES, type ThemeName } from './themes';
@@ -16,22 +16,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.ttf': 'font/ttf',
 };
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
 
 export interface PanelPageOptions {
   readonly theme?: ThemeName;
@@ -85,10 +69,11 @@ export async function openPanelPage(
     page,
     sent,
     faults,
+    // As one text: Playwright walks an argument value by value, which takes seconds for a large plan.
     post: (message) =>
-      page.evaluate((data) => {
-        window.postMessage(data, '*');
-      }, message),
+      page.evaluate((json) => {
+        window.postMessage(JSON.parse(json), '*');
+      }, JSON.stringify(message)),
     kept: () => page.evaluate('window.keptState'),
   };
 }

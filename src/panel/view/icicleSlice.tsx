@@ -43,7 +43,8 @@ export function IcicleSlice(props: IcicleSliceProps) {
       aria-level={node.depth + 1}
       aria-selected={ui.nodeId === node.id}
       aria-label={rowWords(node, heat)}
-      tabIndex={active ? 0 : -1}
+      // SVG attributes keep their case, and only this one is known.
+      tabindex={active ? 0 : -1}
       data-active={active || undefined}
       onClick={() => {
         selectNode(node.id);

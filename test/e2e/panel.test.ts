@@ -1,0 +1,365 @@
+// The built panel in a browser: what it shows, what it sends, how it is worked by keys, and that its policy holds.
+
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import type { PanelReport } from '../../src/model/panelReport';
+import { launchChromium } from '../support/chromium';
+import { openPanelPage, type PanelPage } from '../support/panelPage';
+import { panelReport, reportMessage, type SampleName } from '../support/panelSamples';
+import { THEMES, type ThemeName } from '../support/themes';
+import { manyNodes } from '../support/largePlan';
+
+describe('panel in a browser', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let panel: PanelPage | null = null;
+
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser.close();
+  });
+  afterEach(async () => {
+    const faults = panel?.faults ?? [];
+    await panel?.page.close();
+    panel = null;
+    assert.deepEqual(faults, [], 'no violation of the policy and no error in the page');
+  });
+
+  async function open(
+    sample: SampleName | PanelReport,
+    options: Parameters<typeof openPanelPage>[1] = {},
+  ): Promise<PanelPage> {
+    panel = await openPanelPage(browser, options);
+    const report = typeof sample === 'string' ? panelReport(sample) : sample;
+    await panel.post(reportMessage(report));
+    await panel.page.getByRole('heading', { level: 1 }).waitFor();
+    return panel;
+  }
+
+  /** What the panel has sent of one kind, once there is any. */
+  async function sent({ page, sent: all }: PanelPage, type: string) {
+    for (let round = 0; round < 100; round++) {
+      const found = all.filter((message) => message['type'] === type);
+      if (found.length > 0) return found;
+      await page.waitForTimeout(20);
+    }
+    return [];
+  }
+
+  it('asks for what it should show as soon as it is drawn', async () => {
+    panel = await openPanelPage(browser);
+    assert.deepEqual(await sent(panel, 'ready'), [{ type: 'ready', version: 1 }]);
+  });
+
+  it('shows verdict, figures, findings with their share, and suggestions with their proof', async () => {
+    const { page } = await open('simple');
+    const text = (await page.locator('body').innerText()).replace(/\s+/g, ' ');
+    assert.match(text, /84 % of 29\.7 ms is spent reading orders/);
+    assert.match(text, /Time 29\.7 ms Planning/);
+    assert.match(text, /High impact 84 % of the time measured/);
+    assert.match(text, /Cost before 5 345 Cost after 18\.9/);
+    assert.match(text, /Planned with it by embedded PostgreSQL 18\.3, not executed\./);
+    assert.equal(await page.getByRole('treeitem').count(), 6);
+  });
+
+  it('marks estimates with a word, and shows no measured columns without them', async () => {
+    const { page } = await open('estimate');
+    const text = await page.locator('body').innerText();
+    assert.match(text, /estimated, not executed/);
+    assert.match(text, /Cost \(estimated\)/);
+    assert.equal(await page.locator('.cell-rows:visible').count(), 0);
+  });
+
+  it('sends names and ids for every action, and never the SQL', async () => {
+    const shown = await open('simple');
+    const { page } = shown;
+    for (const [word, type] of [
+      ['Apply…', 'runFix'],
+      ['Copy', 'copyFix'],
+      ['Insert', 'insertFix'],
+      ['Open', 'openFix'],
+    ] as const) {
+      await page.locator('.suggestion vscode-button', { hasText: word }).click();
+      assert.deepEqual(await sent(shown, type), [
+        { type, version: 1, resultId: 'result-1', fix: 's:i1' },
+      ]);
+    }
+    await page.locator('.finding .card-title').click();
+    assert.deepEqual(await sent(shown, 'revealFinding'), [
+      { type: 'revealFinding', version: 1, resultId: 'result-1', index: 0, focus: true },
+    ]);
+    await page.getByRole('button', { name: 'seq-scan-selective' }).click();
+    assert.equal((await sent(shown, 'openRulePage'))[0]?.['rule'], 'seq-scan-selective');
+    assert.ok(!JSON.stringify(shown.sent).includes('CREATE INDEX'));
+  });
+
+  it('offers nothing that writes on a read-only connection', async () => {
+    const shown = await open('simple');
+    await shown.post(reportMessage(panelReport('simple'), { mayRun: false }));
+    const words = shown.page.locator('.suggestion vscode-button');
+    await words.filter({ hasText: 'Apply' }).waitFor({ state: 'detached' });
+    assert.deepEqual(await words.allInnerTexts(), ['Copy', 'Insert', 'Open']);
+  });
+
+  it('walks the tree by keys with one tab stop, and tells level, place and state', async () => {
+    const shown = await open('shop');
+    const { page } = shown;
+    assert.equal(await page.locator('[role=tree] [tabindex="0"]').count(), 1);
+    await page.locator('[role=tree] [tabindex="0"]').focus();
+    await page.keyboard.press('Home');
+    const focused = page.locator('[role=treeitem]:focus');
+    await focused.and(page.locator('[aria-level="1"]')).waitFor();
+    assert.match((await focused.getAttribute('aria-label')) ?? '', /^Limit, .* on the slow path/);
+    await page.keyboard.press('ArrowDown');
+    await focused.and(page.locator('[aria-level="2"]')).waitFor();
+    assert.equal(await focused.getAttribute('aria-expanded'), 'true');
+    const before = await page.getByRole('treeitem').count();
+    await page.keyboard.press('ArrowLeft');
+    await focused.and(page.locator('[aria-expanded=false]')).waitFor();
+    assert.equal(await page.getByRole('treeitem').count(), 2);
+    await page.keyboard.press('ArrowRight');
+    await focused.and(page.locator('[aria-expanded=true]')).waitFor();
+    assert.equal(await page.getByRole('treeitem').count(), before);
+    await page.keyboard.press('ArrowRight');
+    await focused.and(page.locator('[aria-level="3"]')).waitFor();
+    assert.equal(await focused.getAttribute('aria-setsize'), '2');
+    assert.equal(await focused.getAttribute('aria-selected'), 'true');
+  });
+
+  it('changes views by arrow keys, and each view has its role', async () => {
+    const { page } = await open('shop');
+    await page.getByRole('tab', { name: 'Tree' }).focus();
+    const roles = [
+      ['Table', 'grid'],
+      ['Icicle', 'tree'],
+      ['Raw', 'document'],
+      ['Statement', 'tabpanel'],
+    ] as const;
+    for (const [name, role] of roles) {
+      await page.keyboard.press('ArrowRight');
+      await page.getByRole('tab', { name, selected: true }).waitFor();
+      assert.equal(await page.locator('[role=tab]:focus').innerText(), name);
+      assert.ok((await page.getByRole(role).count()) > 0, role);
+    }
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('tab', { name: 'Tree', selected: true }).waitFor();
+  });
+
+  it('sorts the table by a column, says so, and goes back to the order of the plan', async () => {
+    const { page } = await open('shop');
+    await page.getByRole('tab', { name: 'Table' }).click();
+    const header = page.getByRole('columnheader', { name: 'Self time' });
+    const first = page.locator('.table-row[aria-rowindex="2"] .table-cell').first();
+    await header.getByRole('button').click();
+    await page.locator('[aria-sort=descending]').waitFor();
+    assert.equal(await first.innerText(), 'Seq Scan');
+    await header.getByRole('button').click();
+    await page.locator('[aria-sort=ascending]').waitFor();
+    await header.getByRole('button').click();
+    await page.locator('[aria-sort=descending], [aria-sort=ascending]').waitFor({
+      state: 'detached',
+    });
+    assert.equal(await first.innerText(), 'Limit');
+  });
+
+  it('selects in every place what is selected in one', async () => {
+    const shown = await open('shop');
+    const { page } = shown;
+    await page.locator('.finding .card-title').nth(1).click();
+    await page.locator('[role=treeitem][aria-selected=true]', { hasText: 'Hash Join' }).waitFor();
+    assert.match(await page.locator('.details h2').innerText(), /^Hash Join/);
+    await page.getByRole('tab', { name: 'Statement' }).click();
+    assert.equal(await page.locator('.range.selected').innerText(), "lower(c.region) = 'north'");
+    await page.locator('.range', { hasText: 'group by customer_id' }).click();
+    await page.locator('.finding.selected', { hasText: 'sort-spill' }).waitFor();
+    await shown.post({ version: 1, type: 'select', findingIndex: 0, nodeId: null });
+    await page.locator('.finding.selected', { hasText: 'subplan-repeat' }).waitFor();
+    await page.locator('.range', { hasText: 'lower' }).hover();
+    await page.locator('.finding.hovered', { hasText: 'row-misestimate' }).waitFor();
+  });
+
+  it('zooms the icicle by keys and back', async () => {
+    const { page } = await open('shop');
+    await page.getByRole('tab', { name: 'Icicle' }).click();
+    const slices = page.locator('.icicle [role=treeitem]');
+    const all = await slices.count();
+    await page.locator('.icicle [tabindex="0"]').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Whole plan' }).waitFor();
+    assert.equal(await slices.count(), 2);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Whole plan' }).waitFor({ state: 'detached' });
+    assert.equal(await slices.count(), all);
+  });
+
+  it('finds nodes and goes from match to match', async () => {
+    const { page } = await open('shop');
+    const field = page.getByLabel('Search the plan');
+    await field.fill('seq scan orders');
+    await page.getByText('3 matches').waitFor();
+    await field.press('Enter');
+    await page.locator('[role=treeitem][aria-selected=true]', { hasText: 'orders x' }).waitFor();
+    await field.press('Enter');
+    await page.locator('[role=treeitem][aria-selected=true]', { hasText: 'orders o' }).waitFor();
+  });
+
+  it('exports text, JSON, Markdown and pictures', async () => {
+    const shown = await open('shop');
+    const { page } = shown;
+    const pick = async (item: string) => {
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await pick('Copy plan as text');
+    const [copied] = await sent(shown, 'copyText');
+    assert.match(String(copied?.['text']), /^Limit {2}\(cost=/);
+    for (const item of ['Save as JSON', 'Save as Markdown', 'icicle as SVG', 'icicle as PNG']) {
+      const count = shown.sent.filter(({ type }) => type === 'saveFile').length;
+      await pick(item);
+      while (shown.sent.filter(({ type }) => type === 'saveFile').length === count)
+        await page.waitForTimeout(20);
+    }
+    const files = (await sent(shown, 'saveFile')).map(({ format, content }) => [format, content]);
+    assert.deepEqual(
+      files.map(([format]) => format),
+      ['json', 'markdown', 'svg', 'png'],
+    );
+    assert.match(String(files[2]?.[1]), /^<svg .*fill="(#|color|rgb)/s);
+    assert.ok(!String(files[2]?.[1]).includes('var('));
+    assert.equal(Buffer.from(String(files[3]?.[1]), 'base64').subarray(1, 4).toString(), 'PNG');
+  });
+
+  it('shows work that can be cancelled, and a failure with its next steps', async () => {
+    panel = await openPanelPage(browser);
+    await panel.post({
+      version: 1,
+      type: 'progress',
+      title: 'Explain & Optimize',
+      message: 'planning 12 index candidates',
+    });
+    await panel.page.getByText('planning 12 index candidates').waitFor();
+    await panel.page.locator('vscode-button', { hasText: 'Cancel' }).click();
+    assert.equal((await sent(panel, 'cancel')).length, 1);
+    await panel.post({
+      version: 1,
+      type: 'failure',
+      title: 'Not explained',
+      message: 'relation "ordrs" does not exist (SQLSTATE 42P01)',
+      nextSteps: [{ id: 'choose-connection', title: 'Choose Connection' }],
+    });
+    assert.match(await panel.page.getByRole('alert').innerText(), /42P01/);
+    await panel.page.locator('vscode-button', { hasText: 'Choose Connection' }).click();
+    assert.equal((await sent(panel, 'nextStep'))[0]?.['id'], 'choose-connection');
+  });
+
+  it('greys a stale result and takes it back', async () => {
+    const shown = await open('simple');
+    await shown.post({ version: 1, type: 'staleness', staleness: 'edited' });
+    await shown.page.getByText('The statement was edited since.').waitFor();
+    const insert = shown.page.locator('.suggestion vscode-button', { hasText: 'Insert' });
+    assert.notEqual(await insert.getAttribute('disabled'), null);
+    await shown.post({ version: 1, type: 'staleness', staleness: 'current' });
+    await shown.page.locator('.report:not(.stale)').waitFor();
+  });
+
+  it('keeps the report and what was chosen while it is hidden', async () => {
+    const shown = await open('shop');
+    await shown.page.getByRole('tab', { name: 'Table' }).click();
+    await shown.page.locator('.table-row').nth(3).click();
+    await shown.page.locator('.table-row.selected').waitFor();
+    const state = await shown.kept();
+    await shown.page.close();
+    panel = await openPanelPage(browser, { state });
+    await panel.post(reportMessage(panelReport('shop')));
+    await panel.page.getByRole('tab', { name: 'Table', selected: true }).waitFor();
+    assert.equal(
+      await panel.page.locator('.table-row.selected').getAttribute('aria-rowindex'),
+      '5',
+    );
+  });
+
+  it('shows names that hold markup as text', async () => {
+    const evil = '<img src=x onerror=alert(1)><b>"\'&';
+    const report = panelReport('simple');
+    const nodes = report.plan.nodes.map((node) => ({
+      ...node,
+      fields: { ...node.fields, 'Relation Name': evil, Alias: evil, Filter: evil },
+    }));
+    const [finding] = report.findings;
+    assert.ok(finding);
+    const shown = await open({
+      ...report,
+      verdict: evil,
+      statement: { ...report.statement, text: evil },
+      plan: { ...report.plan, nodes },
+      findings: [{ ...finding, title: evil, message: evil, range: { start: 0, end: 9 } }],
+      notes: [evil],
+    });
+    const { page } = shown;
+    for (const name of ['Tree', 'Table', 'Icicle', 'Raw', 'Statement']) {
+      await page.getByRole('tab', { name }).click();
+      assert.equal(await page.locator('img, b').count(), 0, name);
+    }
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), evil);
+  });
+
+  it('stands absurd numbers, texts and shapes', async () => {
+    const report = panelReport('simple');
+    const long = 'x'.repeat(20_000);
+    const nodes = Array.from({ length: 400 }, (_, id) => ({
+      id,
+      parentId: id === 0 ? null : id - 1,
+      fields: {
+        'Node Type': id % 50 === 0 ? long : 'Seq Scan',
+        'Total Cost': id % 2 === 0 ? 1e300 : -5,
+        'Plan Rows': id % 3 === 0 ? 1e200 : 0,
+        'Actual Rows': Number.MAX_VALUE,
+        'Sort Key': [],
+        ...(JSON.parse('{ "Workers": [{}, null, 7] }') as object),
+      },
+    }));
+    const { page } = await open({
+      ...report,
+      plan: { ...report.plan, nodes },
+      metrics: { ...report.metrics, nodes: [], totalCost: 1e300, executionMs: 1e15, rows: -1 },
+      nodeRanges: [{ start: 5, end: 1e9 }],
+    });
+    for (const name of ['Table', 'Icicle', 'Raw', 'Statement', 'Tree']) {
+      await page.getByRole('tab', { name }).click();
+      await page.getByRole('tab', { name, selected: true }).waitFor();
+    }
+    assert.ok((await page.getByRole('treeitem').count()) > 5);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 1280, `no sideways scrolling of the page: ${String(width)}`);
+  });
+
+  it('draws 5 000 nodes with few elements and reaches the last one', async () => {
+    const shown = await open(manyNodes(5_000));
+    const { page } = shown;
+    assert.ok((await page.locator('*').count()) < 1_500);
+    await page.locator('[role=tree] [tabindex="0"]').focus();
+    await page.keyboard.press('End');
+    await page.locator('[role=treeitem]:focus').waitFor();
+    const scrolled = await page.locator('.tree-viewport').evaluate((element) => element.scrollTop);
+    assert.ok(scrolled > 100_000);
+  });
+
+  for (const theme of Object.keys(THEMES) as ThemeName[]) {
+    it(`fits 400 to 1600 px in the ${theme} theme`, async () => {
+      const shown = await open('shop', { theme });
+      for (const width of [400, 800, 1280, 1600]) {
+        await shown.page.setViewportSize({ width, height: 800 });
+        for (const name of ['Tree', 'Table', 'Icicle', 'Raw', 'Statement']) {
+          await shown.page.getByRole('tab', { name }).click();
+          const overflow = await shown.page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          assert.ok(overflow <= 0, `${String(width)} px, ${name}: ${String(overflow)} px too wide`);
+        }
+      }
+    });
+  }
+});
