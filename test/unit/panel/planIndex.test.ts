@@ -46,7 +46,7 @@ describe('panel plan index', () => {
     const hottest = plan.nodes[plan.hottestId];
     assert.deepEqual([hottest?.operation, hottest?.target], ['Seq Scan', 'orders x']);
     assert.deepEqual(plan.nodes[20]?.findings, [0]);
-    assert.equal(plan.nodes[20]subplan, 'SubPlan 1');
+    assert.equal(plan.nodes[20].subplan, 'SubPlan 1');
   });
 
   it('takes a plan 10 000 nodes deep', () => {
