@@ -1,13 +1,15 @@
 // Opens the database that the options or the environment name, as psql would, or the demo.
 
-import path from 'node:path';
 import { Database } from '../db/database';
 import type { DatabaseError } from '../db/errors';
 import { libpqConnection, namesDatabase } from '../db/libpqEnvironment';
 import { DemoServer } from '../embedded/demo/demoServer';
+import type { TwinAccess } from '../features/chooseWhatIf';
 import { connectionProfileSchema } from '../model/connectionProfile';
+import { cacheDirectory } from './cacheDirectory';
 import { CliError } from './cliError';
 import type { Environment } from './environment';
+import { twinAccess } from './twinAccess';
 
 export interface ConnectOptions {
   readonly dsn?: string | undefined;
@@ -17,6 +19,8 @@ export interface ConnectOptions {
 export interface Connection {
   readonly client: Database;
   readonly embedded: boolean;
+  /** Null for the demo, where indexes are really built. */
+  readonly twin: TwinAccess | null;
   close(): Promise<void>;
 }
 
@@ -41,7 +45,16 @@ export async function connect(
     ...fields,
   });
   const client = new Database(profile, () => Promise.resolve(password));
-  return { client, embedded: false, close: () => client.close() };
+  const twin = twinAccess(client, environment);
+  return {
+    client,
+    embedded: false,
+    twin,
+    close: async () => {
+      await twin.keeper.close();
+      await client.close();
+    },
+  };
 }
 
 async function connectDemo(environment: Environment): Promise<Connection> {
@@ -68,16 +81,12 @@ async function connectDemo(environment: Environment): Promise<Connection> {
   return {
     client,
     embedded: true,
+    twin: null,
     close: async () => {
       await client.close();
       await demo.stop();
     },
   };
-}
-
-/** XDG Base Directory Specification. */
-function cacheDirectory({ variables, homeDirectory }: Environment): string {
-  return path.join(variables['XDG_CACHE_HOME'] ?? path.join(homeDirectory, '.cache'), 'planwright');
 }
 
 /** The exit code of a failure of the database: 3 when it was not reached or refused, 2 when the input was wrong. */

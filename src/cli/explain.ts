@@ -81,9 +81,9 @@ async function explainSql(
     for (const slice of slices) {
       const statement = await statementIn(parser, text, slice, connection);
       const question = questionFor(statement, options);
-      const { client, embedded } = connection;
+      const { client, embedded, twin } = connection;
       reports.push(
-        await explainAndOptimize({ parser, client, embedded }, question, environment.work),
+        await explainAndOptimize({ parser, client, embedded, twin }, question, environment.work),
       );
     }
     return reports;

@@ -11,8 +11,11 @@ import type { PlanMetrics } from '../model/planMetrics';
 import type { Plan } from '../model/planNode';
 import type { CostUnits } from '../model/quantities';
 import type { Suggestion } from '../model/suggestion';
+import type { TwinReport } from '../model/twinReport';
 import type { Work } from '../util/progress';
 import type { WhatIf, WhatIfStatement } from '../whatif/whatIf';
+import type { ChosenWhatIf } from './chooseWhatIf';
+import { CrossChecker } from './crossCheck';
 import { IndexSuggestions, type ProvenIndex, type Refusal } from './indexSuggestions';
 
 export interface IndexAdviceRequest {
@@ -21,13 +24,16 @@ export interface IndexAdviceRequest {
   readonly metrics: PlanMetrics;
   readonly statement: WhatIfStatement;
   readonly catalog: Catalog;
-  readonly engine: WhatIf;
+  /** Called once there is something to prove: a twin is not started for nothing. */
+  readonly choose: () => Promise<ChosenWhatIf>;
   readonly extensions: readonly string[];
 }
 
 export interface IndexAdvice {
   readonly suggestions: readonly Suggestion[];
   readonly notes: readonly string[];
+  /** The twin that was asked; null when none was. */
+  readonly twin: TwinReport | null;
 }
 
 /** Each is really planned, and on the demo really built. Heuristic. */
@@ -38,37 +44,50 @@ const LEAST_GAIN = 0.1;
 const LEAST_MARGINAL_GAIN = 0.05;
 
 export async function adviseIndexes(request: IndexAdviceRequest, work: Work): Promise<IndexAdvice> {
-  const { catalog, engine } = request;
+  const { catalog } = request;
   const uses = collectTableUses(request.plan, catalog);
   const all = indexCandidates(uses, { extensions: request.extensions });
   const fresh = all.filter(({ definition, use }) => coveredBy(definition, use.table) === null);
   const { hopeful, notes } = withoutTheHopeless(fresh, request);
   const candidates = hopeful.slice(0, MOST_CANDIDATES);
-  if (candidates.length === 0) return { suggestions: [], notes };
-  const suggestions = new IndexSuggestions(catalog, engine.engine);
+  if (candidates.length === 0) return { suggestions: [], notes, twin: null };
+  const chosen = await request.choose();
+  try {
+    const advice = await prove(candidates, request, chosen, work);
+    return { ...advice, notes: [...notes, ...chosen.notes, ...advice.notes], twin: chosen.twin };
+  } finally {
+    await chosen.engine.close();
+  }
+}
+
+async function prove(
+  candidates: readonly Candidate[],
+  request: IndexAdviceRequest,
+  chosen: ChosenWhatIf,
+  work: Work,
+): Promise<Pick<IndexAdvice, 'suggestions' | 'notes'>> {
+  const { engine } = chosen;
+  const suggestions = new IndexSuggestions(request.catalog, engine.engine, chosen.caveats);
   if (engine.engine.kind === 'none') {
     return {
       suggestions: suggestions.unverified(bestOfEachTable(candidates, request.plan)),
-      notes,
+      notes: [],
     };
   }
   const able = new Set(engine.capabilities().methods);
   const heldBack = candidates.filter(({ definition }) => !able.has(definition.method));
-  const search = new Search(request, work);
+  const search = new Search(request, chosen, work);
   const proven = await search.run(
     candidates.filter(({ definition }) => able.has(definition.method)),
   );
   return {
     suggestions: suggestions.proven(proven, search.refusals, search.before),
-    notes: [
-      ...notes,
-      ...heldBack.map((candidate) =>
-        notTried(
-          candidate,
-          `${engine.engine.kind} cannot hold ${candidate.definition.method} indexes`,
-        ),
+    notes: heldBack.map((candidate) =>
+      notTried(
+        candidate,
+        `${engine.engine.kind} cannot hold ${candidate.definition.method} indexes`,
       ),
-    ],
+    ),
   };
 }
 
@@ -110,18 +129,27 @@ class Search {
   readonly refusals: Refusal[] = [];
   before: Plan | null = null;
   readonly #request: IndexAdviceRequest;
+  readonly #engine: WhatIf;
+  readonly #crossChecker: CrossChecker | null;
   readonly #work: Work;
 
-  constructor(request: IndexAdviceRequest, work: Work) {
+  constructor(
+    request: IndexAdviceRequest,
+    { engine, crossCheck }: Pick<ChosenWhatIf, 'engine' | 'crossCheck'>,
+    work: Work,
+  ) {
     this.#request = request;
+    this.#engine = engine;
+    this.#crossChecker =
+      crossCheck === null ? null : new CrossChecker(crossCheck, request.statement, work.signal);
     this.#work = work;
   }
 
   async run(candidates: readonly Candidate[]): Promise<readonly ProvenIndex[]> {
     if (candidates.length === 0) return [];
     this.#work.progress(`planning ${String(candidates.length)} index candidates`);
-    const { engine, statement } = this.#request;
-    this.before = await engine.plan(statement, {}, this.#work.signal);
+    const { statement } = this.#request;
+    this.before = await this.#engine.plan(statement, {}, this.#work.signal);
     const together = await this.#try(candidates);
     const used = together.filter(({ isUsed }) => isUsed);
     this.#refuse(
@@ -160,6 +188,7 @@ class Search {
       proven.push({
         candidate: tried.candidate,
         doubt: measuredDoubt(tried.candidate, this.#request)?.why ?? null,
+        crossCheck: (await this.#crossChecker?.check(tried.candidate.definition)) ?? null,
         bytes: tried.bytes,
         planAfter: alone?.plan ?? tried.plan,
         costTogether: kept.length === 1 ? null : costOf(tried.plan),
@@ -191,8 +220,8 @@ class Search {
   }
 
   #ask(definitions: readonly IndexDefinition[]) {
-    const { engine, statement } = this.#request;
-    return engine.whatIf(definitions, [statement], {}, this.#work.signal);
+    const { statement } = this.#request;
+    return this.#engine.whatIf(definitions, [statement], {}, this.#work.signal);
   }
 
   #refuse(tried: readonly { readonly candidate: Candidate }[], why: string): void {

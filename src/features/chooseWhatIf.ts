@@ -1,12 +1,27 @@
-// Which engine proves advice on this connection?
+// Which engine proves advice for this statement? The twin, as far as it plans the statement like the server does; else
+// HypoPG; else none. What speaks against the choice is said.
 
 import { indexSizeFromCatalog } from '../analysis/advisor/catalogSize';
+import { planDistance } from '../analysis/plan/planDistance';
 import type { DatabaseClient, ServerInfo } from '../db/contracts';
+import { DatabaseError } from '../db/errors';
+import { EmbeddedError } from '../embedded/embeddedError';
 import type { Catalog } from '../model/catalog';
+import type { Plan } from '../model/planNode';
+import type { TwinReport } from '../model/twinReport';
+import type { Work } from '../util/progress';
 import { EmbeddedWhatIf } from '../whatif/embeddedWhatIf';
 import { HypopgWhatIf } from '../whatif/hypopg';
 import { NoWhatIf } from '../whatif/none';
-import type { WhatIf } from '../whatif/whatIf';
+import type { TwinInUse, TwinKeeper } from '../whatif/twin/twinKeeper';
+import type { WhatIf, WhatIfStatement } from '../whatif/whatIf';
+import { distrust } from './twinWords';
+
+export interface TwinAccess {
+  readonly keeper: TwinKeeper;
+  /** So long a person waits for the first twin; it is built on behind. */
+  readonly waitMs: number;
+}
 
 export interface WhatIfChoice {
   readonly client: DatabaseClient;
@@ -14,17 +29,95 @@ export interface WhatIfChoice {
   /** The demo: indexes are really built there and rolled back. */
   readonly embedded: boolean;
   readonly catalog: Catalog;
+  readonly twin: TwinAccess | null;
+  readonly statement: WhatIfStatement;
+  /** The server's own plan of it. */
+  readonly plan: Plan;
 }
 
-export function chooseWhatIf({ client, server, embedded, catalog }: WhatIfChoice): WhatIf {
-  if (embedded) return new EmbeddedWhatIf(client, server.version);
-  const extensionVersion = server.extensions['hypopg'];
-  if (extensionVersion === undefined) {
-    return new NoWhatIf(
-      'not verified: this server has no HypoPG to plan hypothetical indexes with',
-      () => Promise.reject(new Error('the rules-only engine does not plan')),
-    );
+export interface ChosenWhatIf {
+  readonly engine: WhatIf;
+  /** Asked for the same proofs, where it can; null when there is none beside. */
+  readonly crossCheck: WhatIf | null;
+  readonly twin: TwinReport | null;
+  /** What weakens every proof of this engine for this statement. */
+  readonly caveats: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export async function chooseWhatIf(choice: WhatIfChoice, work: Work): Promise<ChosenWhatIf> {
+  const nothing = { crossCheck: null, twin: null, caveats: [], notes: [] };
+  if (choice.embedded) {
+    return { ...nothing, engine: new EmbeddedWhatIf(choice.client, choice.server.version) };
   }
+  const hypopg = hypopgOf(choice);
+  const found = choice.twin === null ? null : await askTwin(choice, choice.twin, work);
+  if (found === null || found.kind === 'refused') {
+    const why = found?.why ?? 'this server has no HypoPG to plan hypothetical indexes with';
+    const notes = found === null ? [] : [`Without the twin: ${why}`];
+    return { ...nothing, notes, engine: hypopg ?? noEngine(why) };
+  }
+  const { twin, whatIf } = found;
+  const doubt = distrust(twin);
+  if (doubt === null) return { engine: whatIf, crossCheck: hypopg, twin, caveats: [], notes: [] };
+  return hypopg === null
+    ? { engine: whatIf, crossCheck: null, twin, caveats: [doubt], notes: [] }
+    : { engine: hypopg, crossCheck: null, twin, caveats: [], notes: [`HypoPG planned: ${doubt}`] };
+}
+
+type Asked =
+  | { readonly kind: 'twin'; readonly whatIf: WhatIf; readonly twin: TwinReport }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Everything that can go wrong with a twin has a name, and advice goes on without it. */
+async function askTwin(
+  { catalog, statement, plan }: WhatIfChoice,
+  { keeper, waitMs }: TwinAccess,
+  work: Work,
+): Promise<Asked> {
+  const patience = AbortSignal.timeout(waitMs);
+  try {
+    const tables = catalog.tables.filter(({ kind }) => kind !== 'view' && kind !== 'foreign');
+    const inUse = await keeper.use(tables, {
+      ...work,
+      signal: AbortSignal.any([work.signal, patience]),
+    });
+    work.progress('planning the statement on the twin');
+    const own = await inUse.whatIf.plan(statement, {}, work.signal);
+    return { kind: 'twin', whatIf: inUse.whatIf, twin: reportOf(inUse, plan, own) };
+  } catch (error) {
+    if (work.signal.aborted) throw new DatabaseError('cancelled', 'Cancelled.');
+    if (patience.aborted) {
+      const { message } = keeper.state();
+      return {
+        kind: 'refused',
+        why: `it is still being made${message === null ? '' : ` (${message})`}; ask again in a moment`,
+      };
+    }
+    if (error instanceof DatabaseError && error.reason !== 'connection-lost') {
+      return { kind: 'refused', why: error.message };
+    }
+    if (error instanceof EmbeddedError) return { kind: 'refused', why: error.message };
+    throw error;
+  }
+}
+
+function reportOf({ whatIf, image, losses }: TwinInUse, server: Plan, own: Plan): TwinReport {
+  return {
+    engine: whatIf.engine,
+    sourceVersion: image.source.version,
+    database: image.source.database,
+    madeAt: image.madeAt,
+    upToDate: true,
+    redacted: image.redacted,
+    distance: planDistance(server, own),
+    losses: [...losses],
+  };
+}
+
+function hypopgOf({ client, server, catalog }: WhatIfChoice): HypopgWhatIf | null {
+  const extensionVersion = server.extensions['hypopg'];
+  if (extensionVersion === undefined) return null;
   return new HypopgWhatIf(client, {
     serverVersion: server.version,
     extensionVersion,
@@ -35,4 +128,10 @@ export function chooseWhatIf({ client, server, embedded, catalog }: WhatIfChoice
       return table === undefined ? null : (indexSizeFromCatalog(definition, table)?.bytes ?? null);
     },
   });
+}
+
+function noEngine(why: string): NoWhatIf {
+  return new NoWhatIf(`not verified: ${why}`, () =>
+    Promise.reject(new Error('the rules-only engine does not plan')),
+  );
 }

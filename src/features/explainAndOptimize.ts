@@ -15,17 +15,18 @@ import type { PlanMetrics } from '../model/planMetrics';
 import type { Plan } from '../model/planNode';
 import type { ExplainReport, PlanMode } from '../model/report';
 import type { Statement } from '../model/statement';
-import type { Suggestion } from '../model/suggestion';
 import type { Work } from '../util/progress';
 import { adviceFromFindings } from './adviceFromFindings';
-import { adviseIndexes } from './adviseIndexes';
-import { chooseWhatIf } from './chooseWhatIf';
+import { adviseIndexes, type IndexAdvice } from './adviseIndexes';
+import { chooseWhatIf, type TwinAccess } from './chooseWhatIf';
 
 export interface ExplainDependencies {
   readonly parser: SqlParser;
   readonly client: DatabaseClient;
   /** True for the demo database, where indexes are really built and rolled back. */
   readonly embedded: boolean;
+  /** Null: advice is proven without a twin. */
+  readonly twin: TwinAccess | null;
 }
 
 export interface ExplainQuestion {
@@ -67,7 +68,7 @@ export async function explainAndOptimize(
       ? await unlessRefused(notes, 'Index advice stopped', () =>
           provenAdvice(dependencies, question, { plan, metrics, catalog, server, notes }, work),
         )
-      : [];
+      : null;
   return {
     statement,
     server: { version: server.version, engine: { kind: 'server', version: server.version } },
@@ -77,8 +78,9 @@ export async function explainAndOptimize(
     metrics,
     verdict: verdict({ plan, metrics, findings }),
     findings,
-    suggestions: [...(proven ?? []), ...adviceFromFindings(findings, statement.text)],
+    suggestions: [...(proven?.suggestions ?? []), ...adviceFromFindings(findings, statement.text)],
     notes,
+    ...(proven?.twin ? { twin: proven.twin } : {}),
   };
 }
 
@@ -119,8 +121,8 @@ async function statementMap(parser: SqlParser, { text }: Statement) {
 }
 
 async function provenAdvice(
-  { client, embedded }: ExplainDependencies,
-  { statement, parameters }: ExplainQuestion,
+  { client, embedded, twin }: ExplainDependencies,
+  { statement: { sql }, parameters }: ExplainQuestion,
   found: {
     readonly plan: Plan;
     readonly metrics: PlanMetrics;
@@ -129,26 +131,18 @@ async function provenAdvice(
     readonly notes: string[];
   },
   work: Work,
-): Promise<readonly Suggestion[]> {
+): Promise<IndexAdvice> {
   const { plan, metrics, catalog, server } = found;
-  const engine = chooseWhatIf({ client, server, embedded, catalog });
-  try {
-    const advice = await adviseIndexes(
-      {
-        plan,
-        metrics,
-        statement: { sql: statement.sql, parameters },
-        catalog,
-        engine,
-        extensions: Object.keys(server.extensions),
-      },
-      work,
-    );
-    found.notes.push(...advice.notes);
-    return advice.suggestions;
-  } finally {
-    await engine.close();
-  }
+  const statement = { sql, parameters };
+  const choose = () =>
+    chooseWhatIf({ client, server, embedded, catalog, twin, statement, plan }, work);
+  const extensions = Object.keys(server.extensions);
+  const advice = await adviseIndexes(
+    { plan, metrics, statement, catalog, choose, extensions },
+    work,
+  );
+  found.notes.push(...advice.notes);
+  return advice;
 }
 
 /** The plan is worth showing without what comes after it; cancelling and a lost connection end it all. */

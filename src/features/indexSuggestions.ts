@@ -9,13 +9,15 @@ import { printJson } from '../analysis/plan/printJson';
 import type { Catalog } from '../model/catalog';
 import type { Plan } from '../model/planNode';
 import type { Bytes, CostUnits } from '../model/quantities';
-import type { Engine, Proof, Suggestion } from '../model/suggestion';
+import type { CrossCheck, Engine, Proof, Suggestion } from '../model/suggestion';
 import { humanCost } from '../util/humanNumbers';
+import { contradiction } from './crossCheck';
 
 export interface ProvenIndex {
   readonly candidate: Candidate;
   /** What was measured against the estimate that the costs rest on; null when nothing is. */
   readonly doubt: string | null;
+  readonly crossCheck: CrossCheck | null;
   readonly bytes: Bytes;
   /** With this index alone. */
   readonly planAfter: Plan;
@@ -32,10 +34,13 @@ export interface Refusal {
 export class IndexSuggestions {
   readonly #catalog: Catalog;
   readonly #engine: Engine;
+  readonly #caveats: readonly string[];
 
-  constructor(catalog: Catalog, engine: Engine) {
+  /** `caveats` weaken every proof of the engine. */
+  constructor(catalog: Catalog, engine: Engine, caveats: readonly string[]) {
     this.#catalog = catalog;
     this.#engine = engine;
+    this.#caveats = caveats;
   }
 
   /** The largest gain first. Refusals of a table stand with the suggestion for it; those of other tables with the first. */
@@ -45,31 +50,39 @@ export class IndexSuggestions {
     before: Plan | null,
   ): readonly Suggestion[] {
     const ranked = [...indexes].sort((a, b) => costOf(a.planAfter) - costOf(b.planAfter));
-    return ranked.map(({ candidate, doubt, bytes, planAfter, costTogether, together }, i) => {
-      const costBefore = before?.root.fields['Total Cost'] ?? null;
-      const costAfter = planAfter.root.fields['Total Cost'] ?? null;
-      const caveats = [
-        ...(costTogether === null
-          ? []
-          : [
-              `Together the ${String(together)} suggested indexes give a cost of ${humanCost(costTogether)}.`,
-            ]),
-        ...(doubt === null ? [] : [`Measured: ${doubt}.`]),
-      ];
-      const proof: Proof = {
-        level: 'what-if',
-        engine: this.#engine,
-        costBefore,
-        costAfter,
-        planBefore: before === null ? null : planValue(before),
-        planAfter: planValue(planAfter),
-        caveats,
-      };
+    return ranked.map((index, i) => {
+      const { candidate, bytes } = index;
+      const proof = this.#proof(index, before);
       const refused = refusals.filter(
         (refusal) => refusal.candidate.use.table === candidate.use.table || i === 0,
       );
       return this.#suggestion(candidate, { proof, refused, bytes, number: i });
     });
+  }
+
+  #proof(index: ProvenIndex, before: Plan | null): Proof {
+    const { doubt, crossCheck, planAfter, costTogether, together } = index;
+    const contradicted = crossCheck === null ? null : contradiction(crossCheck);
+    const caveats = [
+      ...this.#caveats,
+      ...(costTogether === null
+        ? []
+        : [
+            `Together the ${String(together)} suggested indexes give a cost of ${humanCost(costTogether)}.`,
+          ]),
+      ...(doubt === null ? [] : [`Measured: ${doubt}.`]),
+      ...(contradicted === null ? [] : [contradicted]),
+    ];
+    return {
+      level: 'what-if',
+      engine: this.#engine,
+      costBefore: before?.root.fields['Total Cost'] ?? null,
+      costAfter: planAfter.root.fields['Total Cost'] ?? null,
+      planBefore: before === null ? null : planValue(before),
+      planAfter: planValue(planAfter),
+      caveats,
+      ...(crossCheck === null ? {} : { crossCheck }),
+    };
   }
 
   unverified(candidates: readonly Candidate[]): readonly Suggestion[] {

@@ -7,6 +7,7 @@ import type { PlanNode } from './planNode';
 import type { PlanReport } from './report';
 import { parameterSchema, statementClassSchema } from './statement';
 import { engineSchema, suggestionSchema } from './suggestion';
+import { twinReportSchema } from './twinReport';
 
 const planNodeSchema = z.object({
   id: z.int().nonnegative(),
@@ -58,6 +59,8 @@ export const explainJsonSchema = z.object({
   findings: z.array(findingSchema),
   suggestions: z.array(suggestionSchema),
   notes: z.array(z.string()),
+  /** The twin that advice was planned on, or compared with. */
+  twin: twinReportSchema.optional(),
 });
 export type ExplainJson = z.infer<typeof explainJsonSchema>;
 
@@ -92,6 +95,7 @@ export function toExplainJson(report: PlanReport): ExplainJson {
     findings: [...report.findings],
     suggestions: [...report.suggestions],
     notes: [...report.notes],
+    ...(report.twin === undefined ? {} : { twin: report.twin }),
   };
 }
 

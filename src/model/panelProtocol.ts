@@ -6,6 +6,7 @@ import type { Figures, FlatNode, PanelFix, PanelFrame, PanelReport } from './pan
 import type { NodeMetrics, PlanMetrics } from './planMetrics';
 import { sourceRangeSchema } from './sourceRange';
 import { engineSchema, suggestionSchema } from './suggestion';
+import { twinReportSchema } from './twinReport';
 
 /** Raised with every change that an older panel, or the state that it kept, would not understand. */
 export const PANEL_PROTOCOL_VERSION = 1;
@@ -131,6 +132,7 @@ const reportSchema: z.ZodType<PanelReport> = z.object({
   findings: z.array(findingSchema),
   suggestions: z.array(suggestionSchema),
   notes: z.array(z.string()),
+  twin: twinReportSchema.optional(),
   fixes: z.array(z.array(fixSchema)),
   suggestionFixes: z.array(fixSchema),
   nodeRanges: z.array(sourceRangeSchema.nullable()),

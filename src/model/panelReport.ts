@@ -7,6 +7,7 @@ import type { Blocks, CostUnits, Ms, Rows } from './quantities';
 import type { PlanMode } from './report';
 import type { SourceRange } from './sourceRange';
 import type { Engine, Suggestion } from './suggestion';
+import type { TwinReport } from './twinReport';
 
 /** A node without its children: `Plan` holds every subtree twice, which grows with the square of its depth as JSON. */
 export interface FlatNode {
@@ -60,6 +61,8 @@ export interface PanelReport {
   readonly findings: readonly Finding[];
   readonly suggestions: readonly Suggestion[];
   readonly notes: readonly string[];
+  /** The twin that advice was planned on; absent when none was asked. */
+  readonly twin?: TwinReport | undefined;
   /** `fixes[i]` belongs to `findings[i]`. */
   readonly fixes: readonly (readonly PanelFix[])[];
   /** `suggestionFixes[i]` is the fix that `suggestions[i]` is. */

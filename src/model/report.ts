@@ -5,6 +5,7 @@ import type { Plan } from './planNode';
 import type { PlanMetrics } from './planMetrics';
 import type { Statement } from './statement';
 import type { Engine, Suggestion } from './suggestion';
+import type { TwinReport } from './twinReport';
 
 /** How the plan was obtained. */
 export type PlanMode = 'analyze' | 'estimate' | 'generic';
@@ -24,6 +25,8 @@ export interface ExplainReport {
   readonly suggestions: readonly Suggestion[];
   /** Things that could not be done, in words: "index advice needs SELECT on pg_stats of orders". */
   readonly notes: readonly string[];
+  /** The twin that advice was planned on, or compared with; absent when none was asked. */
+  readonly twin?: TwinReport;
 }
 
 /** The same of a plan that may have come without its statement. */

@@ -10,6 +10,15 @@ export const engineSchema = z.object({
 });
 export type Engine = Readonly<z.infer<typeof engineSchema>>;
 
+/** The same index planned by another engine. */
+export const crossCheckSchema = z.object({
+  engine: engineSchema,
+  costBefore: z.number(),
+  costAfter: z.number(),
+  used: z.boolean(),
+});
+export type CrossCheck = Readonly<z.infer<typeof crossCheckSchema>>;
+
 export const proofSchema = z.object({
   /** `rule`: unverified; `what-if`: planned with the change in place; `measured`: executed with it. */
   level: z.enum(['rule', 'what-if', 'measured']),
@@ -21,6 +30,7 @@ export const proofSchema = z.object({
   planAfter: z.unknown().nullable(),
   /** Why the proof is weaker than the person may expect, in words. */
   caveats: z.array(z.string()),
+  crossCheck: crossCheckSchema.optional(),
 });
 export type Proof = Readonly<z.infer<typeof proofSchema>>;
 

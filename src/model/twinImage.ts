@@ -2,6 +2,9 @@
 // The same data is what a twin file holds; so it is versioned and parsed by zod when it comes from outside.
 
 import { z } from 'zod';
+import { twinLossSchema } from './twinLoss';
+
+export type { TwinLoss } from './twinLoss';
 
 export const TWIN_IMAGE_FORMAT = 1;
 
@@ -122,15 +125,6 @@ export type TwinExtendedStatistics = Readonly<z.infer<typeof twinExtendedStatist
 /** Hashes by which a change of the source is noticed: DDL changes the shape, ANALYZE or an index the content. */
 export const twinSignatureSchema = z.object({ shape: z.string(), content: z.string() });
 export type TwinSignature = Readonly<z.infer<typeof twinSignatureSchema>>;
-
-/** What could not be carried over, and what that means for advice. */
-export const twinLossSchema = z.object({
-  kind: z.string(),
-  name: z.string(),
-  why: z.string(),
-  effect: z.string(),
-});
-export type TwinLoss = Readonly<z.infer<typeof twinLossSchema>>;
 
 export const twinImageSchema = z.object({
   format: z.literal(TWIN_IMAGE_FORMAT),

@@ -2,7 +2,9 @@
 
 import type { Finding } from '../../model/finding';
 import type { PlanReport } from '../../model/report';
-import type { Suggestion } from '../../model/suggestion';
+import type { CrossCheck, Suggestion } from '../../model/suggestion';
+import { twinLine } from '../../features/twinWords';
+import type { TwinReport } from '../../model/twinReport';
 import { humanBytes, humanCost, humanShare } from '../../util/humanNumbers';
 import type { Environment } from '../environment';
 import { figures, planTree } from './planTree';
@@ -37,6 +39,7 @@ export function explainText(
             ...suggestions.map((item) => suggestionText(item, page)),
           ].join('\n'),
         ]),
+    ...(report.twin === undefined ? [] : [twinSection(report.twin, page)]),
     ...(notes.length === 0 ? [] : [notes.map((note) => wrap(note, columns, '  ')).join('\n')]),
   ];
   return `\n${sections.join('\n\n')}\n\n`;
@@ -46,6 +49,21 @@ interface Page {
   readonly style: Style;
   readonly columns: number;
 }
+
+/** What it lacks is in the JSON by name. */
+function twinSection(twin: TwinReport, { style, columns }: Page): string {
+  const lacks =
+    twin.losses.length === 0
+      ? ''
+      : ` It lacks ${twin.losses
+          .slice(0, MOST_LOSSES)
+          .map(({ kind, name }) => `${kind} ${name}`)
+          .join(', ')}${twin.losses.length > MOST_LOSSES ? ' and others' : ''}.`;
+  return style.muted(wrap(`${twinLine(twin, Date.now())}.${lacks}`, columns, '  '));
+}
+
+/** More are listed in the JSON. */
+const MOST_LOSSES = 3;
 
 function statementSection(text: string, { style }: Page): string {
   return text
@@ -101,10 +119,16 @@ const ENGINE_WORDS: Readonly<Record<Suggestion['proof']['engine']['kind'], strin
 };
 
 function proofText({ proof }: Suggestion, style: Style): string {
-  const { level, engine, costBefore, costAfter } = proof;
+  const { level, engine, costBefore, costAfter, crossCheck } = proof;
   if (level === 'rule' || costBefore === null || costAfter === null) {
     return style.warning('unverified: a rule says so, nothing has planned it');
   }
   const gain = costAfter < costBefore ? ` (${humanShare(1 - costAfter / costBefore)} less)` : '';
-  return `cost ${humanCost(costBefore)} → ${style.good(humanCost(costAfter))}${gain}, ${level} by PostgreSQL ${engine.version}: ${ENGINE_WORDS[engine.kind]}`;
+  return `cost ${humanCost(costBefore)} → ${style.good(humanCost(costAfter))}${gain}, ${level} by PostgreSQL ${engine.version}: ${ENGINE_WORDS[engine.kind]}${agreement(crossCheck)}`;
+}
+
+function agreement(crossCheck: CrossCheck | undefined): string {
+  return crossCheck?.used === true
+    ? `; ${ENGINE_WORDS[crossCheck.engine.kind]} agrees, ${humanCost(crossCheck.costBefore)} → ${humanCost(crossCheck.costAfter)}`
+    : '';
 }

@@ -51,7 +51,7 @@ class Person {
     };
     const work = { signal: new AbortController().signal, progress: () => undefined };
     return explainAndOptimize(
-      { parser: this.parser, client: this.client, embedded: false },
+      { parser: this.parser, client: this.client, embedded: false, twin: null },
       question,
       work,
     );

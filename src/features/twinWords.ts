@@ -1,0 +1,64 @@
+// What is to be said of a twin: which one planned, how old it is, and how far it is from the server for this statement.
+
+import type { TwinReport } from '../model/twinReport';
+import { humanMs, humanRatio } from '../util/humanNumbers';
+
+/** Costs this near to the server's come from the same estimates; farther apart something differs. Heuristic. */
+const TRUSTED_RATIO = 1.2;
+
+/** Why advice from it is weaker for this statement; null when it plans the statement as the server does. */
+export function distrust({ distance, engine, sourceVersion }: TwinReport): string | null {
+  if (distance === null) return null;
+  const { sameShape, costRatio, firstDifference } = distance;
+  const other =
+    major(engine.version) === major(sourceVersion)
+      ? ''
+      : ` The twin is PostgreSQL ${engine.version}, the server ${sourceVersion}.`;
+  if (!sameShape && firstDifference !== null) {
+    return `The twin plans this statement otherwise than the server: ${firstDifference.twin} where the server takes ${firstDifference.server}.${other}`;
+  }
+  if (costRatio === null || isNear(costRatio)) return null;
+  return `The twin takes this statement for ${humanRatio(costRatio)} the server's cost, with the same plan.${other}`;
+}
+
+function isNear(ratio: number): boolean {
+  return ratio <= TRUSTED_RATIO && ratio >= 1 / TRUSTED_RATIO;
+}
+
+/** One line: "Twin: PostgreSQL 18.3 with the statistics of shop, read 12 s ago; plans this statement as the server does, cost ratio 1.00". */
+export function twinLine(twin: TwinReport, now: number): string {
+  const { engine, sourceVersion, database, madeAt, upToDate, redacted, distance } = twin;
+  const age = Math.max(0, now - Date.parse(madeAt));
+  const of =
+    major(engine.version) === major(sourceVersion)
+      ? ''
+      : `, as it would plan what PostgreSQL ${sourceVersion} holds`;
+  const freshness = `${upToDate ? 'compared with the server now, read' : 'read'} ${ageText(age)} ago`;
+  const nearness =
+    distance === null
+      ? []
+      : [
+          `${distance.sameShape ? 'the same plan as the server' : 'another plan than the server'}${
+            distance.costRatio === null ? '' : `, cost ratio ${distance.costRatio.toFixed(2)}`
+          }`,
+        ];
+  return [
+    `${engine.kind === 'native-twin' ? 'Native twin' : 'Twin'}: PostgreSQL ${engine.version} with schema and statistics of ${database}${of}`,
+    freshness,
+    ...(redacted ? ['sample values redacted'] : []),
+    ...nearness,
+  ].join('; ');
+}
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+function ageText(ms: number): string {
+  if (ms >= 2 * DAY_MS) return `${String(Math.round(ms / DAY_MS))} days`;
+  if (ms >= 2 * HOUR_MS) return `${String(Math.round(ms / HOUR_MS))} h`;
+  return humanMs(ms);
+}
+
+function major(version: string): string {
+  return version.split('.')[0] ?? version;
+}

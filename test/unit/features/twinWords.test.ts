@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { distrust, twinLine } from '../../../src/features/twinWords';
+import type { PlanDistance, TwinReport } from '../../../src/model/twinReport';
+
+const SAME: PlanDistance = { sameShape: true, costRatio: 1, firstDifference: null };
+const twin = (distance: PlanDistance | null, fields: Partial<TwinReport> = {}): TwinReport => ({
+  engine: { kind: 'twin', version: '18.6' },
+  sourceVersion: '18.4',
+  database: 'shop',
+  madeAt: '2026-01-01T00:00:00Z',
+  upToDate: true,
+  redacted: false,
+  distance,
+  losses: [],
+  ...fields,
+});
+
+describe('words about a twin', () => {
+  it('trusts the same plan at nearly the same cost, and what nobody can compare', () => {
+    assert.equal(distrust(twin(SAME)), null);
+    assert.equal(distrust(twin({ ...SAME, costRatio: 1.15 })), null);
+    assert.equal(distrust(twin({ ...SAME, costRatio: null })), null);
+    assert.equal(distrust(twin(null)), null);
+  });
+
+  it('names the step where the plans part, and the versions when they differ', () => {
+    const distance = {
+      sameShape: false,
+      costRatio: 1,
+      firstDifference: { server: 'Hash Join', twin: 'Nested Loop' },
+    };
+    const doubt = distrust(twin(distance, { sourceVersion: '15.4' }));
+    assert.match(doubt ?? '', /Nested Loop where the server takes Hash Join/);
+    assert.match(doubt ?? '', /The twin is PostgreSQL 18\.6, the server 15\.4/);
+  });
+
+  it('doubts another cost either way', () => {
+    assert.match(
+      distrust(twin({ ...SAME, costRatio: 3.1 })) ?? '',
+      /3\.1 × the server’s|3\.1 × the server's/,
+    );
+    assert.notEqual(distrust(twin({ ...SAME, costRatio: 0.3 })), null);
+  });
+
+  it('tells engine, age and nearness in one line', () => {
+    const line = twinLine(twin(SAME), Date.parse('2026-01-01T00:00:12Z'));
+    assert.match(line, /^Twin: PostgreSQL 18\.6 with schema and statistics of shop; compared/);
+    assert.match(line, /read 12 s ago; the same plan as the server, cost ratio 1\.00$/);
+    const file = twin(null, { upToDate: false, redacted: true });
+    const old = twinLine(file, Date.parse('2026-01-04T00:00:00Z'));
+    assert.match(old, /read 3 days ago; sample values redacted$/);
+  });
+});
