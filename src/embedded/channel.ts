@@ -79,6 +79,57 @@ export const planOnTwinSchema = z.object({
 });
 export type PlanOnTwin = z.infer<typeof planOnTwinSchema>;
 
+/** A private server of the machine's own PostgreSQL binaries. */
+export const openNativeSchema = z.object({
+  kind: z.literal('open-native'),
+  binDirectory: z.string(),
+  /** Keeps what initdb makes for the next time. */
+  cacheDirectory: z.string(),
+  /** Loopback where the platform has no Unix sockets that Node can use. */
+  transport: z.enum(['socket', 'loopback']),
+  /** What the files will claim together. */
+  bytes: z.number().nonnegative(),
+});
+export type OpenNative = z.infer<typeof openNativeSchema>;
+
+export const openNativeAnswerSchema = z.object({
+  /** The socket's directory, or 127.0.0.1. */
+  host: z.string(),
+  port: z.int().positive(),
+  user: z.string(),
+  password: z.string().nullable(),
+  /** Of this twin alone; for whoever finds the child killed. */
+  directory: z.string(),
+  serverPid: z.int(),
+});
+export type OpenNativeAnswer = z.infer<typeof openNativeAnswerSchema>;
+
+/** Copies files of the native cluster, named as pg_relation_filepath() does, at the size that the planner shall find. */
+export const growFilesSchema = z.object({
+  kind: z.literal('native-grow'),
+  files: z.array(
+    z.object({
+      /** What is copied: `real`, or a copy of it whose height is kept. */
+      from: z.string(),
+      real: z.string(),
+      to: z.string(),
+      blocks: z.number().nonnegative(),
+      height: z.int().nonnegative().nullable(),
+    }),
+  ),
+});
+export type GrowFiles = z.infer<typeof growFilesSchema>;
+
+/** Removes copies that no relation shows any more. */
+export const sweepFilesSchema = z.object({
+  kind: z.literal('native-sweep'),
+  directory: z.string(),
+  /** Copies have numbers from here on. */
+  from: z.int(),
+  keep: z.array(z.int()),
+});
+export type SweepFiles = z.infer<typeof sweepFilesSchema>;
+
 export const stopSchema = z.object({ kind: z.literal('stop') });
 
 export const hostRequestSchema = z.discriminatedUnion('kind', [
@@ -89,6 +140,9 @@ export const hostRequestSchema = z.discriminatedUnion('kind', [
   resizeTwinSchema,
   sizesOfTwinSchema,
   planOnTwinSchema,
+  openNativeSchema,
+  growFilesSchema,
+  sweepFilesSchema,
   stopSchema,
 ]);
 export type HostRequest = z.infer<typeof hostRequestSchema>;

@@ -1,8 +1,16 @@
 // The child process: takes requests from its parent one after another and answers them. Bundled as dist/embedded.mjs.
 
-import { toHostSchema, type FromHost, type HostFailure, type HostRequest } from './channel';
+import {
+  toHostSchema,
+  type FromHost,
+  type HostFailure,
+  type HostRequest,
+  type OpenNative,
+  type OpenNativeAnswer,
+} from './channel';
 import { DemoHost } from './demo/demoHost';
 import { assertNever } from '../util/assertNever';
+import { NativeHost } from './native/nativeHost';
 import { TwinHost } from './twin/twinHost';
 import { endWithParent } from './watchdog';
 
@@ -11,6 +19,7 @@ type Progress = (message: string) => void;
 class Host {
   #demo: DemoHost | null = null;
   #twin: TwinHost | null = null;
+  #native: NativeHost | null = null;
 
   async answer(request: HostRequest, progress: Progress): Promise<unknown> {
     switch (request.kind) {
@@ -31,12 +40,30 @@ class Host {
         return null;
       case 'twin-plan':
         return this.#opened.plan(request);
+      case 'open-native':
+        return this.#openNative(request);
+      case 'native-grow':
+        return this.#openedNative.grow(request);
+      case 'native-sweep':
+        return this.#openedNative.sweep(request);
       case 'stop':
         await this.#demo?.stop();
+        await this.#native?.stop();
         return process.exit(0);
       default:
         return assertNever(request);
     }
+  }
+
+  async #openNative(request: OpenNative): Promise<OpenNativeAnswer> {
+    const { host, answer } = await NativeHost.open(request);
+    this.#native = host;
+    return answer;
+  }
+
+  get #openedNative(): NativeHost {
+    if (this.#native === null) throw new Error('The native twin was asked before it was opened.');
+    return this.#native;
   }
 
   get #opened(): TwinHost {

@@ -6,13 +6,14 @@ import { createIndexSql } from '../../src/analysis/advisor/ddl';
 import { Database } from '../../src/db/database';
 import { readPlan } from '../../src/db/readPlan';
 import type { IndexDefinition } from '../../src/model/indexDefinition';
-import type { Plan, PlanNode } from '../../src/model/planNode';
+import type { Plan } from '../../src/model/planNode';
 import type { TwinLoss } from '../../src/model/twinImage';
 import { buildTwin } from '../../src/whatif/twin/buildTwin';
 import { PgliteTarget } from '../../src/whatif/twin/pgliteTarget';
 import { readSource, type SourceReading } from '../../src/whatif/twin/readSource';
 import { TwinWhatIf } from '../../src/whatif/twin/twinWhatIf';
 import { embeddedDist } from '../support/embedded';
+import { costOf, planOnSource, shapeOf } from '../support/planShape';
 import { postgres } from '../support/postgres';
 import { TWIN_SOURCE, TWIN_STATEMENTS } from '../support/twinSource';
 
@@ -235,31 +236,4 @@ async function reallyBuilt(
   } finally {
     await source.query('ROLLBACK');
   }
-}
-
-async function planOnSource(client: Database, sql: string): Promise<Plan> {
-  const result = await client.explain({
-    sql,
-    parameters: [],
-    mode: 'estimate',
-    allowWrite: false,
-    statementTimeoutMs: 30_000,
-    lockTimeoutMs: 5_000,
-  });
-  return result.plan;
-}
-
-function shapeOf({ fields, children }: PlanNode): string {
-  const parts = [
-    fields['Node Type'],
-    fields['Join Type'],
-    fields['Index Name'],
-    fields['Relation Name'],
-    fields['Scan Direction'],
-  ];
-  return `${parts.filter((part) => part !== undefined).join(' ')}(${children.map(shapeOf).join(', ')})`;
-}
-
-function costOf(plan: Plan): number {
-  return plan.root.fields['Total Cost'] ?? 0;
 }

@@ -171,7 +171,7 @@ function clusterAt({ major, port, data, user, stop }: ClusterParts): Cluster {
 }
 
 /** PLANWRIGHT_PG16=/usr/lib/postgresql/16/bin overrides the binaries of the cache folder. */
-function binDirectory(major: Major): string {
+export function binDirectory(major: Major): string {
   const given = process.env[`PLANWRIGHT_PG${String(major)}`];
   if (given !== undefined && given !== '') return given;
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;

@@ -41,10 +41,13 @@ export async function buildTwin(
   await make(`${String(image.relations.length)} relations`, tableSteps(image));
   losses.push(...unmadeLosses(image));
   await make('rows at the ends', endRowSteps(image));
-  await make('extended statistics', extendedStatisticsSteps(image));
+  await make('extended statistics', extendedStatisticsSteps(image, target.versionNumber));
   await make(`${String(image.indexes.length)} indexes`, indexSteps(image));
   await make('constraints', constraintSteps(image, target.versionNumber));
-  await make('statistics', [...relationStatisticsSteps(image), ...columnStatisticsSteps(image)]);
+  await make('statistics', [
+    ...relationStatisticsSteps(image, target.versionNumber),
+    ...columnStatisticsSteps(image, target.versionNumber),
+  ]);
   await make('row level security', policySteps(image));
   await target.resize(physicalSizes(image));
   await target.run(settingStatements(image));

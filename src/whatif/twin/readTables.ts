@@ -13,8 +13,10 @@ import * as schema from './sourceSchemaSql';
 import {
   EXPRESSIONS_SQL,
   EXTENDED_SQL,
+  RANGES_BEFORE_17_SQL,
   expressionRow,
   extendedRow,
+  rangesRow,
   statisticsRow,
   statisticsSql,
 } from './sourceStatisticsSql';
@@ -128,13 +130,30 @@ async function readStatistics(
   );
   // Names are asked apart from schemas, so a table of the same name elsewhere may come twice.
   const seen = new Set<string>();
-  return rows.filter((row) => {
-    const key = `${row.schema}\0${row.relation}`;
-    const whole = `${key}\0${row.column}\0${String(row.inherited)}`;
-    if (!wanted.has(key) || seen.has(whole)) return false;
+  const own = rows.filter((row) => {
+    const whole = columnKey(row);
+    if (!wanted.has(`${row.schema}\0${row.relation}`) || seen.has(whole)) return false;
     seen.add(whole);
     return true;
   });
+  return versionNumber >= VIEW_HAS_RANGES ? own : withRanges(reader, own);
+}
+
+const VIEW_HAS_RANGES = 170_000;
+
+/** Refused to all but superusers: then ranges go without. */
+async function withRanges(
+  reader: SourceReader,
+  rows: TwinImage['statistics'],
+): Promise<TwinImage['statistics']> {
+  const ranges = await reader.attempt(() => reader.query(RANGES_BEFORE_17_SQL, [], rangesRow));
+  if (ranges === null) return rows;
+  const found = new Map(ranges.map((row) => [columnKey(row), row]));
+  return rows.map((row) => ({ ...row, ...found.get(columnKey(row)) }));
+}
+
+function columnKey(row: z.infer<typeof rangesRow>): string {
+  return [row.schema, row.relation, row.column, String(row.inherited)].join('\0');
 }
 
 async function readExtended(reader: SourceReader): Promise<TwinImage['extendedStatistics']> {

@@ -41,7 +41,7 @@ export async function refreshTwin(
   };
   const losses: TwinLoss[] = [];
   await target.run(WHILE_BUILDING);
-  await target.withRealSizes(async () => {
+  await target.withRealSizes([...changed], async () => {
     await target.run(indexes.dropped.map((name) => `DROP INDEX IF EXISTS ${name} CASCADE`));
     losses.push(
       ...(await runSteps(target, [...tableSteps(added), ...endRowSteps(added)])),
@@ -51,9 +51,9 @@ export async function refreshTwin(
   });
   losses.push(
     ...(await runSteps(target, [
-      ...extendedSteps(old, fresh),
-      ...relationStatisticsSteps(fresh),
-      ...columnStatisticsSteps(fresh),
+      ...extendedSteps(old, fresh, target.versionNumber),
+      ...relationStatisticsSteps(fresh, target.versionNumber),
+      ...columnStatisticsSteps(fresh, target.versionNumber),
     ])),
   );
   const made = new Set(indexes.created.map(qualified));
@@ -114,7 +114,7 @@ function changedIndexes(
   };
 }
 
-function extendedSteps(old: TwinImage, fresh: TwinImage) {
+function extendedSteps(old: TwinImage, fresh: TwinImage, targetVersion: number) {
   const before = new Map(old.extendedStatistics.map((one) => [qualified(one), one]));
   const changed = fresh.extendedStatistics.filter(
     (one) => JSON.stringify(before.get(qualified(one))) !== JSON.stringify(one),
@@ -125,6 +125,6 @@ function extendedSteps(old: TwinImage, fresh: TwinImage) {
     ...[...dropped, ...changed.map(qualified)].map((name) =>
       step('extended statistics', name, `DROP STATISTICS IF EXISTS ${name}`),
     ),
-    ...extendedStatisticsSteps({ ...fresh, extendedStatistics: changed }),
+    ...extendedStatisticsSteps({ ...fresh, extendedStatistics: changed }, targetVersion),
   ];
 }

@@ -21,6 +21,28 @@ export function statisticsSql(versionNumber: number): string {
   return STATISTICS_SQL.replace('RANGES', ranges);
 }
 
+/**
+ * pg_stats shows no statistics of ranges before 17; pg_statistic itself does, to superusers. Kinds 6 and 7 are
+ * STATISTIC_KIND_RANGE_LENGTH_HISTOGRAM and STATISTIC_KIND_BOUNDS_HISTOGRAM.
+ */
+export const RANGES_BEFORE_17_SQL = `
+SELECT n.nspname AS schema, c.relname AS relation, a.attname AS "column", s.stainherit AS inherited,
+       ${slotOf(6, 'values')}::text AS "rangeLengthHistogram", ${slotOf(6, 'numbers')}[1]::float8 AS "rangeEmptyFraction",
+       ${slotOf(7, 'values')}::text AS "rangeBoundsHistogram"
+  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  JOIN pg_catalog.pg_statistic s ON s.starelid = a.attrelid AND s.staattnum = a.attnum
+  JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE t.typtype IN ('r', 'm') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`;
+
+/** Kinds lie in any of five slots. */
+function slotOf(kind: number, part: 'values' | 'numbers'): string {
+  const whens = ['1', '2', '3', '4', '5'].map(
+    (i) =>
+      `WHEN s.stakind${i} = ${String(kind)} THEN s.sta${part}${i}${part === 'values' ? '::text' : ''}`,
+  );
+  return `(CASE ${whens.join(' ')} END)`;
+}
+
 const text = z.string().nullable();
 
 export const statisticsRow = z.object({
@@ -41,6 +63,16 @@ export const statisticsRow = z.object({
   rangeLengthHistogram: text,
   rangeEmptyFraction: z.number().nullable(),
   rangeBoundsHistogram: text,
+});
+
+export const rangesRow = statisticsRow.pick({
+  schema: true,
+  relation: true,
+  column: true,
+  inherited: true,
+  rangeLengthHistogram: true,
+  rangeEmptyFraction: true,
+  rangeBoundsHistogram: true,
 });
 
 /** pg_stats_ext shows text of what pg_statistic_ext_data keeps to superusers. */

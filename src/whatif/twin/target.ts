@@ -26,8 +26,11 @@ export interface TwinTarget {
   run(statements: readonly string[]): Promise<readonly Failure[]>;
   /** Planwright's own query, as rows of text columns. */
   query(sql: string): Promise<readonly (readonly (string | null)[])[]>;
-  /** While it works, relations show their real (empty) size, so that CREATE INDEX reads nothing. */
-  withRealSizes<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * While it works, these tables, qualified and quoted, and their partitions show their real (empty) size, so that
+   * CREATE INDEX reads nothing. In a transaction the savepoint to go back to lies before it.
+   */
+  withRealSizes<T>(tables: readonly string[], work: () => Promise<T>): Promise<T>;
   resize(sizes: readonly PhysicalSize[]): Promise<void>;
   /** EXPLAIN without ANALYZE. */
   plan(statement: WhatIfStatement): Promise<Plan>;

@@ -7,6 +7,8 @@ import type { TwinTarget } from './target';
 export interface OpenedEngine {
   readonly kind: 'twin' | 'native-twin';
   readonly target: TwinTarget;
+  /** Why it is not the engine that would be right for this source. */
+  readonly notice?: string;
 }
 
 export type OpenEngine = (image: TwinImage) => Promise<OpenedEngine>;

@@ -62,8 +62,9 @@ export class TwinIndexBuilder {
     name: string,
   ): Promise<HypotheticalIndex | Refusal> {
     if (problem !== null) return { definition, why: problem };
-    const failure = await this.#target.withRealSizes(async () => {
-      await this.#target.run(['SAVEPOINT planwright_build']);
+    const table = qualified({ schema: definition.schema, name: definition.table });
+    await this.#target.run(['SAVEPOINT planwright_build']);
+    const failure = await this.#target.withRealSizes([table], async () => {
       const [first] = await this.#target.run([createIndexSql(definition, { name })]);
       return first;
     });
@@ -94,13 +95,13 @@ export class TwinIndexBuilder {
       readonly leaf: SizedLeaf;
     }[],
   ): Promise<void> {
-    const statements = sizes.map(({ index, leaf }) => {
-      const counts = { ...index, pages: leaf.size.pages, tuples: leaf.rows, allVisible: 0 };
-      return this.#target.versionNumber >= 180_000
-        ? relationStatisticsSql(counts, this.#target.versionNumber)
-        : `UPDATE pg_catalog.pg_class SET relpages = ${String(counts.pages)}, reltuples = ${String(counts.tuples)} WHERE oid = ${quote(qualified(index))}::regclass`;
-    });
-    await this.#target.run(statements);
+    const { versionNumber } = this.#target;
+    await this.#target.run(
+      sizes.map(({ index, leaf }) => {
+        const counts = { ...index, pages: leaf.size.pages, tuples: leaf.rows, allVisible: 0 };
+        return relationStatisticsSql(counts, versionNumber, versionNumber);
+      }),
+    );
   }
 
   /** The index and, on a partitioned table, those of its partitions, each with its table. */

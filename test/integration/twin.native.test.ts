@@ -1,0 +1,140 @@
+// A native twin of each major before 18: the source's own planner, at its sizes, with its statistics.
+
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Database } from '../../src/db/database';
+import type { TwinLoss } from '../../src/model/twinImage';
+import { buildTwin } from '../../src/whatif/twin/buildTwin';
+import { NativeTarget } from '../../src/whatif/twin/nativeTarget';
+import { readSource, type SourceReading } from '../../src/whatif/twin/readSource';
+import { TwinWhatIf } from '../../src/whatif/twin/twinWhatIf';
+import { embeddedDist } from '../support/embedded';
+import { costOf, planOnSource, shapeOf } from '../support/planShape';
+import { binDirectory, postgres, type Major } from '../support/postgres';
+import { TWIN_SOURCE, TWIN_STATEMENTS } from '../support/twinSource';
+
+const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
+const OLDER: readonly Major[] = [14, 15, 16, 17];
+
+describe('native twin', function () {
+  this.timeout(240_000);
+  let cacheDirectory: string;
+  let distDirectory: string;
+
+  before(() => {
+    cacheDirectory = mkdtempSync(path.join(os.tmpdir(), 'planwright-cache-'));
+    distDirectory = embeddedDist();
+  });
+
+  after(() => {
+    rmSync(cacheDirectory, { recursive: true, force: true });
+  });
+
+  for (const major of OLDER) {
+    describe(`of a PostgreSQL ${String(major)}`, () => {
+      let client: Database;
+      let target: NativeTarget;
+      let reading: SourceReading;
+      let losses: TwinLoss[];
+
+      before(async () => {
+        const cluster = await postgres(major);
+        const database = await cluster.createDatabase();
+        for (const statement of TWIN_SOURCE) await cluster.sql(statement, database);
+        client = new Database(cluster.profile({ database }), () => Promise.resolve(null));
+        reading = await readSource(
+          client,
+          { liveEnds: true, now: () => '2026-01-01T00:00:00Z' },
+          quiet,
+        );
+        target = await NativeTarget.open(reading.image, {
+          distDirectory,
+          binDirectory: binDirectory(major),
+          cacheDirectory,
+        });
+        losses = await buildTwin(reading.image, target, quiet);
+      });
+
+      after(async () => {
+        await target.close();
+        await client.close();
+      });
+
+      it('is of the same version and carries the whole schema but what it names', () => {
+        assert.equal(target.versionNumber, reading.image.source.versionNumber);
+        assert.deepEqual(
+          losses.map(({ kind, name }) => `${kind} ${name}`),
+          ['multivariate most common values tw.orders_place'],
+          JSON.stringify(losses),
+        );
+      });
+
+      it('plans every statement as the source does, at the same cost', async () => {
+        for (const sql of TWIN_STATEMENTS) {
+          const source = await planOnSource(client, sql);
+          const twin = await target.plan({ sql, parameters: [] });
+          assert.equal(shapeOf(twin.root), shapeOf(source.root), sql);
+          assert.ok(
+            Math.abs(costOf(twin) / costOf(source) - 1) < 0.01,
+            `${sql}: ${String(costOf(source))} but ${String(costOf(twin))}`,
+          );
+        }
+      });
+
+      it('holds a hypothetical index for one question only', async () => {
+        const engine = new TwinWhatIf(target, reading.image, 'native-twin');
+        const statement = { sql: 'SELECT * FROM tw.orders WHERE total = 995', parameters: [] };
+        const before = await engine.plan(statement);
+        const answer = await engine.whatIf(
+          [
+            {
+              schema: 'tw',
+              table: 'orders',
+              method: 'btree',
+              keys: [{ column: 'total', descending: false, nullsFirst: false }],
+              include: [],
+              predicate: null,
+              unique: false,
+            },
+          ],
+          [statement],
+        );
+        assert.deepEqual(answer.refused, []);
+        assert.match(shapeOf(answer.plans[0]?.root ?? before.root), /planwright_1/);
+        assert.deepEqual((await engine.plan(statement)).root, before.root);
+      });
+    });
+  }
+
+  it('leaves no process and no file when its child is killed', async () => {
+    const cluster = await postgres(17);
+    const client = new Database(cluster.profile(), () => Promise.resolve(null));
+    try {
+      const options = { liveEnds: true, now: () => '2026-01-01T00:00:00Z' };
+      const { image } = await readSource(client, options, quiet);
+      const target = await NativeTarget.open(image, {
+        distDirectory,
+        binDirectory: binDirectory(17),
+        cacheDirectory,
+        transport: 'loopback',
+      });
+      const [[directory = null] = []] = await target.query('SHOW data_directory');
+      const [[server] = []] = await target.query(`SELECT pg_backend_pid()`);
+      process.kill(target.pid ?? 0, 'SIGKILL');
+      await assert.rejects(
+        async () => {
+          for (;;) await target.query('SELECT 1');
+        },
+        { name: 'EmbeddedError', reason: 'ended' },
+      );
+      while (existsSync(directory ?? '')) await sleep(20);
+      assert.throws(() => process.kill(Number(server), 0), { code: 'ESRCH' });
+      await target.close();
+    } finally {
+      await client.close();
+    }
+  });
+});
