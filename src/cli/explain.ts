@@ -13,16 +13,20 @@ import type { Statement } from '../model/statement';
 import { CliError, type ExitCode } from './cliError';
 import { connect, type Connection, type ConnectOptions } from './connect';
 import type { Environment } from './environment';
-import { explainPlan } from './explainPlan';
+import { explainLog, explainPlan } from './explainPlan';
 import { exitCodeFor, type FailOn } from './failOn';
+import { openPlanInput } from './planInput';
 import { readFileOrStdin } from './readInput';
 import { explainMarkdown } from './reporters/explainMarkdown';
 import { explainText } from './reporters/explainText';
+import { logText } from './reporters/logText';
 
 export interface ExplainOptions extends ConnectOptions {
   readonly sql?: string | undefined;
   readonly file?: string | undefined;
   readonly plan?: string | undefined;
+  /** Of a server log, so many statements. */
+  readonly top: number;
   readonly param?: readonly string[] | undefined;
   readonly analyze?: boolean | undefined;
   readonly anonymise?: boolean | undefined;
@@ -36,10 +40,7 @@ export async function explainCommand(
   environment: Environment,
 ): Promise<ExitCode> {
   const parser = await loadParser(environment.distDirectory);
-  const reports =
-    options.plan === undefined
-      ? await explainSql(await readSql(input, options, environment), options, parser, environment)
-      : await explainPlan(options.plan, options.sql ?? null, parser, environment);
+  const reports = await reportsFor(input, options, parser, environment);
   const shown: PlanReport[] = [];
   for (const report of reports) {
     shown.push(options.anonymise === true ? await anonymiseReport(parser, report) : report);
@@ -49,6 +50,26 @@ export async function explainCommand(
     options.failOn,
     reports.flatMap(({ findings }) => findings.map(({ impact }) => impact)),
   );
+}
+
+async function reportsFor(
+  input: string | undefined,
+  options: ExplainOptions,
+  parser: SqlParser,
+  environment: Environment,
+): Promise<readonly PlanReport[]> {
+  const { plan: file, sql } = options;
+  if (file === undefined) {
+    const text = await readSql(input, options, environment);
+    return explainSql(text, options, parser, environment);
+  }
+  const given = await openPlanInput(file, environment);
+  if (given.kind === 'plans') return explainPlan(given.text, file, sql ?? null, parser);
+  const log = await explainLog(given.source, file, options.top, parser, environment);
+  // The overview is for people, and shows the statements as they are.
+  const hasOverview = options.format === 'text' && options.anonymise !== true;
+  if (hasOverview) environment.out(logText(log, environment));
+  return log.top.flatMap(({ report }) => report ?? []);
 }
 
 async function readSql(

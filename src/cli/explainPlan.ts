@@ -1,21 +1,36 @@
-// planwright explain --plan: judges plans that are there already, without a database.
+// planwright explain --plan: judges plans that are there already, without a database; of a server log the slowest.
 
-import { parsePlans } from '../analysis/plan/parsePlans';
+import { readPlans } from '../analysis/plan/readPlans';
 import type { SqlParser } from '../analysis/sql/parser';
+import { analyzeLog, type LogReport, type LogSource } from '../features/analyzeLog';
 import { analyzePlan } from '../features/analyzePlan';
 import type { PlanReport } from '../model/report';
 import { CliError } from './cliError';
 import type { Environment } from './environment';
 import { planProblem } from './planProblem';
-import { readFileOrStdin } from './readInput';
 
 export async function explainPlan(
+  text: string,
   file: string,
   sql: string | null,
   parser: SqlParser,
-  environment: Environment,
 ): Promise<readonly PlanReport[]> {
-  const plans = parsePlans(await readFileOrStdin(file, environment));
+  const plans = readPlans(text);
   if (!plans.ok) throw new CliError(planProblem(file, plans.error));
   return Promise.all(plans.value.map((plan) => analyzePlan(parser, plan, sql)));
+}
+
+export async function explainLog(
+  source: LogSource,
+  file: string,
+  top: number,
+  parser: SqlParser,
+  { work }: Environment,
+): Promise<LogReport> {
+  const log = await analyzeLog(parser, source, { top }, work);
+  if (log.entries > 0) return log;
+  throw new CliError(
+    `There is no plan in the ${String(log.lines)} lines of ${file === '-' ? 'standard input' : file}: ` +
+      'does the server load auto_explain, and is auto_explain.log_min_duration set?',
+  );
 }

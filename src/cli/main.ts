@@ -1,7 +1,7 @@
 // The command line: what each subcommand takes, and how the process ends.
 
 import os from 'node:os';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DatabaseError } from '../db/errors';
 import { EmbeddedError } from '../embedded/embeddedError';
 import { CliError, type ExitCode } from './cliError';
@@ -43,7 +43,8 @@ function addExplain(command: Command, run: Run): void {
     .option('--demo', 'use the embedded demo database')
     .option('--sql <text>', 'the statement')
     .option('--file <file>', 'a file with the statement')
-    .option('--plan <file>', 'an existing plan instead of a database; - is standard input')
+    .option('--plan <file>', 'existing plans, or a log of auto_explain; - is standard input')
+    .option('--top <count>', 'of a log, the statements with the most time', atLeastOne, 5)
     .option('--param <value...>', 'values of $1, $2 ... in order')
     .option('--analyze', 'execute the statement (only if it is read-only) and measure it')
     .option('--anonymise', 'replace names and literals, to show the plan to anybody')
@@ -102,6 +103,13 @@ function addCompare(command: Command, run: Run): void {
     .action((before: string, after: string, options: CompareOptions) =>
       run((environment) => compareCommand(before, after, options, environment)),
     );
+}
+
+function atLeastOne(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('It must be 1 or more.');
+  return count;
 }
 
 function failOnOption(): Option {

@@ -48,6 +48,8 @@ export interface LogReport {
   readonly bytes: number;
   readonly lines: number;
   readonly entries: number;
+  /** Of all entries. */
+  readonly totalMs: number;
   /** Statements that differ in more than literals. */
   readonly statements: number;
   readonly top: readonly LoggedStatement[];
@@ -79,6 +81,7 @@ export async function analyzeLog(
     bytes: scan.bytes,
     lines: scan.lines,
     entries: entries.count,
+    totalMs: entries.totalMs,
     statements: entries.size + entries.dropped,
     top: statements,
     notes: notesOf(entries, reader),

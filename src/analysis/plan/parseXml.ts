@@ -75,7 +75,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
 };
 
-function unescaped(text: string): string {
+/** Character references and the five entities that XML itself has. */
+export function unescaped(text: string): string {
   return text.replace(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (all, hex, decimal, name) => {
     if (typeof name === 'string') return ENTITIES[name] ?? all;
     const code = typeof hex === 'string' ? Number.parseInt(hex, 16) : Number(decimal);

@@ -4,6 +4,7 @@ import type { Plan } from '../../../model/planNode';
 import { err, ok, type Result } from '../../../util/result';
 import { errorAt, type PlanParseError } from '../parseError';
 import { detectFormat, parsePlans } from '../parsePlans';
+import { unescaped } from '../parseXml';
 import { hasNodeNumbers } from '../text/numbers';
 import type { LogEntry } from './logEntry';
 
@@ -85,7 +86,7 @@ export function queryOfEntry({ body }: LogEntry): string {
       return quoted === undefined ? '' : unquoted(quoted);
     }
     case '<':
-      return /<Query-Text>([^<]*)<\/Query-Text>/.exec(body)?.[1] ?? '';
+      return unescaped(/<Query-Text>([^<]*)<\/Query-Text>/.exec(body)?.[1] ?? '');
     default: {
       const yaml = YAML_QUERY.exec(body)?.[1];
       return yaml === undefined ? (textParts(body).query ?? '') : unquoted(yaml);

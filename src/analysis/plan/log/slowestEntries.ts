@@ -22,11 +22,17 @@ export class SlowestEntries {
   readonly #groups = new Map<string, EntryGroup>();
   #chars = 0;
   #count = 0;
+  #totalMs = 0;
   #dropped = 0;
 
   /** Entries added. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Of all entries. */
+  get totalMs(): number {
+    return this.#totalMs;
   }
 
   /** Groups that were let go, each time the one of least total time. */
@@ -40,6 +46,7 @@ export class SlowestEntries {
 
   add(entry: LogEntry): void {
     this.#count += 1;
+    this.#totalMs += entry.durationMs;
     const query = queryOfEntry(entry);
     const key = queryKey(query);
     const known = this.#groups.get(key);

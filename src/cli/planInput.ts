@@ -1,0 +1,52 @@
+// What stands in the file of --plan: plans, which are read whole, or a server log, which is read as a stream.
+
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { looksLikeLog } from '../analysis/plan/log/logReader';
+import type { LogSource } from '../features/analyzeLog';
+import { decodeText } from '../util/decodeText';
+import { CliError } from './cliError';
+import type { Environment } from './environment';
+
+export type PlanInput =
+  | { readonly kind: 'plans'; readonly text: string }
+  | { readonly kind: 'log'; readonly source: LogSource };
+
+const CHUNK_BYTES = 256 * 1024;
+
+export async function openPlanInput(file: string, { stdin }: Environment): Promise<PlanInput> {
+  const stream = file === '-' ? stdin : createReadStream(file, { highWaterMark: CHUNK_BYTES });
+  const chunks = bytesOf(stream);
+  try {
+    const first = await chunks.next();
+    if (first.done === true) return { kind: 'plans', text: '' };
+    if (looksLikeLog(decodeText(first.value))) {
+      const totalBytes = file === '-' ? null : (await stat(file)).size;
+      return { kind: 'log', source: { chunks: resumed(first.value, chunks), totalBytes } };
+    }
+    const rest: Uint8Array[] = [first.value];
+    for await (const chunk of chunks) rest.push(chunk);
+    return { kind: 'plans', text: decodeText(Buffer.concat(rest)) };
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+async function* bytesOf(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+}
+
+async function* resumed(
+  first: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
+}
+
+function unreadable(file: string, error: unknown): CliError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return new CliError(
+    code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${code}).`,
+  );
+}

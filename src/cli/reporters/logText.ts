@@ -1,0 +1,58 @@
+// The slowest statements of a server log for the terminal: one line each, before their plans are told one by one.
+
+import type { LoggedStatement, LogReport } from '../../features/analyzeLog';
+import { humanCount, humanMs, humanShare } from '../../util/humanNumbers';
+import type { Environment } from '../environment';
+import { fit, styleFor, wrap } from './style';
+
+const NUMBER_COLUMNS = 45;
+
+export function logText(
+  log: LogReport,
+  { colour, columns }: Pick<Environment, 'colour' | 'columns'>,
+): string {
+  const style = styleFor(colour);
+  const width = Math.max(20, columns - NUMBER_COLUMNS);
+  const header = `  ${'#'.padStart(2)}${'total'.padStart(11)}${'share'.padStart(7)}${'runs'.padStart(8)}${'slowest'.padStart(11)}  statement`;
+  return [
+    '',
+    style.strong(
+      wrap(
+        `${humanCount(log.entries)} plans of ${humanCount(log.statements)} statements in ${humanCount(log.lines)} lines (${log.format}); the ${String(log.top.length)} with the most time:`,
+        columns,
+        '  ',
+      ),
+    ),
+    '',
+    style.muted(header),
+    ...log.top.map((statement, index) => row(statement, index, { all: log.totalMs, width })),
+    '',
+    ...log.top.flatMap((statement, index) => unread(statement, index)),
+    ...log.notes.map((note) => wrap(note, columns, '  ')),
+    '',
+  ].join('\n');
+}
+
+function row(
+  { totalMs, calls, maxMs, query }: LoggedStatement,
+  index: number,
+  { all, width }: { readonly all: number; readonly width: number },
+): string {
+  const share = all === 0 ? '' : humanShare(totalMs / all);
+  const numbers = [
+    String(index + 1).padStart(2),
+    humanMs(totalMs).padStart(11),
+    share.padStart(7),
+    humanCount(calls).padStart(8),
+    humanMs(maxMs).padStart(11),
+  ];
+  return `  ${numbers.join('')}  ${fit(query.replace(/\s+/g, ' '), width).trimEnd()}`;
+}
+
+function unread({ problem }: LoggedStatement, index: number): string[] {
+  if (problem === null) return [];
+  const { line, column, message, hint } = problem;
+  return [
+    `  The plan of ${String(index + 1)} cannot be read at line ${String(line)}, column ${String(column)} of the log: ${message}. ${hint}`,
+  ];
+}
