@@ -2,7 +2,7 @@
 
 import { buildPlan } from '../analysis/plan/buildPlan';
 import { errorAt, type PlanParseError } from '../analysis/plan/parseError';
-import { parsePlans } from '../analysis/plan/parsePlans';
+import { readPlans } from '../analysis/plan/readPlans';
 import { explainJsonSchema, type ExplainJson } from '../model/explainJson';
 import type { Plan } from '../model/planNode';
 import { err, ok, type Result } from '../util/result';
@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../util/result';
 export function readSavedPlan(text: string): Result<Plan, PlanParseError> {
   const run = savedRun(text);
   if (run !== null) return planOfRun(run, text);
-  const plans = parsePlans(text);
+  const plans = readPlans(text);
   if (!plans.ok) return plans;
   const [first] = plans.value;
   return first === undefined
