@@ -26,7 +26,9 @@ export interface Source {
   stop(): Promise<void>;
 }
 
-const KEPT = path.resolve(__dirname, '../../.cache/bench');
+const ROOT = path.resolve(__dirname, '../..');
+export const DIST = path.join(ROOT, 'dist');
+export const KEPT = path.join(ROOT, '.cache/bench');
 const DATABASE = 'source';
 /** Loading is quicker with some memory; planning does not depend on it. */
 const SETTINGS = { shared_buffers: '256MB', maintenance_work_mem: '256MB', max_wal_size: '4GB' };
