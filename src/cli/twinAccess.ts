@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { DatabaseClient } from '../db/contracts';
 import type { TwinAccess } from '../features/chooseWhatIf';
 import { TwinCache } from '../whatif/twin/twinCache';
-import { pgliteEngine } from '../whatif/twin/twinEngines';
+import { chooseEngine, type EngineChoice } from '../whatif/twin/chooseEngine';
+import type { OpenEngine } from '../whatif/twin/twinEngines';
 import { TwinKeeper } from '../whatif/twin/twinKeeper';
 import { LiveTwinSource } from '../whatif/twin/twinSource';
 import { cacheDirectory } from './cacheDirectory';
@@ -16,8 +17,19 @@ const WAIT_MS = 600_000;
 export function twinAccess(client: DatabaseClient, environment: Environment): TwinAccess {
   const keeper = new TwinKeeper({
     source: new LiveTwinSource(client, { liveEnds: true, now: () => new Date().toISOString() }),
-    openEngine: pgliteEngine(environment.distDirectory),
+    openEngine: twinEngine('automatic', environment),
     cache: new TwinCache(path.join(cacheDirectory(environment), 'twins')),
   });
   return { keeper, waitMs: WAIT_MS };
+}
+
+/** PLANWRIGHT_PG_BIN names folders of PostgreSQL programs, as PATH does. */
+export function twinEngine(mode: EngineChoice['mode'], environment: Environment): OpenEngine {
+  const named = environment.variables['PLANWRIGHT_PG_BIN'] ?? '';
+  return chooseEngine({
+    distDirectory: environment.distDirectory,
+    cacheDirectory: path.join(cacheDirectory(environment), 'clusters'),
+    mode,
+    binDirectories: named.split(path.delimiter).filter((directory) => directory !== ''),
+  });
 }

@@ -8,6 +8,9 @@ export const commandIds = [
   'planwright.explainAndOptimize',
   'planwright.explain',
   'planwright.explainExecuting',
+  'planwright.analyzePlanInEditor',
+  'planwright.pastePlan',
+  'planwright.openPlanFile',
   'planwright.showPanel',
   'planwright.clearResults',
   'planwright.addConnection',
@@ -49,6 +52,9 @@ export const PANEL_VIEW_TYPE = 'planwright.plan';
 /** The languages in which commands, code lenses and code actions are offered. */
 export const sqlLanguages = ['sql', 'postgres', 'pgsql', 'plpgsql'] as const;
 
+/** Of files that hold a plan by their name: *.explain and *.plan. */
+export const PLAN_LANGUAGE = 'postgres-plan';
+
 interface Setting {
   readonly schema: z.ZodType;
   readonly description: string;
@@ -89,6 +95,23 @@ export const settings = {
     description:
       'Prove advice on a twin: a private, data-free copy of the planner with the schema and statistics of the connection, kept on this machine. It reads catalogs only.',
     scope: 'window',
+  },
+  'planwright.twin.planner': {
+    schema: z.enum(['automatic', 'pglite', 'native']).default('automatic'),
+    description: 'Which planner the twin runs on. The report names it.',
+    valueDescriptions: [
+      'Of the server’s own major version: PostgreSQL 18 inside Planwright, older ones from programs on this machine, PostgreSQL 18 where there are none.',
+      'PostgreSQL 18 inside Planwright, whatever the server is: how 18 would plan it.',
+      'Only programs of the server’s major version on this machine.',
+    ],
+    scope: 'window',
+  },
+  'planwright.twin.binDirectories': {
+    schema: z.array(z.string()).default([]),
+    description:
+      'Folders that hold `postgres` and `initdb`, looked at before the usual ones, for twins of servers older than 18.',
+    scope: 'machine-overridable',
+    restricted: true,
   },
   'planwright.twin.endValues': {
     schema: z.enum(['non-production', 'always', 'never']).default('non-production'),

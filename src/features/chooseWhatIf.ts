@@ -102,9 +102,14 @@ async function askTwin(
   }
 }
 
-function reportOf({ whatIf, image, losses }: TwinInUse, server: Plan, own: Plan): TwinReport {
+function reportOf(
+  { whatIf, image, losses, notice }: TwinInUse,
+  server: Plan,
+  own: Plan,
+): TwinReport {
   return {
     engine: whatIf.engine,
+    notice,
     sourceVersion: image.source.version,
     database: image.source.database,
     madeAt: image.madeAt,

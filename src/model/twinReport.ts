@@ -16,6 +16,8 @@ export type PlanDistance = Readonly<z.infer<typeof planDistanceSchema>>;
 
 export const twinReportSchema = z.object({
   engine: engineSchema,
+  /** Why another planner would be nearer to the server's; null when this one is right. */
+  notice: z.string().nullable(),
   /** The server whose schema and statistics it holds. */
   sourceVersion: z.string(),
   database: z.string(),

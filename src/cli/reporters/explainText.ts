@@ -59,7 +59,13 @@ function twinSection(twin: TwinReport, { style, columns }: Page): string {
           .slice(0, MOST_LOSSES)
           .map(({ kind, name }) => `${kind} ${name}`)
           .join(', ')}${twin.losses.length > MOST_LOSSES ? ' and others' : ''}.`;
-  return style.muted(wrap(`${twinLine(twin, Date.now())}.${lacks}`, columns, '  '));
+  return style.muted(
+    wrap(
+      `${twinLine(twin, Date.now())}.${twin.notice === null ? '' : ` ${twin.notice}`}${lacks}`,
+      columns,
+      '  ',
+    ),
+  );
 }
 
 /** More are listed in the JSON. */

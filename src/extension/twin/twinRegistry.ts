@@ -1,9 +1,11 @@
 // One twin for each open connection: made when advice first needs it, ended with the connection.
 
+import * as path from 'node:path';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { TwinAccess } from '../../features/chooseWhatIf';
 import { TwinCache } from '../../whatif/twin/twinCache';
-import { pgliteEngine } from '../../whatif/twin/twinEngines';
+import { chooseEngine } from '../../whatif/twin/chooseEngine';
+import type { OpenEngine } from '../../whatif/twin/twinEngines';
 import { TwinKeeper } from '../../whatif/twin/twinKeeper';
 import { LiveTwinSource } from '../../whatif/twin/twinSource';
 import {
@@ -25,6 +27,7 @@ export class TwinRegistry {
   readonly #connections: ConnectionManager;
   readonly #settings: SettingsReader;
   readonly #dist: string;
+  readonly #storage: string;
   readonly #cache: TwinCache;
   readonly #entries = new Map<string, Entry>();
   readonly #subscription: { dispose(): void };
@@ -38,6 +41,7 @@ export class TwinRegistry {
     this.#connections = parts.connections;
     this.#settings = parts.settings;
     this.#dist = parts.distDirectory;
+    this.#storage = parts.storageDirectory;
     this.#cache = new TwinCache(parts.storageDirectory);
     this.#subscription = parts.connections.onDidChange(() => {
       void this.#closeGone();
@@ -58,7 +62,7 @@ export class TwinRegistry {
     const now = (): string => new Date().toISOString();
     const keeper = new TwinKeeper({
       source: new LiveTwinSource(client, { liveEnds: this.#mayReadEnds(profile), now }),
-      openEngine: pgliteEngine(this.#dist),
+      openEngine: this.#engine(),
       cache: this.#cache,
     });
     this.#entries.set(profile.id, { connection, keeper });
@@ -70,6 +74,16 @@ export class TwinRegistry {
     const entries = [...this.#entries.values()];
     this.#entries.clear();
     await Promise.all(entries.map(({ keeper }) => keeper.close()));
+  }
+
+  /** By the settings of the moment, for a connection that is opened now. */
+  #engine(): OpenEngine {
+    return chooseEngine({
+      distDirectory: this.#dist,
+      cacheDirectory: path.join(this.#storage, 'clusters'),
+      mode: this.#settings.read('planwright.twin.planner'),
+      binDirectories: this.#settings.read('planwright.twin.binDirectories'),
+    });
   }
 
   #mayReadEnds({ production }: ConnectionProfile): boolean {

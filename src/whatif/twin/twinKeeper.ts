@@ -37,6 +37,7 @@ export interface TwinState {
   readonly image: TwinImage | null;
   readonly engine: Engine | null;
   readonly losses: readonly TwinLoss[];
+  readonly notice: string | null;
   /** What went wrong beside: a damaged or unwritable cache. */
   readonly problems: readonly string[];
 }
@@ -46,11 +47,14 @@ export interface TwinInUse {
   readonly whatIf: WhatIf;
   readonly image: TwinImage;
   readonly losses: readonly TwinLoss[];
+  /** Why this engine is not the one that would be right for the source; null when it is. */
+  readonly notice: string | null;
 }
 
 interface Live {
   readonly engine: TwinWhatIf;
   readonly target: TwinTarget;
+  readonly notice: string | null;
   image: TwinImage;
   /** Beside those of the image. */
   losses: readonly TwinLoss[];
@@ -86,6 +90,7 @@ export class TwinKeeper {
       image: this.#image,
       engine: this.#live?.engine.engine ?? null,
       losses: this.#live === null ? (this.#image?.losses ?? []) : lossesOf(this.#live),
+      notice: this.#live?.notice ?? null,
       problems: this.#problems,
     };
   }
@@ -109,7 +114,8 @@ export class TwinKeeper {
         this.#stayAwake();
       },
     });
-    return { whatIf: supervised, image: live.image, losses: lossesOf(live) };
+    const { image, notice } = live;
+    return { whatIf: supervised, image, losses: lossesOf(live), notice };
   }
 
   /** Reads the whole source again and builds the twin anew. */
@@ -251,7 +257,7 @@ export class TwinKeeper {
     const image = given ?? (await this.#options.source.read(work));
     if (given === null) await this.#keep(image);
     this.#image = image;
-    const { kind, target } = await this.#options.openEngine(image);
+    const { kind, target, notice } = await this.#options.openEngine(image);
     try {
       work.signal.throwIfAborted();
       const losses = await buildTwin(image, target, work);
@@ -259,6 +265,7 @@ export class TwinKeeper {
       return {
         engine: new TwinWhatIf(target, image, kind),
         target,
+        notice: notice ?? null,
         image,
         losses: losses.filter((loss) => !known.has(loss)),
       };

@@ -5,6 +5,7 @@ import type { PlanDistance, TwinReport } from '../../../src/model/twinReport';
 const SAME: PlanDistance = { sameShape: true, costRatio: 1, firstDifference: null };
 const twin = (distance: PlanDistance | null, fields: Partial<TwinReport> = {}): TwinReport => ({
   engine: { kind: 'twin', version: '18.6' },
+  notice: null,
   sourceVersion: '18.4',
   database: 'shop',
   madeAt: '2026-01-01T00:00:00Z',
