@@ -19,6 +19,7 @@ import type { Work } from '../util/progress';
 import { adviceFromFindings } from './adviceFromFindings';
 import { adviseIndexes, type IndexAdvice } from './adviseIndexes';
 import { chooseWhatIf, type TwinAccess } from './chooseWhatIf';
+import { proveByPlanning } from './proveByPlanning';
 
 export interface ExplainDependencies {
   readonly parser: SqlParser;
@@ -69,6 +70,12 @@ export async function explainAndOptimize(
           provenAdvice(dependencies, question, { plan, metrics, catalog, server, notes }, work),
         )
       : null;
+  const ruled = adviceFromFindings(findings, statement.text);
+  const planned = question.advise
+    ? await unlessRefused(notes, 'Rewrites and settings were not planned', () =>
+        proveByPlanning({ client, parser: dependencies.parser, server }, ruled, question, work),
+      )
+    : null;
   return {
     statement,
     server: { version: server.version, engine: { kind: 'server', version: server.version } },
@@ -78,7 +85,7 @@ export async function explainAndOptimize(
     metrics,
     verdict: verdict({ plan, metrics, findings }),
     findings,
-    suggestions: [...(proven?.suggestions ?? []), ...adviceFromFindings(findings, statement.text)],
+    suggestions: [...(proven?.suggestions ?? []), ...(planned ?? ruled)],
     notes,
     ...(proven?.twin ? { twin: proven.twin } : {}),
   };

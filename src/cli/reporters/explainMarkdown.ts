@@ -3,7 +3,7 @@
 import type { PlanReport } from '../../model/report';
 import type { Suggestion } from '../../model/suggestion';
 import { humanBytes, humanCost, humanShare } from '../../util/humanNumbers';
-import { figures, planTree } from './planTree';
+import { figures, noFinding, planTree } from './planTree';
 import { styleFor } from './style';
 
 /** Width of the plan in its code block. */
@@ -20,7 +20,7 @@ export function explainMarkdown(report: PlanReport): string {
     fenced('text', planTree(report, PLAN_COLUMNS, styleFor(false))),
     '### Findings',
     findings.length === 0
-      ? 'No rule finds fault with this plan.'
+      ? noFinding(report)
       : findings
           .map(({ impact, share, title, message, rule }) => {
             const weight = share === null ? impact : `${impact}, ${humanShare(share)}`;

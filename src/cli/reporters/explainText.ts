@@ -7,7 +7,7 @@ import { twinLine } from '../../features/twinWords';
 import type { TwinReport } from '../../model/twinReport';
 import { humanBytes, humanCost, humanShare } from '../../util/humanNumbers';
 import type { Environment } from '../environment';
-import { figures, planTree } from './planTree';
+import { figures, noFinding, planTree } from './planTree';
 import { styleFor, wrap, type Style } from './style';
 
 export function explainText(
@@ -26,7 +26,7 @@ export function explainText(
     ].join('\n'),
     planTree(report, columns, style),
     findings.length === 0
-      ? `  ${style.good('✓')} No rule finds fault with this plan.`
+      ? `  ${style.good('✓')} ${noFinding(report)}`
       : [
           heading(`Findings (${String(findings.length)})`, page),
           ...findings.map((finding) => findingText(finding, page)),
@@ -116,7 +116,7 @@ function suggestionText(suggestion: Suggestion, page: Page): string {
 }
 
 const ENGINE_WORDS: Readonly<Record<Suggestion['proof']['engine']['kind'], string>> = {
-  server: 'the server',
+  server: 'planned by the server',
   twin: 'the twin',
   'native-twin': 'the native twin',
   hypopg: 'HypoPG on the server',
@@ -127,7 +127,7 @@ const ENGINE_WORDS: Readonly<Record<Suggestion['proof']['engine']['kind'], strin
 function proofText({ proof }: Suggestion, style: Style): string {
   const { level, engine, costBefore, costAfter, crossCheck } = proof;
   if (level === 'rule' || costBefore === null || costAfter === null) {
-    return style.warning('unverified: a rule says so, nothing has planned it');
+    return style.warning('unverified: a rule says so, no planner has confirmed it');
   }
   const gain = costAfter < costBefore ? ` (${humanShare(1 - costAfter / costBefore)} less)` : '';
   return `cost ${humanCost(costBefore)} → ${style.good(humanCost(costAfter))}${gain}, ${level} by PostgreSQL ${engine.version}: ${ENGINE_WORDS[engine.kind]}${agreement(crossCheck)}`;

@@ -137,3 +137,10 @@ export function figures({ metrics }: PlanReport): string {
     `cost ${humanCost(totalCost)}`,
   ].join('  ·  ');
 }
+
+/** What stands where findings would: a rule has thresholds that a provable gain may stay under. */
+export function noFinding({ suggestions }: Pick<PlanReport, 'suggestions'>): string {
+  return suggestions.length === 0
+    ? 'No rule finds fault with this plan.'
+    : 'No rule finds fault with this plan, but it can be cheaper.';
+}

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { SqlParser } from '../../../src/analysis/sql/parser';
 import { Database } from '../../../src/db/database';
 import { explainAndOptimize, type ExplainQuestion } from '../../../src/features/explainAndOptimize';
+import { proveByPlanning } from '../../../src/features/proveByPlanning';
 import { loadParser } from '../../../src/features/loadParser';
 import { readStatement } from '../../../src/features/readStatement';
 import type { ExplainReport } from '../../../src/model/report';
@@ -123,6 +124,58 @@ for (const major of [14, 16, 18] as const) {
       assert.equal(await classOf('SELECT harmless(1)'), 'read-only');
       assert.equal(await classOf('SELECT harmful(1)'), 'write');
       assert.equal(await classOf('SELECT unheard_of(1)'), 'write');
+    });
+
+    it('plans a rewrite and a setting on the server, and proves them by its costs', async () => {
+      await cluster.sql('CREATE INDEX ON orders (placed_at); ANALYZE orders', database);
+      const day = "SELECT count(*) FROM orders WHERE placed_at::date = date '2026-01-15'";
+      const spills = 'SELECT filler, id FROM orders ORDER BY note, placed_at DESC';
+      for (const [sql, kind] of [
+        [day, 'rewrite'],
+        [spills, 'setting'],
+      ] as const) {
+        const report = await person.ask(sql);
+        const suggestion = report.suggestions.find((known) => known.kind === kind);
+        assert.ok(suggestion, `${kind}: ${JSON.stringify(report.findings)}`);
+        const { level, engine, costBefore, costAfter } = suggestion.proof;
+        assert.deepEqual(suggestion.proof.caveats, []);
+        assert.equal(level, 'what-if');
+        assert.deepEqual(engine, { kind: 'server', version: report.server.version });
+        assert.ok((costAfter ?? Infinity) < (costBefore ?? 0) * 0.9);
+      }
+      const { rows } = await cluster.sql("SELECT current_setting('work_mem') AS memory", database);
+      assert.deepEqual(rows, [{ memory: '4MB' }]);
+      await assertNothingLeft(cluster, database);
+    });
+
+    it('says what the server does not plan and where the planner expects no gain', async () => {
+      const sql = 'SELECT id FROM orders WHERE customer_id = 4711';
+      const report = await person.ask(sql, { mode: 'estimate', modeReason: 'asked for' });
+      const [index] = report.suggestions;
+      assert.ok(index);
+      const proposed = (kind: 'rewrite' | 'setting', text: string) => {
+        const proof = { ...index.proof, caveats: [] };
+        return { ...index, kind, sql: text, proof };
+      };
+      const [costly, broken, other] = await proveByPlanning(
+        {
+          client: person.client,
+          parser: person.parser,
+          server: await person.client.serverInfo(),
+        },
+        [
+          proposed('setting', 'SET LOCAL enable_seqscan = off;'),
+          proposed('rewrite', 'SELECT nothing FROM orders'),
+          proposed('rewrite', 'SELECT id FROM orders WHERE customer_id > :last'),
+        ],
+        { statement: report.statement, parameters: [] },
+        { signal: new AbortController().signal, progress: () => undefined },
+      );
+      assert.match(costly?.proof.caveats.join() ?? '', /^The planner expects no gain \(cost /);
+      assert.match(broken?.proof.caveats.join() ?? '', /^The server does not plan it: .*nothing/);
+      assert.deepEqual(other?.proof.caveats, []);
+      for (const suggestion of [costly, broken, other])
+        assert.equal(suggestion?.proof.level, 'rule');
     });
 
     it('plans parameters without values', async () => {

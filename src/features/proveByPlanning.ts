@@ -1,0 +1,134 @@
+// Do rewrites and settings pay? The server itself plans the statement with each, in read-only sessions, and executes nothing.
+
+import type { SqlParser } from '../analysis/sql/parser';
+import { toStatement } from '../analysis/sql/toStatement';
+import type { DatabaseClient, ExplainResult, ServerInfo } from '../db/contracts';
+import { DatabaseError } from '../db/errors';
+import type { Plan } from '../model/planNode';
+import type { Statement } from '../model/statement';
+import type { Suggestion } from '../model/suggestion';
+import { humanCost } from '../util/humanNumbers';
+import type { Work } from '../util/progress';
+
+export interface ProvableStatement {
+  readonly statement: Statement;
+  /** Text forms by number; missing ones make the plan generic. */
+  readonly parameters: readonly (string | null)[];
+}
+
+/** What differs from the statement as it is. */
+interface Change {
+  readonly sql: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Below this the planner's cost did not fall. Heuristic: rounding in cost arithmetic stays far under it. */
+const LEAST_GAIN = 0.01;
+
+/** The same suggestions in the same order; those that are no rewrite and no setting come back as they are. */
+export async function proveByPlanning(
+  { client, parser, server }: { client: DatabaseClient; parser: SqlParser; server: ServerInfo },
+  suggestions: readonly Suggestion[],
+  { statement, parameters }: ProvableStatement,
+  work: Work,
+): Promise<readonly Suggestion[]> {
+  const changes = await Promise.all(
+    suggestions.map((suggestion) => changeOf(parser, suggestion, statement)),
+  );
+  if (changes.every((change) => change === null)) return suggestions;
+  work.progress('planning rewrites and settings');
+  // A session each: what is set, and what fails, ends with its transaction.
+  const plan = ({ sql, settings }: Change) =>
+    client.session(
+      (session) => session.explain({ sql, parameters, mode: 'estimate' }, settings),
+      work.signal,
+    );
+  const before = await plan({ sql: statement.sql, settings: {} });
+  const proven: Suggestion[] = [];
+  for (const [index, suggestion] of suggestions.entries()) {
+    const change = changes[index] ?? null;
+    const after = change === null ? null : await unlessItFails(() => plan(change));
+    proven.push(after === null ? suggestion : judged(suggestion, before, after, server));
+  }
+  return proven;
+}
+
+async function changeOf(
+  parser: SqlParser,
+  { kind, sql }: Suggestion,
+  statement: Statement,
+): Promise<Change | null> {
+  if (kind === 'setting') {
+    const settings = localSettings(sql);
+    return settings === null ? null : { sql: statement.sql, settings };
+  }
+  if (kind !== 'rewrite') return null;
+  const read = await toStatement(parser, sql, { start: 0, end: sql.length });
+  if (!read.ok || !haveSameParameters(read.value.statement, statement)) return null;
+  return { sql: read.value.statement.sql, settings: {} };
+}
+
+/** Null when there is anything but SET LOCAL. */
+function localSettings(sql: string): Readonly<Record<string, string>> | null {
+  const settings: Record<string, string> = {};
+  for (const line of sql.split('\n')) {
+    const [, name, quoted, bare] = /^SET LOCAL (\w+) = (?:'([^']*)'|([\w.]+));$/.exec(line) ?? [];
+    if (name === undefined) return null;
+    settings[name] = quoted ?? bare ?? '';
+  }
+  return settings;
+}
+
+/** A rewrite that asks for other values, as paging by key does, cannot be planned with those at hand. */
+function haveSameParameters(one: Statement, other: Statement): boolean {
+  const labels = ({ parameters }: Statement) =>
+    parameters.map(({ number, label }) => `${String(number)} ${label}`).join('\n');
+  return labels(one) === labels(other);
+}
+
+/** What the server does not plan is said of the suggestion; cancelling and a lost connection end it all. */
+async function unlessItFails(
+  plan: () => Promise<ExplainResult>,
+): Promise<ExplainResult | DatabaseError> {
+  try {
+    return await plan();
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    if (error.reason === 'cancelled' || error.reason === 'connection-lost') throw error;
+    return error;
+  }
+}
+
+function judged(
+  suggestion: Suggestion,
+  before: ExplainResult,
+  after: ExplainResult | DatabaseError,
+  { version }: ServerInfo,
+): Suggestion {
+  if (after instanceof DatabaseError)
+    return withCaveat(suggestion, `The server does not plan it: ${after.message}`);
+  const [costBefore, costAfter] = [costOf(before.plan), costOf(after.plan)];
+  if (costAfter > costBefore * (1 - LEAST_GAIN)) {
+    const costs = `cost ${humanCost(costBefore)} before, ${humanCost(costAfter)} with it`;
+    return withCaveat(
+      suggestion,
+      `The planner expects no gain (${costs}); only measuring tells whether it helps.`,
+    );
+  }
+  const engine = { kind: 'server', version } as const;
+  const plans = { planBefore: before.raw, planAfter: after.raw };
+  const { caveats } = suggestion.proof;
+  return {
+    ...suggestion,
+    proof: { level: 'what-if', engine, costBefore, costAfter, ...plans, caveats },
+  };
+}
+
+function withCaveat(suggestion: Suggestion, caveat: string): Suggestion {
+  const { proof } = suggestion;
+  return { ...suggestion, proof: { ...proof, caveats: [...proof.caveats, caveat] } };
+}
+
+function costOf({ root }: Plan): number {
+  return root.fields['Total Cost'] ?? 0;
+}
