@@ -43,6 +43,7 @@ export function humanMs(ms: number): string {
 export function humanShare(share: number): string {
   const percent = share * 100;
   if (percent > 0 && percent < 1) return '< 1 %';
+  if (percent >= 99.5 && percent < 100) return '> 99 %';
   return `${String(Math.round(percent))} %`;
 }
 

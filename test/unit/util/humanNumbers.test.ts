@@ -36,7 +36,8 @@ describe('human numbers', () => {
   });
 
   it('never calls something nothing', () => {
-    assert.deepEqual([0, 0.0004, 0.97, 1].map(humanShare), ['0 %', '< 1 %', '97 %', '100 %']);
+    const shares = [0, 0.0004, 0.97, 0.9949, 0.9966, 1];
+    assert.deepEqual(shares.map(humanShare), ['0 %', '< 1 %', '97 %', '99 %', '> 99 %', '100 %']);
   });
 
   it('groups costs', () => {
