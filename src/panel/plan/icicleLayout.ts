@@ -63,7 +63,8 @@ export function icicleLayout(
     if (!(whole > 0)) continue;
     let left = slice.left;
     const placed = children.map(({ id }, position): Slice => {
-      const width = (slice.width * (values[position] ?? 0)) / whole;
+      // Divided first: a product of the smallest doubles is rounded beyond its part.
+      const width = slice.width * ((values[position] ?? 0) / whole);
       const child = { id, depth: slice.depth + 1, left, width };
       left += width;
       return child;

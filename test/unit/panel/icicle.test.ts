@@ -55,6 +55,7 @@ describe('panel icicle', () => {
           assert.ok(slice.left + slice.width <= parent.left + parent.width + 1e-9);
         }
       }),
+      { examples: [[[7.4e-323, 5e-324, 0, 4e-323]]] },
     );
   });
 
