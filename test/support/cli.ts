@@ -1,6 +1,8 @@
 // The built command line as a process of its own, as a terminal or CI runs it.
 
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 const CLI = path.resolve(__dirname, '../../dist/cli.cjs');
@@ -20,11 +22,20 @@ export interface CliOptions {
   readonly onLog?: (log: string, child: ChildProcess) => void;
 }
 
-/** Nothing of this process's environment reaches it but PATH. */
+/** Nothing of this process's environment reaches it but PATH; its home is empty and gone afterwards. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
+  const home = mkdtempSync(path.join(os.tmpdir(), 'planwright-home-'));
+  try {
+    return await runAt(home, args, options);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function runAt(home: string, args: readonly string[], options: CliOptions): Promise<CliRun> {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: options.cwd,
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', USER: 'postgres', ...options.env },
+    env: { PATH: process.env['PATH'], HOME: home, USER: 'postgres', ...options.env },
   });
   let out = '';
   let log = '';
