@@ -10,6 +10,9 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.explainAndOptimize': (s, ...args) => s.explain.run('measure', args),
   'planwright.explain': (s, ...args) => s.explain.run('estimate', args),
   'planwright.explainExecuting': (s, ...args) => s.explain.run('execute', args),
+  'planwright.analyzePlanInEditor': (s, uri) => s.plans.inEditor(uri),
+  'planwright.pastePlan': (s) => s.plans.paste(),
+  'planwright.openPlanFile': (s, uri) => s.plans.openFile(uri),
   'planwright.showPanel': (s, id) => s.resultCommands.showPanel(id),
   'planwright.clearResults': (s) => {
     s.resultCommands.clear();

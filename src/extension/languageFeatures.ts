@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { Lazy } from '../util/lazy';
 import type { PANEL_VIEW_TYPE, sqlLanguages } from './manifest';
+import { PLAN_SELECTOR, planLenses } from './plans/planLens';
 import type { Services } from './services';
 
 /** The manifest itself is not loaded at activation; its type holds the two equal. */
@@ -31,6 +32,7 @@ export function registerLanguageFeatures(services: Lazy<Services>): vscode.Dispo
       onDidChangeCodeLenses: lensesChanged.event,
       provideCodeLenses: async (document) => [...(await made.get()).lenses.lenses(document)],
     }),
+    vscode.languages.registerCodeLensProvider([...PLAN_SELECTOR], planLenses),
     vscode.languages.registerHoverProvider(SELECTOR, {
       provideHover: async (document, position) =>
         (await made.get()).hovers.hover(document, position),

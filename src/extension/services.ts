@@ -33,6 +33,10 @@ import { StatementLenses } from './presentation/codeLenses';
 import { ResultDecorations } from './presentation/decorations';
 import { ResultDiagnostics } from './presentation/diagnostics';
 import { ResultHovers } from './presentation/hovers';
+import { PlanCommands } from './plans/planCommands';
+import { PlanStatements } from './plans/planStatements';
+import { BesidesReport } from './panel/besidesReport';
+import { RunHistory } from './panel/runHistory';
 import { PanelBridge } from './results/panelBridge';
 import { ResultCommands } from './results/resultCommands';
 import { ResultStore } from './results/resultStore';
@@ -51,7 +55,7 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
   const shell = createShell(owned);
   const connecting = createConnecting(context, owned, shell);
   const parser = new Lazy(() => loadParser(path.join(context.extensionPath, 'dist')));
-  const presenting = createPresenting(context, owned, shell, connecting);
+  const presenting = createPresenting(context, owned, { ...shell, parser }, connecting);
   const explain = new ExplainCommand({
     connections: connecting.connectionCommands,
     explainer: new StatementExplainer(parser, shell.settings, connecting.twins),
@@ -61,6 +65,10 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     settings: shell.settings,
     work: shell.work,
   });
+  const { results, panel } = presenting;
+  const { settings, work } = shell;
+  const statements = owned.add(new PlanStatements());
+  const plans = new PlanCommands({ parser, statements, results, panel, settings, work });
   const { connections, connectionCommands } = connecting;
   const linting = createLinting(owned, shell, connecting, presenting, parser);
   return {
@@ -69,6 +77,7 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     ...presenting,
     ...linting,
     explain,
+    plans,
     healthTree: owned.add(new HealthTree(connections, connectionCommands, shell.work, healthView)),
     /** Ends connections and child processes; VS Code waits for it, a few seconds at most. */
     close: async (): Promise<void> => {
@@ -127,14 +136,20 @@ type Connecting = ReturnType<typeof createConnecting>;
 function createPresenting(
   context: vscode.ExtensionContext,
   owned: DisposableList,
-  { settings, failures, work }: Shell,
+  { settings, failures, work, parser }: Shell & { readonly parser: Lazy<SqlParser> },
   { connections }: Connecting,
 ) {
   const results = owned.add(new ResultStore());
   const lintStore = new LintStore();
   const profileOf = (id: string) => connections.connection(id)?.profile ?? null;
   const panel = owned.add(
-    new PanelBridge(context.extensionUri, results, profileOf, (error) => failures.show(error)),
+    new PanelBridge(
+      context.extensionUri,
+      results,
+      profileOf,
+      new BesidesReport(results, new RunHistory(context.workspaceState), parser),
+      (error) => failures.show(error),
+    ),
   );
   const resultCommands = new ResultCommands(results, context.extensionUri, (result) => {
     panel.showResult(result);

@@ -2,14 +2,20 @@
 
 import { z } from 'zod';
 import { findingSchema } from './finding';
-import type { Figures, FlatNode, PanelFix, PanelFrame, PanelReport } from './panelReport';
+import {
+  comparedPlansSchema,
+  figuresSchema,
+  flatNodeSchema,
+  runSummarySchema,
+} from './panelHistory';
+import type { PanelFix, PanelFrame, PanelReport } from './panelReport';
 import type { NodeMetrics, PlanMetrics } from './planMetrics';
 import { sourceRangeSchema } from './sourceRange';
 import { engineSchema, suggestionSchema } from './suggestion';
 import { twinReportSchema } from './twinReport';
 
 /** Raised with every change that an older panel, or the state that it kept, would not understand. */
-export const PANEL_PROTOCOL_VERSION = 1;
+export const PANEL_PROTOCOL_VERSION = 2;
 
 /** Heuristic: the text of a 10 000-node plan is below 8 MB; more than this is not the panel speaking. */
 const MAX_TEXT_LENGTH = 32_000_000;
@@ -49,7 +55,26 @@ export const panelToHostSchema = z.discriminatedUnion('type', [
     nodeId: position,
     focus: z.boolean(),
   }),
+  /** The pointer is on a node in the panel; null when it left. */
+  z.strictObject({
+    version,
+    type: z.literal('hoverNode'),
+    resultId: id,
+    nodeId: position.nullable(),
+  }),
   z.strictObject({ version, type: z.literal('openRulePage'), rule: id }),
+  /** The report with made-up names and literals, to be exported. */
+  z.strictObject({ version, type: z.literal('anonymise'), resultId: id }),
+  z.strictObject({ version, type: z.literal('pinRun'), run: id, pinned: z.boolean() }),
+  z.strictObject({ version, type: z.literal('compareRuns'), before: id, after: id }),
+  /** The plans before and after a suggestion, as the engine that proved it planned them. */
+  z.strictObject({
+    version,
+    type: z.literal('compareSuggestion'),
+    resultId: id,
+    suggestion: id,
+  }),
+  z.strictObject({ version, type: z.literal('endComparison') }),
   /** Text that the panel made of the plan, for the clipboard. */
   z.strictObject({ version, type: z.literal('copyText'), text: z.string().max(MAX_TEXT_LENGTH) }),
   /** A file that the panel made of the plan; the host asks where to. */
@@ -57,6 +82,8 @@ export const panelToHostSchema = z.discriminatedUnion('type', [
     version,
     type: z.literal('saveFile'),
     format: z.enum(['json', 'markdown', 'svg', 'png']),
+    /** Then the file is not named after the statement either. */
+    anonymous: z.boolean(),
     /** Base64 for png. */
     content: z.string().max(MAX_TEXT_LENGTH),
   }),
@@ -69,17 +96,6 @@ export type PanelRequest = PanelToHost extends infer Message
     ? Omit<Message, 'version'>
     : never
   : never;
-
-const flatNodeSchema = z.custom<FlatNode>(
-  (value) =>
-    z
-      .looseObject({
-        id: position,
-        parentId: position.nullable(),
-        fields: z.looseObject({ 'Node Type': z.string() }),
-      })
-      .safeParse(value).success,
-);
 
 const nodeMetricsSchema = z.custom<NodeMetrics>(
   (value) =>
@@ -108,15 +124,6 @@ const fixSchema: z.ZodType<PanelFix> = z.object({
   suggestionId: z.string().nullable(),
 });
 
-const figuresSchema: z.ZodType<Figures> = z.object({
-  executionMs: z.number().nullable(),
-  planningMs: z.number().nullable(),
-  rows: z.number(),
-  blocks: z.number().nullable(),
-  totalCost: z.number(),
-  measured: z.boolean(),
-});
-
 const reportSchema: z.ZodType<PanelReport> = z.object({
   statement: z.object({ text: z.string(), verb: z.string(), fingerprint: z.string() }),
   server: z.object({ version: z.string(), engine: engineSchema }),
@@ -135,7 +142,7 @@ const reportSchema: z.ZodType<PanelReport> = z.object({
   twin: twinReportSchema.optional(),
   fixes: z.array(z.array(fixSchema)),
   suggestionFixes: z.array(fixSchema),
-  nodeRanges: z.array(sourceRangeSchema.nullable()),
+  nodeRanges: z.array(z.array(sourceRangeSchema)),
 });
 
 const frameSchema: z.ZodType<PanelFrame> = z.object({
@@ -176,6 +183,22 @@ export const hostToPanelSchema = z.discriminatedUnion('type', [
     type: z.literal('select'),
     findingIndex: position.nullable(),
     nodeId: position.nullable(),
+  }),
+  /** Where the nodes of the report stand in its statement; follows the report. */
+  z.object({
+    version,
+    type: z.literal('places'),
+    resultId: id,
+    nodeRanges: z.array(z.array(sourceRangeSchema)),
+  }),
+  /** The kept runs of the statement on show, the latest first; the run on show is among them. */
+  z.object({ version, type: z.literal('history'), runs: z.array(runSummarySchema) }),
+  z.object({ version, type: z.literal('comparison'), compared: comparedPlansSchema }),
+  z.object({
+    version,
+    type: z.literal('anonymised'),
+    resultId: id,
+    report: reportSchema,
   }),
   /** Nothing has been explained yet. */
   z.object({ version, type: z.literal('empty') }),

@@ -67,8 +67,8 @@ export interface PanelReport {
   readonly fixes: readonly (readonly PanelFix[])[];
   /** `suggestionFixes[i]` is the fix that `suggestions[i]` is. */
   readonly suggestionFixes: readonly PanelFix[];
-  /** Where each node comes from in the statement's text, where that is known; `nodeRanges[id]`. */
-  readonly nodeRanges: readonly (SourceRange | null)[];
+  /** The words of the statement that each node comes from, the most telling first; `nodeRanges[id]`. */
+  readonly nodeRanges: readonly (readonly SourceRange[])[];
 }
 
 /** What surrounds the report: where it ran and what may be done with it. */

@@ -1,25 +1,30 @@
 // Which of its faces the panel shows: nothing yet, work going on, a failure, or a report.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { HostToPanel, ReportMessage } from '../model/panelProtocol';
 import type { Host } from './host';
 import { EmptyFace, FailureFace, ProgressFace } from './view/faces';
+import type { Beside } from './view/reportContext';
 import { ReportFace } from './view/reportFace';
 import { INITIAL_UI, type UiState } from './uiState';
 
 type Selection = Extract<HostToPanel, { readonly type: 'select' }>;
-type Face = Exclude<HostToPanel, { readonly type: 'select' | 'staleness' }>;
+type Face = Extract<HostToPanel, { readonly type: 'empty' | 'progress' | 'failure' | 'report' }>;
 
 interface Shown {
   readonly face: Face | null;
   readonly last: ReportMessage | null;
   /** What the editor's cursor stands on; a new object with every message. */
   readonly selection: Selection | null;
+  readonly beside: Beside;
 }
+
+const NOTHING_BESIDE: Beside = { runs: [], comparison: null, anonymised: null };
+const NOTHING: Shown = { face: null, last: null, selection: null, beside: NOTHING_BESIDE };
 
 export function App({ host }: { readonly host: Host }) {
   const [ui, setUi] = useState<UiState>(() => host.kept()?.ui ?? INITIAL_UI);
-  const [shown, setShown] = useState<Shown>({ face: null, last: null, selection: null });
+  const [shown, setShown] = useState<Shown>(NOTHING);
   useEffect(() => {
     host.listen((message) => {
       setShown((current) => receive(current, message));
@@ -30,7 +35,12 @@ export function App({ host }: { readonly host: Host }) {
     if (shown.last !== null) host.keep(shown.last, ui);
   }, [host, shown.last, ui]);
 
-  const { face, last, selection } = shown;
+  const endComparison = useCallback(() => {
+    host.post({ type: 'endComparison' });
+    setShown((current) => ({ ...current, beside: { ...current.beside, comparison: null } }));
+  }, [host]);
+
+  const { face, last, selection, beside } = shown;
   if (face === null) return null;
   switch (face.type) {
     case 'empty':
@@ -40,7 +50,9 @@ export function App({ host }: { readonly host: Host }) {
     case 'failure':
       return <FailureFace failure={face} resultId={last?.frame.resultId ?? null} host={host} />;
     case 'report':
-      return <ReportFace message={face} selection={selection} ui={ui} setUi={setUi} host={host} />;
+      return (
+        <ReportFace message={face} {...{ selection, beside, endComparison, ui, setUi, host }} />
+      );
   }
 }
 
@@ -48,16 +60,34 @@ function receive(current: Shown, message: HostToPanel): Shown {
   switch (message.type) {
     case 'select':
       return { ...current, selection: message };
-    case 'staleness': {
-      if (current.face?.type !== 'report') return current;
-      const face = { ...current.face, staleness: message.staleness };
-      return { ...current, face, last: face };
-    }
+    case 'staleness':
+      return withReport(current, (shown) => ({ ...shown, staleness: message.staleness }));
+    case 'places':
+      return withReport(current, (shown) =>
+        shown.frame.resultId === message.resultId
+          ? { ...shown, report: { ...shown.report, nodeRanges: message.nodeRanges } }
+          : shown,
+      );
     case 'report':
-      return { face: message, last: message, selection: null };
+      return { ...NOTHING, face: message, last: message };
+    case 'history':
+      return { ...current, beside: { ...current.beside, runs: message.runs } };
+    case 'comparison':
+      return { ...current, beside: { ...current.beside, comparison: message.compared } };
+    case 'anonymised': {
+      if (current.last?.frame.resultId !== message.resultId) return current;
+      return { ...current, beside: { ...current.beside, anonymised: message.report } };
+    }
     case 'empty':
     case 'progress':
     case 'failure':
       return { ...current, face: message };
   }
+}
+
+/** What comes while the work or a failure is on show belongs to the report behind it. */
+function withReport(current: Shown, change: (report: ReportMessage) => ReportMessage): Shown {
+  if (current.last === null) return current;
+  const last = change(current.last);
+  return { ...current, last, face: current.face?.type === 'report' ? last : current.face };
 }

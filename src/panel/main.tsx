@@ -10,6 +10,7 @@ import './styles/findings.css';
 import './styles/plan.css';
 import './styles/tree.css';
 import './styles/views.css';
+import './styles/history.css';
 
 const root = document.getElementById('panel');
 if (root) render(<App host={new Host()} />, root);

@@ -3,7 +3,7 @@
 import type { HeatMetric } from './plan/heat';
 import type { IcicleMetric } from './plan/icicleLayout';
 
-export const VIEWS = ['tree', 'table', 'icicle', 'raw', 'statement'] as const;
+export const VIEWS = ['tree', 'table', 'icicle', 'raw', 'statement', 'history'] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface UiState {

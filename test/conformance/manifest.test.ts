@@ -9,6 +9,7 @@ import {
   configurationBlock,
   contextKeys,
   PANEL_VIEW_TYPE,
+  PLAN_LANGUAGE,
   restrictedSettings,
   sqlLanguages,
   viewIds,
@@ -57,6 +58,8 @@ const hostContextKeys = [
   'editorLangId',
   'editorTextFocus',
   'notebookEditorFocused',
+  'resourceExtname',
+  'resourceFilename',
   'resourceScheme',
   'view',
   'viewItem',
@@ -136,9 +139,9 @@ describe('manifest', () => {
     for (const key of contextKeys) assert.ok(used.has(key), `${key} is declared but never read`);
   });
 
-  it('activates for exactly the SQL languages and a panel that comes back', () => {
+  it('activates for exactly the SQL languages, plan files and a panel that comes back', () => {
     assert.deepEqual(manifest.activationEvents, [
-      ...sqlLanguages.map((language) => `onLanguage:${language}`),
+      ...[...sqlLanguages, PLAN_LANGUAGE].map((language) => `onLanguage:${language}`),
       `onWebviewPanel:${PANEL_VIEW_TYPE}`,
     ]);
   });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import type { PanelReport } from '../../src/model/panelReport';
 import { launchChromium } from '../support/chromium';
-import { openPanelPage, type PanelPage } from '../support/panelPage';
+import { openPanelPage, sent, type PanelPage } from '../support/panelPage';
 import { panelReport, reportMessage, type SampleName } from '../support/panelSamples';
 import { THEMES, type ThemeName } from '../support/themes';
 import { manyNodes } from '../support/largePlan';
@@ -38,19 +38,9 @@ describe('panel in a browser', function () {
     return panel;
   }
 
-  /** What the panel has sent of one kind, once there is any. */
-  async function sent({ page, sent: all }: PanelPage, type: string) {
-    for (let round = 0; round < 100; round++) {
-      const found = all.filter((message) => message['type'] === type);
-      if (found.length > 0) return found;
-      await page.waitForTimeout(20);
-    }
-    return [];
-  }
-
   it('asks for what it should show as soon as it is drawn', async () => {
     panel = await openPanelPage(browser);
-    assert.deepEqual(await sent(panel, 'ready'), [{ type: 'ready', version: 1 }]);
+    assert.deepEqual(await sent(panel, 'ready'), [{ type: 'ready', version: 2 }]);
   });
 
   it('shows verdict, figures, findings with their share, and suggestions with their proof', async () => {
@@ -83,12 +73,12 @@ describe('panel in a browser', function () {
     ] as const) {
       await page.locator('.suggestion vscode-button', { hasText: word }).click();
       assert.deepEqual(await sent(shown, type), [
-        { type, version: 1, resultId: 'result-1', fix: 's:i1' },
+        { type, version: 2, resultId: 'result-1', fix: 's:i1' },
       ]);
     }
     await page.locator('.finding .card-title').click();
     assert.deepEqual(await sent(shown, 'revealFinding'), [
-      { type: 'revealFinding', version: 1, resultId: 'result-1', index: 0, focus: true },
+      { type: 'revealFinding', version: 2, resultId: 'result-1', index: 0, focus: true },
     ]);
     await page.getByRole('button', { name: 'seq-scan-selective' }).click();
     assert.equal((await sent(shown, 'openRulePage'))[0]?.['rule'], 'seq-scan-selective');
@@ -136,6 +126,7 @@ describe('panel in a browser', function () {
       ['Icicle', 'tree'],
       ['Raw', 'document'],
       ['Statement', 'tabpanel'],
+      ['History', 'tabpanel'],
     ] as const;
     for (const [name, role] of roles) {
       await page.keyboard.press('ArrowRight');
@@ -174,7 +165,7 @@ describe('panel in a browser', function () {
     assert.equal(await page.locator('.range.selected').innerText(), "lower(c.region) = 'north'");
     await page.locator('.range', { hasText: 'group by customer_id' }).click();
     await page.locator('.finding.selected', { hasText: 'sort-spill' }).waitFor();
-    await shown.post({ version: 1, type: 'select', findingIndex: 0, nodeId: null });
+    await shown.post({ version: 2, type: 'select', findingIndex: 0, nodeId: null });
     await page.locator('.finding.selected', { hasText: 'subplan-repeat' }).waitFor();
     await page.locator('.range', { hasText: 'lower' }).hover();
     await page.locator('.finding.hovered', { hasText: 'row-misestimate' }).waitFor();
@@ -235,7 +226,7 @@ describe('panel in a browser', function () {
   it('shows work that can be cancelled, and a failure with its next steps', async () => {
     panel = await openPanelPage(browser);
     await panel.post({
-      version: 1,
+      version: 2,
       type: 'progress',
       title: 'Explain & Optimize',
       message: 'planning 12 index candidates',
@@ -244,7 +235,7 @@ describe('panel in a browser', function () {
     await panel.page.locator('vscode-button', { hasText: 'Cancel' }).click();
     assert.equal((await sent(panel, 'cancel')).length, 1);
     await panel.post({
-      version: 1,
+      version: 2,
       type: 'failure',
       title: 'Not explained',
       message: 'relation "ordrs" does not exist (SQLSTATE 42P01)',
@@ -257,11 +248,11 @@ describe('panel in a browser', function () {
 
   it('greys a stale result and takes it back', async () => {
     const shown = await open('simple');
-    await shown.post({ version: 1, type: 'staleness', staleness: 'edited' });
+    await shown.post({ version: 2, type: 'staleness', staleness: 'edited' });
     await shown.page.getByText('The statement was edited since.').waitFor();
     const insert = shown.page.locator('.suggestion vscode-button', { hasText: 'Insert' });
     assert.notEqual(await insert.getAttribute('disabled'), null);
-    await shown.post({ version: 1, type: 'staleness', staleness: 'current' });
+    await shown.post({ version: 2, type: 'staleness', staleness: 'current' });
     await shown.page.locator('.report:not(.stale)').waitFor();
   });
 
@@ -325,7 +316,7 @@ describe('panel in a browser', function () {
       ...report,
       plan: { ...report.plan, nodes },
       metrics: { ...report.metrics, nodes: [], totalCost: 1e300, executionMs: 1e15, rows: -1 },
-      nodeRanges: [{ start: 5, end: 1e9 }],
+      nodeRanges: [[{ start: 5, end: 1e9 }]],
     });
     for (const name of ['Table', 'Icicle', 'Raw', 'Statement', 'Tree']) {
       await page.getByRole('tab', { name }).click();

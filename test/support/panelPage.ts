@@ -42,7 +42,7 @@ export async function openPanelPage(
 ): Promise<PanelPage> {
   const { theme = 'dark', width = 1280, height = 800, state = null } = options;
   const page = await browser.newPage({ viewport: { width, height } });
-  const sent: Record<string, unknown>[] = [];
+  const messages: Record<string, unknown>[] = [];
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
@@ -58,16 +58,18 @@ export async function openPanelPage(
     await route.fulfill({ contentType, body: readFileSync(path.join(DIST, file)) });
   });
   await page.exposeFunction('panelSent', (message: Record<string, unknown>) => {
-    sent.push(message);
+    messages.push(message);
   });
   await page.exposeFunction('panelFault', (fault: string) => {
     faults.push(fault);
   });
   await page.addInitScript({ content: standIn(theme, state) });
   await page.goto(`${ORIGIN}/`);
+  // As the extension does: what is posted before the page listens is lost.
+  while (!messages.some(({ type }) => type === 'ready')) await page.waitForTimeout(10);
   return {
     page,
-    sent,
+    sent: messages,
     faults,
     // As one text: Playwright walks an argument value by value, which takes seconds for a large plan.
     post: (message) =>
@@ -76,6 +78,16 @@ export async function openPanelPage(
       }, JSON.stringify(message)),
     kept: () => page.evaluate('window.keptState'),
   };
+}
+
+/** What the panel has sent of one kind, once there is any. */
+export async function sent({ page, sent: all }: PanelPage, type: string) {
+  for (let round = 0; round < 100; round++) {
+    const found = all.filter((message) => message['type'] === type);
+    if (found.length > 0) return found;
+    await page.waitForTimeout(20);
+  }
+  return [];
 }
 
 function html(): string {

@@ -70,7 +70,7 @@ export const FRAME: PanelFrame = {
 
 export function reportMessage(report: PanelReport, frame: Partial<PanelFrame> = {}): ReportMessage {
   return {
-    version: 1,
+    version: 2,
     type: 'report',
     report,
     frame: { ...FRAME, ...frame },

@@ -18,6 +18,9 @@ const MAX_MEMORY_BYTES = 192 * 1024 * 1024;
 /** Above it the JSON of the tree takes seconds and gigabytes. Heuristic: measured 60 times the text for VALUES lists. */
 export const MAX_STATEMENT_UNITS = 8 * 1024 * 1024;
 
+/** bison's words for more than YYMAXDEPTH (10 000) open symbols: no memory is short. */
+const GRAMMAR_STACK_FULL = 'memory exhausted';
+
 export class SqlParser {
   readonly #module: WebAssembly.Module;
   #instance: Promise<WasmInstance> | null = null;
@@ -37,6 +40,7 @@ export class SqlParser {
     const answer = await this.#call((instance) => instance.parse(withoutNul(sql)));
     if (answer === null) return err(tooDeep(sql));
     if (!('tree' in answer)) {
+      if (answer.message.startsWith(GRAMMAR_STACK_FULL)) return err(tooDeep(sql));
       const at =
         answer.codePoint === null ? null : new OffsetMap(sql).unitOfCodePoint(answer.codePoint);
       const range = rangeOfError(sql, at);

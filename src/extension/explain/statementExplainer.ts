@@ -36,7 +36,8 @@ export class StatementExplainer implements Explainer {
     if (parsed.ok) return parsed.value.statement;
     const { message, hint, range: place } = parsed.error;
     const advice = hint === null ? '' : ` ${hint}`;
-    throw new UserError(`Not explained: ${message} (${placeInText(text, place.start)}).${advice}`);
+    const what = message.replace(/\.$/, '');
+    throw new UserError(`Not explained: ${what} (${placeInText(text, place.start)}).${advice}`);
   }
 
   async parameters(

@@ -10,7 +10,8 @@ import {
   type PanelToHost,
   type ReportMessage,
 } from '../../model/panelProtocol';
-import type { Staleness } from '../../model/panelReport';
+import type { ComparedPlans, RunSummary } from '../../model/panelHistory';
+import type { PanelReport, Staleness } from '../../model/panelReport';
 import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
 import { panelHtml } from './panelHtml';
@@ -28,7 +29,7 @@ type HandlerTable = {
 /** What the wiring must answer: a missing handler does not compile. The rest the panel answers itself. */
 export interface PanelHandlers extends Omit<
   HandlerTable,
-  'ready' | 'copyText' | 'saveFile' | 'nextStep'
+  'ready' | 'copyText' | 'saveFile' | 'nextStep' | 'endComparison'
 > {
   /** One of the steps that were given to showFailure. */
   readonly nextStep: (id: string) => void | Promise<void>;
@@ -42,8 +43,6 @@ export interface PanelContext {
   readonly mayRun: boolean;
   /** The run before of the same statement, to compare the figures with. */
   readonly previous: ExplainReport | null;
-  /** `nodeRanges[id]`: the words of the statement that a node comes from. */
-  readonly nodeRanges?: readonly (SourceRange | null)[];
   readonly stale?: boolean;
 }
 
@@ -65,6 +64,9 @@ export class PlanPanel implements vscode.Disposable {
   /** What the page should show; sent again whenever it was drawn anew. */
   #shown: HostToPanel = { version, type: 'empty' };
   #report: ReportMessage | null = null;
+  /** What belongs to the report, and follows it whenever it is sent. */
+  #history: HostToPanel | null = null;
+  #comparison: HostToPanel | null = null;
 
   constructor(extensionUri: vscode.Uri, handlers: PanelHandlers) {
     this.#extensionUri = extensionUri;
@@ -81,7 +83,7 @@ export class PlanPanel implements vscode.Disposable {
     const message: ReportMessage = {
       version,
       type: 'report',
-      report: toPanelReport(report, context.nodeRanges),
+      report: toPanelReport(report),
       frame: {
         resultId,
         title: statementName(report),
@@ -93,7 +95,35 @@ export class PlanPanel implements vscode.Disposable {
       staleness: context.stale === true ? 'edited' : 'current',
     };
     this.#report = message;
+    this.#history = null;
+    this.#comparison = null;
     this.#present(message);
+  }
+
+  /** Where the nodes of the report on show stand in its statement. */
+  showPlaces(resultId: string, nodeRanges: readonly (readonly SourceRange[])[]): void {
+    const shown = this.#report;
+    if (shown?.frame.resultId !== resultId) return;
+    const places = nodeRanges.map((ranges) => [...ranges]);
+    const report = { ...shown, report: { ...shown.report, nodeRanges: places } };
+    if (this.#shown === shown) this.#shown = report;
+    this.#report = report;
+    this.#post({ version, type: 'places', resultId, nodeRanges: places });
+  }
+
+  /** The kept runs of the statement on show. */
+  showHistory(runs: readonly RunSummary[]): void {
+    this.#history = { version, type: 'history', runs: [...runs] };
+    this.#post(this.#history);
+  }
+
+  showComparison(compared: ComparedPlans): void {
+    this.#comparison = { version, type: 'comparison', compared };
+    this.#post(this.#comparison);
+  }
+
+  showAnonymised(resultId: string, report: PanelReport): void {
+    this.#post({ version, type: 'anonymised', resultId, report });
   }
 
   /** What is being done, as a short phrase; the panel's Cancel calls the handler. */
@@ -217,12 +247,17 @@ export class PlanPanel implements vscode.Disposable {
       ...this.#handlers,
       ready: () => {
         this.#post(this.#shown);
+        if (this.#history !== null) this.#post(this.#history);
+        if (this.#comparison !== null) this.#post(this.#comparison);
+      },
+      endComparison: () => {
+        this.#comparison = null;
       },
       copyText: async ({ text }) => {
         await vscode.env.clipboard.writeText(text);
       },
-      saveFile: ({ format, content }) =>
-        saveFile(format, content, this.#report?.frame.title ?? 'plan'),
+      saveFile: ({ format, content, anonymous }) =>
+        saveFile(format, content, anonymous ? '' : (this.#report?.frame.title ?? '')),
       nextStep: async ({ id }) => {
         if (this.#offers(id)) await nextStep(id);
       },

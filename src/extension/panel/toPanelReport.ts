@@ -7,7 +7,7 @@ import { findFix, fixesOfFinding, type ResolvedFix } from '../results/fixes';
 
 export function toPanelReport(
   report: ExplainReport,
-  nodeRanges: readonly (SourceRange | null)[] = [],
+  nodeRanges: readonly (readonly SourceRange[])[] = [],
 ): PanelReport {
   const { statement, plan } = report;
   return {
@@ -35,7 +35,7 @@ export function toPanelReport(
       const fix = findFix(report, `s:${id}`);
       return fix ? [toPanelFix(fix)] : [];
     }),
-    nodeRanges: plan.nodes.map(({ id }) => nodeRanges[id] ?? null),
+    nodeRanges: plan.nodes.map(({ id }) => nodeRanges[id] ?? []),
   };
 }
 

@@ -5,15 +5,20 @@ import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { SourceRange } from '../../model/sourceRange';
 import type { ResultPanel } from '../explain/explainCommand';
 import type { CommandId } from '../manifest';
+import type { BesidesReport } from '../panel/besidesReport';
 import { PlanPanel, type PanelHandlers } from '../panel/planPanel';
+import { PLAN_SCHEME } from '../plans/planStatements';
 import { describeFailure } from '../shell/failure';
 import { BUTTONS } from '../shell/failurePresenter';
 import { findingRange } from './lineNotes';
+import { placeAt } from './placeAt';
 import type { BoundResult, ResultStore } from './resultStore';
 
 export class PanelBridge implements ResultPanel, vscode.Disposable {
   readonly #results: ResultStore;
   readonly #profileOf: (id: string) => ConnectionProfile | null;
+  readonly #besides: BesidesReport;
+  readonly #onFailure: (error: unknown) => Promise<void>;
   readonly #subscription: vscode.Disposable;
   readonly panel: PlanPanel;
 
@@ -21,11 +26,14 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     extension: vscode.Uri,
     results: ResultStore,
     profileOf: (id: string) => ConnectionProfile | null,
+    besides: BesidesReport,
     onFailure: (error: unknown) => Promise<void>,
   ) {
     this.#results = results;
     this.#profileOf = profileOf;
-    this.panel = new PlanPanel(extension, this.#handlers(onFailure));
+    this.#besides = besides;
+    this.#onFailure = onFailure;
+    this.panel = new PlanPanel(extension, this.#handlers());
     this.#subscription = vscode.Disposable.from(
       results.onDidChange(() => {
         this.#followStaleness();
@@ -52,17 +60,19 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
 
   showResult(result: BoundResult): void {
     const profile = this.#profileOf(result.connectionId);
+    const connectionName = profile?.name ?? result.connectionId;
     this.panel.show(result.report, {
       resultId: result.id,
-      connectionName: profile?.name ?? result.connectionId,
+      connectionName,
       production: profile?.production ?? false,
       mayRun: profile?.readOnly === false,
       previous: result.previous,
       stale: result.stale,
     });
+    this.#besides.follow(this.panel, result, connectionName).catch(this.#onFailure);
   }
 
-  #handlers(onFailure: (error: unknown) => Promise<void>): PanelHandlers {
+  #handlers(): PanelHandlers {
     const run = async (command: CommandId, ...args: readonly unknown[]) => {
       await vscode.commands.executeCommand(command, ...args);
     };
@@ -87,9 +97,11 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
       revealNode: async ({ resultId, nodeId, focus }) => {
         const result = this.#results.get(resultId);
         const finding = result?.report.findings.find((candidate) => candidate.nodeId === nodeId);
-        if (result && finding) await reveal(result, findingRange(result.report, finding), focus);
+        const range = finding?.range ?? this.#besides.rangesOf(resultId)[nodeId]?.[0];
+        if (result && range) await reveal(result, range, focus);
       },
-      failed: onFailure,
+      ...this.#besides.handlers(() => this.panel),
+      failed: this.#onFailure,
     };
   }
 
@@ -116,21 +128,28 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     if (!result || result.stale || result.uri.toString() !== textEditor.document.uri.toString())
       return;
     const offset = textEditor.document.offsetAt(position) - result.offset;
-    const index = result.report.findings.findIndex(
-      ({ range }) => range !== null && range.start <= offset && offset <= range.end,
-    );
-    const finding = result.report.findings[index];
-    if (finding) this.panel.select(index, finding.nodeId);
+    const place = placeAt(offset, result.report.findings, this.#besides.rangesOf(result.id));
+    if (place) this.panel.select(place.findingIndex, place.nodeId);
   }
 
   dispose(): void {
     this.#subscription.dispose();
+    this.#besides.dispose();
     this.panel.dispose();
   }
 }
 
+function isVisible(uri: vscode.Uri): boolean {
+  const address = uri.toString();
+  return vscode.window.visibleTextEditors.some(
+    ({ document }) => document.uri.toString() === address,
+  );
+}
+
 async function reveal(result: BoundResult, range: SourceRange, focus: boolean): Promise<void> {
   if (result.stale) return;
+  // A statement that came with a plan has no editor until somebody goes there.
+  if (!focus && result.uri.scheme === PLAN_SCHEME && !isVisible(result.uri)) return;
   const document = await vscode.workspace.openTextDocument(result.uri);
   const selection = new vscode.Range(
     document.positionAt(result.offset + range.start),

@@ -21,7 +21,8 @@ export interface PanelNode {
   readonly subplan: string | null;
   /** Positions in the report's findings. */
   readonly findings: readonly number[];
-  readonly range: SourceRange | null;
+  /** The words of the statement that it comes from, the most telling first. */
+  readonly ranges: readonly SourceRange[];
 }
 
 export interface PlanIndex {
@@ -67,7 +68,7 @@ export function indexPlan(report: PanelReport): PlanIndex {
       condition: conditionOf(node.fields),
       subplan: subplanOf(node.fields),
       findings: findings.get(id) ?? [],
-      range: rangeOf(report, id, findings.get(id) ?? []),
+      ranges: rangesOf(report, id, findings.get(id) ?? []),
     };
   });
   return {
@@ -107,14 +108,16 @@ function findingsByNode({ findings }: PanelReport): ReadonlyMap<number, readonly
   return byNode;
 }
 
-function rangeOf(report: PanelReport, id: number, findings: readonly number[]): SourceRange | null {
-  const known = report.nodeRanges[id];
-  if (known) return known;
-  for (const index of findings) {
-    const range = report.findings[index]?.range;
-    if (range) return range;
-  }
-  return null;
+/** Until the host has located the nodes, those with findings have the words of these. */
+function rangesOf(
+  report: PanelReport,
+  id: number,
+  findings: readonly number[],
+): readonly SourceRange[] {
+  const located = report.nodeRanges[id] ?? [];
+  return located.length > 0
+    ? located
+    : findings.flatMap((index) => report.findings[index]?.range ?? []);
 }
 
 /** For plans that came without derived numbers. */

@@ -1,15 +1,28 @@
-// Ways out of the panel: the plan copied as text, or saved as JSON, Markdown or a picture.
+// Ways out of the panel: the plan copied as text, or saved as JSON, Markdown or a picture; with its own names or made-up ones.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { icicleSvg, svgToPng } from '../export/planImage';
 import { planJson, planText, reportMarkdown } from '../export/planText';
 import { Icon } from './icon';
-import { useReport, type ReportView } from './reportContext';
+import type { PanelReport } from '../../model/panelReport';
+import { indexPlan, type PlanIndex } from '../plan/planIndex';
+import type { IcicleMetric } from '../plan/icicleLayout';
+import type { Host } from '../host';
+import { useReport } from './reportContext';
+
+/** What goes out, and where to. */
+interface Outgoing {
+  readonly report: PanelReport;
+  readonly plan: PlanIndex;
+  readonly anonymous: boolean;
+  readonly metric: IcicleMetric;
+  readonly host: Host;
+}
 
 interface Way {
   readonly word: string;
   readonly icon: string;
-  readonly go: (view: ReportView) => void | Promise<void>;
+  readonly go: (outgoing: Outgoing) => void | Promise<void>;
 }
 
 const WAYS: readonly Way[] = [
@@ -30,56 +43,48 @@ const WAYS: readonly Way[] = [
   {
     word: 'Save as JSON…',
     icon: 'json',
-    go: ({ host, report }) => {
-      host.post({ type: 'saveFile', format: 'json', content: planJson(report) });
+    go: ({ host, report, anonymous }) => {
+      host.post({ type: 'saveFile', format: 'json', anonymous, content: planJson(report) });
     },
   },
   {
     word: 'Save as Markdown…',
     icon: 'markdown',
-    go: ({ host, report, plan }) => {
-      host.post({ type: 'saveFile', format: 'markdown', content: reportMarkdown(report, plan) });
+    go: ({ host, report, plan, anonymous }) => {
+      const content = reportMarkdown(report, plan);
+      host.post({ type: 'saveFile', format: 'markdown', anonymous, content });
     },
   },
   {
     word: 'Save icicle as SVG…',
     icon: 'file-media',
-    go: ({ host, report, plan, ui }) => {
-      const content = icicleSvg(plan, ui.icicle.metric, report.verdict);
-      host.post({ type: 'saveFile', format: 'svg', content });
+    go: ({ host, report, plan, metric, anonymous }) => {
+      const content = icicleSvg(plan, metric, report.verdict);
+      host.post({ type: 'saveFile', format: 'svg', anonymous, content });
     },
   },
   {
     word: 'Save icicle as PNG…',
     icon: 'file-media',
-    go: async ({ host, report, plan, ui }) => {
-      const content = await svgToPng(icicleSvg(plan, ui.icicle.metric, report.verdict));
-      host.post({ type: 'saveFile', format: 'png', content });
+    go: async ({ host, report, plan, metric, anonymous }) => {
+      const content = await svgToPng(icicleSvg(plan, metric, report.verdict));
+      host.post({ type: 'saveFile', format: 'png', anonymous, content });
     },
   },
 ];
 
 export function ExportMenu() {
-  const view = useReport();
   const [open, setOpen] = useState(false);
-  const [failure, setFailure] = useState('');
+  const [anonymous, setAnonymous] = useState(false);
+  const { send, failure } = useSending();
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (open) box.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+    if (open) box.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
   }, [open]);
   const close = () => {
     setOpen(false);
     button.current?.focus();
-  };
-  const run = async (way: Way) => {
-    close();
-    try {
-      setFailure('');
-      await way.go(view);
-    } catch (error) {
-      setFailure(`${way.word}: ${error instanceof Error ? error.message : String(error)}`);
-    }
   };
   return (
     <div
@@ -107,13 +112,66 @@ export function ExportMenu() {
         <Icon name="export" />
         <span class="tool-word">Export</span>
       </button>
-      {open && <Menu onPick={(way) => void run(way)} />}
+      {open && (
+        <Menu
+          anonymous={anonymous}
+          onToggle={() => {
+            setAnonymous(!anonymous);
+          }}
+          onPick={(way) => {
+            close();
+            send(way, anonymous);
+          }}
+        />
+      )}
       {failure !== '' && <span role="alert">{failure}</span>}
     </div>
   );
 }
 
-function Menu({ onPick }: { readonly onPick: (way: Way) => void }) {
+/** An anonymous report is asked of the host first; what was picked goes out when it is there. */
+function useSending() {
+  const { report, plan, host, ui, frame, beside } = useReport();
+  const { anonymised } = beside;
+  const [waiting, setWaiting] = useState<Way | null>(null);
+  const [failure, setFailure] = useState('');
+  const { metric } = ui.icicle;
+  const go = useCallback(
+    async (way: Way, of: PanelReport | null) => {
+      const source = of === null ? { report, plan } : { report: of, plan: indexPlan(of) };
+      try {
+        setFailure('');
+        await way.go({ ...source, anonymous: of !== null, metric, host });
+      } catch (error) {
+        setFailure(`${way.word}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+    [report, plan, metric, host],
+  );
+  useEffect(() => {
+    if (waiting === null || anonymised === null) return;
+    setWaiting(null);
+    void go(waiting, anonymised);
+  }, [waiting, anonymised, go]);
+  const send = (way: Way, anonymous: boolean) => {
+    if (!anonymous) {
+      void go(way, null);
+      return;
+    }
+    if (anonymised === null) host.post({ type: 'anonymise', resultId: frame.resultId });
+    setWaiting(way);
+  };
+  return { send, failure };
+}
+
+interface MenuProps {
+  readonly anonymous: boolean;
+  readonly onToggle: () => void;
+  readonly onPick: (way: Way) => void;
+}
+
+function Menu({ anonymous, onToggle, onPick }: MenuProps) {
+  const { staleness } = useReport();
   return (
     <div class="menu" role="menu" aria-label="Copy or export the plan">
       {WAYS.map((way) => (
@@ -130,12 +188,26 @@ function Menu({ onPick }: { readonly onPick: (way: Way) => void }) {
           {way.word}
         </button>
       ))}
+      {staleness !== 'restored' && (
+        <button
+          type="button"
+          role="menuitemcheckbox"
+          aria-checked={anonymous}
+          tabIndex={-1}
+          class="menu-option"
+          title="Tables, columns, aliases and literals get made-up names, the same ones everywhere"
+          onClick={onToggle}
+        >
+          <Icon name={anonymous ? 'check' : 'blank'} />
+          With names and literals replaced
+        </button>
+      )}
     </div>
   );
 }
 
 function menuKey(event: KeyboardEvent, box: HTMLElement | null, close: () => void): void {
-  const items = [...(box?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+  const items = [...(box?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])];
   const at = items.findIndex((item) => item === document.activeElement);
   const next = {
     ArrowDown: items[(at + 1) % items.length],

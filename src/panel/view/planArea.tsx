@@ -1,7 +1,9 @@
 // The plan: its views as tabs, a search over all of them, exports, and the details of the selected node.
 
 import type { JSX } from 'preact';
+import { CompareView } from './compareView';
 import { ExportMenu } from './exportMenu';
+import { HistoryView } from './historyView';
 import { IcicleView } from './icicleView';
 import { NodeDetails } from './nodeDetails';
 import { RawView } from './rawView';
@@ -19,6 +21,7 @@ const TABS: readonly Tab<View>[] = [
   { id: 'icicle', title: 'Icicle' },
   { id: 'raw', title: 'Raw' },
   { id: 'statement', title: 'Statement' },
+  { id: 'history', title: 'History' },
 ];
 
 const PANEL_ID = 'plan-view';
@@ -29,12 +32,17 @@ const VIEW_PARTS: Readonly<Record<View, () => JSX.Element>> = {
   icicle: IcicleView,
   raw: RawView,
   statement: StatementView,
+  history: HistoryView,
 };
 
+/** Those that show nodes can be searched, and show the details of the selected one. */
+const NODE_VIEWS: ReadonlySet<View> = new Set(['tree', 'table', 'icicle']);
+
 export function PlanArea() {
-  const { ui, change } = useReport();
+  const { ui, change, beside } = useReport();
   const Part = VIEW_PARTS[ui.view];
-  const aboutNodes = ui.view !== 'raw' && ui.view !== 'statement';
+  const aboutNodes = NODE_VIEWS.has(ui.view);
+  if (beside.comparison !== null) return <CompareView compared={beside.comparison} />;
   return (
     <section class="plan" aria-label="Plan">
       <div class="plan-bar">

@@ -2,10 +2,20 @@
 
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { ComparedPlans, RunSummary } from '../../model/panelHistory';
 import type { PanelFrame, PanelReport, Staleness } from '../../model/panelReport';
 import type { Host } from '../host';
 import type { PlanIndex } from '../plan/planIndex';
 import type { UiState } from '../uiState';
+
+/** What the host sends beside the report, each in its own time. */
+export interface Beside {
+  /** The kept runs of the statement, the latest first. */
+  readonly runs: readonly RunSummary[];
+  readonly comparison: ComparedPlans | null;
+  /** The report with made-up names and literals; null until it was asked for. */
+  readonly anonymised: PanelReport | null;
+}
 
 export interface ReportView {
   readonly report: PanelReport;
@@ -20,7 +30,10 @@ export interface ReportView {
   /** Selects a finding with its node, and takes the editor's cursor to its words. */
   readonly selectFinding: (index: number) => void;
   readonly hoveredId: number | null;
+  /** Marks a node in every view and its words in the editor. */
   readonly hover: (nodeId: number | null) => void;
+  readonly beside: Beside;
+  readonly endComparison: () => void;
 }
 
 export const ReportContext = createContext<ReportView | null>(null);

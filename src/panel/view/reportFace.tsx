@@ -1,6 +1,6 @@
 // The report: verdict and figures above, findings and suggestions beside the plan.
 
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { HostToPanel, ReportMessage } from '../../model/panelProtocol';
 import type { Host } from '../host';
 import { indexPlan, type PlanIndex } from '../plan/planIndex';
@@ -9,21 +9,24 @@ import { forResult, type UiState } from '../uiState';
 import { Findings } from './findings';
 import { Header } from './header';
 import { PlanArea } from './planArea';
-import { ReportContext, type ReportView } from './reportContext';
+import { ReportContext, type Beside, type ReportView } from './reportContext';
 import { Suggestions } from './suggestions';
 
 interface ReportFaceProps {
   readonly message: ReportMessage;
   readonly selection: Extract<HostToPanel, { readonly type: 'select' }> | null;
+  readonly beside: Beside;
+  readonly endComparison: () => void;
   readonly ui: UiState;
   readonly setUi: (change: (ui: UiState) => UiState) => void;
   readonly host: Host;
 }
 
-export function ReportFace({ message, selection, ui, setUi, host }: ReportFaceProps) {
+export function ReportFace(props: ReportFaceProps) {
+  const { message, selection, beside, endComparison, ui, setUi, host } = props;
   const { report, staleness } = message;
   const plan = useMemo(() => indexPlan(report), [report]);
-  const [hoveredId, hover] = useState<number | null>(null);
+  const [hoveredId, hover] = useHover(message, host);
   const choices = useChoices(message, plan, setUi);
   useEffect(() => {
     if (selection === null) return;
@@ -42,6 +45,8 @@ export function ReportFace({ message, selection, ui, setUi, host }: ReportFacePr
     change: choices.change,
     hoveredId,
     hover,
+    beside,
+    endComparison,
     ...selectors(message, plan, host, choices.select),
   };
   return (
@@ -59,6 +64,19 @@ export function ReportFace({ message, selection, ui, setUi, host }: ReportFacePr
       </div>
     </ReportContext.Provider>
   );
+}
+
+/** The node under the pointer, here and in the editor. */
+function useHover({ frame: { resultId }, staleness }: ReportMessage, host: Host) {
+  const [hoveredId, setHovered] = useState<number | null>(null);
+  const hover = useCallback(
+    (nodeId: number | null) => {
+      setHovered(nodeId);
+      if (staleness === 'current') host.post({ type: 'hoverNode', resultId, nodeId });
+    },
+    [host, resultId, staleness],
+  );
+  return [hoveredId, hover] as const;
 }
 
 interface Choices {
@@ -107,7 +125,7 @@ function selectors(
       const node = plan.nodes[nodeId];
       if (node === undefined) return;
       select(nodeId, node.findings[0] ?? null);
-      if (inEditor && node.range !== null)
+      if (inEditor && node.ranges.length > 0)
         host.post({ type: 'revealNode', resultId, nodeId, focus: false });
     },
     selectFinding: (index) => {

@@ -1,7 +1,8 @@
-// The statement with the words marked that findings point at; each mark leads to its finding.
+// The statement with the words marked that findings point at; these lead to their finding, words of other nodes to their node.
 
 import { useMemo } from 'preact/hooks';
 import { segmentText, type MarkedRange, type Segment } from '../plan/segments';
+import type { PlanIndex } from '../plan/planIndex';
 import { impactWord } from './icon';
 import { useReport } from './reportContext';
 
@@ -9,22 +10,25 @@ import { useReport } from './reportContext';
 const MAX_SHOWN_LENGTH = 100_000;
 
 export function StatementView() {
-  const { report, plan, ui } = useReport();
+  const { report, plan, ui, hoveredId } = useReport();
   const { text } = report.statement;
   const nodeId = ui.nodeId;
   const marks = useMemo(
-    () =>
-      report.findings.flatMap(({ range }, finding): readonly MarkedRange[] =>
-        range === null ? [] : [{ range, finding }],
+    () => [
+      ...report.findings.flatMap(({ range, nodeId: of }, finding): readonly MarkedRange[] =>
+        range === null ? [] : [{ range, finding, nodeId: of }],
       ),
-    [report],
+      ...wordsOfNodes(plan),
+    ],
+    [report, plan],
   );
   const segments = useMemo(
     () => segmentText(text.slice(0, MAX_SHOWN_LENGTH), marks),
     [text, marks],
   );
   const rest = text.length - MAX_SHOWN_LENGTH;
-  const range = nodeId === null ? null : (plan.nodes[nodeId]?.range ?? null);
+  const isOf = (id: number | null, at: number) =>
+    (plan.nodes[id ?? -1]?.ranges ?? []).some(({ start, end }) => at >= start && at < end);
   return (
     <div class="statement-area" tabIndex={0}>
       <pre class="statement">
@@ -32,7 +36,8 @@ export function StatementView() {
           <StatementSegment
             key={segment.start}
             segment={segment}
-            ofNode={range !== null && segment.start >= range.start && segment.start < range.end}
+            ofNode={isOf(nodeId, segment.start)}
+            hovered={isOf(hoveredId, segment.start)}
           />
         ))}
       </pre>
@@ -41,40 +46,56 @@ export function StatementView() {
   );
 }
 
+/** Where several nodes come from the same words, as partitions do, the first of them stands for all. */
+function wordsOfNodes({ nodes }: PlanIndex): readonly MarkedRange[] {
+  const byWords = new Map<string, MarkedRange>();
+  for (const { id: nodeId, ranges } of nodes)
+    for (const range of ranges) {
+      const words = `${String(range.start)}-${String(range.end)}`;
+      if (!byWords.has(words)) byWords.set(words, { range, finding: null, nodeId });
+    }
+  return [...byWords.values()];
+}
+
 interface SegmentProps {
   readonly segment: Segment;
   readonly ofNode: boolean;
+  readonly hovered: boolean;
 }
 
-function StatementSegment({ segment, ofNode }: SegmentProps) {
-  const { report, ui, hover, hoveredId, selectFinding } = useReport();
+function StatementSegment({ segment, ofNode, hovered }: SegmentProps) {
+  const { report, plan, ui, hover, selectFinding, selectNode } = useReport();
   const index = segment.findings[0];
   const finding = index === undefined ? undefined : report.findings[index];
-  if (index === undefined || finding === undefined)
-    return <span class={ofNode ? 'range-of-node' : ''}>{segment.text}</span>;
-  const classes = [
-    'range',
-    `impact-line-${finding.impact}`,
-    ui.findingIndex === index ? 'selected' : '',
-    hoveredId === finding.nodeId ? 'hovered' : '',
-  ];
+  const nodeId = finding?.nodeId ?? segment.nodeId;
+  const marks = `${ofNode ? 'range-of-node' : ''} ${hovered ? 'hovered' : ''}`;
+  if (nodeId === null) return <span class={marks}>{segment.text}</span>;
+  const node = plan.nodes[nodeId];
+  const title = finding?.title ?? `${node?.operation ?? ''} ${node?.target ?? ''}`.trim();
+  const what = finding === undefined ? title : `${impactWord(finding.impact)}: ${title}`;
+  const tone =
+    finding === undefined
+      ? 'range-of'
+      : `range impact-line-${finding.impact} ${ui.findingIndex === index ? 'selected' : ''}`;
+  const select = () => {
+    if (finding !== undefined && index !== undefined) selectFinding(index);
+    else selectNode(nodeId);
+  };
   return (
     <span
       role="button"
       tabIndex={0}
-      class={classes.join(' ')}
-      title={finding.title}
-      aria-label={`${segment.text} – ${impactWord(finding.impact)}: ${finding.title}`}
-      onClick={() => {
-        selectFinding(index);
-      }}
+      class={`${tone} ${marks}`}
+      title={title}
+      aria-label={`${segment.text} – ${what}`}
+      onClick={select}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;
         event.preventDefault();
-        selectFinding(index);
+        select();
       }}
       onMouseEnter={() => {
-        hover(finding.nodeId);
+        hover(nodeId);
       }}
       onMouseLeave={() => {
         hover(null);

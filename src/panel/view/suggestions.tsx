@@ -2,7 +2,6 @@
 
 import type { Suggestion } from '../../model/suggestion';
 import { humanBytes } from '../../util/humanNumbers';
-import { outlinePair, type OutlineLine } from '../plan/outline';
 import { FixActions } from './fixActions';
 import { Icon } from './icon';
 import { CostChange, engineText, ProofBadge } from './proof';
@@ -76,7 +75,7 @@ function SuggestionCard({ suggestion }: { readonly suggestion: Suggestion }) {
       <Facts suggestion={suggestion} />
       <pre class="sql">{sql}</pre>
       {fix !== undefined && <FixActions fix={fix} />}
-      <PlanPair suggestion={suggestion} />
+      <CompareButton suggestion={suggestion} />
       <Refused suggestion={suggestion} />
     </li>
   );
@@ -104,44 +103,21 @@ function Facts({ suggestion }: { readonly suggestion: Suggestion }) {
   );
 }
 
-function PlanPair({ suggestion: { proof } }: { readonly suggestion: Suggestion }) {
-  const { before, after } = outlinePair(proof.planBefore, proof.planAfter);
-  if (before.length === 0 || after.length === 0) return null;
+function CompareButton({ suggestion: { id, title, proof } }: { readonly suggestion: Suggestion }) {
+  const { host, frame, staleness } = useReport();
+  if (proof.planBefore === null || proof.planAfter === null || staleness === 'restored')
+    return null;
   return (
-    <details>
-      <summary>Plan before and after</summary>
-      <div class="plan-pair">
-        <Outline title="Before" lines={before} mark="diff-removed" word="gone" />
-        <Outline title="After" lines={after} mark="diff-added" word="new" />
-      </div>
-    </details>
-  );
-}
-
-interface OutlineProps {
-  readonly title: string;
-  readonly lines: readonly OutlineLine[];
-  readonly mark: string;
-  readonly word: string;
-}
-
-function Outline({ title, lines, mark, word }: OutlineProps) {
-  return (
-    <div class="outline">
-      <h4>{title}</h4>
-      <ol>
-        {lines.map(({ depth, text, cost, changed }, position) => (
-          <li key={position} class={changed ? `outline-${word}` : ''}>
-            {changed ? <Icon name={mark} /> : <span class="no-mark" />}
-            <span class="outline-text" style={{ paddingLeft: `${String(depth * 8)}px` }}>
-              {text}
-              {changed && <span class="hidden-words"> ({word})</span>}
-            </span>
-            <span class="number">{cost}</span>
-          </li>
-        ))}
-      </ol>
-    </div>
+    <button
+      type="button"
+      class="link"
+      aria-label={`Compare the plans before and after: ${title}`}
+      onClick={() => {
+        host.post({ type: 'compareSuggestion', resultId: frame.resultId, suggestion: id });
+      }}
+    >
+      Compare the plans before and after
+    </button>
   );
 }
 

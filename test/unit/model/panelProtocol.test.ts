@@ -34,7 +34,13 @@ describe('panel protocol', () => {
       { type: 'revealNode', resultId: 'r', nodeId: 3, focus: false },
       { type: 'openRulePage', rule: 'sort-spill' },
       { type: 'copyText', text: '' },
-      { type: 'saveFile', format: 'svg', content: '<svg/>' },
+      { type: 'saveFile', format: 'svg', anonymous: false, content: '<svg/>' },
+      { type: 'hoverNode', resultId: 'r', nodeId: null },
+      { type: 'anonymise', resultId: 'r' },
+      { type: 'pinRun', run: 'r', pinned: true },
+      { type: 'compareRuns', before: 'q', after: 'r' },
+      { type: 'compareSuggestion', resultId: 'r', suggestion: 's' },
+      { type: 'endComparison' },
     ];
     for (const request of requests)
       assert.equal(

@@ -4,7 +4,6 @@ import { planJson, planText, reportMarkdown } from '../../../src/panel/export/pl
 import { changeOf, figureList } from '../../../src/panel/plan/figures';
 import { heatScale } from '../../../src/panel/plan/heat';
 import { conditionOf, operationOf, targetOf } from '../../../src/panel/plan/nodeName';
-import { outlinePair } from '../../../src/panel/plan/outline';
 import { indexPlan } from '../../../src/panel/plan/planIndex';
 import { segmentText } from '../../../src/panel/plan/segments';
 import { panelReport, samplePlan, type SampleName } from '../../support/panelSamples';
@@ -95,40 +94,23 @@ describe('panel words', () => {
     assert.ok(text.includes('`````sql\nselect 1 -- ```` end\n`````'));
   });
 
-  it('marks in two plans what the other has not', () => {
-    const scan = (type: string) => ({ 'Node Type': type, 'Relation Name': 'orders' });
-    const { before, after } = outlinePair(
-      [{ Plan: { 'Node Type': 'Limit', Plans: [scan('Seq Scan')] } }],
-      [{ Plan: { 'Node Type': 'Limit', Plans: [scan('Index Scan')] } }],
-    );
-    assert.deepEqual(
-      [...before, ...after].map(({ text, depth, changed }) => [text, depth, changed]),
-      [
-        ['Limit', 0, false],
-        ['Seq Scan orders', 1, true],
-        ['Limit', 0, false],
-        ['Index Scan orders', 1, true],
-      ],
-    );
-    assert.deepEqual(outlinePair(null, 'x'), { before: [], after: [] });
-    assert.deepEqual(outlinePair([{ Plan: { Plans: 7 } }], [[]]).before, []);
-  });
-
   it('cuts the statement where findings begin and end, the narrowest first', () => {
     const marks = [
-      { range: { start: 0, end: 8 }, finding: 0 },
-      { range: { start: 2, end: 4 }, finding: 1 },
-      { range: { start: 9, end: 99 }, finding: 2 },
+      { range: { start: 0, end: 8 }, finding: 0, nodeId: 4 },
+      { range: { start: 2, end: 4 }, finding: 1, nodeId: 5 },
+      { range: { start: 3, end: 4 }, finding: null, nodeId: 6 },
+      { range: { start: 9, end: 99 }, finding: 2, nodeId: 7 },
     ];
     const segments = segmentText('0123456789', marks);
     assert.deepEqual(
-      segments.map(({ text, findings }) => [text, findings]),
+      segments.map(({ text, findings, nodeId }) => [text, findings, nodeId]),
       [
-        ['01', [0]],
-        ['23', [1, 0]],
-        ['4567', [0]],
-        ['8', []],
-        ['9', [2]],
+        ['01', [0], 4],
+        ['2', [1, 0], 5],
+        ['3', [1, 0], 6],
+        ['4567', [0], 4],
+        ['8', [], null],
+        ['9', [2], 7],
       ],
     );
     assert.deepEqual(segmentText('', marks), []);

@@ -32,6 +32,13 @@ describe('SqlParser', () => {
     assert.ok(!result.ok);
   });
 
+  it('says in words of its own that brackets are too many', async () => {
+    const sql = `select ${'('.repeat(20_000)}1${')'.repeat(20_000)}`;
+    const result = await (await testParser()).parse(sql);
+    assert.ok(!result.ok);
+    assert.match(result.error.message, /nested too deeply/);
+  });
+
   it('answers rightly after 200 statements that overflow it', async function () {
     this.timeout(240_000);
     const parser = await testParser();

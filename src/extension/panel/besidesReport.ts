@@ -1,0 +1,124 @@
+// What the panel shows beside the report itself: where its nodes stand, earlier runs, two plans compared, its anonymous form.
+
+import type { SqlParser } from '../../analysis/sql/parser';
+import { anonymiseReport } from '../../features/anonymiseReport';
+import { locateReport } from '../../features/locateReport';
+import type { SourceRange } from '../../model/sourceRange';
+import type { Statement } from '../../model/statement';
+import type { Lazy } from '../../util/lazy';
+import type { BoundResult, ResultStore } from '../results/resultStore';
+import { UserError } from '../shell/failure';
+import { compareProof, compareRuns } from './comparedPlans';
+import { NodeMarker } from './nodeMarker';
+import type { PanelHandlers, PlanPanel } from './planPanel';
+import type { Run, RunHistory } from './runHistory';
+import { statementName } from './statementName';
+import { toPanelReport } from './toPanelReport';
+
+type NodeRanges = readonly (readonly SourceRange[])[];
+
+type Handlers = Pick<
+  PanelHandlers,
+  'anonymise' | 'pinRun' | 'compareRuns' | 'compareSuggestion' | 'hoverNode'
+>;
+
+/** A plan whose statement cannot be parsed is exported without it: nothing tells its names from its keywords. */
+const NO_STATEMENT: Statement = {
+  text: '',
+  sql: '',
+  range: { start: 0, end: 0 },
+  fingerprint: '',
+  class: 'read-only',
+  reasons: [],
+  verb: '',
+  parameters: [],
+};
+
+export class BesidesReport {
+  readonly #results: ResultStore;
+  readonly #history: RunHistory;
+  readonly #parser: Lazy<SqlParser>;
+  readonly #marker = new NodeMarker();
+  /** Of the result on show. */
+  #located: { readonly resultId: string; readonly ranges: NodeRanges } | null = null;
+
+  constructor(results: ResultStore, history: RunHistory, parser: Lazy<SqlParser>) {
+    this.#results = results;
+    this.#history = history;
+    this.#parser = parser;
+  }
+
+  /** After a report was shown: keeps it as a run, and sends what belongs to it. */
+  async follow(panel: PlanPanel, result: BoundResult, connectionName: string): Promise<void> {
+    const { report, previous } = result;
+    const { fingerprint } = report.statement;
+    const replaced = previous?.statement.fingerprint ?? fingerprint;
+    await this.#history.add(report, {
+      id: result.id,
+      at: Date.now(),
+      title: statementName(report),
+      connectionName,
+      replaced: replaced === fingerprint ? null : replaced,
+    });
+    panel.showHistory(this.#history.summaries(fingerprint));
+    const ranges = await locateReport(await this.#parser.get(), report);
+    this.#located = { resultId: result.id, ranges };
+    panel.showPlaces(result.id, ranges);
+  }
+
+  rangesOf(resultId: string): NodeRanges {
+    return this.#located?.resultId === resultId ? this.#located.ranges : [];
+  }
+
+  handlers(panel: () => PlanPanel): Handlers {
+    return {
+      hoverNode: ({ resultId, nodeId }) => {
+        const result = this.#results.get(resultId);
+        if (result === null || result.stale || nodeId === null) this.#marker.clear();
+        else this.#marker.mark(result, this.rangesOf(resultId)[nodeId] ?? []);
+      },
+      anonymise: async ({ resultId }) => {
+        const { report } = this.#result(resultId);
+        const anonymous = await anonymiseReport(await this.#parser.get(), report);
+        const statement = anonymous.statement ?? NO_STATEMENT;
+        panel().showAnonymised(resultId, toPanelReport({ ...anonymous, statement }));
+      },
+      pinRun: async ({ run, pinned }) => {
+        await this.#history.pin(run, pinned);
+        const { fingerprint } = this.#run(panel().resultId ?? run);
+        panel().showHistory(this.#history.summaries(fingerprint));
+      },
+      compareRuns: ({ before, after }) => {
+        const compared = compareRuns(this.#run(before), this.#run(after));
+        if (compared === null)
+          throw new UserError('One of the kept plans cannot be read any more.');
+        panel().showComparison(compared);
+      },
+      compareSuggestion: ({ resultId, suggestion: id }) => {
+        const { suggestions } = this.#result(resultId).report;
+        const suggestion = suggestions.find((candidate) => candidate.id === id);
+        const compared = suggestion === undefined ? null : compareProof(suggestion);
+        if (compared === null)
+          throw new UserError('This suggestion was not planned: nothing to compare.');
+        panel().showComparison(compared);
+      },
+    };
+  }
+
+  #result(id: string): BoundResult {
+    const result = this.#results.get(id);
+    if (result === null)
+      throw new UserError('This result is from before. Explain the statement again first.');
+    return result;
+  }
+
+  #run(id: string): Run {
+    const run = this.#history.find(id);
+    if (run === null) throw new UserError('This run is not kept any more.');
+    return run;
+  }
+
+  dispose(): void {
+    this.#marker.dispose();
+  }
+}

@@ -1,0 +1,87 @@
+// Two plans as rows to set side by side: every pair of nodes with its place in either outline and its figures in words.
+
+import type { ComparedPlans, ComparedSide } from '../../model/panelHistory';
+import type { FigurePair, NodePair, PairKind } from '../../model/planComparison';
+import { humanBytes, humanCost, humanCount, humanMs } from '../../util/humanNumbers';
+import { operationOf, targetOf } from './nodeName';
+
+export interface ComparedNode {
+  readonly depth: number;
+  readonly name: string;
+}
+
+export interface ComparedRow {
+  readonly kind: PairKind;
+  readonly before: ComparedNode | null;
+  readonly after: ComparedNode | null;
+  /** Self time, or self cost where one of the plans was not executed. */
+  readonly self: TextPair;
+  readonly rows: TextPair;
+  /** `Index Name: a_idx → b_idx`, one for each key that differs. */
+  readonly changes: readonly string[];
+}
+
+export interface TextPair {
+  readonly before: string;
+  readonly after: string;
+}
+
+const BLOCK_BYTES = 8_192;
+const UNKNOWN = '–';
+
+export function comparedRows({ before, after, comparison }: ComparedPlans): readonly ComparedRow[] {
+  const [left, right] = [outline(before), outline(after)];
+  const measured = comparison.basis === 'measured';
+  return comparison.pairs.map((pair): ComparedRow => {
+    const { figures } = pair;
+    return {
+      kind: pair.kind,
+      before: left[pair.before ?? -1] ?? null,
+      after: right[pair.after ?? -1] ?? null,
+      self: measured ? inWords(figures.selfTimeMs, humanMs) : inWords(figures.selfCost, humanCost),
+      rows: inWords(figures.rows, humanCount),
+      changes: changesOf(pair),
+    };
+  });
+}
+
+/** What both plans say as a whole, in the order of the report's figures; what neither says is left out. */
+export function comparedTotals({
+  comparison: { totals },
+}: ComparedPlans): readonly (TextPair & { readonly label: string })[] {
+  const blocks = (count: number) => humanBytes(count * BLOCK_BYTES);
+  const all = [
+    ['Time', totals.executionMs, humanMs],
+    ['Planning', totals.planningMs, humanMs],
+    ['Rows', totals.rows, humanCount],
+    ['Buffers', totals.blocks, blocks],
+    ['Read from disk', totals.readBlocks, blocks],
+    ['Temporary files', totals.tempBlocks, blocks],
+    ['Cost (estimated)', totals.totalCost, humanCost],
+  ] as const;
+  return all
+    .filter(([, { before, after }]) => (before ?? 0) !== 0 || (after ?? 0) !== 0)
+    .map(([label, pair, say]) => ({ label, ...inWords(pair, say) }));
+}
+
+function outline({ nodes }: ComparedSide): readonly ComparedNode[] {
+  const placed: ComparedNode[] = [];
+  for (const { parentId, fields } of nodes) {
+    const above = parentId === null ? undefined : placed[parentId];
+    const name = `${operationOf(fields)} ${targetOf(fields)}`.trim();
+    placed.push({ depth: above === undefined ? 0 : above.depth + 1, name });
+  }
+  return placed;
+}
+
+function inWords({ before, after }: FigurePair, say: (value: number) => string): TextPair {
+  const one = (value: number | null) => (value === null ? UNKNOWN : say(value));
+  return { before: one(before), after: one(after) };
+}
+
+/** The name tells of another type of node already. */
+function changesOf({ changes }: NodePair): readonly string[] {
+  return changes
+    .filter(({ key }) => key !== 'Node Type')
+    .map(({ key, before, after }) => `${key}: ${before ?? 'none'} → ${after ?? 'none'}`);
+}

@@ -1,0 +1,200 @@
+// Two plans side by side, in place of the plan: the verdict, what explains it, the totals, and every node with its counterpart.
+
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { ComparedPlans } from '../../model/panelHistory';
+import type { Outcome, PairKind } from '../../model/planComparison';
+import {
+  comparedRows,
+  comparedTotals,
+  type ComparedNode,
+  type ComparedRow,
+  type TextPair,
+} from '../plan/comparedRows';
+import { Icon } from './icon';
+import { useReport } from './reportContext';
+import { drawnRows, useVirtual } from './useVirtual';
+
+const ROW_HEIGHT = 24;
+const INDENT_PX = 12;
+
+const OUTCOMES: Readonly<Record<Outcome, { readonly icon: string; readonly tone: string }>> = {
+  better: { icon: 'arrow-down', tone: 'change-less' },
+  worse: { icon: 'arrow-up', tone: 'change-more' },
+  same: { icon: 'dash', tone: '' },
+  incomparable: { icon: 'question', tone: '' },
+};
+
+export function CompareView({ compared }: { readonly compared: ComparedPlans }) {
+  const { endComparison } = useReport();
+  const { title, comparison } = compared;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus();
+  }, [compared]);
+  const { icon, tone } = OUTCOMES[comparison.outcome];
+  return (
+    <section
+      class="plan compare"
+      aria-labelledby="compare-title"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') endComparison();
+      }}
+    >
+      <div class="compare-head">
+        <button type="button" class="tool" onClick={endComparison}>
+          <Icon name="arrow-left" />
+          Back to the plan
+        </button>
+        <h2 id="compare-title" ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        <p class={`compare-verdict ${tone}`}>
+          <Icon name={icon} />
+          {comparison.verdict}
+        </p>
+        <ul class="compare-words">
+          {comparison.highlights.map(({ pair, text }) => (
+            <li key={pair}>{text}</li>
+          ))}
+          {comparison.notes.map((note) => (
+            <li key={note} class="quiet">
+              {note}
+            </li>
+          ))}
+        </ul>
+        <Totals compared={compared} />
+      </div>
+      <Nodes compared={compared} />
+    </section>
+  );
+}
+
+function Totals({ compared }: { readonly compared: ComparedPlans }) {
+  const totals = useMemo(() => comparedTotals(compared), [compared]);
+  return (
+    <table class="compare-totals">
+      <thead>
+        <tr>
+          <th scope="col">
+            <span class="hidden-words">Figure</span>
+          </th>
+          <th scope="col">{compared.before.label}</th>
+          <th scope="col">{compared.after.label}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {totals.map(({ label, before, after }) => (
+          <tr key={label}>
+            <th scope="row">{label}</th>
+            <td class="number">{before}</td>
+            <td class="number">{after}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Nodes({ compared }: { readonly compared: ComparedPlans }) {
+  const rows = useMemo(() => comparedRows(compared), [compared]);
+  const { viewport, onScroll, window } = useVirtual(rows.length, ROW_HEIGHT, ROW_HEIGHT);
+  const self = compared.comparison.basis === 'measured' ? 'Self time' : 'Self cost';
+  return (
+    <div
+      class="compare-viewport"
+      role="table"
+      aria-label="Nodes of both plans"
+      aria-rowcount={rows.length + 1}
+      tabIndex={0}
+      ref={viewport}
+      onScroll={onScroll}
+    >
+      <div class="compare-row compare-row-head" role="row" aria-rowindex={1}>
+        <span role="columnheader">
+          <span class="hidden-words">Change</span>
+        </span>
+        <span role="columnheader">{compared.before.label}</span>
+        <span role="columnheader">{compared.after.label}</span>
+        <span role="columnheader" class="number">
+          {self}
+        </span>
+        <span role="columnheader" class="number">
+          Rows
+        </span>
+      </div>
+      <div
+        class="compare-rows"
+        role="rowgroup"
+        style={{ height: `${String(rows.length * ROW_HEIGHT)}px` }}
+      >
+        {drawnRows(window, -1).map((row) => {
+          const pair = rows[row];
+          return pair && <NodeRow key={row} row={row} pair={pair} />;
+        })}
+      </div>
+    </div>
+  );
+}
+
+const KINDS: Readonly<Record<PairKind, { readonly icon: string; readonly word: string }>> = {
+  same: { icon: 'blank', word: 'same' },
+  changed: { icon: 'diff-modified', word: 'changed' },
+  replaced: { icon: 'arrow-swap', word: 'replaced' },
+  removed: { icon: 'diff-removed', word: 'gone' },
+  added: { icon: 'diff-added', word: 'new' },
+};
+
+function NodeRow({ row, pair }: { readonly row: number; readonly pair: ComparedRow }) {
+  const { icon, word } = KINDS[pair.kind];
+  return (
+    <div
+      class={`compare-row compare-${pair.kind}`}
+      role="row"
+      aria-rowindex={row + 2}
+      style={{ top: `${String(row * ROW_HEIGHT)}px` }}
+      title={pair.changes.join('\n')}
+    >
+      <span role="cell" title={word}>
+        <Icon name={icon} />
+        <span class="hidden-words">{[word, ...pair.changes].join(', ')}</span>
+      </span>
+      <NodeCell node={pair.before} />
+      <NodeCell node={pair.after} />
+      <FigureCell pair={pair.self} />
+      <FigureCell pair={pair.rows} />
+    </div>
+  );
+}
+
+function NodeCell({ node }: { readonly node: ComparedNode | null }) {
+  if (node === null)
+    return (
+      <span role="cell" class="quiet">
+        –
+      </span>
+    );
+  return (
+    <span
+      role="cell"
+      class="compare-name"
+      title={node.name}
+      style={{ paddingLeft: `${String(node.depth * INDENT_PX)}px` }}
+    >
+      {node.name}
+    </span>
+  );
+}
+
+function FigureCell({ pair: { before, after } }: { readonly pair: TextPair }) {
+  return (
+    <span role="cell" class="number">
+      {before === after ? (
+        after
+      ) : (
+        <>
+          <span class="quiet">{before}</span> → {after}
+        </>
+      )}
+    </span>
+  );
+}
