@@ -64,16 +64,24 @@ function relationIn(fields: PlanFields, map: StatementMap) {
     : relationOf(map, { alias, relation, schema });
 }
 
-/** ORDER BY and GROUP BY items whose column is among a node's keys; a sort for a merge join has none. */
+/** ORDER BY and GROUP BY items that are among a node's keys, by column or as written; a sort for a merge join has none. */
 function itemsNamed(items: readonly OrderItem[], keys: readonly string[]): Ranges {
-  const wanted = new Set(
-    keys
-      .flatMap((key) => readCondition(key).flatMap(({ columns }) => columns))
-      .map((it) => it.column),
+  const columns = keys.flatMap((key) =>
+    readCondition(key).flatMap((condition) => condition.columns.map(({ column }) => column)),
   );
+  const wanted = new Set([...columns, ...keys.map(bare)]);
   return items
-    .filter(({ column, text }) => wanted.has(column?.column ?? text))
+    .filter(({ column, text }) => wanted.has(column?.column ?? bare(text)))
     .map((item) => item.range);
+}
+
+/** `(sum(l.total)) DESC NULLS LAST` and `sum( l.total )` are the same key. */
+function bare(key: string): string {
+  return key
+    .replace(/(?: (?:DESC|NULLS FIRST|NULLS LAST))+$/, '')
+    .replace(/^\((.*)\)$/, '$1')
+    .replace(/\s+/g, '')
+    .toLowerCase();
 }
 
 function distinct(ranges: Ranges): Ranges {

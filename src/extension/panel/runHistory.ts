@@ -127,8 +127,9 @@ export function boundRuns(
   for (const run of byWorth) {
     const count = perStatement.get(run.fingerprint) ?? 0;
     const size = characters + run.plan.length;
-    if (count >= limits.perStatement || kept.size >= limits.runs) continue;
-    if (size > limits.characters) continue;
+    const fits =
+      count < limits.perStatement && kept.size < limits.runs && size <= limits.characters;
+    if (!fits && run !== last) continue;
     kept.add(run);
     perStatement.set(run.fingerprint, count + 1);
     characters = size;
