@@ -68,6 +68,14 @@ function foreignTables({ directory, port }) {
     `CREATE SERVER itself FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}', dbname 'postgres')`,
     `CREATE USER MAPPING FOR postgres SERVER itself OPTIONS (user 'postgres')`,
     `CREATE FOREIGN TABLE remote_orders (id int, customer_id int, status text, total numeric) SERVER itself OPTIONS (table_name 'orders')`,
+    `CREATE FOREIGN TABLE remote_audit (what text) SERVER itself OPTIONS (table_name 'audit')`,
+    'CREATE TABLE remote_parts (id int, order_id int, reason text) PARTITION BY RANGE (id)',
+    // Each has a connection of its own, or it could not be asked while the other works.
+    ...[1, 2].flatMap((n) => [
+      `CREATE SERVER half_${n} FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}', dbname 'postgres', async_capable 'true')`,
+      `CREATE USER MAPPING FOR postgres SERVER half_${n} OPTIONS (user 'postgres')`,
+      `CREATE FOREIGN TABLE remote_parts_${n} PARTITION OF remote_parts FOR VALUES FROM (${(n - 1) * 20000}) TO (${n * 20000}) SERVER half_${n} OPTIONS (table_name 'returns')`,
+    ]),
   ];
 }
 
@@ -89,15 +97,16 @@ async function captureCase(cluster, entry) {
     if (setup.length > 0) await countChanges(client);
     const explain = async (format) => {
       if (entry.cold === true) client = await reconnectCold(cluster, client);
-      return inTransaction(
-        client,
-        { settings, before, sql },
-        options(entry, cluster.major, format),
-      );
+      const explained = `EXPLAIN (${options(entry, cluster.major, format)}) ${sql}`;
+      return inTransaction(client, { settings, before }, explained);
     };
-    if (entry.cold !== true) await explain('JSON');
-    const json = (await explain('JSON')).rows[0]['QUERY PLAN'];
-    const text = (await explain('TEXT')).rows.map((row) => row['QUERY PLAN']).join('\n');
+    if (entry.cold !== true && !entry.run) await explain('JSON');
+    const { json, text } = entry.run
+      ? await nestedPlans(client, entry)
+      : {
+          json: (await explain('JSON')).rows[0]['QUERY PLAN'],
+          text: (await explain('TEXT')).rows.map((row) => row['QUERY PLAN']).join('\n'),
+        };
     const files = {
       'query.sql': `${sql.trim()}\n`,
       'plan.json': `${JSON.stringify(portable(json, cluster), null, 2)}\n`,
@@ -123,6 +132,30 @@ async function captureCase(cluster, entry) {
   }
 }
 
+/** What runs inside a function can only be seen by auto_explain, which sends it as a message. */
+async function nestedPlans(client, { settings, before, run: outer, sql }) {
+  const logged = async (format) => {
+    const messages = [];
+    const listen = ({ message }) => messages.push(message);
+    client.on('notice', listen);
+    await client.query(`LOAD 'auto_explain'`);
+    const logging = {
+      'auto_explain.log_min_duration': '0',
+      'auto_explain.log_analyze': 'on',
+      'auto_explain.log_buffers': 'on',
+      'auto_explain.log_verbose': 'on',
+      'auto_explain.log_nested_statements': 'on',
+      'auto_explain.log_level': 'notice',
+      'auto_explain.log_format': format,
+    };
+    await inTransaction(client, { settings: { ...settings, ...logging }, before }, outer);
+    client.off('notice', listen);
+    const plans = messages.map((message) => message.slice(message.indexOf('plan:\n') + 6));
+    return plans.find((plan) => plan.includes(sql.slice(0, 40)));
+  };
+  return { json: [JSON.parse(await logged('json'))], text: await logged('text') };
+}
+
 /** With nothing in shared buffers. */
 async function reconnectCold(cluster, client) {
   await client.end();
@@ -146,23 +179,24 @@ async function run(client, statements) {
 }
 
 /** Writes leave nothing behind. */
-async function inTransaction(client, { settings, before, sql }, explainOptions) {
+async function inTransaction(client, { settings, before = [] }, statement) {
   await client.query('BEGIN');
   try {
     for (const [name, value] of Object.entries(settings)) {
       await client.query(`SELECT set_config($1, $2, true)`, [name, value]);
     }
     await run(client, before);
-    return await client.query(`EXPLAIN (${explainOptions}) ${sql}`);
+    return await client.query(statement);
   } finally {
     await client.query('ROLLBACK');
   }
 }
 
-function options({ analyze = true, extra = [] }, major, format) {
+function options({ analyze = true, buffers = true, extra = [] }, major, format) {
   const always = ['VERBOSE', 'SETTINGS', `FORMAT ${format}`];
   const added = extra.filter(({ from }) => major >= (from ?? 14)).map(({ option }) => option);
-  return [...(analyze ? ['ANALYZE', 'BUFFERS'] : []), ...added, ...always].join(', ');
+  const measuring = buffers ? ['ANALYZE', 'BUFFERS'] : ['ANALYZE', 'BUFFERS OFF'];
+  return [...(analyze ? measuring : []), ...added, ...always].join(', ');
 }
 
 /** Folders and ports of this run say nothing about the plan. */

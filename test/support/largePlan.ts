@@ -60,10 +60,17 @@ function branch(number: number): Record<string, unknown> {
   };
 }
 
+/** EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) with exactly so many nodes. */
 export function largePlanJson(nodes: number): string {
-  const branches = Array.from({ length: Math.ceil((nodes - 1) / BRANCH) }, (_, i) => branch(i));
-  const total = branches.reduce((sum, { ['Actual Total Time']: ms }) => sum + Number(ms), 0);
-  const root = { 'Node Type': 'Append', ...figures(total + 5, 500_000), Plans: branches };
+  const whole = Math.floor((nodes - 1) / BRANCH);
+  const members = [
+    ...Array.from({ length: whole }, (_, i) => branch(i)),
+    ...Array.from({ length: nodes - 1 - whole * BRANCH }, (_, i) =>
+      scan(`rest_${String(i)}`, 1 + i),
+    ),
+  ];
+  const total = members.reduce((sum, { ['Actual Total Time']: ms }) => sum + Number(ms), 0);
+  const root = { 'Node Type': 'Append', ...figures(total + 5, 500_000), Plans: members };
   return JSON.stringify([{ Plan: root, 'Planning Time': 12.5, 'Execution Time': total + 6 }]);
 }
 

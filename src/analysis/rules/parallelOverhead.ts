@@ -58,15 +58,16 @@ export const parallelOverhead = defineRule({
       if (selfTimeMs < wallTimeMs * minSetupShare) return [];
       const work = wallTimeMs - selfTimeMs;
       const workers = node.fields['Workers Launched'] ?? 0;
+      const started = workers === 1 ? 'one worker' : `${String(workers)} workers`;
       const [scan] = scans;
       return [
         makeFinding(context, {
           rule: 'parallel-overhead',
           node,
           share: selfShare,
-          title: `Starts ${String(workers)} workers for ${humanRows(rows)}`,
-          message: `Starting ${String(workers)} workers and waiting for them takes ${humanMs(selfTimeMs)} (${shareOfWhole(context, selfShare)}), the work on ${humanRows(rows)} ${humanMs(work)}. One process alone would be through sooner.`,
-          brief: `${String(workers)} workers for ${humanRows(rows)}`,
+          title: `Starts ${started} for ${humanRows(rows)}`,
+          message: `Starting ${started} and waiting takes ${humanMs(selfTimeMs)} (${shareOfWhole(context, selfShare)}), the work on ${humanRows(rows)} ${humanMs(work)}. One process alone would be through sooner.`,
+          brief: `${started} for ${humanRows(rows)}`,
           evidence: [
             measured('Starting and waiting', selfTimeMs, 'ms'),
             measured('Work', work, 'ms'),

@@ -32,9 +32,12 @@ function wordsIn(...texts: readonly string[]): ReadonlySet<string> {
   return new Set(texts.join('\n').match(/[\p{L}\p{N}_]+/gu));
 }
 
-/** Values only: the keys of a plan are PostgreSQL's. */
+/** Values only: the keys of a plan are PostgreSQL's, and so is "returns" in "InitPlan 1 (returns $0)". */
 function dataOf({ plan, statement }: PlanReport): ReadonlySet<string> {
-  return wordsIn(printJson(plan).replace(/^ *"[^"]*": /gm, ''), statement?.text ?? '');
+  const values = printJson(plan)
+    .replace(/^ *"[^"]*": /gm, '')
+    .replace(/\(returns (?=\$)/g, '(');
+  return wordsIn(values, statement?.text ?? '');
 }
 
 function proseOf({ verdict, findings, suggestions }: PlanReport): ReadonlySet<string> {

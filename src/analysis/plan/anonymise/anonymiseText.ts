@@ -2,7 +2,13 @@
 
 import { isTrivia, tokenize, type Token } from '../../sql/lexer';
 import type { NameKind, Pseudonyms } from './pseudonyms';
-import { isFunction, isSystemName, isType, STATEMENT_KEYWORDS } from './sqlWords';
+import {
+  isFunction,
+  isSystemName,
+  isType,
+  RESERVED_KEYWORDS,
+  STATEMENT_KEYWORDS,
+} from './sqlWords';
 
 /** Where a text comes from decides which of its words are keywords. */
 export interface Dialect {
@@ -17,12 +23,13 @@ export const EXPRESSION: Dialect = {
   isKeyword: (word, folded) => /[A-Z]/.test(word) || folded === 'true' || folded === 'false',
 };
 
-/** `names`: what the parser found used as names; a word of the language among them is a name, too. */
+/** `names`: what the parser found used as names; a word of the language among them is a name, too, unless it is reserved. */
 export function statementDialect(names: ReadonlySet<string>): Dialect {
   return {
     newName: 'name',
     isKeyword: (_word, folded) =>
-      (STATEMENT_KEYWORDS.has(folded) || isType(folded)) && !names.has(folded),
+      RESERVED_KEYWORDS.has(folded) ||
+      ((STATEMENT_KEYWORDS.has(folded) || isType(folded)) && !names.has(folded)),
   };
 }
 

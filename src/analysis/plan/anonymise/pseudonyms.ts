@@ -14,6 +14,7 @@ export type NameKind =
 
 /** Letters, digits and underscores: what a literal is made of between its punctuation. */
 const RUNS = /[\p{L}\p{N}_]+/gu;
+const NUMBERED = /^(.+)_\d+$/;
 const DATE = /^\d{4}-\d{2}-\d{2}(?<time>[ T][\d:.]+)?(?<zone> ?(?:[+-][\d:]+|Z|UTC))?$/;
 /** Lengths of time keep their units, which say nothing of anybody: '30 days', '1 mon 2 days', '01:30:00'. */
 const INTERVAL =
@@ -42,7 +43,14 @@ export class Pseudonyms {
 
   /** `name` without quotes, folded as PostgreSQL does. The kind of its first use decides what it is called. */
   name(name: string, kind: NameKind): string {
-    return remembered(this.#names, name, () => this.#next(`${kind}_`, 1));
+    return remembered(this.#names, name, () => this.#next(this.#stem(name, kind), 1));
+  }
+
+  /** Aliases of partitions are their table's with a number, which is how they are known to belong together. */
+  #stem(name: string, kind: NameKind): string {
+    const base = NUMBERED.exec(name)?.[1];
+    const isOfAnother = base !== undefined && this.#taken.has(base.toLowerCase());
+    return isOfAnother ? `${this.name(base, kind)}_` : `${kind}_`;
   }
 
   number(text: string): string {

@@ -2,7 +2,7 @@
 
 import { HARMLESS_VOLATILE_FUNCTIONS, STABLE_FUNCTIONS } from '../../sql/builtinFunctions';
 
-/** Keywords that SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES and EXPLAIN can hold (PostgreSQL 18, appendix C). */
+/** Keywords that EXPLAIN and what it explains can hold: queries, writes, CREATE ... AS, DECLARE (PostgreSQL 18, appendix C). */
 export const STATEMENT_KEYWORDS: ReadonlySet<string> = new Set(
   (
     'all analyse analyze and any array as asc asymmetric at atomic authorization between both by case cast collate ' +
@@ -18,7 +18,20 @@ export const STATEMENT_KEYWORDS: ReadonlySet<string> = new Set(
     'skip some source substring symmetric system_user table tablesample target then ties time to trailing treat trim true ' +
     'unbounded union unique unknown update user using value values variadic verbose wal when where window with within ' +
     'without xmlattributes xmlelement xmlforest xmlparse xmlserialize xmltable year zone ' +
-    'coalesce greatest least'
+    'coalesce greatest least ' +
+    'binary commit create cursor data declare drop hold insensitive preserve scroll tablespace temp temporary unlogged view ' +
+    'absent columns error keep keys nested object omit passing path quotes returning scalar string unconditional wrapper'
+  ).split(' '),
+);
+
+/** Those of them that are never a name without quotes (PostgreSQL 18, appendix C: reserved). */
+export const RESERVED_KEYWORDS: ReadonlySet<string> = new Set(
+  (
+    'all analyse analyze and any array as asc asymmetric both case cast collate create current_catalog current_date ' +
+    'current_role current_time current_timestamp current_user default desc distinct do else end except false fetch for ' +
+    'from group having in intersect into lateral leading limit localtime localtimestamp not null offset on only or order ' +
+    'placing returning select session_user some symmetric system_user table then to trailing true union unique user using ' +
+    'variadic when where window with'
   ).split(' '),
 );
 

@@ -17,6 +17,8 @@ export interface TextPlan {
 const ARROW = /^( *)->  ?/;
 const HEADING = /^(?:InitPlan|SubPlan|CTE) \S.*$/;
 const PROPERTY = /^([A-Z][\w/ -]*?): ?(.*)$/;
+/** One of several tables that a write goes to: the partitions of a partitioned one. */
+const TARGET_LINE = /^(?:Foreign )?(?:Insert|Update|Delete|Merge) on \S+(?: \S+)?$/;
 const WORKER_LINE = /^Worker (\d+): {1,2}(.*)$/;
 /** Labels that may stand alone, with COSTS OFF. */
 const BARE_LABEL =
@@ -129,6 +131,10 @@ export class TextReader {
     const top = this.#stack.at(-1);
     if (top?.lastProperty?.isWhole() === false) return this.#continuation(text, offset);
     const node = this.#stack.findLast((open) => open.column < column);
+    if (node?.fields['Node Type'] === 'ModifyTable' && TARGET_LINE.test(text)) {
+      setFields(node.fields, { 'Target Tables': [targetTable(text)] });
+      return null;
+    }
     const property = PROPERTY.exec(text);
     if (node === undefined || property === null) return this.#continuation(text, offset);
     while (this.#stack.at(-1) !== node) this.#stack.pop();
@@ -206,6 +212,11 @@ function cleaned(line: string): { readonly text: string; readonly column: number
   const expanded = whole.replaceAll('\t', '        ').replaceAll('\u00a0', ' ');
   const text = expanded.trimStart();
   return { text: text.trimEnd(), column: expanded.length - text.length };
+}
+
+function targetTable(text: string): Fields {
+  const { Schema: schema, 'Relation Name': relation, Alias: alias } = readLabel(text);
+  return { 'Relation Name': relation, Schema: schema, Alias: alias };
 }
 
 /** Grouping sets print the same key several times. */

@@ -88,7 +88,7 @@ const LINKS: readonly Link[] = [
   { causes: ['stale-statistics'], effects: ['row-misestimate'], when: sameTable },
   {
     causes: MISJUDGED,
-    effects: ['nested-loop-repeat', 'hash-spill', 'hashagg-spill', 'memoize-thrash'],
+    effects: ['nested-loop-repeat', 'hash-spill', 'hashagg-spill', 'sort-spill', 'memoize-thrash'],
     when: under(feeds),
   },
   {
@@ -105,7 +105,7 @@ const LINKS: readonly Link[] = [
   { causes: [...SCANS, 'seq-scan-repeated'], effects: ['nested-loop-repeat'], when: innerSide },
   {
     causes: [...SCANS, 'seq-scan-repeated'],
-    effects: ['correlated-subplan'],
+    effects: ['correlated-subplan', 'count-star-slow'],
     when: below,
   },
   { causes: ['seq-scan-repeated'], effects: ['join-filter-waste'], when: innerSide },

@@ -260,10 +260,10 @@ const STEADY = [
   'Disabled',
 ] as const;
 
-/** FORMAT TEXT leaves out triggers that did not fire and planning that read no block. */
+/** FORMAT TEXT leaves out triggers that did not fire and planning that read no block; auto_explain's text stands before it. */
 function statementKeys({ statementFields }: Plan): readonly string[] {
   return Object.keys(statementFields)
-    .filter((key) => !['Triggers', 'Planning'].includes(key))
+    .filter((key) => !['Triggers', 'Planning', 'Query Text'].includes(key))
     .sort();
 }
 
@@ -274,8 +274,15 @@ function steadyNodes({ nodes }: Plan, json: Plan): unknown {
   const writes = json.nodes.some(({ fields }) => fields['Node Type'] === 'ModifyTable');
   return nodes.map(({ id, fields }) => {
     // FORMAT TEXT prints a Group Key or Hash Key for each of the Grouping Sets.
-    const isGrouped = json.nodes[id]?.fields['Grouping Sets'] !== undefined;
-    const left = [...(writes ? OF_A_TABLE_THAT_GREW : []), ...(isGrouped ? ['Group Key'] : [])];
+    const printed = json.nodes[id]?.fields;
+    const left = [
+      ...(writes ? OF_A_TABLE_THAT_GREW : []),
+      ...(printed?.['Grouping Sets'] === undefined ? [] : ['Group Key']),
+      // It prints an index read in no particular direction, as for the nearest neighbours, like one read forward.
+      ...(printed?.['Scan Direction'] === 'NoMovement' ? ['Scan Direction'] : []),
+      // Of ROWS FROM it prints the alias where the one function's name would stand.
+      ...(printed?.['Function Name'] === undefined ? ['Function Name'] : []),
+    ];
     return steady(fields, new Set(left));
   });
 }
