@@ -4,31 +4,33 @@ import { Database } from '../db/database';
 import type { DatabaseError } from '../db/errors';
 import { libpqConnection, namesDatabase } from '../db/libpqEnvironment';
 import { DemoServer } from '../embedded/demo/demoServer';
-import type { TwinAccess } from '../features/chooseWhatIf';
 import { connectionProfileSchema } from '../model/connectionProfile';
 import { cacheDirectory } from './cacheDirectory';
 import { CliError } from './cliError';
+import type { ConnectOptions, Connection } from './connection';
 import type { Environment } from './environment';
 import { twinAccess } from './twinAccess';
-
-export interface ConnectOptions {
-  readonly dsn?: string | undefined;
-  readonly demo?: boolean | undefined;
-}
-
-export interface Connection {
-  readonly client: Database;
-  readonly embedded: boolean;
-  /** Null for the demo, where indexes are really built. */
-  readonly twin: TwinAccess | null;
-  close(): Promise<void>;
-}
+import { connectTwinFile, wantsChanges, withChanges } from './twinConnection';
 
 export async function connect(
   options: ConnectOptions,
   environment: Environment,
 ): Promise<Connection> {
-  if (options.demo === true) return connectDemo(environment);
+  const named = [options.dsn, options.demo, options.twin].filter((one) => one !== undefined);
+  if (named.length > 1) throw new CliError('Name one database: --dsn, --demo or a twin file.');
+  if (options.twin !== undefined) return connectTwinFile(options.twin, options, environment);
+  if (options.demo === true) {
+    if (!wantsChanges(options)) return connectDemo(environment);
+    throw new CliError('The demo has no twin: --settings and --as-version need --dsn or a twin.');
+  }
+  const connection = await connectServer(options, environment);
+  return wantsChanges(options) ? withChanges(connection, options, environment) : connection;
+}
+
+async function connectServer(
+  options: ConnectOptions,
+  environment: Environment,
+): Promise<Connection> {
   const dsn = options.dsn ?? environment.variables['DATABASE_URL'] ?? null;
   if (dsn === null && !namesDatabase(environment)) {
     throw new CliError(

@@ -10,6 +10,8 @@ export interface Environment {
   readonly homeDirectory: string;
   readonly userName: string;
   readonly stdin: NodeJS.ReadableStream;
+  /** Somebody can answer questions on standard input. */
+  readonly interactive: boolean;
   out(text: string): void;
   /** Progress and warnings. */
   log(line: string): void;

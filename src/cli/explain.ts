@@ -11,7 +11,8 @@ import type { PlanReport } from '../model/report';
 import type { SourceRange } from '../model/sourceRange';
 import type { Statement } from '../model/statement';
 import { CliError, type ExitCode } from './cliError';
-import { connect, type Connection, type ConnectOptions } from './connect';
+import { connect } from './connect';
+import type { Connection, ConnectOptions } from './connection';
 import type { Environment } from './environment';
 import { explainLog, explainPlan } from './explainPlan';
 import { exitCodeFor, type FailOn } from './failOn';
@@ -20,6 +21,7 @@ import { readFileOrStdin } from './readInput';
 import { explainMarkdown } from './reporters/explainMarkdown';
 import { explainText } from './reporters/explainText';
 import { logText } from './reporters/logText';
+import { wantsChanges } from './twinConnection';
 
 export interface ExplainOptions extends ConnectOptions {
   readonly sql?: string | undefined;
@@ -145,6 +147,10 @@ function questionFor(statement: Statement, options: ExplainOptions): ExplainQues
     );
   }
   const generic = parameters.length < wanted;
+  const onTwin = options.twin !== undefined || wantsChanges(options);
+  if (onTwin && options.analyze === true) {
+    throw new CliError('A twin holds no rows: --analyze goes without --settings and --as-version.');
+  }
   const common = {
     statement,
     parameters,
@@ -166,7 +172,9 @@ function questionFor(statement: Statement, options: ExplainOptions): ExplainQues
     : {
         ...common,
         mode: 'estimate',
-        modeReason: 'Estimates only: --analyze executes the statement and measures it.',
+        modeReason: onTwin
+          ? 'Estimates only: planned on a twin, which holds no rows.'
+          : 'Estimates only: --analyze executes the statement and measures it.',
       };
 }
 

@@ -10,7 +10,8 @@ import type { Catalog } from '../model/catalog';
 import type { LintSeverity } from '../model/lintFinding';
 import { toLintJson, type LintedFile } from '../model/lintJson';
 import type { ExitCode } from './cliError';
-import { connect, type ConnectOptions } from './connect';
+import { connect } from './connect';
+import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
 import { findSqlFiles } from './findSqlFiles';
 import { readFileOrStdin } from './readInput';
@@ -68,7 +69,8 @@ async function lintFile(
 
 /** Null without a database: linting needs none, so the environment alone does not name one here. */
 async function catalogOf(options: LintOptions, environment: Environment): Promise<Catalog | null> {
-  if (options.dsn === undefined && options.demo !== true) return null;
+  const { dsn, demo, twin } = options;
+  if (dsn === undefined && demo !== true && twin === undefined) return null;
   const connection = await connect(options, environment);
   try {
     environment.work.progress('reading the catalog');

@@ -12,6 +12,7 @@ import { explainCommand, type ExplainOptions } from './explain';
 import { FAIL_ON } from './failOn';
 import { healthCommand, type HealthOptions } from './health';
 import { LINT_FAIL_ON, lintCommand, type LintOptions } from './lint';
+import { addTwin, changesOptions } from './twinProgram';
 
 const NARROWEST = 60;
 const WIDEST = 120;
@@ -31,11 +32,12 @@ function program(run: Run): Command {
   addLint(command, run);
   addHealth(command, run);
   addCompare(command, run);
+  addTwin(command, run, failOnOption());
   return command;
 }
 
 function addExplain(command: Command, run: Run): void {
-  command
+  const explain = command
     .command('explain')
     .description('explain a statement on a database, or judge an existing plan')
     .argument('[input]', '- reads the statement from standard input')
@@ -55,6 +57,7 @@ function addExplain(command: Command, run: Run): void {
     .action((input: string | undefined, options: ExplainOptions) =>
       run((environment) => explainCommand(input, options, environment)),
     );
+  for (const option of changesOptions()) explain.addOption(option);
 }
 
 function addLint(command: Command, run: Run): void {
@@ -64,6 +67,7 @@ function addLint(command: Command, run: Run): void {
     .argument('<files...>', 'files, folders or patterns; - is standard input')
     .option('--dsn <url>', 'judge with the catalog of this database; no statement is run')
     .option('--demo', 'likewise, of the embedded demo database')
+    .option('--twin <file>', 'likewise, of a twin file')
     .option('--disable <rule...>', 'leave these rules out')
     .addOption(new Option('--format <format>').choices(['text', 'json', 'sarif']).default('text'))
     .addOption(
@@ -152,6 +156,7 @@ function environmentOf(
       stdout.write(text);
     },
     log,
+    interactive: stdin.isTTY,
     colour: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
     columns: Math.min(WIDEST, Math.max(NARROWEST, stdout.isTTY ? stdout.columns : 100)),
     work: { signal, progress: log },

@@ -12,24 +12,33 @@ import { cacheDirectory } from './cacheDirectory';
 import type { Environment } from './environment';
 
 /** A command has nothing better to do; who waits can interrupt it. */
-const WAIT_MS = 600_000;
+export const WAIT_MS = 600_000;
 
 export function twinAccess(client: DatabaseClient, environment: Environment): TwinAccess {
   const keeper = new TwinKeeper({
-    source: new LiveTwinSource(client, { liveEnds: true, now: () => new Date().toISOString() }),
+    source: liveSource(client),
     openEngine: twinEngine('automatic', environment),
     cache: new TwinCache(path.join(cacheDirectory(environment), 'twins')),
   });
   return { keeper, waitMs: WAIT_MS };
 }
 
+export function liveSource(client: DatabaseClient): LiveTwinSource {
+  return new LiveTwinSource(client, { liveEnds: true, now: () => new Date().toISOString() });
+}
+
 /** PLANWRIGHT_PG_BIN names folders of PostgreSQL programs, as PATH does. */
-export function twinEngine(mode: EngineChoice['mode'], environment: Environment): OpenEngine {
+export function twinEngine(
+  mode: EngineChoice['mode'],
+  environment: Environment,
+  asMajor: number | null = null,
+): OpenEngine {
   const named = environment.variables['PLANWRIGHT_PG_BIN'] ?? '';
   return chooseEngine({
     distDirectory: environment.distDirectory,
     cacheDirectory: path.join(cacheDirectory(environment), 'clusters'),
     mode,
+    asMajor,
     binDirectories: named.split(path.delimiter).filter((directory) => directory !== ''),
   });
 }

@@ -27,7 +27,8 @@ SELECT i.indrelid::int8::float8 AS relation, i.indexrelid::int8::float8 AS oid, 
        (SELECT k.conname FROM pg_catalog.pg_constraint k
          WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid
            AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS constraint,
-       pg_catalog.pg_stat_get_numscans(i.indexrelid)::float8 AS scans, keys.list AS keys, include.list AS include
+       CASE WHEN pg_catalog.current_setting('planwright.twin', true) IS NULL
+         THEN pg_catalog.pg_stat_get_numscans(i.indexrelid)::float8 END AS scans, keys.list AS keys, include.list AS include
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   JOIN pg_catalog.pg_am m ON m.oid = c.relam

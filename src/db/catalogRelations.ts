@@ -51,7 +51,8 @@ SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.rel
          WHERE pt.partrelid = c.oid) AS partition_columns,
        nullif(c.reltuples, -1)::float8 AS rows, c.relpages AS pages,
        coalesce(pg_catalog.pg_table_size(c.oid), 0)::float8 AS bytes,
-       c.relkind IN ('r', 'm', 'p') AS has_activity,
+       c.relkind IN ('r', 'm', 'p')
+         AND pg_catalog.current_setting('planwright.twin', true) IS NULL AS has_activity,
        pg_catalog.pg_stat_get_live_tuples(c.oid)::float8 AS live,
        pg_catalog.pg_stat_get_dead_tuples(c.oid)::float8 AS dead,
        pg_catalog.pg_stat_get_mod_since_analyze(c.oid)::float8 AS modified,

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Plan } from '../model/planNode';
 import type { PlanMode } from '../model/report';
 import type { ConnectionProfile } from '../model/connectionProfile';
+import type { Engine } from '../model/suggestion';
 
 /** Why a database call failed; one word for a program, the message for a person. */
 export type DatabaseErrorReason =
@@ -38,6 +39,8 @@ export interface ServerInfo {
   readonly extensions: Readonly<Record<string, string>>;
   readonly inRecovery: boolean;
   readonly blockSize: number;
+  /** Who plans here: the server itself, or a twin that stands for it. */
+  readonly engine: Engine;
 }
 
 export interface ExplainRequest {

@@ -30,15 +30,17 @@ const serverInfoRow = z.object({
 export async function readServerInfo(session: DatabaseSession): Promise<ServerInfo> {
   const [row] = await session.query(SERVER_INFO_SQL, [], serverInfoRow);
   if (row === undefined) throw new Error('a SELECT without FROM returned no row');
+  // Packagers add their own words: "16.4 (Debian 16.4-1.pgdg120+1)".
+  const version = row.version.split(' ')[0] ?? row.version;
   return {
     versionNumber: row.version_number,
-    // Packagers add their own words: "16.4 (Debian 16.4-1.pgdg120+1)".
-    version: row.version.split(' ')[0] ?? row.version,
+    version,
     database: row.database,
     user: row.user,
     superuser: row.superuser,
     extensions: row.extensions,
     inRecovery: row.in_recovery,
     blockSize: row.block_size,
+    engine: { kind: 'server', version },
   };
 }

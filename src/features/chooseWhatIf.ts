@@ -8,12 +8,13 @@ import { DatabaseError } from '../db/errors';
 import { EmbeddedError } from '../embedded/embeddedError';
 import type { Catalog } from '../model/catalog';
 import type { Plan } from '../model/planNode';
-import type { TwinReport } from '../model/twinReport';
+import type { PlanDistance, TwinReport } from '../model/twinReport';
 import type { Work } from '../util/progress';
 import { EmbeddedWhatIf } from '../whatif/embeddedWhatIf';
 import { HypopgWhatIf } from '../whatif/hypopg';
 import { NoWhatIf } from '../whatif/none';
 import type { TwinInUse, TwinKeeper } from '../whatif/twin/twinKeeper';
+import { UnderOptions } from '../whatif/underOptions';
 import type { WhatIf, WhatIfStatement } from '../whatif/whatIf';
 import { distrust } from './twinWords';
 
@@ -21,6 +22,16 @@ export interface TwinAccess {
   readonly keeper: TwinKeeper;
   /** So long a person waits for the first twin; it is built on behind. */
   readonly waitMs: number;
+  /** Where the twin plans in other circumstances than the source's. */
+  readonly changes?: TwinChanges;
+}
+
+export interface TwinChanges {
+  /** Such as `work_mem = 64MB`. */
+  readonly words: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** The plan without them. */
+  before(statement: WhatIfStatement, signal: AbortSignal): Promise<Plan>;
 }
 
 export interface WhatIfChoice {
@@ -50,6 +61,7 @@ export async function chooseWhatIf(choice: WhatIfChoice, work: Work): Promise<Ch
   if (choice.embedded) {
     return { ...nothing, engine: new EmbeddedWhatIf(choice.client, choice.server.version) };
   }
+  if (choice.server.engine.kind !== 'server') return inPlaceOfServer(choice, work);
   const hypopg = hypopgOf(choice);
   const found = choice.twin === null ? null : await askTwin(choice, choice.twin, work);
   if (found === null || found.kind === 'refused') {
@@ -63,6 +75,16 @@ export async function chooseWhatIf(choice: WhatIfChoice, work: Work): Promise<Ch
   return hypopg === null
     ? { engine: whatIf, crossCheck: null, twin, caveats: [doubt], notes: [] }
     : { engine: hypopg, crossCheck: null, twin, caveats: [], notes: [`HypoPG planned: ${doubt}`] };
+}
+
+/** The plan came from the twin itself: there is no server to compare it with. */
+async function inPlaceOfServer({ twin }: WhatIfChoice, work: Work): Promise<ChosenWhatIf> {
+  const nothing = { crossCheck: null, twin: null, caveats: [], notes: [] };
+  if (twin === null) return { ...nothing, engine: noEngine('the twin is switched off') };
+  const { keeper, changes } = twin;
+  const inUse = await keeper.use([], work);
+  const engine = new UnderOptions(inUse.whatIf, { settings: changes?.settings ?? {} });
+  return { ...nothing, engine, twin: reportOf(inUse, null) };
 }
 
 type Asked =
@@ -84,7 +106,7 @@ async function askTwin(
     });
     work.progress('planning the statement on the twin');
     const own = await inUse.whatIf.plan(statement, {}, work.signal);
-    return { kind: 'twin', whatIf: inUse.whatIf, twin: reportOf(inUse, plan, own) };
+    return { kind: 'twin', whatIf: inUse.whatIf, twin: reportOf(inUse, planDistance(plan, own)) };
   } catch (error) {
     if (work.signal.aborted) throw new DatabaseError('cancelled', 'Cancelled.');
     if (patience.aborted) {
@@ -102,10 +124,9 @@ async function askTwin(
   }
 }
 
-function reportOf(
-  { whatIf, image, losses, notice }: TwinInUse,
-  server: Plan,
-  own: Plan,
+export function reportOf(
+  { whatIf, image, losses, notice, upToDate }: TwinInUse,
+  distance: PlanDistance | null,
 ): TwinReport {
   return {
     engine: whatIf.engine,
@@ -113,9 +134,9 @@ function reportOf(
     sourceVersion: image.source.version,
     database: image.source.database,
     madeAt: image.madeAt,
-    upToDate: true,
+    upToDate,
     redacted: image.redacted,
-    distance: planDistance(server, own),
+    distance,
     losses: [...losses],
   };
 }

@@ -1,6 +1,7 @@
 // The natural way through: a statement goes in, its plan comes back with findings and proven advice.
 
 import { deriveMetrics } from '../analysis/plan/derive';
+import { planDistance } from '../analysis/plan/planDistance';
 import { verdict } from '../analysis/plan/verdict';
 import { judgePlan } from '../analysis/rules/judge';
 import type { RuleSettings } from '../analysis/rules/ruleSettings';
@@ -15,11 +16,13 @@ import type { PlanMetrics } from '../model/planMetrics';
 import type { Plan } from '../model/planNode';
 import type { ExplainReport, PlanMode } from '../model/report';
 import type { Statement } from '../model/statement';
+import type { TwinReport } from '../model/twinReport';
 import type { Work } from '../util/progress';
 import { adviceFromFindings } from './adviceFromFindings';
 import { adviseIndexes, type IndexAdvice } from './adviseIndexes';
-import { chooseWhatIf, type TwinAccess } from './chooseWhatIf';
+import { chooseWhatIf, reportOf, type TwinAccess } from './chooseWhatIf';
 import { proveByPlanning } from './proveByPlanning';
+import { changedWords } from './twinWords';
 
 export interface ExplainDependencies {
   readonly parser: SqlParser;
@@ -71,6 +74,10 @@ export async function explainAndOptimize(
         )
       : null;
   const ruled = adviceFromFindings(findings, statement.text);
+  const asked =
+    server.engine.kind === 'server'
+      ? (proven?.twin ?? null)
+      : await twinInPlace(dependencies, question, { plan, notes }, work);
   const planned = question.advise
     ? await unlessRefused(notes, 'Rewrites and settings were not planned', () =>
         proveByPlanning({ client, parser: dependencies.parser, server }, ruled, question, work),
@@ -78,7 +85,7 @@ export async function explainAndOptimize(
     : null;
   return {
     statement,
-    server: { version: server.version, engine: { kind: 'server', version: server.version } },
+    server: { version: server.version, engine: server.engine },
     mode,
     modeReason,
     plan,
@@ -87,8 +94,23 @@ export async function explainAndOptimize(
     findings,
     suggestions: [...(proven?.suggestions ?? []), ...(planned ?? ruled)],
     notes,
-    ...(proven?.twin ? { twin: proven.twin } : {}),
+    ...(asked === null ? {} : { twin: asked }),
   };
+}
+
+/** The twin that planned in the server's place, and what it would have planned without the person's changes. */
+async function twinInPlace(
+  { twin }: ExplainDependencies,
+  { statement: { sql }, parameters }: ExplainQuestion,
+  { plan, notes }: { readonly plan: Plan; readonly notes: string[] },
+  work: Work,
+): Promise<TwinReport | null> {
+  if (twin === null) return null;
+  if (twin.changes !== undefined) {
+    const before = await twin.changes.before({ sql, parameters }, work.signal);
+    notes.push(changedWords(twin.changes.words, planDistance(before, plan), before));
+  }
+  return reportOf(await twin.keeper.use([], work), null);
 }
 
 async function explain(

@@ -103,7 +103,7 @@ function judged(
   suggestion: Suggestion,
   before: ExplainResult,
   after: ExplainResult | DatabaseError,
-  { version }: ServerInfo,
+  { engine }: ServerInfo,
 ): Suggestion {
   if (after instanceof DatabaseError)
     return withCaveat(suggestion, `The server does not plan it: ${after.message}`);
@@ -115,7 +115,6 @@ function judged(
       `The planner expects no gain (${costs}); only measuring tells whether it helps.`,
     );
   }
-  const engine = { kind: 'server', version } as const;
   const plans = { planBefore: before.raw, planAfter: after.raw };
   const { caveats } = suggestion.proof;
   return {

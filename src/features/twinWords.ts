@@ -1,7 +1,8 @@
 // What is to be said of a twin: which one planned, how old it is, and how far it is from the server for this statement.
 
-import type { TwinReport } from '../model/twinReport';
-import { humanMs, humanRatio } from '../util/humanNumbers';
+import type { Plan } from '../model/planNode';
+import type { PlanDistance, TwinReport } from '../model/twinReport';
+import { humanCost, humanMs, humanRatio } from '../util/humanNumbers';
 
 /** Costs this near to the server's come from the same estimates; farther apart something differs. Heuristic. */
 const TRUSTED_RATIO = 1.2;
@@ -50,10 +51,25 @@ export function twinLine(twin: TwinReport, now: number): string {
   ].join('; ');
 }
 
+/** What other circumstances do to a plan; `distance` from the one before. */
+export function changedWords(
+  words: string,
+  { sameShape, costRatio, firstDifference }: PlanDistance,
+  before: Plan,
+): string {
+  const cost = before.root.fields['Total Cost'] ?? 0;
+  const costs = `cost ${humanCost(cost)} -> ${humanCost(cost * (costRatio ?? 1))}`;
+  const shape =
+    sameShape || firstDifference === null
+      ? 'the same plan'
+      : `another plan: ${firstDifference.twin} in place of ${firstDifference.server}`;
+  return `With ${words}: ${costs}, ${shape}.`;
+}
+
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-function ageText(ms: number): string {
+export function ageText(ms: number): string {
   if (ms >= 2 * DAY_MS) return `${String(Math.round(ms / DAY_MS))} days`;
   if (ms >= 2 * HOUR_MS) return `${String(Math.round(ms / HOUR_MS))} h`;
   return humanMs(ms);

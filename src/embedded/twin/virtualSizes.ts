@@ -16,6 +16,7 @@ const fileSystemSchema = z.looseObject({
 });
 
 interface FileNode {
+  node_ops: { getattr: (node: FileNode) => { size: number } };
   stream_ops: { llseek: (stream: FileStream, offset: number, whence: number) => number };
   virtualBytes?: number;
 }
@@ -55,6 +56,7 @@ export class VirtualSizes {
     this.#files = files as FileSystem;
     this.#root = dataDirectory;
     this.#interceptSeek();
+    this.#interceptStat();
   }
 
   show(sizes: 'real' | 'virtual'): void {
@@ -86,6 +88,18 @@ export class VirtualSizes {
     } finally {
       this.#files.close(stream);
     }
+  }
+
+  /** What pg_relation_size() asks. */
+  #interceptStat(): void {
+    const { node_ops: operations } = this.#files.lookupPath(`${this.#root}/PG_VERSION`).node;
+    const real = operations.getattr;
+    operations.getattr = (node) => {
+      const attributes = real(node);
+      return node.virtualBytes !== undefined && this.#shown === 'virtual'
+        ? { ...attributes, size: node.virtualBytes }
+        : attributes;
+    };
   }
 
   /** All files share one table of operations, so this also holds for those that PostgreSQL has open. */

@@ -121,5 +121,7 @@ export function settingStatements(image: TwinImage): string[] {
       ([name, value]) => `SELECT pg_catalog.set_config(${quote(name)}, ${quote(value)}, false)`,
     ),
     `SELECT pg_catalog.set_config('search_path', ${quote(image.searchPath)}, false)`,
+    // Read by catalogRelations.ts: a twin has a source's statistics, but no counters.
+    `SELECT pg_catalog.set_config('planwright.twin', 'on', false)`,
   ];
 }

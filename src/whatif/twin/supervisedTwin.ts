@@ -1,6 +1,8 @@
 // A twin's engine whose process may die or hang: a dead one is replaced and asked once more, a hanging one is ended.
 
+import type { DatabaseErrorReason } from '../../db/contracts';
 import { DatabaseError } from '../../db/errors';
+import { reasonOfSqlstate } from '../../db/sqlstate';
 import { EmbeddedError } from '../../embedded/embeddedError';
 import type { IndexDefinition } from '../../model/indexDefinition';
 import type { Plan } from '../../model/planNode';
@@ -19,7 +21,17 @@ export interface Supervision {
   readonly asked: () => void;
 }
 
-export class SupervisedTwin implements WhatIf {
+/** A twin also answers what its schema and statistics are. */
+export interface TwinEngine extends WhatIf {
+  /** Planwright's own catalog SQL, whose columns are plain JSON types. */
+  catalog(
+    sql: string,
+    parameters: readonly unknown[],
+    signal?: AbortSignal,
+  ): Promise<readonly unknown[]>;
+}
+
+export class SupervisedTwin implements TwinEngine {
   readonly engine: Engine;
   readonly #supervision: Supervision;
   #current: TwinWhatIf;
@@ -45,6 +57,14 @@ export class SupervisedTwin implements WhatIf {
     signal?: AbortSignal,
   ): Promise<WhatIfAnswer> {
     return this.#ask((engine) => engine.whatIf(indexes, statements, options, signal), signal);
+  }
+
+  catalog(
+    sql: string,
+    parameters: readonly unknown[],
+    signal?: AbortSignal,
+  ): Promise<readonly unknown[]> {
+    return this.#ask((engine) => engine.catalog(sql, parameters, signal), signal);
   }
 
   /** The twin belongs to its keeper, which ends it when it is idle. */
@@ -112,9 +132,19 @@ export function asDatabaseError(error: unknown): unknown {
   if (!(error instanceof EmbeddedError)) return error;
   const sqlstate = error.sqlstate ?? undefined;
   if (error.reason === 'cancelled') return new DatabaseError('cancelled', error.message);
+  const named = sqlstate === undefined ? 'other' : reasonOfSqlstate(sqlstate);
   return new DatabaseError(
-    'unsupported',
+    OF_THE_STATEMENT.has(named) ? named : 'unsupported',
     error.reason === 'sql' ? `The twin refused: ${error.message}` : error.message,
     { sqlstate },
   );
 }
+
+/** Everything else that a twin says is no fault of a server's. */
+const OF_THE_STATEMENT: ReadonlySet<DatabaseErrorReason> = new Set<DatabaseErrorReason>([
+  'syntax',
+  'parameter',
+  'unknown-relation',
+  'unknown-column',
+  'unknown-function',
+]);

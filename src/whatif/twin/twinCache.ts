@@ -1,11 +1,12 @@
 // Keeps the images of live sources between two starts: one file for each connection, database and user. A cache may always
 // fail: whoever asks reads the source then, and is told why.
 
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { TwinImage } from '../../model/twinImage';
-import { decodeTwin, encodeTwin } from './twinFile';
+import { writeWhole } from './writeWhole';
+import { encodeTwin, OWNER_ONLY_FILE, readTwin, codeOf } from './twinFile';
 
 export interface CachedTwin {
   readonly image: TwinImage | null;
@@ -22,28 +23,23 @@ export class TwinCache {
 
   async read(key: string): Promise<CachedTwin> {
     const file = this.#file(key);
-    const bytes = await readFile(file).catch((error: unknown) => codeOf(error));
-    if (bytes === 'ENOENT') return { image: null, problem: null };
-    if (typeof bytes === 'string') {
-      return { image: null, problem: `The saved twin cannot be read (${bytes}): ${file}` };
-    }
-    const decoded = await decodeTwin(bytes);
-    if (decoded.ok) return { image: decoded.value, problem: null };
+    const read = await readTwin(file);
+    if (read.ok) return { image: read.value, problem: null };
+    const { code, message } = read.error;
+    if (code === 'ENOENT') return { image: null, problem: null };
+    if (code !== null) return { image: null, problem: `The saved twin ${message}: ${file}` };
     await this.forget(key);
-    return { image: null, problem: `The saved twin ${decoded.error}; it is made anew.` };
+    return { image: null, problem: `The saved twin ${message}; it is made anew.` };
   }
 
   /** Whole or not at all: another window may read or write the same file. Says what went wrong. */
   async write(key: string, image: TwinImage): Promise<string | null> {
     const file = this.#file(key);
-    const unfinished = `${file}.${String(process.pid)}.${randomUUID()}`;
     try {
       await mkdir(this.#directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
-      await writeFile(unfinished, await encodeTwin(image), { mode: OWNER_ONLY_FILE });
-      await rename(unfinished, file);
+      await writeWhole(file, await encodeTwin(image), OWNER_ONLY_FILE);
       return null;
     } catch (error) {
-      await rm(unfinished, { force: true }).catch(() => undefined);
       return `The twin was not kept for the next start (${codeOf(error)}): ${file}`;
     }
   }
@@ -62,8 +58,3 @@ export class TwinCache {
 
 /** Statistics hold sample values of the data. */
 const OWNER_ONLY_DIRECTORY = 0o700;
-const OWNER_ONLY_FILE = 0o600;
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-}

@@ -6,12 +6,11 @@ import type { Engine } from '../../model/suggestion';
 import type { TwinImage, TwinLoss } from '../../model/twinImage';
 import { Gate } from '../../util/gate';
 import type { Work } from '../../util/progress';
-import type { WhatIf } from '../whatIf';
 import { buildTwin } from './buildTwin';
 import { orAbort } from './orAbort';
 import { qualified } from './qualified';
 import { refreshTwin } from './refreshTwin';
-import { SupervisedTwin } from './supervisedTwin';
+import { SupervisedTwin, type TwinEngine } from './supervisedTwin';
 import type { TwinCache } from './twinCache';
 import type { TwinTarget } from './target';
 import type { OpenEngine } from './twinEngines';
@@ -44,7 +43,9 @@ export interface TwinState {
 
 /** A twin that answers for its source now. */
 export interface TwinInUse {
-  readonly whatIf: WhatIf;
+  readonly whatIf: TwinEngine;
+  /** Compared with its source just now; false where there is none to ask. */
+  readonly upToDate: boolean;
   readonly image: TwinImage;
   readonly losses: readonly TwinLoss[];
   /** Why this engine is not the one that would be right for the source; null when it is. */
@@ -115,7 +116,8 @@ export class TwinKeeper {
       },
     });
     const { image, notice } = live;
-    return { whatIf: supervised, image, losses: lossesOf(live), notice };
+    const upToDate = this.#options.source.cacheKey !== null;
+    return { whatIf: supervised, upToDate, image, losses: lossesOf(live), notice };
   }
 
   /** Reads the whole source again and builds the twin anew. */

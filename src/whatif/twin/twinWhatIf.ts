@@ -1,6 +1,7 @@
 // The twin as an engine: hypothetical indexes are really created on it, empty, and shown to its planner at the size and
 // height that the size model gives them. One question at a time: the twin has one backend.
 
+import { EmbeddedError } from '../../embedded/embeddedError';
 import type { IndexDefinition } from '../../model/indexDefinition';
 import type { Plan } from '../../model/planNode';
 import type { Engine } from '../../model/suggestion';
@@ -17,6 +18,7 @@ import type {
 } from '../whatIf';
 import { TwinIndexBuilder } from './twinIndexBuilder';
 import { quote } from './schemaRecipe';
+import { selectJson } from './selectJson';
 import type { TwinTarget } from './target';
 
 export class TwinWhatIf implements WhatIf {
@@ -80,6 +82,15 @@ export class TwinWhatIf implements WhatIf {
     });
   }
 
+  /** Rows as JSON; a statement of the person's never comes this way. */
+  catalog(
+    sql: string,
+    parameters: readonly unknown[],
+    signal?: AbortSignal,
+  ): Promise<readonly unknown[]> {
+    return this.#alone(signal, () => selectJson(this.#target, sql, parameters));
+  }
+
   /** Changes the twin between two questions; `work` answers with the image that it holds now. */
   async change(work: () => Promise<TwinImage>): Promise<void> {
     await this.#alone(undefined, async () => {
@@ -125,7 +136,7 @@ export class TwinWhatIf implements WhatIf {
   /** One at a time: of several, the failure of the first would be told as that of the transaction. */
   async #must(statement: string): Promise<void> {
     const [failure] = await this.#target.run([statement]);
-    if (failure !== undefined) throw new Error(failure.message);
+    if (failure !== undefined) throw new EmbeddedError('sql', failure.message);
   }
 }
 

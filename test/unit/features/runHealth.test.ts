@@ -30,6 +30,7 @@ function clientThat(answer: (sql: string) => readonly unknown[]): DatabaseClient
         superuser: false,
         extensions: {},
         inRecovery: false,
+        engine: { kind: 'server', version: '16.4' },
         blockSize: 8192,
       }),
     query: (sql, _parameters, row) =>

@@ -1,0 +1,110 @@
+// planwright twin: writes the planner's view of a database into a file, and says what is in one.
+
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { twinContents } from '../features/twinContents';
+import { twinInfo } from '../model/twinInfo';
+import type { TwinImage } from '../model/twinImage';
+import { humanBytes } from '../util/humanNumbers';
+import { readSource } from '../whatif/twin/readSource';
+import { redactTwin } from '../whatif/twin/redactTwin';
+import { codeOf, encodeTwin, OWNER_ONLY_FILE } from '../whatif/twin/twinFile';
+import { writeWhole } from '../whatif/twin/writeWhole';
+import { CliError, type ExitCode } from './cliError';
+import { connect } from './connect';
+import type { Environment } from './environment';
+import { twinText } from './reporters/twinText';
+import { wrap } from './reporters/style';
+import { readTwinFile } from './twinConnection';
+
+export interface TwinCreateOptions {
+  readonly dsn?: string | undefined;
+  readonly output: string;
+  readonly redact?: boolean | undefined;
+  /** The person knows what the file will hold. */
+  readonly yes?: boolean | undefined;
+  /** Overwrites. */
+  readonly force?: boolean | undefined;
+  readonly format: 'text' | 'json';
+}
+
+export async function twinCreateCommand(
+  options: TwinCreateOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const { output, redact = false, force = false, format } = options;
+  const file = path.resolve(environment.workingDirectory, output);
+  if (!force && (await exists(file))) {
+    throw new CliError(`${output} exists: --force overwrites it.`);
+  }
+  const read = await readLive(options, environment);
+  const image = redact ? redactTwin(read) : read;
+  const bytes = await encodeTwin(image);
+  const info = twinInfo(image, bytes.byteLength);
+  environment.log(`${output} will hold, in ${humanBytes(bytes.byteLength)}:`);
+  for (const line of twinContents(info)) environment.log(wrap(line, environment.columns, '  '));
+  if (!redact && options.yes !== true && !(await agreed(environment))) {
+    environment.log('Nothing was written.');
+    return 2;
+  }
+  try {
+    await writeWhole(file, bytes, OWNER_ONLY_FILE);
+  } catch (error) {
+    throw new CliError(`${output} was not written (${codeOf(error)}).`);
+  }
+  environment.out(
+    format === 'json'
+      ? `${JSON.stringify(info, null, 2)}\n`
+      : `${output}: ${humanBytes(bytes.byteLength)}\n`,
+  );
+  return 0;
+}
+
+export async function twinInfoCommand(
+  file: string,
+  { format }: { readonly format: 'text' | 'json' },
+  environment: Environment,
+): Promise<ExitCode> {
+  const image = await readTwinFile(file);
+  const info = twinInfo(image, (await stat(file)).size);
+  environment.out(
+    format === 'json'
+      ? `${JSON.stringify(info, null, 2)}\n`
+      : twinText(info, environment, Date.now()),
+  );
+  return 0;
+}
+
+async function readLive({ dsn }: TwinCreateOptions, environment: Environment): Promise<TwinImage> {
+  const connection = await connect({ dsn }, environment);
+  try {
+    const now = (): string => new Date().toISOString();
+    return (await readSource(connection.client, { liveEnds: true, now }, environment.work)).image;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Whoever cannot be asked has to say it beforehand. */
+async function agreed({ interactive, stdin, work }: Environment): Promise<boolean> {
+  if (!interactive) {
+    throw new CliError(
+      'The file would hold sample values of the data: --yes agrees to that, --redact leaves them out.',
+    );
+  }
+  const terminal = createInterface({ input: stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question('Write it? [y/N] ', { signal: work.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,141 @@
+// A twin in place of its server: of a file, or of a live source in circumstances that are not its own.
+
+import path from 'node:path';
+import type { DatabaseClient } from '../db/contracts';
+import type { TwinChanges } from '../features/chooseWhatIf';
+import { connectionProfileSchema, type ConnectionProfile } from '../model/connectionProfile';
+import type { TwinImage } from '../model/twinImage';
+import { TwinClient } from '../whatif/twin/twinClient';
+import { readTwin } from '../whatif/twin/twinFile';
+import { TwinKeeper } from '../whatif/twin/twinKeeper';
+import { FileTwinSource, type TwinSource } from '../whatif/twin/twinSource';
+import type { WhatIfStatement } from '../whatif/whatIf';
+import { CliError } from './cliError';
+import type { ConnectOptions, Connection } from './connection';
+import type { Environment } from './environment';
+import { liveSource, twinEngine, WAIT_MS } from './twinAccess';
+
+export async function readTwinFile(file: string): Promise<TwinImage> {
+  const read = await readTwin(file);
+  if (read.ok) return read.value;
+  const { code, message } = read.error;
+  throw new CliError(code === 'ENOENT' ? `There is no file ${file}.` : `${file} ${message}.`);
+}
+
+export async function connectTwinFile(
+  file: string,
+  options: ConnectOptions,
+  environment: Environment,
+): Promise<Connection> {
+  const image = await readTwinFile(file);
+  const profile = connectionProfileSchema.parse({
+    id: 'twin',
+    name: path.basename(file),
+    host: 'twin',
+    database: image.source.database,
+    user: image.source.user,
+    readOnly: true,
+  });
+  const source = new FileTwinSource(image);
+  const own = keeperOf(source, null, environment);
+  const planOnOwn = async (statement: WhatIfStatement, signal: AbortSignal) => {
+    const { whatIf } = await own.use([], { ...environment.work, signal });
+    return whatIf.plan(statement, {}, signal);
+  };
+  const connection = inPlace(source, profile, options, { before: planOnOwn, environment });
+  return {
+    ...connection,
+    close: async () => {
+      await connection.close();
+      await own.close();
+    },
+  };
+}
+
+export function wantsChanges({ settings, asVersion }: ConnectOptions): boolean {
+  return settings !== undefined || asVersion !== undefined;
+}
+
+/** The same database on its twin, under other settings or on another version. */
+export function withChanges(
+  server: Connection,
+  options: ConnectOptions,
+  environment: Environment,
+): Connection {
+  const { client } = server;
+  const before = (statement: WhatIfStatement, signal: AbortSignal) =>
+    planOn(client, statement, signal);
+  const connection = inPlace(liveSource(client), client.profile, options, { before, environment });
+  return {
+    ...connection,
+    close: async () => {
+      await connection.close();
+      await server.close();
+    },
+  };
+}
+
+function inPlace(
+  source: TwinSource,
+  profile: ConnectionProfile,
+  options: ConnectOptions,
+  {
+    before,
+    environment,
+  }: { readonly before: TwinChanges['before']; readonly environment: Environment },
+): Connection {
+  const asVersion = options.asVersion === undefined ? null : Number(options.asVersion);
+  const settings = parseSettings(options.settings ?? []);
+  const keeper = keeperOf(source, asVersion, environment);
+  const words = [
+    ...(asVersion === null ? [] : [`the planner of PostgreSQL ${String(asVersion)}`]),
+    ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
+  ].join(', ');
+  return {
+    client: new TwinClient(keeper, profile, { settings }),
+    embedded: false,
+    twin: {
+      keeper,
+      waitMs: WAIT_MS,
+      ...(words === '' ? {} : { changes: { words, settings, before } }),
+    },
+    close: () => keeper.close(),
+  };
+}
+
+function keeperOf(
+  source: TwinSource,
+  asMajor: number | null,
+  environment: Environment,
+): TwinKeeper {
+  return new TwinKeeper({
+    source,
+    openEngine: twinEngine('automatic', environment, asMajor),
+    cache: null,
+  });
+}
+
+async function planOn(client: DatabaseClient, statement: WhatIfStatement, signal: AbortSignal) {
+  const question = {
+    ...statement,
+    mode: 'estimate',
+    allowWrite: false,
+    lockTimeoutMs: LOCK_TIMEOUT_MS,
+  } as const;
+  const { statementTimeoutMs } = client.profile;
+  return (await client.explain({ ...question, statementTimeoutMs }, signal)).plan;
+}
+
+const LOCK_TIMEOUT_MS = 5_000;
+
+function parseSettings(given: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, name, value] = /^([a-z_][\w.]*)\s*=\s*(.*)$/i.exec(text) ?? [];
+      if (name === undefined || value === undefined) {
+        throw new CliError(`--settings takes name=value, such as work_mem=64MB, not ${text}.`);
+      }
+      return [name, value];
+    }),
+  );
+}

@@ -1,0 +1,63 @@
+// What `planwright twin` takes, and the options of planning on a twin that `explain` has too.
+
+import { Option, type Command } from 'commander';
+import type { ExitCode } from './cliError';
+import type { Environment } from './environment';
+import { explainCommand, type ExplainOptions } from './explain';
+import { twinCreateCommand, twinInfoCommand, type TwinCreateOptions } from './twin';
+
+type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
+
+export function changesOptions(): readonly Option[] {
+  return [
+    new Option('--settings <name=value...>', 'plan on the twin under these, such as work_mem=64MB'),
+    new Option(
+      '--as-version <major>',
+      'plan on the twin as this version of PostgreSQL would',
+    ).choices(['14', '15', '16', '17', '18', '19']),
+  ];
+}
+
+export function addTwin(program: Command, run: Run, failOn: Option): void {
+  const twin = program
+    .command('twin')
+    .description("a database's schema and statistics, without its rows, in a file to plan on");
+  const format = () => new Option('--format <format>').choices(['text', 'json']).default('text');
+  twin
+    .command('create')
+    .description('write one; says first what it will hold')
+    .option('--dsn <url>', 'postgresql://user@host:5432/database')
+    .requiredOption('--output <file>', 'such as shop.twin.json.gz')
+    .option('--redact', 'without sample values of the data')
+    .option('--yes', 'do not ask whether the sample values may be in it')
+    .option('--force', 'overwrite a file')
+    .addOption(format())
+    .action((options: TwinCreateOptions) =>
+      run((environment) => twinCreateCommand(options, environment)),
+    );
+  twin
+    .command('info')
+    .description('say whose it is, what it holds and what it lacks')
+    .argument('<file>')
+    .addOption(format())
+    .action((file: string, options: Pick<TwinCreateOptions, 'format'>) =>
+      run((environment) => twinInfoCommand(file, options, environment)),
+    );
+  const plan = twin
+    .command('plan')
+    .description('explain a statement on one, without a server')
+    .argument('<file>')
+    .argument('[input]', '- reads the statement from standard input')
+    .option('--sql <text>', 'the statement')
+    .option('--file <file>', 'a file with the statement')
+    .option('--param <value...>', 'values of $1, $2 ... in order')
+    .option('--anonymise', 'replace names and literals, to show the plan to anybody')
+    .addOption(
+      new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .addOption(failOn);
+  for (const option of changesOptions()) plan.addOption(option);
+  plan.action((file: string, input: string | undefined, options: Omit<ExplainOptions, 'top'>) =>
+    run((environment) => explainCommand(input, { ...options, twin: file, top: 1 }, environment)),
+  );
+}
