@@ -7,7 +7,13 @@ const POLL_MS = 50;
 
 export async function openSql(content: string): Promise<vscode.TextEditor> {
   const document = await vscode.workspace.openTextDocument({ language: 'sql', content });
-  return vscode.window.showTextDocument(document, { preview: false });
+  const editor = await vscode.window.showTextDocument(document, { preview: false });
+  // Commands act on the active editor, which the extension host hears of a little later.
+  await eventually(
+    () => 'the editor that was opened',
+    () => vscode.window.activeTextEditor?.document === document,
+  );
+  return editor;
 }
 
 /** What `read` gives as soon as it gives something; an error that says what was waited for otherwise. */
