@@ -146,7 +146,7 @@ function indexOf(node: PlanNode): string {
   return node.fields['Index Name'] ?? below?.fields['Index Name'] ?? 'its indexes';
 }
 
-/** What the index already narrows by stays in front; values of another table count as constants there. */
+/** Conditions of the index and of the filter together; values of another table count as constants in the former. */
 function adviceFor(
   context: RuleContext,
   group: ScanGroup,
@@ -160,8 +160,12 @@ function adviceFor(
   const searched = readConditions(text).map((condition) => ({ ...condition, isRestriction: true }));
   const range = searched.find(({ kind }) => kind === 'range');
   if (range?.subject?.wrapper !== 'none') return adviseIndex(node, [...searched, ...filter], table);
-  // A B-tree narrows by one range only, but tests the columns behind it before it visits the table.
-  const columns = [...searched, ...filter].flatMap(({ subject, isRestriction }) =>
+  // A B-tree narrows by the columns up to the first range, and tests those behind it before it visits the table.
+  const all = [...searched, ...filter];
+  const columns = [
+    ...all.filter(({ kind }) => kind === 'equality'),
+    ...all.filter(({ kind }) => kind !== 'equality'),
+  ].flatMap(({ subject, isRestriction }) =>
     subject?.wrapper === 'none' && isRestriction ? [subject.column] : [],
   );
   const keys = [...new Set(columns)].map((name) => ({ name, order: '' }));

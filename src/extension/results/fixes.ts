@@ -32,8 +32,15 @@ export function fixesOfFinding(report: ExplainReport, finding: Finding): readonl
   );
   const known = new Set(suggestions.map((suggestion) => normalized(suggestion.sql)));
   const titles = new Set(suggestions.map(({ title }) => title));
+  const hasProvenIndex = suggestions.some(
+    ({ kind, proof }) => kind === 'index' && proof.level !== 'rule',
+  );
   const own = ownFixes(finding, index).filter(
-    (fix) => !known.has(normalized(fix.sql)) && !titles.has(fix.title),
+    ({ sql, title }) =>
+      !known.has(normalized(sql)) &&
+      !titles.has(title) &&
+      // What the rule thought of by itself was tried with the others and lost.
+      !(hasProvenIndex && /^CREATE INDEX\b/i.test(sql)),
   );
   return [...suggestions.map((suggestion) => fixOfSuggestion(report, suggestion)), ...own];
 }

@@ -111,6 +111,20 @@ describe('fixes', () => {
     assert.equal(findFix(sample, 's:gone'), null);
   });
 
+  it('leaves out the index of a rule where another one is proven', () => {
+    const fixes = [
+      { title: 'Create another', kind: 'sql' as const, sql: 'CREATE INDEX x ON t (y);' },
+    ];
+    const named = (level: 'rule' | 'what-if') => {
+      const first = finding({ fixes });
+      const proof = { ...suggestion().proof, level };
+      const sample = report({ findings: [first], suggestions: [suggestion({ proof })] });
+      return fixesOfFinding(sample, first).map(({ name }) => name);
+    };
+    assert.deepEqual(named('what-if'), ['s:i1']);
+    assert.deepEqual(named('rule'), ['s:i1', 'f:0:0']);
+  });
+
   it('offers suggestions that no finding leads to on the whole statement', () => {
     const lone = report({ suggestions: [suggestion({ id: 'i2', nodeIds: [7] })] });
     assert.deepEqual(

@@ -80,6 +80,9 @@ const withoutFix =
   (context, cause, effect) =>
     effect.fixes.length === 0 && reaches(context, cause, effect);
 
+/** What they propose is for want of a cause: with that mended there is nothing left to read from the disk. */
+export const WITHOUT_OWN_FIXES: ReadonlySet<string> = new Set(['io-bound']);
+
 const MISJUDGED = ['row-misestimate', 'function-scan-estimate'];
 const SCANS = ['seq-scan-selective', 'index-late-filter', 'index-only-heap-fetches'];
 const SPILLS = ['sort-spill', 'hash-spill', 'hashagg-spill', 'tuplestore-spill'];

@@ -4,7 +4,7 @@ import type { ChainLink, Finding, Fix } from '../../../model/finding';
 import { humanShare } from '../../../util/humanNumbers';
 import type { RuleContext } from '../rule';
 import { impactOf } from './describe';
-import { causes } from './causes';
+import { causes, WITHOUT_OWN_FIXES } from './causes';
 
 /** Each finding that another one caused is told by its first cause; the others stay as they are. */
 export function tellChains(context: RuleContext, findings: readonly Finding[]): readonly Finding[] {
@@ -71,7 +71,7 @@ function toldWith(cause: Finding, effects: readonly Finding[]): Finding {
     share,
     impact: impactOf(share),
     message: `${cause.message} It leads to: ${told.join('; ')}.`,
-    fixes: distinctFixes([cause, ...effects]),
+    fixes: distinctFixes([cause, ...effects.filter(({ rule }) => !WITHOUT_OWN_FIXES.has(rule))]),
     effects: [...links],
   };
 }
