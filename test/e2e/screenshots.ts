@@ -1,10 +1,13 @@
 // Takes pictures of every surface in all themes and widths, for people to look at: npm run screenshots [NAME ...]
+// `npm run screenshots readme` takes the one of README.md, media/screenshot.png.
 
+import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { Workbench } from './harness/workbench';
 
 const SAMPLES = path.resolve(__dirname, '../../samples');
 const SAMPLE = 'orders-of-a-customer.sql';
+const README_PICTURE = path.resolve(__dirname, '../../media/screenshot.png');
 
 /** What a person sees, and how to get there from a workbench on the samples. */
 const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>> = {
@@ -53,8 +56,24 @@ async function startDemo(workbench: Workbench): Promise<void> {
   await workbench.treeRow('Connections', 'Demo database').waitFor();
 }
 
+/** A wide window, where statement and plan have room beside each other. */
+async function pictureOfReadme(): Promise<void> {
+  const workbench = await Workbench.open({ folder: SAMPLES, demo: 'prepared', width: 1600 });
+  try {
+    await explain(workbench);
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    copyFileSync(await workbench.screenshot('readme'), README_PICTURE);
+  } finally {
+    await workbench.close();
+  }
+}
+
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
+  if (wanted.includes('readme')) {
+    await pictureOfReadme();
+    return;
+  }
   const names = wanted.length > 0 ? wanted : Object.keys(SURFACES);
   for (const name of names) {
     const prepare = SURFACES[name];
