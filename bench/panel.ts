@@ -1,67 +1,88 @@
-// How long a plan takes from its message to a painted tree in a headless browser, with how many elements, and how it scrolls.
+// How long until a plan can be read in the panel, with how many elements, and how it scrolls; beside pev2 in the same browser on
+// the same plans. And the self times that both show, where they differ.
 // Usage: tsx bench/panel.ts [nodes ...]; prints JSON. Expects a built dist/.
 
-import { launchChromium } from '../test/support/chromium';
-import { openPanelPage } from '../test/support/panelPage';
-import { manyNodes } from '../test/support/largePlan';
-import { reportMessage } from '../test/support/panelSamples';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { largePlanJson } from '../test/support/largePlan';
+import { measureOurs, ourSelfTimes } from './panel/ours';
+import { measurePev2 } from './panel/pev2';
 
-interface Painted {
-  readonly paintedMs: number;
-  readonly elements: number;
-  readonly worstFrameMs: number;
-  readonly slowFrames: number;
-  readonly frames: number;
+const SIZES = [18, 255, 481, 5_000];
+const PLANS = path.join(__dirname, '../test/fixtures/plans/pg18');
+/** Where time is shared: workers, CTEs read twice, InitPlans, subplans. */
+const CASES = [
+  'sort-limit-no-index',
+  'seq-scan-parallel',
+  'parallel-hash',
+  'gather-merge',
+  'cte-fence',
+  'cte-used-twice',
+  'initplan',
+  'initplan-parallel',
+  'correlated-subplan',
+];
+/** Closer is rounding: pev2's bars have six digits, PostgreSQL 18 prints microseconds. */
+const ROUNDING_MS = 0.002;
+
+async function compareSpeed(nodes: number) {
+  const ours = await measureOurs(nodes);
+  const pev2 = await measurePev2(largePlanJson(nodes));
+  return {
+    nodes,
+    ours,
+    pev2: pev2 && { readableMs: pev2.readableMs, elements: pev2.elements },
+    timesFaster: pev2 && pev2.readableMs / ours.readableMs,
+    timesFewerElements: pev2 && pev2.elements / ours.elements,
+  };
 }
 
-/** A frame at 60 Hz, with room for the clock's grain. */
-const SLOW_FRAME_MS = 34;
-const SCROLL_STEPS = 120;
+interface Printed {
+  readonly 'Node Type': string;
+  readonly 'Subplan Name'?: string;
+  readonly 'CTE Name'?: string;
+  readonly 'Actual Total Time'?: number;
+  readonly 'Actual Loops'?: number;
+  readonly Plans?: readonly Printed[];
+}
 
-/** In the page: posts, waits for the first row, for two frames to be painted, then scrolls to the end step by step. */
-async function measure(json: string, slowFrameMs: number, steps: number): Promise<Painted> {
-  const message: unknown = JSON.parse(json);
-  const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
-  const start = performance.now();
-  window.postMessage(message, '*');
-  while (document.querySelector('[role=treeitem]') === null) await frame();
-  await frame();
-  const paintedMs = performance.now() - start;
-  const elements = document.querySelectorAll('*').length;
-  const viewport = document.querySelector('.tree-viewport');
-  if (viewport === null) throw new Error('no tree');
-  let last = await frame();
-  const times: number[] = [];
-  for (let step = 1; step <= steps; step++) {
-    viewport.scrollTop = (viewport.scrollHeight * step) / steps;
-    const now = await frame();
-    times.push(now - last);
-    last = now;
-  }
+function preOrder(node: Printed): readonly Printed[] {
+  return [node, ...(node.Plans ?? []).flatMap(preOrder)];
+}
+
+async function compareSelfTimes(name: string) {
+  const json = readFileSync(path.join(PLANS, name, 'plan.json'), 'utf8');
+  const [statement] = JSON.parse(json) as { Plan: Printed; 'Execution Time': number }[];
+  const shown = await measurePev2(json);
+  if (statement === undefined || shown === null) throw new Error(`${name} was not shown.`);
+  const executionMs = statement['Execution Time'];
+  const ours = ourSelfTimes(json);
+  const rows = preOrder(statement.Plan).map((node, id) => ({
+    id,
+    node: [node['Subplan Name'], node['Node Type'], node['CTE Name']].filter(Boolean).join(' '),
+    totalMs: node['Actual Total Time'] ?? null,
+    loops: node['Actual Loops'] ?? null,
+    oursMs: ours[id] ?? null,
+    pev2Ms: ((shown.selfPercent[id] ?? 0) * executionMs) / 100,
+  }));
+  const sum = (values: readonly (number | null)[]) =>
+    values.reduce<number>((total, value) => total + (value ?? 0), 0);
   return {
-    paintedMs,
-    elements,
-    worstFrameMs: Math.max(...times),
-    slowFrames: times.filter((time) => time > slowFrameMs).length,
-    frames: times.length,
+    plan: `test/fixtures/plans/pg18/${name}`,
+    rootMs: statement.Plan['Actual Total Time'],
+    sumOursMs: sum(rows.map(({ oursMs }) => oursMs)),
+    sumPev2Ms: sum(rows.map(({ pev2Ms }) => pev2Ms)),
+    differ: rows.filter(({ oursMs, pev2Ms }) => Math.abs((oursMs ?? 0) - pev2Ms) > ROUNDING_MS),
   };
 }
 
 async function main(): Promise<void> {
   const given = process.argv.slice(2).map(Number);
-  const sizes = given.length > 0 ? given : [18, 255, 481, 5_000];
-  const browser = await launchChromium();
-  const results = [];
-  for (const nodes of sizes) {
-    const { page } = await openPanelPage(browser);
-    const json = JSON.stringify(reportMessage(manyNodes(nodes)));
-    const expression = `(${measure.toString()})(${JSON.stringify(json)}, ${String(SLOW_FRAME_MS)}, ${String(SCROLL_STEPS)})`;
-    const painted = await page.evaluate<Painted>(expression);
-    results.push({ nodes, megabytes: Number((json.length / 1e6).toFixed(2)), ...painted });
-    await page.close();
-  }
-  await browser.close();
-  console.log(JSON.stringify({ benchmark: 'panel', results }, null, 2));
+  const speed = [];
+  for (const nodes of given.length > 0 ? given : SIZES) speed.push(await compareSpeed(nodes));
+  const selfTimes = [];
+  for (const name of given.length > 0 ? [] : CASES) selfTimes.push(await compareSelfTimes(name));
+  console.log(JSON.stringify({ benchmark: 'panel', speed, selfTimes }, null, 2));
 }
 
 void main();
