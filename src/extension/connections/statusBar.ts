@@ -46,14 +46,26 @@ export class ConnectionStatusBar implements vscode.Disposable {
       this.#item.text = `$(sync~spin) ${running.title}`;
       this.#item.tooltip = 'Click to cancel';
       this.#item.command = CANCEL;
+      this.#item.accessibilityInformation = { label: `${running.title}. Press to cancel` };
       return;
     }
     this.#item.command = CHOOSE;
     this.#item.text = this.#idleText();
     this.#item.tooltip = this.#tooltip();
-    this.#item.accessibilityInformation = {
-      label: `Planwright connection: ${profile?.name ?? 'none'}`,
-    };
+    this.#item.accessibilityInformation = { label: this.#spokenText() };
+  }
+
+  /** All that colour and icon tell. */
+  #spokenText(): string {
+    const profile = this.#connections.activeProfile();
+    if (!profile) return 'Planwright connection: none';
+    const open = this.#connections.connection(profile.id) !== null;
+    return [
+      `Planwright connection: ${profile.name}`,
+      ...(profile.production ? ['production'] : []),
+      ...(profile.readOnly ? ['read-only'] : []),
+      open ? 'connected' : 'not connected',
+    ].join(', ');
   }
 
   #idleText(): string {

@@ -204,7 +204,10 @@ export class PlanPanel implements vscode.Disposable {
       enableScripts: true,
       localResourceRoots: [folder('dist'), folder('media')],
     };
-    panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'planwright.svg');
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(folder('media'), 'tab-light.svg'),
+      dark: vscode.Uri.joinPath(folder('media'), 'tab-dark.svg'),
+    };
     panel.title = this.#report?.frame.title ?? NAME;
     const uri = (file: string) =>
       webview.asWebviewUri(vscode.Uri.joinPath(this.#extensionUri, 'dist', file)).toString();

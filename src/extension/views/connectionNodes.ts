@@ -97,6 +97,7 @@ export class SchemaNode implements TreeNode, NamedNode {
     item.contextValue = 'schema';
     item.description = humanCount(relations);
     item.tooltip = `${String(relations)} tables and views`;
+    item.accessibilityInformation = { label: `schema ${name}, ${item.tooltip}` };
     return item;
   }
 

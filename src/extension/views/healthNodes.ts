@@ -45,6 +45,7 @@ export class CheckNode implements TreeNode {
         item.description = summary(outcome.findings);
         break;
     }
+    item.accessibilityInformation = { label: `${title}: ${item.description}` };
     return item;
   }
 
@@ -65,10 +66,11 @@ export class AgeNode implements TreeNode {
 
   item(): vscode.TreeItem {
     const days = this.#days === null ? null : Math.floor(this.#days);
-    const item = new vscode.TreeItem(
-      days === null ? 'Age of the statistics is not known' : `Statistics are ${age(days)} old`,
-    );
+    const text =
+      days === null ? 'Age of the statistics is not known' : `Statistics are ${age(days)} old`;
+    const item = new vscode.TreeItem(text);
     item.iconPath = new vscode.ThemeIcon('history');
+    item.accessibilityInformation = { label: text };
     item.tooltip =
       'How long the server has been counting scans. An index that was not used yet may be used at the end of the month.';
     return item;

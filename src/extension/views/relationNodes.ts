@@ -175,6 +175,7 @@ class IndexNode implements TreeNode, NamedNode, DefinedNode {
     const used = scans === null ? 'scans not readable' : `${humanCount(scans)} scans`;
     item.description = [columns, humanBytes(bytes), used, ...(valid ? [] : ['invalid'])].join(', ');
     const kind = primary ? 'primary key' : unique ? 'unique' : 'not unique';
+    item.accessibilityInformation = { label: `index ${name} on ${item.description}, ${kind}` };
     item.tooltip = new vscode.MarkdownString()
       .appendCodeblock(definition, 'sql')
       .appendText(
