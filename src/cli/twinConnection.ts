@@ -108,11 +108,17 @@ function keeperOf(
   asMajor: number | null,
   environment: Environment,
 ): TwinKeeper {
-  return new TwinKeeper({
+  const keeper = new TwinKeeper({
     source,
     openEngine: twinEngine('automatic', environment, asMajor),
     cache: null,
   });
+  // A client's questions carry no progress.
+  keeper.watch(() => {
+    const { phase, message } = keeper.state();
+    if (phase === 'making' && message !== null) environment.work.progress(message);
+  });
+  return keeper;
 }
 
 async function planOn(client: DatabaseClient, statement: WhatIfStatement, signal: AbortSignal) {

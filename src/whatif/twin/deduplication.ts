@@ -7,10 +7,34 @@ import type { TwinTarget } from './target';
 const EQUAL_IMAGE = 4;
 const BTREE = `(SELECT oid FROM pg_catalog.pg_am WHERE amname = 'btree')`;
 
+/** Where BTMetaPageData.btm_allequalimage lies in the first page of a B-tree (nbtree.h, since PostgreSQL 13). */
+const ALL_EQUAL_IMAGE_AT = 64;
+
+/**
+ * Builds of one major differ on char(n), whose blanks at the end do not count (Debian's 15.20 keeps every copy, 15.18
+ * does not), and the catalog tells nothing: so an index is made and its meta page read.
+ */
+export async function deduplicatesCharacters(target: TwinTarget): Promise<boolean> {
+  await target.run([
+    'BEGIN',
+    'CREATE TEMPORARY TABLE planwright_probe (letter char(1))',
+    'CREATE INDEX planwright_probe_letter ON pg_temp.planwright_probe (letter)',
+  ]);
+  try {
+    const [[flag = null] = []] = await target.query(
+      `SELECT get_byte(pg_read_binary_file(pg_relation_filepath('pg_temp.planwright_probe_letter'), ${String(ALL_EQUAL_IMAGE_AT)}, 1), 0)`,
+    );
+    return flag === '1';
+  } finally {
+    await target.run(['ROLLBACK']);
+  }
+}
+
 /** `table` qualified and quoted. Domains are what lies below them; a nondeterministic collation never deduplicates. */
 export async function deduplicatedColumns(
   target: TwinTarget,
   table: string,
+  { characters }: { readonly characters: boolean },
 ): Promise<ReadonlySet<string>> {
   const rows = await target.query(`
 WITH RECURSIVE base(name, type, collated) AS (
@@ -19,7 +43,7 @@ WITH RECURSIVE base(name, type, collated) AS (
   UNION ALL
   SELECT b.name, t.typbasetype, b.collated FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type WHERE t.typtype = 'd')
 SELECT b.name FROM base b JOIN pg_catalog.pg_type t ON t.oid = b.type
- WHERE t.typtype <> 'd'
+ WHERE t.typtype <> 'd'${characters ? '' : ` AND t.oid <> 'pg_catalog.bpchar'::regtype`}
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_collation c WHERE c.oid = b.collated AND NOT c.collisdeterministic)
    AND EXISTS (SELECT FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_amproc p ON p.amprocfamily = o.opcfamily
      AND p.amproclefttype = o.opcintype AND p.amprocrighttype = o.opcintype AND p.amprocnum = ${String(EQUAL_IMAGE)}

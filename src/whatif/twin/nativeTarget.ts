@@ -154,13 +154,14 @@ export class NativeTarget implements TwinTarget {
       { kind: 'native-grow', files: grown.map(({ file }) => file) },
       z.null(),
     );
-    this.#filesSinceSweep += grown.length;
     const values = grown.map(({ oid, node }) => `(${oid}::oid, ${String(node)}::oid)`).join(', ');
     const [failure] = await this.run([
       `UPDATE pg_catalog.pg_class AS c SET relfilenode = grown.node FROM (VALUES ${values}) AS grown(oid, node)
         WHERE c.oid = grown.oid`,
     ]);
     if (failure !== undefined) throw new EmbeddedError('sql', failure.message);
+    // Not before pg_class points to them: a sweep would take them for remains.
+    this.#filesSinceSweep += grown.length;
   }
 
   async plan(statement: WhatIfStatement): Promise<Plan> {

@@ -4,6 +4,7 @@ import type { DatabaseClient } from '../../db/contracts';
 import { TWIN_IMAGE_FORMAT, type TwinImage } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { readStructure } from './readSignatures';
+import { readNamedSettings, readPlannerSettings } from './readSettings';
 import { readTables } from './readTables';
 import { statisticsLosses } from './sourceLosses';
 import { SourceReader, type SourceLoad } from './sourceReader';
@@ -39,7 +40,8 @@ async function readImage(
   options: ReadOptions,
   work: Work,
 ): Promise<TwinImage> {
-  const settings = await reader.query(schema.SETTINGS_SQL, [], schema.settingRow);
+  // Before the reading changes any for itself.
+  const own = await readPlannerSettings(reader);
   const [header] = await reader.query(schema.HEADER_SQL, [], schema.headerRow);
   if (header === undefined) throw new Error('a SELECT without FROM returned no row');
   const { searchPath, blockSize, ...source } = header;
@@ -51,6 +53,7 @@ async function readImage(
   const { versionNumber } = source;
   const { liveEnds } = options;
   const tables = await readTables(reader, ids, { versionNumber, blockSize, liveEnds }, work);
+  const named = await readNamedSettings(reader, { ...tables, definitions });
   return {
     format: TWIN_IMAGE_FORMAT,
     madeAt: options.now(),
@@ -58,7 +61,7 @@ async function readImage(
     redacted: false,
     endpoints: options.liveEnds ? 'live' : 'none',
     searchPath,
-    settings: Object.fromEntries(settings.map(({ name, value }) => [name, value])),
+    settings: { ...own, ...named },
     extensions: [...extensions],
     schemas: schemas.map(({ name }) => name),
     definitions: [...definitions],

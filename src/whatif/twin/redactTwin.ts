@@ -37,6 +37,10 @@ export function redactTwin(image: TwinImage): TwinImage {
   return {
     ...image,
     redacted: true,
+    // A person's own settings may tell who is asking.
+    settings: Object.fromEntries(
+      Object.entries(image.settings).filter(([name]) => !name.includes('.')),
+    ),
     statistics: image.statistics.map(redact),
     extendedStatistics: image.extendedStatistics.map((one) => ({
       ...one,

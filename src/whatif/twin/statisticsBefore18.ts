@@ -51,8 +51,16 @@ export function columnStatisticsBefore18(row: TwinStatistics, onto: StatisticsPl
 export const STATISTICS_FUNCTION: readonly string[] = [
   // Functions in pg_catalog are no person's, and are found whatever search_path says.
   'SET allow_system_table_mods = on',
-  `CREATE FUNCTION pg_catalog.planwright_btree_operator(of oid, strategy int) RETURNS oid LANGUAGE sql STABLE AS $$
-  SELECT a.amopopr FROM pg_catalog.pg_type t
+  `CREATE TABLE pg_catalog.planwright_operators (of oid, strategy int, operator oid, PRIMARY KEY (of, strategy))`,
+  // Looking one up takes milliseconds, and a schema has few types for its many columns.
+  `CREATE FUNCTION pg_catalog.planwright_btree_operator(of oid, strategy int) RETURNS oid LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE found_operator oid;
+BEGIN
+  SELECT k.operator INTO found_operator FROM pg_catalog.planwright_operators k
+   WHERE k.of = of AND k.strategy = strategy;
+  IF FOUND THEN RETURN found_operator; END IF;
+  SELECT a.amopopr INTO found_operator FROM pg_catalog.pg_type t
     JOIN pg_catalog.pg_opclass o ON o.opcdefault AND o.opcmethod = 403
       AND (o.opcintype = t.oid
         OR (t.typtype = 'e' AND o.opcintype = 'pg_catalog.anyenum'::regtype)
@@ -64,7 +72,10 @@ export const STATISTICS_FUNCTION: readonly string[] = [
              AND c.castmethod = 'b' AND c.castcontext = 'i'))
     JOIN pg_catalog.pg_amop a ON a.amopfamily = o.opcfamily AND a.amoplefttype = o.opcintype
       AND a.amoprighttype = o.opcintype AND a.amopstrategy = strategy
-   WHERE t.oid = of ORDER BY o.opcintype = t.oid DESC LIMIT 1 $$`,
+   WHERE t.oid = of ORDER BY o.opcintype = t.oid DESC LIMIT 1;
+  INSERT INTO pg_catalog.planwright_operators VALUES (of, strategy, found_operator);
+  RETURN found_operator;
+END $$`,
   `CREATE FUNCTION ${FUNCTION}(relation regclass, "column" name, inherited bool, null_frac real, avg_width int,
     n_distinct real, mcv text, mcf real[], bounds text, correlation real, mce text, mcef real[], counts real[],
     lengths text, empty_frac real, ranges text) RETURNS void LANGUAGE plpgsql AS $$

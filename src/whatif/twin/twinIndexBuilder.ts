@@ -12,7 +12,7 @@ import type { TwinImage, TwinRelation, TwinStatistics } from '../../model/twinIm
 import { groupBy } from '../../util/groupBy';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import type { HypotheticalIndex } from '../whatIf';
-import { deduplicatedColumns } from './deduplication';
+import { deduplicatedColumns, deduplicatesCharacters } from './deduplication';
 import { qualified } from './qualified';
 import { quote } from './schemaRecipe';
 import { relationStatisticsSql } from './statisticsRecipe';
@@ -39,6 +39,8 @@ export class TwinIndexBuilder {
   readonly #relations: ReadonlyMap<string, TwinRelation>;
   readonly #children: ReadonlyMap<string | null, readonly TwinRelation[]>;
   readonly #statistics: ReadonlyMap<string, readonly TwinStatistics[]>;
+  /** Of the twin's build, asked once. */
+  #characters: Promise<boolean> | null = null;
 
   constructor(target: TwinTarget, image: TwinImage) {
     this.#target = target;
@@ -131,7 +133,9 @@ export class TwinIndexBuilder {
     }
     try {
       const leaves = new Map<string, SizedLeaf>();
-      const deduplicated = await deduplicatedColumns(this.#target, name);
+      this.#characters ??= deduplicatesCharacters(this.#target);
+      const characters = await this.#characters;
+      const deduplicated = await deduplicatedColumns(this.#target, name, { characters });
       for (const leaf of this.#leavesOf(relation)) {
         leaves.set(qualified(leaf), await this.#sizeLeaf(definition, leaf, deduplicated));
       }

@@ -6,6 +6,7 @@ import type { Work } from '../../util/progress';
 import { mergeImage } from './mergeImage';
 import { qualified } from './qualified';
 import { readStructure, signaturesOf, type SignatureRow } from './readSignatures';
+import { readNamedSettings, readPlannerSettings } from './readSettings';
 import { readSource, type ReadOptions } from './readSource';
 import { OUR_BLOCK_BYTES, readTables } from './readTables';
 import { SourceReader } from './sourceReader';
@@ -83,12 +84,10 @@ export class LiveTwinSource implements TwinSource {
     tables: readonly TableName[],
     work: Work,
   ): Promise<TwinUpdate | null> {
-    const settings = Object.fromEntries(
-      (await reader.query(schema.SETTINGS_SQL, [], schema.settingRow)).map((row) => [
-        row.name,
-        row.value,
-      ]),
-    );
+    const settings = {
+      ...(await readPlannerSettings(reader)),
+      ...(await readNamedSettings(reader, image)),
+    };
     const [header] = await reader.query(schema.HEADER_SQL, [], schema.headerRow);
     if (header === undefined || header.versionNumber !== image.source.versionNumber) return null;
     if ((await readStructure(reader)) !== image.structure) return null;
