@@ -21,6 +21,8 @@ export const quiet = {
   progress: (): void => undefined,
 };
 
+export type TwinKind = 'pglite' | 'native';
+
 export interface OpenTwin {
   readonly engine: string;
   readonly target: TwinTarget;
@@ -28,25 +30,29 @@ export interface OpenTwin {
   readonly losses: readonly TwinLoss[];
 }
 
-/** `native`: of the source's own major, by the very programs that run the source. */
-export async function openTwin(
-  source: Source,
-  kind: 'pglite' | 'native',
-  { hypopg = false } = {},
-): Promise<OpenTwin> {
-  const options = { liveEnds: true, now: () => new Date().toISOString() };
-  const { image } = await readSource(source.client, options, quiet);
-  const target =
-    kind === 'pglite'
-      ? await PgliteTarget.open(DIST, image)
-      : await NativeTarget.open(image, {
-          distDirectory: DIST,
-          cacheDirectory: KEPT,
-          binDirectory: hypopg ? DEBIAN_15_BIN : binDirectory(source.cluster.major),
-        });
+export const READ_OPTIONS = { liveEnds: true, now: () => new Date().toISOString() };
+
+export async function openTwin(source: Source, kind: TwinKind): Promise<OpenTwin> {
+  const { image } = await readSource(source.client, READ_OPTIONS, quiet);
+  const target = await openTarget(source, kind, image);
   const losses = await buildTwin(image, target, quiet);
   const engine = `${kind === 'pglite' ? 'PGlite' : 'native'} ${target.version}`;
   return { engine, target, image, losses };
+}
+
+/** `native`: of the source's own major, by the very programs that run the source. */
+export function openTarget(
+  { cluster, hypopg }: Source,
+  kind: TwinKind,
+  image: TwinImage,
+): Promise<TwinTarget> {
+  return kind === 'pglite'
+    ? PgliteTarget.open(DIST, image)
+    : NativeTarget.open(image, {
+        distDirectory: DIST,
+        cacheDirectory: KEPT,
+        binDirectory: hypopg ? DEBIAN_15_BIN : binDirectory(cluster.major),
+      });
 }
 
 export interface Difference {

@@ -21,6 +21,8 @@ export interface SourceRecipe {
 export interface Source {
   readonly cluster: Cluster;
   readonly database: string;
+  /** Run by Debian's PostgreSQL 15. */
+  readonly hypopg: boolean;
   /** As Planwright connects. */
   readonly client: Database;
   stop(): Promise<void>;
@@ -50,7 +52,7 @@ export async function openSource(
     await client.close();
     await cluster.stop();
   };
-  return { cluster, database: DATABASE, client, stop };
+  return { cluster, database: DATABASE, hypopg, client, stop };
 }
 
 async function fill(
