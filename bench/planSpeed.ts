@@ -1,0 +1,59 @@
+// How long a plan takes to be parsed, derived and judged, beside JSON.parse of the same text.
+// Usage: tsx bench/planSpeed.ts [nodes]; prints JSON.
+
+import { deriveMetrics } from '../src/analysis/plan/derive';
+import { parseJson } from '../src/analysis/plan/parseJson';
+import { judgePlan } from '../src/analysis/rules/judge';
+import { largePlanJson } from '../test/support/largePlan';
+
+const RUNS = 40;
+/** The engine compiles what is hot in the first ones. */
+const WARM_UP = 10;
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function timed<T>(work: () => T): { readonly ms: number; readonly value: T } {
+  const begin = performance.now();
+  const value = work();
+  return { ms: performance.now() - begin, value };
+}
+
+function main(): void {
+  const asked = Number(process.argv[2] ?? 5_000);
+  const json = largePlanJson(asked);
+  let findings = 0;
+  const runs = Array.from({ length: RUNS }, () => {
+    const bare = timed(() => JSON.parse(json) as unknown);
+    const parsed = timed(() => parseJson(json));
+    if (!parsed.value.ok) throw new Error(parsed.value.error.message);
+    const plan = parsed.value.value;
+    const derived = timed(() => deriveMetrics(plan));
+    const context = { plan, metrics: derived.value, statement: null, catalog: null };
+    const judged = timed(() => judgePlan({ ...context, serverVersion: 180_000 }, {}));
+    findings = judged.value.length;
+    return { bare: bare.ms, parse: parsed.ms, derive: derived.ms, judge: judged.ms };
+  }).slice(WARM_UP);
+  const parseMs = median(runs.map(({ parse }) => parse));
+  const deriveMs = median(runs.map(({ derive }) => derive));
+  const judgeMs = median(runs.map(({ judge }) => judge));
+  const wholeMs = median(runs.map(({ parse, derive, judge }) => parse + derive + judge));
+  const jsonParseMs = median(runs.map(({ bare }) => bare));
+  const report = {
+    benchmark: 'planSpeed',
+    targetMs: 50,
+    nodes: asked,
+    bytes: json.length,
+    findings,
+    wholeMs,
+    parseMs,
+    deriveMs,
+    judgeMs,
+    jsonParseMs,
+    timesJsonParse: wholeMs / jsonParseMs,
+  };
+  console.log(JSON.stringify(report, null, 2));
+}
+
+main();
