@@ -48,10 +48,12 @@ export const cartesianJoin: LintRule = {
       const tables = map.relations.filter(
         ({ block: own, kind }) => own === block.id && (kind === 'table' || kind === 'cte'),
       );
+      // Before the words are read: a union has thousands of blocks, of one table each.
+      if (tables.length < 2) return [];
       const inside = source.tokens.flatMap(({ start }, index) =>
         start >= block.range.start && start < block.range.end ? [source.word(index)] : [],
       );
-      if (tables.length < 2 || inside.includes('cross') || inside.includes('natural')) return [];
+      if (inside.includes('cross') || inside.includes('natural')) return [];
       const groups = connected(map, block.id, (reference) =>
         catalog === null || reference.alias !== null
           ? reference.alias
