@@ -44,6 +44,7 @@ import { FailurePresenter } from './shell/failurePresenter';
 import { Log } from './shell/log';
 import { SettingsReader } from './shell/settings';
 import { WorkRunner } from './shell/workRunner';
+import { TwinCommands } from './twin/twinCommands';
 import { TwinRegistry } from './twin/twinRegistry';
 import { ConnectionsTree } from './views/connectionsTree';
 import { HealthTree, type Badge } from './views/healthTree';
@@ -71,6 +72,12 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
   const plans = new PlanCommands({ parser, statements, results, panel, settings, work });
   const { connections, connectionCommands } = connecting;
   const linting = createLinting(owned, shell, connecting, presenting, parser);
+  const twinCommands = new TwinCommands({
+    connections,
+    connectionCommands,
+    twins: connecting.twins,
+    work: shell.work,
+  });
   return {
     ...shell,
     ...connecting,
@@ -78,6 +85,7 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     ...linting,
     explain,
     plans,
+    twinCommands,
     healthTree: owned.add(new HealthTree(connections, connectionCommands, shell.work, healthView)),
     /** Ends connections and child processes; VS Code waits for it, a few seconds at most. */
     close: async (): Promise<void> => {

@@ -174,7 +174,10 @@ export class ConnectionCommands {
   async #ask(question: string): Promise<string | null> {
     const demo = this.#connections.connection(DEMO_ID);
     const choices: Choice<Chosen>[] = [
-      ...this.#profiles.list().map((profile) => this.#choiceOf(profile)),
+      ...this.#connections
+        .profiles()
+        .filter(({ id }) => id !== DEMO_ID)
+        .map((profile) => this.#choiceOf(profile)),
       {
         label: '$(beaker) Demo database',
         description: demo ? 'running' : 'a web shop with slow queries, on this machine only',

@@ -1,7 +1,7 @@
 // Which connections are open, which one is active, and how one is opened: password, test, retry with another password.
 
 import * as vscode from 'vscode';
-import type { ServerInfo } from '../../db/contracts';
+import type { DatabaseClient, ServerInfo, StatementRunner } from '../../db/contracts';
 import type { Database } from '../../db/database';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import { DatabaseError } from '../../db/errors';
@@ -14,11 +14,13 @@ export const DEMO_ID = 'demo';
 
 /** How often a wrong password is asked for again. */
 const PASSWORD_ATTEMPTS = 3;
+/** Before the path of a twin file: such a connection is open or gone, but in no settings. */
+export const TWIN_FILE_ID = 'twin:';
 const ACTIVE_KEY = 'planwright.activeConnection';
 
 export interface OpenConnection {
   readonly profile: ConnectionProfile;
-  readonly client: Database;
+  readonly client: DatabaseClient & StatementRunner;
   readonly server: ServerInfo;
 }
 
@@ -50,11 +52,16 @@ export class ConnectionManager implements vscode.Disposable {
     });
   }
 
-  /** Saved profiles, and the demo while it runs. */
+  /** Saved profiles, and the demo and twin files while they are open. */
   profiles(): readonly ConnectionProfile[] {
-    const demo = this.#open.get(DEMO_ID);
-    const saved = this.#dependencies.profiles.list();
-    return demo ? [demo.profile, ...saved] : saved;
+    const unsaved = [...this.#open.values()].filter(({ profile }) => !isSaved(profile));
+    return [...unsaved.map(({ profile }) => profile), ...this.#dependencies.profiles.list()];
+  }
+
+  /** A twin file in place of a server. */
+  addOffline(connection: OpenConnection): void {
+    this.#open.set(connection.profile.id, connection);
+    this.#changed.fire();
   }
 
   activeId(): string | null {
@@ -183,7 +190,7 @@ export class ConnectionManager implements vscode.Disposable {
   async #closeChanged(): Promise<void> {
     const changed = [...this.#open.values()].filter(
       ({ profile }) =>
-        profile.id !== DEMO_ID &&
+        isSaved(profile) &&
         JSON.stringify(this.#dependencies.profiles.find(profile.id)) !== JSON.stringify(profile),
     );
     await Promise.all(changed.map(({ profile }) => this.disconnect(profile.id)));
@@ -194,4 +201,8 @@ export class ConnectionManager implements vscode.Disposable {
     this.#subscription.dispose();
     this.#changed.dispose();
   }
+}
+
+function isSaved({ id }: ConnectionProfile): boolean {
+  return id !== DEMO_ID && !id.startsWith(TWIN_FILE_ID);
 }

@@ -127,6 +127,8 @@ export class ExplainCommand {
   #decide(wish: Wish, { statement, connection, target }: Run, answer: ParameterAnswer): Decision {
     if (answer.kind === 'generic')
       return { execute: false, reason: 'A generic plan has no values to execute with.' };
+    if (connection.server.engine.kind !== 'server')
+      return { execute: false, reason: 'Estimates only: a twin holds no rows to execute on.' };
     const setting = this.#settings.read('planwright.explain.analyze', target.document);
     return decideExecution(statement, wish, connection.profile, setting);
   }

@@ -57,9 +57,11 @@ export class StatementExplainer implements Explainer {
       this.#settings.complain('planwright.rules.options', ruleOptions, problems.join(' '));
     const { client, profile } = connection;
     const embedded = profile.id === DEMO_ID;
-    const twin = this.#settings.read('planwright.twin.enabled')
-      ? this.#twins.access(connection)
-      : null;
+    const isTwin = connection.server.engine.kind !== 'server';
+    const twin =
+      isTwin || this.#settings.read('planwright.twin.enabled')
+        ? this.#twins.access(connection)
+        : null;
     const dependencies = { parser: await this.#parser.get(), client, embedded, twin };
     return explainAndOptimize(dependencies, { ...question, rules: settings }, work);
   }

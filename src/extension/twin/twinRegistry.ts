@@ -1,22 +1,33 @@
 // One twin for each open connection: made when advice first needs it, ended with the connection.
 
 import * as path from 'node:path';
-import type { ConnectionProfile } from '../../model/connectionProfile';
+import { connectionProfileSchema, type ConnectionProfile } from '../../model/connectionProfile';
 import type { TwinAccess } from '../../features/chooseWhatIf';
+import type { TwinImage } from '../../model/twinImage';
+import type { Work } from '../../util/progress';
 import { TwinCache } from '../../whatif/twin/twinCache';
 import { chooseEngine } from '../../whatif/twin/chooseEngine';
 import type { OpenEngine } from '../../whatif/twin/twinEngines';
+import { readSource, type ReadOptions } from '../../whatif/twin/readSource';
+import { asDatabaseError } from '../../whatif/twin/supervisedTwin';
+import { TwinClient } from '../../whatif/twin/twinClient';
+import { readTwin } from '../../whatif/twin/twinFile';
 import { TwinKeeper } from '../../whatif/twin/twinKeeper';
-import { LiveTwinSource } from '../../whatif/twin/twinSource';
+import { FileTwinSource, LiveTwinSource } from '../../whatif/twin/twinSource';
 import {
   DEMO_ID,
+  TWIN_FILE_ID,
   type ConnectionManager,
   type OpenConnection,
 } from '../connections/connectionManager';
+import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 
 /** Heuristic: a clone of a thousand tables takes some seconds; advice from rules is better than a longer wait. */
 const WAIT_MS = 20_000;
+
+/** Of an ISO 8601 time the date. */
+const MADE_ON = 10;
 
 interface Entry {
   readonly connection: OpenConnection;
@@ -59,14 +70,54 @@ export class TwinRegistry {
     if (profile.id === DEMO_ID) return null;
     const known = this.#entries.get(profile.id);
     if (known?.connection === connection) return known.keeper;
-    const now = (): string => new Date().toISOString();
     const keeper = new TwinKeeper({
-      source: new LiveTwinSource(client, { liveEnds: this.#mayReadEnds(profile), now }),
+      source: new LiveTwinSource(client, this.#readOptions(profile)),
       openEngine: this.#engine(),
       cache: this.#cache,
     });
     this.#entries.set(profile.id, { connection, keeper });
     return keeper;
+  }
+
+  /** What the source is now, for a file. */
+  async image({ profile, client }: OpenConnection, work: Work): Promise<TwinImage> {
+    const known = this.#entries.get(profile.id);
+    if (known !== undefined && profile.id.startsWith(TWIN_FILE_ID)) {
+      return (await known.keeper.use([], work)).image;
+    }
+    return (await readSource(client, this.#readOptions(profile), work)).image;
+  }
+
+  /** Rejects with a UserError that says what is wrong with the file. */
+  async openFile(file: string, work: Work): Promise<OpenConnection> {
+    const read = await readTwin(file);
+    if (!read.ok) throw new UserError(`${path.basename(file)} ${read.error.message}.`);
+    const { source, madeAt } = read.value;
+    const profile = connectionProfileSchema.parse({
+      id: `${TWIN_FILE_ID}${file}`,
+      name: `Twin of ${source.database}, ${madeAt.slice(0, MADE_ON)}`,
+      host: path.basename(file),
+      database: source.database,
+      user: source.user,
+      readOnly: true,
+    });
+    const keeper = new TwinKeeper({
+      source: new FileTwinSource(read.value),
+      openEngine: this.#engine(),
+      cache: null,
+    });
+    const client = new TwinClient(keeper, profile);
+    try {
+      await keeper.use([], work);
+      const connection = { profile, client, server: await client.serverInfo(work.signal) };
+      await this.#entries.get(profile.id)?.keeper.close();
+      this.#entries.set(profile.id, { connection, keeper });
+      this.#connections.addOffline(connection);
+      return connection;
+    } catch (error) {
+      await keeper.close();
+      throw asDatabaseError(error);
+    }
   }
 
   async close(): Promise<void> {
@@ -86,9 +137,10 @@ export class TwinRegistry {
     });
   }
 
-  #mayReadEnds({ production }: ConnectionProfile): boolean {
+  #readOptions({ production }: ConnectionProfile): ReadOptions {
     const setting = this.#settings.read('planwright.twin.endValues');
-    return setting === 'always' || (setting === 'non-production' && !production);
+    const liveEnds = setting === 'always' || (setting === 'non-production' && !production);
+    return { liveEnds, now: () => new Date().toISOString() };
   }
 
   async #closeGone(): Promise<void> {

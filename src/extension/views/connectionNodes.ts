@@ -7,7 +7,7 @@ import type { ConnectionProfile } from '../../model/connectionProfile';
 import { humanCount } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import type { CommandId } from '../manifest';
-import { DEMO_ID, type ConnectionManager } from '../connections/connectionManager';
+import { DEMO_ID, TWIN_FILE_ID, type ConnectionManager } from '../connections/connectionManager';
 import { RelationNode, type NamedNode } from './relationNodes';
 import { MessageNode, type TreeNode } from './treeNode';
 
@@ -38,7 +38,7 @@ export class ConnectionNode implements TreeNode {
     const icon = opening ? 'sync~spin' : connection ? 'database' : 'debug-disconnect';
     const color = production ? new vscode.ThemeColor('errorForeground') : undefined;
     item.iconPath = new vscode.ThemeIcon(icon, color);
-    item.contextValue = `connection.${id === DEMO_ID ? 'demo' : 'saved'}.${connection ? 'open' : 'closed'}`;
+    item.contextValue = `connection.${kindOf(id)}.${connection ? 'open' : 'closed'}`;
     item.description = [
       ...(active ? ['active'] : []),
       ...(production ? ['production'] : []),
@@ -62,6 +62,12 @@ export class ConnectionNode implements TreeNode {
       (schema) => new SchemaNode(client, schema, this.profile.id, schema === first),
     );
   }
+}
+
+/** What the menus of package.json tell apart. */
+function kindOf(id: string): 'demo' | 'twin' | 'saved' {
+  if (id === DEMO_ID) return 'demo';
+  return id.startsWith(TWIN_FILE_ID) ? 'twin' : 'saved';
 }
 
 export class SchemaNode implements TreeNode, NamedNode {

@@ -7,6 +7,7 @@ import type { ConnectionCommands } from '../connections/connectionCommands';
 import { DEMO_ID, type ConnectionManager } from '../connections/connectionManager';
 import { sqlForReading } from '../fixes/sqlText';
 import { openSqlEditor } from '../shell/editors';
+import { UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
 import { AgeNode, CheckNode, HealthFindingNode } from './healthNodes';
 import type { TreeNode } from './treeNode';
@@ -58,7 +59,13 @@ export class HealthTree implements vscode.Disposable {
   }
 
   async run(): Promise<void> {
-    const { client, profile } = await this.#commands.requireActive();
+    const { client, profile, server } = await this.#commands.requireActive();
+    if (server.engine.kind !== 'server') {
+      throw new UserError(
+        `${profile.name} is a twin: it has no counters of use, which index health is judged by.`,
+        ['choose-connection'],
+      );
+    }
     this.#forget();
     this.#connectionId = profile.id;
     const report = await this.#work.run(`Checking the indexes of ${profile.name}`, (work) =>

@@ -1,0 +1,65 @@
+// A twin on one page of Markdown: which planner, how old, what it holds, and what it lacks with its effect on advice.
+
+import type { Engine } from '../model/suggestion';
+import { twinInfo } from '../model/twinInfo';
+import type { TwinImage } from '../model/twinImage';
+import type { TwinLoss } from '../model/twinLoss';
+import { twinContents } from './twinContents';
+import { twinLine } from './twinWords';
+
+export interface TwinOnPage {
+  /** Of the connection. */
+  readonly name: string;
+  readonly engine: Engine;
+  readonly image: TwinImage;
+  readonly upToDate: boolean;
+  readonly notice: string | null;
+  readonly losses: readonly TwinLoss[];
+  /** Of its cache. */
+  readonly problems: readonly string[];
+}
+
+export function twinPage(twin: TwinOnPage, now: number): string {
+  const { name, engine, image, upToDate, notice, losses, problems } = twin;
+  const report = {
+    engine,
+    notice,
+    sourceVersion: image.source.version,
+    database: image.source.database,
+    madeAt: image.madeAt,
+    upToDate,
+    redacted: image.redacted,
+    distance: null,
+    losses: [...losses],
+  };
+  const lost =
+    losses.length === 0
+      ? ['Everything was carried over.']
+      : [
+          '| what | name | effect on advice | why |',
+          '|---|---|---|---|',
+          ...losses.map(
+            ({ kind, name: of, effect, why }) =>
+              `| ${[kind, `\`${of}\``, effect, why].map(cell).join(' | ')} |`,
+          ),
+        ];
+  return [
+    `# Twin of ${name}`,
+    '',
+    `${twinLine(report, now)}.`,
+    ...[notice, ...problems].flatMap((text) => (text === null ? [] : ['', text])),
+    '',
+    '## What it holds',
+    '',
+    ...twinContents(twinInfo(image, 0)).map((line) => `- ${line}`),
+    '',
+    '## What it lacks',
+    '',
+    ...lost,
+    '',
+  ].join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+}
