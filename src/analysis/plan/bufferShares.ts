@@ -14,6 +14,25 @@ export interface BufferShares {
 type Counter = keyof BufferCounts;
 type MutableCounts = { -readonly [Key in Counter]: number };
 
+/** As EXPLAIN prints them. I/O has one key up to 16, split into shared, local and temp from 17 (temp from 15). */
+const PRINTED: Readonly<Record<Counter, readonly string[]>> = {
+  sharedHitBlocks: ['Shared Hit Blocks'],
+  sharedReadBlocks: ['Shared Read Blocks'],
+  sharedDirtiedBlocks: ['Shared Dirtied Blocks'],
+  sharedWrittenBlocks: ['Shared Written Blocks'],
+  localHitBlocks: ['Local Hit Blocks'],
+  localReadBlocks: ['Local Read Blocks'],
+  tempReadBlocks: ['Temp Read Blocks'],
+  tempWrittenBlocks: ['Temp Written Blocks'],
+  ioReadMs: ['I/O Read Time', 'Shared I/O Read Time', 'Local I/O Read Time', 'Temp I/O Read Time'],
+  ioWriteMs: [
+    'I/O Write Time',
+    'Shared I/O Write Time',
+    'Local I/O Write Time',
+    'Temp I/O Write Time',
+  ],
+};
+
 const COUNTERS: readonly Counter[] = [
   'sharedHitBlocks',
   'sharedReadBlocks',
@@ -68,32 +87,23 @@ function moveInto(open: MutableCounts, counts: MutableCounts): void {
 }
 
 function readCounts(fields: PlanFields): MutableCounts {
-  const count = (...keys: readonly (keyof PlanFields & string)[]): number =>
-    keys.reduce((sum, key) => {
-      const value: unknown = fields[key];
-      return sum + (typeof value === 'number' ? Math.max(0, value) : 0);
-    }, 0);
-  return {
-    sharedHitBlocks: count('Shared Hit Blocks'),
-    sharedReadBlocks: count('Shared Read Blocks'),
-    sharedDirtiedBlocks: count('Shared Dirtied Blocks'),
-    sharedWrittenBlocks: count('Shared Written Blocks'),
-    localHitBlocks: count('Local Hit Blocks'),
-    localReadBlocks: count('Local Read Blocks'),
-    tempReadBlocks: count('Temp Read Blocks'),
-    tempWrittenBlocks: count('Temp Written Blocks'),
-    // One key up to 16, split into shared, local and temp from 17 (temp from 15).
-    ioReadMs: count(
-      'I/O Read Time',
-      'Shared I/O Read Time',
-      'Local I/O Read Time',
-      'Temp I/O Read Time',
-    ),
-    ioWriteMs: count(
-      'I/O Write Time',
-      'Shared I/O Write Time',
-      'Local I/O Write Time',
-      'Temp I/O Write Time',
-    ),
+  const counts: MutableCounts = {
+    sharedHitBlocks: 0,
+    sharedReadBlocks: 0,
+    sharedDirtiedBlocks: 0,
+    sharedWrittenBlocks: 0,
+    localHitBlocks: 0,
+    localReadBlocks: 0,
+    tempReadBlocks: 0,
+    tempWrittenBlocks: 0,
+    ioReadMs: 0,
+    ioWriteMs: 0,
   };
+  for (const counter of COUNTERS) {
+    for (const key of PRINTED[counter]) {
+      const value: unknown = fields[key];
+      if (typeof value === 'number') counts[counter] += Math.max(0, value);
+    }
+  }
+  return counts;
 }

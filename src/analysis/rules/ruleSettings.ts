@@ -38,8 +38,10 @@ export function readRuleSettings(raw: unknown): {
 
 /** The rule's defaults, with what the person set and the rule accepts. */
 export function optionsOf(rule: PlanRule, settings: RuleSettings): z.infer<PlanRule['options']> {
-  const given = partialOptions(rule).safeParse(settings.options?.[rule.id] ?? {});
-  return rule.options.parse(given.success ? given.data : {});
+  const set = settings.options?.[rule.id];
+  // Making a strict schema costs more than most rules do.
+  const given = set === undefined ? null : partialOptions(rule).safeParse(set);
+  return rule.options.parse(given?.success === true ? given.data : {});
 }
 
 /** Unknown options are mistakes, not extras. */

@@ -102,7 +102,9 @@ export function mostOfProcesses({ fields }: PlanNode, key: string): number {
 }
 
 function eachProcess(fields: PlanNode['fields'], key: string): readonly number[] {
-  return [fields, ...(fields.Workers ?? [])].flatMap(({ [key]: value }) =>
+  const { [key]: own, Workers: workers = [] } = fields;
+  if (workers.length === 0) return typeof own === 'number' ? [own] : [];
+  return [fields, ...workers].flatMap(({ [key]: value }) =>
     typeof value === 'number' ? [value] : [],
   );
 }

@@ -42,7 +42,7 @@ function groupKey(context: RuleContext, node: PlanNode): string {
   const { Alias: alias, 'Relation Name': relation } = node.fields;
   const isMember = parent !== null && nodeType(parent).endsWith('Append');
   if (!isMember || alias === undefined || relation === undefined) return String(node.id);
-  const base = /^(.+?)(?:_\d+)?$/.exec(alias)?.[1] ?? alias;
+  const base = alias.replace(/_\d+$/, '');
   if (base === relation) return String(node.id);
   return `${String(parent.id)} ${nodeType(node)} ${base}`;
 }
