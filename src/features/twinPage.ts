@@ -8,7 +8,7 @@ import { twinContents } from './twinContents';
 import { twinLine } from './twinWords';
 
 export interface TwinOnPage {
-  /** Of the connection. */
+  /** Such as `Twin of shop`. */
   readonly name: string;
   readonly engine: Engine;
   readonly image: TwinImage;
@@ -44,7 +44,7 @@ export function twinPage(twin: TwinOnPage, now: number): string {
           ),
         ];
   return [
-    `# Twin of ${name}`,
+    `# ${name}`,
     '',
     `${twinLine(report, now)}.`,
     ...[notice, ...problems].flatMap((text) => (text === null ? [] : ['', text])),

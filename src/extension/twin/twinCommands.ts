@@ -99,10 +99,15 @@ export class TwinCommands {
     const inUse = await this.#work.run(`Reading the twin of ${name}`, (work) =>
       keeper.use([], work),
     );
+    const isFile = connection.server.engine.kind !== 'server';
+    const title = isFile ? name : `Twin of ${name}`;
     const { problems } = keeper.state();
     const document = await vscode.workspace.openTextDocument({
       language: 'markdown',
-      content: twinPage({ name, ...inUse, engine: inUse.whatIf.engine, problems }, Date.now()),
+      content: twinPage(
+        { name: title, ...inUse, engine: inUse.whatIf.engine, problems },
+        Date.now(),
+      ),
     });
     await vscode.window.showTextDocument(document, { preview: true });
   }
