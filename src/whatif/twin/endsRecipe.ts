@@ -8,23 +8,35 @@ import { quote, step, type Step } from './schemaRecipe';
 
 export function endRowSteps(image: TwinImage): Step[] {
   const relationOf = new Map(image.relations.map((relation) => [keyOf(relation), relation]));
+  const strict = strictDomains(image);
   const statisticsOf = groupBy(image.statistics, (row) => `${row.schema}\0${row.relation}`);
   return image.ends.flatMap(({ schema, table, columns }) => {
     const key = keyOf({ schema, name: table });
     const relation = relationOf.get(key);
     if (relation === undefined) return [];
-    return [insertStep(relation, columns, statisticsOf.get(key) ?? [])];
+    const written = relation.columns.filter(
+      ({ name, type, notNull, generated }) =>
+        generated === '' && (name in columns || notNull || strict.has(type)),
+    );
+    return [insertStep(relation, written, columns, statisticsOf.get(key) ?? [])];
   });
+}
+
+/** Domains that take no null, which their columns do not tell. */
+function strictDomains({ definitions }: TwinImage): ReadonlySet<string> {
+  return new Set(
+    definitions
+      .filter(({ kind, sql }) => kind === 'type' && /^CREATE DOMAIN .* NOT NULL/.test(sql))
+      .map(({ name }) => name),
+  );
 }
 
 function insertStep(
   relation: TwinRelation,
+  written: readonly TwinColumn[],
   ends: TwinImage['ends'][number]['columns'],
   statistics: readonly TwinStatistics[],
 ): Step {
-  const written = relation.columns.filter(
-    ({ name, generated, notNull }) => generated === '' && (name in ends || notNull),
-  );
   const row = (end: 0 | 1): string =>
     written
       .map((column) => {
@@ -60,6 +72,10 @@ function emptyLiteral(type: string): string {
   if (/^(smallint|integer|bigint|numeric|real|double|boolean|oid|money)/.test(type)) return `'0'`;
   if (/^(date|timestamp)/.test(type)) return `'2000-01-01'`;
   if (/^(time|interval)/.test(type)) return `'00:00'`;
+  if (/multirange$/.test(type)) return `'{}'`;
+  if (/range$/.test(type)) return `'empty'`;
+  if (/^(inet|cidr)/.test(type)) return `'0.0.0.0'`;
+  if (/^bit/.test(type)) return `'0'`;
   if (/^uuid/.test(type)) return `'00000000-0000-0000-0000-000000000000'`;
   if (/^jsonb?/.test(type)) return `'{}'`;
   return /\[\]$/.test(type) ? `'{}'` : `''`;

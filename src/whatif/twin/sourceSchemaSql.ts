@@ -93,6 +93,9 @@ SELECT CASE WHEN l.lanname IN ('sql', 'plpgsql') THEN 'function' ELSE 'function 
   JOIN pg_catalog.pg_language l ON l.oid = p.prolang
  WHERE ${personsSchema} AND p.prokind = 'f' AND p.prorettype <> 'pg_catalog.trigger'::regtype
    AND ${notOfExtension('pg_proc', 'p.oid')}
+   -- A range type brings its constructors.
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+     WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
  ORDER BY 4`;
 export const definitionRow = z.object({ kind: z.string(), name: z.string(), sql: z.string() });
 
