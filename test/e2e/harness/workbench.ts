@@ -30,6 +30,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** The shop is already filled, as after a first start. */
   readonly demo?: 'prepared';
+  /** In Restricted Mode: nobody said yet that the folder is trusted. */
+  readonly restricted?: boolean;
   readonly theme?: Theme;
   readonly width?: number;
 }
@@ -58,8 +60,10 @@ export class Workbench {
     const folder = path.join(directory, 'workspace');
     mkdirSync(folder);
     if (options.folder !== undefined) cpSync(options.folder, folder, { recursive: true });
-    for (const [name, text] of Object.entries(options.files ?? {}))
+    for (const [name, text] of Object.entries(options.files ?? {})) {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), text);
+    }
     const settings = {
       'workbench.colorTheme': THEMES[options.theme ?? 'dark'],
       'window.autoDetectHighContrast': false,
@@ -72,6 +76,7 @@ export class Workbench {
       extension: 'installed',
       dataDirectory,
       settings,
+      trust: options.restricted !== true,
     });
     const browser = await launchChromium();
     const context = await browser.newContext({
@@ -84,6 +89,7 @@ export class Workbench {
     await page.goto(server.url(folder));
     await page.locator('.monaco-workbench .statusbar').waitFor();
     await workbench.#themed();
+    if (options.restricted === true) await workbench.statusBarItem('Restricted Mode').waitFor();
     return workbench;
   }
 
@@ -135,7 +141,7 @@ export class Workbench {
     await this.page.keyboard.press('Control+G');
     await this.#typeIntoQuickInput(`:${String(line)}:${String(column)}`);
     await this.page.keyboard.press('Enter');
-    await this.#quickInput.waitFor({ state: 'hidden' });
+    await this.quickInput.waitFor({ state: 'hidden' });
   }
 
   /** Whole lines, the last one's end included. */
@@ -159,13 +165,14 @@ export class Workbench {
     await this.quickRow(title).click();
   }
 
-  get #quickInput(): Locator {
+  /** The palette, pick or input box that is open now. */
+  get quickInput(): Locator {
     return this.page.locator('.quick-input-widget');
   }
 
   /** A row of the palette or of a pick that is open now. */
   quickRow(label: string): Locator {
-    return this.#quickInput
+    return this.quickInput
       .locator('.monaco-list-row')
       .filter({ has: this.page.locator('.label-name', { hasText: label }) })
       .first();
@@ -183,7 +190,7 @@ export class Workbench {
   }
 
   async #typeIntoQuickInput(text: string): Promise<void> {
-    const input = this.#quickInput.locator('input[type="text"], input[type="password"]').first();
+    const input = this.quickInput.locator('input[type="text"], input[type="password"]').first();
     await input.waitFor();
     await input.fill(text);
   }
