@@ -39,6 +39,16 @@ export function humanMs(ms: number): string {
   return `${String(Math.floor(seconds / 60))} min ${String(Math.round(seconds % 60))} s`;
 }
 
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** As humanMs, but of longer times hours and days. */
+export function humanAge(ms: number): string {
+  if (ms >= 2 * DAY_MS) return `${String(Math.round(ms / DAY_MS))} days`;
+  if (ms >= 2 * HOUR_MS) return `${String(Math.round(ms / HOUR_MS))} h`;
+  return humanMs(ms);
+}
+
 /** 0 to 1 as a percentage; what is not nothing never reads 0 %. */
 export function humanShare(share: number): string {
   const percent = share * 100;
@@ -56,4 +66,37 @@ export function humanRatio(ratio: number): string {
 export function humanCost(cost: number): string {
   if (cost < 100) return short(cost);
   return String(Math.round(cost)).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+type MeasureUnit =
+  'rows' | 'ms' | 'bytes' | 'blocks' | 'share' | 'ratio' | 'cost' | 'count' | 'text';
+
+/** A figure with its unit, as evidence has it; texts stay as they are. */
+export function humanMeasure({
+  value,
+  unit,
+}: {
+  readonly value: number | string;
+  readonly unit: MeasureUnit;
+}): string {
+  if (typeof value === 'string') return value;
+  switch (unit) {
+    case 'rows':
+      return humanRows(value);
+    case 'ms':
+      return humanMs(value);
+    case 'bytes':
+      return humanBytes(value);
+    case 'blocks':
+      return `${humanCount(value)} blocks`;
+    case 'share':
+      return humanShare(value);
+    case 'ratio':
+      return humanRatio(value);
+    case 'cost':
+      return humanCost(value);
+    case 'count':
+    case 'text':
+      return humanCount(value);
+  }
 }

@@ -2,15 +2,7 @@
 
 import type { Evidence, Finding } from '../../model/finding';
 import type { ExplainReport } from '../../model/report';
-import {
-  humanBytes,
-  humanCost,
-  humanCount,
-  humanMs,
-  humanRatio,
-  humanRows,
-  humanShare,
-} from '../../util/humanNumbers';
+import { humanMeasure, humanShare } from '../../util/humanNumbers';
 import type { CommandId } from '../manifest';
 import { fixesOfFinding, proofText, type FixReference, type ResolvedFix } from './fixes';
 
@@ -71,32 +63,9 @@ function evidenceTable(evidence: readonly Evidence[]): string {
   if (evidence.length === 0) return '';
   const rows = evidence.map(
     (entry) =>
-      `| ${escapeMarkdown(entry.label)} | ${escapeMarkdown(evidenceValue(entry))}${entry.estimated ? ' (estimated)' : ''} |`,
+      `| ${escapeMarkdown(entry.label)} | ${escapeMarkdown(humanMeasure(entry))}${entry.estimated ? ' (estimated)' : ''} |`,
   );
   return ['| | |', '|:--|--:|', ...rows].join('\n');
-}
-
-export function evidenceValue({ value, unit }: Evidence): string {
-  if (typeof value === 'string') return value;
-  switch (unit) {
-    case 'rows':
-      return humanRows(value);
-    case 'ms':
-      return humanMs(value);
-    case 'bytes':
-      return humanBytes(value);
-    case 'blocks':
-      return `${humanCount(value)} blocks`;
-    case 'share':
-      return humanShare(value);
-    case 'ratio':
-      return humanRatio(value);
-    case 'cost':
-      return humanCost(value);
-    case 'count':
-    case 'text':
-      return humanCount(value);
-  }
 }
 
 function fixLine(fix: ResolvedFix, { resultId, mayRun }: HoverSubject): string {

@@ -3,8 +3,8 @@
 import * as vscode from 'vscode';
 import type { Impact } from '../../model/finding';
 import type { HealthFinding, HealthResult } from '../../model/healthFinding';
-import { humanBytes, humanCount } from '../../util/humanNumbers';
-import { escapeMarkdown, evidenceValue } from '../results/hoverText';
+import { humanBytes, humanCount, humanMeasure } from '../../util/humanNumbers';
+import { escapeMarkdown } from '../results/hoverText';
 import type { CommandId } from '../manifest';
 import type { TreeNode } from './treeNode';
 
@@ -113,7 +113,7 @@ export class HealthFindingNode implements TreeNode {
     if (evidence.length > 0) text.appendMarkdown('| | |\n|:--|--:|\n');
     for (const entry of evidence)
       text.appendMarkdown(
-        `| ${escapeMarkdown(entry.label)} | ${escapeMarkdown(evidenceValue(entry))} |\n`,
+        `| ${escapeMarkdown(entry.label)} | ${escapeMarkdown(humanMeasure(entry))} |\n`,
       );
     for (const { sql } of fixes) if (sql !== undefined) text.appendCodeblock(sql, 'sql');
     return text;

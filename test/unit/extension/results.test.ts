@@ -5,7 +5,7 @@ import {
   fixesOfStatement,
   proofText,
 } from '../../../src/extension/results/fixes';
-import { escapeMarkdown, evidenceValue, hoverText } from '../../../src/extension/results/hoverText';
+import { escapeMarkdown, hoverText } from '../../../src/extension/results/hoverText';
 import { MAX_NOTES, findingRange, lineNotes } from '../../../src/extension/results/lineNotes';
 import { locateText, shiftOffset } from '../../../src/extension/results/locate';
 import { resultSummary } from '../../../src/extension/results/resultSummary';
@@ -206,15 +206,6 @@ describe('hover', () => {
       /\[x\]\(command:evil\)/,
     );
     assert.equal(escapeMarkdown(TEXT).includes('\n'), false);
-  });
-
-  it('gives every unit its form', () => {
-    const value = (unit: 'ms' | 'bytes' | 'share' | 'blocks' | 'ratio' | 'cost') =>
-      evidenceValue({ label: '', value: 0.5, unit, estimated: false });
-    assert.deepEqual(
-      [value('ms'), value('bytes'), value('share'), value('ratio'), value('cost')],
-      ['0.5 ms', '0.5 B', '50 %', '0.5 ×', '0.5'],
-    );
   });
 });
 

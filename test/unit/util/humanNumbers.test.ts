@@ -3,6 +3,7 @@ import {
   humanBytes,
   humanCost,
   humanCount,
+  humanMeasure,
   humanMs,
   humanRows,
   humanShare,
@@ -47,5 +48,14 @@ describe('human numbers', () => {
       '48 211',
       '1 234 567',
     ]);
+  });
+
+  it('gives every unit its form, and leaves texts alone', () => {
+    const units = ['rows', 'ms', 'bytes', 'blocks', 'share', 'ratio', 'cost', 'count'] as const;
+    assert.deepEqual(
+      units.map((unit) => humanMeasure({ value: 0.5, unit })),
+      ['0.5 rows', '0.5 ms', '0.5 B', '0.5 blocks', '50 %', '0.5 ×', '0.5', '0.5'],
+    );
+    assert.equal(humanMeasure({ value: 'a = 1', unit: 'text' }), 'a = 1');
   });
 });
