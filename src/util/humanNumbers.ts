@@ -88,7 +88,7 @@ export function humanMeasure({
     case 'bytes':
       return humanBytes(value);
     case 'blocks':
-      return `${humanCount(value)} blocks`;
+      return humanRows(value).replace('row', 'block');
     case 'share':
       return humanShare(value);
     case 'ratio':

@@ -54,7 +54,7 @@ describe('human numbers', () => {
     const units = ['rows', 'ms', 'bytes', 'blocks', 'share', 'ratio', 'cost', 'count'] as const;
     assert.deepEqual(
       units.map((unit) => humanMeasure({ value: 0.5, unit })),
-      ['0.5 rows', '0.5 ms', '0.5 B', '0.5 blocks', '50 %', '0.5 ×', '0.5', '0.5'],
+      ['1 row', '0.5 ms', '0.5 B', '1 block', '50 %', '0.5 ×', '0.5', '1'],
     );
     assert.equal(humanMeasure({ value: 'a = 1', unit: 'text' }), 'a = 1');
   });
