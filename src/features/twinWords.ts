@@ -2,7 +2,7 @@
 
 import type { Plan } from '../model/planNode';
 import type { PlanDistance, TwinReport } from '../model/twinReport';
-import { humanCost, humanMs, humanRatio } from '../util/humanNumbers';
+import { humanAge, humanCost, humanRatio } from '../util/humanNumbers';
 
 /** Costs this near to the server's come from the same estimates; farther apart something differs. Heuristic. */
 const TRUSTED_RATIO = 1.2;
@@ -34,7 +34,7 @@ export function twinLine(twin: TwinReport, now: number): string {
     major(engine.version) === major(sourceVersion)
       ? ''
       : `, as it would plan what PostgreSQL ${sourceVersion} holds`;
-  const freshness = `${upToDate ? 'compared with the server now, read' : 'read'} ${ageText(age)} ago`;
+  const freshness = `${upToDate ? 'compared with the server now, read' : 'read'} ${humanAge(age)} ago`;
   const nearness =
     distance === null
       ? []
@@ -64,15 +64,6 @@ export function changedWords(
       ? 'the same plan'
       : `another plan: ${firstDifference.twin} in place of ${firstDifference.server}`;
   return `With ${words}: ${costs}, ${shape}.`;
-}
-
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
-
-export function ageText(ms: number): string {
-  if (ms >= 2 * DAY_MS) return `${String(Math.round(ms / DAY_MS))} days`;
-  if (ms >= 2 * HOUR_MS) return `${String(Math.round(ms / HOUR_MS))} h`;
-  return humanMs(ms);
 }
 
 function major(version: string): string {

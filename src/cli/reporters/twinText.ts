@@ -1,9 +1,8 @@
 // A twin file for the terminal: whose it is, what it holds, what it holds of the data, and what it lacks.
 
 import { twinContents } from '../../features/twinContents';
-import { ageText } from '../../features/twinWords';
 import type { TwinInfo } from '../../model/twinInfo';
-import { humanBytes } from '../../util/humanNumbers';
+import { humanAge, humanBytes } from '../../util/humanNumbers';
 import type { Environment } from '../environment';
 import { styleFor, wrap } from './style';
 
@@ -17,7 +16,7 @@ export function twinText(
   const lines = [
     style.strong(
       wrap(
-        `Twin of ${source.database}, PostgreSQL ${source.version}, read ${ageText(now - Date.parse(madeAt))} ago as ${source.user}.`,
+        `Twin of ${source.database}, PostgreSQL ${source.version}, read ${humanAge(now - Date.parse(madeAt))} ago as ${source.user}.`,
         columns,
         '  ',
       ),

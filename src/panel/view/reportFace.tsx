@@ -11,6 +11,7 @@ import { Header } from './header';
 import { PlanArea } from './planArea';
 import { ReportContext, type Beside, type ReportView } from './reportContext';
 import { Suggestions } from './suggestions';
+import { TwinLabel } from './twinLabel';
 
 interface ReportFaceProps {
   readonly message: ReportMessage;
@@ -58,6 +59,7 @@ export function ReportFace(props: ReportFaceProps) {
             <Findings />
             <Suggestions />
             <Notes notes={report.notes} />
+            {report.twin !== undefined && <TwinLabel twin={report.twin} />}
           </div>
           <PlanArea />
         </main>
