@@ -27,12 +27,25 @@ async function openDesktop(code) {
     throw new Error(`${code} failed: ${error ?? `exit code ${String(exitCode)}`}`);
 }
 
+async function serveWorkbench() {
+  const dataDirectory = path.join(CACHE, 'start');
+  mkdirSync(dataDirectory, { recursive: true });
+  return startWorkbenchServer({ extension: 'installed', dataDirectory, env: DEMO });
+}
+
+/** The workbench starts while the report is made: each takes some seconds. */
 async function openInBrowser() {
   await ensureSystem(['compiler']);
   await ensureCodeServer();
-  const dataDirectory = path.join(CACHE, 'start');
-  mkdirSync(dataDirectory, { recursive: true });
-  const server = await startWorkbenchServer({ extension: 'installed', dataDirectory, env: DEMO });
+  const serving = serveWorkbench();
+  try {
+    await Promise.all([report(), serving]);
+  } catch (error) {
+    const [started] = await Promise.allSettled([serving]);
+    if (started.status === 'fulfilled') await started.value.stop();
+    throw error;
+  }
+  const server = await serving;
   const open = [['openFile', `vscode-remote://remote${FIRST_SAMPLE}`]];
   console.log(
     `\nVS Code with Planwright and the sample queries, until Ctrl-C:\n${server.url(SAMPLES, open)}`,
@@ -43,10 +56,12 @@ async function openInBrowser() {
 try {
   await ensureNodeModules();
   await ensureBuild();
-  await report();
-  if (!process.argv.includes('--once')) {
-    const code = onPath(process.platform === 'win32' ? 'code.cmd' : 'code');
-    await (code === null ? openInBrowser() : openDesktop(code));
+  const code = onPath(process.platform === 'win32' ? 'code.cmd' : 'code');
+  if (process.argv.includes('--once')) await report();
+  else if (code === null) await openInBrowser();
+  else {
+    await report();
+    await openDesktop(code);
   }
 } catch (error) {
   console.error(error.message);
