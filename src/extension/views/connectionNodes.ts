@@ -14,6 +14,7 @@ import { MessageNode, type TreeNode } from './treeNode';
 /** Heuristic: more lines than anybody scrolls through, few enough to be read and shown in some 100 ms. */
 const PAGE_RELATIONS = 500;
 const SHOW_MORE: CommandId = 'planwright.showMoreTables';
+const CONNECT: CommandId = 'planwright.connect';
 
 export class ConnectionNode implements TreeNode {
   readonly profile: ConnectionProfile;
@@ -43,8 +44,10 @@ export class ConnectionNode implements TreeNode {
       ...(active ? ['active'] : []),
       ...(production ? ['production'] : []),
       ...(readOnly ? ['read-only'] : []),
-      ...(connection ? [connection.server.version] : []),
+      connection ? connection.server.version : `${database} on ${host}`,
     ].join(', ');
+    // What a person means by clicking on one that is closed.
+    if (!connection) item.command = { command: CONNECT, title: 'Connect', arguments: [this] };
     const server = connection ? `PostgreSQL ${connection.server.version}` : 'Not connected';
     item.tooltip = `${user}@${host}:${String(port)}/${database}\n${server}`;
     item.accessibilityInformation = {
