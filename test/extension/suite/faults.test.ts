@@ -138,7 +138,7 @@ describe('statements on a real server', function () {
     const union = (arms: number): string =>
       arms === 1
         ? arm
-        : `(${union(Math.floor(arms / 2))} union all ${union(arms - Math.floor(arms / 2))})`;
+        : `(${union(Math.floor(arms / 2))}\nunion all ${union(arms - Math.floor(arms / 2))})`;
     const { document } = await openSql(`select count(*) from ${union(2_500)} u;`);
     await run('planwright.explainAndOptimize');
     assert.deepEqual(messages.told, []);

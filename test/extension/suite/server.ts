@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ConnectionProfile } from '../../../src/model/connectionProfile';
-import { startPostgres, type Cluster } from '../../support/cluster';
+import { startPostgres, type Cluster, type ClusterOptions } from '../../support/cluster';
 import { eventually, lensTitles, openSql, run } from './support';
 
 /** Of scram_user. */
@@ -26,9 +26,11 @@ export const ENDLESS = 'select count(*) from orders a, orders b, orders c where 
 export class TestServer {
   private constructor(readonly cluster: Cluster) {}
 
-  static async start(): Promise<TestServer> {
-    const cluster = await startPostgres(16);
-    await cluster.sql(SCHEMA);
+  /** One whose data is kept finds there what it left. */
+  static async start(options: ClusterOptions = {}): Promise<TestServer> {
+    const cluster = await startPostgres(16, options);
+    const { rows } = await cluster.sql(`select to_regclass('orders') is null as empty`);
+    if (JSON.stringify(rows) === '[{"empty":true}]') await cluster.sql(SCHEMA);
     return new TestServer(cluster);
   }
 
