@@ -157,4 +157,16 @@ WHERE mod(c.id, 2) = 0 AND c.id < 30000`,
     teardown: ['DROP TABLE imports'],
     sql: `SELECT p.name, i.id FROM imports i JOIN products p ON p.id = i.id % 2000 + 1 WHERE i.batch = 'new'`,
   },
+  {
+    name: 'stale-statistics-fit',
+    settings: SERIAL,
+    catalog: true,
+    setup: [
+      `CREATE TABLE imports AS SELECT i AS id, i % 4 AS batch FROM generate_series(1, 20000) i`,
+      'ANALYZE imports',
+      `INSERT INTO imports SELECT i, i % 4 FROM generate_series(20001, 60000) i`,
+    ],
+    teardown: ['DROP TABLE imports'],
+    sql: 'SELECT count(*) FROM imports WHERE batch = 2',
+  },
 ];
