@@ -3,10 +3,20 @@
 
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
+import { startPostgres } from '../support/cluster';
 import { Workbench } from './harness/workbench';
 
 const SAMPLES = path.resolve(__dirname, '../../samples');
 const SAMPLE = 'orders-of-a-customer.sql';
+const CLOSED = {
+  id: 'closed',
+  name: 'Reporting',
+  host: '127.0.0.1',
+  port: 1,
+  database: 'reports',
+  user: 'analyst',
+};
+const README = 'readme';
 const README_PICTURE = path.resolve(__dirname, '../../media/screenshot.png');
 
 /** What a person sees, and how to get there from a workbench on the samples. */
@@ -36,6 +46,39 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     await workbench.treeRow('Index Health', 'coupons_code_key').waitFor();
   },
   explain,
+  hover: async (workbench) => {
+    await explain(workbench);
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench.openFile(SAMPLE);
+    await workbench.placeCursor(7, 12);
+    await workbench.runCommand('Show or Focus Hover');
+    await workbench.page.locator('.monaco-hover:visible').first().waitFor();
+  },
+  form: async (workbench) => {
+    await workbench.runCommand('Planwright: Add Connection…');
+    await workbench.pick('Fill in the fields');
+    await workbench.quickInput.waitFor();
+  },
+  failure: async (workbench) => {
+    await workbench.openSidebar();
+    workbench.set({ 'planwright.connections': [CLOSED] });
+    await workbench.treeRow('Connections', CLOSED.name).click();
+    await workbench.notification('Could not connect').waitFor();
+  },
+  production: async (workbench) => {
+    const cluster = await startPostgres(16);
+    try {
+      const profile = cluster.profile({ tls: 'disable', name: 'Shop', production: true });
+      await workbench.openSidebar();
+      workbench.set({ 'planwright.connections': [profile] });
+      await workbench.treeRow('Connections', 'Shop').click();
+      await workbench.statusBarItem('Shop (production)').waitFor();
+      await workbench.expand('Connections', 'Shop');
+      await workbench.screenshots('production');
+    } finally {
+      await cluster.stop();
+    }
+  },
   panel: async (workbench) => {
     await explain(workbench);
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
@@ -48,6 +91,7 @@ async function explain(workbench: Workbench): Promise<void> {
   await workbench.placeCursor(4);
   await workbench.runCommand('Planwright: Explain & Optimize');
   await workbench.webview('.report');
+  await workbench.codeLens('reads').waitFor();
 }
 
 async function startDemo(workbench: Workbench): Promise<void> {
@@ -70,11 +114,9 @@ async function pictureOfReadme(): Promise<void> {
 
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
-  if (wanted.includes('readme')) {
-    await pictureOfReadme();
-    return;
-  }
-  const names = wanted.length > 0 ? wanted : Object.keys(SURFACES);
+  if (wanted.includes(README)) await pictureOfReadme();
+  const names =
+    wanted.length > 0 ? wanted.filter((name) => name !== README) : Object.keys(SURFACES);
   for (const name of names) {
     const prepare = SURFACES[name];
     if (prepare === undefined)
