@@ -19,7 +19,7 @@ function make(first: number, last: number): string {
   return `DO $make$ BEGIN FOR t IN ${String(first)}..${String(last)} LOOP
     EXECUTE format('CREATE TABLE many.t%1$s (id int PRIMARY KEY, parent_id int, name text, at timestamptz); CREATE INDEX t%1$s_parent ON many.t%1$s (parent_id)', t);
     IF t % 10 = 0 THEN
-      EXECUTE format('INSERT INTO many.t%s SELECT g, g % 9, ''n'' || g, timestamptz ''2024-01-01'' + g * interval ''1 hour'' FROM generate_series(1, 100) g', t);
+      EXECUTE format('INSERT INTO many.t%s SELECT g, g %% 9, ''n'' || g, timestamptz ''2024-01-01'' + g * interval ''1 hour'' FROM generate_series(1, 100) g', t);
     END IF;
   END LOOP; END $make$`;
 }

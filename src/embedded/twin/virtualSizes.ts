@@ -46,6 +46,8 @@ const SEEK_END = 2;
 export class VirtualSizes {
   readonly #files: FileSystem;
   readonly #root: string;
+  /** Ever made of a file, where more than one. */
+  readonly #segments = new Map<string, number>();
   #shown: 'real' | 'virtual' = 'virtual';
 
   constructor(database: PGlite, dataDirectory: string) {
@@ -63,16 +65,20 @@ export class VirtualSizes {
     this.#shown = sizes;
   }
 
-  /** `file` as pg_relation_filepath() tells it. */
-  resize(file: string, blocks: number): void {
-    let left = blocks * PAGE_BYTES;
-    for (let segment = 0; segment === 0 || left >= 0; segment += 1) {
+  /** `file` as pg_relation_filepath() tells it. True when it has lost segments, which PostgreSQL may hold open. */
+  resize(file: string, blocks: number): boolean {
+    const bytes = blocks * PAGE_BYTES;
+    // A last segment that is exactly full is followed by an empty one, which PostgreSQL makes itself.
+    const segments = Math.max(1, Math.ceil(bytes / SEGMENT_BYTES));
+    const before = this.#segments.get(file) ?? 1;
+    for (let segment = 0; segment < Math.max(segments, before); segment += 1) {
       const path = `${this.#root}/${file}${segment === 0 ? '' : `.${String(segment)}`}`;
-      if (segment > 0) this.#files.writeFile(path, new Uint8Array());
+      if (segment >= before) this.#files.writeFile(path, new Uint8Array());
+      const left = Math.max(0, bytes - segment * SEGMENT_BYTES);
       this.#files.lookupPath(path).node.virtualBytes = Math.min(left, SEGMENT_BYTES);
-      // A last segment that is exactly full is followed by an empty one, which PostgreSQL makes itself.
-      left = left <= SEGMENT_BYTES ? -1 : left - SEGMENT_BYTES;
     }
+    if (segments > before) this.#segments.set(file, segments);
+    return segments < before;
   }
 
   setTreeHeight(file: string, height: number): void {
