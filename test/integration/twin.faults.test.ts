@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { DatabaseClient, DatabaseSession } from '../../src/db/contracts';
@@ -22,6 +22,7 @@ import { binDirectory, postgres, type Cluster } from '../support/postgres';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 const options = { liveEnds: true, now: () => '2026-01-01T00:00:00Z' };
+const SMALL_BYTES = 32_768;
 const BY_KIND = { sql: 'SELECT * FROM items WHERE kind = 7', parameters: [] };
 
 describe('faults around a twin', function () {
@@ -173,11 +174,16 @@ describe('faults around a twin', function () {
     beforeEach(() => {
       small = path.join(directory, 'small');
       mkdirSync(small);
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32k,mode=0777', 'tmpfs', small]);
+      execFileSync('mount', [
+        '-t',
+        'tmpfs',
+        '-o',
+        `size=${String(SMALL_BYTES)},mode=0777`,
+        'tmpfs',
+        small,
+      ]);
       // What is left is too little for anything.
-      execFileSync('dd', ['if=/dev/zero', `of=${path.join(small, 'full')}`, 'bs=4k', 'count=8'], {
-        stdio: 'ignore',
-      });
+      writeFileSync(path.join(small, 'full'), Buffer.alloc(SMALL_BYTES));
     });
     afterEach(() => {
       execFileSync('umount', [small]);
