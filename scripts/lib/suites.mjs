@@ -56,7 +56,7 @@ export const SUITES = [
     name: 'extension',
     command: tool('tsx'),
     args: ['test/extension/runner/codeServer.ts'],
-    limitMs: 9 * MINUTE_MS,
+    limitMs: 16 * MINUTE_MS,
     needs: ['workbench'],
     counted: true,
   },
