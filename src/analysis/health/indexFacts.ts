@@ -32,7 +32,7 @@ export const INDEX_FACTS_COLUMNS = `
   (SELECT pg_catalog.json_build_object('name', k.conname, 'kind', k.contype,
             'definition', pg_catalog.pg_get_constraintdef(k.oid))
      FROM pg_catalog.pg_constraint k
-    WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS constraint,
+    WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS constraint,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
             'text', pg_catalog.pg_get_indexdef(i.indexrelid, v.position::int4, true),
             'opclass', v.opclass::int8::float8, 'collation', v.collation_oid::int8::float8,

@@ -12,7 +12,7 @@ export interface SourceLoad {
 }
 
 /** So that no query takes 100 ms: pg_get_indexdef and its like cost some 0.1 ms a call. */
-const RELATIONS_A_QUERY = 200;
+const RELATIONS_A_QUERY = 100;
 
 /** Counts what it asks. */
 export class SourceReader {

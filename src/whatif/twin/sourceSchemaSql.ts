@@ -170,12 +170,12 @@ export const columnRow = z.object({
   alignment: z.number(),
 });
 
-/** Invalid indexes are none to the planner. */
+/** Invalid indexes are none to the planner. Constraints by their table: no index of the catalog leads with conindid. */
 export const INDEXES_SQL = `
 SELECT n.nspname AS schema, c.relname AS name, tn.nspname AS "tableSchema", t.relname AS "table", am.amname AS method,
        pg_get_indexdef(i.indexrelid) AS definition,
        (SELECT pg_get_constraintdef(k.oid) FROM pg_catalog.pg_constraint k
-         WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS "constraint",
+         WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS "constraint",
        (SELECT h.inhparent::regclass::text FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid) AS parent,
        i.indpred IS NOT NULL AS partial, i.indisunique AS unique,
        ARRAY(SELECT (SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = k.number AND k.number > 0)

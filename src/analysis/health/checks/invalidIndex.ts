@@ -35,7 +35,7 @@ SELECT n.nspname AS schema, t.relname AS "table", c.relname AS index, c.relkind 
                 WHERE p.index_relid = i.indexrelid) AS being_built,
        CASE c.relkind WHEN 'i' THEN coalesce(pg_catalog.pg_relation_size(c.oid), 0) ELSE 0 END::float8 AS bytes,
        (SELECT k.conname FROM pg_catalog.pg_constraint k
-         WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS constraint,
+         WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS constraint,
        pg_catalog.pg_get_indexdef(i.indexrelid) AS definition
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
