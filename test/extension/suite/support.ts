@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 
 const PATIENCE_MS = 45_000;
 const POLL_MS = 50;
+/** The workbench keeps some documents open for a while. */
+const CLOSING_MS = 5_000;
 
 export async function openSql(content: string): Promise<vscode.TextEditor> {
   const document = await vscode.workspace.openTextDocument({ language: 'sql', content });
@@ -103,4 +105,12 @@ export function webviewTabs(): readonly string[] {
 
 export async function closeEditors(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  // The next document may get the same name: what is told of the last one must not be taken for its own.
+  const closing = Date.now() + CLOSING_MS;
+  while (vscode.workspace.textDocuments.some(isUntitled) && Date.now() < closing)
+    await pause(POLL_MS);
+}
+
+function isUntitled({ uri, isClosed }: vscode.TextDocument): boolean {
+  return uri.scheme === 'untitled' && !isClosed;
 }
