@@ -96,10 +96,16 @@ function refineReason(
   return reason;
 }
 
+/** As pg says that the other side hung up, which it gives no code. */
+const CLOSED = 'Connection terminated unexpectedly';
+
 function clientError(thrown: Thrown, attempt: Attempt): DatabaseError {
   const reason = clientReason(thrown, attempt);
   const words = socketWords(thrown.code ?? '') ?? clientWords(thrown.message, attempt);
-  return new DatabaseError(reason, adviceFor(reason, words, attempt), { code: thrown.code });
+  const closed = thrown.message.includes(CLOSED) ? 'ECONNRESET' : undefined;
+  return new DatabaseError(reason, adviceFor(reason, words, attempt), {
+    code: thrown.code ?? closed,
+  });
 }
 
 function clientReason(thrown: Thrown, attempt: Attempt): DatabaseErrorReason {

@@ -4,6 +4,8 @@ import net from 'node:net';
 
 export interface TcpProxy {
   readonly port: number;
+  /** Closes so many of the next connections at their first byte, as a server that is just ending. */
+  drop(connections: number): void;
   /** Bytes of the connections that exist now go nowhere; new connections work. */
   silence(): void;
   close(): Promise<void>;
@@ -11,7 +13,15 @@ export interface TcpProxy {
 
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const pairs = new Set<readonly [net.Socket, net.Socket]>();
+  let dropping = 0;
   const server = net.createServer((incoming) => {
+    if (dropping > 0) {
+      dropping -= 1;
+      incoming.on('error', () => undefined);
+      // What was not read would reset the connection instead of closing it.
+      incoming.once('data', () => incoming.destroySoon());
+      return;
+    }
     const outgoing = net.connect(targetPort, '127.0.0.1');
     const pair = [incoming, outgoing] as const;
     pairs.add(pair);
@@ -29,6 +39,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     port: address.port,
+    drop: (connections) => {
+      dropping = connections;
+    },
     silence: () => {
       for (const [incoming, outgoing] of pairs) {
         incoming.unpipe(outgoing);

@@ -8,6 +8,7 @@ import { Database } from '../../../src/db/database';
 import type { ConnectionProfile } from '../../../src/model/connectionProfile';
 import { enableTls, makeCertificates, type Certificates } from '../../support/certificates';
 import { rejection } from '../../support/database';
+import { startTcpProxy } from '../../support/tcpProxy';
 import { freePort, postgres, startPostgres, type Cluster } from '../../support/postgres';
 
 const NO_RETRY = { connectPausesMs: [] };
@@ -113,6 +114,26 @@ describe('connecting', function () {
     } finally {
       await database.close();
       await late.stop();
+    }
+  });
+
+  it('retries a connection that is closed before the server has said anything', async () => {
+    const proxy = await startTcpProxy(cluster.port);
+    const profile = cluster.profile({ port: proxy.port });
+    const tries = { connectPausesMs: [0, 0] };
+    const database = new Database(profile, () => Promise.resolve(null), tries);
+    try {
+      proxy.drop(2);
+      assert.equal((await database.serverInfo()).database, 'postgres');
+      proxy.drop(3);
+      const hopeless = new Database(profile, () => Promise.resolve(null), tries);
+      const error = await rejection(hopeless.serverInfo());
+      assert.equal(error.reason, 'unreachable');
+      assert.match(error.message, /the server closed the connection/);
+      await hopeless.close();
+    } finally {
+      await database.close();
+      await proxy.close();
     }
   });
 
