@@ -7,8 +7,23 @@ const POLL_MS = 50;
 /** The workbench keeps some documents open for a while. */
 const CLOSING_MS = 5_000;
 
+/** Documents that were closed may live on for a while, and answer to the name that the next untitled one gets. */
+const opened = new WeakSet<vscode.TextDocument>();
+
+async function newSql(content: string): Promise<vscode.TextDocument> {
+  return eventually(
+    () => 'a new document',
+    async () => {
+      const document = await vscode.workspace.openTextDocument({ language: 'sql', content });
+      if (opened.has(document)) return null;
+      opened.add(document);
+      return document;
+    },
+  );
+}
+
 export async function openSql(content: string): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument({ language: 'sql', content });
+  const document = await newSql(content);
   const editor = await vscode.window.showTextDocument(document, { preview: false });
   // Commands act on the active editor, which the extension host hears of a little later.
   await eventually(
