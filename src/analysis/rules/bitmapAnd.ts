@@ -7,7 +7,7 @@ import { readConditions } from '../plan/conditions';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
-import { metricsOf, nodeType, parentOf, subtree } from './support/nodes';
+import { fromNodes, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
 import { MIN_SHARE, shareOption } from './support/options';
 import { placeCondition } from './support/place';
 
@@ -30,7 +30,7 @@ export const bitmapAnd = defineRule({
     silent: ['pg18/bitmap-exact'],
   },
   judge(context, { minShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const heap = parentOf(context, node);
       if (nodeType(node) !== 'BitmapAnd' || heap === null) return [];
       const share = metricsOf(context, node).totalShare;

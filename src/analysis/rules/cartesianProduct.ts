@@ -5,7 +5,7 @@ import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
-import { childIn, metricsOf, nodeType, subtree } from './support/nodes';
+import { childIn, fromNodes, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption } from './support/options';
 import { placeRelation } from './support/place';
 import { relationName } from './support/names';
@@ -28,7 +28,7 @@ export const cartesianProduct = defineRule({
     silent: ['pg18/cartesian-small', 'pg18/nested-loop-few', 'pg18/lateral-limit'],
   },
   judge(context, { minRows }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const outer = childIn(node, 'Outer');
       const inner = childIn(node, 'Inner');
       if (nodeType(node) !== 'Nested Loop' || outer === null || inner === null) return [];

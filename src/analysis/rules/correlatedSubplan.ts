@@ -5,7 +5,7 @@ import { humanCount } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { relationName } from './support/names';
-import { executionsOf, metricsOf, subtree } from './support/nodes';
+import { executionsOf, fromNodes, metricsOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeRelation } from './support/place';
 
@@ -30,7 +30,7 @@ export const correlatedSubplan = defineRule({
     silent: ['pg18/subplan-few', 'pg18/hashed-not-in'],
   },
   judge(context, { minLoops, minShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       if (node.fields['Parent Relationship'] !== 'SubPlan') return [];
       const metrics = metricsOf(context, node);
       const loops = executionsOf(metrics);

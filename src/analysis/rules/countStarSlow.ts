@@ -9,7 +9,7 @@ import { defineRule, type RuleContext } from './rule';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex } from './support/indexAdvice';
 import { quotedRelation, relationName, tableOf } from './support/names';
-import { metricsOf, nodeType, subtree } from './support/nodes';
+import { fromNodes, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeFunction } from './support/place';
 
@@ -37,7 +37,7 @@ export const countStarSlow = defineRule({
     silent: ['pg18/index-only-clean', 'pg18/hashagg-in-memory', 'pg18/view'],
   },
   judge(context, { minRows, minShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const scan = isCount(node) ? onlyScan(context, node) : null;
       const share = metricsOf(context, node).totalShare;
       const { actualRowsTotal, estimatedRowsTotal } = metricsOf(context, scan ?? node);

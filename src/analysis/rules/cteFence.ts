@@ -6,7 +6,7 @@ import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions } from '../plan/conditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { metricsOf, nodeType } from './support/nodes';
+import { fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
 
@@ -38,7 +38,7 @@ export const cteFence = defineRule({
     silent: ['pg18/cte-used-twice', 'pg18/seq-scan-selective'],
   },
   judge(context, { minRemovedShare, minRows }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const name = node.fields['CTE Name'];
       if (nodeType(node) !== 'CTE Scan' || name === undefined) return [];
       const { actualRowsTotal: kept, rowsRemovedTotal: removed } = metricsOf(context, node);

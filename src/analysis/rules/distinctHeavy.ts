@@ -11,7 +11,15 @@ import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { tableOf } from './support/names';
-import { ancestors, childIn, isJoin, metricsOf, nodeType, subtree } from './support/nodes';
+import {
+  ancestors,
+  childIn,
+  fromNodes,
+  isJoin,
+  metricsOf,
+  nodeType,
+  subtree,
+} from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { keyName } from './support/sortKeys';
 
@@ -46,7 +54,7 @@ export const distinctHeavy = defineRule({
     silent: ['pg18/distinct-useful', 'pg18/hashagg-spill'],
   },
   judge(context, { minKeptShare, minRows, minShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const input = childIn(node, 'Outer');
       const block = distinctBlock(context);
       if (input === null || !removesDuplicates(context, node, block)) return [];

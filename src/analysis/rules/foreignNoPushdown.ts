@@ -6,7 +6,7 @@ import { defineRule } from './rule';
 import { readConditions } from '../plan/conditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { relationName } from './support/names';
-import { metricsOf, nodeType } from './support/nodes';
+import { fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
 
@@ -34,7 +34,7 @@ export const foreignNoPushdown = defineRule({
     silent: ['pg18/foreign-pushdown', 'pg18/foreign-file'],
   },
   judge(context, { minRemovedShare, minRemoved }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const type = nodeType(node);
       if (type !== 'Foreign Scan' && type !== 'Custom Scan') return [];
       const { loops, actualRowsTotal: kept, totalShare } = metricsOf(context, node);

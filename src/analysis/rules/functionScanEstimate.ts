@@ -8,7 +8,7 @@ import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { defineRule } from './rule';
 import { estimated, makeFinding, measured } from './support/describe';
 import { relationName } from './support/names';
-import { ancestors, executionsOf, isJoin, metricsOf, nodeType } from './support/nodes';
+import { ancestors, executionsOf, fromNodes, isJoin, metricsOf, nodeType } from './support/nodes';
 import { countOption, ratioOption, shareOption } from './support/options';
 import { placeRelation } from './support/place';
 
@@ -43,7 +43,7 @@ export const functionScanEstimate = defineRule({
     silent: ['pg18/row-estimate-right', 'pg18/function-scan-known'],
   },
   judge(context, { minQError, minRows, minShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const type = nodeType(node);
       const guessed = node.fields['Plan Rows'] ?? 0;
       if (!type.endsWith('Function Scan') || !DEFAULT_ROWS.has(guessed)) return [];

@@ -7,7 +7,7 @@ import { humanBytes, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, estimated, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
-import { metricsOf, nodeType, parentOf } from './support/nodes';
+import { fromNodes, metricsOf, nodeType, parentOf } from './support/nodes';
 import { placeJoin } from './support/place';
 
 const options = z.object({
@@ -59,7 +59,7 @@ export const hashSpill = defineRule({
     silent: ['pg18/hash-in-memory'],
   },
   judge(context, given) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const batches = node.fields['Hash Batches'] ?? 1;
       if (nodeType(node) !== 'Hash' || batches < given.minBatches) return [];
       const join = parentOf(context, node) ?? node;

@@ -5,7 +5,7 @@ import { humanBytes, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
-import { metricsOf, mostOfProcesses, summedOverProcesses } from './support/nodes';
+import { fromNodes, metricsOf, mostOfProcesses, summedOverProcesses } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeGroup } from './support/place';
 import { keyName } from './support/sortKeys';
@@ -41,7 +41,7 @@ export const hashaggSpill = defineRule({
     silent: ['pg18/hashagg-in-memory'],
   },
   judge(context, { minShare, maxWorkMemMb }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const batches = mostOfProcesses(node, 'HashAgg Batches');
       const disk = summedOverProcesses(node, 'Disk Usage') * KB;
       const { selfShare, actualRowsTotal } = metricsOf(context, node);

@@ -6,7 +6,7 @@ import { defineRule, type RuleContext } from './rule';
 import { humanCount } from '../../util/humanNumbers';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { relationName, tableOf } from './support/names';
-import { metricsOf, parentOf, subtree } from './support/nodes';
+import { fromNodes, metricsOf, parentOf, subtree } from './support/nodes';
 import { countOption } from './support/options';
 import { placeRelation } from './support/place';
 import { keyName } from './support/sortKeys';
@@ -34,7 +34,7 @@ export const hashedNotIn = defineRule({
     silent: ['pg18/not-exists', 'pg18/subplan-few'],
   },
   judge(context, { minRows }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const outer = parentOf(context, node);
       const name = node.fields['Subplan Name'];
       if (node.fields['Parent Relationship'] !== 'SubPlan' || outer === null) return [];

@@ -5,7 +5,7 @@ import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { quotedRelation, relationName } from './support/names';
-import { metricsOf, nodeType } from './support/nodes';
+import { fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeRelation } from './support/place';
 
@@ -31,7 +31,7 @@ export const indexOnlyHeapFetches = defineRule({
     silent: ['pg18/index-only-clean'],
   },
   judge(context, { minFetchedShare, minFetches, minShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const fetches = node.fields['Heap Fetches'] ?? 0;
       const { actualRowsTotal, rowsRemovedTotal, selfShare } = metricsOf(context, node);
       const rows = (actualRowsTotal ?? 0) + (rowsRemovedTotal ?? 0);

@@ -7,7 +7,7 @@ import { readConditions } from '../plan/conditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
-import { executionsOf, metricsOf } from './support/nodes';
+import { executionsOf, fromNodes, metricsOf } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeCondition } from './support/place';
 
@@ -33,7 +33,7 @@ export const indexSkipManySearches = defineRule({
     silent: ['pg18/skip-scan-few', 'pg17/index-scan-exact'],
   },
   judge(context, { minSearchesPerLoop, minShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const searches = node.fields['Index Searches'] ?? 0;
       const metrics = metricsOf(context, node);
       const each = searches / Math.max(1, executionsOf(metrics));

@@ -49,16 +49,14 @@ export const ioBound = defineRule({
     const times = context.plan.nodes.map((node) => ({ node, ms: ioTime(context, node) }));
     const ms = times.reduce((sum, time) => sum + time.ms, 0);
     if (executionMs === null || ms < minMs || ms < executionMs * minShare) return [];
-    const [busiest] = [...times].sort((a, b) => b.ms - a.ms);
+    const [busiest] = times.sort((a, b) => b.ms - a.ms);
     return busiest === undefined ? [] : [report(context, busiest.node, ms)];
   },
 });
 
-/** The keys are printed whenever track_io_timing is on, even when nothing was read. */
+/** The keys are printed whenever track_io_timing is on, even when nothing was read; the root counts all that ran. */
 function isTimed({ plan }: RuleContext): boolean {
-  return plan.nodes.some(({ fields }) =>
-    Object.keys(fields).some((key) => key.endsWith('I/O Read Time')),
-  );
+  return Object.keys(plan.root.fields).some((key) => key.endsWith('I/O Read Time'));
 }
 
 /** Elapsed: workers wait side by side. */
@@ -129,8 +127,9 @@ function hint(context: RuleContext, minReadBlocks: number): readonly Finding[] {
     blocks: metricsOf(context, node).selfBuffers?.sharedReadBlocks ?? 0,
   }));
   const blocks = reads.reduce((sum, read) => sum + read.blocks, 0);
-  const [most] = [...reads].sort((a, b) => b.blocks - a.blocks);
-  if (blocks < minReadBlocks || most === undefined) return [];
+  if (blocks < minReadBlocks) return [];
+  const [most] = reads.sort((a, b) => b.blocks - a.blocks);
+  if (most === undefined) return [];
   return [
     makeFinding(context, {
       rule: 'io-bound',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { metricsOf } from './support/nodes';
+import { fromNodes, metricsOf } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeJoin } from './support/place';
 
@@ -29,7 +29,7 @@ export const joinFilterWaste = defineRule({
     silent: ['pg18/hash-in-memory', 'pg18/nested-loop-few'],
   },
   judge(context, { minRemoved, minShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const { loops, selfShare, actualRowsTotal } = metricsOf(context, node);
       const removed = (node.fields['Rows Removed by Join Filter'] ?? 0) * (loops ?? 0);
       if (removed < minRemoved || selfShare < minShare) return [];

@@ -8,7 +8,7 @@ import type { OrderItem, QueryBlock, StatementMap } from '../sql/statementMap';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
-import { childIn, metricsOf, nodeType } from './support/nodes';
+import { childIn, fromNodes, metricsOf, nodeType } from './support/nodes';
 import { blockWithOffset } from './support/place';
 
 const options = z.object({
@@ -47,7 +47,7 @@ export const largeOffset = defineRule({
     silent: ['pg18/small-offset', 'pg18/seq-scan-under-limit'],
   },
   judge(context, { minSkipped, minRatio }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const counts = nodeType(node) === 'Limit' ? countRows(context, node) : null;
       if (counts === null || counts.skipped < minSkipped) return [];
       if (counts.skipped < minRatio * Math.max(1, counts.returned)) return [];

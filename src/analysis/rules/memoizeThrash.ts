@@ -5,7 +5,7 @@ import { humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
-import { metricsOf, nodeType, parentOf, summedOverProcesses } from './support/nodes';
+import { fromNodes, metricsOf, nodeType, parentOf, summedOverProcesses } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeJoin } from './support/place';
 
@@ -35,7 +35,7 @@ export const memoizeThrash = defineRule({
     silent: ['pg18/memoize-hits'],
   },
   judge(context, { maxHitShare, minEvictedShare, minMisses, maxWorkMemMb }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       if (nodeType(node) !== 'Memoize') return [];
       const hits = summedOverProcesses(node, 'Cache Hits');
       const misses = summedOverProcesses(node, 'Cache Misses');

@@ -10,7 +10,14 @@ import { capitalized, estimated, makeFinding, measured, shareOfWhole } from './s
 import type { IndexAdvice } from './support/indexAdvice';
 import { joinIndex } from './support/joinIndex';
 import { describeNode } from './support/names';
-import { childIn, metricsOf, nodeType, subtree, summedOverProcesses } from './support/nodes';
+import {
+  childIn,
+  fromNodes,
+  metricsOf,
+  nodeType,
+  subtree,
+  summedOverProcesses,
+} from './support/nodes';
 import { placeJoin } from './support/place';
 
 const options = z.object({
@@ -61,7 +68,7 @@ export const nestedLoopRepeat = defineRule({
     silent: ['pg18/nested-loop-few', 'pg18/hash-in-memory'],
   },
   judge(context, given) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const inner = childIn(node, 'Inner');
       const outer = childIn(node, 'Outer');
       if (nodeType(node) !== 'Nested Loop' || inner === null || outer === null) return [];

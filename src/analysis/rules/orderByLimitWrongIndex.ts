@@ -7,7 +7,7 @@ import { readConditions } from '../plan/conditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex, indexOn, type IndexColumn } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
-import { ancestors, metricsOf, nodeType } from './support/nodes';
+import { ancestors, fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
 
@@ -34,7 +34,7 @@ export const orderByLimitWrongIndex = defineRule({
     silent: ['pg18/sort-limit-index', 'pg18/index-late-filter'],
   },
   judge(context, { minRemoved, minRemovedShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const index = node.fields['Index Name'];
       const { loops, actualRowsTotal, selfShare } = metricsOf(context, node);
       const isLimited = [...ancestors(context, node)].some((above) => nodeType(above) === 'Limit');

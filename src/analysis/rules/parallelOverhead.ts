@@ -7,7 +7,7 @@ import { humanMs, humanRows } from '../../util/humanNumbers';
 import { isGather } from '../plan/sharedPlans';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { metricsOf, rowsRead, subtree } from './support/nodes';
+import { fromNodes, metricsOf, rowsRead, subtree } from './support/nodes';
 import { countOption, ratioOption, shareOption } from './support/options';
 import { placeRelation, placeStatement } from './support/place';
 
@@ -49,7 +49,7 @@ export const parallelOverhead = defineRule({
     silent: ['pg18/parallel-hash', 'pg18/gather-merge', 'pg18/seq-scan-parallel'],
   },
   judge(context, { minSetupShare, maxRows, minMs }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const { selfTimeMs, wallTimeMs, selfShare } = metricsOf(context, node);
       if (!isGather(node) || selfTimeMs === null || wallTimeMs === null) return [];
       const scans = scansBelow(context, node);

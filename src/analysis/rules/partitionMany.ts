@@ -5,7 +5,7 @@ import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanMs } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured } from './support/describe';
-import { metricsOf, nodeType, subtree } from './support/nodes';
+import { fromNodes, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption } from './support/options';
 import { planningShare } from './support/planningShare';
 import { placeRelation } from './support/place';
@@ -38,7 +38,7 @@ export const partitionMany = defineRule({
     const { planningMs, executionMs } = context.metrics;
     if (planningMs === null || executionMs === null) return [];
     if (planningMs < minPlanningMs || planningMs < executionMs) return [];
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const scan = nodeType(node).endsWith('Append') ? firstScan(context, node) : null;
       const count = partitionCount(node);
       if (scan === null || count <= minPartitions) return [];

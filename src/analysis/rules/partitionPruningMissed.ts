@@ -11,7 +11,7 @@ import { rangeOfCondition, rangeOfRelation } from '../sql/locate';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { tableOf } from './support/names';
-import { ancestors, isJoin, metricsOf, nodeType, subtree } from './support/nodes';
+import { ancestors, fromNodes, isJoin, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 
 export const partitionPruningMissed = defineRule({
@@ -49,7 +49,7 @@ export const partitionPruningMissed = defineRule({
     ],
   },
   judge(context, { minPartitions, minShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       if (!nodeType(node).endsWith('Append')) return [];
       const parts = partitionsOf(context, node);
       const share = metricsOf(context, node).totalShare;

@@ -7,7 +7,7 @@ import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { joinIndex } from './support/joinIndex';
 import { relationName } from './support/names';
-import { ancestors, executionsOf, metricsOf, nodeType, rowsRead } from './support/nodes';
+import { ancestors, executionsOf, fromNodes, metricsOf, nodeType, rowsRead } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeJoin } from './support/place';
 
@@ -35,7 +35,7 @@ export const seqScanRepeated = defineRule({
     silent: ['pg18/nested-loop-repeat', 'pg18/seq-scan-selective'],
   },
   judge(context, { minLoops, minShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       if (nodeType(node) !== 'Seq Scan') return [];
       const metrics = metricsOf(context, node);
       const loops = executionsOf(metrics);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
-import { childIn, metricsOf, nodeType, subtree } from './support/nodes';
+import { childIn, fromNodes, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { orderIndex } from './support/orderIndex';
 import { placeOrder } from './support/place';
@@ -35,7 +35,7 @@ export const sortLimitNoIndex = defineRule({
     silent: ['pg18/sort-limit-index', 'pg18/sort-in-memory'],
   },
   judge(context, { minRows, minShare }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const input = childIn(node, 'Outer');
       const isTopN = String(node.fields['Sort Method']).startsWith('top-N');
       if (nodeType(node) !== 'Sort' || !isTopN || input === null) return [];

@@ -8,7 +8,7 @@ import { humanBytes } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
-import { metricsOf } from './support/nodes';
+import { fromNodes, metricsOf } from './support/nodes';
 import { orderIndex } from './support/orderIndex';
 import { placeOrder } from './support/place';
 import { sortSpaces } from './support/sortSpace';
@@ -62,7 +62,7 @@ export const sortSpill = defineRule({
     silent: ['pg18/sort-in-memory', 'pg18/sort-top-n'],
   },
   judge(context, given) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const spilled = sortSpaces(node).filter(({ type }) => type === 'Disk');
       const bytes = spilled.reduce((sum, space) => sum + space.bytes, 0);
       const { selfShare } = metricsOf(context, node);

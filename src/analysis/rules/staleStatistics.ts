@@ -10,7 +10,7 @@ import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured } from './support/describe';
 import { analyze } from './support/estimateAdvice';
 import { relationName, tableOf } from './support/names';
-import { metricsOf } from './support/nodes';
+import { fromNodes, metricsOf } from './support/nodes';
 import { placeRelation } from './support/place';
 
 const options = z.object({
@@ -57,7 +57,7 @@ export const staleStatistics = defineRule({
   },
   judge(context, given) {
     const seen = new Set<number>();
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const table = tableOf(context.catalog, node);
       if (table === null || seen.has(table.oid)) return [];
       seen.add(table.oid);

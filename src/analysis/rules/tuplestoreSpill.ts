@@ -7,7 +7,7 @@ import { defineRule } from './rule';
 import { capitalized, makeFinding, measured, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
 import { describeNode } from './support/names';
-import { metricsOf, nodeType } from './support/nodes';
+import { fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeRelation, placeStatement } from './support/place';
 
@@ -52,7 +52,7 @@ export const tuplestoreSpill = defineRule({
     silent: ['pg18/cte-used-twice'],
   },
   judge(context, { minSpillMb, minShare, maxWorkMemMb }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       if (!STORES.has(nodeType(node))) return [];
       const { selfShare, selfBuffers } = metricsOf(context, node);
       const stored =

@@ -7,7 +7,7 @@ import { humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import type { IndexAdvice } from './support/indexAdvice';
-import { childIn, metricsOf, nodeType } from './support/nodes';
+import { childIn, fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { orderIndex } from './support/orderIndex';
 import { windowsOf, type WindowText } from './support/overClauses';
@@ -47,7 +47,7 @@ export const windowFrame = defineRule({
     silent: ['pg18/window-rows', 'pg18/sort-spill'],
   },
   judge(context, { minShare, minRows }) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const rows = metricsOf(context, node).actualRowsTotal ?? 0;
       if (nodeType(node) !== 'WindowAgg' || rows < minRows) return [];
       const input = childIn(node, 'Outer');

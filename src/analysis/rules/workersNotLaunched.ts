@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { metricsOf } from './support/nodes';
+import { fromNodes, metricsOf } from './support/nodes';
 import { placeStatement } from './support/place';
 
 export const workersNotLaunched = defineRule({
@@ -24,7 +24,7 @@ export const workersNotLaunched = defineRule({
     silent: ['pg18/parallel-hash', 'pg18/seq-scan-selective'],
   },
   judge(context) {
-    return context.plan.nodes.flatMap((node) => {
+    return fromNodes(context, (node) => {
       const { 'Workers Planned': planned = 0, 'Workers Launched': launched = planned } =
         node.fields;
       const { neverExecuted, totalShare } = metricsOf(context, node);
