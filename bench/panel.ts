@@ -50,6 +50,21 @@ function preOrder(node: Printed): readonly Printed[] {
   return [node, ...(node.Plans ?? []).flatMap(preOrder)];
 }
 
+/** pev2 shows the CTEs behind the main plan. */
+function shownOrder(root: Printed): readonly Printed[] {
+  const ctes: Printed[] = [];
+  const withoutCtes = (node: Printed): readonly Printed[] => {
+    const children = node.Plans ?? [];
+    const isCte = ({ 'Subplan Name': name }: Printed) => name?.startsWith('CTE ') === true;
+    ctes.push(...children.filter(isCte));
+    return [node, ...children.filter((child) => !isCte(child)).flatMap(withoutCtes)];
+  };
+  const shown = [...withoutCtes(root)];
+  for (let next = ctes.shift(); next !== undefined; next = ctes.shift())
+    shown.push(...withoutCtes(next));
+  return shown;
+}
+
 async function compareSelfTimes(name: string) {
   const json = readFileSync(path.join(PLANS, name, 'plan.json'), 'utf8');
   const [statement] = JSON.parse(json) as { Plan: Printed; 'Execution Time': number }[];
@@ -57,13 +72,14 @@ async function compareSelfTimes(name: string) {
   if (statement === undefined || shown === null) throw new Error(`${name} was not shown.`);
   const executionMs = statement['Execution Time'];
   const ours = ourSelfTimes(json);
+  const order = shownOrder(statement.Plan);
   const rows = preOrder(statement.Plan).map((node, id) => ({
     id,
     node: [node['Subplan Name'], node['Node Type'], node['CTE Name']].filter(Boolean).join(' '),
     totalMs: node['Actual Total Time'] ?? null,
     loops: node['Actual Loops'] ?? null,
     oursMs: ours[id] ?? null,
-    pev2Ms: ((shown.selfPercent[id] ?? 0) * executionMs) / 100,
+    pev2Ms: ((shown.selfPercent[order.indexOf(node)] ?? 0) * executionMs) / 100,
   }));
   const sum = (values: readonly (number | null)[]) =>
     values.reduce<number>((total, value) => total + (value ?? 0), 0);
