@@ -19,7 +19,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       dropping -= 1;
       incoming.on('error', () => undefined);
       // What was not read would reset the connection instead of closing it.
-      incoming.once('data', () => incoming.destroySoon());
+      incoming.once('data', () => {
+        incoming.destroySoon();
+      });
       return;
     }
     const outgoing = net.connect(targetPort, '127.0.0.1');
