@@ -57,8 +57,9 @@ function main(): void {
   const json = largePlanJson(asked);
   const core = shippedCore();
   let findings = 0;
+  // By itself: what it leaves for the collector is not the core's.
+  const bare = Array.from({ length: RUNS }, () => timed(() => JSON.parse(json) as unknown).ms);
   const runs = Array.from({ length: RUNS }, () => {
-    const bare = timed(() => JSON.parse(json) as unknown);
     const parsed = timed(() => core.parseJson(json));
     if (!parsed.value.ok) throw new Error(parsed.value.error.message);
     const plan = parsed.value.value;
@@ -66,13 +67,13 @@ function main(): void {
     const context = { plan, metrics: derived.value, statement: null, catalog: null };
     const judged = timed(() => core.judgePlan({ ...context, serverVersion: 180_000 }, {}));
     findings = judged.value.length;
-    return { bare: bare.ms, parse: parsed.ms, derive: derived.ms, judge: judged.ms };
+    return { parse: parsed.ms, derive: derived.ms, judge: judged.ms };
   }).slice(WARM_UP);
   const parseMs = median(runs.map(({ parse }) => parse));
   const deriveMs = median(runs.map(({ derive }) => derive));
   const judgeMs = median(runs.map(({ judge }) => judge));
   const wholeMs = median(runs.map(({ parse, derive, judge }) => parse + derive + judge));
-  const jsonParseMs = median(runs.map(({ bare }) => bare));
+  const jsonParseMs = median(bare.slice(WARM_UP));
   const report = {
     benchmark: 'planSpeed',
     targetMs: 50,

@@ -9,6 +9,9 @@ import { sampleReport } from './panelSamples';
 /** Nodes of one partition's branch. */
 const BRANCH = 5;
 
+/** One branch in so many has a sort that spills: something to find. */
+const SPILLS_EVERY = 50;
+
 function scan(name: string, ms: number): Record<string, unknown> {
   return {
     'Node Type': 'Seq Scan',
@@ -35,6 +38,13 @@ function figures(ms: number, rows: number): Record<string, unknown> {
   };
 }
 
+/** 90 MB. */
+const SPILLED = {
+  'Sort Method': 'external merge',
+  'Sort Space Used': 92_160,
+  'Sort Space Type': 'Disk',
+};
+
 function branch(number: number): Record<string, unknown> {
   const ms = 1 + (number % 17);
   return {
@@ -52,6 +62,7 @@ function branch(number: number): Record<string, unknown> {
             'Node Type': 'Sort',
             'Sort Key': ['c.created_at DESC'],
             ...figures(ms * 1.5, 500),
+            ...(number % SPILLS_EVERY === 0 ? SPILLED : {}),
             Plans: [scan(`customers_${String(number)}`, ms)],
           },
         ],

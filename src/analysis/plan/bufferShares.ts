@@ -14,25 +14,6 @@ export interface BufferShares {
 type Counter = keyof BufferCounts;
 type MutableCounts = { -readonly [Key in Counter]: number };
 
-/** As EXPLAIN prints them. I/O has one key up to 16, split into shared, local and temp from 17 (temp from 15). */
-const PRINTED: Readonly<Record<Counter, readonly string[]>> = {
-  sharedHitBlocks: ['Shared Hit Blocks'],
-  sharedReadBlocks: ['Shared Read Blocks'],
-  sharedDirtiedBlocks: ['Shared Dirtied Blocks'],
-  sharedWrittenBlocks: ['Shared Written Blocks'],
-  localHitBlocks: ['Local Hit Blocks'],
-  localReadBlocks: ['Local Read Blocks'],
-  tempReadBlocks: ['Temp Read Blocks'],
-  tempWrittenBlocks: ['Temp Written Blocks'],
-  ioReadMs: ['I/O Read Time', 'Shared I/O Read Time', 'Local I/O Read Time', 'Temp I/O Read Time'],
-  ioWriteMs: [
-    'I/O Write Time',
-    'Shared I/O Write Time',
-    'Local I/O Write Time',
-    'Temp I/O Write Time',
-  ],
-};
-
 const COUNTERS: readonly Counter[] = [
   'sharedHitBlocks',
   'sharedReadBlocks',
@@ -62,9 +43,7 @@ export function bufferShares(
     const parent = node.parentId === null ? undefined : self[node.parentId];
     const counts = total[node.id];
     if (parent === undefined || counts === undefined || isSharedPlan(node)) continue;
-    for (const counter of COUNTERS) {
-      parent[counter] = Math.max(0, parent[counter] - counts[counter]);
-    }
+    subtract(parent, counts);
   }
   for (const { node, consumers } of shared) {
     const open = { ...readCounts(node.fields) };
@@ -77,6 +56,20 @@ export function bufferShares(
   return { total, self };
 }
 
+/** For every node of the plan, so its names are spelled out: by variable they cost several times as much. */
+function subtract(from: MutableCounts, part: BufferCounts): void {
+  from.sharedHitBlocks = Math.max(0, from.sharedHitBlocks - part.sharedHitBlocks);
+  from.sharedReadBlocks = Math.max(0, from.sharedReadBlocks - part.sharedReadBlocks);
+  from.sharedDirtiedBlocks = Math.max(0, from.sharedDirtiedBlocks - part.sharedDirtiedBlocks);
+  from.sharedWrittenBlocks = Math.max(0, from.sharedWrittenBlocks - part.sharedWrittenBlocks);
+  from.localHitBlocks = Math.max(0, from.localHitBlocks - part.localHitBlocks);
+  from.localReadBlocks = Math.max(0, from.localReadBlocks - part.localReadBlocks);
+  from.tempReadBlocks = Math.max(0, from.tempReadBlocks - part.tempReadBlocks);
+  from.tempWrittenBlocks = Math.max(0, from.tempWrittenBlocks - part.tempWrittenBlocks);
+  from.ioReadMs = Math.max(0, from.ioReadMs - part.ioReadMs);
+  from.ioWriteMs = Math.max(0, from.ioWriteMs - part.ioWriteMs);
+}
+
 /** Takes as much of `open` out of `counts` as there is. */
 function moveInto(open: MutableCounts, counts: MutableCounts): void {
   for (const counter of COUNTERS) {
@@ -86,24 +79,31 @@ function moveInto(open: MutableCounts, counts: MutableCounts): void {
   }
 }
 
+/** I/O has one key up to 16, split into shared, local and temp from 17 (temp from 15). */
 function readCounts(fields: PlanFields): MutableCounts {
-  const counts: MutableCounts = {
-    sharedHitBlocks: 0,
-    sharedReadBlocks: 0,
-    sharedDirtiedBlocks: 0,
-    sharedWrittenBlocks: 0,
-    localHitBlocks: 0,
-    localReadBlocks: 0,
-    tempReadBlocks: 0,
-    tempWrittenBlocks: 0,
-    ioReadMs: 0,
-    ioWriteMs: 0,
+  return {
+    sharedHitBlocks: count(fields['Shared Hit Blocks']),
+    sharedReadBlocks: count(fields['Shared Read Blocks']),
+    sharedDirtiedBlocks: count(fields['Shared Dirtied Blocks']),
+    sharedWrittenBlocks: count(fields['Shared Written Blocks']),
+    localHitBlocks: count(fields['Local Hit Blocks']),
+    localReadBlocks: count(fields['Local Read Blocks']),
+    tempReadBlocks: count(fields['Temp Read Blocks']),
+    tempWrittenBlocks: count(fields['Temp Written Blocks']),
+    ioReadMs:
+      count(fields['I/O Read Time']) +
+      count(fields['Shared I/O Read Time']) +
+      count(fields['Local I/O Read Time']) +
+      count(fields['Temp I/O Read Time']),
+    ioWriteMs:
+      count(fields['I/O Write Time']) +
+      count(fields['Shared I/O Write Time']) +
+      count(fields['Local I/O Write Time']) +
+      count(fields['Temp I/O Write Time']),
   };
-  for (const counter of COUNTERS) {
-    for (const key of PRINTED[counter]) {
-      const value: unknown = fields[key];
-      if (typeof value === 'number') counts[counter] += Math.max(0, value);
-    }
-  }
-  return counts;
+}
+
+/** Absurd negative counts are none. */
+function count(printed: number | undefined): number {
+  return printed === undefined ? 0 : Math.max(0, printed);
 }

@@ -2,7 +2,7 @@
 
 import type { Plan, PlanFields, PlanFormat, PlanNode, StatementFields } from '../../model/planNode';
 import { err, ok, type Result } from '../../util/result';
-import { fieldKind } from './fieldKinds';
+import { fieldKind, type FieldKind } from './fieldKinds';
 
 export type RawObject = Readonly<Record<string, unknown>>;
 
@@ -41,13 +41,13 @@ export function buildPlan(statement: RawObject, format: PlanFormat): Result<Plan
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { raw, parent, place } = next;
     if (!isObject(raw)) return shapeError(place, [], 'A plan node is not an object');
-    const { Plans: children, ...rest } = raw;
-    const wrong = wrongField(rest);
+    const wrong = wrongField(raw);
     if (wrong !== null) return shapeError(place, [wrong.key], wrong.message);
+    const { Plans: children } = raw;
     const node: MutableNode = {
       id: nodes.length,
       parentId: parent?.id ?? null,
-      fields: asFields(rest),
+      fields: asFields(children === undefined ? raw : withoutPlans(raw)),
       children: [],
     };
     nodes.push(node);
@@ -96,16 +96,6 @@ function isTrigger(value: unknown): boolean {
   );
 }
 
-/** Keys that the model types as text, where another type would mislead every reader. */
-const TEXTS: ReadonlySet<string> = new Set(
-  (
-    'Node Type|Parent Relationship|Subplan Name|Strategy|Partial Mode|Operation|Command|Join Type|Scan Direction|' +
-    'Schema|Relation Name|Alias|Index Name|CTE Name|Function Name|Custom Plan Provider|Filter|Index Cond|' +
-    'Recheck Cond|Order By|Hash Cond|Merge Cond|Join Filter|One-Time Filter|TID Cond|Cache Key|Cache Mode|' +
-    'Window|Sort Method|Sort Space Type|Storage|Query Text'
-  ).split('|'),
-);
-
 function wrongField(
   fields: RawObject,
   isNode = true,
@@ -114,26 +104,30 @@ function wrongField(
     return { key: 'Node Type', message: 'A plan node has no "Node Type"' };
   }
   for (const key in fields) {
-    const value = fields[key];
-    if (TEXTS.has(key) && typeof value !== 'string') {
-      return { key, message: `"${key}" is not a text` };
-    }
-    const kind = fieldKind(key);
-    if (kind === 'number' && !(typeof value === 'number' && Number.isFinite(value))) {
-      return { key, message: `"${key}" is not a number` };
-    }
-    if (kind === 'boolean' && typeof value !== 'boolean') {
-      return { key, message: `"${key}" is neither true nor false` };
-    }
-    if (kind === 'list' && !isTextList(value)) {
-      return { key, message: `"${key}" is not a list of texts` };
-    }
+    if (isNode && key === 'Plans') continue;
+    const complaint = complaintOf(fieldKind(key), fields[key]);
+    if (complaint !== null) return { key, message: `"${key}" is ${complaint}` };
   }
   const workers = fields['Workers'];
   if (isNode && workers !== undefined && !isWorkerList(workers)) {
     return { key: 'Workers', message: '"Workers" is not a list of workers' };
   }
   return null;
+}
+
+function complaintOf(kind: FieldKind, value: unknown): string | null {
+  switch (kind) {
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) ? null : 'not a number';
+    case 'text':
+      return typeof value === 'string' ? null : 'not a text';
+    case 'boolean':
+      return typeof value === 'boolean' ? null : 'neither true nor false';
+    case 'list':
+      return isTextList(value) ? null : 'not a list of texts';
+    case 'other':
+      return null;
+  }
 }
 
 function isTextList(value: unknown): boolean {
@@ -151,6 +145,11 @@ function isWorkerList(value: unknown): boolean {
         ),
     )
   );
+}
+
+function withoutPlans(raw: RawObject): RawObject {
+  const { Plans: _children, ...fields } = raw;
+  return fields;
 }
 
 /** Its keys were checked by wrongField. */

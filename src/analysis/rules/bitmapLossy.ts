@@ -7,7 +7,7 @@ import { readConditions } from '../plan/conditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
 import { relationName } from './support/names';
-import { fromNodes, metricsOf, summedOverProcesses } from './support/nodes';
+import { fromNodes, metricsOf, nodeType, summedOverProcesses } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
 
@@ -40,6 +40,7 @@ export const bitmapLossy = defineRule({
   },
   judge(context, { minLossyShare, minShare, maxWorkMemMb }) {
     return fromNodes(context, (node) => {
+      if (nodeType(node) !== 'Bitmap Heap Scan') return [];
       const lossy = summedOverProcesses(node, 'Lossy Heap Blocks');
       const exact = summedOverProcesses(node, 'Exact Heap Blocks');
       const pages = lossy + exact;

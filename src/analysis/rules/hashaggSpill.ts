@@ -5,7 +5,13 @@ import { humanBytes, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
-import { fromNodes, metricsOf, mostOfProcesses, summedOverProcesses } from './support/nodes';
+import {
+  fromNodes,
+  metricsOf,
+  mostOfProcesses,
+  nodeType,
+  summedOverProcesses,
+} from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeGroup } from './support/place';
 import { keyName } from './support/sortKeys';
@@ -42,6 +48,7 @@ export const hashaggSpill = defineRule({
   },
   judge(context, { minShare, maxWorkMemMb }) {
     return fromNodes(context, (node) => {
+      if (nodeType(node) !== 'Aggregate') return [];
       const batches = mostOfProcesses(node, 'HashAgg Batches');
       const disk = summedOverProcesses(node, 'Disk Usage') * KB;
       const { selfShare, actualRowsTotal } = metricsOf(context, node);

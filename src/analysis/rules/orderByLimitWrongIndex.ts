@@ -36,9 +36,10 @@ export const orderByLimitWrongIndex = defineRule({
   judge(context, { minRemoved, minRemovedShare }) {
     return fromNodes(context, (node) => {
       const index = node.fields['Index Name'];
+      if (index === undefined || nodeType(node).startsWith('Bitmap')) return [];
       const { loops, actualRowsTotal, selfShare } = metricsOf(context, node);
       const isLimited = [...ancestors(context, node)].some((above) => nodeType(above) === 'Limit');
-      if (index === undefined || nodeType(node).startsWith('Bitmap') || !isLimited) return [];
+      if (!isLimited) return [];
       // A condition on the index means that it was chosen to search, not for its order.
       if (node.fields['Index Cond'] !== undefined || loops === null) return [];
       const removed = (node.fields['Rows Removed by Filter'] ?? 0) * loops;

@@ -96,6 +96,8 @@ function judgeScans(
   group: ScanGroup,
   given: z.infer<typeof options>,
 ): readonly Finding[] {
+  const share = group.scans.reduce((sum, node) => sum + metricsOf(context, node).selfShare, 0);
+  if (share < given.minShare) return [];
   const read = context.metrics.measured ? readMeasured : readEstimated;
   const readings = group.scans.flatMap((node) => read(context, node) ?? []);
   if (readings.length === 0 || stoppedEarly(context, group.lead)) return [];
@@ -122,9 +124,9 @@ function judgeReading(
   reading: Reading,
   given: z.infer<typeof options>,
 ): readonly Finding[] {
-  const { read, kept, pages, rowsPerScan, share } = reading;
+  const { read, kept, pages, rowsPerScan } = reading;
   const isLarge = pages === null ? rowsPerScan >= given.minRows : pages >= given.minPages;
-  if (!isLarge || share < given.minShare || kept >= read * given.maxKeptShare) return [];
+  if (!isLarge || kept >= read * given.maxKeptShare) return [];
   return [report(context, group, reading)];
 }
 

@@ -8,7 +8,7 @@ import { humanBytes } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
-import { fromNodes, metricsOf } from './support/nodes';
+import { fromNodes, metricsOf, nodeType } from './support/nodes';
 import { orderIndex } from './support/orderIndex';
 import { placeOrder } from './support/place';
 import { sortSpaces } from './support/sortSpace';
@@ -63,6 +63,7 @@ export const sortSpill = defineRule({
   },
   judge(context, given) {
     return fromNodes(context, (node) => {
+      if (!nodeType(node).endsWith('Sort')) return [];
       const spilled = sortSpaces(node).filter(({ type }) => type === 'Disk');
       const bytes = spilled.reduce((sum, space) => sum + space.bytes, 0);
       const { selfShare } = metricsOf(context, node);
