@@ -32,7 +32,8 @@ export class Host {
 
   listen(receive: (message: HostToPanel) => void): void {
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      if (isFromHost(data)) receive(data);
+      const message: unknown = typeof data === 'string' ? JSON.parse(data) : null;
+      if (isFromHost(message)) receive(message);
     });
   }
 

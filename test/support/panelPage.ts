@@ -71,10 +71,9 @@ export async function openPanelPage(
     page,
     sent: messages,
     faults,
-    // As one text: Playwright walks an argument value by value, which takes seconds for a large plan.
     post: (message) =>
       page.evaluate((json) => {
-        window.postMessage(JSON.parse(json), '*');
+        window.postMessage(json, '*');
       }, JSON.stringify(message)),
     kept: () => page.evaluate('window.keptState'),
   };

@@ -35,8 +35,8 @@ export interface VirtualWindow {
   readonly end: number;
 }
 
-/** Rows beyond the edges, so that a quick scroll does not show gaps. */
-const OVERSCAN = 12;
+/** Rows beyond the edges, so that a quick scroll does not show gaps. More cost more than they hide: each has a dozen elements. */
+const OVERSCAN = 6;
 
 export function virtualWindow(
   scrollTop: number,

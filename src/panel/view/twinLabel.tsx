@@ -4,7 +4,8 @@ import type { TwinReport } from '../../model/twinReport';
 import { humanAge } from '../../util/humanNumbers';
 
 export function TwinLabel({ twin }: { readonly twin: TwinReport }) {
-  const { engine, sourceVersion, database, madeAt, upToDate, redacted, notice, losses } = twin;
+  const { engine, sourceVersion, database, madeAt, upToDate, redacted, notice } = twin;
+  const { changes, losses } = twin;
   const age = humanAge(Math.max(0, Date.now() - Date.parse(madeAt)));
   return (
     <section aria-labelledby="twin-title">
@@ -20,6 +21,12 @@ export function TwinLabel({ twin }: { readonly twin: TwinReport }) {
           {database}, PostgreSQL {sourceVersion}
           {redacted ? ', without sample values' : ''}
         </dd>
+        {changes !== undefined && (
+          <>
+            <dt>Planned with</dt>
+            <dd>{changes}</dd>
+          </>
+        )}
         <dt>Read</dt>
         <dd title={madeAt}>
           {age} ago{upToDate ? ', compared with the server now' : ''}
@@ -46,7 +53,8 @@ export function TwinLabel({ twin }: { readonly twin: TwinReport }) {
   );
 }
 
-function distanceWords({ distance }: TwinReport): string {
+function distanceWords({ distance, changes }: TwinReport): string {
+  if (changes !== undefined) return 'planned by the twin in other circumstances';
   if (distance === null) return 'planned by the twin alone';
   const { sameShape, costRatio, firstDifference } = distance;
   const shape =

@@ -3,8 +3,8 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { scrollToRow, virtualWindow, type VirtualWindow } from '../plan/visibleRows';
 
-/** Before the page is laid out; enough for the first frame of a large window. */
-const ASSUMED_HEIGHT = 800;
+/** Before the page is laid out: no height, so that laying it out to measure it does not lay out rows that may not fit. */
+const UNMEASURED = { top: 0, height: 0 };
 
 export interface Virtual {
   readonly viewport: { readonly current: HTMLDivElement | null };
@@ -17,7 +17,7 @@ export interface Virtual {
 /** `headHeight`: what sticks to the top of the viewport and covers that much of it. */
 export function useVirtual(count: number, rowHeight: number, headHeight = 0): Virtual {
   const viewport = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState({ top: 0, height: ASSUMED_HEIGHT });
+  const [place, setPlace] = useState(UNMEASURED);
   const measure = useCallback(() => {
     const element = viewport.current;
     if (element === null) return;
