@@ -55,9 +55,10 @@ async function paintAndScroll({ json, slowFrameMs, steps }: Steps): Promise<Pain
 export async function measureOurs(nodes: number): Promise<Painted> {
   const browser = await launchChromium();
   try {
-    const { page, post } = await openPanelPage(browser);
+    const panel = await openPanelPage(browser);
+    const { page } = panel;
     // As in the workbench, where the panel tells of the work before its result comes.
-    await post({ version: PANEL_PROTOCOL_VERSION, type: 'progress', title: 'shop', message: '' });
+    await panel.post({ version: PANEL_PROTOCOL_VERSION, type: 'progress', title: 'shop', message: '' });
     await page.waitForSelector('[role=status]');
     const json = JSON.stringify(reportMessage(manyNodes(nodes)));
     // tsx names functions by a helper that the page does not have.
