@@ -58,7 +58,12 @@ export async function measureOurs(nodes: number): Promise<Painted> {
     const panel = await openPanelPage(browser);
     const { page } = panel;
     // As in the workbench, where the panel tells of the work before its result comes.
-    await panel.post({ version: PANEL_PROTOCOL_VERSION, type: 'progress', title: 'shop', message: '' });
+    await panel.post({
+      version: PANEL_PROTOCOL_VERSION,
+      type: 'progress',
+      title: 'shop',
+      message: '',
+    });
     await page.waitForSelector('[role=status]');
     const json = JSON.stringify(reportMessage(manyNodes(nodes)));
     // tsx names functions by a helper that the page does not have.
