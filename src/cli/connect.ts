@@ -19,11 +19,10 @@ export async function connect(
   const named = [options.dsn, options.demo, options.twin].filter((one) => one !== undefined);
   if (named.length > 1) throw new CliError('Name one database: --dsn, --demo or a twin file.');
   if (options.twin !== undefined) return connectTwinFile(options.twin, options, environment);
-  if (options.demo === true) {
-    if (!wantsChanges(options)) return connectDemo(environment);
-    throw new CliError('The demo has no twin: --settings and --as-version need --dsn or a twin.');
-  }
-  const connection = await connectServer(options, environment);
+  const connection =
+    options.demo === true
+      ? await connectDemo(environment)
+      : await connectServer(options, environment);
   return wantsChanges(options) ? withChanges(connection, options, environment) : connection;
 }
 

@@ -1,15 +1,13 @@
 // A twin in place of its server: of a file, or of a live source in circumstances that are not its own.
 
 import path from 'node:path';
-import type { DatabaseClient } from '../db/contracts';
 import type { TwinChanges } from '../features/chooseWhatIf';
+import { inCircumstances, planOnServer, planOnTwin } from '../features/otherCircumstances';
 import { connectionProfileSchema, type ConnectionProfile } from '../model/connectionProfile';
 import type { TwinImage } from '../model/twinImage';
-import { TwinClient } from '../whatif/twin/twinClient';
 import { readTwin } from '../whatif/twin/twinFile';
 import { TwinKeeper } from '../whatif/twin/twinKeeper';
 import { FileTwinSource, type TwinSource } from '../whatif/twin/twinSource';
-import type { WhatIfStatement } from '../whatif/whatIf';
 import { CliError } from './cliError';
 import type { ConnectOptions, Connection } from './connection';
 import type { Environment } from './environment';
@@ -38,11 +36,8 @@ export async function connectTwinFile(
   });
   const source = new FileTwinSource(image);
   const own = keeperOf(source, null, environment);
-  const planOnOwn = async (statement: WhatIfStatement, signal: AbortSignal) => {
-    const { whatIf } = await own.use([], { ...environment.work, signal });
-    return whatIf.plan(statement, {}, signal);
-  };
-  const connection = inPlace(source, profile, options, { before: planOnOwn, environment });
+  const before = planOnTwin(own);
+  const connection = inPlace(source, profile, options, { before, environment });
   return {
     ...connection,
     close: async () => {
@@ -63,8 +58,7 @@ export function withChanges(
   environment: Environment,
 ): Connection {
   const { client } = server;
-  const before = (statement: WhatIfStatement, signal: AbortSignal) =>
-    planOn(client, statement, signal);
+  const before = planOnServer(client);
   const connection = inPlace(liveSource(client), client.profile, options, { before, environment });
   return {
     ...connection,
@@ -84,21 +78,13 @@ function inPlace(
     environment,
   }: { readonly before: TwinChanges['before']; readonly environment: Environment },
 ): Connection {
-  const asVersion = options.asVersion === undefined ? null : Number(options.asVersion);
-  const settings = parseSettings(options.settings ?? []);
-  const keeper = keeperOf(source, asVersion, environment);
-  const words = [
-    ...(asVersion === null ? [] : [`the planner of PostgreSQL ${String(asVersion)}`]),
-    ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
-  ].join(', ');
+  const asMajor = options.asVersion === undefined ? null : Number(options.asVersion);
+  const circumstances = { asMajor, settings: parseSettings(options.settings ?? []) };
+  const keeper = keeperOf(source, asMajor, environment);
+  const parts = { keeper, profile, waitMs: WAIT_MS, before };
   return {
-    client: new TwinClient(keeper, profile, { settings }),
+    ...inCircumstances(circumstances, parts),
     embedded: false,
-    twin: {
-      keeper,
-      waitMs: WAIT_MS,
-      ...(words === '' ? {} : { changes: { words, settings, before } }),
-    },
     close: () => keeper.close(),
   };
 }
@@ -120,19 +106,6 @@ function keeperOf(
   });
   return keeper;
 }
-
-async function planOn(client: DatabaseClient, statement: WhatIfStatement, signal: AbortSignal) {
-  const question = {
-    ...statement,
-    mode: 'estimate',
-    allowWrite: false,
-    lockTimeoutMs: LOCK_TIMEOUT_MS,
-  } as const;
-  const { statementTimeoutMs } = client.profile;
-  return (await client.explain({ ...question, statementTimeoutMs }, signal)).plan;
-}
-
-const LOCK_TIMEOUT_MS = 5_000;
 
 function parseSettings(given: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -1,6 +1,7 @@
 // What `planwright twin` takes, and the options of planning on a twin that `explain` has too.
 
 import { Option, type Command } from 'commander';
+import { PLANNER_MAJORS } from '../whatif/twin/chooseEngine';
 import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
 import { explainCommand, type ExplainOptions } from './explain';
@@ -14,7 +15,7 @@ export function changesOptions(): readonly Option[] {
     new Option(
       '--as-version <major>',
       'plan on the twin as this version of PostgreSQL would',
-    ).choices(['14', '15', '16', '17', '18', '19']),
+    ).choices(PLANNER_MAJORS.map(String)),
   ];
 }
 

@@ -8,6 +8,8 @@ export const commandIds = [
   'planwright.explainAndOptimize',
   'planwright.explain',
   'planwright.explainExecuting',
+  'planwright.explainWithSettings',
+  'planwright.explainAsVersion',
   'planwright.analyzePlanInEditor',
   'planwright.pastePlan',
   'planwright.openPlanFile',

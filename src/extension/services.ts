@@ -18,6 +18,7 @@ import { PasswordStore } from './connections/passwordStore';
 import { ProfileStore } from './connections/profileStore';
 import { ConnectionStatusBar } from './connections/statusBar';
 import { ExplainCommand } from './explain/explainCommand';
+import { OtherCircumstances } from './explain/otherCircumstances';
 import { StatementExplainer } from './explain/statementExplainer';
 import { ParameterMemory } from './explain/parameterMemory';
 import { FixCommands } from './fixes/fixCommands';
@@ -84,6 +85,7 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     ...presenting,
     ...linting,
     explain,
+    circumstances: new OtherCircumstances(connecting.twins, shell.work),
     plans,
     twinCommands,
     healthTree: owned.add(new HealthTree(connections, connectionCommands, shell.work, healthView)),

@@ -106,11 +106,12 @@ async function twinInPlace(
   work: Work,
 ): Promise<TwinReport | null> {
   if (twin === null) return null;
-  if (twin.changes !== undefined) {
-    const before = await twin.changes.before({ sql, parameters }, work.signal);
-    notes.push(changedWords(twin.changes.words, planDistance(before, plan), before));
-  }
-  return reportOf(await twin.keeper.use([], work), null);
+  const report = reportOf(await twin.keeper.use([], work), null);
+  if (twin.changes === undefined) return report;
+  const { words } = twin.changes;
+  const before = await twin.changes.before({ sql, parameters }, work.signal);
+  notes.push(changedWords(words, planDistance(before, plan), before));
+  return { ...report, changes: words };
 }
 
 async function explain(

@@ -28,7 +28,7 @@ function isNear(ratio: number): boolean {
 
 /** One line: "Twin: PostgreSQL 18.3 with the statistics of shop, read 12 s ago; plans this statement as the server does, cost ratio 1.00". */
 export function twinLine(twin: TwinReport, now: number): string {
-  const { engine, sourceVersion, database, madeAt, upToDate, redacted, distance } = twin;
+  const { engine, sourceVersion, database, madeAt, upToDate, redacted, distance, changes } = twin;
   const age = Math.max(0, now - Date.parse(madeAt));
   const of =
     major(engine.version) === major(sourceVersion)
@@ -46,6 +46,7 @@ export function twinLine(twin: TwinReport, now: number): string {
   return [
     `${engine.kind === 'native-twin' ? 'Native twin' : 'Twin'}: PostgreSQL ${engine.version} with schema and statistics of ${database}${of}`,
     freshness,
+    ...(changes === undefined ? [] : [`planned with ${changes}`]),
     ...(redacted ? ['sample values redacted'] : []),
     ...nearness,
   ].join('; ');

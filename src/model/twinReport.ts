@@ -27,6 +27,8 @@ export const twinReportSchema = z.object({
   upToDate: z.boolean(),
   /** Sample values were replaced when the file was written: estimates for single values are coarser. */
   redacted: z.boolean(),
+  /** The circumstances that are not the source's, such as `work_mem = 64MB`; absent when there are none. */
+  changes: z.string().optional(),
   /** Against the server's own estimate of this statement; null where there is no server to ask. */
   distance: planDistanceSchema.nullable(),
   /** By name, each with its effect on advice. */

@@ -59,6 +59,25 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     await workbench.pick('Fill in the fields');
     await workbench.quickInput.waitFor();
   },
+  settings: async (workbench) => {
+    await startDemo(workbench);
+    await workbench.openFile(SAMPLE);
+    await workbench.placeCursor(4);
+    await workbench.runCommand('Planwright: Explain with Other Settings…');
+    await workbench.quickRow('work_mem').locator('.monaco-checkbox').click();
+    await workbench.quickRow('jit').locator('.monaco-checkbox').click();
+  },
+  circumstances: async (workbench) => {
+    await startDemo(workbench);
+    await workbench.openFile(SAMPLE);
+    await workbench.placeCursor(4);
+    await workbench.runCommand('Planwright: Explain with Other Settings…');
+    await workbench.quickRow('random_page_cost').locator('.monaco-checkbox').click();
+    await workbench.quickInput.getByRole('button', { name: 'OK' }).click();
+    await workbench.answer('1.1');
+    await workbench.webview('.report');
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+  },
   failure: async (workbench) => {
     await workbench.openSidebar();
     workbench.set({ 'planwright.connections': [CLOSED] });

@@ -1,6 +1,7 @@
 // Explain & Optimize as a person meets it: which statement, which database, which values, executed or not, and where the
 // answer is shown.
 
+import type { TwinAccess } from '../../features/chooseWhatIf';
 import type { ParameterDescription } from '../../features/describeParameters';
 import type { ExplainQuestion } from '../../features/explainAndOptimize';
 import type { Statement } from '../../model/statement';
@@ -14,6 +15,7 @@ import type { SettingsReader } from '../shell/settings';
 import type { WorkRunner } from '../shell/workRunner';
 import { decideExecution, type Decision, type Wish } from './analyzePolicy';
 import { confirmExecution } from './consent';
+import type { Elsewhere } from './otherCircumstances';
 import type { ParameterMemory } from './parameterMemory';
 import { askParameters, type ParameterAnswer } from './parameterPrompt';
 import { shortName } from './shortName';
@@ -22,6 +24,8 @@ import { findStatements, type StatementTarget } from './statementTarget';
 /** What the use case is asked, with the settings as the person wrote them. */
 export interface ExplainRequest extends Omit<ExplainQuestion, 'rules'> {
   readonly connection: OpenConnection;
+  /** In place of the connection's own; absent where the statement is explained as the source would. */
+  readonly twin?: TwinAccess | undefined;
   readonly disabledRules: readonly string[];
   readonly ruleOptions: Readonly<Record<string, unknown>>;
 }
@@ -78,14 +82,30 @@ export class ExplainCommand {
   /** Several statements are explained one after another; the first that fails ends the series. */
   async run(wish: Wish, args: readonly unknown[]): Promise<void> {
     const target = await findStatements(args);
-    const connection = await this.#connections.requireActive();
+    await this.#each(wish, target, { connection: await this.#connections.requireActive() });
+  }
+
+  /** The same on a twin, in circumstances that are asked for once. */
+  async runElsewhere(
+    ask: (connection: OpenConnection) => Promise<Elsewhere>,
+    args: readonly unknown[],
+  ): Promise<void> {
+    const target = await findStatements(args);
+    await this.#each('measure', target, await ask(await this.#connections.requireActive()));
+  }
+
+  async #each(
+    wish: Wish,
+    target: StatementTarget,
+    { connection, twin }: Pick<Run, 'connection' | 'twin'>,
+  ): Promise<void> {
     for (const [index, slice] of target.slices.entries()) {
       const place =
         target.slices.length === 1
           ? ''
           : ` (${String(index + 1)} of ${String(target.slices.length)})`;
       const statement = await this.#explainer.statement(target.text, slice, connection);
-      await this.#explain(wish, { target, connection, statement, place });
+      await this.#explain(wish, { target, connection, twin, statement, place });
     }
   }
 
@@ -124,24 +144,29 @@ export class ExplainCommand {
     return askParameters(statement, describe, this.#memory);
   }
 
-  #decide(wish: Wish, { statement, connection, target }: Run, answer: ParameterAnswer): Decision {
+  #decide(wish: Wish, run: Run, answer: ParameterAnswer): Decision {
+    const { statement, connection, target, twin } = run;
     if (answer.kind === 'generic')
       return { execute: false, reason: 'A generic plan has no values to execute with.' };
-    if (connection.server.engine.kind !== 'server')
-      return { execute: false, reason: 'Estimates only: a twin holds no rows to execute on.' };
+    if (connection.server.engine.kind !== 'server') {
+      const words = twin?.changes?.words;
+      const how = words === undefined ? 'a twin' : `planned with ${words} on a twin, which`;
+      return { execute: false, reason: `Estimates only: ${how} holds no rows to execute on.` };
+    }
     const setting = this.#settings.read('planwright.explain.analyze', target.document);
     return decideExecution(statement, wish, connection.profile, setting);
   }
 
   #questionOf(
     wish: Wish,
-    { statement, connection, target }: Run,
+    { statement, connection, twin, target }: Run,
     answer: ParameterAnswer,
     decision: Decision,
   ): ExplainRequest {
     const generic = answer.kind === 'generic';
     return {
       connection,
+      twin,
       statement,
       parameters: generic ? [] : answer.values,
       mode: generic ? 'generic' : decision.execute ? 'analyze' : 'estimate',
@@ -158,6 +183,7 @@ export class ExplainCommand {
 interface Run {
   readonly target: StatementTarget;
   readonly connection: OpenConnection;
+  readonly twin?: TwinAccess | undefined;
   readonly statement: Statement;
   /** ` (2 of 3)` in a series. */
   readonly place: string;

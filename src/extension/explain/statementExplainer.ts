@@ -2,6 +2,7 @@
 
 import { readRuleSettings } from '../../analysis/rules/ruleSettings';
 import type { SqlParser } from '../../analysis/sql/parser';
+import type { TwinAccess } from '../../features/chooseWhatIf';
 import { describeParameters, type ParameterDescription } from '../../features/describeParameters';
 import { explainAndOptimize } from '../../features/explainAndOptimize';
 import { readStatement } from '../../features/readStatement';
@@ -48,7 +49,7 @@ export class StatementExplainer implements Explainer {
   }
 
   async explain(request: ExplainRequest, work: Work): Promise<ExplainReport> {
-    const { connection, disabledRules, ruleOptions, ...question } = request;
+    const { connection, twin: inPlace, disabledRules, ruleOptions, ...question } = request;
     const { settings, problems } = readRuleSettings({
       disabled: disabledRules,
       options: ruleOptions,
@@ -56,13 +57,16 @@ export class StatementExplainer implements Explainer {
     if (problems.length > 0)
       this.#settings.complain('planwright.rules.options', ruleOptions, problems.join(' '));
     const { client, profile } = connection;
-    const embedded = profile.id === DEMO_ID;
-    const isTwin = connection.server.engine.kind !== 'server';
-    const twin =
-      isTwin || this.#settings.read('planwright.twin.enabled')
-        ? this.#twins.access(connection)
-        : null;
+    const embedded = profile.id === DEMO_ID && inPlace === undefined;
+    const twin = inPlace ?? this.#twinOf(connection);
     const dependencies = { parser: await this.#parser.get(), client, embedded, twin };
     return explainAndOptimize(dependencies, { ...question, rules: settings }, work);
+  }
+
+  #twinOf(connection: OpenConnection): TwinAccess | null {
+    const isTwin = connection.server.engine.kind !== 'server';
+    return isTwin || this.#settings.read('planwright.twin.enabled')
+      ? this.#twins.access(connection)
+      : null;
   }
 }

@@ -5,9 +5,11 @@ import type { ExplainReport } from '../../model/report';
 import { humanCost, humanMs, humanRows } from '../../util/humanNumbers';
 
 export function resultSummary(report: ExplainReport): string {
-  const { metrics } = report;
-  if (!metrics.measured || metrics.executionMs === null)
-    return `cost ~${humanCost(metrics.totalCost)}, not executed`;
+  const { metrics, twin } = report;
+  if (!metrics.measured || metrics.executionMs === null) {
+    const changes = twin?.changes === undefined ? '' : ` with ${twin.changes}`;
+    return `cost ~${humanCost(metrics.totalCost)}${changes}, not executed`;
+  }
   return `${humanMs(metrics.executionMs)}, reads ${humanRows(rowsRead(report))}`;
 }
 

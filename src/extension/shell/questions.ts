@@ -29,16 +29,17 @@ export interface Choice<T> extends vscode.QuickPickItem {
 /** A step with nothing to ask gives back the very draft it got: going back passes over it. */
 export type Step<Draft> = (draft: Draft, place: Place) => Promise<Answer<Draft>>;
 
-/** Undefined when the person closed a question. */
+/** Undefined when the person closed a question. The steps may depend on what was answered. */
 export async function askSteps<Draft>(
   title: string,
   initial: Draft,
-  steps: readonly Step<Draft>[],
+  stepsOf: readonly Step<Draft>[] | ((draft: Draft) => readonly Step<Draft>[]),
 ): Promise<Draft | undefined> {
   const asked: { readonly index: number; readonly draft: Draft }[] = [];
   let current = { index: 0, draft: initial };
   for (;;) {
     const { index, draft } = current;
+    const steps = typeof stepsOf === 'function' ? stepsOf(draft) : stepsOf;
     const step = steps[index];
     if (!step) return draft;
     const answer = await step(draft, { title, step: index + 1, totalSteps: steps.length });
@@ -145,6 +146,7 @@ function pickerAt<T>(
   pick.totalSteps = place.totalSteps;
   pick.placeholder = placeholder;
   pick.items = choices;
+  pick.matchOnDetail = true;
   pick.ignoreFocusOut = true;
   if (place.step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
   return pick;

@@ -3,17 +3,25 @@
 import * as path from 'node:path';
 import { connectionProfileSchema, type ConnectionProfile } from '../../model/connectionProfile';
 import type { TwinAccess } from '../../features/chooseWhatIf';
+import {
+  inCircumstances,
+  planOnServer,
+  planOnTwin,
+  type Circumstances,
+  type InPlace,
+} from '../../features/otherCircumstances';
 import type { TwinImage } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { TwinCache } from '../../whatif/twin/twinCache';
-import { chooseEngine } from '../../whatif/twin/chooseEngine';
+import { chooseEngine, PGLITE_MAJOR, PLANNER_MAJORS } from '../../whatif/twin/chooseEngine';
+import { findBinaries } from '../../whatif/twin/nativeBinaries';
 import type { OpenEngine } from '../../whatif/twin/twinEngines';
 import { readSource, type ReadOptions } from '../../whatif/twin/readSource';
 import { asDatabaseError } from '../../whatif/twin/supervisedTwin';
 import { TwinClient } from '../../whatif/twin/twinClient';
 import { readTwin } from '../../whatif/twin/twinFile';
 import { TwinKeeper } from '../../whatif/twin/twinKeeper';
-import { FileTwinSource, LiveTwinSource } from '../../whatif/twin/twinSource';
+import { FileTwinSource, LiveTwinSource, type TwinSource } from '../../whatif/twin/twinSource';
 import {
   DEMO_ID,
   TWIN_FILE_ID,
@@ -31,7 +39,10 @@ const MADE_ON = 10;
 
 interface Entry {
   readonly connection: OpenConnection;
+  readonly source: TwinSource;
   readonly keeper: TwinKeeper;
+  /** The same source as planned by other major versions. */
+  readonly versions: Map<number, TwinKeeper>;
 }
 
 export class TwinRegistry {
@@ -66,17 +77,53 @@ export class TwinRegistry {
   }
 
   keeper(connection: OpenConnection): TwinKeeper | null {
-    const { profile, client } = connection;
-    if (profile.id === DEMO_ID) return null;
-    const known = this.#entries.get(profile.id);
-    if (known?.connection === connection) return known.keeper;
-    const keeper = new TwinKeeper({
-      source: new LiveTwinSource(client, this.#readOptions(profile)),
-      openEngine: this.#engine(),
-      cache: this.#cache,
+    return connection.profile.id === DEMO_ID ? null : this.#entry(connection).keeper;
+  }
+
+  /** The twin in place of its source, in other circumstances; the demo has one for these alone. */
+  inPlace(connection: OpenConnection, circumstances: Circumstances): InPlace {
+    const entry = this.#entry(connection);
+    const { profile, client, server } = connection;
+    const { asMajor } = circumstances;
+    return inCircumstances(circumstances, {
+      keeper: asMajor === null ? entry.keeper : this.#versionOf(entry, asMajor),
+      profile,
+      waitMs: WAIT_MS,
+      before: server.engine.kind === 'server' ? planOnServer(client) : planOnTwin(entry.keeper),
     });
-    this.#entries.set(profile.id, { connection, keeper });
-    return keeper;
+  }
+
+  /** Of every version, where this machine has its planner. */
+  planners(): Promise<readonly { readonly major: number; readonly from: string | null }[]> {
+    const named = this.#settings.read('planwright.twin.binDirectories');
+    return Promise.all(
+      PLANNER_MAJORS.map(async (major) => ({
+        major,
+        from: major === PGLITE_MAJOR ? 'inside Planwright' : await findBinaries(major, named),
+      })),
+    );
+  }
+
+  #entry(connection: OpenConnection): Entry {
+    const { profile, client } = connection;
+    const known = this.#entries.get(profile.id);
+    if (known?.connection === connection) return known;
+    const source = new LiveTwinSource(client, this.#readOptions(profile));
+    const keeper = this.#keeperOf(source, null);
+    const entry = { connection, source, keeper, versions: new Map<number, TwinKeeper>() };
+    this.#entries.set(profile.id, entry);
+    return entry;
+  }
+
+  #versionOf({ source, versions }: Entry, major: number): TwinKeeper {
+    const known = versions.get(major) ?? this.#keeperOf(source, major);
+    versions.set(major, known);
+    return known;
+  }
+
+  #keeperOf(source: TwinSource, asMajor: number | null): TwinKeeper {
+    const cache = source.cacheKey === null ? null : this.#cache;
+    return new TwinKeeper({ source, openEngine: this.#engine(asMajor), cache });
   }
 
   /** What the source is now, for a file. */
@@ -101,17 +148,15 @@ export class TwinRegistry {
       user: source.user,
       readOnly: true,
     });
-    const keeper = new TwinKeeper({
-      source: new FileTwinSource(read.value),
-      openEngine: this.#engine(),
-      cache: null,
-    });
+    const fileSource = new FileTwinSource(read.value);
+    const keeper = this.#keeperOf(fileSource, null);
     const client = new TwinClient(keeper, profile);
     try {
       await keeper.use([], work);
       const connection = { profile, client, server: await client.serverInfo(work.signal) };
-      await this.#entries.get(profile.id)?.keeper.close();
-      this.#entries.set(profile.id, { connection, keeper });
+      await closeEntry(this.#entries.get(profile.id));
+      const versions = new Map<number, TwinKeeper>();
+      this.#entries.set(profile.id, { connection, source: fileSource, keeper, versions });
       this.#connections.addOffline(connection);
       return connection;
     } catch (error) {
@@ -124,15 +169,17 @@ export class TwinRegistry {
     this.#subscription.dispose();
     const entries = [...this.#entries.values()];
     this.#entries.clear();
-    await Promise.all(entries.map(({ keeper }) => keeper.close()));
+    await Promise.all(entries.map(closeEntry));
   }
 
   /** By the settings of the moment, for a connection that is opened now. */
-  #engine(): OpenEngine {
+  #engine(asMajor: number | null): OpenEngine {
     return chooseEngine({
       distDirectory: this.#dist,
       cacheDirectory: path.join(this.#storage, 'clusters'),
-      mode: this.#settings.read('planwright.twin.planner'),
+      // A version that the person asks for goes before the setting.
+      mode: asMajor === null ? this.#settings.read('planwright.twin.planner') : 'automatic',
+      asMajor,
       binDirectories: this.#settings.read('planwright.twin.binDirectories'),
     });
   }
@@ -148,6 +195,11 @@ export class TwinRegistry {
       ([id, { connection }]) => this.#connections.connection(id) !== connection,
     );
     for (const [id] of gone) this.#entries.delete(id);
-    await Promise.all(gone.map(([, { keeper }]) => keeper.close()));
+    await Promise.all(gone.map(([, entry]) => closeEntry(entry)));
   }
+}
+
+async function closeEntry(entry: Entry | undefined): Promise<void> {
+  if (entry === undefined) return;
+  await Promise.all([entry.keeper, ...entry.versions.values()].map((keeper) => keeper.close()));
 }

@@ -19,7 +19,9 @@ export interface EngineChoice {
   readonly binDirectories: readonly string[];
 }
 
-const PGLITE_MAJOR = 18;
+export const PGLITE_MAJOR = 18;
+/** Versions that a twin can plan as. */
+export const PLANNER_MAJORS: readonly number[] = [14, 15, 16, 17, 18, 19];
 
 export function chooseEngine(choice: EngineChoice): OpenEngine {
   const pglite = pgliteEngine(choice.distDirectory);

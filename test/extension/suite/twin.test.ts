@@ -6,8 +6,9 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Messages } from './messages';
+import { Questions } from './questions';
 import { TestServer } from './server';
-import { closeEditors, eventually, lensTitles, openSql, run } from './support';
+import { closeEditors, eventually, lensTitles, openSql, run, webviewTabs } from './support';
 
 /** The part of vscode.window that asks for a file. */
 interface FileDialog {
@@ -71,6 +72,80 @@ describe('a twin', function () {
       },
     );
     assert.deepEqual(messages.told, []);
+  });
+
+  describe('in other circumstances', () => {
+    let questions: Questions;
+
+    beforeEach(() => {
+      questions = new Questions();
+    });
+    afterEach(() => {
+      questions.restore();
+    });
+
+    async function lensLike(document: vscode.TextDocument, pattern: RegExp): Promise<string> {
+      let titles: readonly string[] = [];
+      return eventually(
+        () =>
+          `${String(pattern)} among ${titles.join(' | ')}, told ${JSON.stringify(messages.told)}`,
+        async () => {
+          titles = await lensTitles(document);
+          return titles.find((title) => pattern.test(title));
+        },
+      );
+    }
+
+    it('plans under settings that the person picks, with values that PostgreSQL takes', async () => {
+      const { document } = await openSql('select * from orders order by note;');
+      questions.answers = [
+        ['work_mem', 'enable_sort'],
+        ['much', '1 MiB', '1kB', ' 64kB '],
+      ];
+      await run('planwright.explainWithSettings');
+      const title = await lensLike(document, /with/);
+      assert.match(title, /^cost ~[\d ]+ with work_mem = 64kB, enable_sort = off, not executed$/);
+      const [word, unit, small] = questions.refused;
+      assert.equal(word, 'work_mem is a number, such as 64MB.');
+      assert.equal(unit, 'work_mem has no unit MiB; there are B, kB, MB, GB, TB.');
+      // Where pointers have 32 bits, as in PGlite, the most is less.
+      assert.match(small ?? '', /^work_mem is from 64kB to \d+kB\.$/);
+      assert.equal(questions.refused.length, 3);
+      const [which, value] = questions.asked;
+      assert.equal(which?.title, 'Explain with Other Settings');
+      assert.equal(which.offered[0], 'work_mem now 4MB');
+      assert.ok(which.offered.includes('enable_seqscan on → off'));
+      assert.match(value?.offered[0] ?? '', /^work_mem, now 4MB\. /);
+      assert.ok(webviewTabs().some((label) => label.includes('orders')));
+      assert.deepEqual(messages.told, []);
+    });
+
+    it('changes nothing when the person closes the question or picks nothing', async () => {
+      const { document } = await openSql('select * from orders where id = 7;');
+      questions.answers = [[]];
+      await run('planwright.explainWithSettings');
+      questions.answers = [['work_mem']];
+      await run('planwright.explainWithSettings');
+      await run('planwright.explainAsVersion');
+      assert.equal(questions.asked.length, 4);
+      assert.deepEqual(await lensTitles(document), ['Explain', 'Explain & Optimize']);
+      assert.deepEqual(messages.told, []);
+    });
+
+    it('plans as another version would, and says when this machine has none of it', async () => {
+      const { document } = await openSql('select * from orders where customer_id = 8;');
+      questions.answers = [['PostgreSQL 18']];
+      await run('planwright.explainAsVersion');
+      const title = await lensLike(document, /with/);
+      assert.match(title, /with the planner of PostgreSQL 18, not executed$/);
+      const offered = questions.asked[0]?.offered ?? [];
+      assert.ok(offered.includes('PostgreSQL 18 inside Planwright'));
+      assert.ok(!offered.some((one) => one.startsWith('PostgreSQL 16')), 'the source is a 16');
+      questions.answers = [['PostgreSQL 19']];
+      await run('planwright.explainAsVersion');
+      const { text } = await messages.only();
+      assert.match(text, /This machine has no programs of PostgreSQL 19/);
+    });
   });
 
   it('says what it lacks on a page', async () => {

@@ -1,0 +1,112 @@
+// Answers to what the extension asks in picks and input boxes: taken down, and answered in order by the test.
+
+import * as vscode from 'vscode';
+
+/** What one question was. */
+export interface Question {
+  readonly title: string;
+  /** Of each item label and description; of an input box its prompt. */
+  readonly offered: readonly string[];
+}
+
+/** The labels that are ticked or picked; in an input box the texts that are tried one after another. */
+export type AnswerOfTest = readonly string[];
+
+/** The functions of vscode.window that are replaced; the extension sees the same object as its tests. */
+interface Replaceable {
+  createQuickPick: () => unknown;
+  createInputBox: () => unknown;
+}
+
+export class Questions {
+  readonly asked: Question[] = [];
+  /** What an input box said of texts that it did not take. */
+  readonly refused: string[] = [];
+  /** One for each question; none left closes it. */
+  answers: AnswerOfTest[] = [];
+  readonly #window: Replaceable = vscode.window;
+  readonly #original: Replaceable;
+
+  constructor() {
+    const { createQuickPick, createInputBox } = this.#window;
+    this.#original = { createQuickPick, createInputBox };
+    this.#window.createQuickPick = () =>
+      new FakePick((pick) => {
+        this.#answerPick(pick);
+      });
+    this.#window.createInputBox = () =>
+      new FakeBox((box) => {
+        this.#answerBox(box);
+      });
+  }
+
+  restore(): void {
+    Object.assign(this.#window, this.#original);
+  }
+
+  #answerPick(pick: FakePick): void {
+    const offered = pick.items.map(({ label, description = '' }) => `${label} ${description}`);
+    this.asked.push({ title: pick.title, offered });
+    const answer = this.answers.shift();
+    if (answer === undefined) {
+      pick.hidden.fire();
+      return;
+    }
+    pick.selectedItems = pick.items.filter(({ label }) => answer.includes(label));
+    pick.accepted.fire();
+  }
+
+  #answerBox(box: FakeBox): void {
+    this.asked.push({ title: box.title, offered: [box.prompt] });
+    const answer = this.answers.shift();
+    if (answer === undefined) box.hidden.fire();
+    for (const text of answer ?? []) {
+      box.value = text;
+      box.accepted.fire();
+      if (box.validationMessage !== undefined) this.refused.push(box.validationMessage);
+      box.validationMessage = undefined;
+    }
+  }
+}
+
+class Fake {
+  title = '';
+  readonly accepted = new vscode.EventEmitter<void>();
+  readonly hidden = new vscode.EventEmitter<void>();
+  readonly onDidAccept = this.accepted.event;
+  readonly onDidHide = this.hidden.event;
+  readonly onDidTriggerButton = new vscode.EventEmitter<void>().event;
+  readonly onDidChangeValue = new vscode.EventEmitter<string>().event;
+
+  dispose(): void {
+    this.accepted.dispose();
+    this.hidden.dispose();
+  }
+}
+
+class FakePick extends Fake {
+  items: readonly vscode.QuickPickItem[] = [];
+  selectedItems: readonly vscode.QuickPickItem[] = [];
+
+  constructor(readonly shown: (pick: FakePick) => void) {
+    super();
+  }
+
+  show(): void {
+    this.shown(this);
+  }
+}
+
+class FakeBox extends Fake {
+  prompt = '';
+  value = '';
+  validationMessage: string | undefined = undefined;
+
+  constructor(readonly shown: (box: FakeBox) => void) {
+    super();
+  }
+
+  show(): void {
+    this.shown(this);
+  }
+}
