@@ -16,8 +16,8 @@ const OPEN: Way = { word: 'Open in a new editor', command: 'planwright.openFix' 
 const ABOVE: Way = { word: 'Insert above', command: 'planwright.insertFixAbove' };
 const AT_END: Way = { word: 'Insert at the end', command: 'planwright.insertFixAtEnd' };
 const COPY: Way = { word: 'Copy', command: 'planwright.copyFix' };
-const RUN: Way = { word: 'Run…', command: 'planwright.runFix' };
-const APPLY: Way = { word: 'Apply', command: 'planwright.applyEdit' };
+const APPLY_SQL: Way = { word: 'Apply…', command: 'planwright.runFix' };
+const APPLY_EDIT: Way = { word: 'Apply', command: 'planwright.applyEdit' };
 
 export class ResultCodeActions {
   readonly #results: ResultStore;
@@ -73,10 +73,10 @@ export class ResultCodeActions {
   }
 
   #waysOf(result: BoundResult, fix: ResolvedFix): readonly Way[] {
-    if (fix.edit !== null) return [APPLY];
+    if (fix.edit !== null) return [APPLY_EDIT];
     if (fix.sql === '') return [];
     const writable = this.#profileOf(result.connectionId)?.readOnly === false;
     const mayRun = fix.kind === 'sql' && writable;
-    return [OPEN, ABOVE, AT_END, COPY, ...(mayRun ? [RUN] : [])];
+    return [OPEN, ABOVE, AT_END, COPY, ...(mayRun ? [APPLY_SQL] : [])];
   }
 }

@@ -77,7 +77,7 @@ function fixLine(fix: ResolvedFix, { resultId, mayRun }: HoverSubject): string {
           link('Open', 'planwright.openFix', reference),
           link('Insert', 'planwright.insertFixAbove', reference),
           link('Copy', 'planwright.copyFix', reference),
-          ...(mayRun && fix.kind === 'sql' ? [link('Run…', 'planwright.runFix', reference)] : []),
+          ...(mayRun && fix.kind === 'sql' ? [link('Apply…', 'planwright.runFix', reference)] : []),
         ];
   const proof = fix.proof === null ? '' : `: ${escapeMarkdown(proofText(fix.proof))}`;
   // Two blanks at the end of a line break it.

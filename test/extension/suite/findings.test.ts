@@ -47,13 +47,19 @@ describe('findings in the editor', () => {
     assert.match(text, /Rows read/);
     assert.match(text, /of the time/);
     assert.match(text, /cost .* → .*what\\-if/);
-    assert.match(text, /\[Run…\]\(command:planwright\.runFix/);
+    assert.match(text, /\[Apply…\]\(command:planwright\.runFix/);
   });
 
   it('offer the index in every way, and copy it', async () => {
     const actions = await codeActionsAt(document, finding.range);
     const titles = actions.map(({ title }) => title);
-    for (const way of ['Open in a new editor', 'Insert above', 'Insert at the end', 'Copy', 'Run…'])
+    for (const way of [
+      'Open in a new editor',
+      'Insert above',
+      'Insert at the end',
+      'Copy',
+      'Apply…',
+    ])
       assert.ok(
         titles.some((title) => title.startsWith(`${way}: Index on`)),
         `${way} in ${titles.join()}`,

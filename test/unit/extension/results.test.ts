@@ -157,11 +157,11 @@ describe('hover', () => {
     assert.match(text, /97 % of the time · \$\(pulse\) measured/);
     assert.match(text, /\| rows read \| 1\\\.2 M rows \|/);
     assert.match(text, /cost 48 210 → 37/);
-    assert.match(text, /\[Run…\]\(command:planwright\.runFix\?/);
+    assert.match(text, /\[Apply…\]\(command:planwright\.runFix\?/);
     assert.doesNotMatch(text, /CREATE INDEX/);
     assert.doesNotMatch(
       hoverText({ ...subject, report: sample, finding: first, mayRun: false }),
-      /Run…/,
+      /Apply…/,
     );
   });
 
