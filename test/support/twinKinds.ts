@@ -52,7 +52,9 @@ export const KINDS_SOURCE: readonly string[] = [
    CREATE VIEW k.rooms AS SELECT b.room, count(*) AS n, max(o.code) AS code FROM k.booking b JOIN k.owner o ON o.id = b.owner_id GROUP BY 1;
    CREATE VIEW k.full_rooms WITH (security_barrier) AS SELECT * FROM k.rooms WHERE n > 3;
    CREATE RECURSIVE VIEW k.depth (id, level) AS SELECT id, 1 FROM k.booking WHERE parent_id IS NULL UNION ALL SELECT b.id, d.level + 1 FROM k.booking b JOIN depth d ON b.parent_id = d.id;
-   CREATE MATERIALIZED VIEW k.per_owner AS SELECT owner_id, count(*) AS n FROM k.booking GROUP BY 1; CREATE UNIQUE INDEX per_owner_key ON k.per_owner (owner_id)`,
+   CREATE MATERIALIZED VIEW k.per_owner AS SELECT owner_id, count(*) AS n FROM k.booking GROUP BY 1; CREATE UNIQUE INDEX per_owner_key ON k.per_owner (owner_id);
+   CREATE VIEW k.of_key AS SELECT o.id, o.code, count(*) AS n FROM k.owner o JOIN k.booking b ON b.owner_id = o.id GROUP BY o.id;
+   CREATE MATERIALIZED VIEW k.kept_of_key AS SELECT * FROM k.of_key; CREATE INDEX kept_of_key_n ON k.kept_of_key (n)`,
   `CREATE TABLE k.never (id int); INSERT INTO k.never SELECT 1;
    CREATE FOREIGN DATA WRAPPER nowhere; CREATE SERVER far FOREIGN DATA WRAPPER nowhere; CREATE FOREIGN TABLE k.remote (id int) SERVER far`,
   'VACUUM ANALYZE',
