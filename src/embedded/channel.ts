@@ -70,7 +70,7 @@ export const sizesOfTwinSchema = z.object({
   show: z.enum(['real', 'virtual']),
 });
 
-/** The only request that carries a statement of the person's; it is never executed. */
+/** This and the next are the only requests that carry a statement of the person's; it is never executed. */
 export const planOnTwinSchema = z.object({
   kind: z.literal('twin-plan'),
   sql: z.string(),
@@ -78,6 +78,10 @@ export const planOnTwinSchema = z.object({
   parameters: z.array(z.string().nullable()),
 });
 export type PlanOnTwin = z.infer<typeof planOnTwinSchema>;
+
+/** Which types have its `$n`? */
+export const typesOnTwinSchema = z.object({ kind: z.literal('twin-types'), sql: z.string() });
+export const typesOnTwinAnswerSchema = z.array(z.string());
 
 /** A private server of the machine's own PostgreSQL binaries. */
 export const openNativeSchema = z.object({
@@ -140,6 +144,7 @@ export const hostRequestSchema = z.discriminatedUnion('kind', [
   resizeTwinSchema,
   sizesOfTwinSchema,
   planOnTwinSchema,
+  typesOnTwinSchema,
   openNativeSchema,
   growFilesSchema,
   sweepFilesSchema,

@@ -40,6 +40,8 @@ class Host {
         return null;
       case 'twin-plan':
         return this.#opened.plan(request);
+      case 'twin-types':
+        return this.#opened.parameterTypes(request.sql);
       case 'open-native':
         return this.#openNative(request);
       case 'native-grow':

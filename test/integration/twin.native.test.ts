@@ -84,6 +84,16 @@ describe('native twin', function () {
         }
       });
 
+      it('tells the types of parameters as its source does, and executes nothing for them', async () => {
+        const sql = 'DELETE FROM tw.orders WHERE customer_id = $1 AND placed_at > $2 RETURNING id';
+        const before = await target.query('SELECT count(*) FROM tw.orders');
+        assert.deepEqual(await target.parameterTypes(sql), await client.parameterTypes(sql));
+        await assert.rejects(target.parameterTypes('DROP TABLE tw.orders'), {
+          name: 'EmbeddedError',
+        });
+        assert.deepEqual(await target.query('SELECT count(*) FROM tw.orders'), before);
+      });
+
       it('holds a hypothetical index for one question only', async () => {
         const engine = new TwinWhatIf(target, reading.image, 'native-twin');
         const statement = { sql: 'SELECT * FROM tw.orders WHERE total = 995', parameters: [] };

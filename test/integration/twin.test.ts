@@ -11,6 +11,10 @@ import type { TwinLoss } from '../../src/model/twinImage';
 import { buildTwin } from '../../src/whatif/twin/buildTwin';
 import { PgliteTarget } from '../../src/whatif/twin/pgliteTarget';
 import { readSource, type SourceReading } from '../../src/whatif/twin/readSource';
+import { TwinClient } from '../../src/whatif/twin/twinClient';
+import { pgliteEngine } from '../../src/whatif/twin/twinEngines';
+import { TwinKeeper } from '../../src/whatif/twin/twinKeeper';
+import { FileTwinSource } from '../../src/whatif/twin/twinSource';
 import { TwinWhatIf } from '../../src/whatif/twin/twinWhatIf';
 import { embeddedDist } from '../support/embedded';
 import { costOf, planOnSource, shapeOf } from '../support/planShape';
@@ -126,8 +130,42 @@ describe('twin of a PostgreSQL 18', function () {
     assert.match(answer.refused[1]?.why ?? '', /tw\.nowhere/);
   });
 
+  it('tells the types of parameters as its source does', async () => {
+    for (const sql of [
+      'SELECT * FROM tw.orders WHERE customer_id = $1 AND placed_at > $2 AND total < $3',
+      'INSERT INTO tw.regions VALUES ($1, $2)',
+      'SELECT $2::uuid, $1::text[]',
+      'SELECT 1',
+    ]) {
+      const types = await client.parameterTypes(sql);
+      assert.deepEqual(await target.parameterTypes(sql), types, sql);
+    }
+    const [[left] = []] = await target.query('SELECT count(*) FROM pg_prepared_statements');
+    assert.equal(left, '0');
+  });
+
+  it('tells them from a file too, and what is wrong with the statement', async () => {
+    const keeper = new TwinKeeper({
+      source: new FileTwinSource(reading.image),
+      openEngine: pgliteEngine(embeddedDist()),
+      cache: null,
+    });
+    try {
+      const offline = new TwinClient(keeper, client.profile);
+      assert.deepEqual(
+        await offline.parameterTypes('SELECT * FROM tw.orders WHERE customer_id = $1 LIMIT $2'),
+        ['bigint', 'bigint'],
+      );
+      const wrong = offline.parameterTypes('SELECT * FROM tw.orders WHERE nothing = $1');
+      await assert.rejects(wrong, { name: 'DatabaseError', reason: 'unknown-column' });
+    } finally {
+      await keeper.close();
+    }
+  });
+
   it('executes nothing, whatever it is given', async () => {
     const before = await target.query('SELECT count(*) FROM tw.regions');
+    await target.parameterTypes('INSERT INTO tw.regions VALUES (99, $1)');
     for (const sql of ['DELETE FROM tw.regions', 'INSERT INTO tw.regions VALUES (99, $1)']) {
       await target.plan({ sql, parameters: [] });
     }
@@ -139,6 +177,7 @@ describe('twin of a PostgreSQL 18', function () {
       'SELECT $1::int; DELETE FROM tw.regions',
     ]) {
       await assert.rejects(target.plan({ sql, parameters: [] }), { name: 'EmbeddedError' });
+      await assert.rejects(target.parameterTypes(sql), { name: 'EmbeddedError' }, sql);
     }
     assert.deepEqual(await target.query('SELECT count(*) FROM tw.regions'), before);
   });

@@ -1,5 +1,7 @@
 // How a twin's PostgreSQL takes statements, in WebAssembly or native: Planwright's own by runStatements; a person's by
-// planStatement alone, which puts EXPLAIN before it.
+// planStatement and typesOfParameters alone, which put EXPLAIN or PREPARE before it, so that nothing is ever executed.
+
+import { z } from 'zod';
 
 export interface TwinConnection {
   /** Any number of statements: the rows of each, and what was warned of. */
@@ -13,21 +15,35 @@ export interface TwinConnection {
 
 /** Heuristic: fewer transactions are faster, but one failure repeats its whole batch one by one. */
 const BATCH = 100;
+/** Heuristic: PostgreSQL keeps a batch's text, and what it parses it to, in memory. */
+const BATCH_CHARACTERS = 500_000;
 
 export async function runStatements(
   connection: TwinConnection,
   statements: readonly string[],
 ): Promise<{ index: number; message: string }[]> {
   const failures: { index: number; message: string }[] = [];
-  for (let first = 0; first < statements.length; first += BATCH) {
-    const batch = statements.slice(first, first + BATCH);
-    if (batch.length > 1 && (await tryBatch(connection, batch))) continue;
-    for (const [i, statement] of batch.entries()) {
-      const message = await tryOne(connection, statement);
-      if (message !== null) failures.push({ index: first + i, message });
+  let first = 0;
+  while (first < statements.length) {
+    const batch = nextBatch(statements, first);
+    if (batch.length === 1 || !(await tryBatch(connection, batch))) {
+      for (const [i, statement] of batch.entries()) {
+        const message = await tryOne(connection, statement);
+        if (message !== null) failures.push({ index: first + i, message });
+      }
     }
+    first += batch.length;
   }
   return failures;
+}
+
+function nextBatch(statements: readonly string[], first: number): readonly string[] {
+  let end = first;
+  for (let characters = 0; end < statements.length && end - first < BATCH; end += 1) {
+    characters += statements[end]?.length ?? 0;
+    if (characters > BATCH_CHARACTERS && end > first) break;
+  }
+  return statements.slice(first, end);
 }
 
 export async function queryTexts(
@@ -45,14 +61,8 @@ export async function planStatement(
   parameters: readonly (string | null)[],
 ): Promise<unknown> {
   if (parameters.length === 0 && !/\$\d/.test(sql)) return explain(connection, sql);
-  const prepared = 'planwright_statement';
-  await connection.query(`PREPARE ${prepared} AS ${sql}`);
-  try {
-    const [[count] = []] = await queryTexts(
-      connection,
-      `SELECT cardinality(parameter_types) FROM pg_catalog.pg_prepared_statements WHERE name = '${prepared}'`,
-    );
-    const wanted = Number(count ?? 0);
+  return whilePrepared(connection, sql, async (types) => {
+    const wanted = types.length;
     const generic = parameters.length < wanted;
     await connection.query(
       `SELECT pg_catalog.set_config('plan_cache_mode', '${generic ? 'force_generic_plan' : 'force_custom_plan'}', false)`,
@@ -60,10 +70,36 @@ export async function planStatement(
     const values = Array.from({ length: wanted }, (_, i) =>
       literal(generic ? null : parameters[i]),
     );
-    const call = wanted === 0 ? prepared : `${prepared}(${values.join(', ')})`;
-    return await explain(connection, `EXECUTE ${call}`);
+    const call = wanted === 0 ? PREPARED : `${PREPARED}(${values.join(', ')})`;
+    return explain(connection, `EXECUTE ${call}`);
+  });
+}
+
+/** Of `$1..$n`, as PostgreSQL infers them: PREPARE analyses a statement and neither plans nor executes it. */
+export function typesOfParameters(
+  connection: TwinConnection,
+  sql: string,
+): Promise<readonly string[]> {
+  return whilePrepared(connection, sql, (types) => Promise.resolve(types));
+}
+
+const PREPARED = 'planwright_statement';
+
+/** The extended protocol takes one statement, and PREPARE none but those that EXPLAIN takes. */
+async function whilePrepared<T>(
+  connection: TwinConnection,
+  sql: string,
+  work: (types: readonly string[]) => Promise<T>,
+): Promise<T> {
+  await connection.query(`PREPARE ${PREPARED} AS ${sql}`);
+  try {
+    const [[types] = []] = await queryTexts(
+      connection,
+      `SELECT to_json(parameter_types::text[])::text FROM pg_catalog.pg_prepared_statements WHERE name = '${PREPARED}'`,
+    );
+    return await work(z.array(z.string()).parse(JSON.parse(types ?? '[]')));
   } finally {
-    await forget(connection, prepared);
+    await forget(connection);
   }
 }
 
@@ -73,9 +109,9 @@ async function explain(connection: TwinConnection, statement: string): Promise<u
   return typeof plan === 'string' ? JSON.parse(plan) : plan;
 }
 
-async function forget(connection: TwinConnection, prepared: string): Promise<void> {
+async function forget(connection: TwinConnection): Promise<void> {
   try {
-    await connection.query(`DEALLOCATE ${prepared}`);
+    await connection.query(`DEALLOCATE ${PREPARED}`);
     await connection.query('RESET plan_cache_mode');
   } catch {
     // Inside a transaction that has failed; it ends with a rollback, and the next PREPARE would tell.
@@ -104,11 +140,12 @@ async function tryOne(connection: TwinConnection, statement: string): Promise<st
   }
 }
 
-/** pg_restore_relation_stats and pg_restore_attribute_stats warn and say false rather than fail. */
+/** pg_restore_attribute_stats warns and says false rather than fails. */
 function isRefusal(rows: readonly Readonly<Record<string, unknown>>[]): boolean {
-  const [row] = rows;
-  const answer = row?.['pg_restore_relation_stats'] ?? row?.['pg_restore_attribute_stats'];
-  return answer === false || answer === 'f';
+  return rows.some((row) => {
+    const answer = row['pg_restore_attribute_stats'];
+    return answer === false || answer === 'f';
+  });
 }
 
 function textOf(value: unknown): string | null {

@@ -1,5 +1,5 @@
 // The child's side of a twin: PGlite in memory, built by its parent's statements. The person's statements come in by
-// `plan` alone; nothing else here takes text that is not Planwright's own.
+// `plan` and `parameterTypes` alone; nothing else here takes text that is not Planwright's own.
 
 import v8 from 'node:v8';
 import type { PGlite } from '@electric-sql/pglite';
@@ -11,6 +11,7 @@ import {
   planStatement,
   queryTexts,
   runStatements,
+  typesOfParameters,
   type TwinConnection,
 } from './statements';
 import { VirtualSizes } from './virtualSizes';
@@ -80,6 +81,10 @@ export class TwinHost {
 
   plan({ sql, parameters }: PlanOnTwin): Promise<unknown> {
     return planStatement(this.#connection, sql, parameters);
+  }
+
+  parameterTypes(sql: string): Promise<readonly string[]> {
+    return typesOfParameters(this.#connection, sql);
   }
 
   /** PostgreSQL counts on from the last segment that it has open (md.c mdnblocks); a new row version closes them. */

@@ -19,6 +19,7 @@ import {
   planStatement,
   queryTexts,
   runStatements,
+  typesOfParameters,
   type TwinConnection,
 } from '../../embedded/twin/statements';
 import type { Plan } from '../../model/planNode';
@@ -169,6 +170,10 @@ export class NativeTarget implements TwinTarget {
       planStatement(this.#connection, statement.sql, statement.parameters),
     );
     return readPlan(raw);
+  }
+
+  parameterTypes(sql: string): Promise<readonly string[]> {
+    return this.#telling(() => typesOfParameters(this.#connection, sql));
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   openTwinAnswerSchema,
   queryTwinAnswerSchema,
   runOnTwinAnswerSchema,
+  typesOnTwinAnswerSchema,
 } from '../../embedded/channel';
 import { HostProcess } from '../../embedded/hostProcess';
 import type { Plan } from '../../model/planNode';
@@ -88,6 +89,10 @@ export class PgliteTarget implements TwinTarget {
       z.unknown(),
     );
     return readPlan(raw);
+  }
+
+  parameterTypes(sql: string): Promise<readonly string[]> {
+    return this.#process.request({ kind: 'twin-types', sql }, typesOnTwinAnswerSchema);
   }
 
   /** In memory there is nothing to save. */

@@ -23,6 +23,8 @@ export interface Supervision {
 
 /** A twin also answers what its schema and statistics are. */
 export interface TwinEngine extends WhatIf {
+  /** Of a statement's `$1..$n`, which is not executed. */
+  parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Planwright's own catalog SQL, whose columns are plain JSON types. */
   catalog(
     sql: string,
@@ -57,6 +59,10 @@ export class SupervisedTwin implements TwinEngine {
     signal?: AbortSignal,
   ): Promise<WhatIfAnswer> {
     return this.#ask((engine) => engine.whatIf(indexes, statements, options, signal), signal);
+  }
+
+  parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]> {
+    return this.#ask((engine) => engine.parameterTypes(sql, signal), signal);
   }
 
   catalog(

@@ -1,5 +1,5 @@
 // A private PostgreSQL that a twin is built into: PGlite in a child process, or a native cluster of the source's major.
-// `plan` is the only door for a statement of the person's, and it only plans.
+// `plan` and `parameterTypes` are the only doors for a statement of the person's, and nothing is executed behind them.
 
 import type { Plan } from '../../model/planNode';
 import type { WhatIfStatement } from '../whatIf';
@@ -34,5 +34,7 @@ export interface TwinTarget {
   resize(sizes: readonly PhysicalSize[]): Promise<void>;
   /** EXPLAIN without ANALYZE. */
   plan(statement: WhatIfStatement): Promise<Plan>;
+  /** Of `$1..$n`. */
+  parameterTypes(sql: string): Promise<readonly string[]>;
   close(): Promise<void>;
 }

@@ -84,9 +84,10 @@ export class TwinClient implements DatabaseClient, StatementRunner {
     return this.#explain(request, {}, signal);
   }
 
-  /** The person's text is planned and nothing else, so the types are not asked for. */
-  parameterTypes(): Promise<readonly string[]> {
-    return Promise.resolve([]);
+  async parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]> {
+    requireExplainable(sql);
+    const { whatIf } = await this.#use([], signal);
+    return whatIf.parameterTypes(sql, signal);
   }
 
   run(): Promise<{ readonly kind: 'done' } | RunFailure> {

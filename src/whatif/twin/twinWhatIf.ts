@@ -82,6 +82,10 @@ export class TwinWhatIf implements WhatIf {
     });
   }
 
+  parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]> {
+    return this.#alone(signal, () => this.#target.parameterTypes(sql));
+  }
+
   /** Rows as JSON; a statement of the person's never comes this way. */
   catalog(
     sql: string,
