@@ -62,6 +62,23 @@ describe('panel in a browser', function () {
     assert.equal(await page.locator('.cell-rows:visible').count(), 0);
   });
 
+  it('says that no rule spoke, and where a suggestion comes from then', async () => {
+    const report = panelReport('simple');
+    const { page } = await open({ ...report, findings: [], fixes: [] });
+    await page.getByText('suggested below was found by planning with it').waitFor();
+    await page.close();
+    const calm = await open({ ...report, findings: [], fixes: [], suggestions: [] });
+    await calm.page.getByText('No rule found anything slow in this plan.').waitFor();
+  });
+
+  it('gives the names of a deep plan room in a narrow panel', async () => {
+    const { page } = await open('shop', { width: 600 });
+    const cut = await page
+      .locator('.tree-row .operation')
+      .evaluateAll((names) => names.filter((it) => it.scrollWidth > it.clientWidth).length);
+    assert.ok(cut <= 2, `${String(cut)} operations are cut`);
+  });
+
   it('sends names and ids for every action, and never the SQL', async () => {
     const shown = await open('simple');
     const { page } = shown;

@@ -20,7 +20,10 @@ export function Findings() {
       </h2>
       {count === 0 ? (
         <p class="calm">
-          <Icon name="check" /> No rule found anything slow in this plan.
+          <Icon name="check" />{' '}
+          {report.suggestions.length === 0
+            ? 'No rule found anything slow in this plan.'
+            : 'No rule found anything slow in this plan; what is suggested below was found by planning with it.'}
         </p>
       ) : (
         <ol class="cards">

@@ -18,7 +18,6 @@ interface TreeRowProps {
   readonly matched: boolean;
 }
 
-const INDENT = 12;
 /** Deeper than this the indent would push the names out of sight; the level is still told. */
 const MAX_INDENTED_DEPTH = 20;
 const BLOCK_BYTES = 8_192;
@@ -75,14 +74,14 @@ export function TreeRow({ node, top, active, collapsed, heat, matched }: TreeRow
 
 function Operation({ node, collapsed }: { readonly node: PanelNode; readonly collapsed: boolean }) {
   const { ui, change } = useReport();
-  const indent = Math.min(node.depth, MAX_INDENTED_DEPTH) * INDENT;
+  const depth = Math.min(node.depth, MAX_INDENTED_DEPTH);
   const toggle = (event: MouseEvent) => {
     event.stopPropagation();
     const rest = ui.collapsed.filter((id) => id !== node.id);
     change({ collapsed: collapsed ? rest : [...rest, node.id] });
   };
   return (
-    <span class="cell-operation" style={{ paddingLeft: `${String(indent)}px` }}>
+    <span class="cell-operation" style={{ '--depth': String(depth) }}>
       {node.childIds.length > 0 ? (
         <span class="twistie" onClick={toggle} aria-hidden="true">
           <Icon name={collapsed ? 'chevron-right' : 'chevron-down'} />
