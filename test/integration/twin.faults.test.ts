@@ -213,32 +213,44 @@ describe('faults around a twin', function () {
       assert.deepEqual(readdirSync(small), ['full']);
     });
 
-    it('makes a native twin that cannot be kept, and plans on 18 where there is no room for one', async () => {
-      const { image } = await readSource(client, options, quiet);
-      const old = { ...image, source: { ...image.source, versionNumber: 160_004 } };
-      const openEngine = chooseEngine({
-        distDirectory: dist,
-        cacheDirectory: path.join(small, 'clusters'),
-        mode: 'automatic',
-        binDirectories: [binDirectory(16)],
-      });
-      const source = new FileTwinSource(old);
-      const native = await keeper({ source, openEngine }).use([], quiet);
-      assert.equal(native.whatIf.engine.kind, 'native-twin');
-      await native.whatIf.plan(BY_KIND);
-      // The child process makes its cluster where its environment says.
-      const { TMPDIR } = process.env;
-      process.env['TMPDIR'] = small;
-      try {
-        const { whatIf, notice } = await keeper({ source, openEngine }).use([], quiet);
-        assert.equal(whatIf.engine.kind, 'twin');
-        assert.match(notice ?? '', /PostgreSQL 18 plans in its place: .*(?:space|ENOSPC)/i);
-        await whatIf.plan(BY_KIND);
-      } finally {
-        if (TMPDIR === undefined) delete process.env['TMPDIR'];
-        else process.env['TMPDIR'] = TMPDIR;
-      }
+    it('makes a native twin that cannot be kept', async () => {
+      const { whatIf } = await nativeOnly(path.join(small, 'clusters'));
+      assert.equal(whatIf.engine.kind, 'native-twin');
+      await whatIf.plan(BY_KIND);
     });
+
+    it('plans on 18 where there is no room for a native twin, and leaves nothing behind', async () => {
+      const { whatIf, notice } = await withTemporaryFolder(small, () =>
+        nativeOnly(path.join(directory, 'clusters')),
+      );
+      assert.equal(whatIf.engine.kind, 'twin');
+      assert.match(notice ?? '', /PostgreSQL 18 plans in its place: .*(?:space|ENOSPC)/i);
+      await whatIf.plan(BY_KIND);
+      assert.deepEqual(readdirSync(small), ['full']);
+    });
+  }
+
+  it('plans on 18 where there is no folder for a native twin', async () => {
+    const { whatIf, notice } = await withTemporaryFolder(path.join(directory, 'none'), () =>
+      nativeOnly(path.join(directory, 'clusters')),
+    );
+    assert.equal(whatIf.engine.kind, 'twin');
+    assert.match(notice ?? '', /PostgreSQL 18 plans in its place: .*ENOENT/);
+    await whatIf.plan(BY_KIND);
+  });
+
+  /** A twin of the source as if it were a 16. */
+  async function nativeOnly(cacheDirectory: string) {
+    const { image } = await readSource(client, options, quiet);
+    const old = { ...image, source: { ...image.source, versionNumber: 160_004 } };
+    const binDirectories = [binDirectory(16)];
+    const openEngine = chooseEngine({
+      distDirectory: dist,
+      cacheDirectory,
+      mode: 'automatic',
+      binDirectories,
+    });
+    return keeper({ source: new FileTwinSource(old), openEngine }).use([], quiet);
   }
 
   it('is shared by processes that make it at the same time', async () => {
@@ -254,6 +266,18 @@ describe('faults around a twin', function () {
     assert.doesNotMatch(again.log, /reading the schema/);
   });
 });
+
+/** The child process makes its cluster where its environment says. */
+async function withTemporaryFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const { TMPDIR } = process.env;
+  process.env['TMPDIR'] = folder;
+  try {
+    return await work();
+  } finally {
+    if (TMPDIR === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = TMPDIR;
+  }
+}
 
 function canMount(): boolean {
   const probe = mkdtempSync(path.join(os.tmpdir(), 'planwright-mount-'));

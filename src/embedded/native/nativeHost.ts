@@ -54,11 +54,12 @@ export class NativeHost {
     removeOrphans();
     const user = postgresUser();
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), PREFIX));
-    fs.chmodSync(directory, 0o700);
-    fs.writeFileSync(path.join(directory, OWNER_FILE), String(process.pid));
-    chownTree(directory, user);
     const host = new NativeHost(directory, user);
     try {
+      fs.chmodSync(directory, 0o700);
+      // On a full disk a directory can still be made, and nothing be written into it.
+      fs.writeFileSync(path.join(directory, OWNER_FILE), String(process.pid));
+      chownTree(directory, user);
       assertRoomFor(request.bytes, directory);
       const access = await initCluster(request, directory, user);
       await host.#start(request.binDirectory, access);
