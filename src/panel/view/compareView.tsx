@@ -10,12 +10,12 @@ import {
   type ComparedRow,
   type TextPair,
 } from '../plan/comparedRows';
+import { indentSteps } from '../plan/indent';
 import { Icon } from './icon';
 import { useReport } from './reportContext';
 import { drawnRows, useVirtual } from './useVirtual';
 
 const ROW_HEIGHT = 24;
-const INDENT_PX = 12;
 
 const OUTCOMES: Readonly<Record<Outcome, { readonly icon: string; readonly tone: string }>> = {
   better: { icon: 'arrow-down', tone: 'change-less' },
@@ -178,7 +178,7 @@ function NodeCell({ node }: { readonly node: ComparedNode | null }) {
       role="cell"
       class="compare-name"
       title={node.name}
-      style={{ paddingLeft: `${String(node.depth * INDENT_PX)}px` }}
+      style={{ '--depth': String(indentSteps(node.depth)) }}
     >
       {node.name}
     </span>

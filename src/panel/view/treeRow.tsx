@@ -4,6 +4,7 @@ import { humanBytes, humanCount, humanRows, humanShare } from '../../util/humanN
 import type { Impact } from '../../model/finding';
 import { misestimate } from '../plan/estimate';
 import type { Heat } from '../plan/heat';
+import { indentSteps } from '../plan/indent';
 import type { PanelNode } from '../plan/planIndex';
 import { Icon, ImpactIcon } from './icon';
 import { Bar } from './proof';
@@ -18,8 +19,6 @@ interface TreeRowProps {
   readonly matched: boolean;
 }
 
-/** Deeper than this the indent would push the names out of sight; the level is still told. */
-const MAX_INDENTED_DEPTH = 20;
 const BLOCK_BYTES = 8_192;
 
 export function TreeRow({ node, top, active, collapsed, heat, matched }: TreeRowProps) {
@@ -74,7 +73,7 @@ export function TreeRow({ node, top, active, collapsed, heat, matched }: TreeRow
 
 function Operation({ node, collapsed }: { readonly node: PanelNode; readonly collapsed: boolean }) {
   const { ui, change } = useReport();
-  const depth = Math.min(node.depth, MAX_INDENTED_DEPTH);
+  const depth = indentSteps(node.depth);
   const toggle = (event: MouseEvent) => {
     event.stopPropagation();
     const rest = ui.collapsed.filter((id) => id !== node.id);
