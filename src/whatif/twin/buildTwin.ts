@@ -47,8 +47,8 @@ export async function buildTwin(
   await make('views', retakenViews([...tables, ...indexes], losses));
   await make('constraints', constraintSteps(image, target.versionNumber));
   await make('statistics', [
-    ...relationStatisticsSteps(image, target.versionNumber),
-    ...columnStatisticsSteps(image, target.versionNumber),
+    ...relationStatisticsSteps(image),
+    ...(await columnStatisticsSteps(target, image)),
   ]);
   await make('row level security', policySteps(image));
   await target.resize(physicalSizes(image));

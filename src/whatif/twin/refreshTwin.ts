@@ -52,8 +52,8 @@ export async function refreshTwin(
   losses.push(
     ...(await runSteps(target, [
       ...extendedSteps(old, fresh, target.versionNumber),
-      ...relationStatisticsSteps(fresh, target.versionNumber),
-      ...columnStatisticsSteps(fresh, target.versionNumber),
+      ...relationStatisticsSteps(fresh),
+      ...(await columnStatisticsSteps(target, fresh)),
     ])),
   );
   const made = new Set(indexes.created.map(qualified));

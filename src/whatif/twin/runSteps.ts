@@ -13,6 +13,10 @@ export const WHILE_BUILDING = [
   'SET client_min_messages = warning',
   'SET standard_conforming_strings = on',
   'SET jit = off',
+  // Catalogs grow while they are asked about some of their rows: by their indexes.
+  'SET enable_hashjoin = off',
+  'SET enable_mergejoin = off',
+  'SET enable_seqscan = off',
 ];
 
 /** Passes over what failed as long as that helps: a view may come before the view that it reads. */
@@ -26,6 +30,10 @@ export async function runSteps(target: TwinTarget, steps: readonly Step[]): Prom
       const failedStep = left[index];
       return failedStep === undefined ? [] : [{ step: failedStep, message }];
     });
+    if (failed.some((one) => one.step.instead !== undefined)) {
+      left = failed.flatMap(({ step: failedStep }) => failedStep.instead ?? [failedStep]);
+      continue;
+    }
     if (failed.length === left.length && (mended || !failed.some((one) => one.step.mend))) {
       return failed.map(({ step: { kind, name }, message }) => loss(kind, name, message));
     }
@@ -48,6 +56,27 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'check constraint': 'it excludes no partition or table',
   policy: 'row level security adds no conditions to the plan',
 };
+
+/** Heuristic: more save little, and one refusal repeats them all one by one. */
+const MOST_AT_ONCE = 200;
+
+/** `sql` makes what some items are about in one statement; alone they do not need it. */
+export function inBulk<T>(
+  items: readonly T[],
+  single: (item: T) => Step,
+  sql: (items: readonly T[]) => string,
+): Step[] {
+  const steps: Step[] = [];
+  for (let first = 0; first < items.length; first += MOST_AT_ONCE) {
+    const some = items.slice(first, first + MOST_AT_ONCE);
+    const instead = some.map(single);
+    const [only] = instead;
+    if (only !== undefined) {
+      steps.push(instead.length === 1 ? only : { ...only, sql: sql(some), instead });
+    }
+  }
+  return steps;
+}
 
 export function loss(kind: string, name: string, why: string): TwinLoss {
   return {

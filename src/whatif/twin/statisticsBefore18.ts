@@ -11,37 +11,42 @@ export interface StatisticsPlace {
   readonly column: string;
 }
 
-interface Counts {
-  readonly schema: string;
-  readonly name: string;
-  readonly pages: number;
-  readonly tuples: number;
-  readonly allVisible: number;
-}
-
-export function relationStatisticsBefore18(relation: Counts): string {
-  return `UPDATE pg_catalog.pg_class SET relpages = ${String(relation.pages)}, reltuples = ${String(relation.tuples)},
-    relallvisible = ${String(relation.allVisible)} WHERE oid = ${quote(qualified(relation))}::regclass`;
-}
-
 const FUNCTION = 'pg_catalog.planwright_set_statistics';
 
-export function columnStatisticsBefore18(row: TwinStatistics, onto: StatisticsPlace): string {
-  const table = quote(qualified({ schema: onto.schema, name: onto.relation }));
-  const values = [
-    row.mostCommonValues,
-    row.mostCommonFrequencies,
-    row.histogramBounds,
-    row.correlation,
-    row.mostCommonElements,
-    row.mostCommonElementFrequencies,
-    row.elementCountHistogram,
-    row.rangeLengthHistogram,
-    row.rangeEmptyFraction,
-    row.rangeBoundsHistogram,
-  ].map((value) => (value === null ? 'NULL' : quote(String(value))));
-  return `SELECT ${FUNCTION}(${table}::regclass, ${quote(onto.column)}, ${String(row.inherited)},
-    ${String(row.nullFraction)}, ${String(row.averageWidth)}, ${String(row.nDistinct)}, ${values.join(', ')})`;
+const TYPES = [
+  ...['regclass', 'name', 'bool', 'real', 'int', 'real'],
+  ...['text', 'real[]', 'text', 'real', 'text', 'real[]', 'real[]', 'text', 'real', 'text'],
+];
+
+export function columnStatisticsBefore18(
+  placed: readonly { readonly row: TwinStatistics; readonly onto: StatisticsPlace }[],
+): string {
+  const rows = placed.map(({ row, onto }) => {
+    const values = [
+      qualified({ schema: onto.schema, name: onto.relation }),
+      onto.column,
+      row.inherited,
+      row.nullFraction,
+      row.averageWidth,
+      row.nDistinct,
+      row.mostCommonValues,
+      row.mostCommonFrequencies,
+      row.histogramBounds,
+      row.correlation,
+      row.mostCommonElements,
+      row.mostCommonElementFrequencies,
+      row.elementCountHistogram,
+      row.rangeLengthHistogram,
+      row.rangeEmptyFraction,
+      row.rangeBoundsHistogram,
+    ];
+    const texts = values.map((value, i) =>
+      value === null ? `NULL::${TYPES[i] ?? ''}` : `${quote(String(value))}::${TYPES[i] ?? ''}`,
+    );
+    return `(${texts.join(', ')})`;
+  });
+  const names = TYPES.map((_, i) => `s.v${String(i + 1)}`).join(', ');
+  return `SELECT ${FUNCTION}(${names}) FROM (VALUES ${rows.join(', ')}) AS s(${names.replaceAll('s.', '')})`;
 }
 
 /**

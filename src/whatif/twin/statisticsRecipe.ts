@@ -3,15 +3,14 @@
 
 import type { TwinExtendedStatistics, TwinImage, TwinStatistics } from '../../model/twinImage';
 import { dependenciesHex, nDistinctHex } from './extendedBytes';
+import { plainColumns, plainStatisticsSteps } from './plainStatistics';
 import { qualified } from './qualified';
+import { inBulk } from './runSteps';
 import { quote, step, type Step } from './schemaRecipe';
-import {
-  columnStatisticsBefore18,
-  relationStatisticsBefore18,
-  type StatisticsPlace,
-} from './statisticsBefore18';
+import { columnStatisticsBefore18, type StatisticsPlace } from './statisticsBefore18';
+import type { TwinTarget } from './target';
 
-/** pg_restore_relation_stats and pg_restore_attribute_stats. */
+/** pg_restore_attribute_stats. */
 const HAS_FUNCTIONS = 180_000;
 /** pg_statistic_ext_data.stxdinherit. */
 const HAS_INHERITED_DATA = 150_000;
@@ -30,68 +29,80 @@ export interface RelationCounts {
   readonly allVisible: number;
 }
 
-/** `versionNumber` of the source, `targetVersion` of the twin. */
-export function relationStatisticsSql(
-  relation: RelationCounts,
-  versionNumber: number,
-  targetVersion: number,
-): string {
-  if (targetVersion < HAS_FUNCTIONS) return relationStatisticsBefore18(relation);
-  return `SELECT pg_catalog.pg_restore_relation_stats('version', ${String(versionNumber)}::int, ${relationArguments(relation.schema, relation.name)},
-    'relpages', ${String(relation.pages)}::int, 'reltuples', ${String(relation.tuples)}::real, 'relallvisible', ${String(relation.allVisible)}::int)`;
+/** What pg_restore_relation_stats writes, for many at once and in every version. */
+export function relationStatisticsSql(relations: readonly RelationCounts[]): string {
+  const rows = relations.map(
+    (relation) =>
+      `(${quote(qualified(relation))}::regclass, ${String(relation.pages)}::int, ${String(relation.tuples)}::real, ${String(relation.allVisible)}::int)`,
+  );
+  return `UPDATE pg_catalog.pg_class AS c SET relpages = s.pages, reltuples = s.tuples, relallvisible = s.visible
+    FROM (VALUES ${rows.join(', ')}) AS s(relation, pages, tuples, visible) WHERE c.oid = s.relation`;
 }
 
-export function relationStatisticsSteps(image: TwinImage, targetVersion: number): Step[] {
+export function relationStatisticsSteps(image: TwinImage): Step[] {
   const tables = image.relations.filter(({ kind }) => kind === 'r' || kind === 'p' || kind === 'm');
-  const version = image.source.versionNumber;
-  return [...tables, ...image.indexes].map((relation) =>
-    step(
-      'statistics',
-      qualified(relation),
-      relationStatisticsSql(relation, version, targetVersion),
-    ),
+  return inBulk(
+    [...tables, ...image.indexes],
+    (relation) => step('statistics', qualified(relation), relationStatisticsSql([relation])),
+    relationStatisticsSql,
   );
 }
 
-export function columnStatisticsSteps(image: TwinImage, targetVersion: number): Step[] {
-  const versions = { source: image.source.versionNumber, target: targetVersion };
-  return image.statistics.map((row) =>
-    step(
-      'statistics',
-      `${qualified({ schema: row.schema, name: row.relation })}.${row.column}`,
-      columnStatisticsSql(row, row, versions),
-    ),
+/** Statistics of a column, and the column of the twin that gets them. */
+interface Placed {
+  readonly row: TwinStatistics;
+  readonly onto: StatisticsPlace;
+}
+
+export async function columnStatisticsSteps(target: TwinTarget, image: TwinImage): Promise<Step[]> {
+  const versions = { source: image.source.versionNumber, target: target.versionNumber };
+  const plain = await plainColumns(target, image);
+  const done = new Set(plain.map(({ row }) => row));
+  const special = inBulk(
+    image.statistics.flatMap((row) => (done.has(row) ? [] : [{ row, onto: row }])),
+    ({ row, onto }) =>
+      step(
+        'statistics',
+        `${qualified({ schema: row.schema, name: row.relation })}.${row.column}`,
+        columnStatisticsSql([{ row, onto }], versions),
+      ),
+    (placed) => columnStatisticsSql(placed, versions),
   );
+  return [...plainStatisticsSteps(plain), ...special];
 }
 
-function columnStatisticsSql(
-  row: TwinStatistics,
-  onto: StatisticsPlace,
-  versions: Versions,
-): string {
-  if (versions.target < HAS_FUNCTIONS) return columnStatisticsBefore18(row, onto);
-  const part = (name: string, value: string | number | null, type: string): string =>
-    value === null ? '' : `, '${name}', ${quote(String(value))}::${type}`;
-  return `SELECT pg_catalog.pg_restore_attribute_stats('version', ${String(versions.source)}::int, ${relationArguments(onto.schema, onto.relation)},
-    'attname', ${quote(onto.column)}, 'inherited', ${String(row.inherited)}${[
-      part('null_frac', row.nullFraction, 'real'),
-      part('avg_width', row.averageWidth, 'int'),
-      part('n_distinct', row.nDistinct, 'real'),
-      part('most_common_vals', row.mostCommonValues, 'text'),
-      part('most_common_freqs', row.mostCommonFrequencies, 'real[]'),
-      part('histogram_bounds', row.histogramBounds, 'text'),
-      part('correlation', row.correlation, 'real'),
-      part('most_common_elems', row.mostCommonElements, 'text'),
-      part('most_common_elem_freqs', row.mostCommonElementFrequencies, 'real[]'),
-      part('elem_count_histogram', row.elementCountHistogram, 'real[]'),
-      part('range_length_histogram', row.rangeLengthHistogram, 'text'),
-      part('range_empty_frac', row.rangeEmptyFraction, 'real'),
-      part('range_bounds_histogram', row.rangeBoundsHistogram, 'text'),
-    ].join('')})`;
-}
+/** Names of pg_restore_attribute_stats. */
+const PARTS: readonly (readonly [name: string, field: keyof TwinStatistics, type: string])[] = [
+  ['inherited', 'inherited', 'bool'],
+  ['null_frac', 'nullFraction', 'real'],
+  ['avg_width', 'averageWidth', 'int'],
+  ['n_distinct', 'nDistinct', 'real'],
+  ['most_common_vals', 'mostCommonValues', 'text'],
+  ['most_common_freqs', 'mostCommonFrequencies', 'real[]'],
+  ['histogram_bounds', 'histogramBounds', 'text'],
+  ['correlation', 'correlation', 'real'],
+  ['most_common_elems', 'mostCommonElements', 'text'],
+  ['most_common_elem_freqs', 'mostCommonElementFrequencies', 'real[]'],
+  ['elem_count_histogram', 'elementCountHistogram', 'real[]'],
+  ['range_length_histogram', 'rangeLengthHistogram', 'text'],
+  ['range_empty_frac', 'rangeEmptyFraction', 'real'],
+  ['range_bounds_histogram', 'rangeBoundsHistogram', 'text'],
+];
 
-function relationArguments(schema: string, name: string): string {
-  return `'schemaname', ${quote(schema)}, 'relname', ${quote(name)}`;
+/** The function passes over what is null. */
+function columnStatisticsSql(placed: readonly Placed[], versions: Versions): string {
+  if (versions.target < HAS_FUNCTIONS) return columnStatisticsBefore18(placed);
+  const parts = PARTS.filter(([, field]) => placed.some(({ row }) => row[field] !== null));
+  const rows = placed.map(({ row, onto }) => {
+    const values = parts.map(([, field]) => row[field]);
+    const texts = values.map((value) => (value === null ? 'NULL' : quote(String(value))));
+    const place = [onto.schema, onto.relation, onto.column].map(quote);
+    return `(${[...place, ...texts].join(', ')})`;
+  });
+  const given = parts.map(([name, , type]) => `'${name}', s.${name}::${type}`).join(', ');
+  return `SELECT pg_catalog.pg_restore_attribute_stats('version', ${String(versions.source)}::int,
+      'schemaname', s.schema, 'relname', s.relation, 'attname', s.attribute, ${given})
+    FROM (VALUES ${rows.join(', ')}) AS s(schema, relation, attribute, ${parts.map(([name]) => name).join(', ')})`;
 }
 
 const HELPER = 'planwright_expressions';
@@ -156,8 +167,12 @@ function helperSteps(
     ...own.map(({ statistics }, i) =>
       make(
         columnStatisticsSql(
-          { ...statistics, inherited: false },
-          { schema: 'public', relation: HELPER, column: `e${String(i + 1)}` },
+          [
+            {
+              row: { ...statistics, inherited: false },
+              onto: { schema: 'public', relation: HELPER, column: `e${String(i + 1)}` },
+            },
+          ],
           versions,
         ),
       ),

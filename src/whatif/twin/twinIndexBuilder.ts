@@ -97,13 +97,14 @@ export class TwinIndexBuilder {
       readonly leaf: SizedLeaf;
     }[],
   ): Promise<void> {
-    const { versionNumber } = this.#target;
-    await this.#target.run(
-      sizes.map(({ index, leaf }) => {
-        const counts = { ...index, pages: leaf.size.pages, tuples: leaf.rows, allVisible: 0 };
-        return relationStatisticsSql(counts, versionNumber, versionNumber);
-      }),
-    );
+    if (sizes.length === 0) return;
+    const counts = sizes.map(({ index, leaf }) => ({
+      ...index,
+      pages: leaf.size.pages,
+      tuples: leaf.rows,
+      allVisible: 0,
+    }));
+    await this.#target.run([relationStatisticsSql(counts)]);
   }
 
   /** The index and, on a partitioned table, those of its partitions, each with its table. */
