@@ -1,10 +1,19 @@
 // Asks for the values of a statement's parameters: the remembered ones, a generic plan, or one question each.
 
-import * as vscode from 'vscode';
 import type { ParameterDescription } from '../../features/describeParameters';
 import type { Statement } from '../../model/statement';
 import { CancelledError } from '../shell/failure';
-import { askSteps, BACK, type Answer, type Place, type Step } from '../shell/questions';
+import {
+  answerOf,
+  askChoice,
+  askSteps,
+  BACK,
+  pickerAt,
+  type Answer,
+  type Choice,
+  type Place,
+  type Step,
+} from '../shell/questions';
 import type { ParameterMemory, ParameterValue } from './parameterMemory';
 
 export type ParameterAnswer =
@@ -25,7 +34,7 @@ export async function askParameters(
   const remembered = memory.recall(statement.fingerprint);
   const infos = await describe();
   const steps: Step<Draft>[] = [
-    (draft, place) => askWay(draft, remembered, infos, place),
+    (_, place) => askWay(remembered, infos, place),
     ...infos.map((info) => valueStep(info)),
   ];
   const draft = await askSteps<Draft>('Parameters', { way: 'ask', values: [] }, steps);
@@ -37,35 +46,35 @@ export async function askParameters(
 }
 
 async function askWay(
-  draft: Draft,
   remembered: readonly (string | null)[] | null,
   infos: readonly ParameterDescription[],
   place: Place,
 ): Promise<Answer<Draft>> {
   const names = infos.map((info) => `${info.label} ${info.type}`).join(', ');
-  const items = [
+  const ways: readonly Choice<Draft['way']>[] = [
     ...(remembered?.length === infos.length
       ? [
           {
             label: '$(history) The values of last time',
             description: remembered.map((value) => value ?? 'NULL').join(', '),
-            way: 'remembered' as const,
+            value: 'remembered' as const,
           },
         ]
       : []),
-    { label: '$(edit) Enter values', description: names, way: 'ask' as const },
+    { label: '$(edit) Enter values', description: names, value: 'ask' },
     {
       label: '$(symbol-constant) Generic plan',
       description: 'no values: planned once for all of them, not executed',
-      way: 'generic' as const,
+      value: 'generic',
     },
   ];
-  const picked = await vscode.window.showQuickPick(items, {
-    title: place.title,
-    placeHolder: 'The statement has parameters',
-    ignoreFocusOut: true,
-  });
-  return picked && { ...draft, way: picked.way, values: [] };
+  const way = await askChoice(
+    'The statement has parameters',
+    ways,
+    (value) => value === ways[0]?.value,
+    place,
+  );
+  return way === undefined || way === BACK ? way : { way, values: [] };
 }
 
 function valueStep(info: ParameterDescription): Step<Draft> {
@@ -78,14 +87,9 @@ function valueStep(info: ParameterDescription): Step<Draft> {
   };
 }
 
-interface ValueItem extends vscode.QuickPickItem {
-  readonly value: ParameterValue;
-}
-
 /** What is typed comes first, then NULL, then values from statistics. */
 async function askValue(info: ParameterDescription, place: Place): Promise<Answer<ParameterValue>> {
-  const pick = vscode.window.createQuickPick<ValueItem>();
-  const offered: ValueItem[] = [
+  const offered: readonly Choice<ParameterValue>[] = [
     ...info.suggestions.map((text, index) => ({
       label: text,
       description: index === 0 ? 'from statistics, the most common' : 'from statistics',
@@ -93,34 +97,16 @@ async function askValue(info: ParameterDescription, place: Place): Promise<Answe
     })),
     { label: 'NULL', value: { text: null, source: 'typed' } },
   ];
-  pick.title = place.title;
-  pick.step = place.step;
-  pick.totalSteps = place.totalSteps;
-  pick.placeholder = `${info.label} (${info.type}): type a value without quotes, or pick one`;
-  pick.ignoreFocusOut = true;
-  pick.buttons = [vscode.QuickInputButtons.Back];
-  pick.items = offered;
-  return new Promise<Answer<ParameterValue>>((resolve) => {
-    pick.onDidChangeValue((text) => {
-      const typed: ValueItem = {
-        label: text,
-        description: 'as typed',
-        alwaysShow: true,
-        value: { text, source: 'typed' },
-      };
-      pick.items = text === '' ? offered : [typed, ...offered];
-    });
-    pick.onDidTriggerButton(() => {
-      resolve(BACK);
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-    });
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.value);
-    });
-    pick.show();
-  }).finally(() => {
-    pick.dispose();
+  const words = `${info.label} (${info.type}): type a value without quotes, or pick one`;
+  const pick = pickerAt(offered, words, place);
+  pick.onDidChangeValue((text) => {
+    const typed: Choice<ParameterValue> = {
+      label: text,
+      description: 'as typed',
+      alwaysShow: true,
+      value: { text, source: 'typed' },
+    };
+    pick.items = text === '' ? offered : [typed, ...offered];
   });
+  return answerOf(pick, ([item]) => item?.value);
 }

@@ -94,20 +94,7 @@ export async function askChoice<T>(
 ): Promise<Answer<T>> {
   const pick = pickerAt(choices, placeholder, place);
   pick.activeItems = choices.filter((choice) => selected(choice.value));
-  return new Promise<Answer<T>>((resolve) => {
-    pick.onDidTriggerButton(() => {
-      resolve(BACK);
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-    });
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.value);
-    });
-    pick.show();
-  }).finally(() => {
-    pick.dispose();
-  });
+  return answerOf(pick, ([item]) => item?.value);
 }
 
 export async function askMany<T>(
@@ -119,23 +106,10 @@ export async function askMany<T>(
   const pick = pickerAt(choices, placeholder, place);
   pick.canSelectMany = true;
   pick.selectedItems = choices.filter((choice) => selected(choice.value));
-  return new Promise<Answer<readonly T[]>>((resolve) => {
-    pick.onDidTriggerButton(() => {
-      resolve(BACK);
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-    });
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems.map((item) => item.value));
-    });
-    pick.show();
-  }).finally(() => {
-    pick.dispose();
-  });
+  return answerOf(pick, (items) => items.map((item) => item.value));
 }
 
-function pickerAt<T>(
+export function pickerAt<T>(
   choices: readonly Choice<T>[],
   placeholder: string,
   place: Place,
@@ -150,4 +124,25 @@ function pickerAt<T>(
   pick.ignoreFocusOut = true;
   if (place.step > 1) pick.buttons = [vscode.QuickInputButtons.Back];
   return pick;
+}
+
+/** Shows the picker until the person chooses, goes back or closes it. */
+export function answerOf<T, Item extends vscode.QuickPickItem>(
+  pick: vscode.QuickPick<Item>,
+  chosen: (items: readonly Item[]) => Answer<T>,
+): Promise<Answer<T>> {
+  return new Promise<Answer<T>>((resolve) => {
+    pick.onDidTriggerButton(() => {
+      resolve(BACK);
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+    });
+    pick.onDidAccept(() => {
+      resolve(chosen(pick.selectedItems));
+    });
+    pick.show();
+  }).finally(() => {
+    pick.dispose();
+  });
 }

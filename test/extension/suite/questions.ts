@@ -9,7 +9,10 @@ export interface Question {
   readonly offered: readonly string[];
 }
 
-/** The labels that are ticked or picked; in an input box the texts that are tried one after another. */
+/**
+ * The labels that are ticked or picked, typed into the picker if it has no such item yet; in an input box the texts that are
+ * tried one after another.
+ */
 export type AnswerOfTest = readonly string[];
 
 /** The functions of vscode.window that are replaced; the extension sees the same object as its tests. */
@@ -52,6 +55,8 @@ export class Questions {
       pick.hidden.fire();
       return;
     }
+    const labels = new Set(pick.items.map(({ label }) => label));
+    for (const text of answer) if (!labels.has(text)) pick.changed.fire(text);
     pick.selectedItems = pick.items.filter(({ label }) => answer.includes(label));
     pick.accepted.fire();
   }
@@ -76,11 +81,13 @@ class Fake {
   readonly onDidAccept = this.accepted.event;
   readonly onDidHide = this.hidden.event;
   readonly onDidTriggerButton = new vscode.EventEmitter<void>().event;
-  readonly onDidChangeValue = new vscode.EventEmitter<string>().event;
+  readonly changed = new vscode.EventEmitter<string>();
+  readonly onDidChangeValue = this.changed.event;
 
   dispose(): void {
     this.accepted.dispose();
     this.hidden.dispose();
+    this.changed.dispose();
   }
 }
 
