@@ -46,6 +46,18 @@ export interface Figures {
   readonly measured: boolean;
 }
 
+export function figuresOf(metrics: PlanMetrics): Figures {
+  const buffers = metrics.nodes[0]?.totalBuffers ?? null;
+  return {
+    executionMs: metrics.executionMs,
+    planningMs: metrics.planningMs,
+    rows: metrics.rows,
+    blocks: buffers === null ? null : buffers.sharedHitBlocks + buffers.sharedReadBlocks,
+    totalCost: metrics.totalCost,
+    measured: metrics.measured,
+  };
+}
+
 export interface PanelReport {
   readonly statement: {
     readonly text: string;

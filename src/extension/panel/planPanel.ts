@@ -11,13 +11,13 @@ import {
   type ReportMessage,
 } from '../../model/panelProtocol';
 import type { ComparedPlans, RunSummary } from '../../model/panelHistory';
-import type { PanelReport, Staleness } from '../../model/panelReport';
+import { figuresOf, type PanelReport, type Staleness } from '../../model/panelReport';
 import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
 import { panelHtml } from './panelHtml';
 import { saveFile } from './saveFile';
 import { statementName } from './statementName';
-import { figuresOf, toPanelReport } from './toPanelReport';
+import { toPanelReport } from './toPanelReport';
 
 type Messages = {
   readonly [Type in PanelToHost['type']]: Extract<PanelToHost, { readonly type: Type }>;
@@ -90,7 +90,7 @@ export class PlanPanel implements vscode.Disposable {
         connectionName,
         production,
         mayRun,
-        previous: previous === null ? null : figuresOf(previous),
+        previous: previous === null ? null : figuresOf(previous.metrics),
       },
       staleness: context.stale === true ? 'edited' : 'current',
     };

@@ -6,9 +6,9 @@ import * as z from 'zod';
 import { parseJson } from '../../analysis/plan/parseJson';
 import { printJson } from '../../analysis/plan/printJson';
 import { figuresSchema, type RunSummary } from '../../model/panelHistory';
+import { figuresOf } from '../../model/panelReport';
 import type { Plan } from '../../model/planNode';
 import type { ExplainReport } from '../../model/report';
-import { figuresOf } from './toPanelReport';
 
 const KEY = 'planwright.runs';
 
@@ -56,7 +56,7 @@ export class RunHistory {
     const added: Run = {
       ...run,
       fingerprint: report.statement.fingerprint,
-      figures: figuresOf(report),
+      figures: figuresOf(report.metrics),
       pinned: false,
       plan,
     };

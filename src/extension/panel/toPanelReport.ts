@@ -1,6 +1,6 @@
 // A report in the form that the panel is sent: plan nodes without their subtrees, fixes by name.
 
-import type { Figures, PanelFix, PanelReport } from '../../model/panelReport';
+import type { PanelFix, PanelReport } from '../../model/panelReport';
 import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
 import { findFix, fixesOfFinding, type ResolvedFix } from '../results/fixes';
@@ -36,18 +36,6 @@ export function toPanelReport(
       return fix ? [toPanelFix(fix)] : [];
     }),
     nodeRanges: plan.nodes.map(({ id }) => nodeRanges[id] ?? []),
-  };
-}
-
-export function figuresOf({ metrics }: ExplainReport): Figures {
-  const buffers = metrics.nodes[0]?.totalBuffers ?? null;
-  return {
-    executionMs: metrics.executionMs,
-    planningMs: metrics.planningMs,
-    rows: metrics.rows,
-    blocks: buffers === null ? null : buffers.sharedHitBlocks + buffers.sharedReadBlocks,
-    totalCost: metrics.totalCost,
-    measured: metrics.measured,
   };
 }
 

@@ -1,6 +1,6 @@
 // The five figures at the top, and how each changed against the run before.
 
-import type { Figures, PanelReport } from '../../model/panelReport';
+import type { Figures } from '../../model/panelReport';
 import { humanBytes, humanCost, humanMs, humanRatio, humanRows } from '../../util/humanNumbers';
 
 export interface Figure {
@@ -23,18 +23,6 @@ export interface Change {
 const NOISE = 0.05;
 const BLOCK_BYTES = 8_192;
 const UNKNOWN = '–';
-
-export function figuresOf({ metrics }: PanelReport): Figures {
-  const buffers = metrics.nodes[0]?.totalBuffers ?? null;
-  return {
-    executionMs: metrics.executionMs,
-    planningMs: metrics.planningMs,
-    rows: metrics.rows,
-    blocks: buffers === null ? null : buffers.sharedHitBlocks + buffers.sharedReadBlocks,
-    totalCost: metrics.totalCost,
-    measured: metrics.measured,
-  };
-}
 
 export function figureList(now: Figures, before: Figures | null): readonly Figure[] {
   const comparable = before !== null && before.measured === now.measured ? before : null;

@@ -1,6 +1,7 @@
 // The top of the report: the verdict in one sentence, where it ran and how sure it is, and the five figures.
 
-import { figureList, figuresOf, type Change, type Figure } from '../plan/figures';
+import { figuresOf } from '../../model/panelReport';
+import { figureList, type Change, type Figure } from '../plan/figures';
 import { Icon } from './icon';
 import { useReport } from './reportContext';
 
@@ -15,7 +16,7 @@ export function Header() {
       </div>
       <Origin />
       <dl class="figures">
-        {figureList(figuresOf(report), frame.previous).map((figure) => (
+        {figureList(figuresOf(report.metrics), frame.previous).map((figure) => (
           <FigureCell key={figure.label} figure={figure} />
         ))}
       </dl>
