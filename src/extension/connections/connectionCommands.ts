@@ -122,9 +122,12 @@ export class ConnectionCommands {
 
   /** Tests what was entered; a connection that does not answer can be corrected or saved anyway. */
   async #askUntilItWorks(existing: ConnectionProfile | null): Promise<FormResult | undefined> {
-    let draft = existing;
+    let draft: { readonly profile: ConnectionProfile | null; readonly password: string | null } = {
+      profile: existing,
+      password: null,
+    };
     for (;;) {
-      const result = await askConnection(draft);
+      const result = await askConnection(draft.profile, draft.password);
       if (!result) return undefined;
       const problem = await this.#problemOf(result, existing);
       if (problem === null) return result;
@@ -133,7 +136,7 @@ export class ConnectionCommands {
       const choice = await vscode.window.showErrorMessage(problem, correct, anyway);
       if (choice === anyway) return result;
       if (choice !== correct) return undefined;
-      draft = result.profile;
+      draft = result;
     }
   }
 

@@ -63,15 +63,16 @@ const FLAG_CHOICES: readonly Choice<Flag>[] = [
   { label: 'Read-only', description: 'nothing that writes is offered', value: 'readOnly' },
 ];
 
-/** Undefined when the person closed a question. */
+/** Undefined when the person closed a question; `password` is one that was entered before. */
 export async function askConnection(
   existing: ConnectionProfile | null,
+  password: string | null = null,
 ): Promise<FormResult | undefined> {
   const title = existing ? `Edit ${existing.name}` : 'Add Connection';
   const steps = existing
     ? [...fieldSteps, ...commonSteps]
     : [waySteps, ...fieldSteps, ...commonSteps];
-  const draft = await askSteps(title, draftOf(existing), steps);
+  const draft = await askSteps(title, draftOf(existing, password), steps);
   return draft && resultOf(draft, existing);
 }
 
@@ -199,14 +200,14 @@ const commonSteps: readonly Step<Draft>[] = [
     ),
 ];
 
-function draftOf(profile: ConnectionProfile | null): Draft {
+function draftOf(profile: ConnectionProfile | null, password: string | null): Draft {
   return {
     byUrl: false,
     host: profile?.host ?? 'localhost',
     port: String(profile?.port ?? 5432),
     database: profile?.database ?? 'postgres',
     user: profile?.user ?? 'postgres',
-    password: null,
+    password,
     tls: profile?.tls ?? null,
     caFile: profile?.caFile ?? null,
     flags: [

@@ -11,9 +11,9 @@ export interface Question {
 
 /**
  * The labels that are ticked or picked, typed into the picker if it has no such item yet; in an input box the texts that are
- * tried one after another.
+ * tried one after another. Null takes what stands there.
  */
-export type AnswerOfTest = readonly string[];
+export type AnswerOfTest = readonly string[] | null;
 
 /** The functions of vscode.window that are replaced; the extension sees the same object as its tests. */
 interface Replaceable {
@@ -55,9 +55,11 @@ export class Questions {
       pick.hidden.fire();
       return;
     }
-    const labels = new Set(pick.items.map(({ label }) => label));
-    for (const text of answer) if (!labels.has(text)) pick.changed.fire(text);
-    pick.selectedItems = pick.items.filter(({ label }) => answer.includes(label));
+    if (answer !== null) {
+      const labels = new Set(pick.items.map(({ label }) => label));
+      for (const text of answer) if (!labels.has(text)) pick.changed.fire(text);
+      pick.selectedItems = pick.items.filter(({ label }) => answer.includes(label));
+    }
     pick.accepted.fire();
   }
 
@@ -65,12 +67,13 @@ export class Questions {
     this.asked.push({ title: box.title, offered: [box.prompt] });
     const answer = this.answers.shift();
     if (answer === undefined) box.hidden.fire();
-    for (const text of answer ?? []) {
-      box.value = text;
-      box.accepted.fire();
-      if (box.validationMessage !== undefined) this.refused.push(box.validationMessage);
-      box.validationMessage = undefined;
-    }
+    else
+      for (const text of answer ?? [box.value]) {
+        box.value = text;
+        box.accepted.fire();
+        if (box.validationMessage !== undefined) this.refused.push(box.validationMessage);
+        box.validationMessage = undefined;
+      }
   }
 }
 

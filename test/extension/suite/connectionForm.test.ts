@@ -1,0 +1,90 @@
+// A connection that is added by its questions, to a real server: corrected where it does not answer, its password a secret.
+
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { Messages } from './messages';
+import { Questions } from './questions';
+import { assertSecret, PASSWORD, TestServer } from './server';
+import { closeEditors, eventually, run } from './support';
+
+const URL_WAY = '$(link) Paste a URL';
+const FIELDS_WAY = '$(list-unordered) Fill in the fields';
+const NO_TLS = 'disable';
+
+describe('adding a connection', function () {
+  this.timeout(120_000);
+  let server: TestServer;
+  let questions: Questions;
+  let messages: Messages;
+
+  before(async () => {
+    server = await TestServer.start();
+  });
+  beforeEach(() => {
+    questions = new Questions();
+    messages = new Messages();
+  });
+  afterEach(async () => {
+    questions.restore();
+    messages.restore();
+    await closeEditors();
+  });
+  after(async () => {
+    for (const { id } of saved()) await run('planwright.disconnect', id);
+    await server.stop();
+  });
+
+  function saved(): readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly port: number;
+  }[] {
+    return vscode.workspace.getConfiguration('planwright').get('connections', []);
+  }
+
+  it('takes a URL, and puts its password into the secret storage', async () => {
+    const { host, port, database } = server.cluster.profile();
+    const url = `postgresql://scram_user:${PASSWORD}@${host}:${String(port)}/${database}`;
+    questions.answers = [[URL_WAY], ['no url', url], [NO_TLS], [], ['by URL']];
+    await run('planwright.addConnection');
+    assert.equal(questions.refused.length, 1);
+    assert.deepEqual(
+      saved().map(({ name }) => name),
+      ['by URL'],
+    );
+    assert.deepEqual(messages.told, []);
+    assertSecret(PASSWORD, [questions.asked, questions.refused]);
+    const [connection] = saved();
+    await run('planwright.disconnect', connection?.id);
+    await run('planwright.connect', connection?.id);
+    assert.deepEqual(messages.asked, []);
+  });
+
+  it('tells what is wrong, and keeps every answer for the correction', async () => {
+    const { host, port, database } = server.cluster.profile();
+    const asEntered = [[database], ['scram_user'], [PASSWORD], [NO_TLS], [], ['by fields']];
+    questions.answers = [
+      ...[[FIELDS_WAY], [host], ['many', '1'], ...asEntered],
+      ...[[host], [String(port)], [database], ['scram_user'], null, [NO_TLS], [], ['by fields']],
+    ];
+    messages.click = 'Correct It';
+    await run('planwright.addConnection');
+    assert.deepEqual(questions.refused, ['A port is a number from 1 to 65535.']);
+    const { text, buttons } = await messages.only();
+    assert.match(text, /refused.*server is running/);
+    assert.deepEqual(buttons, ['Correct It', 'Save Anyway']);
+    await eventually(
+      () => `the corrected port among ${JSON.stringify(saved())}`,
+      () => saved().some((each) => each.name === 'by fields' && each.port === port),
+    );
+    assertSecret(PASSWORD, [questions.asked, text]);
+  });
+
+  it('saves nothing when a question is closed', async () => {
+    const before = saved();
+    questions.answers = [[FIELDS_WAY], ['localhost']];
+    await run('planwright.addConnection');
+    assert.deepEqual(saved(), before);
+    assert.deepEqual(messages.told, []);
+  });
+});
