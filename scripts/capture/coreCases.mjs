@@ -61,6 +61,13 @@ export const coreCases = [
     sql: `SELECT id, total FROM orders WHERE status = 'failed' AND total > 100`,
   },
   {
+    name: 'seq-scan-limit-estimate',
+    settings: SERIAL,
+    analyze: false,
+    catalog: true,
+    sql: `SELECT id, total FROM orders WHERE status = 'failed' AND total BETWEEN 100 AND 100.1 LIMIT 5000`,
+  },
+  {
     name: 'row-misestimate',
     settings: SERIAL,
     formats: true,

@@ -79,7 +79,12 @@ export const seqScanSelective = defineRule({
     ],
   },
   fixtures: {
-    fires: ['pg14/seq-scan-selective', 'pg18/seq-scan-selective', 'pg16/seq-scan-parallel'],
+    fires: [
+      'pg14/seq-scan-selective',
+      'pg18/seq-scan-selective',
+      'pg16/seq-scan-parallel',
+      'pg18/seq-scan-limit-estimate',
+    ],
     silent: ['pg18/seq-scan-keeps-most', 'pg18/seq-scan-small', 'pg18/seq-scan-under-limit'],
   },
   judge(context, given) {

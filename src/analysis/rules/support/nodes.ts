@@ -85,15 +85,16 @@ const BLOCKING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * True below a Limit that had enough rows before its input ended. A Limit's own estimate is its row count
+ * True below a Limit that had enough rows, or is expected to, before its input ended. A Limit's own estimate is its row count
  * unless fewer rows were expected (pathnode.c adjust_limit_rows_costs): fewer actual rows mean that the input ended.
  */
 export function stoppedEarly(context: RuleContext, node: PlanNode): boolean {
   for (const above of ancestors(context, node)) {
     if (nodeType(above) === 'Limit') {
       const { actualRowsTotal, loops } = metricsOf(context, above);
-      const wanted = (above.fields['Plan Rows'] ?? 1) * (loops ?? 1);
-      return actualRowsTotal === null || actualRowsTotal >= wanted;
+      const expected = above.fields['Plan Rows'] ?? 1;
+      if (actualRowsTotal !== null) return actualRowsTotal >= expected * (loops ?? 1);
+      return (childIn(above, 'Outer')?.fields['Plan Rows'] ?? Infinity) > expected;
     }
     const isHashed = nodeType(above) === 'Aggregate' && above.fields.Strategy === 'Sorted';
     if (BLOCKING.has(nodeType(above)) && !isHashed) return false;
