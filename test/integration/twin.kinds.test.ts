@@ -127,6 +127,13 @@ describe('twin of every kind of object', function () {
     assert.deepEqual(ends?.columns['id'], ['1', '20000']);
   });
 
+  it('holds them also where they fit an index only compressed, or no page as they are', async () => {
+    const rows = await target.query(
+      'SELECT (SELECT count(*)::int FROM k.long), (SELECT count(*)::int FROM k.broad)',
+    );
+    assert.deepEqual(rows, [['2', '2']]);
+  });
+
   for (const sql of KINDS_STATEMENTS) {
     it(`plans as the source: ${sql}`, async () => {
       const real = await planOnSource(client, sql);

@@ -1,5 +1,7 @@
 // One of every kind of object that a twin carries, small; the last few cannot be carried and must be named.
 
+const BROAD = Array.from({ length: 10 }, (_, i) => `c${String(i)}`);
+
 export const KINDS_SOURCE: readonly string[] = [
   `CREATE SCHEMA k; CREATE SCHEMA "K two"; CREATE EXTENSION pg_trgm; CREATE EXTENSION btree_gin; CREATE EXTENSION btree_gist SCHEMA k;
    CREATE EXTENSION bloom; CREATE EXTENSION citext; CREATE EXTENSION pg_freespacemap; SELECT setseed(0.3)`,
@@ -57,6 +59,11 @@ export const KINDS_SOURCE: readonly string[] = [
    CREATE MATERIALIZED VIEW k.kept_of_key AS SELECT * FROM k.of_key; CREATE INDEX kept_of_key_n ON k.kept_of_key (n)`,
   `CREATE TABLE k.never (id int); INSERT INTO k.never SELECT 1;
    CREATE FOREIGN DATA WRAPPER nowhere; CREATE SERVER far FOREIGN DATA WRAPPER nowhere; CREATE FOREIGN TABLE k.remote (id int) SERVER far`,
+  // Values at the ends that fit an index only compressed, and a row of them that fits no page at all.
+  `CREATE TABLE k.long (id int PRIMARY KEY, text text NOT NULL); CREATE INDEX long_text ON k.long (text);
+   INSERT INTO k.long SELECT g, repeat('long ', 1000) || g FROM generate_series(1, 50) g;
+   CREATE TABLE k.broad (id int PRIMARY KEY, ${BROAD.map((name) => `${name} text NOT NULL`).join(', ')});
+   INSERT INTO k.broad SELECT g, ${BROAD.map((name) => `(SELECT string_agg(md5('${name}' || g || i), '') FROM generate_series(1, 30) i)`).join(', ')} FROM generate_series(1, 20) g`,
   'VACUUM ANALYZE',
   'CREATE TABLE k.fresh AS SELECT g AS id FROM generate_series(1, 1000) g',
 ];
@@ -107,6 +114,8 @@ export const KINDS_STATEMENTS: readonly string[] = [
   'SELECT * FROM k.per_owner WHERE owner_id = 5',
   `SELECT nextval('k.counter')`,
   'SELECT * FROM k.fresh WHERE id = 5',
+  `SELECT * FROM k.long WHERE text > 'm'`,
+  'SELECT * FROM k.broad WHERE id > 15',
   `UPDATE k.booking SET room = 9 WHERE owner_id = 3`,
   `DELETE FROM k.owner WHERE code = 'c5'`,
 ];

@@ -69,6 +69,8 @@ export const TWIN_STATEMENTS: readonly string[] = [
   `SELECT date_trunc('month', placed_at AT TIME ZONE 'UTC') AS m, sum(total) FROM tw.orders GROUP BY 1 ORDER BY 1`,
   'SELECT max(id), min(id) FROM tw.orders',
   'SELECT * FROM tw.orders WHERE id > 119990',
+  'SELECT count(*) FROM tw.orders WHERE customer_id IS NULL',
+  'SELECT * FROM tw.orders WHERE total IS NOT NULL AND country IS NOT NULL',
   `SELECT * FROM tw.orders WHERE tags @> ARRAY['c5']`,
   `SELECT * FROM tw.orders WHERE during @> timestamptz '2024-05-05'`,
   `SELECT * FROM tw.orders WHERE note = 'abc'`,

@@ -4,6 +4,7 @@
 import type { TwinImage, TwinLoss } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { notNullSteps } from './notNullRecipe';
 import { endRowSteps } from './endsRecipe';
 import { qualified } from './qualified';
 import {
@@ -38,8 +39,9 @@ export async function buildTwin(
   };
   await target.run(WHILE_BUILDING);
   await make('extensions', extensionSteps(image));
-  const [tables, indexes] = [tableSteps(image), indexSteps(image)];
+  const [tables, indexes] = [tableSteps(image, target.versionNumber), indexSteps(image)];
   await make(`${String(image.relations.length)} relations`, tables);
+  await make('columns that take no null', notNullSteps(image));
   losses.push(...unmadeLosses(image));
   await make('rows at the ends', endRowSteps(image));
   await make('extended statistics', extendedStatisticsSteps(image, target.versionNumber));

@@ -4,7 +4,7 @@ import type { TwinColumn, TwinImage, TwinRelation, TwinStatistics } from '../../
 import { groupBy } from '../../util/groupBy';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { qualified } from './qualified';
-import { quote, step, type Step } from './schemaRecipe';
+import { quote, step, VARIES, type Step } from './schemaRecipe';
 
 export function endRowSteps(image: TwinImage): Step[] {
   const relationOf = new Map(image.relations.map((relation) => [keyOf(relation), relation]));
@@ -47,11 +47,23 @@ function insertStep(
       })
       .join(', ');
   const names = written.map(({ name }) => sqlIdentifier(name)).join(', ');
-  return step(
-    'rows at the ends',
-    qualified(relation),
-    `INSERT INTO ${qualified(relation)} (${names}) VALUES (${row(0)}), (${row(1)})`,
+  // Of a table of one row both are the same, which no unique index takes.
+  const rows = [...new Set([row(0), row(1)])].map((values) => `(${values})`);
+  const sql = `INSERT INTO ${qualified(relation)} (${names}) VALUES ${rows.join(', ')}`;
+  return {
+    ...step('rows at the ends', qualified(relation), sql),
+    ...compressing(relation, written),
+  };
+}
+
+/** schemaRecipe.ts keeps values in the row as they are; many long ones may be too many for a page. */
+function compressing(relation: TwinRelation, written: readonly TwinColumn[]): { mend?: string } {
+  const long = written.filter(({ typeLength }) => typeLength === VARIES);
+  if (long.length === 0) return {};
+  const actions = long.map(
+    ({ name }) => `ALTER COLUMN ${sqlIdentifier(name)} SET STORAGE EXTENDED`,
   );
+  return { mend: `ALTER TABLE ONLY ${qualified(relation)} ${actions.join(', ')}` };
 }
 
 /**

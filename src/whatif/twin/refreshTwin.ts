@@ -3,6 +3,7 @@
 import type { TwinImage, TwinLoss } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { physicalSizes, settingStatements } from './buildTwin';
+import { notNullSteps } from './notNullRecipe';
 import { endRowSteps } from './endsRecipe';
 import { qualified } from './qualified';
 import { runSteps, WHILE_BUILDING } from './runSteps';
@@ -44,7 +45,11 @@ export async function refreshTwin(
   await target.withRealSizes([...changed], async () => {
     await target.run(indexes.dropped.map((name) => `DROP INDEX IF EXISTS ${name} CASCADE`));
     losses.push(
-      ...(await runSteps(target, [...tableSteps(added), ...endRowSteps(added)])),
+      ...(await runSteps(target, [
+        ...tableSteps(added, target.versionNumber),
+        ...notNullSteps(added),
+        ...endRowSteps(added),
+      ])),
       ...(await runSteps(target, indexSteps({ ...fresh, indexes: indexes.created }))),
       ...(await runSteps(target, constraintSteps(added, target.versionNumber))),
     );

@@ -26,9 +26,10 @@ export function extensionSteps(image: TwinImage): Step[] {
   ]);
 }
 
-export function tableSteps(image: TwinImage): Step[] {
+export function tableSteps(image: TwinImage, targetVersion: number): Step[] {
   const functions = image.definitions.filter(({ kind }) => kind.startsWith('function'));
   const types = image.definitions.filter(({ kind }) => !kind.startsWith('function'));
+  const leaves = leftOut(image, targetVersion);
   return [
     ...image.schemas.map((name) =>
       step('schema', name, `CREATE SCHEMA IF NOT EXISTS ${sqlIdentifier(name)}`),
@@ -36,7 +37,7 @@ export function tableSteps(image: TwinImage): Step[] {
     ...types.map(({ kind, name, sql }) => step(kind, name, sql)),
     ...functions.flatMap(({ kind, name, sql }) => (sql === '' ? [] : [step(kind, name, sql)])),
     ...parentsFirst(image.relations).flatMap((relation) => {
-      const sql = createRelation(relation);
+      const sql = createRelation(relation, leaves(relation));
       return sql === null ? [] : [step(KIND_NAMES[relation.kind], qualified(relation), sql)];
     }),
   ];
@@ -69,7 +70,42 @@ function parentsFirst(relations: readonly TwinRelation[]): TwinRelation[] {
   return [...ordered];
 }
 
-function createRelation(relation: TwinRelation): string | null {
+/** What CREATE TABLE goes without, because it costs as much as all the rest where there are thousands. */
+interface LeftOut {
+  /** The TOAST table with its index, which no table gets whose values all stay in the row (toasting.c needs_toast_table). */
+  readonly toast: boolean;
+  /** Written for many columns at once by notNullRecipe.ts. */
+  readonly notNull: boolean;
+}
+
+/** CREATE TABLE takes STORAGE. */
+const HAS_STORAGE = 160_000;
+/** What a B-tree takes without compressing it is 2 704 bytes, of at most four a character. */
+const WIDE_CHARACTERS = 600;
+
+function leftOut(
+  { relations, ends }: TwinImage,
+  targetVersion: number,
+): (relation: TwinRelation) => LeftOut {
+  const parents = new Set(relations.flatMap(({ inherits }) => inherits));
+  const wide = ends.filter(({ columns }) =>
+    Object.values(columns).some((pair) =>
+      pair.some((value) => value !== null && value.length > WIDE_CHARACTERS),
+    ),
+  );
+  const compressed = new Set(wide.map((one) => qualified({ schema: one.schema, name: one.table })));
+  return (relation) => {
+    const name = qualified(relation);
+    // A child's columns are stored as its parent's, and NOT NULL where the parent's primary key is, or PostgreSQL refuses it.
+    const inherits = relation.inherits.length > 0;
+    return {
+      toast: targetVersion >= HAS_STORAGE && !inherits && !compressed.has(name),
+      notNull: relation.kind !== 'p' && !inherits && !parents.has(name),
+    };
+  };
+}
+
+function createRelation(relation: TwinRelation, leaves: LeftOut): string | null {
   const name = qualified(relation);
   switch (relation.kind) {
     case 'S':
@@ -82,12 +118,12 @@ function createRelation(relation: TwinRelation): string | null {
     case 'm':
     case 'r':
     case 'p':
-      return createTable(relation, name);
+      return createTable(relation, name, leaves);
   }
 }
 
 /** A materialized view is a table to the planner. */
-function createTable(relation: TwinRelation, name: string): string {
+function createTable(relation: TwinRelation, name: string, leaves: LeftOut): string {
   const by = relation.partitionKey === null ? '' : ` PARTITION BY ${relation.partitionKey}`;
   const options = relation.kind === 'p' ? '' : withOptions(relation);
   if (relation.partitionOf !== null) {
@@ -95,20 +131,25 @@ function createTable(relation: TwinRelation, name: string): string {
   }
   const inherits =
     relation.inherits.length === 0 ? '' : ` INHERITS (${relation.inherits.join(', ')})`;
-  return `CREATE TABLE ${name} (${relation.columns.map(columnSql).join(', ')})${inherits}${by}${options}`;
+  const columns = relation.columns.map((column) => columnSql(column, leaves));
+  return `CREATE TABLE ${name} (${columns.join(', ')})${inherits}${by}${options}`;
 }
 
-function columnSql(column: TwinColumn): string {
+/** pg_type.typlen of values that may be kept outside the row. */
+export const VARIES = -1;
+
+function columnSql(column: TwinColumn, leaves: LeftOut): string {
   return [
     sqlIdentifier(column.name),
     column.type,
+    ...(leaves.toast && column.typeLength === VARIES ? ['STORAGE PLAIN'] : []),
     ...(column.collation === null ? [] : [`COLLATE ${column.collation}`]),
     ...(column.generated === ''
       ? []
       : [
           `GENERATED ALWAYS AS (${column.expression ?? 'NULL'}) ${column.generated === 's' ? 'STORED' : 'VIRTUAL'}`,
         ]),
-    ...(column.notNull ? ['NOT NULL'] : []),
+    ...(column.notNull && !leaves.notNull ? ['NOT NULL'] : []),
   ].join(' ');
 }
 
