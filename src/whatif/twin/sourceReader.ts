@@ -51,16 +51,21 @@ export class SourceReader {
     return rows;
   }
 
-  /** Null where one table refuses: what it holds is not worth the whole reading, and the session goes on. */
+  /**
+   * Null where one table refuses: what it holds is not worth the whole reading, and the session goes on. Goes back in any
+   * case, which gives the locks back: those of thousands of tables have no room in the server's memory.
+   */
   async attempt<T>(ask: () => Promise<T>): Promise<T | null> {
     await this.#session.query('SAVEPOINT planwright_attempt', [], z.unknown());
+    let answer: T | null = null;
     try {
-      return await ask();
+      answer = await ask();
     } catch (error) {
       if (!(error instanceof DatabaseError) || !OF_ONE_TABLE.has(error.reason)) throw error;
-      await this.#session.query('ROLLBACK TO SAVEPOINT planwright_attempt', [], z.unknown());
-      return null;
     }
+    await this.#session.query('ROLLBACK TO SAVEPOINT planwright_attempt', [], z.unknown());
+    await this.#session.query('RELEASE SAVEPOINT planwright_attempt', [], z.unknown());
+    return answer;
   }
 }
 
