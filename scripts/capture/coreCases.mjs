@@ -32,6 +32,12 @@ export const coreCases = [
     sql: `SELECT id FROM orders WHERE created_at::date = '2024-03-01'`,
   },
   {
+    name: 'seq-scan-truncated',
+    settings: SERIAL,
+    catalog: true,
+    sql: `SELECT id FROM orders WHERE date_trunc('week', created_at) = '2024-03-04' AND status = 'open'`,
+  },
+  {
     name: 'seq-scan-function',
     settings: SERIAL,
     sql: `SELECT id FROM customers c WHERE lower(c.email) = 'customer77@example.com'`,

@@ -13,7 +13,7 @@ import { tableOf } from './support/names';
 import { executionsOf, metricsOf, nodeType, rowsRead, stoppedEarly } from './support/nodes';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { placeCondition } from './support/place';
-import { rangeRewrite } from './support/rangeRewrite';
+import { bareColumnRewrite } from './support/bareColumnRewrite';
 
 const options = z.object({
   maxKeptShare: z
@@ -84,6 +84,7 @@ export const seqScanSelective = defineRule({
       'pg18/seq-scan-selective',
       'pg16/seq-scan-parallel',
       'pg18/seq-scan-limit-estimate',
+      'pg18/seq-scan-truncated',
     ],
     silent: ['pg18/seq-scan-keeps-most', 'pg18/seq-scan-small', 'pg18/seq-scan-under-limit'],
   },
@@ -178,18 +179,23 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
   const { lead: node } = group;
   const name = groupName(context, group);
   const conditions = readConditions(node.fields.Filter);
-  const advice = adviseIndex(asOneScan(context, group), conditions, groupTable(context, group));
-  const rewrites = conditions.flatMap((condition) => {
-    const fix = rangeRewrite(context, node, condition);
-    return fix === null ? [] : [fix];
-  });
+  const rewritten = conditions.map((condition) => ({
+    condition,
+    fix: bareColumnRewrite(context, node, condition),
+  }));
+  const rewrites = rewritten.flatMap(({ fix }) => (fix === null ? [] : [fix]));
+  // As they would stand: an index on what the rewrite does away with would serve nothing.
+  const asAdvised = rewritten.map(({ condition, fix }) =>
+    fix === null ? condition : asRange(condition),
+  );
+  const advice = adviseIndex(asOneScan(context, group), asAdvised, groupTable(context, group));
   const about = isMeasured ? '' : 'about ';
   return makeFinding(context, {
     rule: 'seq-scan-selective',
     node,
     share,
     title: `Sequential scan of ${name} keeps ${about}${humanCount(kept)} of ${humanRows(read)}`,
-    message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serveSentence(conditions, advice, rewrites)}`,
+    message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serveSentence(rewritten, advice)}`,
     brief: `reads ${about}${humanRows(read)}, keeps ${humanCount(kept)}`,
     evidence: evidence(node, reading),
     range: placeCondition(context, node, conditions),
@@ -208,14 +214,24 @@ function evidence(node: PlanNode, { read, kept, pages, isMeasured }: Reading): r
   ];
 }
 
+function asRange(condition: Condition): Condition {
+  const { subject } = condition;
+  if (subject === null) return condition;
+  return {
+    ...condition,
+    kind: 'range',
+    subject: { ...subject, wrapper: 'none', expression: subject.column },
+  };
+}
+
 function serveSentence(
-  conditions: readonly Condition[],
+  rewritten: readonly { readonly condition: Condition; readonly fix: Fix | null }[],
   advice: IndexAdvice | null,
-  rewrites: readonly Fix[],
 ): string {
-  if (rewrites.length > 0) {
-    const column = conditions.find(({ subject }) => subject?.wrapper === 'cast')?.subject?.column;
-    return `The cast hides ${column ?? 'the column'} from its index: compared with a range, the bare column could be searched.`;
+  const hidden = rewritten.find(({ fix }) => fix !== null)?.condition.subject;
+  if (hidden !== undefined && hidden !== null) {
+    const then = advice === null ? 'an index on it' : `an index on ${advice.on}`;
+    return `${hidden.expression} hides ${hidden.column}: compared as it is, ${then} would serve it.`;
   }
   if (advice === null) return 'No index serves its condition as it is written.';
   return `An index on ${advice.on} would serve it. ${advice.because}`.trim();

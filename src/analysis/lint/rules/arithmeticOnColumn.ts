@@ -2,6 +2,7 @@
 
 import { editFix } from '../lintRule';
 import type { LintRule } from '../lintRule';
+import { onBareColumn } from '../../sql/bareColumn';
 import { resolveColumn } from '../resolve';
 import { isLarge } from '../tableSize';
 
@@ -50,35 +51,22 @@ export const arithmeticOnColumn: LintRule = {
   },
   judge({ map, catalog }) {
     return map.predicates.flatMap((predicate) => {
-      const { expression, columns, value } = predicate;
+      const { expression, columns } = predicate;
       const [column] = columns;
       if (expression?.wrapper !== 'arithmetic' || !ARITHMETIC.has(expression.name)) return [];
       if (column === undefined || !KINDS.has(predicate.kind) || predicate.clause === 'having')
         return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null && !isLarge(resolved.table)) return [];
-      const moved = movedConstant(expression.text, predicate.operator, value?.text);
+      const bare = onBareColumn(predicate, map.statement.text);
       return [
         {
           message: `The calculation on ${column.column} keeps an index on ${column.column} from being used. Move the constant to the other side.`,
           range: expression.range,
           level: resolved === null ? ('text' as const) : ('catalog' as const),
-          fixes: moved === null ? [] : [editFix('Move the constant', predicate.range, moved)],
+          fixes: bare === null ? [] : [editFix('Move the constant', predicate.range, bare)],
         },
       ];
     });
   },
 };
-
-/** Only whole numbers that are added or taken away: with others rounding could change the answer. */
-function movedConstant(
-  expression: string,
-  operator: string,
-  value: string | undefined,
-): string | null {
-  const parts = /^([\w."]+)\s*([+-])\s*(\d+)$/.exec(expression);
-  const isPlain = /^(?:-?\d+|[$:]\w+|\?)$/.test(value ?? '');
-  if (parts === null || !isPlain || !['=', '<', '<=', '>', '>='].includes(operator)) return null;
-  const [, column = '', sign = '', constant = ''] = parts;
-  return `${column} ${operator} ${value ?? ''} ${sign === '+' ? '-' : '+'} ${constant}`;
-}

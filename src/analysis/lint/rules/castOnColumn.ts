@@ -2,6 +2,7 @@
 
 import { editFix } from '../lintRule';
 import type { LintRule } from '../lintRule';
+import { onBareColumn } from '../../sql/bareColumn';
 import { resolveColumn } from '../resolve';
 import { hasExpressionIndex, isLarge } from '../tableSize';
 
@@ -29,7 +30,7 @@ export const castOnColumn: LintRule = {
         sql: "select id from orders where created_at::date = '2024-01-01'",
         at: 'created_at::date',
         fixed:
-          "select id from orders where created_at >= '2024-01-01'::date and created_at < '2024-01-01'::date + 1",
+          "select id from orders where created_at >= '2024-01-01'::date and created_at < '2024-01-02'::date",
       },
       {
         sql: 'select id from orders o where cast(o.created_at as date) = current_date',
@@ -60,42 +61,15 @@ export const castOnColumn: LintRule = {
         if (isRelabel || !isLarge(resolved.table)) return [];
         if (hasExpressionIndex(resolved.table, expression.text)) return [];
       }
-      const range = dayRange(predicate.operator, expression, predicate.value?.text);
+      const bare = onBareColumn(predicate, map.statement.text);
       return [
         {
           message: `The cast of ${column.column} to ${expression.name} keeps an index on ${column.column} from being used. Cast the other side or compare with a range.`,
           range: expression.range,
           level: resolved === null ? ('text' as const) : ('catalog' as const),
-          fixes:
-            range === null
-              ? []
-              : [
-                  editFix(
-                    'Compare with a range',
-                    predicate.range,
-                    predicate.underOr ? `(${range})` : range,
-                  ),
-                ],
+          fixes: bare === null ? [] : [editFix('Compare the bare column', predicate.range, bare)],
         },
       ];
     });
   },
 };
-
-/** `column::date = day` as a half-open range: the same for timestamps with and without time zone. */
-function dayRange(
-  operator: string,
-  expression: { readonly text: string; readonly name: string },
-  value: string | undefined,
-): string | null {
-  const column =
-    /^([\w."]+)\s*::\s*date$/i.exec(expression.text)?.[1] ??
-    /^cast\(\s*([\w."]+)\s+as\s+date\s*\)$/i.exec(expression.text)?.[1];
-  if (column === undefined || operator !== '=' || expression.name !== 'date') return null;
-  if (value === undefined) return null;
-  if (value.toLowerCase() === 'current_date') {
-    return `${column} >= current_date and ${column} < current_date + 1`;
-  }
-  if (!/^(?:'[^']*'|[$:]\w+)$/.test(value)) return null;
-  return `${column} >= ${value}::date and ${column} < ${value}::date + 1`;
-}

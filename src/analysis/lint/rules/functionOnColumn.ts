@@ -4,6 +4,7 @@ import { editFix, sqlFix } from '../lintRule';
 import type { LintRule } from '../lintRule';
 import { displayName, resolveColumn } from '../resolve';
 import { hasExpressionIndex, isLarge } from '../tableSize';
+import { onBareColumn } from '../../sql/bareColumn';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
 /** Immutable for text, so that an index on them can be built without further thought. */
@@ -19,7 +20,7 @@ export const functionOnColumn: LintRule = {
     summary:
       'A condition calls a function on the column, and a plain index on the column cannot serve it.',
     why: 'An index holds the column itself. To find the rows where `lower(email)` has a value, PostgreSQL has to compute it for every row. The planner has no statistics of the result either and guesses.',
-    fix: 'Move the function to the other side where the meaning allows it, write a range instead of `date_trunc` or `extract`, or create an index on the expression; ANALYZE then collects statistics of it too.',
+    fix: 'Move the function to the other side where the meaning allows it, write a range instead of `date_trunc`, `extract` or `to_char`, a prefix instead of `left`, or create an index on the expression; ANALYZE then collects statistics of it too.',
     falsePositives:
       'An index on the same expression exists (silent with a catalog), or another condition already leaves few rows.',
     sources: [
@@ -43,7 +44,13 @@ export const functionOnColumn: LintRule = {
         at: "date_trunc('day', created_at)",
         catalog: true,
         fixed:
-          "select id from orders where created_at >= '2024-01-01'::date and created_at < '2024-01-01'::date + interval '1 day'",
+          "select id from orders where created_at >= '2024-01-01'::date and created_at < '2024-01-02'::date",
+      },
+      {
+        sql: "select id from orders where to_char(created_at, 'YYYY-MM') = '2024-02'",
+        at: "to_char(created_at, 'YYYY-MM')",
+        fixed:
+          "select id from orders where created_at >= '2024-02-01'::date and created_at < '2024-03-01'::date",
       },
     ],
     silent: [
@@ -69,16 +76,14 @@ export const functionOnColumn: LintRule = {
       }
       const name =
         catalog !== null && resolved !== null ? displayName(catalog, resolved.table) : null;
-      const range = truncatedRange(predicate.value?.text, expression, predicate.operator);
+      const bare = onBareColumn(predicate, map.statement.text);
       return [
         {
           message: `${expression.name}() on ${column.column} keeps an index on ${column.column} from being used. Compare the bare column, or index the expression.`,
           range: expression.range,
           level: resolved === null ? ('text' as const) : ('catalog' as const),
           fixes: [
-            ...(range === null || predicate.underOr
-              ? []
-              : [editFix('Compare with a range', predicate.range, range)]),
+            ...(bare === null ? [] : [editFix('Compare the bare column', predicate.range, bare)]),
             ...(name === null || !INDEXABLE.has(expression.name)
               ? []
               : [
@@ -93,15 +98,3 @@ export const functionOnColumn: LintRule = {
     });
   },
 };
-
-/** `date_trunc('day', c) = 'literal'` as a half-open range; only for a literal that is a whole day, where it is the same. */
-function truncatedRange(
-  value: string | undefined,
-  expression: { readonly text: string; readonly name: string },
-  operator: string,
-): string | null {
-  const call = /^date_trunc\(\s*'day'\s*,\s*([\w."]+)\s*\)$/i.exec(expression.text);
-  const isDay = /^'\d{4}-\d\d-\d\d'$/.test(value ?? '');
-  if (call?.[1] === undefined || value === undefined || !isDay || operator !== '=') return null;
-  return `${call[1]} >= ${value}::date and ${call[1]} < ${value}::date + interval '1 day'`;
-}

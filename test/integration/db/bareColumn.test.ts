@@ -1,0 +1,66 @@
+// Are conditions on a wrapped column and those on the bare column the same for every row, as PostgreSQL evaluates them?
+
+import assert from 'node:assert/strict';
+import { BARE_COLUMN_CASES } from '../../support/bareColumnCases';
+import { postgres, type Cluster, type Major } from '../../support/postgres';
+
+/** Where months, quarters and years begin and end, every few hours for two years, now, and what is no day. */
+const rowsOf = (type: string): string => `
+CREATE TABLE ${type}s (c ${type}, a int, t text);
+INSERT INTO ${type}s
+  SELECT c, (row_number() OVER ())::int % 40, NULL
+    FROM generate_series('2022-12-20'::${type}, '2025-01-10', '3 hours') AS c;
+INSERT INTO ${type}s
+  SELECT c + i * interval '1 microsecond', i, NULL
+    FROM generate_series('2022-12-01'::${type}, '2025-01-10', '1 day') AS c, generate_series(-1, 1) AS i;
+INSERT INTO ${type}s
+  SELECT now() + i * interval '7 hours', i, NULL FROM generate_series(-300, 300) AS i;
+INSERT INTO ${type}s VALUES ('infinity', 5, 'ab'), ('-infinity', 0, 'abc'), (NULL, NULL, NULL),
+  ('2024-05-01', 15, 'abcd'), ('2024-05-01', 16, 'ab%'), ('2024-05-31 23:59:59.999999', 17, 'a'), (NULL, 1, 'b'), (NULL, 2, '');`;
+
+/** The one has summer time that begins and ends at night, the other no whole hours. */
+const ZONES = ['America/Sao_Paulo', 'America/New_York', 'Asia/Kathmandu', 'UTC'];
+
+for (const major of [14, 18] satisfies readonly Major[])
+  describe(`conditions on the bare column, on PostgreSQL ${String(major)}`, function () {
+    this.timeout(60_000);
+    let cluster: Cluster;
+    let name: string;
+
+    before(async () => {
+      cluster = await postgres(major);
+      name = await cluster.createDatabase();
+      await cluster.sql(`${rowsOf('timestamp')}\n${rowsOf('timestamptz')}`, name);
+    });
+
+    for (const [wrapped, bare] of BARE_COLUMN_CASES)
+      it(`are the same as ${wrapped}`, async () => {
+        for (const table of ['timestamps', 'timestamptzs'])
+          for (const zone of ZONES) {
+            const { kept, differ } = await count(table, zone, [wrapped, bare]);
+            assert.equal(differ, 0, `${table} in ${zone}`);
+            assert.ok(kept > 0, `nothing passes in ${table}`);
+          }
+      });
+
+    async function count(
+      table: string,
+      zone: string,
+      conditions: readonly [string, string],
+    ): Promise<{ readonly kept: number; readonly differ: number }> {
+      const [wrapped, bare] = conditions.map((text) =>
+        text.replaceAll('$1', text.startsWith('a') ? '14' : "'2024-05-01'"),
+      );
+      const result: unknown = await cluster.sql(
+        `SET timezone = '${zone}';
+         SELECT count(*) FILTER (WHERE ${wrapped ?? ''})::int AS kept,
+           count(*) FILTER (WHERE (${wrapped ?? ''}) IS TRUE <> (${bare ?? ''}) IS TRUE)::int AS differ FROM ${table}`,
+        name,
+      );
+      assert.ok(Array.isArray(result));
+      const last: unknown = result.at(-1);
+      assert.ok(typeof last === 'object' && last !== null && 'rows' in last);
+      const [row] = last.rows as readonly [{ readonly kept: number; readonly differ: number }];
+      return row;
+    }
+  });
