@@ -12,6 +12,7 @@ import { pgliteEngine, type OpenEngine } from '../../src/whatif/twin/twinEngines
 import { TwinKeeper, type TwinKeeperOptions } from '../../src/whatif/twin/twinKeeper';
 import { LiveTwinSource } from '../../src/whatif/twin/twinSource';
 import { embeddedDist } from '../support/embedded';
+import { planOnSource } from '../support/planShape';
 import { postgres, type Cluster } from '../support/postgres';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
@@ -115,6 +116,22 @@ describe('life of a twin', function () {
     assert.match(textOf(joined), /added_item/);
     assert.equal(opened.length, 1);
     assert.deepEqual(twin.state().losses, []);
+  });
+
+  it('forgets statistics that its source has no more', async () => {
+    await sql('CREATE INDEX items_half ON items ((kind / 2)); ANALYZE items');
+    const statement = { sql: 'SELECT * FROM items WHERE kind / 2 = 3', parameters: [] };
+    const twin = keeper();
+    const rows = async () => {
+      const { whatIf } = await twin.use(ITEMS, quiet);
+      return (await whatIf.plan(statement)).root.fields['Plan Rows'];
+    };
+    const analyzed = await rows();
+    await sql('DROP INDEX items_half; CREATE INDEX items_half ON items ((kind / 2))');
+    const guessed = (await planOnSource(client, statement.sql)).root.fields['Plan Rows'];
+    assert.notEqual(guessed, analyzed);
+    assert.equal(await rows(), guessed);
+    assert.equal(opened.length, 1);
   });
 
   it('is built anew when a column or a view changed', async () => {

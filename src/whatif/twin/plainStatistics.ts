@@ -127,14 +127,7 @@ function plainStatisticsSql(columns: readonly PlainColumn[]): string {
     );
     return `(${texts.join(', ')})`;
   });
-  const keys = columns.map(
-    ({ row }) =>
-      `(${quote(qualified({ schema: row.schema, name: row.relation }))}::regclass, ${quote(row.column)}, ${String(row.inherited)})`,
-  );
-  return `DELETE FROM pg_catalog.pg_statistic AS old USING (VALUES ${keys.join(', ')}) AS s(relation, attribute, inherited), pg_catalog.pg_attribute a
-   WHERE a.attrelid = s.relation AND a.attname = s.attribute
-     AND old.starelid = s.relation AND old.staattnum = a.attnum AND old.stainherit = s.inherited;
-  INSERT INTO pg_catalog.pg_statistic
+  return `INSERT INTO pg_catalog.pg_statistic
   SELECT a.attrelid, a.attnum, s.inherited, s.nulls, s.width, s.n_distinct, ${slots((kind) => `coalesce(${kind}, 0)::int2`)},
     ${slots((kind) => `CASE ${kind} WHEN 1 THEN s.equal WHEN 2 THEN s.less WHEN 3 THEN s.less ELSE 0 END`)},
     ${slots((kind) => `CASE WHEN ${kind} IS NULL THEN 0 ELSE a.attcollation END`)},

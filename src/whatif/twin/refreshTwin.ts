@@ -7,7 +7,7 @@ import { notNullSteps } from './notNullRecipe';
 import { endRowSteps } from './endsRecipe';
 import { qualified } from './qualified';
 import { runSteps, WHILE_BUILDING } from './runSteps';
-import { constraintSteps, indexSteps, step, tableSteps } from './schemaRecipe';
+import { constraintSteps, indexSteps, quote, step, tableSteps, type Step } from './schemaRecipe';
 import {
   columnStatisticsSteps,
   extendedStatisticsSteps,
@@ -32,7 +32,7 @@ export async function refreshTwin(
 ): Promise<TwinLoss[] | null> {
   const [old, fresh] = [onlyTables(before, changed), onlyTables(after, changed)];
   const indexes = changedIndexes(old, fresh);
-  if (indexes === null || needsRebuild(old, fresh)) return null;
+  if (indexes === null || addsSecured(old, fresh)) return null;
   work.progress(`refreshing ${[...changed].join(', ')} in the twin`);
   const known = new Set(old.relations.map(qualified));
   const added = {
@@ -57,6 +57,7 @@ export async function refreshTwin(
   losses.push(
     ...(await runSteps(target, [
       ...extendedSteps(old, fresh, target.versionNumber),
+      ...forgetStatistics([...fresh.relations, ...fresh.indexes]),
       ...relationStatisticsSteps(fresh),
       ...(await columnStatisticsSteps(target, fresh)),
     ])),
@@ -88,16 +89,18 @@ function onlyTables(image: TwinImage, names: ReadonlySet<string>): TwinImage {
   };
 }
 
-function needsRebuild(old: TwinImage, fresh: TwinImage): boolean {
+function addsSecured(old: TwinImage, fresh: TwinImage): boolean {
   const known = new Set(old.relations.map(qualified));
-  const secured = fresh.relations.some((one) => one.rowSecurity && !known.has(qualified(one)));
-  // Statistics are overwritten, never taken away.
-  const covered = new Set(fresh.statistics.map(statisticsKey));
-  return secured || old.statistics.some((row) => !covered.has(statisticsKey(row)));
+  return fresh.relations.some((one) => one.rowSecurity && !known.has(qualified(one)));
 }
 
-function statisticsKey(row: TwinImage['statistics'][number]): string {
-  return [row.schema, row.relation, row.column, String(row.inherited)].join('\0');
+/** Those of before; ANALYZE may leave fewer. */
+function forgetStatistics(
+  relations: readonly { readonly schema: string; readonly name: string }[],
+): Step[] {
+  const names = relations.map((relation) => `to_regclass(${quote(qualified(relation))})`);
+  const sql = `DELETE FROM pg_catalog.pg_statistic WHERE starelid = ANY(ARRAY[${names.join(', ')}]::oid[])`;
+  return [step('statistics', 'of before', sql)];
 }
 
 /** Null when an index that a constraint owns is among them: it cannot be dropped alone. */
