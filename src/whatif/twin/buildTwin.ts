@@ -35,7 +35,11 @@ export async function buildTwin(
     if (steps.length === 0) return;
     work.signal.throwIfAborted();
     work.progress(`building the twin: ${what}`);
-    losses.push(...(await runSteps(target, steps)));
+    const between = (done: number): void => {
+      work.signal.throwIfAborted();
+      work.progress(`building the twin: ${what}, step ${String(done)} of ${String(steps.length)}`);
+    };
+    losses.push(...(await runSteps(target, steps, between)));
   };
   await target.run(WHILE_BUILDING);
   await make('extensions', extensionSteps(image));

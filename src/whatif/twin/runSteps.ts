@@ -19,19 +19,22 @@ export const WHILE_BUILDING = [
   'SET enable_seqscan = off',
 ];
 
+/** Heuristic: some hundred milliseconds, after which it is told how far it is, and may be cancelled. */
+const STEPS_AT_ONCE = 500;
+
 /** Passes over what failed as long as that helps: a view may come before the view that it reads. */
-export async function runSteps(target: TwinTarget, steps: readonly Step[]): Promise<TwinLoss[]> {
+export async function runSteps(
+  target: TwinTarget,
+  steps: readonly Step[],
+  between?: (done: number) => void,
+): Promise<TwinLoss[]> {
   let left = steps;
   let mended = false;
   for (;;) {
-    const failures = await target.run(left.map(({ sql }) => sql));
-    if (failures.length === 0) return [];
-    const failed = failures.flatMap(({ index, message }) => {
-      const failedStep = left[index];
-      return failedStep === undefined ? [] : [{ step: failedStep, message }];
-    });
+    const failed = await runOnce(target, left, between);
+    if (failed.length === 0) return [];
     if (failed.some((one) => one.step.instead !== undefined)) {
-      left = failed.flatMap(({ step: failedStep }) => failedStep.instead ?? [failedStep]);
+      left = failed.flatMap(({ step: failedStep }) => failedStep.instead?.() ?? [failedStep]);
       continue;
     }
     if (failed.length === left.length && (mended || !failed.some((one) => one.step.mend))) {
@@ -41,6 +44,31 @@ export async function runSteps(target: TwinTarget, steps: readonly Step[]): Prom
     await target.run(left.flatMap(({ mend }) => mend ?? []));
     mended = true;
   }
+}
+
+interface FailedStep {
+  readonly step: Step;
+  readonly message: string;
+}
+
+async function runOnce(
+  target: TwinTarget,
+  steps: readonly Step[],
+  between?: (done: number) => void,
+): Promise<FailedStep[]> {
+  const failed: FailedStep[] = [];
+  for (let first = 0; first < steps.length; first += STEPS_AT_ONCE) {
+    if (first > 0) between?.(first);
+    const some = steps.slice(first, first + STEPS_AT_ONCE);
+    const failures = await target.run(some.map(({ sql }) => sql));
+    failed.push(
+      ...failures.flatMap(({ index, message }) => {
+        const failedStep = some[index];
+        return failedStep === undefined ? [] : [{ step: failedStep, message }];
+      }),
+    );
+  }
+  return failed;
 }
 
 const EFFECTS: Readonly<Record<string, string>> = {
@@ -69,11 +97,14 @@ export function inBulk<T>(
   const steps: Step[] = [];
   for (let first = 0; first < items.length; first += MOST_AT_ONCE) {
     const some = items.slice(first, first + MOST_AT_ONCE);
-    const instead = some.map(single);
-    const [only] = instead;
-    if (only !== undefined) {
-      steps.push(instead.length === 1 ? only : { ...only, sql: sql(some), instead });
-    }
+    const [one, ...others] = some;
+    if (one === undefined) break;
+    const alone = single(one);
+    steps.push(
+      others.length === 0
+        ? alone
+        : { kind: alone.kind, name: alone.name, sql: sql(some), instead: () => some.map(single) },
+    );
   }
   return steps;
 }

@@ -12,7 +12,7 @@ export interface Step {
   /** To be run before it is tried again. */
   readonly mend?: string;
   /** Of a step that makes many things at once: the steps that make them one by one, when it fails. */
-  readonly instead?: readonly Step[];
+  readonly instead?: () => readonly Step[];
 }
 
 export function extensionSteps(image: TwinImage): Step[] {
