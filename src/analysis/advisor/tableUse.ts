@@ -5,6 +5,7 @@ import type { Catalog, Table } from '../../model/catalog';
 import type { Plan, PlanNode } from '../../model/planNode';
 import type { PredicateKind } from '../sql/statementMap';
 import { readConditions, type Condition, type Subject } from '../plan/conditions';
+import { settingsDependence } from '../plan/settingsDependence';
 import { tokensAtDepthZero } from '../plan/expressionText';
 import { aliasOf, tableOf } from '../rules/support/names';
 import { orArms } from './orArms';
@@ -130,8 +131,17 @@ function keyOf(condition: Condition, alias: string, table: Table): readonly KeyU
   return sides.flatMap(({ subject, kind, operator, value }) => {
     if (subject === null || !belongs(subject, alias, table, condition.isRestriction)) return [];
     const expression = subject.wrapper === 'none' ? null : subject.expression;
+    if (
+      expression !== null &&
+      settingsDependence(expression, typeIn(table, subject.column)) !== null
+    )
+      return [];
     return [{ column: subject.column, expression, kind, operator, value }];
   });
+}
+
+function typeIn(table: Table, column: string): string | null {
+  return table.columns.find(({ name }) => name === column)?.type ?? null;
 }
 
 function belongs(subject: Subject, alias: string, table: Table, isRestriction: boolean): boolean {

@@ -1,6 +1,7 @@
 // Does a sequential scan read a whole table to keep a few of its rows?
 
 import { z } from 'zod';
+import type { Table } from '../../model/catalog';
 import type { Evidence, Finding, Fix } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Blocks, Rows, Share } from '../../model/quantities';
@@ -8,7 +9,7 @@ import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions, type Condition } from '../plan/conditions';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
-import { adviseIndex, type IndexAdvice } from './support/indexAdvice';
+import { adviseIndex, dependenceOf, type IndexAdvice } from './support/indexAdvice';
 import { tableOf } from './support/names';
 import { executionsOf, metricsOf, nodeType, rowsRead, stoppedEarly } from './support/nodes';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
@@ -195,7 +196,7 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
     node,
     share,
     title: `Sequential scan of ${name} keeps ${about}${humanCount(kept)} of ${humanRows(read)}`,
-    message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serveSentence(rewritten, advice)}`,
+    message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serveSentence(rewritten, advice, groupTable(context, group))}`,
     brief: `reads ${about}${humanRows(read)}, keeps ${humanCount(kept)}`,
     evidence: evidence(node, reading),
     range: placeCondition(context, node, conditions),
@@ -227,12 +228,27 @@ function asRange(condition: Condition): Condition {
 function serveSentence(
   rewritten: readonly { readonly condition: Condition; readonly fix: Fix | null }[],
   advice: IndexAdvice | null,
+  table: Table | null,
 ): string {
   const hidden = rewritten.find(({ fix }) => fix !== null)?.condition.subject;
   if (hidden !== undefined && hidden !== null) {
     const then = advice === null ? 'an index on it' : `an index on ${advice.on}`;
     return `${hidden.expression} hides ${hidden.column}: compared as it is, ${then} would serve it.`;
   }
-  if (advice === null) return 'No index serves its condition as it is written.';
+  if (advice === null) return whyNone(rewritten, table);
   return `An index on ${advice.on} would serve it. ${advice.because}`.trim();
+}
+
+function whyNone(
+  rewritten: readonly { readonly condition: Condition }[],
+  table: Table | null,
+): string {
+  for (const { condition } of rewritten) {
+    if (condition.subject === null) continue;
+    const { column, expression } = condition.subject;
+    const dependent = dependenceOf(condition.subject, table);
+    if (dependent === null) continue;
+    return `No index can hold ${expression}: ${dependent} depends on the session's settings (it is not IMMUTABLE). Compare ${column} itself, or say the setting in the expression, as AT TIME ZONE does, here and in the index.`;
+  }
+  return 'No index serves its condition as it is written.';
 }

@@ -4,7 +4,8 @@ import type { Column, Table } from '../../../model/catalog';
 import type { Fix } from '../../../model/finding';
 import type { PlanNode } from '../../../model/planNode';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
-import type { Condition } from '../../plan/conditions';
+import type { Condition, Subject } from '../../plan/conditions';
+import { settingsDependence } from '../../plan/settingsDependence';
 import { quotedRelation } from './names';
 
 export interface IndexAdvice {
@@ -74,12 +75,18 @@ function shapeOf(conditions: readonly Condition[], table: Table | null): Shape |
   return brinShape(usable, table) ?? btree;
 }
 
-/** date of a timestamptz depends on the session's time zone: no index can hold it (it is not IMMUTABLE). */
 function isIndexable(subject: Condition['subject'], table: Table | null): boolean {
   if (subject === null) return false;
-  if (subject.wrapper !== 'cast') return true;
-  const type = columnIn(table, subject.column)?.type ?? '';
-  return type !== '' && !type.startsWith('timestamp with time zone');
+  // Without the column's type nobody knows whether an index can hold the cast.
+  const isUnknown = subject.wrapper === 'cast' && columnIn(table, subject.column) === null;
+  return !isUnknown && dependenceOf(subject, table) === null;
+}
+
+/** What of the expression depends on settings, so that no index can hold it; null for what is not known to. */
+export function dependenceOf(subject: Subject, table: Table | null): string | null {
+  return subject.wrapper === 'none'
+    ? null
+    : settingsDependence(subject.expression, columnIn(table, subject.column)?.type ?? null);
 }
 
 /** Conditions that a B-tree does not serve. */
