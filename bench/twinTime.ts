@@ -4,9 +4,11 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { IndexDefinition } from '../src/model/indexDefinition';
-import type { TwinImage } from '../src/model/twinImage';
+import type { TwinImage, TwinRelation } from '../src/model/twinImage';
+import { sqlIdentifier } from '../src/util/sqlIdentifier';
 import { buildTwin } from '../src/whatif/twin/buildTwin';
 import { PgliteTarget } from '../src/whatif/twin/pgliteTarget';
+import { qualified } from '../src/whatif/twin/qualified';
 import { readSource } from '../src/whatif/twin/readSource';
 import { refreshTwin } from '../src/whatif/twin/refreshTwin';
 import { LiveTwinSource } from '../src/whatif/twin/twinSource';
@@ -41,10 +43,40 @@ async function reference() {
 
 async function cloneOnly(recipe: SourceRecipe) {
   return withSource(recipe, async (source) => {
-    const { target, image: _, ...cloned } = await clone(source);
+    const { target, image, ...cloned } = await clone(source);
     await target.close();
-    return cloned;
+    return { ...cloned, bareMs: await bare(image) };
   });
+}
+
+/** What PGlite alone needs for the schema as a dump would write it: plain tables and indexes, no rows, no statistics. */
+async function bare(image: TwinImage) {
+  const target = await PgliteTarget.open(DIST, image);
+  try {
+    await target.run([
+      `SET search_path = ''`,
+      ...image.schemas.map((name) => `CREATE SCHEMA IF NOT EXISTS ${sqlIdentifier(name)}`),
+      ...image.definitions.map(({ sql }) => sql),
+    ]);
+    const tables = image.relations.filter(({ kind }) => kind === 'r').map(bareTable);
+    const indexes = image.indexes.map(({ definition }) => definition);
+    const [creating, indexing] = [
+      await timed(() => target.run(tables)),
+      await timed(() => target.run(indexes)),
+    ];
+    const refused = creating.value.length + indexing.value.length;
+    if (refused > 0) throw new Error(`${String(refused)} statements were refused`);
+    return { tables: creating.ms, indexes: indexing.ms };
+  } finally {
+    await target.close();
+  }
+}
+
+function bareTable(relation: TwinRelation): string {
+  const columns = relation.columns.map(
+    ({ name, type, notNull }) => `${sqlIdentifier(name)} ${type}${notNull ? ' NOT NULL' : ''}`,
+  );
+  return `CREATE TABLE ${qualified(relation)} (${columns.join(', ')})`;
 }
 
 async function clone(source: Source) {
