@@ -2,6 +2,7 @@
 
 import type { TwinColumn, TwinImage, TwinRelation, TwinStatistics } from '../../model/twinImage';
 import { groupBy } from '../../util/groupBy';
+import { readArrayText } from '../../util/arrayText';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { qualified } from './qualified';
 import { quote, step, VARIES, type Step } from './schemaRecipe';
@@ -37,18 +38,15 @@ function insertStep(
   ends: TwinImage['ends'][number]['columns'],
   statistics: readonly TwinStatistics[],
 ): Step {
-  const row = (end: 0 | 1): string =>
-    written
-      .map((column) => {
-        const live = ends[column.name];
-        return live === undefined
-          ? fillerSql(column, statistics, end)
-          : `${literal(live[end])}::${column.type}`;
-      })
-      .join(', ');
+  const pairs = written.map((column) => {
+    const live = ends[column.name];
+    const pair = live === undefined ? fillersSql(column, statistics) : live.map(literal);
+    return pair.map((value) => `${value}::${column.type}`);
+  });
   const names = written.map(({ name }) => sqlIdentifier(name)).join(', ');
+  const row = (end: 0 | 1): string => `(${pairs.map((pair) => pair[end]).join(', ')})`;
   // Of a table of one row both are the same, which no unique index takes.
-  const rows = [...new Set([row(0), row(1)])].map((values) => `(${values})`);
+  const rows = [...new Set([row(0), row(1)])];
   const sql = `INSERT INTO ${qualified(relation)} (${names}) VALUES ${rows.join(', ')}`;
   return {
     ...step('rows at the ends', qualified(relation), sql),
@@ -70,13 +68,21 @@ function compressing(relation: TwinRelation, written: readonly TwinColumn[]): { 
  * Any value for a NOT NULL column that no index leads with: the planner never looks at it. The two rows get different
  * ones where there are any, because a unique index may have it in second place or in an expression.
  */
-function fillerSql(column: TwinColumn, statistics: readonly TwinStatistics[], end: 0 | 1): string {
+function fillersSql(column: TwinColumn, statistics: readonly TwinStatistics[]): string[] {
   const own = statistics.find((row) => row.column === column.name && !row.inherited);
   const values = own?.histogramBounds ?? own?.mostCommonValues ?? null;
-  if (values === null) return `${emptyLiteral(column.type)}::${column.type}`;
-  const array = `${quote(values)}::text[]`;
-  const element = end === 0 ? '1' : `array_upper(${array}, 1)`;
-  return `((${array})[${element}])::${column.type}`;
+  const pair = values === null ? [null, null] : firstAndLast(values);
+  return pair.map((value) => (value === null ? emptyLiteral(column.type) : quote(value)));
+}
+
+/** Of an array's text, most of which has nothing that is quoted, and is too long to be read for two elements. */
+function firstAndLast(text: string): readonly (string | null)[] {
+  const inner = text.slice(1, -1);
+  if (/["\\{]/.test(inner)) {
+    const elements = readArrayText(text) ?? [];
+    return [elements.at(0) ?? null, elements.at(-1) ?? null];
+  }
+  return [/^[^,]*/.exec(inner)?.[0] ?? null, inner.slice(inner.lastIndexOf(',') + 1)];
 }
 
 /** For a column without statistics: something that the input function of its type takes. */

@@ -104,7 +104,10 @@ export function plainStatisticsSteps(columns: readonly PlainColumn[]): Step[] {
   );
 }
 
-/** LEFT, so that a column that the twin lacks is refused and named: no row of pg_statistic is of no column. */
+/**
+ * LEFT, so that a column that the twin lacks is refused and named: no row of pg_statistic is of no column. OFFSET 0, so that
+ * the kinds are worked out once a row and not in each place that asks for them.
+ */
 function plainStatisticsSql(columns: readonly PlainColumn[]): string {
   const rows = columns.map(({ row, operators }) => {
     const values = [
@@ -136,7 +139,7 @@ function plainStatisticsSql(columns: readonly PlainColumn[]): string {
     FROM (VALUES ${rows.join(', ')}) AS s(relation, attribute, inherited, nulls, width, n_distinct, common, frequencies, bounds, correlation, type, equal, less)
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = s.relation AND a.attname = s.attribute,
     LATERAL (SELECT array_remove(ARRAY[CASE WHEN s.common IS NOT NULL THEN 1 END, CASE WHEN s.bounds IS NOT NULL THEN 2 END,
-      CASE WHEN s.correlation IS NOT NULL THEN 3 END], NULL)) AS k(kinds)`;
+      CASE WHEN s.correlation IS NOT NULL THEN 3 END], NULL) OFFSET 0) AS k(kinds)`;
 }
 
 /** pg_statistic has five; kinds as in pg_statistic.h: 1 most common values, 2 histogram, 3 correlation. */
