@@ -16,10 +16,12 @@ import type { PlanMetrics } from '../model/planMetrics';
 import type { Plan } from '../model/planNode';
 import type { ExplainReport, PlanMode } from '../model/report';
 import type { Statement } from '../model/statement';
+import type { Suggestion } from '../model/suggestion';
 import type { TwinReport } from '../model/twinReport';
 import type { Work } from '../util/progress';
 import { adviceFromFindings } from './adviceFromFindings';
 import { adviseIndexes, type IndexAdvice } from './adviseIndexes';
+import { adviseRewritten, byGain } from './adviseRewritten';
 import { chooseWhatIf, reportOf, type TwinAccess } from './chooseWhatIf';
 import { proveByPlanning } from './proveByPlanning';
 import { changedWords } from './twinWords';
@@ -78,11 +80,12 @@ export async function explainAndOptimize(
     server.engine.kind === 'server'
       ? (proven?.twin ?? null)
       : await twinInPlace(dependencies, question, { plan, notes }, work);
-  const planned = question.advise
-    ? await unlessRefused(notes, 'Rewrites and settings were not planned', () =>
-        proveByPlanning({ client, parser: dependencies.parser, server }, ruled, question, work),
-      )
-    : null;
+  const planned =
+    question.advise && catalog !== null
+      ? await unlessRefused(notes, 'Rewrites and settings were not planned', () =>
+          plannedAdvice(dependencies, question, ruled, { catalog, server, notes }, work),
+        )
+      : null;
   return {
     statement,
     server: { version: server.version, engine: server.engine },
@@ -92,7 +95,10 @@ export async function explainAndOptimize(
     metrics,
     verdict: verdict({ plan, metrics, findings }),
     findings,
-    suggestions: [...(proven?.suggestions ?? []), ...(planned ?? ruled)],
+    suggestions: byGain([
+      ...(proven?.suggestions ?? []).map((index) => [index]),
+      ...(planned ?? ruled.map((advice) => [advice])),
+    ]),
     notes,
     ...(asked === null ? {} : { twin: asked }),
   };
@@ -173,6 +179,35 @@ async function provenAdvice(
   );
   found.notes.push(...advice.notes);
   return advice;
+}
+
+/** Rewrites and settings with what planning says of them, and the indexes that make a rewrite pay. */
+async function plannedAdvice(
+  dependencies: ExplainDependencies,
+  question: ExplainQuestion,
+  ruled: readonly Suggestion[],
+  found: { readonly catalog: Catalog; readonly server: ServerInfo; readonly notes: string[] },
+  work: Work,
+): Promise<readonly (readonly Suggestion[])[]> {
+  const { client, parser } = dependencies;
+  const planned = await proveByPlanning(
+    { client, parser, server: found.server },
+    ruled,
+    question,
+    work,
+  );
+  return adviseRewritten(parser, planned, question.statement, async (statement) => {
+    const rewritten = { ...question, statement, mode: 'estimate' as const };
+    const plan = await explain(client, rewritten, work);
+    const metrics = deriveMetrics(plan);
+    const advice = await provenAdvice(
+      dependencies,
+      rewritten,
+      { ...found, plan, metrics, notes: [] },
+      work,
+    );
+    return advice.suggestions.filter(({ proof }) => proof.level === 'what-if');
+  });
 }
 
 /** The plan is worth showing without what comes after it; cancelling and a lost connection end it all. */

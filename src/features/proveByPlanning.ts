@@ -1,7 +1,6 @@
 // Do rewrites and settings pay? The server itself plans the statement with each, in read-only sessions, and executes nothing.
 
 import type { SqlParser } from '../analysis/sql/parser';
-import { toStatement } from '../analysis/sql/toStatement';
 import type { DatabaseClient, ExplainResult, ServerInfo } from '../db/contracts';
 import { DatabaseError } from '../db/errors';
 import type { Plan } from '../model/planNode';
@@ -9,6 +8,7 @@ import type { Statement } from '../model/statement';
 import type { Suggestion } from '../model/suggestion';
 import { humanCost } from '../util/humanNumbers';
 import type { Work } from '../util/progress';
+import { rewrittenStatement } from './adviseRewritten';
 
 export interface ProvableStatement {
   readonly statement: Statement;
@@ -55,17 +55,15 @@ export async function proveByPlanning(
 
 async function changeOf(
   parser: SqlParser,
-  { kind, sql }: Suggestion,
+  suggestion: Suggestion,
   statement: Statement,
 ): Promise<Change | null> {
-  if (kind === 'setting') {
-    const settings = localSettings(sql);
+  if (suggestion.kind === 'setting') {
+    const settings = localSettings(suggestion.sql);
     return settings === null ? null : { sql: statement.sql, settings };
   }
-  if (kind !== 'rewrite') return null;
-  const read = await toStatement(parser, sql, { start: 0, end: sql.length });
-  if (!read.ok || !haveSameParameters(read.value.statement, statement)) return null;
-  return { sql: read.value.statement.sql, settings: {} };
+  const rewritten = await rewrittenStatement(parser, suggestion, statement);
+  return rewritten === null ? null : { sql: rewritten.sql, settings: {} };
 }
 
 /** Null when there is anything but SET LOCAL. */
@@ -77,13 +75,6 @@ function localSettings(sql: string): Readonly<Record<string, string>> | null {
     settings[name] = quoted ?? bare ?? '';
   }
   return settings;
-}
-
-/** A rewrite that asks for other values, as paging by key does, cannot be planned with those at hand. */
-function haveSameParameters(one: Statement, other: Statement): boolean {
-  const labels = ({ parameters }: Statement) =>
-    parameters.map(({ number, label }) => `${String(number)} ${label}`).join('\n');
-  return labels(one) === labels(other);
 }
 
 /** What the server does not plan is said of the suggestion; cancelling and a lost connection end it all. */

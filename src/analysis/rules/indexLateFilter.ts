@@ -7,6 +7,7 @@ import type { Rows, Share } from '../../model/quantities';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions, type Condition } from '../plan/conditions';
+import { hiddenSentence, onBareColumns, type BareConditions } from './support/bareColumnRewrite';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex, indexOn, type IndexAdvice } from './support/indexAdvice';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
@@ -111,17 +112,14 @@ function report(context: RuleContext, group: ScanGroup, { removed, kept, share }
   const name = groupName(context, group);
   const filter = readConditions(node.fields.Filter);
   const index = indexOf(node);
-  const advice = adviceFor(context, group, filter);
-  const serve =
-    advice === null
-      ? 'Its filter cannot be part of an index as it is written.'
-      : `An index on ${advice.on} would find only the rows that pass. ${advice.because}`.trim();
+  const bare = onBareColumns(context, node, filter);
+  const advice = adviceFor(context, group, bare.conditions);
   return makeFinding(context, {
     rule: 'index-late-filter',
     node,
     share,
     title: `Index ${index} leads to ${humanRows(removed + kept)} of ${name}, its filter keeps ${humanCount(kept)}`,
-    message: `Fetches ${humanRows(removed + kept)} of ${name} by ${index} and removes ${humanCount(removed)} of them by a filter (${shareOfWhole(context, share)}). ${serve}`,
+    message: `Fetches ${humanRows(removed + kept)} of ${name} by ${index} and removes ${humanCount(removed)} of them by a filter (${shareOfWhole(context, share)}). ${serveSentence(bare, advice)}`,
     brief: `fetches ${humanRows(removed + kept)}, keeps ${humanCount(kept)}`,
     evidence: [
       measured('Rows fetched', removed + kept, 'rows'),
@@ -131,8 +129,18 @@ function report(context: RuleContext, group: ScanGroup, { removed, kept, share }
       measured('Filter', node.fields.Filter ?? '', 'text'),
     ],
     range: placeCondition(context, node, filter),
-    fixes: advice === null ? [] : [advice.fix],
+    fixes: [...bare.fixes, ...(advice === null ? [] : [advice.fix])],
   });
+}
+
+function serveSentence({ hidden, conditions }: BareConditions, advice: IndexAdvice | null): string {
+  if (hidden !== null) return hiddenSentence(hidden, advice?.on ?? null);
+  if (advice === null) return 'Its filter cannot be part of an index as it is written.';
+  const holdsAll = conditions.every(
+    ({ subject }) => subject !== null && advice.on.includes(subject.column),
+  );
+  const gain = holdsAll ? 'find only the rows that pass' : 'leave fewer rows to filter';
+  return `An index on ${advice.on} would ${gain}. ${advice.because}`.trim();
 }
 
 /** No index serves a condition that runs a subquery for each row. */

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Table } from '../../model/catalog';
-import type { Evidence, Finding, Fix } from '../../model/finding';
+import type { Evidence, Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Blocks, Rows, Share } from '../../model/quantities';
 import { humanCount, humanRows } from '../../util/humanNumbers';
@@ -14,7 +14,7 @@ import { tableOf } from './support/names';
 import { executionsOf, metricsOf, nodeType, rowsRead, stoppedEarly } from './support/nodes';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { placeCondition } from './support/place';
-import { bareColumnRewrite } from './support/bareColumnRewrite';
+import { hiddenSentence, onBareColumns, type BareConditions } from './support/bareColumnRewrite';
 
 const options = z.object({
   maxKeptShare: z
@@ -180,28 +180,21 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
   const { lead: node } = group;
   const name = groupName(context, group);
   const conditions = readConditions(node.fields.Filter);
-  const rewritten = conditions.map((condition) => ({
-    condition,
-    fix: bareColumnRewrite(context, node, condition),
-  }));
-  const rewrites = rewritten.flatMap(({ fix }) => (fix === null ? [] : [fix]));
-  // As they would stand: an index on what the rewrite does away with would serve nothing.
-  const asAdvised = rewritten.map(({ condition, fix }) =>
-    fix === null ? condition : asRange(condition),
-  );
-  const advice = adviseIndex(asOneScan(context, group), asAdvised, groupTable(context, group));
+  const table = groupTable(context, group);
+  const bare = onBareColumns(context, node, conditions);
+  const advice = adviseIndex(asOneScan(context, group), bare.conditions, table);
   const about = isMeasured ? '' : 'about ';
   return makeFinding(context, {
     rule: 'seq-scan-selective',
     node,
     share,
     title: `Sequential scan of ${name} keeps ${about}${humanCount(kept)} of ${humanRows(read)}`,
-    message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serveSentence(rewritten, advice, groupTable(context, group))}`,
+    message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serveSentence(bare, advice, table)}`,
     brief: `reads ${about}${humanRows(read)}, keeps ${humanCount(kept)}`,
     evidence: evidence(node, reading),
     range: placeCondition(context, node, conditions),
     // A rewrite costs nothing to keep, so it comes before the index that it would spare.
-    fixes: advice === null ? rewrites : [...rewrites, advice.fix],
+    fixes: [...bare.fixes, ...(advice === null ? [] : [advice.fix])],
   });
 }
 
@@ -215,40 +208,21 @@ function evidence(node: PlanNode, { read, kept, pages, isMeasured }: Reading): r
   ];
 }
 
-function asRange(condition: Condition): Condition {
-  const { subject } = condition;
-  if (subject === null) return condition;
-  return {
-    ...condition,
-    kind: 'range',
-    subject: { ...subject, wrapper: 'none', expression: subject.column },
-  };
-}
-
 function serveSentence(
-  rewritten: readonly { readonly condition: Condition; readonly fix: Fix | null }[],
+  { hidden, conditions }: BareConditions,
   advice: IndexAdvice | null,
   table: Table | null,
 ): string {
-  const hidden = rewritten.find(({ fix }) => fix !== null)?.condition.subject;
-  if (hidden !== undefined && hidden !== null) {
-    const then = advice === null ? 'an index on it' : `an index on ${advice.on}`;
-    return `${hidden.expression} hides ${hidden.column}: compared as it is, ${then} would serve it.`;
-  }
-  if (advice === null) return whyNone(rewritten, table);
+  if (hidden !== null) return hiddenSentence(hidden, advice?.on ?? null);
+  if (advice === null) return whyNone(conditions, table);
   return `An index on ${advice.on} would serve it. ${advice.because}`.trim();
 }
 
-function whyNone(
-  rewritten: readonly { readonly condition: Condition }[],
-  table: Table | null,
-): string {
-  for (const { condition } of rewritten) {
-    if (condition.subject === null) continue;
-    const { column, expression } = condition.subject;
-    const dependent = dependenceOf(condition.subject, table);
-    if (dependent === null) continue;
-    return `No index can hold ${expression}: ${dependent} depends on the session's settings (it is not IMMUTABLE). Compare ${column} itself, or say the setting in the expression, as AT TIME ZONE does, here and in the index.`;
+function whyNone(conditions: readonly Condition[], table: Table | null): string {
+  for (const { subject } of conditions) {
+    const dependent = subject === null ? null : dependenceOf(subject, table);
+    if (subject === null || dependent === null) continue;
+    return `No index can hold ${subject.expression}: ${dependent} depends on the session's settings (it is not IMMUTABLE). Compare ${subject.column} itself, or say the setting in the expression, as AT TIME ZONE does, here and in the index.`;
   }
   return 'No index serves its condition as it is written.';
 }

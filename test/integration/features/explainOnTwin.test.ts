@@ -121,6 +121,25 @@ describe('explain and optimize on a twin', function () {
       assert.ok((suggestion.sizeBytes ?? 0) > 100_000);
     });
 
+    it('proves a rewrite together with the index that it frees the column for', async () => {
+      const report = await (
+        await person(cluster, { database })
+      ).ask(`SELECT * FROM orders WHERE date_trunc('day', placed_at) = date_trunc('day', now())`);
+      const [rewrite, index] = report.suggestions;
+      assert.equal(rewrite?.kind, 'rewrite');
+      assert.match(rewrite.sql, /WHERE placed_at >= date_trunc\('day', now\(\)\) AND placed_at </);
+      assert.match(rewrite.proof.caveats.join('\n'), /an index on orders \(placed_at\)/);
+      assert.match(
+        index?.sql ?? '',
+        /^CREATE INDEX CONCURRENTLY \S+ ON public.orders \(placed_at\);$/,
+      );
+      assert.match(index?.proof.caveats[0] ?? '', /the statement as rewritten above/);
+      const { costBefore, costAfter } = index?.proof ?? {};
+      assert.ok((costAfter ?? Infinity) < (costBefore ?? 0) / 10);
+      assert.equal(new Set(report.suggestions.map(({ id }) => id)).size, report.suggestions.length);
+      assert.ok(report.suggestions.every(({ sql }) => !sql.includes('(date_trunc(')));
+    });
+
     it('names the tables whose statistics the person may not read', async () => {
       const report = await (await person(cluster, { database, user: 'plain_person' })).ask(SLOW);
       const loss = report.twin?.losses.find(({ name }) => name === 'public.secrets');
