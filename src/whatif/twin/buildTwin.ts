@@ -6,6 +6,7 @@ import type { Work } from '../../util/progress';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { notNullSteps } from './notNullRecipe';
 import { endRowSteps } from './endsRecipe';
+import { keySteps } from './keysRecipe';
 import { qualified } from './qualified';
 import {
   constraintSteps,
@@ -50,6 +51,7 @@ export async function buildTwin(
   await make('rows at the ends', endRowSteps(image));
   await make('extended statistics', extendedStatisticsSteps(image, target.versionNumber));
   await make(`${String(image.indexes.length)} indexes`, indexes);
+  await make('keys', keySteps(image, target.versionNumber));
   await make('views', retakenViews([...tables, ...indexes], losses));
   await make('constraints', constraintSteps(image, target.versionNumber));
   await make('statistics', [

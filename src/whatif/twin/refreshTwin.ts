@@ -5,6 +5,7 @@ import type { Work } from '../../util/progress';
 import { physicalSizes, settingStatements } from './buildTwin';
 import { notNullSteps } from './notNullRecipe';
 import { endRowSteps } from './endsRecipe';
+import { keySteps } from './keysRecipe';
 import { qualified } from './qualified';
 import { runSteps, WHILE_BUILDING } from './runSteps';
 import { constraintSteps, indexSteps, quote, step, tableSteps, type Step } from './schemaRecipe';
@@ -40,6 +41,7 @@ export async function refreshTwin(
     definitions: [],
     schemas: [],
   };
+  const created = { ...fresh, indexes: indexes.created };
   const losses: TwinLoss[] = [];
   await target.run(WHILE_BUILDING);
   await target.withRealSizes([...changed], async () => {
@@ -50,7 +52,8 @@ export async function refreshTwin(
         ...notNullSteps(added),
         ...endRowSteps(added),
       ])),
-      ...(await runSteps(target, indexSteps({ ...fresh, indexes: indexes.created }))),
+      ...(await runSteps(target, indexSteps(created))),
+      ...(await runSteps(target, keySteps(created, target.versionNumber))),
       ...(await runSteps(target, constraintSteps(added, target.versionNumber))),
     );
   });

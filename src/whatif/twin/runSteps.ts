@@ -77,6 +77,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   view: 'statements that read it cannot be planned',
   'foreign table': 'statements that read it cannot be planned',
   index: 'the planner does not see it',
+  key: 'grouping by it does not stand for the other columns of its table',
   statistics: 'the planner guesses here; advice is unverified',
   'extended statistics': 'conditions on several columns may be estimated differently',
   'rows at the ends': 'estimates near the ends of a range come from the histogram',

@@ -1,6 +1,6 @@
 // The statements that make a source's schema in an empty twin, in an order that mostly works; who fails is tried again later.
 
-import type { TwinColumn, TwinImage, TwinRelation } from '../../model/twinImage';
+import type { TwinColumn, TwinImage, TwinIndex, TwinRelation } from '../../model/twinImage';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { qualified } from './qualified';
 
@@ -165,10 +165,11 @@ function optionSql(option: string): string {
 
 /** Each index by its own name, those of partitions attached to their parent's, as pg_dump does it. */
 export function indexSteps(image: TwinImage): Step[] {
+  const plain = plainKeys(image);
   const steps = image.indexes.map((index) => {
     const table = qualified({ schema: index.tableSchema, name: index.table });
     const sql =
-      index.constraint === null
+      index.constraint === null || plain.has(index)
         ? index.definition
         : `ALTER TABLE ONLY ${table} ADD CONSTRAINT ${sqlIdentifier(index.name)} ${index.constraint}`;
     // The rows at the ends may be alike where the source's are not; without them the index can be built.
@@ -186,6 +187,22 @@ export function indexSteps(image: TwinImage): Step[] {
         ],
   );
   return [...steps, ...attach];
+}
+
+/**
+ * Keys over a unique index like any other, of which keysRecipe.ts makes constraints; those of partitions belong together,
+ * and those that are deferrable are checked late.
+ */
+export function plainKeys({ relations, indexes }: TwinImage): ReadonlySet<TwinIndex> {
+  const plain = new Set(relations.filter(({ kind }) => kind === 'r').map(qualified));
+  const keys = indexes.filter(
+    ({ constraint, parent, tableSchema, table }) =>
+      parent === null &&
+      plain.has(qualified({ schema: tableSchema, name: table })) &&
+      /^(PRIMARY KEY|UNIQUE) /.test(constraint ?? '') &&
+      !/ DEFERRABLE| WITHOUT OVERLAPS/.test(constraint ?? ''),
+  );
+  return new Set(keys);
 }
 
 /** After the rows at the ends are in, which may contradict a CHECK: then that table does without the rows. */
