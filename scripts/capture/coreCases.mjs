@@ -97,6 +97,13 @@ WHERE c.city = 'city 7' AND c.postal_code = 'code 7'`,
     sql: `SELECT product_id, quantity, price FROM order_items ORDER BY price, quantity`,
   },
   {
+    // What takes most is not what can be saved most.
+    name: 'sort-spill-and-scan',
+    settings: { ...SERIAL, work_mem: '1MB' },
+    catalog: true,
+    sql: `SELECT product_id, quantity, (SELECT count(*) FROM orders WHERE status = 'failed' AND total < 500) FROM order_items WHERE order_id <= 60000 ORDER BY price, quantity`,
+  },
+  {
     name: 'sort-in-memory',
     settings: { ...SERIAL, work_mem: '64MB' },
     sql: `SELECT id FROM products ORDER BY name`,

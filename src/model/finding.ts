@@ -42,6 +42,8 @@ export const findingSchema = z.object({
   impact: impactSchema,
   /** Part of the execution time that the finding explains, 0 to 1: of the total cost when estimated, of planning and execution when it is about planning; null when it has none. */
   share: z.number().min(0).max(1).nullable(),
+  /** What findings are ranked by: part of the same whole that the fix can save, at most; null when `share` is. */
+  saving: z.number().min(0).max(1).nullable(),
   /** Read off an executed plan, or only off estimates. */
   basis: z.enum(['measured', 'estimated']),
   nodeId: z.int().nonnegative(),

@@ -89,6 +89,7 @@ function finding(fields: Partial<Finding> & Pick<Finding, 'rule' | 'title' | 'no
   return {
     impact: 'high',
     share: null,
+    saving: fields.share ?? null,
     basis: 'measured',
     message: '',
     brief: '',

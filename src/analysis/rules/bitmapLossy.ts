@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { readConditions } from '../plan/conditions';
-import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
 import { relationName } from './support/names';
 import { fromNodes, metricsOf, nodeType, summedOverProcesses } from './support/nodes';
@@ -55,6 +55,7 @@ export const bitmapLossy = defineRule({
           rule: 'bitmap-lossy',
           node,
           share: selfShare,
+          saves: partOf(lossy, pages),
           title: `Bitmap of ${relationName(node)} is lossy on ${humanShare(lossy / pages)} of its pages`,
           message: `${humanCount(lossy)} of ${humanCount(pages)} pages of ${relationName(node)} are checked row by row, ${humanCount(again)} rows in vain (${shareOfWhole(context, selfShare)}). ${memory.sentence}`,
           brief: `${humanShare(lossy / pages)} lossy pages`,

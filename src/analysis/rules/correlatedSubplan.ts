@@ -44,6 +44,7 @@ export const correlatedSubplan = defineRule({
           rule: 'correlated-subplan',
           node,
           share: metrics.totalShare,
+          saves: 1 - 1 / loops,
           title: `Subquery${on} runs ${humanCount(loops)} times`,
           message: `The subquery${on} runs ${humanCount(loops)} times, once for each row around it (${shareOfWhole(context, metrics.totalShare)}). A join with GROUP BY, or LEFT JOIN LATERAL, would let the planner read it once.`,
           brief: `subquery runs ${humanCount(loops)} times`,

@@ -5,7 +5,7 @@ import type { Fix } from '../../model/finding';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions } from '../plan/conditions';
-import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
@@ -54,7 +54,8 @@ export const cteFence = defineRule({
           rule: 'cte-fence',
           node,
           share,
-          title: `CTE ${name} computes ${humanRows(kept + removed)}, ${humanCount(kept)} are used`,
+          saves: partOf(removed, kept + removed),
+          title: `CTE ${name} computes ${humanRows(kept + removed)} to use ${humanCount(kept)}`,
           message: `CTE ${name} is computed in full, ${humanRows(kept + removed)}, and the condition outside keeps ${humanCount(kept)} (${shareOfWhole(context, share)}). With NOT MATERIALIZED the condition would reach into it.`,
           brief: `computes ${humanRows(kept + removed)}, uses ${humanCount(kept)}`,
           evidence: [

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { readConditions } from '../plan/conditions';
-import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { relationName } from './support/names';
 import { fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
@@ -48,6 +48,7 @@ export const foreignNoPushdown = defineRule({
           rule: 'foreign-no-pushdown',
           node,
           share: totalShare,
+          saves: partOf(removed, removed + kept),
           title: `Fetches ${humanRows(removed + kept)} of ${name} to keep ${humanCount(kept)}`,
           message: `Fetches ${humanRows(removed + kept)} of ${name} and keeps ${humanCount(kept)} here (${shareOfWhole(context, totalShare)}). Its condition was not sent to the other server.`,
           brief: `fetches ${humanRows(removed + kept)}, keeps ${humanCount(kept)}`,

@@ -5,7 +5,7 @@ import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import { humanBytes, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { makeFinding, measured, estimated, shareOfWhole } from './support/describe';
+import { estimated, makeFinding, measured, shareOfWhole, SPILL_SAVES } from './support/describe';
 import { memoryFix } from './support/memory';
 import { fromNodes, metricsOf, nodeType, parentOf } from './support/nodes';
 import { placeJoin } from './support/place';
@@ -94,6 +94,7 @@ function report(
     rule: 'hash-spill',
     node,
     share,
+    saves: SPILL_SAVES,
     title: `Hash of ${humanRows(rows)} goes over disk in ${String(batches)} batches`,
     message: `The hash table of ${humanRows(rows)} does not fit in memory: ${String(batches)} batches go over disk (${shareOfWhole(context, share)}).${grown} ${memory.sentence}`,
     brief: `hash spills in ${String(batches)} batches`,

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { humanBytes, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
-import { list, makeFinding, measured, shareOfWhole } from './support/describe';
+import { list, makeFinding, measured, shareOfWhole, SPILL_SAVES } from './support/describe';
 import { memoryFix } from './support/memory';
 import {
   fromNodes,
@@ -65,6 +65,7 @@ export const hashaggSpill = defineRule({
           rule: 'hashagg-spill',
           node,
           share: selfShare,
+          saves: SPILL_SAVES,
           title: `Grouping by ${by} writes ${humanBytes(disk)} to disk`,
           message: `Grouping by ${by} into ${humanRows(actualRowsTotal ?? 0)} writes ${humanBytes(disk)} to disk in ${String(batches)} batches (${shareOfWhole(context, selfShare)}). ${memory.sentence}`,
           brief: `grouping spills ${humanBytes(disk)}`,

@@ -8,7 +8,7 @@ import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions, type Condition } from '../plan/conditions';
 import { hiddenSentence, onBareColumns, type BareConditions } from './support/bareColumnRewrite';
-import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, indexOn, type IndexAdvice } from './support/indexAdvice';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { executionsOf, metricsOf, nodeType } from './support/nodes';
@@ -118,6 +118,7 @@ function report(context: RuleContext, group: ScanGroup, { removed, kept, share }
     rule: 'index-late-filter',
     node,
     share,
+    saves: partOf(removed, removed + kept),
     title: `Index ${index} leads to ${humanRows(removed + kept)} of ${name}, its filter keeps ${humanCount(kept)}`,
     message: `Fetches ${humanRows(removed + kept)} of ${name} by ${index} and removes ${humanCount(removed)} of them by a filter (${shareOfWhole(context, share)}). ${serveSentence(bare, advice)}`,
     brief: `fetches ${humanRows(removed + kept)}, keeps ${humanCount(kept)}`,

@@ -8,7 +8,7 @@ import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { readConditions } from '../plan/conditions';
 import { defineRule, type RuleContext } from './rule';
 import { columnsUsed } from './support/columns';
-import { list, makeFinding, measured, shareOfWhole } from './support/describe';
+import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { quotedRelation, relationName } from './support/names';
 import { fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, ratioOption, shareOption } from './support/options';
@@ -67,6 +67,7 @@ export const indexLowSelectivity = defineRule({
           rule: 'index-low-selectivity',
           node,
           share: selfShare,
+          saves: partOf(read, blocks),
           title: `Index ${index} fetches ${humanRows(rows)} of ${name} at random`,
           message: `Fetches ${humanRows(rows)} of ${name} one by one through ${index}: ${humanCount(blocks)} pages, ${humanShare(read / blocks)} of them not in shared buffers (${shareOfWhole(context, selfShare)}). ${serve}`,
           brief: `${humanCount(read)} random page reads`,

@@ -44,6 +44,7 @@ export const indexOnlyHeapFetches = defineRule({
           rule: 'index-only-heap-fetches',
           node,
           share: selfShare,
+          saves: part,
           title: `Index-only scan of ${name} visits the table for ${humanRows(fetches)}`,
           message: `The index-only scan of ${name} visits the table for ${humanCount(fetches)} of ${humanRows(rows)}, ${humanShare(part)} (${shareOfWhole(context, selfShare)}). VACUUM ${name} brings its visibility map up to date.`,
           brief: `${humanCount(fetches)} heap fetches`,

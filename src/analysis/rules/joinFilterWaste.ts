@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
-import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { fromNodes, metricsOf } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeJoin } from './support/place';
@@ -43,6 +43,7 @@ export const joinFilterWaste = defineRule({
           rule: 'join-filter-waste',
           node,
           share: selfShare,
+          saves: partOf(removed, removed + kept),
           title: `Join filter removes ${humanCount(removed)} of ${humanCount(removed + kept)} pairs`,
           message: `The join builds ${humanCount(removed + kept)} pairs to keep ${humanRows(kept)} (${shareOfWhole(context, selfShare)}). ${hint}`,
           brief: `compares ${humanCount(removed + kept)} pairs`,

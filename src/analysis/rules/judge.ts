@@ -1,4 +1,4 @@
-// What is wrong with this plan? Every rule that can judge it, one finding for each cause, the most time first.
+// What is wrong with this plan? Every rule that can judge it, one finding for each cause, the most time to be saved first.
 
 import type { Finding } from '../../model/finding';
 import { tellChains } from './support/chains';
@@ -15,7 +15,7 @@ export function judgePlan(
   const findings = rules
     .filter((rule) => settings.disabled?.includes(rule.id) !== true && canJudge(rule, context))
     .flatMap((rule) => rule.judge(context, optionsOf(rule, settings)));
-  return [...tellChains(context, findings)].sort(byShare);
+  return [...tellChains(context, findings)].sort(bySaving);
 }
 
 /** A rule without what it needs is silent; an unknown server version hinders none. */
@@ -29,12 +29,8 @@ export function canJudge({ needs }: PlanRule, context: RuleContext): boolean {
   );
 }
 
-const IMPACT_ORDER = { high: 0, medium: 1, low: 2 };
-
-function byShare(a: Finding, b: Finding): number {
+function bySaving(a: Finding, b: Finding): number {
   return (
-    (b.share ?? 0) - (a.share ?? 0) ||
-    IMPACT_ORDER[a.impact] - IMPACT_ORDER[b.impact] ||
-    a.nodeId - b.nodeId
+    (b.saving ?? 0) - (a.saving ?? 0) || (b.share ?? 0) - (a.share ?? 0) || a.nodeId - b.nodeId
   );
 }

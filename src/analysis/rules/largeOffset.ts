@@ -7,7 +7,7 @@ import type { Rows } from '../../model/quantities';
 import type { OrderItem, QueryBlock, StatementMap } from '../sql/statementMap';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
+import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { childIn, fromNodes, metricsOf, nodeType } from './support/nodes';
 import { blockWithOffset } from './support/place';
 
@@ -88,6 +88,7 @@ function report(context: RuleContext, node: PlanNode, { skipped, returned }: Cou
     rule: 'large-offset',
     node,
     share,
+    saves: partOf(skipped, skipped + returned),
     title: `OFFSET skips ${humanRows(skipped)} to return ${humanCount(returned)}`,
     message: `Computes ${humanRows(skipped + returned)} and skips ${humanCount(skipped)} of them (${shareOfWhole(context, share)}). ${rewrite?.sentence ?? 'Ask for the rows after the last one that was shown instead (keyset pagination).'}`,
     brief: `skips ${humanRows(skipped)}`,

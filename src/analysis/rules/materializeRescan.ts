@@ -48,6 +48,7 @@ export const materializeRescan = defineRule({
           rule: 'materialize-rescan',
           node,
           share,
+          saves: 1 - 1 / loops,
           title: `Runs over the kept rows of ${relationName(scan)} ${humanCount(loops)} times`,
           message: `The kept rows of ${relationName(scan)} are read ${humanCount(loops)} times, ${humanRows(rows)} in all (${shareOfWhole(context, share)}).${serve}`,
           brief: `${humanCount(loops)} runs over kept rows`,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions } from '../plan/conditions';
-import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, indexOn, type IndexColumn } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
 import { ancestors, fromNodes, metricsOf, nodeType } from './support/nodes';
@@ -60,6 +60,7 @@ export const orderByLimitWrongIndex = defineRule({
           rule: 'order-by-limit-wrong-index',
           node,
           share: selfShare,
+          saves: partOf(removed, removed + kept),
           title: `Walks ${index} over ${humanRows(removed + kept)} to find ${humanCount(kept)}`,
           message: `Reads ${humanRows(removed + kept)} of ${relationName(node)} in the order of ${index} and removes ${humanCount(removed)} of them before it has ${humanCount(kept)} (${shareOfWhole(context, selfShare)}).${serve}`,
           brief: `walks ${humanRows(removed + kept)}, keeps ${humanCount(kept)}`,

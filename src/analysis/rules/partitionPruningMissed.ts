@@ -4,12 +4,13 @@ import { z } from 'zod';
 import type { Table } from '../../model/catalog';
 import type { Finding, Fix } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
+import type { Share } from '../../model/quantities';
 import type { SourceRange } from '../../model/sourceRange';
 import { humanCount } from '../../util/humanNumbers';
 import { readConditions, type Condition } from '../plan/conditions';
 import { rangeOfCondition, rangeOfRelation } from '../sql/locate';
 import { defineRule, type RuleContext } from './rule';
-import { list, makeFinding, measured, shareOfWhole } from './support/describe';
+import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { tableOf } from './support/names';
 import { ancestors, fromNodes, isJoin, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
@@ -127,6 +128,7 @@ function report(context: RuleContext, { node, parent, keys, scans, why, share }:
     rule: 'partition-pruning-missed',
     node,
     share,
+    saves: inVain(context, scans),
     title: `Reads ${count} partitions of ${parent.name}`,
     message: `Reads ${count} partitions of ${parent.name} (${shareOfWhole(context, share)}). ${sentence(why, key)}`,
     brief: `reads ${count} partitions`,
@@ -137,6 +139,12 @@ function report(context: RuleContext, { node, parent, keys, scans, why, share }:
     range: rangeOf(context, parent, why),
     fixes: fixes(context, parent, why, keys),
   });
+}
+
+/** Partitions that hold none of the rows; which they would be is not known before execution. */
+function inVain(context: RuleContext, scans: readonly PlanNode[]): Share {
+  const empty = scans.filter((scan) => metricsOf(context, scan).actualRowsTotal === 0);
+  return context.metrics.measured ? partOf(empty.length, scans.length) : 1;
 }
 
 function sentence(why: Reason, key: string): string {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { joinIndex } from './support/joinIndex';
 import { relationName } from './support/names';
 import { ancestors, executionsOf, fromNodes, metricsOf, nodeType, rowsRead } from './support/nodes';
@@ -51,6 +51,7 @@ export const seqScanRepeated = defineRule({
           rule: 'seq-scan-repeated',
           node,
           share: metrics.selfShare,
+          saves: partOf(read - (metrics.actualRowsTotal ?? 0), read),
           title: `Reads all of ${name} ${humanCount(loops)} times`,
           message: `Reads ${name} from end to end ${humanCount(loops)} times, ${humanRows(read)} in all, to keep ${humanCount(metrics.actualRowsTotal ?? 0)} (${shareOfWhole(context, metrics.selfShare)}).${advice}`,
           brief: `reads the table ${humanCount(loops)} times`,

@@ -8,7 +8,7 @@ import type { Blocks, Rows, Share } from '../../model/quantities';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions, type Condition } from '../plan/conditions';
-import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
+import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, dependenceOf, type IndexAdvice } from './support/indexAdvice';
 import { tableOf } from './support/names';
 import { executionsOf, metricsOf, nodeType, rowsRead, stoppedEarly } from './support/nodes';
@@ -188,6 +188,7 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
     rule: 'seq-scan-selective',
     node,
     share,
+    saves: partOf(read - kept, read),
     title: `Sequential scan of ${name} keeps ${about}${humanCount(kept)} of ${humanRows(read)}`,
     message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serveSentence(bare, advice, table)}`,
     brief: `reads ${about}${humanRows(read)}, keeps ${humanCount(kept)}`,

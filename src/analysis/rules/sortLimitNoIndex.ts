@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
-import { list, makeFinding, measured, shareOfWhole } from './support/describe';
+import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { childIn, fromNodes, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { orderIndex } from './support/orderIndex';
@@ -55,6 +55,7 @@ export const sortLimitNoIndex = defineRule({
           rule: 'sort-limit-no-index',
           node,
           share: metrics.totalShare,
+          saves: partOf(rows - kept, rows),
           title: `Sorts ${humanRows(rows)} by ${by} to return ${humanCount(kept)}`,
           message: `Reads and sorts ${humanRows(rows)} by ${by} to return ${humanCount(kept)} (${shareOfWhole(context, metrics.totalShare)}).${serve}`,
           brief: `sorts ${humanRows(rows)} for ${humanCount(kept)}`,

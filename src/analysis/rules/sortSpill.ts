@@ -6,7 +6,7 @@ import type { PlanNode } from '../../model/planNode';
 import type { Bytes } from '../../model/quantities';
 import { humanBytes } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { list, makeFinding, measured, shareOfWhole } from './support/describe';
+import { list, makeFinding, measured, shareOfWhole, SPILL_SAVES } from './support/describe';
 import { memoryFix } from './support/memory';
 import { fromNodes, metricsOf, nodeType } from './support/nodes';
 import { orderIndex } from './support/orderIndex';
@@ -99,6 +99,7 @@ function report(
     rule: 'sort-spill',
     node,
     share: selfShare,
+    saves: SPILL_SAVES,
     title: `Sort by ${by} writes ${humanBytes(bytes)} to disk`,
     message: `The sort by ${by} writes ${humanBytes(bytes)} to disk${over} (${shareOfWhole(context, selfShare)}). ${memory.sentence}${advice}`,
     brief: `sort spills ${humanBytes(bytes)}`,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { humanBytes } from '../../util/humanNumbers';
 import type { BufferCounts } from '../../model/planMetrics';
 import { defineRule } from './rule';
-import { capitalized, makeFinding, measured, shareOfWhole } from './support/describe';
+import { capitalized, makeFinding, measured, shareOfWhole, SPILL_SAVES } from './support/describe';
 import { memoryFix } from './support/memory';
 import { describeNode } from './support/names';
 import { fromNodes, metricsOf, nodeType } from './support/nodes';
@@ -66,6 +66,7 @@ export const tuplestoreSpill = defineRule({
           rule: 'tuplestore-spill',
           node,
           share: selfShare,
+          saves: SPILL_SAVES,
           title: `${capitalized(what)} keeps ${humanBytes(bytes)} on disk`,
           message: `${capitalized(what)} keeps ${humanBytes(bytes)} of rows in a temporary file (${shareOfWhole(context, selfShare)}). ${memory.sentence}`,
           brief: `keeps ${humanBytes(bytes)} on disk`,

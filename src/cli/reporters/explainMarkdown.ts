@@ -2,7 +2,7 @@
 
 import type { PlanReport } from '../../model/report';
 import type { Suggestion } from '../../model/suggestion';
-import { humanBytes, humanCost, humanShare } from '../../util/humanNumbers';
+import { humanBytes, humanCost, humanSaving, humanShare } from '../../util/humanNumbers';
 import { figures, noFinding, planTree } from './planTree';
 import { styleFor } from './style';
 
@@ -22,9 +22,10 @@ export function explainMarkdown(report: PlanReport): string {
     findings.length === 0
       ? noFinding(report)
       : findings
-          .map(({ impact, share, title, message, rule }) => {
+          .map(({ impact, share, saving, title, message, rule }) => {
+            const part = humanSaving(share, saving);
             const weight = share === null ? impact : `${impact}, ${humanShare(share)}`;
-            return `- **${title}** (${weight}, \`${rule}\`)  \n  ${message}`;
+            return `- **${title}** (${weight}${part === null ? '' : `, ${part}`}, \`${rule}\`)  \n  ${message}`;
           })
           .join('\n'),
     ...(suggestions.length === 0

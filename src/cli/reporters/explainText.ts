@@ -5,7 +5,7 @@ import type { PlanReport } from '../../model/report';
 import type { CrossCheck, Suggestion } from '../../model/suggestion';
 import { twinLine } from '../../features/twinWords';
 import type { TwinReport } from '../../model/twinReport';
-import { humanBytes, humanCost, humanShare } from '../../util/humanNumbers';
+import { humanBytes, humanCost, humanSaving, humanShare } from '../../util/humanNumbers';
 import type { Environment } from '../environment';
 import { figures, noFinding, planTree } from './planTree';
 import { styleFor, wrap, type Style } from './style';
@@ -84,12 +84,14 @@ function heading(text: string, { style, columns }: Page): string {
   );
 }
 
-function findingText({ impact, share, basis, title, message, rule }: Finding, page: Page): string {
+function findingText(finding: Finding, page: Page): string {
+  const { impact, share, saving, basis, title, message, rule } = finding;
   const { style, columns } = page;
   const paint =
     impact === 'high' ? style.danger : impact === 'medium' ? style.warning : style.muted;
   const weight = share === null ? impact : `${impact} ${humanShare(share)}`;
-  const how = basis === 'measured' ? '' : ' · estimated';
+  const part = humanSaving(share, saving);
+  const how = `${part === null ? '' : `, ${part}`}${basis === 'measured' ? '' : ' · estimated'}`;
   return [
     `  ${paint(`● ${weight}${how}`)}  ${style.strong(title)}  ${style.muted(rule)}`,
     wrap(message, columns, '    '),

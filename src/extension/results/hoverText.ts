@@ -2,7 +2,7 @@
 
 import type { Evidence, Finding } from '../../model/finding';
 import type { ExplainReport } from '../../model/report';
-import { humanMeasure, humanShare } from '../../util/humanNumbers';
+import { humanMeasure, humanSaving, humanShare } from '../../util/humanNumbers';
 import type { CommandId } from '../manifest';
 import { fixesOfFinding, proofText, type FixReference, type ResolvedFix } from './fixes';
 
@@ -36,11 +36,12 @@ export function hoverText(subject: HoverSubject): string {
     finding.share === null
       ? ''
       : ` · ${humanShare(finding.share)} of the ${finding.basis === 'measured' ? 'time' : 'cost'}`;
+  const saving = humanSaving(finding.share, finding.saving);
   const fixes = fixesOfFinding(report, finding);
   const { withMessage } = subject;
   return [
     withMessage ? `**${escapeMarkdown(finding.title)}**` : '',
-    `${finding.impact} impact${share} · ${how}`,
+    `${finding.impact} impact${share}${saving === null ? '' : `, ${saving}`} · ${how}`,
     withMessage ? escapeMarkdown(finding.message) : '',
     ...fixes.slice(0, MOST_FIXES).map((fix) => fixLine(fix, subject)),
     evidenceTable(finding.evidence.slice(0, MOST_EVIDENCE)),

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../../model/finding';
 import type { PanelFix } from '../../model/panelReport';
-import { humanShare } from '../../util/humanNumbers';
+import { humanSaving, humanShare } from '../../util/humanNumbers';
 import { EvidenceTable } from './evidence';
 import { FixActions } from './fixActions';
 import { Basis, Icon, ImpactIcon, impactWord } from './icon';
@@ -82,6 +82,7 @@ function FindingCard({ finding, index }: { readonly finding: Finding; readonly i
 
 function Impact({ finding }: { readonly finding: Finding }) {
   const measured = finding.basis === 'measured';
+  const saving = humanSaving(finding.share, finding.saving);
   return (
     <p class="impact-line">
       <ImpactIcon impact={finding.impact} />
@@ -91,6 +92,7 @@ function Impact({ finding }: { readonly finding: Finding }) {
           <Bar share={finding.share} tone={`tone-${finding.impact}`} />
           <span class="number">
             {humanShare(finding.share)} of the {measured ? 'time' : 'cost'}
+            {saving === null ? '' : `, ${saving}`}
           </span>
         </>
       )}

@@ -20,6 +20,7 @@ export function finding(fields: Partial<Finding>): Finding {
     rule: 'seq-scan-selective',
     impact: 'high',
     share: 0.97,
+    saving: 0.97,
     basis: 'measured',
     nodeId: 1,
     title: 'Sequential scan of orders keeps 12 of 1.2 M rows',

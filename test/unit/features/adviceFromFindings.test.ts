@@ -12,6 +12,7 @@ function finding(fixes: Finding['fixes']): Finding {
     rule: 'seq-scan-selective',
     impact: 'high',
     share: 1,
+    saving: 1,
     basis: 'measured',
     nodeId: 0,
     title: 'title',

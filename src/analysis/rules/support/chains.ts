@@ -17,7 +17,7 @@ export function tellChains(context: RuleContext, findings: readonly Finding[]): 
       .filter(({ at }) => at !== index && rootOf[at] === index)
       .sort((a, b) => a.distance - b.distance || b.effect.nodeId - a.effect.nodeId)
       .map(({ effect }) => effect);
-    return [effects.length === 0 ? finding : toldWith(finding, effects)];
+    return [effects.length === 0 ? finding : toldWith(context, finding, effects)];
   });
 }
 
@@ -53,15 +53,16 @@ function distanceTo(causeOf: readonly number[], start: number, root: number): nu
 }
 
 /** The effects' times overlap with each other: together they explain the largest of them, at least. */
-function toldWith(cause: Finding, effects: readonly Finding[]): Finding {
+function toldWith(context: RuleContext, cause: Finding, effects: readonly Finding[]): Finding {
   const links: readonly ChainLink[] = effects.map(({ rule, nodeId, title, share }) => ({
     rule,
     nodeId,
     title,
     share,
   }));
-  const shares = [cause, ...effects].flatMap(({ share }) => (share === null ? [] : [share]));
-  const share = shares.length === 0 ? null : Math.max(...shares);
+  const all = [cause, ...effects];
+  const share = largest(all.map((finding) => finding.share));
+  const saving = largest(all.map((finding) => finding.saving));
   const told = effects.map((effect) => {
     const part = effect.share === null ? '' : ` (${humanShare(effect.share)})`;
     return `${effect.title}${part}`;
@@ -69,11 +70,17 @@ function toldWith(cause: Finding, effects: readonly Finding[]): Finding {
   return {
     ...cause,
     share,
-    impact: impactOf(share),
+    saving,
+    impact: impactOf(context, saving),
     message: `${cause.message} It leads to: ${told.join('; ')}.`,
     fixes: distinctFixes([cause, ...effects.filter(({ rule }) => !WITHOUT_OWN_FIXES.has(rule))]),
     effects: [...links],
   };
+}
+
+function largest(shares: readonly (number | null)[]): number | null {
+  const known = shares.filter((share) => share !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 function distinctFixes(findings: readonly Finding[]): Fix[] {

@@ -2,24 +2,40 @@
 
 import type { Evidence, Finding, Fix, Impact } from '../../../model/finding';
 import type { PlanNode } from '../../../model/planNode';
-import type { Share } from '../../../model/quantities';
+import type { Ms, Share } from '../../../model/quantities';
 import type { SourceRange } from '../../../model/sourceRange';
 import { humanMs, humanShare } from '../../../util/humanNumbers';
 import type { RuleContext } from '../rule';
 
-/** Impact is the share of the time that a finding explains; heuristic, as in the field's plan tools. */
+/** Impact is the part of the time that the fix can save; heuristic, as in the field's plan tools. */
 const HIGH_SHARE = 0.5;
 const MEDIUM_SHARE = 0.2;
+/** Less than this to be saved in one execution is not worth a hurry, whatever its share. Heuristic. */
+const HIGH_MS = 10;
+const MEDIUM_MS = 1;
 
-export function impactOf(share: Share | null): Impact {
-  if (share === null || share < MEDIUM_SHARE) return 'low';
-  return share < HIGH_SHARE ? 'medium' : 'high';
+export function impactOf({ metrics }: RuleContext, saving: Share | null): Impact {
+  if (saving === null || saving < MEDIUM_SHARE) return 'low';
+  const ms = metrics.executionMs === null ? Infinity : saving * wholeMs(metrics);
+  if (ms < MEDIUM_MS) return 'low';
+  return saving < HIGH_SHARE || ms < HIGH_MS ? 'medium' : 'high';
 }
+
+/** Planning counts: a finding may be about that alone. */
+function wholeMs({ executionMs, planningMs }: RuleContext['metrics']): Ms {
+  return (executionMs ?? 0) + (planningMs ?? 0);
+}
+
+/** With enough memory what spilled is neither written nor read again; the work on it stays. Heuristic. */
+export const SPILL_SAVES: Share = 0.5;
 
 export interface FindingParts {
   readonly rule: string;
   readonly node: PlanNode;
+  /** Part of the time that the finding explains. */
   readonly share: Share | null;
+  /** Part of that which the fix does away with, at most; all of it unless said. */
+  readonly saves?: Share;
   readonly title: string;
   readonly message: string;
   readonly brief: string;
@@ -29,17 +45,28 @@ export interface FindingParts {
 }
 
 export function makeFinding(context: RuleContext, parts: FindingParts): Finding {
-  const { node, share, evidence, fixes, ...rest } = parts;
-  const bounded = share === null ? null : Math.min(1, Math.max(0, share));
+  const { node, share, saves = 1, evidence, fixes, ...rest } = parts;
+  const bounded = share === null ? null : between0And1(share);
+  const saving = bounded === null ? null : bounded * between0And1(saves);
   return {
     ...rest,
     nodeId: node.id,
     share: bounded,
-    impact: impactOf(bounded),
+    saving,
+    impact: impactOf(context, saving),
     basis: context.metrics.measured ? 'measured' : 'estimated',
     evidence: [...evidence],
     fixes: [...fixes],
   };
+}
+
+function between0And1(share: Share): Share {
+  return Math.min(1, Math.max(0, share));
+}
+
+/** The part of rows, pages or runs that is for nothing; 0 where there are none. */
+export function partOf(part: number, whole: number): Share {
+  return whole > 0 ? between0And1(part / whole) : 0;
 }
 
 /** "97 % of 3.4 s", or "97 % of the estimated cost". */
