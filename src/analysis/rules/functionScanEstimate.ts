@@ -6,7 +6,7 @@ import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { defineRule } from './rule';
-import { estimated, makeFinding, measured } from './support/describe';
+import { ESTIMATE_SAVES, estimated, makeFinding, measured } from './support/describe';
 import { relationName } from './support/names';
 import { ancestors, executionsOf, fromNodes, isJoin, metricsOf, nodeType } from './support/nodes';
 import { countOption, ratioOption, shareOption } from './support/options';
@@ -60,6 +60,7 @@ export const functionScanEstimate = defineRule({
           rule: 'function-scan-estimate',
           node,
           share,
+          saves: ESTIMATE_SAVES,
           title: `Function ${name} returns ${humanRows(came)}, the default ${humanCount(guessed)} were expected`,
           message: `${name} returned ${humanRows(came)}; the planner took its default of ${humanCount(guessed)}. ${advice(node, rows)}`,
           brief: `${humanRows(came)}, default ${humanCount(guessed)} expected`,

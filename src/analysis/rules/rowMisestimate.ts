@@ -8,7 +8,7 @@ import type { SourceRange } from '../../model/sourceRange';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions, type Condition } from '../plan/conditions';
-import { capitalized, estimated, makeFinding, measured } from './support/describe';
+import { capitalized, ESTIMATE_SAVES, estimated, makeFinding, measured } from './support/describe';
 import { adviseEstimate } from './support/estimateAdvice';
 import { describeNode } from './support/names';
 import { ancestors, executionsOf, isJoin, metricsOf, nodeType } from './support/nodes';
@@ -167,6 +167,7 @@ function report(context: RuleContext, node: PlanNode): Finding {
     rule: 'row-misestimate',
     node,
     share: shareOfDependents(context, node),
+    saves: ESTIMATE_SAVES,
     title: `${capitalized(where)} returns ${humanRows(came)}${each}, ${humanCount(expected)} expected`,
     message: `The planner expected ${humanRows(expected)} from ${where}${each} and got ${humanCount(came)}, ${factor} ${came > expected ? 'more' : 'fewer'}. ${advice.sentence}`,
     brief: `${humanRows(came)}, expected ${humanCount(expected)}`,

@@ -7,7 +7,7 @@ import type { PlanNode } from '../../model/planNode';
 import type { Rows } from '../../model/quantities';
 import { humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { makeFinding, measured } from './support/describe';
+import { ESTIMATE_SAVES, makeFinding, measured } from './support/describe';
 import { analyze } from './support/estimateAdvice';
 import { relationName, tableOf } from './support/names';
 import { fromNodes, metricsOf } from './support/nodes';
@@ -118,6 +118,7 @@ function report(context: RuleContext, node: PlanNode, { words, evidence }: Stale
     node,
     // All scans of the table together rest on its statistics, at least.
     share: fits ? 0 : scans.reduce((sum, scan) => sum + metricsOf(context, scan).selfShare, 0),
+    saves: ESTIMATE_SAVES,
     title: `Table ${name} ${words}`,
     message: `${name} ${words}: ${matter}`,
     brief: 'stale statistics',

@@ -29,6 +29,9 @@ function wholeMs({ executionMs, planningMs }: RuleContext['metrics']): Ms {
 /** With enough memory what spilled is neither written nor read again; the work on it stays. Heuristic. */
 export const SPILL_SAVES: Share = 0.5;
 
+/** A right estimate saves nothing unless the planner then decides otherwise: what it led to, told with it, says so. Heuristic. */
+export const ESTIMATE_SAVES: Share = 0.5;
+
 export interface FindingParts {
   readonly rule: string;
   readonly node: PlanNode;
