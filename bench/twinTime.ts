@@ -45,7 +45,7 @@ async function cloneOnly(recipe: SourceRecipe) {
   return withSource(recipe, async (source) => {
     const { target, image, ...cloned } = await clone(source);
     await target.close();
-    return { ...cloned, bareMs: await bare(image) };
+    return { ...cloned, bare: await bare(image) };
   });
 }
 
@@ -60,13 +60,18 @@ async function bare(image: TwinImage) {
     ]);
     const tables = image.relations.filter(({ kind }) => kind === 'r').map(bareTable);
     const indexes = image.indexes.map(({ definition }) => definition);
+    const before = cpuMs(target);
     const [creating, indexing] = [
       await timed(() => target.run(tables)),
       await timed(() => target.run(indexes)),
     ];
     const refused = creating.value.length + indexing.value.length;
     if (refused > 0) throw new Error(`${String(refused)} statements were refused`);
-    return { tables: creating.ms, indexes: indexing.ms };
+    return {
+      tablesMs: creating.ms,
+      indexesMs: indexing.ms,
+      cpuMs: difference(before, cpuMs(target)),
+    };
   } finally {
     await target.close();
   }
@@ -85,6 +90,7 @@ async function clone(source: Source) {
   const { image, load } = reading.value;
   const opening = await timed(() => PgliteTarget.open(DIST, image));
   const target = opening.value;
+  const before = cpuMs(target);
   const building = await timed(() => buildTwin(image, target, quiet));
   return {
     target,
@@ -94,6 +100,8 @@ async function clone(source: Source) {
     childReadyMs: opening.ms,
     readMs: reading.ms,
     buildMs: building.ms,
+    /** Of the child alone, whatever else the machine does. */
+    buildCpuMs: difference(before, cpuMs(target)),
     cloneBeyondStartMs: reading.ms + building.ms,
     source: {
       queries: load.queries,
@@ -206,6 +214,20 @@ async function timed<T>(work: () => Promise<T>): Promise<{ value: T; ms: number;
   const value = await work();
   const exact = performance.now() - started;
   return { value, ms: whole(exact), exact };
+}
+
+/** proc(5): utime and stime, in ticks of 10 ms. */
+const [USER_TICKS, SYSTEM_TICKS, TICK_MS] = [13, 14, 10];
+
+/** Processor time of the child; only Linux tells. */
+function cpuMs({ pid }: PgliteTarget): number | null {
+  if (process.platform !== 'linux' || pid === undefined) return null;
+  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(' ');
+  return (Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS])) * TICK_MS;
+}
+
+function difference(before: number | null, after: number | null): number | null {
+  return before === null || after === null ? null : after - before;
 }
 
 /** Resident, of the child; only Linux tells. */
