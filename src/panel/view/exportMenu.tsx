@@ -2,7 +2,8 @@
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { icicleSvg, svgToPng } from '../export/planImage';
-import { planJson, planText, reportMarkdown } from '../export/planText';
+import { explainText } from '../export/explainText';
+import { planJson, reportMarkdown } from '../export/planText';
 import { Icon } from './icon';
 import type { PanelReport } from '../../model/panelReport';
 import { indexPlan, type PlanIndex } from '../plan/planIndex';
@@ -29,15 +30,15 @@ const WAYS: readonly Way[] = [
   {
     word: 'Copy plan as text',
     icon: 'copy',
-    go: ({ host, report, plan }) => {
-      host.post({ type: 'copyText', text: planText(report, plan) });
+    go: ({ host, report }) => {
+      host.post({ type: 'copyText', text: explainText(report.plan) });
     },
   },
   {
     word: 'Copy report as Markdown',
     icon: 'markdown',
-    go: ({ host, report, plan }) => {
-      host.post({ type: 'copyText', text: reportMarkdown(report, plan) });
+    go: ({ host, report }) => {
+      host.post({ type: 'copyText', text: reportMarkdown(report) });
     },
   },
   {
@@ -50,8 +51,8 @@ const WAYS: readonly Way[] = [
   {
     word: 'Save as Markdown…',
     icon: 'markdown',
-    go: ({ host, report, plan, anonymous }) => {
-      const content = reportMarkdown(report, plan);
+    go: ({ host, report, anonymous }) => {
+      const content = reportMarkdown(report);
       host.post({ type: 'saveFile', format: 'markdown', anonymous, content });
     },
   },

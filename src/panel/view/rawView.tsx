@@ -1,7 +1,8 @@
 // The plan as the server says it, as text or JSON, line by line so that 100 000 lines scroll like ten.
 
 import { useMemo } from 'preact/hooks';
-import { planJson, planText } from '../export/planText';
+import { explainText } from '../export/explainText';
+import { planJson } from '../export/planText';
 import { Choice } from './choice';
 import { Icon } from './icon';
 import { useReport } from './reportContext';
@@ -11,10 +12,10 @@ const LINE_HEIGHT = 18;
 const FORMS = ['text', 'json'] as const;
 
 export function RawView() {
-  const { report, plan, ui, change, host } = useReport();
+  const { report, ui, change, host } = useReport();
   const text = useMemo(
-    () => (ui.raw === 'json' ? planJson(report) : planText(report, plan)),
-    [report, plan, ui.raw],
+    () => (ui.raw === 'json' ? planJson(report) : explainText(report.plan)),
+    [report, ui.raw],
   );
   const lines = useMemo(() => text.split('\n'), [text]);
   const widest = useMemo(() => lines.reduce((max, line) => Math.max(max, line.length), 0), [lines]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseJson } from '../../../src/analysis/plan/parseJson';
-import { planJson, planText, reportMarkdown } from '../../../src/panel/export/planText';
+import { explainText } from '../../../src/panel/export/explainText';
+import { planJson, reportMarkdown } from '../../../src/panel/export/planText';
 import { changeOf, figureList } from '../../../src/panel/plan/figures';
 import { heatScale } from '../../../src/panel/plan/heat';
 import { conditionOf, operationOf, targetOf } from '../../../src/panel/plan/nodeName';
@@ -80,7 +81,7 @@ describe('panel words', () => {
 
   it('prints the plan as text, a line for every node, its figures as the server gave them', () => {
     const report = panelReport('shop');
-    const text = planText(report, indexPlan(report));
+    const text = explainText(report.plan);
     assert.equal(text.match(/\(cost=/g)?.length, report.plan.nodes.length);
     assert.match(text, /SubPlan 1\n +-> {2}Aggregate/);
     assert.match(text, /Seq Scan on orders x .*\(actual time=.* rows=392.82 loops=50\)/);
@@ -90,7 +91,7 @@ describe('panel words', () => {
   it('keeps a Markdown fence whole, whatever stands in the statement', () => {
     const report = panelReport('simple');
     const statement = { ...report.statement, text: 'select 1 -- ```` end' };
-    const text = reportMarkdown({ ...report, statement }, indexPlan(report));
+    const text = reportMarkdown({ ...report, statement });
     assert.ok(text.includes('`````sql\nselect 1 -- ```` end\n`````'));
   });
 

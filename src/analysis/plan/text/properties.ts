@@ -119,7 +119,7 @@ function memoize(text: string): Fields {
 
 function counts(text: string, names: Readonly<Record<string, string>>): Fields {
   const fields: Fields = {};
-  for (const [, key = '', number] of text.matchAll(/([A-Z][\w ]*?): (\d+)/g)) {
+  for (const [, key = '', number] of text.matchAll(/\b([A-Z][\w ]*?): (\d+)/g)) {
     const name = names[key];
     if (name !== undefined) fields[name] = Number(number);
   }
