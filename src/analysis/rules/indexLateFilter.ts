@@ -4,14 +4,14 @@ import { z } from 'zod';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Rows, Share } from '../../model/quantities';
-import { humanCount, humanRows } from '../../util/humanNumbers';
+import { humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions, type Condition } from '../plan/conditions';
 import { hiddenSentence, onBareColumns, type BareConditions } from './support/bareColumnRewrite';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, indexOn, type IndexAdvice } from './support/indexAdvice';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
-import { executionsOf, metricsOf, nodeType } from './support/nodes';
+import { executionsOf, keptWords, metricsOf, nodeType } from './support/nodes';
 import { placeCondition } from './support/place';
 
 const options = z.object({
@@ -110,6 +110,7 @@ function report(context: RuleContext, group: ScanGroup, { removed, kept, share }
   const { lead: node } = group;
   const { loops } = metricsOf(context, node);
   const name = groupName(context, group);
+  const few = keptWords(context, group.scans);
   const filter = readConditions(node.fields.Filter);
   const index = indexOf(node);
   const bare = onBareColumns(context, node, filter);
@@ -119,9 +120,9 @@ function report(context: RuleContext, group: ScanGroup, { removed, kept, share }
     node,
     share,
     saves: partOf(removed, removed + kept),
-    title: `Index ${index} leads to ${humanRows(removed + kept)} of ${name}, its filter keeps ${humanCount(kept)}`,
-    message: `Fetches ${humanRows(removed + kept)} of ${name} by ${index} and removes ${humanCount(removed)} of them by a filter (${shareOfWhole(context, share)}). ${serveSentence(bare, advice)}`,
-    brief: `fetches ${humanRows(removed + kept)}, keeps ${humanCount(kept)}`,
+    title: `Index ${index} leads to ${humanRows(removed + kept)} of ${name}, its filter keeps ${few}`,
+    message: `Fetches ${humanRows(removed + kept)} of ${name} by ${index} and keeps ${few} of them after a filter (${shareOfWhole(context, share)}). ${serveSentence(bare, advice)}`,
+    brief: `fetches ${humanRows(removed + kept)}, keeps ${few}`,
     evidence: [
       measured('Rows fetched', removed + kept, 'rows'),
       measured('Rows removed by filter', removed, 'rows'),

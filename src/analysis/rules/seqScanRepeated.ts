@@ -7,7 +7,15 @@ import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { joinIndex } from './support/joinIndex';
 import { relationName } from './support/names';
-import { ancestors, executionsOf, fromNodes, metricsOf, nodeType, rowsRead } from './support/nodes';
+import {
+  ancestors,
+  executionsOf,
+  fromNodes,
+  keptWords,
+  metricsOf,
+  nodeType,
+  rowsRead,
+} from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeJoin } from './support/place';
 
@@ -53,7 +61,7 @@ export const seqScanRepeated = defineRule({
           share: metrics.selfShare,
           saves: partOf(read - (metrics.actualRowsTotal ?? 0), read),
           title: `Reads all of ${name} ${humanCount(loops)} times`,
-          message: `Reads ${name} from end to end ${humanCount(loops)} times, ${humanRows(read)} in all, to keep ${humanCount(metrics.actualRowsTotal ?? 0)} (${shareOfWhole(context, metrics.selfShare)}).${advice}`,
+          message: `Reads ${name} from end to end ${humanCount(loops)} times, ${humanRows(read)} in all, to keep ${keptWords(context, [node])} (${shareOfWhole(context, metrics.selfShare)}).${advice}`,
           brief: `reads the table ${humanCount(loops)} times`,
           evidence: [
             measured('Complete reads', loops, 'count'),

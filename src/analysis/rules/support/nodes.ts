@@ -3,6 +3,7 @@
 import type { NodeMetrics } from '../../../model/planMetrics';
 import type { PlanNode } from '../../../model/planNode';
 import type { Rows } from '../../../model/quantities';
+import { humanCount } from '../../../util/humanNumbers';
 import type { RuleContext } from '../rule';
 
 /** Every node has metrics under its own id (PlanMetrics.nodes). */
@@ -73,6 +74,21 @@ export function executionsOf({ loops, processes }: NodeMetrics): number {
 /** Rows that the node's scan looked at, over all loops; null without ANALYZE. */
 export function rowsRead({ actualRowsTotal, rowsRemovedTotal }: NodeMetrics): Rows | null {
   return actualRowsTotal === null ? null : actualRowsTotal + (rowsRemovedTotal ?? 0);
+}
+
+/** From this version on the mean of rows a loop has two decimals; before, one below a half is printed as 0. */
+const HAS_DECIMALS = 180_000;
+
+/** How many rows all of `nodes` kept, in words: "12", or "fewer than 27 k" where their means were rounded to none. */
+export function keptWords(context: RuleContext, nodes: readonly PlanNode[]): string {
+  const metrics = nodes.map((node) => metricsOf(context, node));
+  const kept = metrics.reduce((sum, { actualRowsTotal }) => sum + (actualRowsTotal ?? 0), 0);
+  const loops = metrics.reduce(
+    (sum, each) => sum + ((each.loops ?? 0) > 1 ? (each.loops ?? 0) : 0),
+    0,
+  );
+  const isExact = kept > 0 || loops === 0 || (context.serverVersion ?? 0) >= HAS_DECIMALS;
+  return isExact ? humanCount(kept) : `fewer than ${humanCount(Math.ceil(loops / 2))}`;
 }
 
 /** Nodes that read all their input before they return a row. */
