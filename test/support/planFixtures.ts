@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deriveMetrics } from '../../src/analysis/plan/derive';
 import { parseJson } from '../../src/analysis/plan/parseJson';
+import { ruleContext } from '../../src/analysis/rules/judge';
 import type { RuleContext } from '../../src/analysis/rules/rule';
 import type { Catalog } from '../../src/model/catalog';
 import type { Plan } from '../../src/model/planNode';
@@ -65,11 +66,11 @@ export function fixturePlan(fixture: PlanFixture): Plan {
 export async function fixtureContext(name: string): Promise<RuleContext> {
   const fixture = readFixture(name);
   const plan = fixturePlan(fixture);
-  return {
+  return ruleContext({
     plan,
     metrics: deriveMetrics(plan),
     statement: await mapped(fixture.sql),
     catalog: fixture.catalog,
     serverVersion: fixture.serverVersion,
-  };
+  });
 }

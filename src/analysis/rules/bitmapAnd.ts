@@ -7,7 +7,7 @@ import { readConditions } from '../plan/conditions';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
-import { fromNodes, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
+import { fromNodesOf, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
 import { MIN_SHARE, shareOption } from './support/options';
 import { placeCondition } from './support/place';
 
@@ -30,9 +30,9 @@ export const bitmapAnd = defineRule({
     silent: ['pg18/bitmap-exact'],
   },
   judge(context, { minShare }) {
-    return fromNodes(context, (node) => {
+    return fromNodesOf(context, ['BitmapAnd'], (node) => {
       const heap = parentOf(context, node);
-      if (nodeType(node) !== 'BitmapAnd' || heap === null) return [];
+      if (heap === null) return [];
       const share = metricsOf(context, node).totalShare;
       if (share < minShare) return [];
       const scans = [...subtree(context, node)].filter((n) => nodeType(n) === 'Bitmap Index Scan');

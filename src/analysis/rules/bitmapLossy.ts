@@ -7,7 +7,7 @@ import { readConditions } from '../plan/conditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
 import { relationName } from './support/names';
-import { fromNodes, metricsOf, nodeType, summedOverProcesses } from './support/nodes';
+import { fromNodesOf, metricsOf, summedOverProcesses } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
 
@@ -39,8 +39,7 @@ export const bitmapLossy = defineRule({
     silent: ['pg18/bitmap-exact', 'pg14/index-brin'],
   },
   judge(context, { minLossyShare, minShare, maxWorkMemMb }) {
-    return fromNodes(context, (node) => {
-      if (nodeType(node) !== 'Bitmap Heap Scan') return [];
+    return fromNodesOf(context, ['Bitmap Heap Scan'], (node) => {
       const lossy = summedOverProcesses(node, 'Lossy Heap Blocks');
       const exact = summedOverProcesses(node, 'Exact Heap Blocks');
       const pages = lossy + exact;

@@ -5,7 +5,7 @@ import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
-import { childIn, fromNodes, metricsOf, nodeType, subtree } from './support/nodes';
+import { childIn, fromNodesOf, metricsOf, subtree } from './support/nodes';
 import { countOption } from './support/options';
 import { placeRelation } from './support/place';
 import { relationName } from './support/names';
@@ -28,10 +28,10 @@ export const cartesianProduct = defineRule({
     silent: ['pg18/cartesian-small', 'pg18/nested-loop-few', 'pg18/lateral-limit'],
   },
   judge(context, { minRows }) {
-    return fromNodes(context, (node) => {
+    return fromNodesOf(context, ['Nested Loop'], (node) => {
       const outer = childIn(node, 'Outer');
       const inner = childIn(node, 'Inner');
-      if (nodeType(node) !== 'Nested Loop' || outer === null || inner === null) return [];
+      if (outer === null || inner === null) return [];
       if (node.fields['Join Filter'] !== undefined) return [];
       if ([...subtree(context, inner)].some(isParameterized)) return [];
       const metrics = metricsOf(context, node);

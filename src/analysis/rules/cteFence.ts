@@ -6,7 +6,7 @@ import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions } from '../plan/conditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { fromNodes, metricsOf, nodeType } from './support/nodes';
+import { fromNodesOf, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
 
@@ -38,9 +38,9 @@ export const cteFence = defineRule({
     silent: ['pg18/cte-used-twice', 'pg18/seq-scan-selective'],
   },
   judge(context, { minRemovedShare, minRows }) {
-    return fromNodes(context, (node) => {
+    return fromNodesOf(context, ['CTE Scan'], (node) => {
       const name = node.fields['CTE Name'];
-      if (nodeType(node) !== 'CTE Scan' || name === undefined) return [];
+      if (name === undefined) return [];
       const { actualRowsTotal: kept, rowsRemovedTotal: removed } = metricsOf(context, node);
       const scans = context.plan.nodes.filter(({ fields }) => fields['CTE Name'] === name);
       const cte = context.plan.nodes.find(({ fields }) => fields['Subplan Name'] === `CTE ${name}`);

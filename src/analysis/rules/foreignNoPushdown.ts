@@ -6,7 +6,7 @@ import { defineRule } from './rule';
 import { readConditions } from '../plan/conditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { relationName } from './support/names';
-import { fromNodes, metricsOf, nodeType } from './support/nodes';
+import { fromNodesOf, metricsOf } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
 
@@ -34,9 +34,7 @@ export const foreignNoPushdown = defineRule({
     silent: ['pg18/foreign-pushdown', 'pg18/foreign-file'],
   },
   judge(context, { minRemovedShare, minRemoved }) {
-    return fromNodes(context, (node) => {
-      const type = nodeType(node);
-      if (type !== 'Foreign Scan' && type !== 'Custom Scan') return [];
+    return fromNodesOf(context, ['Foreign Scan', 'Custom Scan'], (node) => {
       const { loops, actualRowsTotal: kept, totalShare } = metricsOf(context, node);
       const removed = (node.fields['Rows Removed by Filter'] ?? 0) * (loops ?? 0);
       if (kept === null || removed < minRemoved) return [];

@@ -7,7 +7,7 @@ import { humanBytes, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, makeFinding, measured, shareOfWhole, SPILL_SAVES } from './support/describe';
 import { memoryFix } from './support/memory';
-import { fromNodes, metricsOf, nodeType, parentOf } from './support/nodes';
+import { fromNodesOf, metricsOf, parentOf } from './support/nodes';
 import { placeJoin } from './support/place';
 
 const options = z.object({
@@ -59,9 +59,9 @@ export const hashSpill = defineRule({
     silent: ['pg18/hash-in-memory'],
   },
   judge(context, given) {
-    return fromNodes(context, (node) => {
+    return fromNodesOf(context, ['Hash'], (node) => {
       const batches = node.fields['Hash Batches'] ?? 1;
-      if (nodeType(node) !== 'Hash' || batches < given.minBatches) return [];
+      if (batches < given.minBatches) return [];
       const join = parentOf(context, node) ?? node;
       const share = metricsOf(context, node).selfShare + metricsOf(context, join).selfShare;
       return share < given.minShare ? [] : [report(context, { node, join, share, batches }, given)];

@@ -5,13 +5,7 @@ import { humanBytes, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { list, makeFinding, measured, shareOfWhole, SPILL_SAVES } from './support/describe';
 import { memoryFix } from './support/memory';
-import {
-  fromNodes,
-  metricsOf,
-  mostOfProcesses,
-  nodeType,
-  summedOverProcesses,
-} from './support/nodes';
+import { fromNodesOf, metricsOf, mostOfProcesses, summedOverProcesses } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeGroup } from './support/place';
 import { keyName } from './support/sortKeys';
@@ -47,8 +41,7 @@ export const hashaggSpill = defineRule({
     silent: ['pg18/hashagg-in-memory'],
   },
   judge(context, { minShare, maxWorkMemMb }) {
-    return fromNodes(context, (node) => {
-      if (nodeType(node) !== 'Aggregate') return [];
+    return fromNodesOf(context, ['Aggregate'], (node) => {
       const batches = mostOfProcesses(node, 'HashAgg Batches');
       const disk = summedOverProcesses(node, 'Disk Usage') * KB;
       const { selfShare, actualRowsTotal } = metricsOf(context, node);

@@ -11,7 +11,7 @@ import { hiddenSentence, onBareColumns, type BareConditions } from './support/ba
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, indexOn, type IndexAdvice } from './support/indexAdvice';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
-import { executionsOf, keptWords, metricsOf, nodeType } from './support/nodes';
+import { executionsOf, keptWords, metricsOf } from './support/nodes';
 import { placeCondition } from './support/place';
 
 const options = z.object({
@@ -70,8 +70,8 @@ export const indexLateFilter = defineRule({
   judge(context, given) {
     const groups = scanGroups(
       context,
-      (node) =>
-        SCANS.has(nodeType(node)) && node.fields.Filter !== undefined && !isSubPlanOnly(node),
+      SCANS,
+      (node) => node.fields.Filter !== undefined && !isSubPlanOnly(node),
     );
     return groups.flatMap((group) => judgeScans(context, group, given));
   },

@@ -10,7 +10,7 @@ import { defineRule, type RuleContext } from './rule';
 import { columnsUsed } from './support/columns';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { quotedRelation, relationName } from './support/names';
-import { fromNodes, metricsOf, nodeType } from './support/nodes';
+import { fromNodesOf, metricsOf } from './support/nodes';
 import { countOption, ratioOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
 
@@ -47,8 +47,7 @@ export const indexLowSelectivity = defineRule({
     silent: ['pg18/index-scan-exact', 'pg18/index-filter-keeps', 'pg18/index-in-order'],
   },
   judge(context, { minRows, minBlocks, minReadShare, minBlocksPerRow }) {
-    return fromNodes(context, (node) => {
-      if (nodeType(node) !== 'Index Scan') return [];
+    return fromNodesOf(context, ['Index Scan'], (node) => {
       const { actualRowsTotal, selfBuffers, selfShare } = metricsOf(context, node);
       const rows = actualRowsTotal ?? 0;
       const read = selfBuffers?.sharedReadBlocks ?? 0;

@@ -5,7 +5,7 @@ import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { quotedRelation, relationName } from './support/names';
-import { fromNodes, metricsOf, nodeType } from './support/nodes';
+import { fromNodesOf, metricsOf } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeRelation } from './support/place';
 
@@ -31,11 +31,11 @@ export const indexOnlyHeapFetches = defineRule({
     silent: ['pg18/index-only-clean'],
   },
   judge(context, { minFetchedShare, minFetches, minShare }) {
-    return fromNodes(context, (node) => {
+    return fromNodesOf(context, ['Index Only Scan'], (node) => {
       const fetches = node.fields['Heap Fetches'] ?? 0;
       const { actualRowsTotal, rowsRemovedTotal, selfShare } = metricsOf(context, node);
       const rows = (actualRowsTotal ?? 0) + (rowsRemovedTotal ?? 0);
-      if (nodeType(node) !== 'Index Only Scan' || fetches < minFetches) return [];
+      if (fetches < minFetches) return [];
       if (fetches < rows * minFetchedShare || selfShare < minShare) return [];
       const name = relationName(node);
       const part = Math.min(1, fetches / Math.max(1, rows));

@@ -1,25 +1,32 @@
 // What is wrong with this plan? Every rule that can judge it, one finding for each cause, the most time to be saved first.
 
 import type { Finding } from '../../model/finding';
+import { groupBy } from '../../util/groupBy';
 import { tellChains } from './support/chains';
+import { nodeType } from './support/nodes';
 import { planRules } from './registry';
-import type { PlanRule, RuleContext } from './rule';
+import type { PlanContext, PlanRule, RuleContext } from './rule';
 import { optionsOf, type RuleSettings } from './ruleSettings';
 
 /** `rules` is the registry unless a test says otherwise. */
 export function judgePlan(
-  context: RuleContext,
+  given: PlanContext,
   settings: RuleSettings = {},
   rules: readonly PlanRule[] = planRules,
 ): readonly Finding[] {
+  const context = ruleContext(given);
   const findings = rules
     .filter((rule) => settings.disabled?.includes(rule.id) !== true && canJudge(rule, context))
     .flatMap((rule) => rule.judge(context, optionsOf(rule, settings)));
   return [...tellChains(context, findings)].sort(bySaving);
 }
 
+export function ruleContext(given: PlanContext): RuleContext {
+  return { ...given, nodesByType: groupBy(given.plan.nodes, nodeType) };
+}
+
 /** A rule without what it needs is silent; an unknown server version hinders none. */
-export function canJudge({ needs }: PlanRule, context: RuleContext): boolean {
+export function canJudge({ needs }: PlanRule, context: PlanContext): boolean {
   const { metrics, catalog, serverVersion } = context;
   if (needs.analyze === true && !metrics.measured) return false;
   if (needs.buffers === true && !metrics.hasBuffers) return false;

@@ -8,7 +8,7 @@ import type { OrderItem, QueryBlock, StatementMap } from '../sql/statementMap';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { childIn, fromNodes, metricsOf, nodeType } from './support/nodes';
+import { childIn, fromNodesOf, metricsOf } from './support/nodes';
 import { blockWithOffset } from './support/place';
 
 const options = z.object({
@@ -47,8 +47,8 @@ export const largeOffset = defineRule({
     silent: ['pg18/small-offset', 'pg18/seq-scan-under-limit'],
   },
   judge(context, { minSkipped, minRatio }) {
-    return fromNodes(context, (node) => {
-      const counts = nodeType(node) === 'Limit' ? countRows(context, node) : null;
+    return fromNodesOf(context, ['Limit'], (node) => {
+      const counts = countRows(context, node);
       if (counts === null || counts.skipped < minSkipped) return [];
       if (counts.skipped < minRatio * Math.max(1, counts.returned)) return [];
       return [report(context, node, counts)];

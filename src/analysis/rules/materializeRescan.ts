@@ -6,7 +6,7 @@ import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { joinIndex } from './support/joinIndex';
 import { relationName } from './support/names';
-import { executionsOf, fromNodes, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
+import { executionsOf, fromNodesOf, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeJoin } from './support/place';
 
@@ -31,9 +31,9 @@ export const materializeRescan = defineRule({
     silent: ['pg18/cartesian-small', 'pg18/nested-loop-repeat'],
   },
   judge(context, { minLoops, minShare }) {
-    return fromNodes(context, (node) => {
+    return fromNodesOf(context, ['Materialize'], (node) => {
       const join = parentOf(context, node);
-      if (nodeType(node) !== 'Materialize' || join === null) return [];
+      if (join === null) return [];
       const metrics = metricsOf(context, node);
       const loops = executionsOf(metrics);
       const share = metrics.selfShare + metricsOf(context, join).selfShare;

@@ -5,7 +5,7 @@ import { humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
-import { fromNodes, metricsOf, nodeType, parentOf, summedOverProcesses } from './support/nodes';
+import { fromNodesOf, metricsOf, parentOf, summedOverProcesses } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeJoin } from './support/place';
 
@@ -35,8 +35,7 @@ export const memoizeThrash = defineRule({
     silent: ['pg18/memoize-hits'],
   },
   judge(context, { maxHitShare, minEvictedShare, minMisses, maxWorkMemMb }) {
-    return fromNodes(context, (node) => {
-      if (nodeType(node) !== 'Memoize') return [];
+    return fromNodesOf(context, ['Memoize'], (node) => {
       const hits = summedOverProcesses(node, 'Cache Hits');
       const misses = summedOverProcesses(node, 'Cache Misses');
       const lost =

@@ -12,7 +12,7 @@ import { joinIndex } from './support/joinIndex';
 import { describeNode } from './support/names';
 import {
   childIn,
-  fromNodes,
+  fromNodesOf,
   metricsOf,
   nodeType,
   subtree,
@@ -68,10 +68,10 @@ export const nestedLoopRepeat = defineRule({
     silent: ['pg18/nested-loop-few', 'pg18/hash-in-memory'],
   },
   judge(context, given) {
-    return fromNodes(context, (node) => {
+    return fromNodesOf(context, ['Nested Loop'], (node) => {
       const inner = childIn(node, 'Inner');
       const outer = childIn(node, 'Outer');
-      if (nodeType(node) !== 'Nested Loop' || inner === null || outer === null) return [];
+      if (inner === null || outer === null) return [];
       const innerMetrics = metricsOf(context, inner);
       const share = innerMetrics.totalShare;
       const ofJoin = share / Math.max(metricsOf(context, node).totalShare, Number.EPSILON);

@@ -9,7 +9,7 @@ import { isGather } from '../plan/sharedPlans';
 import { isBuiltinFunction } from '../sql/builtinFunctions';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured } from './support/describe';
-import { metricsOf, nodeType } from './support/nodes';
+import { metricsOf } from './support/nodes';
 import { countOption } from './support/options';
 import { placeStatement } from './support/place';
 
@@ -44,12 +44,12 @@ export const parallelBlocked = defineRule({
     silent: ['pg18/parallel-hash', 'pg18/sort-spill', 'pg18/wal-heavy'],
   },
   judge(context, { minMs, minMb }) {
-    const { plan, metrics, statement } = context;
+    const { plan, metrics, statement, nodesByType } = context;
     const { executionMs } = metrics;
     const buffers = metricsOf(context, plan.root).totalBuffers;
     const blocks = (buffers?.sharedHitBlocks ?? 0) + (buffers?.sharedReadBlocks ?? 0);
     if (executionMs === null || executionMs < minMs || blocks * BLOCK < minMb * MB) return [];
-    const isWrite = plan.nodes.some((node) => ['ModifyTable', 'LockRows'].includes(nodeType(node)));
+    const isWrite = ['ModifyTable', 'LockRows'].some((type) => nodesByType.has(type));
     if (isWrite || plan.nodes.some(isGather)) return [];
     const off = settingThatForbids(context);
     const call = off === null ? unsafeCall(context) : null;

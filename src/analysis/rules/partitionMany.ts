@@ -5,7 +5,7 @@ import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanMs } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured } from './support/describe';
-import { fromNodes, metricsOf, nodeType, subtree } from './support/nodes';
+import { fromNodesOf, metricsOf, subtree } from './support/nodes';
 import { countOption } from './support/options';
 import { planningShare } from './support/planningShare';
 import { placeRelation } from './support/place';
@@ -38,8 +38,8 @@ export const partitionMany = defineRule({
     const { planningMs, executionMs } = context.metrics;
     if (planningMs === null || executionMs === null) return [];
     if (planningMs < minPlanningMs || planningMs < executionMs) return [];
-    return fromNodes(context, (node) => {
-      const scan = nodeType(node).endsWith('Append') ? firstScan(context, node) : null;
+    return fromNodesOf(context, ['Append', 'Merge Append'], (node) => {
+      const scan = firstScan(context, node);
       const count = partitionCount(node);
       if (scan === null || count <= minPartitions) return [];
       return [

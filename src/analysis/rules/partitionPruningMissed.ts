@@ -12,7 +12,7 @@ import { rangeOfCondition, rangeOfRelation } from '../sql/locate';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { tableOf } from './support/names';
-import { ancestors, fromNodes, isJoin, metricsOf, nodeType, subtree } from './support/nodes';
+import { ancestors, fromNodesOf, isJoin, metricsOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 
 export const partitionPruningMissed = defineRule({
@@ -50,8 +50,7 @@ export const partitionPruningMissed = defineRule({
     ],
   },
   judge(context, { minPartitions, minShare }) {
-    return fromNodes(context, (node) => {
-      if (!nodeType(node).endsWith('Append')) return [];
+    return fromNodesOf(context, ['Append', 'Merge Append'], (node) => {
       const parts = partitionsOf(context, node);
       const share = metricsOf(context, node).totalShare;
       if (parts === null || parts.scans.length < minPartitions || share < minShare) return [];

@@ -100,7 +100,9 @@ export const rowMisestimate = defineRule({
     silent: ['pg18/row-estimate-right', 'pg18/seq-scan-under-limit'],
   },
   judge(context, given) {
-    return scanGroups(context, (node) => isWrongHere(context, node, given))
+    return scanGroups(context, context.nodesByType.keys(), (node) =>
+      isWrongHere(context, node, given),
+    )
       .filter(({ lead }) => shareOfDependents(context, lead) >= given.minShare)
       .map(({ lead }) => report(context, lead));
   },

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Catalog } from '../../model/catalog';
 import type { Finding, Impact } from '../../model/finding';
 import type { PlanMetrics } from '../../model/planMetrics';
-import type { Plan } from '../../model/planNode';
+import type { Plan, PlanNode } from '../../model/planNode';
 import type { StatementMap } from '../sql/statementMap';
 
 export interface RuleDocumentation {
@@ -28,8 +28,8 @@ export interface RuleNeeds {
   readonly major?: number;
 }
 
-/** What a rule sees. Everything is data; nothing here does I/O. */
-export interface RuleContext {
+/** What is known of a plan that is to be judged. Everything is data; nothing here does I/O. */
+export interface PlanContext {
   readonly plan: Plan;
   readonly metrics: PlanMetrics;
   /** Null when the plan came without its statement. */
@@ -38,6 +38,12 @@ export interface RuleContext {
   readonly catalog: Catalog | null;
   /** server_version_num; null when the plan does not tell. */
   readonly serverVersion: number | null;
+}
+
+/** What a rule sees. */
+export interface RuleContext extends PlanContext {
+  /** In pre-order: most rules look at nodes of one type, and a plan may have thousands of others. */
+  readonly nodesByType: ReadonlyMap<string, readonly PlanNode[]>;
 }
 
 /** A fixture plan under test/fixtures/plans, as `pg18/seq-scan-selective`. */

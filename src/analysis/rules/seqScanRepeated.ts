@@ -10,7 +10,7 @@ import { relationName } from './support/names';
 import {
   ancestors,
   executionsOf,
-  fromNodes,
+  fromNodesOf,
   keptWords,
   metricsOf,
   nodeType,
@@ -43,8 +43,7 @@ export const seqScanRepeated = defineRule({
     silent: ['pg18/nested-loop-repeat', 'pg18/seq-scan-selective'],
   },
   judge(context, { minLoops, minShare }) {
-    return fromNodes(context, (node) => {
-      if (nodeType(node) !== 'Seq Scan') return [];
+    return fromNodesOf(context, ['Seq Scan'], (node) => {
       const metrics = metricsOf(context, node);
       const loops = executionsOf(metrics);
       if (loops < minLoops || metrics.selfShare < minShare) return [];

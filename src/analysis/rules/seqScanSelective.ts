@@ -11,7 +11,7 @@ import { readConditions, type Condition } from '../plan/conditions';
 import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, dependenceOf, type IndexAdvice } from './support/indexAdvice';
 import { tableOf } from './support/names';
-import { executionsOf, metricsOf, nodeType, rowsRead, stoppedEarly } from './support/nodes';
+import { executionsOf, metricsOf, rowsRead, stoppedEarly } from './support/nodes';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { placeCondition } from './support/place';
 import { hiddenSentence, onBareColumns, type BareConditions } from './support/bareColumnRewrite';
@@ -90,10 +90,7 @@ export const seqScanSelective = defineRule({
     silent: ['pg18/seq-scan-keeps-most', 'pg18/seq-scan-small', 'pg18/seq-scan-under-limit'],
   },
   judge(context, given) {
-    const groups = scanGroups(
-      context,
-      (node) => nodeType(node) === 'Seq Scan' && node.fields.Filter !== undefined,
-    );
+    const groups = scanGroups(context, ['Seq Scan'], (node) => node.fields.Filter !== undefined);
     return groups.flatMap((group) => judgeScans(context, group, given));
   },
 });

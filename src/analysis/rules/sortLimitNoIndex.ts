@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { childIn, fromNodes, metricsOf, nodeType, subtree } from './support/nodes';
+import { childIn, fromNodesOf, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { orderIndex } from './support/orderIndex';
 import { placeOrder } from './support/place';
@@ -35,10 +35,10 @@ export const sortLimitNoIndex = defineRule({
     silent: ['pg18/sort-limit-index', 'pg18/sort-in-memory'],
   },
   judge(context, { minRows, minShare }) {
-    return fromNodes(context, (node) => {
+    return fromNodesOf(context, ['Sort'], (node) => {
       const input = childIn(node, 'Outer');
       const isTopN = String(node.fields['Sort Method']).startsWith('top-N');
-      if (nodeType(node) !== 'Sort' || !isTopN || input === null) return [];
+      if (!isTopN || input === null) return [];
       const rows = metricsOf(context, input).actualRowsTotal ?? 0;
       const metrics = metricsOf(context, node);
       const scans = [...subtree(context, node)].filter(({ children }) => children.length === 0);

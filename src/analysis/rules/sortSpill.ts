@@ -8,7 +8,7 @@ import { humanBytes } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole, SPILL_SAVES } from './support/describe';
 import { memoryFix } from './support/memory';
-import { fromNodes, metricsOf, nodeType } from './support/nodes';
+import { fromNodesOf, metricsOf } from './support/nodes';
 import { orderIndex } from './support/orderIndex';
 import { placeOrder } from './support/place';
 import { sortSpaces } from './support/sortSpace';
@@ -62,8 +62,7 @@ export const sortSpill = defineRule({
     silent: ['pg18/sort-in-memory', 'pg18/sort-top-n'],
   },
   judge(context, given) {
-    return fromNodes(context, (node) => {
-      if (!nodeType(node).endsWith('Sort')) return [];
+    return fromNodesOf(context, ['Sort', 'Incremental Sort'], (node) => {
       const spilled = sortSpaces(node).filter(({ type }) => type === 'Disk');
       const bytes = spilled.reduce((sum, space) => sum + space.bytes, 0);
       const { selfShare } = metricsOf(context, node);

@@ -7,7 +7,7 @@ import { defineRule } from './rule';
 import { capitalized, makeFinding, measured, shareOfWhole, SPILL_SAVES } from './support/describe';
 import { memoryFix } from './support/memory';
 import { describeNode } from './support/names';
-import { fromNodes, metricsOf, nodeType } from './support/nodes';
+import { fromNodesOf, metricsOf } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeRelation, placeStatement } from './support/place';
 
@@ -52,8 +52,7 @@ export const tuplestoreSpill = defineRule({
     silent: ['pg18/cte-used-twice'],
   },
   judge(context, { minSpillMb, minShare, maxWorkMemMb }) {
-    return fromNodes(context, (node) => {
-      if (!STORES.has(nodeType(node))) return [];
+    return fromNodesOf(context, STORES, (node) => {
       const { selfShare, selfBuffers } = metricsOf(context, node);
       const stored =
         node.fields.Storage === 'Disk' ? (node.fields['Maximum Storage'] ?? 0) * KB : 0;

@@ -10,7 +10,7 @@ import type { ColumnReference } from '../sql/statementMap';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { quotedRelation, relationName, tableOf } from './support/names';
-import { childIn, fromNodes, metricsOf, nodeType } from './support/nodes';
+import { childIn, fromNodesOf, metricsOf } from './support/nodes';
 import { countOption } from './support/options';
 
 const VERSION_16 = 160_000;
@@ -37,8 +37,8 @@ export const updateNotHot = defineRule({
     silent: ['pg18/update-hot', 'pg18/update-plain'],
   },
   judge(context, { minRows }) {
-    return fromNodes(context, (node) => {
-      const isUpdate = nodeType(node) === 'ModifyTable' && node.fields.Operation === 'Update';
+    return fromNodesOf(context, ['ModifyTable'], (node) => {
+      const isUpdate = node.fields.Operation === 'Update';
       const input = childIn(node, 'Outer');
       const table = isUpdate ? tableOf(context.catalog, node) : null;
       if (table === null || input === null) return [];

@@ -8,7 +8,7 @@ import { humanBytes, humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured } from './support/describe';
 import { relationName } from './support/names';
-import { metricsOf, nodeType } from './support/nodes';
+import { metricsOf } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeRelation, placeStatement } from './support/place';
 
@@ -49,7 +49,7 @@ export const walHeavy = defineRule({
     } = root.fields;
     const ofImages = imageBytes(root.fields, bytes);
     if (bytes < minMb * MB || ofImages < bytes * minImageShare) return [];
-    const write = context.plan.nodes.find((node) => nodeType(node) === 'ModifyTable') ?? root;
+    const write = context.nodesByType.get('ModifyTable')?.[0] ?? root;
     const share = ofImages / bytes;
     return [
       makeFinding(context, {

@@ -7,7 +7,7 @@ import { humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import type { IndexAdvice } from './support/indexAdvice';
-import { childIn, fromNodes, metricsOf, nodeType } from './support/nodes';
+import { childIn, fromNodesOf, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { orderIndex } from './support/orderIndex';
 import { windowsOf, type WindowText } from './support/overClauses';
@@ -47,9 +47,9 @@ export const windowFrame = defineRule({
     silent: ['pg18/window-rows', 'pg18/sort-spill'],
   },
   judge(context, { minShare, minRows }) {
-    return fromNodes(context, (node) => {
+    return fromNodesOf(context, ['WindowAgg'], (node) => {
       const rows = metricsOf(context, node).actualRowsTotal ?? 0;
-      if (nodeType(node) !== 'WindowAgg' || rows < minRows) return [];
+      if (rows < minRows) return [];
       const input = childIn(node, 'Outer');
       const sort = input !== null && nodeType(input) === 'Sort' ? input : null;
       const window = defaultFrame(context, node);

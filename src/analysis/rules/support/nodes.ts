@@ -22,8 +22,24 @@ export function fromNodes<Found>(
   { plan }: RuleContext,
   find: (node: PlanNode) => readonly Found[],
 ): readonly Found[] {
+  return foundAt(plan.nodes, find);
+}
+
+/** Likewise of the nodes of some types, one type after the other. */
+export function fromNodesOf<Found>(
+  { nodesByType }: RuleContext,
+  types: Iterable<string>,
+  find: (node: PlanNode) => readonly Found[],
+): readonly Found[] {
+  return [...types].flatMap((type) => foundAt(nodesByType.get(type) ?? [], find));
+}
+
+function foundAt<Found>(
+  nodes: readonly PlanNode[],
+  find: (node: PlanNode) => readonly Found[],
+): readonly Found[] {
   const found: Found[] = [];
-  for (const node of plan.nodes) for (const item of find(node)) found.push(item);
+  for (const node of nodes) for (const item of find(node)) found.push(item);
   return found;
 }
 

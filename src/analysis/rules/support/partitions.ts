@@ -3,9 +3,10 @@
 import type { Table } from '../../../model/catalog';
 import type { PlanNode } from '../../../model/planNode';
 import type { RuleContext } from '../rule';
+import { groupBy } from '../../../util/groupBy';
 import { relationOf } from '../../sql/locate';
 import { relationName, tableOf } from './names';
-import { metricsOf, nodeType, parentOf } from './nodes';
+import { fromNodesOf, metricsOf, nodeType, parentOf } from './nodes';
 
 export interface ScanGroup {
   /** The member that takes most time: its names and conditions stand for all. */
@@ -13,23 +14,19 @@ export interface ScanGroup {
   readonly scans: readonly PlanNode[];
 }
 
-/** Scans that fit, those of partitions under one Append together. */
+/** Scans of these types that fit, those of partitions under one Append together. */
 export function scanGroups(
   context: RuleContext,
+  types: Iterable<string>,
   fits: (node: PlanNode) => boolean,
 ): readonly ScanGroup[] {
-  const groups = new Map<string, PlanNode[]>();
-  for (const node of context.plan.nodes.filter(fits)) {
-    const key = groupKey(context, node);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [node]);
-    else group.push(node);
-  }
-  return [...groups.values()].flatMap((scans) => {
-    const [lead] = [...scans].sort(
+  const scans = fromNodesOf(context, types, (node) => (fits(node) ? [node] : []));
+  const groups = groupBy(scans, (node) => groupKey(context, node));
+  return [...groups.values()].flatMap((members) => {
+    const [lead] = [...members].sort(
       (a, b) => metricsOf(context, b).selfShare - metricsOf(context, a).selfShare,
     );
-    return lead === undefined ? [] : [{ lead, scans }];
+    return lead === undefined ? [] : [{ lead, scans: members }];
   });
 }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { deriveMetrics } from '../../../../src/analysis/plan/derive';
 import { parseText } from '../../../../src/analysis/plan/parseText';
+import { ruleContext } from '../../../../src/analysis/rules/judge';
 import { keptWords } from '../../../../src/analysis/rules/support/nodes';
 
 function wordsOf(rows: string, loops: number, serverVersion: number | null): string {
@@ -11,13 +12,8 @@ function wordsOf(rows: string, loops: number, serverVersion: number | null): str
   );
   assert.ok(parsed.ok);
   const plan = parsed.value;
-  const context = {
-    plan,
-    metrics: deriveMetrics(plan),
-    statement: null,
-    catalog: null,
-    serverVersion,
-  };
+  const metrics = deriveMetrics(plan);
+  const context = ruleContext({ plan, metrics, statement: null, catalog: null, serverVersion });
   return keptWords(context, plan.nodes);
 }
 
