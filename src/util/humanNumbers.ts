@@ -1,5 +1,12 @@
 // Numbers as people read them: 3.4 s, 120 ms, 1.2 M rows, 345 MB, 97 %. Exact values belong in tooltips and JSON.
 
+/** No server counts or waits so far: damaged plans do, whose numbers are shown as they are. */
+const ABSURD = 1e18;
+
+function absurd(value: number): string {
+  return Number.isFinite(value) ? value.toExponential(1) : '∞';
+}
+
 /** Three significant digits at most, thousands with a thin gap; no trailing zeros. */
 function short(value: number): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
@@ -21,6 +28,7 @@ function scaled(value: number, step: number, units: readonly string[]): string {
 
 /** 12, 1.2 k, 1.2 M. */
 export function humanCount(count: number): string {
+  if (count >= ABSURD) return absurd(count);
   return scaled(Math.round(count), 1_000, ['', 'k', 'M', 'G', 'T']);
 }
 
@@ -29,10 +37,12 @@ export function humanRows(rows: number): string {
 }
 
 export function humanBytes(bytes: number): string {
+  if (bytes >= ABSURD) return `${absurd(bytes)} B`;
   return scaled(bytes, 1_024, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']);
 }
 
 export function humanMs(ms: number): string {
+  if (ms >= ABSURD) return `${absurd(ms)} ms`;
   if (ms < 999.5) return `${short(ms)} ms`;
   const seconds = ms / 1_000;
   if (seconds < 119.5) return `${short(seconds)} s`;
@@ -70,6 +80,7 @@ export function humanRatio(ratio: number): string {
 
 /** Costs keep their whole number, in groups of three: 48 210. */
 export function humanCost(cost: number): string {
+  if (cost >= ABSURD) return absurd(cost);
   if (cost < 100) return short(cost);
   return String(Math.round(cost)).replace(/\B(?=(\d{3})+$)/g, ' ');
 }

@@ -7,6 +7,7 @@ import { bufferShares, hasBuffers, type BufferShares } from './bufferShares';
 import { costShares, type CostShares } from './costShares';
 import { criticalPath } from './criticalPath';
 import { earlyStops } from './earlyStop';
+import { overLoops } from './overLoops';
 import { parallelFacts, type ParallelFacts } from './parallel';
 import { sharedPlans } from './sharedPlans';
 import { processMs, timeShares, type TimeShares } from './timeShares';
@@ -122,9 +123,9 @@ function rowFacts(fields: PlanFields, processes: number, multiplier: number): Ro
     (fields['Rows Removed by Index Recheck'] ?? 0) +
     (fields['Rows Removed by Join Filter'] ?? 0);
   return {
-    estimatedRowsTotal: (estimate * loops) / partsPerLoop,
-    actualRowsTotal: Math.max(0, actual) * loops,
-    rowsRemovedTotal: Math.max(0, removed) * loops,
+    estimatedRowsTotal: overLoops(estimate, loops) / partsPerLoop,
+    actualRowsTotal: overLoops(actual, loops),
+    rowsRemovedTotal: overLoops(removed, loops),
     qError: qError(estimate, actual * partsPerLoop),
   };
 }

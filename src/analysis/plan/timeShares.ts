@@ -3,6 +3,7 @@
 import type { Plan, PlanNode } from '../../model/planNode';
 import type { Ms } from '../../model/quantities';
 import { distribute } from './distribute';
+import { overLoops } from './overLoops';
 import { isSharedPlan, type SharedPlan } from './sharedPlans';
 import { subtreeEnds } from './subtree';
 
@@ -118,5 +119,5 @@ class TimeLedger {
 /** Summed over processes, with children; absurd negative times count as none. */
 export function processMs(node: PlanNode): Ms {
   const { 'Actual Total Time': ms = 0, 'Actual Loops': loops = 0 } = node.fields;
-  return Math.max(0, ms) * Math.max(0, loops);
+  return overLoops(ms, loops);
 }

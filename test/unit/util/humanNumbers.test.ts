@@ -19,6 +19,19 @@ describe('human numbers', () => {
     assert.equal(humanRows(1_200_000), '1.2 M rows');
   });
 
+  it('says what no server counts as it is', () => {
+    assert.deepEqual(
+      [
+        humanRows(Infinity),
+        humanRows(1e300),
+        humanMs(1e300),
+        humanCost(1e21),
+        humanBytes(Infinity),
+      ],
+      ['∞ rows', '1.0e+300 rows', '1.0e+300 ms', '1.0e+21', '∞ B'],
+    );
+  });
+
   it('measures bytes and time', () => {
     assert.deepEqual([0, 1_023, 8_192, 361_758_720].map(humanBytes), [
       '0 B',
