@@ -5,6 +5,8 @@ export type EmbeddedErrorReason =
   | 'start'
   /** The child process ended in the middle. */
   | 'ended'
+  /** What it was given is more than it can hold. */
+  | 'memory'
   /** Somebody asked to stop. */
   | 'cancelled'
   /** PostgreSQL refused; see sqlstate. */

@@ -1,5 +1,6 @@
 // Runs the steps of a recipe on a twin; what cannot be made is told by name, with its effect on advice.
 
+import { EmbeddedError } from '../../embedded/embeddedError';
 import type { TwinLoss } from '../../model/twinImage';
 import type { Step } from './schemaRecipe';
 import type { TwinTarget } from './target';
@@ -51,6 +52,18 @@ interface FailedStep {
   readonly message: string;
 }
 
+/** What PostgreSQL says when WebAssembly's 4 GB, or the machine's memory, are used up (mcxt.c, SQLSTATE 53200). */
+const OUT_OF_MEMORY = /^out of memory\b/;
+
+/** Going on would name everything that is left as lost, one by one. */
+function tooLarge({ kind, name }: Step): EmbeddedError {
+  return new EmbeddedError(
+    'memory',
+    `The schema is too large for the twin's memory, which was full at ${kind} ${name}. PostgreSQL's own binaries hold more: ` +
+      "install those of the server's version and set planwright.twin.planner to native. Everything but advice from the twin goes on.",
+  );
+}
+
 async function runOnce(
   target: TwinTarget,
   steps: readonly Step[],
@@ -61,12 +74,13 @@ async function runOnce(
     if (first > 0) between?.(first);
     const some = steps.slice(first, first + STEPS_AT_ONCE);
     const failures = await target.run(some.map(({ sql }) => sql));
-    failed.push(
-      ...failures.flatMap(({ index, message }) => {
-        const failedStep = some[index];
-        return failedStep === undefined ? [] : [{ step: failedStep, message }];
-      }),
-    );
+    const told = failures.flatMap(({ index, message }) => {
+      const failedStep = some[index];
+      return failedStep === undefined ? [] : [{ step: failedStep, message }];
+    });
+    const full = told.find(({ message }) => OUT_OF_MEMORY.test(message));
+    if (full !== undefined) throw tooLarge(full.step);
+    failed.push(...told);
   }
   return failed;
 }

@@ -1,6 +1,7 @@
 // Steps of a recipe: what becomes of those that fail, alone or among many in one statement, and how far they are told to be.
 
 import assert from 'node:assert/strict';
+import { EmbeddedError } from '../../../../src/embedded/embeddedError';
 import { inBulk, runSteps } from '../../../../src/whatif/twin/runSteps';
 import { step, type Step } from '../../../../src/whatif/twin/schemaRecipe';
 import type { TwinTarget } from '../../../../src/whatif/twin/target';
@@ -44,6 +45,32 @@ describe('steps of a recipe', () => {
     const { target: twin, ran } = target(new Set());
     assert.deepEqual(await runSteps(twin, inBulk(['a', 'b', 'c'], single, together)), []);
     assert.deepEqual(ran, ['a b c']);
+  });
+
+  it('end where the memory is full, and say what to do', async () => {
+    const { target: twin, ran } = target(new Set());
+    const full: TwinTarget = {
+      ...twin,
+      run: async (statements) => {
+        await twin.run(statements);
+        const index = statements.indexOf('b');
+        return index === -1 ? [] : [{ index, message: 'out of memory' }];
+      },
+    };
+    const many = Array.from({ length: 600 }, (_, i) => (i === 0 ? 'b' : `t${String(i)}`));
+    await assert.rejects(
+      runSteps(
+        full,
+        many.map((item) => step('table', item, item)),
+      ),
+      (error) =>
+        error instanceof EmbeddedError &&
+        error.reason === 'memory' &&
+        /too large for the twin's memory, which was full at table b\..*planner to native/.test(
+          error.message,
+        ),
+    );
+    assert.equal(ran.length, 500, 'nothing was tried after it');
   });
 
   it('make them one by one where one is refused, which alone is lost', async () => {
