@@ -1,7 +1,7 @@
 // How near a twin comes to its source: the plan of every statement on both, and hypothetical indexes beside real ones.
 
 import type pg from 'pg';
-import { createIndexSql } from '../../src/analysis/advisor/ddl';
+import { createIndexSql } from '../../src/analysis/changes/indexSql';
 import { readPlan } from '../../src/db/readPlan';
 import type { Plan } from '../../src/model/planNode';
 import { buildTwin } from '../../src/whatif/twin/buildTwin';

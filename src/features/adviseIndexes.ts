@@ -2,7 +2,7 @@
 // alone and against each other, and what does not pay is refused with its reason.
 
 import { indexCandidates, type Candidate } from '../analysis/advisor/candidates';
-import { coveredBy } from '../analysis/advisor/coverage';
+import { coveredBy } from '../analysis/indexes/coverage';
 import { measuredDoubt } from '../analysis/advisor/measuredDoubt';
 import { collectTableUses } from '../analysis/advisor/tableUse';
 import type { Catalog } from '../model/catalog';

@@ -1,7 +1,7 @@
 // Which engine proves advice for this statement? The twin, as far as it plans the statement like the server does; else
 // HypoPG; else none. What speaks against the choice is said.
 
-import { indexSizeFromCatalog } from '../analysis/advisor/catalogSize';
+import { indexSizeFromCatalog } from '../analysis/indexes/catalogSize';
 import { planDistance } from '../analysis/plan/planDistance';
 import type { DatabaseClient, ServerInfo } from '../db/contracts';
 import { DatabaseError } from '../db/errors';

@@ -1,10 +1,10 @@
 // Puts what the index search found into suggestions: SQL, undo, size, proof, what it replaces and what was refused.
 
 import type { Candidate } from '../analysis/advisor/candidates';
-import { indexSizeFromCatalog } from '../analysis/advisor/catalogSize';
-import { madeRedundant } from '../analysis/advisor/coverage';
-import { createIndexSql, dropIndexSql } from '../analysis/advisor/ddl';
-import { indexName } from '../analysis/advisor/indexName';
+import { indexSizeFromCatalog } from '../analysis/indexes/catalogSize';
+import { madeRedundant } from '../analysis/indexes/coverage';
+import { createIndexSql, dropIndexSql } from '../analysis/changes/indexSql';
+import { indexName } from '../analysis/indexes/indexName';
 import { printJson } from '../analysis/plan/printJson';
 import type { Catalog } from '../model/catalog';
 import type { Plan } from '../model/planNode';

@@ -3,7 +3,7 @@
 
 import type { DatabaseClient, DatabaseSession } from '../db/contracts';
 import { z } from 'zod';
-import { createIndexSql } from '../analysis/advisor/ddl';
+import { createIndexSql } from '../analysis/changes/indexSql';
 import type { IndexDefinition } from '../model/indexDefinition';
 import type { Plan } from '../model/planNode';
 import type { Engine } from '../model/suggestion';

@@ -2,7 +2,7 @@
 // session only. HypoPG ignores B-tree deduplication and holds no GIN, GiST or SP-GiST; so it is a cross-check of the twin.
 
 import { z } from 'zod';
-import { createIndexSql } from '../analysis/advisor/ddl';
+import { createIndexSql } from '../analysis/changes/indexSql';
 import type { DatabaseClient, DatabaseSession } from '../db/contracts';
 import { DatabaseError } from '../db/errors';
 import type { IndexDefinition } from '../model/indexDefinition';

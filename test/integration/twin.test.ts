@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type pg from 'pg';
-import { createIndexSql } from '../../src/analysis/advisor/ddl';
+import { createIndexSql } from '../../src/analysis/changes/indexSql';
 import { Database } from '../../src/db/database';
 import { readPlan } from '../../src/db/readPlan';
 import type { IndexDefinition } from '../../src/model/indexDefinition';

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { createIndexSql } from '../../src/analysis/advisor/ddl';
-import { indexSizeFromCatalog } from '../../src/analysis/advisor/catalogSize';
+import { createIndexSql } from '../../src/analysis/changes/indexSql';
+import { indexSizeFromCatalog } from '../../src/analysis/indexes/catalogSize';
 import { readCatalog } from '../../src/db/catalogReader';
 import { Database } from '../../src/db/database';
 import type { Table } from '../../src/model/catalog';

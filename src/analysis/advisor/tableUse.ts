@@ -5,7 +5,7 @@ import type { Catalog, Table } from '../../model/catalog';
 import type { Plan, PlanNode } from '../../model/planNode';
 import type { PredicateKind } from '../sql/statementMap';
 import { readConditions, type Condition, type Subject } from '../plan/conditions';
-import { settingsDependence } from '../plan/settingsDependence';
+import { settingsDependence } from '../indexes/settingsDependence';
 import { tokensAtDepthZero } from '../plan/expressionText';
 import { aliasOf, tableOf } from '../rules/support/names';
 import { orArms } from './orArms';

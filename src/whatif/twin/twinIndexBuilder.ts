@@ -5,8 +5,8 @@ import {
   estimateIndexSize,
   type IndexSize,
   type SizedColumn,
-} from '../../analysis/advisor/sizeModel';
-import { createIndexSql } from '../../analysis/advisor/ddl';
+} from '../../analysis/indexes/sizeModel';
+import { createIndexSql } from '../../analysis/changes/indexSql';
 import type { IndexDefinition } from '../../model/indexDefinition';
 import type { TwinImage, TwinRelation, TwinStatistics } from '../../model/twinImage';
 import { groupBy } from '../../util/groupBy';

@@ -5,7 +5,7 @@ import type { Fix } from '../../../model/finding';
 import type { PlanNode } from '../../../model/planNode';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import type { Condition, Subject } from '../../plan/conditions';
-import { settingsDependence } from '../../plan/settingsDependence';
+import { settingsDependence } from '../../indexes/settingsDependence';
 import { quotedRelation } from './names';
 
 export interface IndexAdvice {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { indexCandidates } from '../../../../src/analysis/advisor/candidates';
-import { createIndexSql } from '../../../../src/analysis/advisor/ddl';
+import { createIndexSql } from '../../../../src/analysis/changes/indexSql';
 import { collectTableUses } from '../../../../src/analysis/advisor/tableUse';
 import type { Catalog } from '../../../../src/model/catalog';
 import type { Plan } from '../../../../src/model/planNode';

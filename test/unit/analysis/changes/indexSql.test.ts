@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createIndexSql, dropIndexSql } from '../../../../src/analysis/advisor/ddl';
+import { createIndexSql, dropIndexSql } from '../../../../src/analysis/changes/indexSql';
 import type { IndexDefinition, IndexKey } from '../../../../src/model/indexDefinition';
 
 const key = (column: string, fields: Partial<IndexKey> = {}): IndexKey => ({

@@ -6,7 +6,7 @@ import {
   estimateIndexSize,
   type SizedColumn,
   type SizeQuestion,
-} from '../../../../src/analysis/advisor/sizeModel';
+} from '../../../../src/analysis/indexes/sizeModel';
 
 const bigint: SizedColumn = {
   typeLength: 8,

@@ -1,9 +1,9 @@
 // What an existing index serves already, and which a new one replaces.
 
 import assert from 'node:assert/strict';
-import { coveredBy, madeRedundant } from '../../../../src/analysis/advisor/coverage';
-import { indexName } from '../../../../src/analysis/advisor/indexName';
-import { btree, column, index, table } from './support';
+import { coveredBy, madeRedundant } from '../../../../src/analysis/indexes/coverage';
+import { indexName } from '../../../../src/analysis/indexes/indexName';
+import { btree, column, index, table } from '../advisor/support';
 
 const columns = [column('a'), column('b'), column('c')];
 const withIndexes = (...indexes: Parameters<typeof index>[]) =>

@@ -1,7 +1,7 @@
 // What depends on settings is told from what an index may hold. That PostgreSQL agrees: test/integration/db.
 
 import assert from 'node:assert/strict';
-import { settingsDependence } from '../../../../src/analysis/plan/settingsDependence';
+import { settingsDependence } from '../../../../src/analysis/indexes/settingsDependence';
 import { INDEX_EXPRESSIONS } from '../../../support/indexExpressions';
 
 describe('dependence on settings', () => {
