@@ -43,6 +43,18 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['test/**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.name="after"]',
+          message: 'It would fail on what "before" never made: give each undoing to cleanup().',
+        },
+      ],
+    },
+  },
   { files: DATA_FILES, rules: { 'max-lines': 'off' } },
   {
     files: ['**/*.{mjs,cjs,js}'],

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
+import { cleanup } from '../support/cleanup';
 
 const ROOT = path.join(__dirname, '../..');
 const SCRIPT = path.join(ROOT, 'scripts/floors.mjs');
@@ -55,6 +56,8 @@ describe('floors', function () {
   this.timeout(60_000);
   const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-floors-'));
 
+  const atEnd = cleanup();
+
   before(() => {
     for (const folder of FOLDERS) {
       mkdirSync(path.join(directory, 'src', folder), { recursive: true });
@@ -65,7 +68,7 @@ describe('floors', function () {
     });
   });
 
-  after(() => {
+  atEnd(() => {
     rmSync(directory, { recursive: true, force: true });
   });
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { Workbench } from './harness/workbench';
+import { cleanup } from '../support/cleanup';
 
 const SAMPLES = path.resolve(__dirname, '../../samples');
 const SAMPLE = 'orders-of-a-customer.sql';
@@ -13,17 +14,16 @@ describe('the first five minutes', function () {
   this.timeout(240_000);
   let workbench: Workbench;
 
+  const atEnd = cleanup();
+
   before(async () => {
     workbench = await Workbench.open({ folder: SAMPLES });
+    atEnd(() => workbench.close());
   });
 
   afterEach(async function () {
     if (this.currentTest?.state === 'failed')
       console.error(await workbench.screenshot('first-five-minutes-failure'));
-  });
-
-  after(async () => {
-    await workbench.close();
   });
 
   it('begin with the demo database, one click away', async () => {

@@ -8,17 +8,18 @@ import { openPanelPage, sent, type PanelPage } from '../support/panelPage';
 import { panelReport, reportMessage, type SampleName } from '../support/panelSamples';
 import { THEMES, type ThemeName } from '../support/themes';
 import { manyNodes } from '../support/largePlan';
+import { cleanup } from '../support/cleanup';
 
 describe('panel in a browser', function () {
   this.timeout(60_000);
   let browser: Browser;
   let panel: PanelPage | null = null;
 
+  const atEnd = cleanup();
+
   before(async () => {
     browser = await launchChromium();
-  });
-  after(async () => {
-    await browser.close();
+    atEnd(() => browser.close());
   });
   afterEach(async () => {
     const faults = panel?.faults ?? [];

@@ -9,6 +9,7 @@ import { launchChromium } from '../support/chromium';
 import { openPanelPage, sent, type PanelPage, type PanelPageOptions } from '../support/panelPage';
 import { panelReport, reportMessage, sampleReport, sampleSql } from '../support/panelSamples';
 import { THEMES, type ThemeName } from '../support/themes';
+import { cleanup } from '../support/cleanup';
 
 const RUN: RunSummary = {
   id: 'result-1',
@@ -40,11 +41,11 @@ describe('panel beside the report', function () {
   let browser: Browser;
   let panel: PanelPage;
 
+  const atEnd = cleanup();
+
   before(async () => {
     browser = await launchChromium();
-  });
-  after(async () => {
-    await browser.close();
+    atEnd(() => browser.close());
   });
   afterEach(async () => {
     await panel.page.close();

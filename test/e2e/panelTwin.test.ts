@@ -6,6 +6,7 @@ import type { TwinReport } from '../../src/model/twinReport';
 import { launchChromium } from '../support/chromium';
 import { openPanelPage } from '../support/panelPage';
 import { panelReport, reportMessage } from '../support/panelSamples';
+import { cleanup } from '../support/cleanup';
 
 const TWIN: TwinReport = {
   engine: { kind: 'native-twin', version: '15.20' },
@@ -34,10 +35,12 @@ describe('the panel about a twin', function () {
   this.timeout(60_000);
   let browser: Browser;
 
+  const atEnd = cleanup();
+
   before(async () => {
     browser = await launchChromium();
+    atEnd(() => browser.close());
   });
-  after(() => browser.close());
 
   const shown = async (twin: TwinReport | undefined): Promise<string | null> => {
     const report = panelReport('shop', twin === undefined ? {} : { twin });

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { Workbench } from './harness/workbench';
+import { cleanup } from '../support/cleanup';
 
 const STRANGER = 'Stranger of this folder';
 const FILES = {
@@ -17,17 +18,16 @@ describe('Restricted Mode', function () {
   this.timeout(240_000);
   let workbench: Workbench;
 
+  const atEnd = cleanup();
+
   before(async () => {
     workbench = await Workbench.open({ files: FILES, demo: 'prepared', restricted: true });
+    atEnd(() => workbench.close());
   });
 
   afterEach(async function () {
     if (this.currentTest?.state === 'failed')
       console.error(await workbench.screenshot('restricted-mode-failure'));
-  });
-
-  after(async () => {
-    await workbench.close();
   });
 
   it('takes no connection from the settings of the folder', async () => {

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { DemoServer, type DemoAddress } from '../../src/embedded/demo/demoServer';
 import { embeddedDist } from '../support/embedded';
+import { cleanup } from '../support/cleanup';
 
 describe('demo database', function () {
   this.timeout(180_000);
@@ -17,16 +18,17 @@ describe('demo database', function () {
   let demo: DemoServer;
   const said: string[] = [];
 
+  const atEnd = cleanup();
+
   before(async () => {
     dist = embeddedDist();
     storage = mkdtempSync(path.join(os.tmpdir(), 'planwright-demo-'));
+    atEnd(() => {
+      rmSync(storage, { recursive: true, force: true });
+    });
     demo = new DemoServer(dist, storage, { progress: (message) => said.push(message) });
+    atEnd(() => demo.stop());
     await demo.start();
-  });
-
-  after(async () => {
-    await demo.stop();
-    rmSync(storage, { recursive: true, force: true });
   });
 
   it('makes a shop of several hundred thousand rows at the first start and says what it does', async () => {

@@ -10,6 +10,7 @@ import { embeddedDist } from '../support/embedded';
 import { costOf, planOnSource, shapeOf } from '../support/planShape';
 import { postgres, type Cluster } from '../support/postgres';
 import { KINDS_SOURCE, KINDS_STATEMENTS } from '../support/twinKinds';
+import { cleanup } from '../support/cleanup';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 const PERSONS = `n.nspname IN ('k', 'K two', 'public')`;
@@ -23,6 +24,8 @@ describe('twin of every kind of object', function () {
   let image: TwinImage;
   let losses: TwinLoss[];
 
+  const atEnd = cleanup();
+
   before(async () => {
     cluster = await postgres(18);
     database = await cluster.createDatabase();
@@ -32,15 +35,12 @@ describe('twin of every kind of object', function () {
     }
     await cluster.sql(`ALTER DATABASE ${database} SET search_path = k, public`);
     client = new Database(cluster.profile({ database }), () => Promise.resolve(null));
+    atEnd(() => client.close());
     const options = { liveEnds: true, now: () => '2026-01-01T00:00:00Z' };
     image = (await readSource(client, options, quiet)).image;
     target = await PgliteTarget.open(embeddedDist(), image);
+    atEnd(() => target.close());
     losses = await buildTwin(image, target, quiet);
-  });
-
-  after(async () => {
-    await target.close();
-    await client.close();
   });
 
   /** The same rows of both, in one order. */

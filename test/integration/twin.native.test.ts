@@ -15,6 +15,7 @@ import { embeddedDist } from '../support/embedded';
 import { costOf, planOnSource, shapeOf } from '../support/planShape';
 import { binDirectory, postgres, type Major } from '../support/postgres';
 import { TWIN_SOURCE, TWIN_STATEMENTS } from '../support/twinSource';
+import { cleanup } from '../support/cleanup';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 const OLDER: readonly Major[] = [14, 15, 16, 17];
@@ -24,13 +25,14 @@ describe('native twin', function () {
   let cacheDirectory: string;
   let distDirectory: string;
 
+  const atEnd = cleanup();
+
   before(() => {
     cacheDirectory = mkdtempSync(path.join(os.tmpdir(), 'planwright-cache-'));
+    atEnd(() => {
+      rmSync(cacheDirectory, { recursive: true, force: true });
+    });
     distDirectory = embeddedDist();
-  });
-
-  after(() => {
-    rmSync(cacheDirectory, { recursive: true, force: true });
   });
 
   for (const major of OLDER) {
@@ -40,11 +42,14 @@ describe('native twin', function () {
       let reading: SourceReading;
       let losses: TwinLoss[];
 
+      const atEnd = cleanup();
+
       before(async () => {
         const cluster = await postgres(major);
         const database = await cluster.createDatabase();
         for (const statement of TWIN_SOURCE) await cluster.sql(statement, database);
         client = new Database(cluster.profile({ database }), () => Promise.resolve(null));
+        atEnd(() => client.close());
         reading = await readSource(
           client,
           { liveEnds: true, now: () => '2026-01-01T00:00:00Z' },
@@ -55,12 +60,8 @@ describe('native twin', function () {
           binDirectory: binDirectory(major),
           cacheDirectory,
         });
+        atEnd(() => target.close());
         losses = await buildTwin(reading.image, target, quiet);
-      });
-
-      after(async () => {
-        await target.close();
-        await client.close();
       });
 
       it('is of the same version and carries the whole schema but what it names', () => {

@@ -7,6 +7,7 @@ import { PgliteTarget } from '../../src/whatif/twin/pgliteTarget';
 import { readSource } from '../../src/whatif/twin/readSource';
 import { embeddedDist } from '../support/embedded';
 import { postgres } from '../support/postgres';
+import { cleanup } from '../support/cleanup';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 /** RELSEG_SIZE in blocks: 1 GB. */
@@ -29,6 +30,8 @@ describe('sizes of a twin in PGlite', function () {
   this.timeout(240_000);
   let target: PgliteTarget;
 
+  const atEnd = cleanup();
+
   before(async () => {
     const cluster = await postgres(18);
     const database = await cluster.createDatabase();
@@ -37,6 +40,7 @@ describe('sizes of a twin in PGlite', function () {
       const options = { liveEnds: false, now: () => '2026-01-01T00:00:00Z' };
       const { image } = await readSource(client, options, quiet);
       target = await PgliteTarget.open(embeddedDist(), image);
+      atEnd(() => target.close());
       await buildTwin(image, target, quiet);
       // The cost of a scan is then its number of blocks.
       await target.run([
@@ -52,8 +56,6 @@ describe('sizes of a twin in PGlite', function () {
       await client.close();
     }
   });
-
-  after(() => target.close());
 
   async function blocksOf(table: string): Promise<number> {
     const { root } = await target.plan({ sql: `SELECT FROM ${table}`, parameters: [] });

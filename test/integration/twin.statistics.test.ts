@@ -14,6 +14,7 @@ import type { TwinTarget } from '../../src/whatif/twin/target';
 import { embeddedDist } from '../support/embedded';
 import { binDirectory, postgres, type Major } from '../support/postgres';
 import { TWIN_SOURCE } from '../support/twinSource';
+import { cleanup } from '../support/cleanup';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 
@@ -52,12 +53,18 @@ for (const major of [18, 15] as const satisfies readonly Major[]) {
     let cacheDirectory: string;
     let expected: Map<string, string>;
 
+    const atEnd = cleanup();
+
     before(async () => {
       cacheDirectory = mkdtempSync(path.join(os.tmpdir(), 'planwright-cache-'));
+      atEnd(() => {
+        rmSync(cacheDirectory, { recursive: true, force: true });
+      });
       const cluster = await postgres(major);
       const database = await cluster.createDatabase();
       for (const statement of TWIN_SOURCE) await cluster.sql(statement, database);
       client = new Database(cluster.profile({ database }), () => Promise.resolve(null));
+      atEnd(() => client.close());
       const options = { liveEnds: true, now: () => '2026-01-01T00:00:00Z' };
       ({ image } = await readSource(client, options, quiet));
       const connection = await cluster.connect(database);
@@ -65,11 +72,6 @@ for (const major of [18, 15] as const satisfies readonly Major[]) {
       const { rows } = await connection.query<{ json_agg: string }>(SLOTS_SQL);
       expected = byColumn(rows[0]?.json_agg ?? '[]');
       await connection.end();
-    });
-
-    after(async () => {
-      await client.close();
-      rmSync(cacheDirectory, { recursive: true, force: true });
     });
 
     it('fill the same slots as ANALYZE did', async () => {

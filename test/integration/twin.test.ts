@@ -20,6 +20,7 @@ import { embeddedDist } from '../support/embedded';
 import { costOf, planOnSource, shapeOf } from '../support/planShape';
 import { postgres } from '../support/postgres';
 import { TWIN_SOURCE, TWIN_STATEMENTS } from '../support/twinSource';
+import { cleanup } from '../support/cleanup';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 
@@ -31,25 +32,24 @@ describe('twin of a PostgreSQL 18', function () {
   let reading: SourceReading;
   let losses: TwinLoss[];
 
+  const atEnd = cleanup();
+
   before(async () => {
     const cluster = await postgres(18);
     const database = await cluster.createDatabase();
     for (const statement of TWIN_SOURCE) await cluster.sql(statement, database);
     client = new Database(cluster.profile({ database }), () => Promise.resolve(null));
+    atEnd(() => client.close());
     source = await cluster.connect(database);
+    atEnd(() => source.end());
     reading = await readSource(
       client,
       { liveEnds: true, now: () => '2026-01-01T00:00:00Z' },
       quiet,
     );
     target = await PgliteTarget.open(embeddedDist(), reading.image);
+    atEnd(() => target.close());
     losses = await buildTwin(reading.image, target, quiet);
-  });
-
-  after(async () => {
-    await target.close();
-    await client.close();
-    await source.end();
   });
 
   it('carries the whole schema but what it names', () => {

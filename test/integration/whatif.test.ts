@@ -15,6 +15,7 @@ import { HypopgWhatIf } from '../../src/whatif/hypopg';
 import { NoWhatIf } from '../../src/whatif/none';
 import { embeddedDist } from '../support/embedded';
 import { DEBIAN_15_BIN, startPostgres, type Cluster } from '../support/postgres';
+import { cleanup } from '../support/cleanup';
 
 const byCustomer: IndexDefinition = index('shop', 'orders', 'customer_id');
 const ordersOfOne = { sql: 'SELECT * FROM shop.orders WHERE customer_id = $1', parameters: ['77'] };
@@ -27,9 +28,15 @@ describe('what-if on the demo', function () {
   let client: Database;
   let engine: EmbeddedWhatIf;
 
+  const atEnd = cleanup();
+
   before(async () => {
     storage = mkdtempSync(path.join(os.tmpdir(), 'planwright-whatif-'));
+    atEnd(() => {
+      rmSync(storage, { recursive: true, force: true });
+    });
     demo = new DemoServer(embeddedDist(), storage);
+    atEnd(() => demo.stop());
     const { host, port, database, user } = await demo.start();
     const profile = connectionProfileSchema.parse({
       id: 'demo',
@@ -41,13 +48,8 @@ describe('what-if on the demo', function () {
       tls: 'disable',
     });
     client = new Database(profile, () => Promise.resolve(null), { singleConnection: true });
+    atEnd(() => client.close());
     engine = new EmbeddedWhatIf(client, (await client.serverInfo()).version);
-  });
-
-  after(async () => {
-    await client.close();
-    await demo.stop();
-    rmSync(storage, { recursive: true, force: true });
   });
 
   it('plans with an index that was really built, and leaves nothing of it', async () => {
@@ -101,22 +103,21 @@ describe('what-if by HypoPG', function () {
   let client: Database;
   let engine: HypopgWhatIf;
 
+  const atEnd = cleanup();
+
   before(async () => {
     cluster = await startPostgres(15, { binDirectory: DEBIAN_15_BIN });
+    atEnd(() => cluster.stop());
     await cluster.sql(`CREATE EXTENSION hypopg; CREATE SCHEMA shop;
       CREATE TABLE shop.orders AS SELECT g AS id, g % 5000 AS customer_id, md5(g::text) AS note FROM generate_series(1, 50000) g;
       CREATE INDEX orders_id ON shop.orders (id); ANALYZE shop.orders`);
     client = new Database(cluster.profile(), () => Promise.resolve(null));
+    atEnd(() => client.close());
     const info = await client.serverInfo();
     engine = new HypopgWhatIf(client, {
       serverVersion: info.version,
       extensionVersion: info.extensions['hypopg'] ?? '',
     });
-  });
-
-  after(async () => {
-    await client.close();
-    await cluster.stop();
   });
 
   it('plans with an index that does not exist, and leaves nothing of it', async () => {

@@ -5,14 +5,18 @@ import * as vscode from 'vscode';
 import { Messages } from './messages';
 import { assertSecret, PASSWORD, TestServer } from './server';
 import { closeEditors, lensTitles, openSql, run } from './support';
+import { cleanup } from '../../support/cleanup';
 
 describe('connecting to a real server', function () {
   this.timeout(120_000);
   let server: TestServer;
   let messages: Messages;
 
+  const atEnd = cleanup();
+
   before(async () => {
     server = await TestServer.start();
+    atEnd(() => server.stop());
     await server.saveProfiles({
       closed: { port: 1 },
       scram: { user: 'scram_user' },
@@ -34,7 +38,6 @@ describe('connecting to a real server', function () {
     messages.restore();
     await closeEditors();
   });
-  after(() => server.stop());
 
   const faults: readonly (readonly [string, string, RegExp])[] = [
     ['no server', 'closed', /127\.0\.0\.1:1 as postgres.*refused.*server is running/],

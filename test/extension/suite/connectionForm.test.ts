@@ -6,6 +6,7 @@ import { Messages } from './messages';
 import { Questions } from './questions';
 import { assertSecret, PASSWORD, TestServer } from './server';
 import { closeEditors, eventually, run } from './support';
+import { cleanup } from '../../support/cleanup';
 
 const URL_WAY = '$(link) Paste a URL';
 const FIELDS_WAY = '$(list-unordered) Fill in the fields';
@@ -17,8 +18,14 @@ describe('adding a connection', function () {
   let questions: Questions;
   let messages: Messages;
 
+  const atEnd = cleanup();
+
   before(async () => {
     server = await TestServer.start();
+    atEnd(() => server.stop());
+    atEnd(async () => {
+      for (const { id } of saved()) await run('planwright.disconnect', id);
+    });
   });
   beforeEach(() => {
     questions = new Questions();
@@ -28,10 +35,6 @@ describe('adding a connection', function () {
     questions.restore();
     messages.restore();
     await closeEditors();
-  });
-  after(async () => {
-    for (const { id } of saved()) await run('planwright.disconnect', id);
-    await server.stop();
   });
 
   function saved(): readonly {

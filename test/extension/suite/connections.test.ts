@@ -3,18 +3,19 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { closeEditors, eventually, lensTitles, openSql, run, startDemo } from './support';
+import { cleanup } from '../../support/cleanup';
 
 describe('connections', () => {
   const settings = () => vscode.workspace.getConfiguration('planwright');
+
+  const atEnd = cleanup();
 
   before(async function () {
     this.timeout(180_000);
     await startDemo();
   });
-  after(async () => {
-    await settings().update('connections', undefined, vscode.ConfigurationTarget.Global);
-    await closeEditors();
-  });
+  atEnd(() => settings().update('connections', undefined, vscode.ConfigurationTarget.Global));
+  atEnd(() => closeEditors());
 
   it('survive settings that cannot be right and servers that are not there', async function () {
     this.timeout(120_000);

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { Messages } from './messages';
 import { ENDLESS, TestServer } from './server';
 import { closeEditors, eventually, lensTitles, openSql, problems, run } from './support';
+import { cleanup } from '../../support/cleanup';
 
 /** Deeper than the parser's stack. */
 const OVERFLOWING = `select ${'(select '.repeat(3_000)}1${')'.repeat(3_000)};`;
@@ -17,8 +18,11 @@ describe('statements on a real server', function () {
   let server: TestServer;
   let messages: Messages;
 
+  const atEnd = cleanup();
+
   before(async () => {
     server = await TestServer.start();
+    atEnd(() => server.stop());
     await server.saveProfiles({
       guest: { user: 'guest' },
       hasty: { statementTimeoutMs: 500 },
@@ -35,7 +39,6 @@ describe('statements on a real server', function () {
     messages.restore();
     await closeEditors();
   });
-  after(() => server.stop());
 
   /** The one message that explaining the text ends in. */
   async function refusal(text: string) {

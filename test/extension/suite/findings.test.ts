@@ -13,6 +13,7 @@ import {
   run,
   startDemo,
 } from './support';
+import { cleanup } from '../../support/cleanup';
 
 const RULE = 'seq-scan-selective';
 const SELECT = "select 'é😀' as mark, id\r\n  from shop.orders\r\n where customer_id = 4711;\r\n";
@@ -20,6 +21,8 @@ const SELECT = "select 'é😀' as mark, id\r\n  from shop.orders\r\n where cust
 describe('findings in the editor', () => {
   let document: vscode.TextDocument;
   let finding: vscode.Diagnostic;
+
+  const atEnd = cleanup();
 
   before(async function () {
     this.timeout(180_000);
@@ -33,7 +36,7 @@ describe('findings in the editor', () => {
       () => problems(document, RULE).find(({ message }) => message.includes('rows of')),
     );
   });
-  after(closeEditors);
+  atEnd(closeEditors);
 
   it('stand on the words that cause them, whatever stands before', () => {
     assert.equal(document.eol, vscode.EndOfLine.CRLF);

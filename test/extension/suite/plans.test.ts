@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { closeEditors, eventually, lensTitles, pause, run, webviewTabs } from './support';
+import { closeEditors, eventually, lensTitles, openText, pause, run, webviewTabs } from './support';
+import { cleanup } from '../../support/cleanup';
 
 const PLAN = `Aggregate  (cost=9000.00..9000.01 rows=1 width=8) (actual time=700.000..700.000 rows=1 loops=1)
   ->  Seq Scan on public.visits v  (cost=0.00..9000.00 rows=2 width=0) (actual time=0.100..690.000 rows=3 loops=1)
@@ -19,12 +20,6 @@ const LOG = `2026-11-23 10:00:00.000 UTC [1] LOG:  duration: 700.500 ms  plan:
 2026-11-23 10:00:01.000 UTC [1] LOG:  checkpoint starting: time
 `;
 
-async function opened(content: string, language = 'plaintext'): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ language, content });
-  await vscode.window.showTextDocument(document, { preview: false });
-  return document;
-}
-
 async function panelTitled(title: RegExp): Promise<void> {
   await eventually(
     () => `a panel like ${String(title)} among ${webviewTabs().join()}`,
@@ -35,27 +30,32 @@ async function panelTitled(title: RegExp): Promise<void> {
 describe('plans', () => {
   let folder: string;
 
+  const atEnd = cleanup();
+
   before(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'planwright-plans-'));
-  });
-  after(() => {
-    rmSync(folder, { recursive: true, force: true });
+    atEnd(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
   });
   afterEach(closeEditors);
 
   it('carry a lens in documents that look like one, and in no other', async () => {
-    const plan = await opened(PLAN);
+    const { document: plan } = await openText(PLAN, 'plaintext');
     await eventually(
       () => 'the lens above the plan',
       async () => (await lensTitles(plan)).some((title) => title.includes('Analyze This Plan')),
     );
-    const prose = await opened('Seq Scan is a word, and cost= another.');
+    const { document: prose } = await openText(
+      'Seq Scan is a word, and cost= another.',
+      'plaintext',
+    );
     await pause(500);
     assert.deepEqual(await lensTitles(prose), []);
   });
 
   it('in the editor are shown in the panel', async () => {
-    await opened(PLAN);
+    await openText(PLAN, 'plaintext');
     await run('planwright.analyzePlanInEditor');
     await panelTitled(/visits/);
   });
@@ -93,7 +93,7 @@ describe('plans', () => {
   });
 
   it('that cannot be read end in a message, not in a panel', async () => {
-    await opened(PLAN.replace(/ width=0\)[\s\S]*/, ''));
+    await openText(PLAN.replace(/ width=0\)[\s\S]*/, ''), 'plaintext');
     await run('planwright.analyzePlanInEditor');
     await vscode.env.clipboard.writeText('no plan at all');
     await run('planwright.pastePlan');

@@ -10,11 +10,11 @@ const CLOSING_MS = 5_000;
 /** Documents that were closed may live on for a while, and answer to the name that the next untitled one gets. */
 const opened = new WeakSet<vscode.TextDocument>();
 
-async function newSql(content: string): Promise<vscode.TextDocument> {
+async function newDocument(content: string, language: string): Promise<vscode.TextDocument> {
   return eventually(
     () => 'a new document',
     async () => {
-      const document = await vscode.workspace.openTextDocument({ language: 'sql', content });
+      const document = await vscode.workspace.openTextDocument({ language, content });
       // Under a name that is used again the text of before may live on.
       if (opened.has(document) || unix(document.getText()) !== unix(content)) return null;
       opened.add(document);
@@ -28,7 +28,11 @@ function unix(text: string): string {
 }
 
 export async function openSql(content: string): Promise<vscode.TextEditor> {
-  const document = await newSql(content);
+  return openText(content, 'sql');
+}
+
+export async function openText(content: string, language: string): Promise<vscode.TextEditor> {
+  const document = await newDocument(content, language);
   const editor = await vscode.window.showTextDocument(document, { preview: false });
   // Commands act on the active editor, which the extension host hears of a little later.
   await eventually(

@@ -9,6 +9,7 @@ import { Messages } from './messages';
 import { Questions } from './questions';
 import { TestServer } from './server';
 import { closeEditors, eventually, lensTitles, openSql, run, webviewTabs } from './support';
+import { cleanup } from '../../support/cleanup';
 
 /** The part of vscode.window that asks for a file. */
 interface FileDialog {
@@ -23,10 +24,19 @@ describe('a twin', function () {
   const dialog: FileDialog = vscode.window;
   const { showSaveDialog } = dialog;
 
+  const atEnd = cleanup();
+
   before(() => {
     directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-twin-'));
+    atEnd(() => {
+      rmSync(directory, { recursive: true, force: true });
+    });
     file = path.join(directory, 'shop.twin.json.gz');
     dialog.showSaveDialog = () => Promise.resolve(vscode.Uri.file(file));
+    atEnd(() => {
+      dialog.showSaveDialog = showSaveDialog;
+    });
+    atEnd(() => run('planwright.disconnect', `twin:${file}`));
   });
   beforeEach(() => {
     messages = new Messages();
@@ -34,11 +44,6 @@ describe('a twin', function () {
   afterEach(async () => {
     messages.restore();
     await closeEditors();
-  });
-  after(async () => {
-    dialog.showSaveDialog = showSaveDialog;
-    await run('planwright.disconnect', `twin:${file}`);
-    rmSync(directory, { recursive: true, force: true });
   });
 
   it('is saved after saying what it holds, and only after a yes', async () => {

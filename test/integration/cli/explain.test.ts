@@ -7,6 +7,7 @@ import path from 'node:path';
 import { explainJsonSchema } from '../../../src/model/explainJson';
 import { runCli } from '../../support/cli';
 import { freePort, postgres, type Cluster } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 const PASSWORD = 'c0rrect-horse';
 const SLOW = 'SELECT * FROM items WHERE owner = 7';
@@ -17,6 +18,8 @@ describe('planwright explain', function () {
   let dsn: string;
   let database: string;
   let directory: string;
+
+  const atEnd = cleanup();
 
   before(async () => {
     cluster = await postgres(16);
@@ -30,10 +33,9 @@ describe('planwright explain', function () {
     );
     dsn = `postgresql://postgres@127.0.0.1:${String(cluster.port)}/${database}`;
     directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-cli-'));
-  });
-
-  after(() => {
-    rmSync(directory, { recursive: true, force: true });
+    atEnd(() => {
+      rmSync(directory, { recursive: true, force: true });
+    });
   });
 
   it('prints a report that names the cause, and nothing else on standard output', async () => {

@@ -9,6 +9,7 @@ import { healthReportSchema } from '../../../src/model/healthFinding';
 import { lintJsonSchema } from '../../../src/model/lintJson';
 import { runCli } from '../../support/cli';
 import { postgres, type Cluster } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 /** What SARIF 2.1.0 demands of a result that a review tool can place. */
 const sarifSchema = z.object({
@@ -44,6 +45,8 @@ describe('planwright lint and health', function () {
   let dsn: string;
   let cwd: string;
 
+  const atEnd = cleanup();
+
   before(async () => {
     cluster = await postgres(18);
     const database = await cluster.createDatabase();
@@ -56,6 +59,9 @@ describe('planwright lint and health', function () {
     );
     dsn = `postgresql://postgres@127.0.0.1:${String(cluster.port)}/${database}`;
     cwd = mkdtempSync(path.join(os.tmpdir(), 'planwright-lint-'));
+    atEnd(() => {
+      rmSync(cwd, { recursive: true, force: true });
+    });
     mkdirSync(path.join(cwd, 'sql/deep er'), { recursive: true });
     writeFileSync(
       path.join(cwd, 'sql/a.sql'),
@@ -63,10 +69,6 @@ describe('planwright lint and health', function () {
     );
     writeFileSync(path.join(cwd, 'sql/deep er/b.sql'), 'SELEC 1;\n');
     writeFileSync(path.join(cwd, 'sql/notes.txt'), 'not SQL\n');
-  });
-
-  after(() => {
-    rmSync(cwd, { recursive: true, force: true });
   });
 
   it('lints files, folders and patterns', async () => {

@@ -11,6 +11,7 @@ import { twinInfoSchema } from '../../../src/model/twinInfo';
 import { runCli, type CliRun } from '../../support/cli';
 import { embeddedDist } from '../../support/embedded';
 import { binDirectory, postgres, type Cluster } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 const SLOW = 'SELECT * FROM items WHERE owner = 7';
 const JOIN = 'SELECT * FROM items i JOIN owners o ON o.id = i.owner ORDER BY i.note';
@@ -22,6 +23,8 @@ describe('planwright twin', function () {
   let database: string;
   let directory: string;
   let file: string;
+
+  const atEnd = cleanup();
 
   before(async () => {
     embeddedDist();
@@ -35,13 +38,12 @@ describe('planwright twin', function () {
     );
     dsn = `postgresql://postgres@127.0.0.1:${String(cluster.port)}/${database}`;
     directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-twin-file-'));
+    atEnd(() => {
+      rmSync(directory, { recursive: true, force: true });
+    });
     file = path.join(directory, 'shop.twin.json.gz');
     const made = await create(['--yes']);
     assert.equal(made.code, 0, made.log);
-  });
-
-  after(() => {
-    rmSync(directory, { recursive: true, force: true });
   });
 
   const create = (more: readonly string[], output = file): Promise<CliRun> =>

@@ -10,6 +10,7 @@ import {
 import { Database } from '../../../src/db/database';
 import { relationDefinition } from '../../../src/db/relationDefinition';
 import { postgres, type Major } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 const SCHEMA = `
   create table customers (id int primary key, email text not null unique, tags text[] default '{}');
@@ -32,14 +33,16 @@ for (const major of [14, 16, 18] as const satisfies readonly Major[]) {
   describe(`browse on PostgreSQL ${String(major)}`, () => {
     let client: Database;
 
+    const atEnd = cleanup();
+
     before(async function () {
       this.timeout(60_000);
       const cluster = await postgres(major);
       const database = await cluster.createDatabase();
       await cluster.sql(SCHEMA, database);
       client = new Database(cluster.profile({ database }), () => Promise.resolve(null));
+      atEnd(() => client.close());
     });
-    after(() => client.close());
 
     async function relation(name: string): Promise<RelationEntry> {
       const found = (await listRelations(client, 'public', '', 100)).find((r) => r.name === name);

@@ -10,6 +10,7 @@ import { suggestValues } from '../../../src/db/suggestValues';
 import type { Catalog, Table } from '../../../src/model/catalog';
 import { assertNothingLeft } from '../../support/database';
 import { MAJORS, postgres, type Cluster } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 const SCHEMA = `
 CREATE SCHEMA shop;
@@ -56,13 +57,15 @@ for (const major of MAJORS) {
     let database: Database;
     let name: string;
 
+    const atEnd = cleanup();
+
     before(async () => {
       cluster = await postgres(major);
       name = await cluster.createDatabase();
       await cluster.sql(SCHEMA, name);
       database = new Database(cluster.profile({ database: name }), () => Promise.resolve(null));
+      atEnd(() => database.close());
     });
-    after(() => database.close());
     afterEach(() => assertNothingLeft(cluster, name));
 
     it('reads columns, statistics and activity of the tables asked for', async () => {
@@ -267,9 +270,12 @@ describe('catalog of 10 000 tables', function () {
   let database: Database;
   let name: string;
 
+  const atEnd = cleanup();
+
   before(async () => {
     cluster = await postgres(18);
     name = await cluster.createDatabase();
+    atEnd(() => cluster.sql(`DROP DATABASE ${name}`));
     const client = await cluster.connect(name);
     // A transaction takes a lock on each table that it makes; so many at a time fit the lock table.
     for (let first = 0; first < TABLES; first += 1000) {
@@ -278,10 +284,7 @@ describe('catalog of 10 000 tables', function () {
     }
     await client.end();
     database = new Database(cluster.profile({ database: name }), () => Promise.resolve(null));
-  });
-  after(async () => {
-    await database.close();
-    await cluster.sql(`DROP DATABASE ${name}`);
+    atEnd(() => database.close());
   });
 
   it('lists them all', async () => {

@@ -10,6 +10,7 @@ import { enableTls, makeCertificates, type Certificates } from '../../support/ce
 import { rejection } from '../../support/database';
 import { startTcpProxy } from '../../support/tcpProxy';
 import { freePort, postgres, startPostgres, type Cluster } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 const NO_RETRY = { connectPausesMs: [] };
 
@@ -171,16 +172,18 @@ describe('connecting with TLS', function () {
   let directory: string;
   let certificates: Certificates;
 
+  const atEnd = cleanup();
+
   before(async () => {
     cluster = await startPostgres(18);
+    atEnd(() => cluster.stop());
     directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-tls-'));
+    atEnd(() => {
+      rmSync(directory, { recursive: true });
+    });
     certificates = makeCertificates(directory);
     await enableTls(cluster, directory);
     await cluster.sql('CREATE ROLE tls_user LOGIN');
-  });
-  after(async () => {
-    await cluster.stop();
-    rmSync(directory, { recursive: true });
   });
 
   async function encrypted(fields: Partial<ConnectionProfile>): Promise<boolean> {

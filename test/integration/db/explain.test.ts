@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { Database } from '../../../src/db/database';
 import { MAJORS, postgres, type Cluster } from '../../support/postgres';
 import { EXPLAIN_DEFAULTS, assertNothingLeft, rejection } from '../../support/database';
+import { cleanup } from '../../support/cleanup';
 
 const SCHEMA = `
 CREATE TABLE orders (id int PRIMARY KEY, customer_id int, note text, created_at timestamptz DEFAULT now());
@@ -18,13 +19,15 @@ for (const major of MAJORS) {
     let database: Database;
     let name: string;
 
+    const atEnd = cleanup();
+
     before(async () => {
       cluster = await postgres(major);
       name = await cluster.createDatabase();
       await cluster.sql(SCHEMA, name);
       database = new Database(cluster.profile({ database: name }), () => Promise.resolve(null));
+      atEnd(() => database.close());
     });
-    after(() => database.close());
     afterEach(() => assertNothingLeft(cluster, name));
 
     it('estimates without executing', async () => {

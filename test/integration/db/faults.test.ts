@@ -7,6 +7,7 @@ import { Database } from '../../../src/db/database';
 import { EXPLAIN_DEFAULTS, assertNothingLeft, rejection } from '../../support/database';
 import { startTcpProxy } from '../../support/tcpProxy';
 import { postgres, startPostgres, type Cluster, type Major } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 const SCHEMA = `
 CREATE TABLE orders (id int PRIMARY KEY, note text);
@@ -28,14 +29,16 @@ for (const major of TESTED) {
     let database: Database;
     let name: string;
 
+    const atEnd = cleanup();
+
     before(async () => {
       cluster = await postgres(major);
       name = await cluster.createDatabase();
       await cluster.sql(SCHEMA, name);
       await cluster.sql('DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN', name);
       database = new Database(cluster.profile({ database: name }), () => Promise.resolve(null));
+      atEnd(() => database.close());
     });
-    after(() => database.close());
     afterEach(async () => {
       await assertNothingLeft(cluster, name);
       // Still working, with the data untouched.

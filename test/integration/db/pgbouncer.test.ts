@@ -7,6 +7,7 @@ import { Database } from '../../../src/db/database';
 import { EXPLAIN_DEFAULTS, rejection } from '../../support/database';
 import { startPgBouncer, type PgBouncer } from '../../support/pgbouncer';
 import { postgres, type Cluster } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 describe('through PgBouncer in transaction mode', function () {
   this.timeout(30_000);
@@ -15,18 +16,18 @@ describe('through PgBouncer in transaction mode', function () {
   let database: Database;
   let name: string;
 
+  const atEnd = cleanup();
+
   before(async () => {
     cluster = await postgres(16);
     name = await cluster.createDatabase();
     await cluster.sql('CREATE TABLE orders AS SELECT i AS id FROM generate_series(1, 100) i', name);
     bouncer = await startPgBouncer(cluster, 'transaction', 2);
+    atEnd(() => bouncer.stop());
     database = new Database(cluster.profile({ database: name, port: bouncer.port }), () =>
       Promise.resolve(null),
     );
-  });
-  after(async () => {
-    await database.close();
-    await bouncer.stop();
+    atEnd(() => database.close());
   });
 
   const explain = (sql: string, parameters: readonly string[] = [], signal?: AbortSignal) =>

@@ -6,6 +6,7 @@ import { Database } from '../../../src/db/database';
 import { DatabaseError } from '../../../src/db/errors';
 import { assertNothingLeft, rejection } from '../../support/database';
 import { postgres, type Cluster, type Major } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 const TESTED: readonly Major[] = [14, 18];
 
@@ -20,6 +21,8 @@ for (const major of TESTED) {
     let database: Database;
     let name: string;
 
+    const atEnd = cleanup();
+
     before(async () => {
       cluster = await postgres(major);
       name = await cluster.createDatabase();
@@ -29,8 +32,8 @@ for (const major of TESTED) {
         name,
       );
       database = new Database(cluster.profile({ database: name }), () => Promise.resolve(null));
+      atEnd(() => database.close());
     });
-    after(() => database.close());
     afterEach(() => assertNothingLeft(cluster, name));
 
     async function indexes(): Promise<unknown[]> {

@@ -11,6 +11,7 @@ import { readStatement } from '../../../src/features/readStatement';
 import type { ExplainReport } from '../../../src/model/report';
 import { assertNothingLeft } from '../../support/database';
 import { DEBIAN_15_BIN, postgres, startPostgres, type Cluster } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 const DIST = path.resolve(__dirname, '../../../dist');
 const SLOW =
@@ -66,16 +67,15 @@ for (const major of [14, 16, 18] as const) {
     let person: Person;
     const database = 'explain_and_optimize';
 
+    const atEnd = cleanup();
+
     before(async () => {
       cluster = await postgres(major);
       await cluster.sql(`DROP DATABASE IF EXISTS ${database}`);
       await cluster.sql(`CREATE DATABASE ${database}`);
       await cluster.sql(SCHEMA, database);
       person = new Person(clientOf(cluster, database), await loadParser(DIST));
-    });
-
-    after(async () => {
-      await person.client.close();
+      atEnd(() => person.client.close());
     });
 
     it('finds the scan, marks the exact words, and says that the index is not verified', async () => {
@@ -193,16 +193,15 @@ describe('explain and optimize with HypoPG', function () {
   let cluster: Cluster;
   let person: Person;
 
+  const atEnd = cleanup();
+
   before(async () => {
     cluster = await startPostgres(15, { binDirectory: DEBIAN_15_BIN });
+    atEnd(() => cluster.stop());
     await cluster.sql('CREATE EXTENSION hypopg');
     await cluster.sql(SCHEMA);
     person = new Person(clientOf(cluster, 'postgres'), await loadParser(DIST));
-  });
-
-  after(async () => {
-    await person.client.close();
-    await cluster.stop();
+    atEnd(() => person.client.close());
   });
 
   it('proves the index on the server, refuses the others, and leaves none', async () => {

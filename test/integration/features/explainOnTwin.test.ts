@@ -15,6 +15,7 @@ import { TwinKeeper } from '../../../src/whatif/twin/twinKeeper';
 import { LiveTwinSource } from '../../../src/whatif/twin/twinSource';
 import { embeddedDist } from '../../support/embedded';
 import { DEBIAN_15_BIN, postgres, startPostgres, type Cluster } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 const DIST = path.resolve(__dirname, '../../../dist');
 const SLOW = 'SELECT * FROM orders o WHERE o.customer_id = 4711 ORDER BY o.placed_at';
@@ -159,14 +160,13 @@ describe('explain and optimize on a twin', function () {
   describe('of PostgreSQL 15 with HypoPG', () => {
     let cluster: Cluster;
 
+    const atEnd = cleanup();
+
     before(async () => {
       cluster = await startPostgres(15, { binDirectory: DEBIAN_15_BIN });
+      atEnd(() => cluster.stop());
       await cluster.sql('CREATE EXTENSION hypopg');
       await cluster.sql(SCHEMA);
-    });
-
-    after(async () => {
-      await cluster.stop();
     });
 
     it('asks HypoPG as well', async () => {

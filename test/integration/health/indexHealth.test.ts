@@ -7,6 +7,7 @@ import { runHealth } from '../../../src/features/runHealth';
 import { healthReportSchema, type HealthFinding } from '../../../src/model/healthFinding';
 import { assertNothingLeft, rejection } from '../../support/database';
 import { MAJORS, postgres, type Cluster } from '../../support/postgres';
+import { cleanup } from '../../support/cleanup';
 
 const PLANTED = `
 CREATE SCHEMA shop;
@@ -56,6 +57,8 @@ for (const major of MAJORS) {
     let database: Database;
     let name: string;
 
+    const atEnd = cleanup();
+
     before(async () => {
       cluster = await postgres(major);
       name = await cluster.createDatabase();
@@ -68,8 +71,8 @@ for (const major of MAJORS) {
       );
       await client.end();
       database = new Database(cluster.profile({ database: name }), () => Promise.resolve(null));
+      atEnd(() => database.close());
     });
-    after(() => database.close());
     afterEach(() => assertNothingLeft(cluster, name));
 
     async function findings(check: string): Promise<readonly HealthFinding[]> {

@@ -7,6 +7,7 @@ import { DatabaseError } from '../../../src/db/errors';
 import { EXPLAIN_DEFAULTS, assertNothingLeft } from '../../support/database';
 import { postgres, type Cluster, type Major } from '../../support/postgres';
 import { NEVER_READ_ONLY } from '../../unit/analysis/sql/safetyCorpus';
+import { cleanup } from '../../support/cleanup';
 
 const TESTED: readonly Major[] = [14, 16, 18];
 
@@ -68,6 +69,8 @@ for (const major of TESTED) {
     let name: string;
     let watcher: pg.Client;
 
+    const atEnd = cleanup();
+
     before(async () => {
       cluster = await postgres(major);
       name = await cluster.createDatabase();
@@ -78,14 +81,12 @@ for (const major of TESTED) {
       await owner.query(SCHEMA);
       await owner.end();
       watcher = await cluster.connect(name);
+      atEnd(() => watcher.end());
       // The owner of everything, but no superuser: what is held back is held back by the session, not by privileges.
       database = new Database(cluster.profile({ database: name, user: `owner_${name}` }), () =>
         Promise.resolve(null),
       );
-    });
-    after(async () => {
-      await database.close();
-      await watcher.end();
+      atEnd(() => database.close());
     });
 
     async function state(): Promise<unknown> {
