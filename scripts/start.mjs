@@ -5,7 +5,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBuild } from './lib/freshBuild.mjs';
 import { CACHE, ROOT, run } from './lib/run.mjs';
-import { ensureCodeServer, ensureNodeModules, ensureSystem, onPath } from './lib/tools.mjs';
+import { ensureSystem, onPath } from './lib/systemPackages.mjs';
+import { ensureCodeServer, ensureNodeModules } from './lib/tools.mjs';
 import { startWorkbenchServer } from './lib/workbenchServer.mjs';
 
 const SAMPLES = path.join(ROOT, 'samples');

@@ -1,5 +1,6 @@
 // What esbuild makes of the sources, but for the child process (scripts/build-embedded.mjs): options only, nothing is built here.
 
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './run.mjs';
 
@@ -29,6 +30,10 @@ const servicesApart = {
     );
   },
 };
+
+function version() {
+  return JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version;
+}
 
 /** @param {boolean} production minified, without source maps */
 export function bundles(production) {
@@ -71,6 +76,7 @@ export function bundles(production) {
       entryPoints: ['src/cli/main.ts'],
       outfile: 'dist/cli.cjs',
       banner: { js: '#!/usr/bin/env node' },
+      define: { ...common.define, PLANWRIGHT_VERSION: JSON.stringify(version()) },
       // Its ESM asks for import.meta.url, which CommonJS has not.
       alias: { tinyglobby: path.join(ROOT, 'node_modules/tinyglobby/dist/index.cjs') },
     },

@@ -4,18 +4,22 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { run, tool } from './run.mjs';
-import { ensureCodeServer, ensurePostgres, ensureSystem } from './tools.mjs';
+import { ensureSystem } from './systemPackages.mjs';
+import { ensureCodeServer, ensurePostgres } from './tools.mjs';
 
 const MINUTE_MS = 60_000;
 
 /** What a suite may need beyond node_modules. */
 export const NEEDS = {
+  repository: async () => {
+    await ensureSystem(['repository']);
+  },
   postgres: async () => {
-    await ensureSystem(['hypopg']);
+    await ensureSystem(['hypopg', 'pgbouncer', 'certificates', 'mounts']);
     await ensurePostgres();
   },
   workbench: async () => {
-    await ensureSystem(['browser', 'compiler']);
+    await ensureSystem(['browser', 'compiler', 'processes']);
     await ensureCodeServer();
   },
 };
@@ -50,14 +54,14 @@ export const SUITES = [
   check('knip', tool('knip'), []),
   check('format', tool('prettier'), ['--check', '--log-level', 'warn', '.']),
   mocha('unit', 4 * MINUTE_MS),
-  mocha('conformance', 3 * MINUTE_MS),
+  mocha('conformance', 3 * MINUTE_MS, ['repository']),
   mocha('integration', 12 * MINUTE_MS, ['postgres']),
   {
     name: 'extension',
     command: tool('tsx'),
     args: ['test/extension/runner/codeServer.ts'],
     limitMs: 16 * MINUTE_MS,
-    needs: ['workbench'],
+    needs: ['postgres', 'workbench'],
     counted: true,
   },
   mocha('e2e', 9 * MINUTE_MS, ['workbench']),

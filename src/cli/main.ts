@@ -14,6 +14,9 @@ import { healthCommand, type HealthOptions } from './health';
 import { LINT_FAIL_ON, lintCommand, type LintOptions } from './lint';
 import { addTwin, changesOptions } from './twinProgram';
 
+/** Of package.json; the build puts it in. */
+declare const PLANWRIGHT_VERSION: string;
+
 const NARROWEST = 60;
 const WIDEST = 120;
 
@@ -22,6 +25,7 @@ type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<voi
 function program(run: Run): Command {
   const command = new Command('planwright')
     .description('Finds out why a PostgreSQL query is slow and proves what would make it fast.')
+    .version(PLANWRIGHT_VERSION)
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {

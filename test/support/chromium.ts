@@ -1,7 +1,7 @@
 // A headless Chromium for tests: the system's own, with everything off that would reach out of this machine.
 
 import { chromium, type Browser } from 'playwright-core';
-import { findChromium } from '../../scripts/lib/tools.mjs';
+import { findChromium } from '../../scripts/lib/systemPackages.mjs';
 
 const FLAGS = [
   '--no-sandbox',

@@ -1,13 +1,12 @@
 // Starts a private PgBouncer in front of a test cluster.
 
 import { spawn } from 'node:child_process';
-import { chownSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { findProgram } from '../../scripts/lib/systemPackages.mjs';
 import { environment, freePort, temporaryDirectory, type Cluster } from './postgres';
-
-export const PGBOUNCER = '/usr/sbin/pgbouncer';
 
 export interface PgBouncer {
   readonly port: number;
@@ -19,7 +18,8 @@ export async function startPgBouncer(
   poolMode: 'transaction' | 'session',
   poolSize: number,
 ): Promise<PgBouncer> {
-  if (!existsSync(PGBOUNCER)) throw new Error(`PgBouncer is not installed (${PGBOUNCER})`);
+  const program = findProgram('pgbouncer');
+  if (program === null) throw new Error('PgBouncer is neither on PATH nor in /usr/sbin.');
   const directory = temporaryDirectory('planwright-pgbouncer-', cluster.user);
   const port = await freePort();
   const write = (name: string, text: string): string => {
@@ -44,7 +44,7 @@ pool_mode = ${poolMode}
 default_pool_size = ${String(poolSize)}
 `,
   );
-  const child = spawn(PGBOUNCER, [config], {
+  const child = spawn(program, [config], {
     ...cluster.user,
     cwd: directory,
     env: environment(directory),
