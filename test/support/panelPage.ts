@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { panelHtml } from '../../src/extension/panel/panelHtml';
+import { webviewHtml } from '../../src/extension/shell/webviewHtml';
 import type { HostToPanel } from '../../src/model/panelProtocol';
 import { THEMES, type ThemeName } from './themes';
 
@@ -90,7 +90,7 @@ export async function sent({ page, sent: all }: PanelPage, type: string) {
 }
 
 function html(): string {
-  return panelHtml({
+  return webviewHtml({
     scriptUri: `${ORIGIN}/panel.js`,
     styleUri: `${ORIGIN}/panel.css`,
     codiconUri: `${ORIGIN}/codicon.css`,

@@ -1,6 +1,5 @@
 // The one panel beside the editor: shows a report, what is being done or what went wrong, and passes on what the person asks for.
 
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
   PANEL_PROTOCOL_VERSION,
@@ -14,7 +13,7 @@ import type { ComparedPlans, RunSummary } from '../../model/panelHistory';
 import { figuresOf, type PanelReport, type Staleness } from '../../model/panelReport';
 import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
-import { panelHtml } from './panelHtml';
+import { WebviewHost } from '../shell/webviewHost';
 import { saveFile } from './saveFile';
 import { statementName } from './statementName';
 import { toPanelReport } from './toPanelReport';
@@ -57,10 +56,8 @@ const NAME = 'Planwright';
 
 export class PlanPanel implements vscode.Disposable {
   static readonly viewType = 'planwright.plan';
-  readonly #extensionUri: vscode.Uri;
   readonly #handlers: PanelHandlers;
-  #panel: vscode.WebviewPanel | null = null;
-  #subscriptions: vscode.Disposable = vscode.Disposable.from();
+  readonly #host: WebviewHost<PanelToHost, HostToPanel>;
   /** What the page should show; sent again whenever it was drawn anew. */
   #shown: HostToPanel = { version, type: 'empty' };
   #report: ReportMessage | null = null;
@@ -69,8 +66,15 @@ export class PlanPanel implements vscode.Disposable {
   #comparison: HostToPanel | null = null;
 
   constructor(extensionUri: vscode.Uri, handlers: PanelHandlers) {
-    this.#extensionUri = extensionUri;
     this.#handlers = handlers;
+    this.#host = new WebviewHost<PanelToHost, HostToPanel>(extensionUri, {
+      viewType: PlanPanel.viewType,
+      script: 'panel.js',
+      style: 'panel.css',
+      received: panelToHostSchema,
+      handle: (message) => dispatch(this.#table(), message.type, message),
+      failed: handlers.failed,
+    });
   }
 
   /** The result that is on show, or was before the panel was closed; null before the first. */
@@ -108,22 +112,22 @@ export class PlanPanel implements vscode.Disposable {
     const report = { ...shown, report: { ...shown.report, nodeRanges: places } };
     if (this.#shown === shown) this.#shown = report;
     this.#report = report;
-    this.#post({ version, type: 'places', resultId, nodeRanges: places });
+    this.#host.post({ version, type: 'places', resultId, nodeRanges: places });
   }
 
   /** The kept runs of the statement on show. */
   showHistory(runs: readonly RunSummary[]): void {
     this.#history = { version, type: 'history', runs: [...runs] };
-    this.#post(this.#history);
+    this.#host.post(this.#history);
   }
 
   showComparison(compared: ComparedPlans): void {
     this.#comparison = { version, type: 'comparison', compared };
-    this.#post(this.#comparison);
+    this.#host.post(this.#comparison);
   }
 
   showAnonymised(resultId: string, report: PanelReport): void {
-    this.#post({ version, type: 'anonymised', resultId, report });
+    this.#host.post({ version, type: 'anonymised', resultId, report });
   }
 
   /** What is being done, as a short phrase; the panel's Cancel calls the handler. */
@@ -135,7 +139,7 @@ export class PlanPanel implements vscode.Disposable {
   endProgress(): void {
     if (this.#shown.type !== 'progress') return;
     this.#shown = this.#report ?? { version, type: 'empty' };
-    this.#post(this.#shown);
+    this.#host.post(this.#shown);
   }
 
   showFailure(failure: PanelFailure): void {
@@ -157,12 +161,13 @@ export class PlanPanel implements vscode.Disposable {
     this.#report = { ...this.#report, staleness };
     if (!showing) return;
     this.#shown = this.#report;
-    this.#post({ version, type: 'staleness', staleness });
+    this.#host.post({ version, type: 'staleness', staleness });
   }
 
   /** The editor's cursor stands in the words of a finding or a node. */
   select(findingIndex: number | null, nodeId: number | null): void {
-    if (this.#shown === this.#report) this.#post({ version, type: 'select', findingIndex, nodeId });
+    if (this.#shown === this.#report)
+      this.#host.post({ version, type: 'select', findingIndex, nodeId });
   }
 
   /** After a reload of the window: the page's own state is all that is left of the result. */
@@ -171,77 +176,21 @@ export class PlanPanel implements vscode.Disposable {
     const last = parsed.success ? parsed.data.last : null;
     this.#report = last === null ? null : { ...last, staleness: 'restored' };
     this.#shown = this.#report ?? { version, type: 'empty' };
-    this.#adopt(panel);
+    this.#host.adopt(panel, this.#title());
   }
 
   dispose(): void {
-    this.#panel?.dispose();
+    this.#host.dispose();
   }
 
   #present(message: HostToPanel): void {
     this.#shown = message;
-    const panel = this.#panel ?? this.#create();
-    panel.title = this.#report?.frame.title ?? NAME;
-    if (!panel.visible) panel.reveal(undefined, true);
-    this.#post(message);
+    this.#host.present(this.#title());
+    this.#host.post(message);
   }
 
-  #create(): vscode.WebviewPanel {
-    const panel = vscode.window.createWebviewPanel(
-      PlanPanel.viewType,
-      NAME,
-      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
-      {},
-    );
-    this.#adopt(panel);
-    return panel;
-  }
-
-  #adopt(panel: vscode.WebviewPanel): void {
-    const folder = (name: string) => vscode.Uri.joinPath(this.#extensionUri, name);
-    const { webview } = panel;
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [folder('dist'), folder('media')],
-    };
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(folder('media'), 'tab-light.svg'),
-      dark: vscode.Uri.joinPath(folder('media'), 'tab-dark.svg'),
-    };
-    panel.title = this.#report?.frame.title ?? NAME;
-    const uri = (file: string) =>
-      webview.asWebviewUri(vscode.Uri.joinPath(this.#extensionUri, 'dist', file)).toString();
-    this.#subscriptions = vscode.Disposable.from(
-      webview.onDidReceiveMessage((message: unknown) => void this.#receive(message)),
-      panel.onDidDispose(() => {
-        this.#subscriptions.dispose();
-        this.#panel = null;
-      }),
-    );
-    this.#panel = panel;
-    webview.html = panelHtml({
-      scriptUri: uri('panel.js'),
-      styleUri: uri('panel.css'),
-      codiconUri: uri('codicon.css'),
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64url'),
-    });
-  }
-
-  /** A hidden page takes no messages; it says `ready` when it is drawn again. */
-  #post(message: HostToPanel): void {
-    // As text: an object of thousands of nodes is cloned once for every frame that it passes, which takes longer than parsing.
-    void this.#panel?.webview.postMessage(JSON.stringify(message));
-  }
-
-  async #receive(received: unknown): Promise<void> {
-    const parsed = panelToHostSchema.safeParse(received);
-    try {
-      if (!parsed.success) throw new Error('The panel sent a message that cannot be read.');
-      await dispatch(this.#table(), parsed.data.type, parsed.data);
-    } catch (error) {
-      await this.#handlers.failed(error);
-    }
+  #title(): string {
+    return this.#report?.frame.title ?? NAME;
   }
 
   /** Everything that may arrive: what concerns the page is answered here, the rest by the wiring. */
@@ -250,9 +199,9 @@ export class PlanPanel implements vscode.Disposable {
     return {
       ...this.#handlers,
       ready: () => {
-        this.#post(this.#shown);
-        if (this.#history !== null) this.#post(this.#history);
-        if (this.#comparison !== null) this.#post(this.#comparison);
+        this.#host.post(this.#shown);
+        if (this.#history !== null) this.#host.post(this.#history);
+        if (this.#comparison !== null) this.#host.post(this.#comparison);
       },
       endComparison: () => {
         this.#comparison = null;

@@ -1,6 +1,6 @@
-// The page of the panel: one script, two style sheets, and a policy under which nothing else runs or loads.
+// The page of a webview: one script, two style sheets, and a policy under which nothing else runs or loads.
 
-export interface PanelPage {
+export interface WebviewPage {
   readonly scriptUri: string;
   readonly styleUri: string;
   readonly codiconUri: string;
@@ -10,7 +10,7 @@ export interface PanelPage {
 }
 
 /** `data:` images are what the panel draws itself on the way to a PNG. Styles are set through the DOM, never in markup. */
-function policy({ cspSource, nonce }: PanelPage): string {
+function policy({ cspSource, nonce }: WebviewPage): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -22,7 +22,7 @@ function policy({ cspSource, nonce }: PanelPage): string {
   ].join('; ');
 }
 
-export function panelHtml(page: PanelPage): string {
+export function webviewHtml(page: WebviewPage): string {
   return `<!doctype html>
 <html lang="en">
 <head>
