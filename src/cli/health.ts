@@ -1,6 +1,7 @@
 // planwright health: what the health checks say of the indexes of a database.
 
 import { healthChecks } from '../analysis/health/registry';
+import { toHealthJson } from '../features/healthJson';
 import { runHealth } from '../features/runHealth';
 import type { HealthReport } from '../model/healthFinding';
 import { CliError, type ExitCode } from './cliError';
@@ -48,6 +49,6 @@ export async function healthCommand(
 const DEMO_UNUSED = { minStatisticsAgeDays: 0 };
 
 function print(report: HealthReport, { format }: HealthOptions, environment: Environment): string {
-  if (format === 'json') return `${JSON.stringify(report, null, 2)}\n`;
+  if (format === 'json') return `${JSON.stringify(toHealthJson(report), null, 2)}\n`;
   return format === 'markdown' ? healthMarkdown(report) : healthText(report, environment);
 }

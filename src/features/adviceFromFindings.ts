@@ -1,6 +1,8 @@
 // What findings propose besides indexes, as suggestions: statistics, settings and rewrites that only a rule vouches for.
 
-import type { Finding, Fix, TextEdit } from '../model/finding';
+import { fixKind } from './adviceText';
+import type { Fix } from '../model/change';
+import type { Finding } from '../model/finding';
 import type { Proof, Suggestion } from '../model/suggestion';
 
 const RULE_ONLY: Proof = {
@@ -14,26 +16,25 @@ const RULE_ONLY: Proof = {
 };
 
 /**
- * Index fixes are left out: the advisor proposes those, with proof. A rewrite is the whole statement as it would stand, so
- * it needs the statement's text.
+ * Index fixes are left out: the advisor proposes those, with proof. A rewrite needs a statement to change.
  */
 export function adviceFromFindings(
   findings: readonly Finding[],
-  text: string | null,
+  hasStatement: boolean,
 ): readonly Suggestion[] {
   const byTitle = new Map<string, Suggestion>();
   for (const finding of findings) {
     for (const fix of finding.fixes) {
       const kind = kindOf(fix);
-      const sql = fix.edit ? edited(text, fix.edit) : (fix.sql ?? '');
-      if (kind === null || sql === null || byTitle.has(fix.title)) continue;
+      const isRewriteOfNothing = kind === 'rewrite' && !hasStatement;
+      if (kind === null || isRewriteOfNothing || byTitle.has(fix.title)) continue;
       byTitle.set(fix.title, {
         id: `${finding.rule}-${String(finding.nodeId)}-${String(byTitle.size)}`,
         kind,
         title: fix.title,
         why: finding.message,
-        sql,
-        undoSql: fix.undoSql ?? '',
+        changes: fix.changes,
+        ...(fix.remark === undefined ? {} : { remark: fix.remark }),
         proof: RULE_ONLY,
         replaces: [],
         refused: [],
@@ -44,16 +45,9 @@ export function adviceFromFindings(
   return [...byTitle.values()];
 }
 
-function edited(text: string | null, { range, newText }: TextEdit): string | null {
-  return text === null ? null : `${text.slice(0, range.start)}${newText}${text.slice(range.end)}`;
-}
-
-function kindOf({ kind, sql }: Fix): Suggestion['kind'] | null {
+function kindOf({ changes }: Fix): Suggestion['kind'] | null {
+  const kind = fixKind(changes);
   if (kind === 'setting') return 'setting';
   if (kind === 'edit') return 'rewrite';
-  return /^(?:ANALYZE|CREATE STATISTICS|ALTER TABLE \S+ ALTER COLUMN \S+ SET STATISTICS)\b/.test(
-    sql ?? '',
-  )
-    ? 'statistics'
-    : null;
+  return changes.every((change) => change.kind === 'statistics') ? 'statistics' : null;
 }

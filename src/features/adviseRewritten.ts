@@ -5,14 +5,17 @@ import { toStatement } from '../analysis/sql/toStatement';
 import type { Statement } from '../model/statement';
 import type { Suggestion } from '../model/suggestion';
 import { humanCost } from '../util/humanNumbers';
+import { editOf, textAfter } from './adviceText';
 
 /** The statement of a rewrite; null for other suggestions, and where it asks for other values, as paging by key does. */
 export async function rewrittenStatement(
   parser: SqlParser,
-  { kind, sql }: Suggestion,
+  { kind, changes }: Suggestion,
   original: Statement,
 ): Promise<Statement | null> {
-  if (kind !== 'rewrite') return null;
+  const edit = editOf(changes);
+  if (kind !== 'rewrite' || edit === null) return null;
+  const sql = textAfter(original.text, edit);
   const read = await toStatement(parser, sql, { start: 0, end: sql.length });
   if (!read.ok) return null;
   const { statement } = read.value;

@@ -38,7 +38,7 @@ export async function analyzePlan(
     metrics,
     verdict: verdict({ plan, metrics, findings }),
     findings,
-    suggestions: adviceFromFindings(findings, known?.statement.text ?? null),
+    suggestions: adviceFromFindings(findings, known !== null),
     notes: [],
   };
 }

@@ -75,7 +75,7 @@ export async function explainAndOptimize(
           provenAdvice(dependencies, question, { plan, metrics, catalog, server, notes }, work),
         )
       : null;
-  const ruled = adviceFromFindings(findings, statement.text);
+  const ruled = adviceFromFindings(findings, true);
   const asked =
     server.engine.kind === 'server'
       ? (proven?.twin ?? null)

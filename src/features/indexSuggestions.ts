@@ -3,7 +3,6 @@
 import type { Candidate } from '../analysis/advisor/candidates';
 import { indexSizeFromCatalog } from '../analysis/indexes/catalogSize';
 import { madeRedundant } from '../analysis/indexes/coverage';
-import { createIndexSql, dropIndexSql } from '../analysis/changes/indexSql';
 import { indexName } from '../analysis/indexes/indexName';
 import { printJson } from '../analysis/plan/printJson';
 import type { Catalog } from '../model/catalog';
@@ -127,15 +126,19 @@ export class IndexSuggestions {
       kind: 'index',
       title: `Index on ${table} (${keyText(definition.keys)})`,
       why: why(candidate),
-      sql: `${createIndexSql(definition, { name, concurrently })};`,
-      undoSql: `${dropIndexSql(schema, name, { concurrently })};`,
+      changes: [{ kind: 'create-index', definition, name, concurrently }],
       proof: concurrently
         ? parts.proof
         : { ...parts.proof, caveats: [...parts.proof.caveats, PARTITIONED] },
       ...(parts.bytes === null ? {} : { sizeBytes: parts.bytes }),
       replaces: madeRedundant(definition, use.table).map((index) => index.name),
       refused: parts.refused.map(({ candidate: { definition: other }, why: reason }) => ({
-        sql: createIndexSql(other, { name: indexName(other, taken) }),
+        change: {
+          kind: 'create-index' as const,
+          definition: other,
+          name: indexName(other, taken),
+          concurrently: false,
+        },
         why: reason,
       })),
       nodeIds: [...use.nodeIds],

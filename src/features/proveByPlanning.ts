@@ -3,6 +3,7 @@
 import type { SqlParser } from '../analysis/sql/parser';
 import type { DatabaseClient, ExplainResult, ServerInfo } from '../db/contracts';
 import { DatabaseError } from '../db/errors';
+import type { Change } from '../model/change';
 import type { Plan } from '../model/planNode';
 import type { Statement } from '../model/statement';
 import type { Suggestion } from '../model/suggestion';
@@ -17,7 +18,7 @@ export interface ProvableStatement {
 }
 
 /** What differs from the statement as it is. */
-interface Change {
+interface Variant {
   readonly sql: string;
   readonly settings: Readonly<Record<string, string>>;
 }
@@ -32,13 +33,13 @@ export async function proveByPlanning(
   { statement, parameters }: ProvableStatement,
   work: Work,
 ): Promise<readonly Suggestion[]> {
-  const changes = await Promise.all(
-    suggestions.map((suggestion) => changeOf(parser, suggestion, statement)),
+  const variants = await Promise.all(
+    suggestions.map((suggestion) => variantOf(parser, suggestion, statement)),
   );
-  if (changes.every((change) => change === null)) return suggestions;
+  if (variants.every((variant) => variant === null)) return suggestions;
   work.progress('planning rewrites and settings');
   // A session each: what is set, and what fails, ends with its transaction.
-  const plan = ({ sql, settings }: Change) =>
+  const plan = ({ sql, settings }: Variant) =>
     client.session(
       (session) => session.explain({ sql, parameters, mode: 'estimate' }, settings),
       work.signal,
@@ -46,33 +47,32 @@ export async function proveByPlanning(
   const before = await plan({ sql: statement.sql, settings: {} });
   const proven: Suggestion[] = [];
   for (const [index, suggestion] of suggestions.entries()) {
-    const change = changes[index] ?? null;
-    const after = change === null ? null : await unlessItFails(() => plan(change));
+    const variant = variants[index] ?? null;
+    const after = variant === null ? null : await unlessItFails(() => plan(variant));
     proven.push(after === null ? suggestion : judged(suggestion, before, after, server));
   }
   return proven;
 }
 
-async function changeOf(
+async function variantOf(
   parser: SqlParser,
   suggestion: Suggestion,
   statement: Statement,
-): Promise<Change | null> {
+): Promise<Variant | null> {
   if (suggestion.kind === 'setting') {
-    const settings = localSettings(suggestion.sql);
+    const settings = settingsOf(suggestion.changes);
     return settings === null ? null : { sql: statement.sql, settings };
   }
   const rewritten = await rewrittenStatement(parser, suggestion, statement);
   return rewritten === null ? null : { sql: rewritten.sql, settings: {} };
 }
 
-/** Null when there is anything but SET LOCAL. */
-function localSettings(sql: string): Readonly<Record<string, string>> | null {
+/** Null when there is anything but settings with a value, whatever their scope: the plan is the same in all. */
+function settingsOf(changes: readonly Change[]): Readonly<Record<string, string>> | null {
   const settings: Record<string, string> = {};
-  for (const line of sql.split('\n')) {
-    const [, name, quoted, bare] = /^SET LOCAL (\w+) = (?:'([^']*)'|([\w.]+));$/.exec(line) ?? [];
-    if (name === undefined) return null;
-    settings[name] = quoted ?? bare ?? '';
+  for (const change of changes) {
+    if (change.kind !== 'setting' || change.value === null) return null;
+    settings[change.name] = change.value;
   }
   return settings;
 }

@@ -1,12 +1,9 @@
 // The command line's JSON of `explain`, version 1: stable, for programs.
 
 import { z } from 'zod';
-import { findingSchema } from './finding';
-import type { NodeMetrics } from './planMetrics';
-import type { PlanNode } from './planNode';
-import type { PlanReport } from './report';
+import { findingTextSchema, suggestionTextSchema } from './adviceText';
 import { parameterSchema, statementClassSchema } from './statement';
-import { engineSchema, suggestionSchema } from './suggestion';
+import { engineSchema } from './suggestion';
 import { twinReportSchema } from './twinReport';
 
 const planNodeSchema = z.object({
@@ -56,67 +53,10 @@ export const explainJsonSchema = z.object({
       })
       .nullable(),
   }),
-  findings: z.array(findingSchema),
-  suggestions: z.array(suggestionSchema),
+  findings: z.array(findingTextSchema),
+  suggestions: z.array(suggestionTextSchema),
   notes: z.array(z.string()),
   /** The twin that advice was planned on, or compared with. */
   twin: twinReportSchema.optional(),
 });
 export type ExplainJson = z.infer<typeof explainJsonSchema>;
-
-export function toExplainJson(report: PlanReport): ExplainJson {
-  const { metrics, plan, statement } = report;
-  const buffers = metrics.nodes[0]?.totalBuffers ?? null;
-  return {
-    version: 1,
-    statement:
-      statement === null
-        ? null
-        : { text: statement.text, parameters: [...statement.parameters], class: statement.class },
-    server: report.server,
-    mode: report.mode,
-    modeReason: report.modeReason,
-    verdict: report.verdict,
-    plan: nodeJson(plan.root, metrics.nodes),
-    summary: {
-      planningMs: metrics.planningMs,
-      executionMs: metrics.executionMs,
-      rows: metrics.rows,
-      totalCost: metrics.totalCost,
-      buffers:
-        buffers === null
-          ? null
-          : {
-              sharedHitBlocks: buffers.sharedHitBlocks,
-              sharedReadBlocks: buffers.sharedReadBlocks,
-              tempWrittenBlocks: buffers.tempWrittenBlocks,
-            },
-    },
-    findings: [...report.findings],
-    suggestions: [...report.suggestions],
-    notes: [...report.notes],
-    ...(report.twin === undefined ? {} : { twin: report.twin }),
-  };
-}
-
-function nodeJson(node: PlanNode, metrics: readonly NodeMetrics[]): ExplainJson['plan'] {
-  const derived = metrics[node.id];
-  if (derived === undefined) throw new Error(`Plan node ${String(node.id)} has no metrics`);
-  return {
-    id: node.id,
-    fields: { ...node.fields },
-    derived: {
-      loops: derived.loops,
-      estimatedRowsTotal: derived.estimatedRowsTotal,
-      actualRowsTotal: derived.actualRowsTotal,
-      rowsRemovedTotal: derived.rowsRemovedTotal,
-      wallTimeMs: derived.wallTimeMs,
-      selfTimeMs: derived.selfTimeMs,
-      selfShare: derived.selfShare,
-      selfCost: derived.selfCost,
-      qError: derived.qError,
-      neverExecuted: derived.neverExecuted,
-    },
-    children: node.children.map((child) => nodeJson(child, metrics)),
-  };
-}

@@ -1,6 +1,7 @@
 // What a rule says: where, how much it matters, on what evidence, and what can be done.
 
 import { z } from 'zod';
+import { fixSchema } from './change';
 import { sourceRangeSchema } from './sourceRange';
 
 export const impactSchema = z.enum(['high', 'medium', 'low']);
@@ -14,19 +15,6 @@ export const evidenceSchema = z.object({
   estimated: z.boolean(),
 });
 export type Evidence = Readonly<z.infer<typeof evidenceSchema>>;
-
-export const textEditSchema = z.object({ range: sourceRangeSchema, newText: z.string() });
-export type TextEdit = Readonly<z.infer<typeof textEditSchema>>;
-
-/** `sql` is opened, copied or, after a confirmation, run; `edit` changes the statement; `setting` is for one session or role. */
-export const fixSchema = z.object({
-  title: z.string(),
-  kind: z.enum(['sql', 'edit', 'setting']),
-  sql: z.string().optional(),
-  undoSql: z.string().optional(),
-  edit: textEditSchema.optional(),
-});
-export type Fix = Readonly<z.infer<typeof fixSchema>>;
 
 /** Another finding of the same cause: told with it, never listed beside it. */
 export const chainLinkSchema = z.object({

@@ -1,7 +1,8 @@
 // What a health check answers: all is well, findings with their fixes, or why it could not be told.
 
 import { z } from 'zod';
-import { evidenceSchema, fixSchema, impactSchema } from './finding';
+import { fixSchema } from './change';
+import { evidenceSchema, impactSchema } from './finding';
 
 export const healthFindingSchema = z.object({
   /** Id of the check. */

@@ -16,7 +16,8 @@ export const indexKeySchema = z.object({
 export type IndexKey = Readonly<z.infer<typeof indexKeySchema>>;
 
 export const indexDefinitionSchema = z.object({
-  schema: z.string(),
+  /** Null where neither plan nor catalog tells: the search path decides. */
+  schema: z.string().nullable(),
   table: z.string(),
   method: z.string(),
   keys: z.array(indexKeySchema),

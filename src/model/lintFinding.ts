@@ -1,7 +1,7 @@
 // What a statement rule says while somebody types: where, how grave, on what knowledge, and which edits would mend it.
 
 import { z } from 'zod';
-import { fixSchema } from './finding';
+import { fixSchema } from './change';
 import { sourceRangeSchema } from './sourceRange';
 
 /** `error`: it will not run; `warning`: wrong or slow as soon as there is data; `information`: worth a look. */

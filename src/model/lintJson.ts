@@ -1,8 +1,7 @@
 // The stable form of `lint --format json`: lines and columns from 1, columns in UTF-16 units.
 
 import { z } from 'zod';
-import type { LintFinding, LintLevel } from './lintFinding';
-import { lintLevelSchema } from './lintFinding';
+import { lintLevelSchema, type LintFinding, type LintLevel } from './lintFinding';
 import type { SourceRange } from './sourceRange';
 
 const placeSchema = z.object({ line: z.int().min(1), column: z.int().min(1) });
@@ -47,37 +46,6 @@ export interface LintedFile {
   readonly level: LintLevel;
   readonly statements: number;
   readonly findings: readonly LintFinding[];
-}
-
-export function toLintJson(files: readonly LintedFile[]): LintJson {
-  const sum = (count: (file: LintedFile) => number): number =>
-    files.reduce((total, file) => total + count(file), 0);
-  return {
-    version: 1,
-    files: files.map(({ file, text, level, findings }) => {
-      const span = spanIn(text);
-      return {
-        file,
-        level,
-        findings: findings.map(({ rule, severity, message, range, fixes }) => ({
-          rule,
-          severity: severity === 'information' ? 'info' : severity,
-          message,
-          range: span(range),
-          fixes: fixes.map(({ title, edit, sql }) => ({
-            title,
-            ...(edit && { edit: { range: span(edit.range), newText: edit.newText } }),
-            ...(sql !== undefined && { sql }),
-          })),
-        })),
-      };
-    }),
-    summary: {
-      files: files.length,
-      statements: sum(({ statements }) => statements),
-      findings: sum(({ findings }) => findings.length),
-    },
-  };
 }
 
 /** Of one text: the line starts are found once. */

@@ -1,7 +1,7 @@
 // The messages between the extension and its panel. The host parses what arrives; the panel sends names and ids, never SQL to run.
 
 import { z } from 'zod';
-import { findingSchema } from './finding';
+import { findingTextSchema, fixKindSchema, suggestionTextSchema } from './adviceText';
 import {
   comparedPlansSchema,
   figuresSchema,
@@ -11,7 +11,7 @@ import {
 import type { PanelFix, PanelFrame, PanelReport } from './panelReport';
 import type { NodeMetrics, PlanMetrics } from './planMetrics';
 import { sourceRangeSchema } from './sourceRange';
-import { engineSchema, suggestionSchema } from './suggestion';
+import { engineSchema } from './suggestion';
 import { twinReportSchema } from './twinReport';
 
 /** Raised with every change that an older panel, or the state that it kept, would not understand. */
@@ -119,7 +119,7 @@ const metricsSchema = z.custom<PlanMetrics>(
 const fixSchema: z.ZodType<PanelFix> = z.object({
   name: id,
   title: z.string(),
-  kind: z.enum(['sql', 'edit']),
+  kind: fixKindSchema,
   sql: z.string(),
   suggestionId: z.string().nullable(),
 });
@@ -136,8 +136,8 @@ const reportSchema: z.ZodType<PanelReport> = z.object({
   }),
   metrics: metricsSchema,
   verdict: z.string(),
-  findings: z.array(findingSchema),
-  suggestions: z.array(suggestionSchema),
+  findings: z.array(findingTextSchema),
+  suggestions: z.array(suggestionTextSchema),
   notes: z.array(z.string()),
   twin: twinReportSchema.optional(),
   fixes: z.array(z.array(fixSchema)),

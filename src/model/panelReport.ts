@@ -1,12 +1,12 @@
 // What the panel is given to show: a report in a form that survives the way between two processes.
 
-import type { Finding } from './finding';
+import type { FindingText, FixKind, SuggestionText } from './adviceText';
 import type { PlanMetrics } from './planMetrics';
 import type { PlanFields, PlanFormat, StatementFields } from './planNode';
 import type { Blocks, CostUnits, Ms, Rows } from './quantities';
 import type { PlanMode } from './report';
 import type { SourceRange } from './sourceRange';
-import type { Engine, Suggestion } from './suggestion';
+import type { Engine } from './suggestion';
 import type { TwinReport } from './twinReport';
 
 /** A node without its children: `Plan` holds every subtree twice, which grows with the square of its depth as JSON. */
@@ -27,8 +27,7 @@ export interface FlatPlan {
 export interface PanelFix {
   readonly name: string;
   readonly title: string;
-  /** `edit`: the person's own statement changes; `sql`: something is run beside it. */
-  readonly kind: 'sql' | 'edit';
+  readonly kind: FixKind;
   readonly sql: string;
   /** The suggestion behind it, for its proof; null when it is the rule's own. */
   readonly suggestionId: string | null;
@@ -70,8 +69,8 @@ export interface PanelReport {
   readonly plan: FlatPlan;
   readonly metrics: PlanMetrics;
   readonly verdict: string;
-  readonly findings: readonly Finding[];
-  readonly suggestions: readonly Suggestion[];
+  readonly findings: readonly FindingText[];
+  readonly suggestions: readonly SuggestionText[];
   readonly notes: readonly string[];
   /** The twin that advice was planned on; absent when none was asked. */
   readonly twin?: TwinReport | undefined;

@@ -1,6 +1,7 @@
 // A change that would help, with the proof that it does.
 
 import { z } from 'zod';
+import { changeSchema } from './change';
 
 export const engineSchema = z.object({
   /** `server`: the person's own; `embedded`: really built in the demo's PGlite; `none`: rules only. */
@@ -40,14 +41,16 @@ export const suggestionSchema = z.object({
   kind: z.enum(['index', 'rewrite', 'statistics', 'setting']),
   title: z.string(),
   why: z.string(),
-  sql: z.string(),
-  undoSql: z.string(),
+  /** In the order in which they are made; proven together. */
+  changes: z.array(changeSchema).min(1),
+  /** What to know before they are run; shown above the SQL. */
+  remark: z.string().optional(),
   proof: proofSchema,
   sizeBytes: z.number().nonnegative().optional(),
   /** Names of existing indexes that it makes redundant. */
   replaces: z.array(z.string()),
   /** Candidates that were tried and lost. */
-  refused: z.array(z.object({ sql: z.string(), why: z.string() })),
+  refused: z.array(z.object({ change: changeSchema, why: z.string() })),
   /** Plan nodes that it changes. */
   nodeIds: z.array(z.int().nonnegative()),
 });

@@ -3,7 +3,7 @@
 
 import type { DatabaseClient, DatabaseSession } from '../db/contracts';
 import { z } from 'zod';
-import { createIndexSql } from '../analysis/changes/indexSql';
+import { createIndexSql, relationSql } from '../analysis/changes/indexSql';
 import type { IndexDefinition } from '../model/indexDefinition';
 import type { Plan } from '../model/planNode';
 import type { Engine } from '../model/suggestion';
@@ -85,7 +85,7 @@ async function build(
     `SELECT sum(pg_catalog.pg_relation_size(oid))::float8 AS bytes
        FROM (SELECT $1::regclass AS oid
              UNION SELECT relid FROM pg_catalog.pg_partition_tree($1::regclass)) AS tree`,
-    [`${sqlIdentifier(definition.schema)}.${name}`],
+    [relationSql({ schema: definition.schema, name })],
     z.object({ bytes: z.number() }),
   );
   await session.query('RELEASE SAVEPOINT planwright_build', [], NO_ROW);

@@ -2,10 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { sessionSetting } from '../../src/analysis/changes/fixes';
+import { columnKey, createIndex, indexOn } from '../../src/analysis/indexes/newIndex';
 import { deriveMetrics } from '../../src/analysis/plan/derive';
 import { parseJson } from '../../src/analysis/plan/parseJson';
 import { toPanelReport } from '../../src/extension/panel/toPanelReport';
+import type { CreateIndex } from '../../src/model/change';
 import type { Finding } from '../../src/model/finding';
+import type { IndexKey } from '../../src/model/indexDefinition';
 import type { Plan } from '../../src/model/planNode';
 import type { PanelFrame, PanelReport } from '../../src/model/panelReport';
 import type { ReportMessage } from '../../src/model/panelProtocol';
@@ -100,14 +104,19 @@ function finding(fields: Partial<Finding> & Pick<Finding, 'rule' | 'title' | 'no
   };
 }
 
+const DESCENDING = { descending: true, nullsFirst: true };
+
+function index(...keys: readonly IndexKey[]): CreateIndex {
+  return createIndex(indexOn({ schema: null, name: 'orders' }, keys), null);
+}
+
 function suggestion(fields: Partial<Suggestion>): Suggestion {
   return {
     id: 'i1',
     kind: 'index',
     title: 'Index on orders (customer_id, created_at)',
     why: 'It finds the rows of one customer and hands them on in order, so that neither the scan nor the sort remains.',
-    sql: 'CREATE INDEX CONCURRENTLY orders_customer_id_created_at_idx\n    ON orders (customer_id, created_at DESC);',
-    undoSql: 'DROP INDEX CONCURRENTLY orders_customer_id_created_at_idx;',
+    changes: [index(columnKey('customer_id'), { ...columnKey('created_at'), ...DESCENDING })],
     proof: {
       level: 'what-if',
       engine: { kind: 'embedded', version: '18.3' },
@@ -121,11 +130,11 @@ function suggestion(fields: Partial<Suggestion>): Suggestion {
     replaces: [],
     refused: [
       {
-        sql: 'CREATE INDEX ON orders (status);',
+        change: index(columnKey('status')),
         why: 'status is late in 12 % of the rows: the planner still reads the whole table.',
       },
       {
-        sql: 'CREATE INDEX ON orders (customer_id);',
+        change: index(columnKey('customer_id')),
         why: 'Cost 27.3 instead of 18.9: the sort remains.',
       },
     ],
@@ -205,14 +214,7 @@ const SAMPLES: Readonly<Record<SampleName, (text: string) => Told>> = {
           { label: 'time', value: 1_494, unit: 'ms', estimated: false },
         ],
         range: rangeOf(text, '(select count(*) from orders x where x.customer_id = min(c.id))'),
-        fixes: [
-          {
-            title: 'Give the sort more memory in this session',
-            kind: 'setting',
-            sql: "SET work_mem = '16MB';",
-            undoSql: 'RESET work_mem;',
-          },
-        ],
+        fixes: [sessionSetting('Give the sort more memory in this session', 'work_mem', '16MB')],
       }),
       finding({
         rule: 'row-misestimate',
@@ -241,7 +243,7 @@ const SAMPLES: Readonly<Record<SampleName, (text: string) => Told>> = {
     suggestions: [
       suggestion({
         title: 'Index on orders (customer_id)',
-        sql: 'CREATE INDEX CONCURRENTLY orders_customer_id_idx ON orders (customer_id);',
+        changes: [index(columnKey('customer_id'))],
         why: 'The subquery reads the rows of one customer instead of the whole table.',
         nodeIds: [20],
         replaces: ['orders_customer_idx_old'],

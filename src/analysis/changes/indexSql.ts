@@ -1,25 +1,31 @@
 // An IndexDefinition as SQL: the statement that makes it, the one that undoes it, and a name for it.
 
 import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';
+import type { RelationName } from '../../model/relationName';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 
 export interface CreateIndexOptions {
   readonly name: string;
   /** Without blocking writes; not possible inside a transaction, nor on a partitioned table. */
   readonly concurrently?: boolean;
-  readonly ifNotExists?: boolean;
 }
 
 /** Without the closing semicolon. */
 export function createIndexSql(definition: IndexDefinition, options: CreateIndexOptions): string {
-  const { schema, table, method, keys, include, predicate, unique } = definition;
+  const { schema, table, unique } = definition;
   return [
     unique ? 'CREATE UNIQUE INDEX' : 'CREATE INDEX',
     ...(options.concurrently === true ? ['CONCURRENTLY'] : []),
-    ...(options.ifNotExists === true ? ['IF NOT EXISTS'] : []),
     sqlIdentifier(options.name),
     'ON',
-    `${sqlIdentifier(schema)}.${sqlIdentifier(table)}`,
+    relationSql({ schema, name: table }),
+    indexShapeSql(definition),
+  ].join(' ');
+}
+
+/** What follows the name of the table. */
+export function indexShapeSql({ method, keys, include, predicate }: IndexDefinition): string {
+  return [
     ...(method === 'btree' ? [] : [`USING ${sqlIdentifier(method)}`]),
     `(${keys.map((key) => keySql(key, method)).join(', ')})`,
     ...(include.length === 0 ? [] : [`INCLUDE (${include.map(sqlIdentifier).join(', ')})`]),
@@ -29,17 +35,19 @@ export function createIndexSql(definition: IndexDefinition, options: CreateIndex
 
 export interface DropIndexOptions {
   readonly concurrently?: boolean;
-  readonly ifExists?: boolean;
 }
 
 /** Without the closing semicolon. */
-export function dropIndexSql(schema: string, name: string, options: DropIndexOptions = {}): string {
+export function dropIndexSql(index: RelationName, options: DropIndexOptions = {}): string {
   return [
     'DROP INDEX',
     ...(options.concurrently === true ? ['CONCURRENTLY'] : []),
-    ...(options.ifExists === true ? ['IF EXISTS'] : []),
-    `${sqlIdentifier(schema)}.${sqlIdentifier(name)}`,
+    relationSql(index),
   ].join(' ');
+}
+
+export function relationSql({ schema, name }: RelationName): string {
+  return schema === null ? sqlIdentifier(name) : `${sqlIdentifier(schema)}.${sqlIdentifier(name)}`;
 }
 
 /** One key as it stands between the parentheses; order only where it is not what PostgreSQL assumes. */

@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import type { HealthFinding } from '../../model/healthFinding';
-import type { Fix } from '../../model/finding';
-import { sqlIdentifier } from '../../util/sqlIdentifier';
+import type { Fix } from '../../model/change';
+import { dropIndex } from '../changes/fixes';
 
 /**
  * Relations that are not the person's to change: the system's, temporary ones and those of extensions.
@@ -120,30 +120,15 @@ export function objectOf({ schema, table, index }: IndexFacts): HealthFinding['o
   return { schema, table, index };
 }
 
-export function qualified(schema: string, name: string): string {
-  return `${sqlIdentifier(schema)}.${sqlIdentifier(name)}`;
-}
-
 /** CONCURRENTLY cannot drop the index of a partitioned table. */
-export function dropFix(
-  index: Pick<IndexFacts, 'schema' | 'index' | 'partitioned' | 'definition'>,
-): Fix {
-  const concurrently = index.partitioned ? '' : ' CONCURRENTLY';
-  return {
-    title: `Drop ${index.index}`,
-    kind: 'sql',
-    sql: `DROP INDEX${concurrently} ${qualified(index.schema, index.index)};`,
-    undoSql: createSql(index),
-  };
-}
-
-/** As pg_get_indexdef writes it, but without blocking writes, or for all partitions at once. */
-export function createSql({
-  definition,
+export function dropFix({
+  schema,
+  index,
   partitioned,
-}: Pick<IndexFacts, 'definition' | 'partitioned'>): string {
-  const sql = partitioned
-    ? definition.replace(' ON ONLY ', ' ON ')
-    : definition.replace(/^CREATE (?:UNIQUE )?INDEX /, '$&CONCURRENTLY ');
-  return `${sql};`;
+  definition,
+}: Pick<IndexFacts, 'schema' | 'index' | 'partitioned' | 'definition'>): Fix {
+  return {
+    title: `Drop ${index}`,
+    changes: [dropIndex({ schema, name: index }, definition, !partitioned)],
+  };
 }

@@ -1,20 +1,28 @@
-// A name for a new index, as PostgreSQL itself would choose it (indexcmds.c ChooseIndexName): table, columns, idx.
+// A name for a new index, as PostgreSQL itself would choose it (indexcmds.c ChooseIndexName): table, columns, idx, and a
+// number where that is taken.
 
 import type { IndexDefinition } from '../../model/indexDefinition';
+import { beginningOf } from '../../util/utf8';
 
-/** NAMEDATALEN - 1 (pg_config_manual.h). */
-const LONGEST_NAME = 63;
+/** NAMEDATALEN - 1 (pg_config_manual.h): the server cuts longer names itself, and the undo must name the same. */
+const LONGEST_NAME_BYTES = 63;
 
 /** `taken`: names of relations in the schema. */
-export function indexName({ table, keys }: IndexDefinition, taken: ReadonlySet<string>): string {
-  const parts = [table, ...keys.map((key) => key.column ?? key.expression ?? '')];
-  const words = parts.map((part) =>
-    part.replaceAll(/[^\w\u0080-\uffff]+/g, '_').replaceAll(/^_+|_+$/g, ''),
-  );
-  const base = words.join('_').toLowerCase();
+export function indexName(definition: IndexDefinition, taken: ReadonlySet<string>): string {
+  const { table, keys, include } = definition;
+  const parts = [table, ...keys.map(keyName), ...(include.length === 0 ? [] : ['covering'])];
+  const base = parts.map(words).join('_').toLowerCase();
   for (let number = 0; ; number += 1) {
     const suffix = number === 0 ? '_idx' : `_idx${String(number)}`;
-    const name = base.slice(0, LONGEST_NAME - suffix.length) + suffix;
+    const name = `${beginningOf(base, LONGEST_NAME_BYTES - suffix.length)}${suffix}`;
     if (!taken.has(name)) return name;
   }
+}
+
+function keyName({ column, expression }: IndexDefinition['keys'][number]): string {
+  return column ?? expression ?? '';
+}
+
+function words(text: string): string {
+  return text.replaceAll(/[^\w\u0080-\uffff]+/g, '_').replaceAll(/^_+|_+$/g, '');
 }

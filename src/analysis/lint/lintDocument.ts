@@ -1,7 +1,7 @@
 // What do the rules say of a document? Only statements that changed since the last time are parsed again.
 
 import type { Catalog } from '../../model/catalog';
-import type { Fix } from '../../model/finding';
+import type { Change, Fix } from '../../model/change';
 import type { LintFinding } from '../../model/lintFinding';
 import type { SourceRange } from '../../model/sourceRange';
 import type { SqlParser } from '../sql/parser';
@@ -91,12 +91,17 @@ function shifted(finding: LintFinding, by: number): LintFinding {
   return {
     ...finding,
     range: moved(finding.range, by),
-    fixes: finding.fixes.map((fix): Fix =>
-      fix.edit === undefined
-        ? fix
-        : { ...fix, edit: { ...fix.edit, range: moved(fix.edit.range, by) } },
-    ),
+    fixes: finding.fixes.map((fix): Fix => ({
+      ...fix,
+      changes: fix.changes.map((change) => shiftedChange(change, by)),
+    })),
   };
+}
+
+function shiftedChange(change: Change, by: number): Change {
+  if (change.kind !== 'rewrite') return change;
+  const { range, newText } = change.edit;
+  return { ...change, edit: { range: moved(range, by), newText } };
 }
 
 function moved({ start, end }: SourceRange, by: number): SourceRange {

@@ -1,7 +1,7 @@
 // What a statement rule is: one file that declares itself, documents itself and judges one statement.
 
 import type { Catalog } from '../../model/catalog';
-import type { Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
 import type { LintLevel, LintSeverity } from '../../model/lintFinding';
 import type { SourceRange } from '../../model/sourceRange';
 import type { RuleDocumentation } from '../rules/rule';
@@ -61,13 +61,4 @@ export interface LintRule {
   judge(context: LintContext): readonly LintProblem[];
   /** For the one rule that speaks of text that does not parse. */
   judgeError?(error: SqlSyntaxError): readonly LintProblem[];
-}
-
-/** An edit of the statement's text. */
-export function editFix(title: string, range: SourceRange, newText: string): Fix {
-  return { title, kind: 'edit', edit: { range, newText } };
-}
-
-export function sqlFix(title: string, sql: string, undoSql?: string): Fix {
-  return undoSql === undefined ? { title, kind: 'sql', sql } : { title, kind: 'sql', sql, undoSql };
 }

@@ -1,8 +1,9 @@
 // Does the statement count many rows one by one?
 
 import { z } from 'zod';
-import type { Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
+import { templateFix } from '../changes/fixes';
 import { humanRows } from '../../util/humanNumbers';
 import { readConditions } from '../plan/conditions';
 import { defineRule, type RuleContext } from './rule';
@@ -93,7 +94,7 @@ function onlyScan(context: RuleContext, node: PlanNode): PlanNode | null {
 function fixes(context: RuleContext, scan: PlanNode): readonly Fix[] {
   if (scan.fields.Filter === undefined && scan.fields['Index Cond'] === undefined) {
     const sql = `SELECT reltuples::bigint AS about FROM pg_class WHERE oid = '${quotedRelation(scan).replaceAll("'", "''")}'::regclass;`;
-    return [{ title: 'Read the estimate instead', kind: 'sql', sql }];
+    return [templateFix('Read the estimate instead', sql)];
   }
   if (nodeType(scan) !== 'Seq Scan') return [];
   const conditions = readConditions(scan.fields.Filter);

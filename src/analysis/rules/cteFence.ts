@@ -1,7 +1,8 @@
 // Is a materialised CTE read once, with most of it filtered away?
 
 import { z } from 'zod';
-import type { Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
+import { editFix } from '../changes/fixes';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions } from '../plan/conditions';
@@ -79,6 +80,5 @@ function fixes({ statement }: RuleContext, name: string): readonly Fix[] {
   if (match?.[1] === undefined) return [];
   const start = match.index + match[0].toUpperCase().indexOf('MATERIALIZED');
   const range = { start, end: start + 'MATERIALIZED'.length };
-  const edit = { range, newText: 'NOT MATERIALIZED' };
-  return [{ title: `Let conditions reach into ${name}`, kind: 'edit', edit }];
+  return [editFix(`Let conditions reach into ${name}`, range, 'NOT MATERIALIZED')];
 }

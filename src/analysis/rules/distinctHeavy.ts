@@ -2,9 +2,11 @@
 
 import { z } from 'zod';
 import type { Table } from '../../model/catalog';
-import type { Finding, Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
+import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { SourceRange } from '../../model/sourceRange';
+import { editFix } from '../changes/fixes';
 import { isTrivia, tokenize } from '../sql/lexer';
 import type { QueryBlock } from '../sql/statementMap';
 import { humanCount, humanRows } from '../../util/humanNumbers';
@@ -153,9 +155,7 @@ function withoutDistinct({ statement }: RuleContext, { distinct }: QueryBlock): 
   const isPlain = /^distinct$/i.test(text.slice(distinct.start, distinct.end));
   const space = /^\s*/.exec(text.slice(distinct.end))?.[0].length ?? 0;
   const range = { start: distinct.start, end: distinct.end + space };
-  return isPlain
-    ? [{ title: 'Leave DISTINCT out', kind: 'edit', edit: { range, newText: '' } }]
-    : [];
+  return isPlain ? [editFix('Leave DISTINCT out', range, '')] : [];
 }
 
 /** The first UNION without ALL. */
@@ -174,5 +174,6 @@ function unionWord({ statement }: RuleContext): SourceRange | null {
 
 function unionAll(union: SourceRange | null): readonly Fix[] {
   if (union === null) return [];
-  return [{ title: 'Write UNION ALL', kind: 'edit', edit: { range: union, newText: 'UNION ALL' } }];
+  const condition = 'no row comes twice, or duplicates are wanted';
+  return [editFix('Write UNION ALL', union, 'UNION ALL', { kind: 'given', condition })];
 }

@@ -1,8 +1,9 @@
 // Did the planner take the default guess for the rows of a function, and was it wrong?
 
 import { z } from 'zod';
-import type { Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
+import { sqlFix } from '../changes/fixes';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { defineRule } from './rule';
@@ -89,10 +90,9 @@ function advice(node: PlanNode, rows: number): string {
 function declare(node: PlanNode, rows: number, guessed: number): Fix {
   const { 'Function Name': name = '', Schema: schema } = node.fields;
   const called = `${schema === undefined ? '' : `${sqlIdentifier(schema)}.`}${sqlIdentifier(name)}`;
-  return {
-    title: `Declare that ${relationName(node)} returns about ${humanRows(rows)}`,
-    kind: 'sql',
-    sql: `ALTER FUNCTION ${called} ROWS ${String(rows)};`,
-    undoSql: `ALTER FUNCTION ${called} ROWS ${String(guessed)};`,
-  };
+  return sqlFix(
+    `Declare that ${relationName(node)} returns about ${humanRows(rows)}`,
+    [`ALTER FUNCTION ${called} ROWS ${String(rows)}`],
+    [`ALTER FUNCTION ${called} ROWS ${String(guessed)}`],
+  );
 }

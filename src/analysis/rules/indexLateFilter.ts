@@ -5,11 +5,12 @@ import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Rows, Share } from '../../model/quantities';
 import { humanRows } from '../../util/humanNumbers';
+import { columnKey } from '../indexes/newIndex';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions, type Condition } from '../plan/conditions';
 import { hiddenSentence, onBareColumns, type BareConditions } from './support/bareColumnRewrite';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { adviseIndex, indexOn, type IndexAdvice } from './support/indexAdvice';
+import { adviseIndex, adviseIndexOn, type IndexAdvice } from './support/indexAdvice';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { executionsOf, keptWords, metricsOf } from './support/nodes';
 import { placeCondition } from './support/place';
@@ -178,6 +179,5 @@ function adviceFor(
   ].flatMap(({ subject, isRestriction }) =>
     subject?.wrapper === 'none' && isRestriction ? [subject.column] : [],
   );
-  const keys = [...new Set(columns)].map((name) => ({ name, order: '' }));
-  return indexOn(node, keys, table);
+  return adviseIndexOn(node, [...new Set(columns)].map(columnKey), table);
 }

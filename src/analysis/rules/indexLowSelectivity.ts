@@ -1,15 +1,15 @@
 // Does an index scan fetch so many rows, each from another page of the disk, that the index is no help?
 
 import { z } from 'zod';
-import type { Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';
-import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { columnKey, createIndexFix, indexOn, indexWords } from '../indexes/newIndex';
 import { readConditions } from '../plan/conditions';
 import { defineRule, type RuleContext } from './rule';
 import { columnsUsed } from './support/columns';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { quotedRelation, relationName } from './support/names';
+import { relationName, scannedRelation, tableOf } from './support/names';
 import { fromNodesOf, metricsOf } from './support/nodes';
 import { countOption, ratioOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
@@ -94,18 +94,11 @@ function coveringIndex(
   ];
   const included = columnsUsed(context, node)?.filter((column) => !keys.includes(column)) ?? [];
   if (keys.length === 0 || included.length === 0 || included.length > MOST_INCLUDED) return null;
-  const columns = (names: readonly string[]): string => names.map(sqlIdentifier).join(', ');
-  const relation = node.fields['Relation Name'] ?? '';
-  const index = sqlIdentifier([relation, ...keys, 'covering_idx'].join('_'));
-  const shape = `(${columns(keys)}) INCLUDE (${columns(included)})`;
+  const definition = indexOn(scannedRelation(node), keys.map(columnKey), { include: included });
+  const title = `Create an index on ${list(keys)} that includes ${list(included)}`;
   return {
-    on: `${relation} ${shape}`,
-    fix: {
-      title: `Create an index on ${list(keys)} that includes ${list(included)}`,
-      kind: 'sql',
-      sql: `CREATE INDEX CONCURRENTLY ${index} ON ${quotedRelation(node)} ${shape};`,
-      undoSql: `DROP INDEX CONCURRENTLY ${index};`,
-    },
+    on: indexWords(definition),
+    fix: createIndexFix(definition, tableOf(context.catalog, node), title),
   };
 }
 
@@ -113,7 +106,16 @@ function inOrder(node: PlanNode): Fix {
   const index = node.fields['Index Name'] ?? '';
   return {
     title: `Bring ${relationName(node)} into the order of ${index}`,
-    kind: 'sql',
-    sql: `-- Rewrites the table and locks out everybody meanwhile; rows that come later are not kept in order.\nCLUSTER ${quotedRelation(node)} USING ${sqlIdentifier(index)};`,
+    changes: [
+      {
+        kind: 'maintenance',
+        command: 'cluster',
+        relation: scannedRelation(node),
+        concurrently: false,
+        index,
+      },
+    ],
+    remark:
+      'Rewrites the table and locks out everybody meanwhile; rows that come later are not kept in order.',
   };
 }

@@ -1,10 +1,11 @@
 // Does an index-only scan visit the table all the same, because the visibility map is behind?
 
 import { z } from 'zod';
+import { sqlFix, vacuumAnalyze } from '../changes/fixes';
 import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { quotedRelation, relationName } from './support/names';
+import { quotedRelation, relationName, scannedRelation } from './support/names';
 import { fromNodesOf, metricsOf } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeRelation } from './support/place';
@@ -57,15 +58,17 @@ export const indexOnlyHeapFetches = defineRule({
           fixes: [
             {
               title: `VACUUM ${name}`,
-              kind: 'sql',
-              sql: `VACUUM (ANALYZE) ${quotedRelation(node)};`,
+              changes: [vacuumAnalyze(scannedRelation(node))],
             },
-            {
-              title: `Let autovacuum come sooner to ${name}`,
-              kind: 'sql',
-              sql: `ALTER TABLE ${quotedRelation(node)} SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);`,
-              undoSql: `ALTER TABLE ${quotedRelation(node)} RESET (autovacuum_vacuum_scale_factor, autovacuum_vacuum_insert_scale_factor);`,
-            },
+            sqlFix(
+              `Let autovacuum come sooner to ${name}`,
+              [
+                `ALTER TABLE ${quotedRelation(node)} SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02)`,
+              ],
+              [
+                `ALTER TABLE ${quotedRelation(node)} RESET (autovacuum_vacuum_scale_factor, autovacuum_vacuum_insert_scale_factor)`,
+              ],
+            ),
           ],
         }),
       ];

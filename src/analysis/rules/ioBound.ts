@@ -1,9 +1,12 @@
 // Is the time spent waiting for the disk?
 
 import { z } from 'zod';
-import type { Finding, Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
+import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Ms } from '../../model/quantities';
+import { sqlLiteral } from '../changes/changeSql';
+import { sessionSetting, sqlFix, transactionSetting } from '../changes/fixes';
 import { humanBytes, humanCount, humanMs } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { capitalized, makeFinding, measured, shareOfWhole } from './support/describe';
@@ -103,17 +106,15 @@ function place(context: RuleContext, node: PlanNode): Finding['range'] {
 
 function fixes(node: PlanNode): readonly Fix[] {
   const name = relationName(node);
-  const ahead: Fix = {
-    title: 'Read further ahead in this transaction',
-    kind: 'setting',
-    sql: 'SET LOCAL effective_io_concurrency = 200;',
-    undoSql: 'RESET effective_io_concurrency;',
-  };
-  const warm: Fix = {
-    title: `Load ${name} into shared buffers`,
-    kind: 'sql',
-    sql: `CREATE EXTENSION IF NOT EXISTS pg_prewarm;\nSELECT pg_prewarm('${quotedRelation(node).replaceAll("'", "''")}');`,
-  };
+  const ahead = transactionSetting(
+    'Read further ahead in this transaction',
+    'effective_io_concurrency',
+    '200',
+  );
+  const warm = sqlFix(`Load ${name} into shared buffers`, [
+    'CREATE EXTENSION IF NOT EXISTS pg_prewarm',
+    `SELECT pg_prewarm(${sqlLiteral(quotedRelation(node))})`,
+  ]);
   return [
     ...(nodeType(node) === 'Bitmap Heap Scan' ? [ahead] : []),
     ...(node.fields['Relation Name'] === undefined ? [] : [warm]),
@@ -140,14 +141,7 @@ function hint(context: RuleContext, minReadBlocks: number): readonly Finding[] {
       brief: `reads ${humanBytes(blocks * BLOCK)}, untimed`,
       evidence: [measured('Pages read', blocks, 'blocks')],
       range: place(context, most.node),
-      fixes: [
-        {
-          title: 'Measure I/O in this session',
-          kind: 'setting',
-          sql: 'SET track_io_timing = on;',
-          undoSql: 'RESET track_io_timing;',
-        },
-      ],
+      fixes: [sessionSetting('Measure I/O in this session', 'track_io_timing', 'on')],
     }),
   ];
 }

@@ -1,6 +1,7 @@
 // Does compiling the query take a good part of running it?
 
 import { z } from 'zod';
+import { transactionSetting } from '../changes/fixes';
 import { humanMs } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
@@ -44,18 +45,12 @@ export const jitHeavy = defineRule({
         ],
         range: placeStatement(context),
         fixes: [
-          {
-            title: 'Switch JIT off for this transaction',
-            kind: 'setting',
-            sql: 'SET LOCAL jit = off;',
-            undoSql: 'RESET jit;',
-          },
-          {
-            title: 'Raise jit_above_cost for this transaction',
-            kind: 'setting',
-            sql: 'SET LOCAL jit_above_cost = 1000000;',
-            undoSql: 'RESET jit_above_cost;',
-          },
+          transactionSetting('Switch JIT off for this transaction', 'jit', 'off'),
+          transactionSetting(
+            'Raise jit_above_cost for this transaction',
+            'jit_above_cost',
+            '1000000',
+          ),
         ],
       }),
     ];

@@ -1,9 +1,11 @@
 // Does OFFSET make the server produce many rows only to throw them away?
 
 import { z } from 'zod';
-import type { Finding, Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
+import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Rows } from '../../model/quantities';
+import { templateFix } from '../changes/fixes';
 import type { OrderItem, QueryBlock, StatementMap } from '../sql/statementMap';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
@@ -113,11 +115,10 @@ function keysetRewrite(
   const after = statement.text.slice(offset.range.end, block.range.end);
   return {
     sentence: `With ${condition} instead of OFFSET, each page starts where the last one ended.`,
-    fix: {
-      title: 'Open the statement with keyset pagination',
-      kind: 'sql',
-      sql: `-- Add this condition to WHERE, with the values of the last row that was shown:\n--   ${condition}\n${before}${after};`,
-    },
+    fix: templateFix(
+      'Open the statement with keyset pagination',
+      `-- Add this condition to WHERE, with the values of the last row that was shown:\n--   ${condition}\n${before}${after};`,
+    ),
   };
 }
 

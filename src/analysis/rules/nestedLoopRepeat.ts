@@ -1,9 +1,10 @@
 // Does a nested loop run its inner side so often that the repetition is most of the join?
 
 import { z } from 'zod';
-import type { Finding, Fix } from '../../model/finding';
+import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Share } from '../../model/quantities';
+import { transactionSetting } from '../changes/fixes';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { capitalized, estimated, makeFinding, measured, shareOfWhole } from './support/describe';
@@ -147,9 +148,8 @@ function innerIndex(
 }
 
 /** Prices the other joins; nothing to keep in production. */
-const COMPARE: Fix = {
-  title: 'Compare with nested loops switched off',
-  kind: 'setting',
-  sql: 'SET LOCAL enable_nestloop = off;',
-  undoSql: 'RESET enable_nestloop;',
-};
+const COMPARE = transactionSetting(
+  'Compare with nested loops switched off',
+  'enable_nestloop',
+  'off',
+);

@@ -1,11 +1,13 @@
 // Does a LIMIT walk an index in ORDER BY order and throw nearly everything away until it has enough?
 
 import { z } from 'zod';
+import type { IndexKey } from '../../model/indexDefinition';
 import { humanCount, humanRows } from '../../util/humanNumbers';
+import { columnKey } from '../indexes/newIndex';
 import { defineRule, type RuleContext } from './rule';
 import { readConditions } from '../plan/conditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { adviseIndex, indexOn, type IndexColumn } from './support/indexAdvice';
+import { adviseIndex, adviseIndexOn } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
 import { ancestors, fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
@@ -52,7 +54,7 @@ export const orderByLimitWrongIndex = defineRule({
       );
       const advice =
         equal.length > 0
-          ? indexOn(node, filterThenOrder(context, equal), table)
+          ? adviseIndexOn(node, filterThenOrder(context, equal), table)
           : adviseIndex(node, conditions, table);
       const serve = advice === null ? '' : ` An index on ${advice.on} would find them in order.`;
       return [
@@ -81,13 +83,16 @@ export const orderByLimitWrongIndex = defineRule({
 function filterThenOrder(
   { statement }: RuleContext,
   equal: readonly string[],
-): readonly IndexColumn[] {
+): readonly IndexKey[] {
   const items = statement?.blocks.flatMap(({ orderBy }) => orderBy) ?? [];
   const isMixed = items.some(({ descending }) => descending !== items[0]?.descending);
   const sorted = items.flatMap(({ column, descending }) =>
     column === null || equal.includes(column.column)
       ? []
-      : [{ name: column.column, order: isMixed && descending ? ' DESC' : '' }],
+      : [{ ...columnKey(column.column), ...(isMixed && descending ? DESCENDING : {}) }],
   );
-  return [...[...new Set(equal)].map((name) => ({ name, order: '' })), ...sorted];
+  return [...[...new Set(equal)].map(columnKey), ...sorted];
 }
+
+/** NULLS FIRST comes with it. */
+const DESCENDING = { descending: true, nullsFirst: true };

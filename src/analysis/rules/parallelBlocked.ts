@@ -1,7 +1,8 @@
 // Could this long statement use several processors, and is it kept from it?
 
 import { z } from 'zod';
-import type { Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
+import { sqlFix, transactionSetting } from '../changes/fixes';
 import type { FunctionCall } from '../sql/statementMap';
 import { humanBytes, humanMs } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
@@ -94,20 +95,18 @@ function unsafeCall({ statement }: RuleContext): FunctionCall | null {
 }
 
 function allow(setting: string): Fix {
-  return {
-    title: 'Allow workers in this transaction',
-    kind: 'setting',
-    sql: `SET LOCAL ${setting} = ${setting.endsWith('gather') ? String(WORKERS) : '8'};`,
-    undoSql: `SET LOCAL ${setting} = 0;`,
-  };
+  const workers = setting.endsWith('gather') ? String(WORKERS) : '8';
+  return transactionSetting('Allow workers in this transaction', setting, workers);
 }
 
 function label({ schema, name }: FunctionCall): Fix {
   const called = `${schema === null ? '' : `${sqlIdentifier(schema)}.`}${sqlIdentifier(name)}`;
   return {
-    title: `Label ${name} as parallel safe`,
-    kind: 'sql',
-    sql: `-- Only if it writes nothing, uses no sequence and keeps no state in the session.\nALTER FUNCTION ${called} PARALLEL SAFE;`,
-    undoSql: `ALTER FUNCTION ${called} PARALLEL UNSAFE;`,
+    ...sqlFix(
+      `Label ${name} as parallel safe`,
+      [`ALTER FUNCTION ${called} PARALLEL SAFE`],
+      [`ALTER FUNCTION ${called} PARALLEL UNSAFE`],
+    ),
+    remark: 'Only if it writes nothing, uses no sequence and keeps no state in the session.',
   };
 }

@@ -1,8 +1,9 @@
 // Does starting parallel workers cost more than they can save?
 
 import { z } from 'zod';
-import type { Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
+import { sessionReset, transactionSetting } from '../changes/fixes';
 import { humanMs, humanRows } from '../../util/humanNumbers';
 import { isGather } from '../plan/sharedPlans';
 import { defineRule, type RuleContext } from './rule';
@@ -90,17 +91,11 @@ function fixes({ plan }: RuleContext): readonly Fix[] {
   const settings = plan.statementFields.Settings ?? {};
   const lowered = LOWERED.filter((name) => settings[name] !== undefined);
   return [
-    ...lowered.map((name): Fix => ({
-      title: `Reset ${name}`,
-      kind: 'setting',
-      sql: `RESET ${name};`,
-      undoSql: `SET ${name} = '${settings[name] ?? ''}';`,
-    })),
-    {
-      title: 'Run without workers in this transaction',
-      kind: 'setting',
-      sql: 'SET LOCAL max_parallel_workers_per_gather = 0;',
-      undoSql: 'RESET max_parallel_workers_per_gather;',
-    },
+    ...lowered.map((name) => sessionReset(`Reset ${name}`, name, settings[name] ?? '')),
+    transactionSetting(
+      'Run without workers in this transaction',
+      'max_parallel_workers_per_gather',
+      '0',
+    ),
   ];
 }

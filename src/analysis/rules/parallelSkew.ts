@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { PlanNode } from '../../model/planNode';
 import type { Ms } from '../../model/quantities';
+import { transactionSetting } from '../changes/fixes';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { isGather } from '../plan/sharedPlans';
 import { defineRule } from './rule';
@@ -65,12 +66,11 @@ export const parallelSkew = defineRule({
               ? placeStatement(context)
               : placeRelation(context, node),
           fixes: [
-            {
-              title: 'Compare with no workers in this transaction',
-              kind: 'setting',
-              sql: 'SET LOCAL max_parallel_workers_per_gather = 0;',
-              undoSql: 'RESET max_parallel_workers_per_gather;',
-            },
+            transactionSetting(
+              'Compare with no workers in this transaction',
+              'max_parallel_workers_per_gather',
+              '0',
+            ),
           ],
         }),
       ];

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { PlanNode } from '../../model/planNode';
+import { sessionSetting } from '../changes/fixes';
 import { humanCount, humanMs } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured } from './support/describe';
@@ -57,12 +58,11 @@ export const partitionMany = defineRule({
           ],
           range: placeRelation(context, scan),
           fixes: [
-            {
-              title: 'Keep the plan of prepared statements',
-              kind: 'setting',
-              sql: 'SET plan_cache_mode = force_generic_plan;',
-              undoSql: 'RESET plan_cache_mode;',
-            },
+            sessionSetting(
+              'Keep the plan of prepared statements',
+              'plan_cache_mode',
+              'force_generic_plan',
+            ),
           ],
         }),
       ];

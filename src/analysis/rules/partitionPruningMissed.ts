@@ -2,10 +2,12 @@
 
 import { z } from 'zod';
 import type { Table } from '../../model/catalog';
-import type { Finding, Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
+import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Share } from '../../model/quantities';
 import type { SourceRange } from '../../model/sourceRange';
+import { templateFix, transactionSetting } from '../changes/fixes';
 import { humanCount } from '../../util/humanNumbers';
 import { readConditions, type Condition } from '../plan/conditions';
 import { rangeOfCondition, rangeOfRelation } from '../sql/locate';
@@ -170,23 +172,15 @@ function fixes(
   keys: readonly string[],
 ): readonly Fix[] {
   if (why.kind === 'off') {
-    return [
-      {
-        title: 'Switch partition pruning on',
-        kind: 'setting',
-        sql: 'SET LOCAL enable_partition_pruning = on;',
-        undoSql: 'RESET enable_partition_pruning;',
-      },
-    ];
+    return [transactionSetting('Switch partition pruning on', 'enable_partition_pruning', 'on')];
   }
   const [key = ''] = keys;
   const { statement } = context;
   if (statement === null) return [];
   return [
-    {
-      title: `Open the statement with a condition on ${key}`,
-      kind: 'sql',
-      sql: `-- Add to WHERE, with the range of ${parent.name}.${key} that you need:\n--   ${key} >= :from AND ${key} < :to\n${statement.statement.text};`,
-    },
+    templateFix(
+      `Open the statement with a condition on ${key}`,
+      `-- Add to WHERE, with the range of ${parent.name}.${key} that you need:\n--   ${key} >= :from AND ${key} < :to\n${statement.statement.text};`,
+    ),
   ];
 }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { PlanNode } from '../../model/planNode';
+import { transactionSetting } from '../changes/fixes';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured } from './support/describe';
 import { describeNode } from './support/names';
@@ -58,12 +59,7 @@ export const plannerMethodOff = defineRule({
         brief: what,
         evidence: [measured('Off', off.join(', '), 'text')],
         range: placeStatement(context),
-        fixes: off.map((name) => ({
-          title: `Reset ${name}`,
-          kind: 'setting' as const,
-          sql: `RESET ${name};`,
-          undoSql: `SET ${name} = off;`,
-        })),
+        fixes: off.map((name) => transactionSetting(`Switch ${name} on`, name, 'on')),
       }),
     ];
   },

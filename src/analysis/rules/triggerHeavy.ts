@@ -1,10 +1,9 @@
 // Does a trigger take a good part of the time, and is it a foreign key without an index?
 
 import { z } from 'zod';
-import type { Table } from '../../model/catalog';
-import type { Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
 import { humanCount, humanMs } from '../../util/humanNumbers';
-import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { columnKey, createIndexFix, indexOn } from '../indexes/newIndex';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { countOption, shareOption } from './support/options';
@@ -74,18 +73,7 @@ export const triggerHeavy = defineRule({
 function keyIndex({ catalog }: RuleContext, name: string): Fix | null {
   for (const table of catalog?.tables ?? []) {
     const key = table.constraints.find((constraint) => constraint.name === name);
-    if (key !== undefined) return createIndex(table, key.columns);
+    if (key !== undefined) return createIndexFix(indexOn(table, key.columns.map(columnKey)), table);
   }
   return null;
-}
-
-function createIndex({ schema, name }: Table, columns: readonly string[]): Fix {
-  const index = sqlIdentifier([name, ...columns, 'idx'].join('_'));
-  const on = `${sqlIdentifier(schema)}.${sqlIdentifier(name)} (${columns.map(sqlIdentifier).join(', ')})`;
-  return {
-    title: `Create an index on ${name} (${columns.join(', ')})`,
-    kind: 'sql',
-    sql: `CREATE INDEX CONCURRENTLY ${index} ON ${on};`,
-    undoSql: `DROP INDEX CONCURRENTLY ${sqlIdentifier(schema)}.${index};`,
-  };
 }

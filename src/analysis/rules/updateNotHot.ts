@@ -2,14 +2,16 @@
 
 import { z } from 'zod';
 import type { Index, Table } from '../../model/catalog';
-import type { Finding, Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
+import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
-import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { dropIndex } from '../changes/fixes';
+import { createIndex } from '../indexes/newIndex';
 import type { ColumnReference } from '../sql/statementMap';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, list, makeFinding, measured, shareOfWhole } from './support/describe';
-import { quotedRelation, relationName, tableOf } from './support/names';
+import { relationName, tableOf } from './support/names';
 import { childIn, fromNodesOf, metricsOf } from './support/nodes';
 import { countOption } from './support/options';
 
@@ -115,40 +117,31 @@ function report(context: RuleContext, { node, table, rows, hit }: Update): Findi
       measured('Indexes with the column', names, 'text'),
     ],
     range: first?.column.range ?? null,
-    fixes: indexes.flatMap((index) => dropFix(node, index, hit)),
+    fixes: indexes.flatMap((index) => dropFix(table, index, hit)),
   });
 }
 
 /** Constraints stay; an index is dropped when nobody scanned it, else its column is asked about. */
 function dropFix(
-  node: PlanNode,
+  table: Table,
   { name, definition, primary, constraint, scans, ddl }: Index,
   hit: readonly Touched[],
 ): readonly Fix[] {
   if (primary || constraint !== null || definition.unique) return [];
   const columns = hit.map(({ column }) => column.column);
   const kept = definition.keys.filter(({ column }) => !columns.includes(column ?? ''));
-  const quoted = sqlIdentifier(name);
+  const drop = dropIndex({ schema: table.schema, name }, ddl, table.kind !== 'partitioned');
   if (kept.length > 0 && kept.every(({ column }) => column !== undefined)) {
-    const keys = kept.map(({ column }) => sqlIdentifier(column ?? '')).join(', ');
-    const narrow = sqlIdentifier(`${name}_hot`);
-    return [
-      {
-        title: `Leave ${list(columns)} out of ${name}`,
-        kind: 'sql',
-        sql: `CREATE INDEX CONCURRENTLY ${narrow} ON ${quotedRelation(node)} (${keys});\nDROP INDEX CONCURRENTLY ${quoted};`,
-        undoSql: `${ddl};\nDROP INDEX CONCURRENTLY ${narrow};`,
-      },
-    ];
+    const narrow = createIndex({ ...definition, keys: [...kept] }, table);
+    return [{ title: `Leave ${list(columns)} out of ${name}`, changes: [narrow, drop] }];
   }
-  const used =
-    scans === null ? '' : `-- Scanned ${String(scans)} times since its counters began.\n`;
   return [
     {
       title: `Drop index ${name}`,
-      kind: 'sql',
-      sql: `${used}DROP INDEX CONCURRENTLY ${quoted};`,
-      undoSql: `${ddl};`,
+      changes: [drop],
+      ...(scans === null
+        ? {}
+        : { remark: `Scanned ${String(scans)} times since its counters began.` }),
     },
   ];
 }

@@ -1,9 +1,10 @@
 // Does a write log whole pages again, because a checkpoint has just begun a new round?
 
 import { z } from 'zod';
-import type { Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
 import type { PlanFields, PlanNode } from '../../model/planNode';
 import type { Bytes } from '../../model/quantities';
+import { systemSetting } from '../changes/fixes';
 import { humanBytes, humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured } from './support/describe';
@@ -99,16 +100,11 @@ function fixes({ plan, serverVersion }: RuleContext): readonly Fix[] {
   const method = serverVersion !== null && serverVersion < VERSION_15 ? 'on' : 'lz4';
   const further: Fix = {
     title: 'Let checkpoints come less often on this server',
-    kind: 'sql',
-    sql: "ALTER SYSTEM SET max_wal_size = '8GB';\nALTER SYSTEM SET checkpoint_timeout = '15min';\nSELECT pg_reload_conf();",
-    undoSql:
-      'ALTER SYSTEM RESET max_wal_size;\nALTER SYSTEM RESET checkpoint_timeout;\nSELECT pg_reload_conf();',
+    changes: [systemSetting('max_wal_size', '8GB'), systemSetting('checkpoint_timeout', '15min')],
   };
   const compress: Fix = {
     title: 'Compress full-page images on this server',
-    kind: 'sql',
-    sql: `ALTER SYSTEM SET wal_compression = '${method}';\nSELECT pg_reload_conf();`,
-    undoSql: 'ALTER SYSTEM RESET wal_compression;\nSELECT pg_reload_conf();',
+    changes: [systemSetting('wal_compression', method)],
   };
   return isCompressed(plan.root) ? [further] : [compress, further];
 }

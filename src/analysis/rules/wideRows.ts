@@ -1,9 +1,11 @@
 // Do thousands of wide rows go through a sort, a hash or to the client?
 
 import { z } from 'zod';
-import type { Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { humanBytes, humanRows } from '../../util/humanNumbers';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { editFix } from '../changes/fixes';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, list, makeFinding, measured } from './support/describe';
 import { tableOf } from './support/names';
@@ -101,10 +103,14 @@ function selectLess(context: RuleContext, wide: readonly string[]): readonly Fix
   const narrow = table.columns.map(({ name }) => name).filter((name) => !wide.includes(name));
   if (narrow.length === 0) return [];
   return [
-    {
-      title: `Select every column but ${list(wide)}`,
-      kind: 'edit',
-      edit: { range: targets, newText: narrow.join(', ') },
-    },
+    editFix(
+      `Select every column but ${list(wide)}`,
+      targets,
+      narrow.map(sqlIdentifier).join(', '),
+      {
+        kind: 'different',
+        difference: `${list(wide)} no longer come with the rows`,
+      },
+    ),
   ];
 }

@@ -1,8 +1,10 @@
 // Does a window function work harder than it has to: over peers that nobody asked for, or over rows that it has to sort first?
 
 import { z } from 'zod';
-import type { Finding, Fix } from '../../model/finding';
+import type { Fix } from '../../model/change';
+import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
+import { editFix } from '../changes/fixes';
 import { humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
@@ -117,9 +119,10 @@ function usesFrame({ fields }: PlanNode): boolean {
 
 function rowsFrame({ range }: WindowText): Fix {
   const at = { start: range.end - 1, end: range.end - 1 };
-  return {
-    title: 'Write the frame as ROWS (ties no longer share a result)',
-    kind: 'edit',
-    edit: { range: at, newText: ' ROWS UNBOUNDED PRECEDING' },
-  };
+  return editFix(
+    'Write the frame as ROWS (ties no longer share a result)',
+    at,
+    ' ROWS UNBOUNDED PRECEDING',
+    { kind: 'different', difference: 'ties no longer share a result' },
+  );
 }

@@ -1,7 +1,8 @@
 // Explain & Optimize as Markdown, for pull requests and tickets.
 
+import { suggestionText } from '../../features/adviceText';
 import type { PlanReport } from '../../model/report';
-import type { Suggestion } from '../../model/suggestion';
+import type { SuggestionText } from '../../model/adviceText';
 import { humanBytes, humanCost, humanSaving, humanShare } from '../../util/humanNumbers';
 import { figures, noFinding, planTree } from './planTree';
 import { styleFor } from './style';
@@ -30,13 +31,18 @@ export function explainMarkdown(report: PlanReport): string {
           .join('\n'),
     ...(suggestions.length === 0
       ? []
-      : ['### What would help', ...suggestions.map(suggestionText)]),
+      : [
+          '### What would help',
+          ...suggestions.map((item) =>
+            suggestionSection(suggestionText(item, statement?.text ?? null)),
+          ),
+        ]),
     ...(notes.length === 0 ? [] : [notes.map((note) => `> ${note}`).join('\n')]),
     '',
   ].join('\n\n');
 }
 
-function suggestionText({ title, sql, sizeBytes, proof }: Suggestion): string {
+function suggestionSection({ title, sql, sizeBytes, proof }: SuggestionText): string {
   const { level, costBefore, costAfter, engine } = proof;
   const proven =
     level === 'rule' || costBefore === null || costAfter === null

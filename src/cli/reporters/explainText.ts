@@ -1,5 +1,7 @@
 // Explain & Optimize for the terminal: verdict, plan, findings, and what would help with its proof.
 
+import { fixText, suggestionText } from '../../features/adviceText';
+import type { SuggestionText } from '../../model/adviceText';
 import type { Finding } from '../../model/finding';
 import type { PlanReport } from '../../model/report';
 import type { CrossCheck, Suggestion } from '../../model/suggestion';
@@ -36,7 +38,9 @@ export function explainText(
       : [
           [
             heading('What would help', page),
-            ...suggestions.map((item) => suggestionText(item, page)),
+            ...suggestions.map((item) =>
+              suggestionLines(suggestionText(item, statement?.text ?? null), page),
+            ),
           ].join('\n'),
         ]),
     ...(report.twin === undefined ? [] : [twinSection(report.twin, page)]),
@@ -95,10 +99,17 @@ function findingText(finding: Finding, page: Page): string {
   return [
     `  ${paint(`● ${weight}${how}`)}  ${style.strong(title)}  ${style.muted(rule)}`,
     wrap(message, columns, '    '),
+    ...finding.fixes
+      .map(fixText)
+      .filter(({ kind }) => kind === 'template')
+      .flatMap(({ title: what, sql = '' }) => [
+        style.muted(wrap(`${what} (read and adapt):`, columns, '    ')),
+        ...sql.split('\n').map((line) => `    ${style.accent(line)}`),
+      ]),
   ].join('\n');
 }
 
-function suggestionText(suggestion: Suggestion, page: Page): string {
+function suggestionLines(suggestion: SuggestionText, page: Page): string {
   const { style, columns } = page;
   const { title, sql, why, sizeBytes, replaces, refused, proof } = suggestion;
   const details = [
@@ -126,7 +137,7 @@ const ENGINE_WORDS: Readonly<Record<Suggestion['proof']['engine']['kind'], strin
   none: 'rules only',
 };
 
-function proofText({ proof }: Suggestion, style: Style): string {
+function proofText({ proof }: Pick<Suggestion, 'proof'>, style: Style): string {
   const { level, engine, costBefore, costAfter, crossCheck } = proof;
   if (level === 'rule' || costBefore === null || costAfter === null) {
     return style.warning('unverified: a rule says so, no planner has confirmed it');

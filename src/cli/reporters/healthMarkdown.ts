@@ -1,5 +1,6 @@
 // Index health as Markdown, for issues and reviews.
 
+import { fixText } from '../../features/adviceText';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import { humanBytes } from '../../util/humanNumbers';
 
@@ -24,13 +25,15 @@ function finding({ title, impact, message, sizeBytes, fixes }: HealthFinding): r
   return [
     `- **${title}** (${impact}${size})  `,
     `  ${message}`,
-    ...fixes.flatMap(({ sql, undoSql }) => [
-      '',
-      '  ```sql',
-      ...(sql ?? '').split('\n').map((line) => `  ${line}`),
-      ...(undoSql === undefined ? [] : [`  -- undo: ${undoSql}`]),
-      '  ```',
-    ]),
+    ...fixes
+      .map(fixText)
+      .flatMap(({ sql, undoSql }) => [
+        '',
+        '  ```sql',
+        ...(sql ?? '').split('\n').map((line) => `  ${line}`),
+        ...(undoSql === undefined ? [] : [`  -- undo: ${undoSql}`]),
+        '  ```',
+      ]),
     '',
   ];
 }

@@ -1,5 +1,6 @@
 // Index health for a terminal: each check with its findings, their numbers and the SQL that mends them.
 
+import { fixText } from '../../features/adviceText';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import { humanBytes } from '../../util/humanNumbers';
 import { styleFor, wrap, type Style } from './style';
@@ -49,16 +50,13 @@ function findingLines(finding: HealthFinding, style: Style, columns: number): re
   return [
     `    ${mark} ${title}${size}`,
     style.muted(wrap(message, columns, '      ')),
-    ...fixes.flatMap(({ sql, undoSql }) => [
-      ...(sql === undefined ? [] : [indented(style.accent(sql))]),
-      ...(undoSql === undefined ? [] : [indented(style.muted(asComment(undoSql)))]),
-    ]),
+    ...fixes
+      .map(fixText)
+      .flatMap(({ sql, undoSql }) => [
+        ...(sql === undefined ? [] : [indented(style.accent(sql))]),
+        ...(undoSql === undefined ? [] : [indented(style.muted(`-- undo: ${undoSql}`))]),
+      ]),
   ];
-}
-
-/** What cannot be undone is a comment already. */
-function asComment(undoSql: string): string {
-  return undoSql.startsWith('--') ? undoSql : `-- undo: ${undoSql}`;
 }
 
 function indented(text: string): string {

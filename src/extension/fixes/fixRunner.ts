@@ -1,7 +1,6 @@
 // Runs the SQL of a fix, after a question that shows exactly what will be run and where, and says how far it is.
 
 import * as vscode from 'vscode';
-import { splitStatements } from '../../analysis/sql/split';
 import type { RunFailure, RunProgress } from '../../db/contracts';
 import type { Work } from '../../util/progress';
 import { humanShare } from '../../util/humanNumbers';
@@ -29,6 +28,10 @@ export class FixRunner {
   }
 
   async run(result: BoundResult, fix: ResolvedFix): Promise<void> {
+    if (fix.runnable.length === 0)
+      throw new UserError(
+        `${fix.title}: this is to be read and adapted, and is not run from here.`,
+      );
     const connection = this.#connections.connection(result.connectionId);
     if (!connection)
       throw new UserError('The connection of this result is closed. Connect again, then run it.', [
@@ -40,7 +43,7 @@ export class FixRunner {
       );
     await confirmRun(connection, fix);
     const failure = await this.#work.run(`Running: ${fix.title}`, (work) =>
-      runAll(connection, fix.sql, work),
+      runAll(connection, fix.runnable, work),
     );
     this.#changed.fire(connection.profile.id);
     if (failure) await tellFailure(failure);
@@ -67,14 +70,14 @@ async function confirmRun({ profile }: OpenConnection, fix: ResolvedFix): Promis
 /** Null when every statement was done; the first that fails ends it. */
 async function runAll(
   { client }: OpenConnection,
-  sql: string,
+  statements: readonly string[],
   work: Work,
 ): Promise<RunFailure | null> {
   const tell = ({ phase, share }: RunProgress) => {
     work.progress(share === null ? phase : `${phase}, ${humanShare(share)}`);
   };
-  for (const { start, end } of splitStatements(sql)) {
-    const outcome = await client.run(sql.slice(start, end), tell, work.signal);
+  for (const statement of statements) {
+    const outcome = await client.run(statement, tell, work.signal);
     if (outcome.kind === 'failed') return outcome;
   }
   return null;

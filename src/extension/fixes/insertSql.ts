@@ -1,7 +1,7 @@
 // Puts SQL into the document that a result belongs to, and changes the statement itself. Always one step to undo.
 
 import * as vscode from 'vscode';
-import type { TextEdit } from '../../model/finding';
+import type { TextEdit } from '../../model/change';
 import type { BoundResult } from '../results/resultStore';
 import { UserError } from '../shell/failure';
 

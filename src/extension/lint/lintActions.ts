@@ -1,7 +1,8 @@
 // The light bulb on a squiggle: the edit that mends it, or SQL to look at in an editor of its own.
 
 import * as vscode from 'vscode';
-import type { Fix } from '../../model/finding';
+import { fixText } from '../../features/adviceText';
+import type { FixText } from '../../model/adviceText';
 import type { LintFinding } from '../../model/lintFinding';
 import type { CommandId } from '../manifest';
 import { DIAGNOSTIC_SOURCE } from '../presentation/diagnostics';
@@ -45,14 +46,15 @@ export class LintActions {
   }
 
   /** An edit mends the text whatever was measured; an index is better chosen by the plan. */
-  #fixesOf(document: vscode.TextDocument, finding: LintFinding): readonly Fix[] {
+  #fixesOf(document: vscode.TextDocument, finding: LintFinding): readonly FixText[] {
+    const fixes = finding.fixes.map(fixText);
     return yields(document, finding, this.#results)
-      ? finding.fixes.filter(({ edit }) => edit !== undefined)
-      : finding.fixes;
+      ? fixes.filter(({ edit }) => edit !== undefined)
+      : fixes;
   }
 }
 
-function actionOf(document: vscode.TextDocument, fix: Fix): vscode.CodeAction {
+function actionOf(document: vscode.TextDocument, fix: FixText): vscode.CodeAction {
   const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
   if (fix.edit) {
     const { start, end } = fix.edit.range;

@@ -1,5 +1,6 @@
 // A report in the form that the panel is sent: plan nodes without their subtrees, fixes by name.
 
+import { findingText, suggestionText } from '../../features/adviceText';
 import type { PanelFix, PanelReport } from '../../model/panelReport';
 import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
@@ -26,8 +27,8 @@ export function toPanelReport(
     },
     metrics: report.metrics,
     verdict: report.verdict,
-    findings: report.findings,
-    suggestions: report.suggestions,
+    findings: report.findings.map(findingText),
+    suggestions: report.suggestions.map((suggestion) => suggestionText(suggestion, statement.text)),
     notes: report.notes,
     ...(report.twin === undefined ? {} : { twin: report.twin }),
     fixes: report.findings.map((finding) => fixesOfFinding(report, finding).map(toPanelFix)),

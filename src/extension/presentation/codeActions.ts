@@ -75,8 +75,9 @@ export class ResultCodeActions {
   #waysOf(result: BoundResult, fix: ResolvedFix): readonly Way[] {
     if (fix.edit !== null) return [APPLY_EDIT];
     if (fix.sql === '') return [];
+    if (fix.kind === 'template') return [OPEN, COPY];
     const writable = this.#profileOf(result.connectionId)?.readOnly === false;
-    const mayRun = fix.kind === 'sql' && writable;
+    const mayRun = fix.runnable.length > 0 && writable;
     return [OPEN, ABOVE, AT_END, COPY, ...(mayRun ? [APPLY_SQL] : [])];
   }
 }

@@ -2,7 +2,16 @@
 // Links and menus carry only the name; the SQL stays here.
 
 import * as z from 'zod';
-import type { Finding, TextEdit } from '../../model/finding';
+import {
+  editOf,
+  fixKind,
+  fixText,
+  runnableStatements,
+  suggestionText,
+} from '../../features/adviceText';
+import type { FixKind } from '../../model/adviceText';
+import type { Change, TextEdit } from '../../model/change';
+import type { Finding } from '../../model/finding';
 import type { ExplainReport } from '../../model/report';
 import type { Proof, Suggestion } from '../../model/suggestion';
 import { humanCost } from '../../util/humanNumbers';
@@ -17,9 +26,10 @@ export type FixReference = Readonly<z.infer<typeof fixReferenceSchema>>;
 export interface ResolvedFix {
   readonly name: string;
   readonly title: string;
-  /** `edit`: the person's own statement changes; `sql`: something is run beside it. */
-  readonly kind: 'sql' | 'edit';
+  readonly kind: FixKind;
   readonly sql: string;
+  /** What may be run after a yes, one statement each; empty for all but `sql`. */
+  readonly runnable: readonly string[];
   readonly undoSql: string;
   readonly edit: TextEdit | null;
   readonly proof: Proof | null;
@@ -30,18 +40,20 @@ export function fixesOfFinding(report: ExplainReport, finding: Finding): readonl
   const suggestions = report.suggestions.filter((suggestion) =>
     suggestion.nodeIds.includes(finding.nodeId),
   );
-  const known = new Set(suggestions.map((suggestion) => normalized(suggestion.sql)));
+  const known = new Set(suggestions.flatMap(({ changes }) => changes.map(changeKey)));
   const titles = new Set(suggestions.map(({ title }) => title));
   const hasProvenIndex = suggestions.some(
     ({ kind, proof }) => kind === 'index' && proof.level !== 'rule',
   );
-  const own = ownFixes(finding, index).filter(
-    ({ sql, title }) =>
-      !known.has(normalized(sql)) &&
+  const own = ownFixes(finding, index).filter((_fix, position) => {
+    const { title, changes } = finding.fixes[position] ?? { title: '', changes: [] };
+    const isIndex = changes.some(({ kind }) => kind === 'create-index');
+    return (
       !titles.has(title) &&
-      // What the rule thought of by itself was tried with the others and lost.
-      !(hasProvenIndex && /^CREATE INDEX\b/i.test(sql)),
-  );
+      !changes.every((change) => known.has(changeKey(change))) &&
+      !(hasProvenIndex && isIndex)
+    );
+  });
   return [...suggestions.map((suggestion) => fixOfSuggestion(report, suggestion)), ...own];
 }
 
@@ -71,34 +83,37 @@ export function proofText(proof: Proof | null): string {
 }
 
 function fixOfSuggestion(report: ExplainReport, suggestion: Suggestion): ResolvedFix {
-  const rewrite = suggestion.kind === 'rewrite';
+  const { id, title, changes, proof } = suggestion;
+  const { sql, undoSql } = suggestionText(suggestion, report.statement.text);
   return {
-    name: `s:${suggestion.id}`,
-    title: suggestion.title,
-    kind: rewrite ? 'edit' : 'sql',
-    sql: suggestion.sql,
-    undoSql: suggestion.undoSql,
-    edit: rewrite ? wholeStatement(report, suggestion.sql) : null,
-    proof: suggestion.proof,
+    name: `s:${id}`,
+    title,
+    kind: fixKind(changes),
+    sql,
+    runnable: runnableStatements(changes),
+    undoSql,
+    edit: editOf(changes),
+    proof,
   };
 }
 
-function wholeStatement({ statement }: ExplainReport, sql: string): TextEdit {
-  return { range: { start: 0, end: statement.text.length }, newText: sql.replace(/;\s*$/, '') };
-}
-
 function ownFixes(finding: Finding, index: number): readonly ResolvedFix[] {
-  return finding.fixes.map((fix, position) => ({
-    name: `f:${String(index)}:${String(position)}`,
-    title: fix.title,
-    kind: fix.kind === 'edit' ? ('edit' as const) : ('sql' as const),
-    sql: fix.sql ?? '',
-    undoSql: fix.undoSql ?? '',
-    edit: fix.edit ?? null,
-    proof: null,
-  }));
+  return finding.fixes.map((fix, position) => {
+    const { title, kind, sql = '', undoSql = '', edit = null } = fixText(fix);
+    return {
+      name: `f:${String(index)}:${String(position)}`,
+      title,
+      kind,
+      sql,
+      runnable: runnableStatements(fix.changes),
+      undoSql,
+      edit,
+      proof: null,
+    };
+  });
 }
 
-function normalized(sql: string): string {
-  return sql.replace(/\s+/g, ' ').replace(/;\s*$/, '').toLowerCase();
+/** The same for changes that do the same: two indexes that differ in their name alone do. */
+function changeKey(change: Change): string {
+  return JSON.stringify(change.kind === 'create-index' ? change.definition : change);
 }

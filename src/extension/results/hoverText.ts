@@ -76,9 +76,13 @@ function fixLine(fix: ResolvedFix, { resultId, mayRun }: HoverSubject): string {
       ? [link('Apply', 'planwright.applyEdit', reference)]
       : [
           link('Open', 'planwright.openFix', reference),
-          link('Insert', 'planwright.insertFixAbove', reference),
+          ...(fix.kind === 'template'
+            ? []
+            : [link('Insert', 'planwright.insertFixAbove', reference)]),
           link('Copy', 'planwright.copyFix', reference),
-          ...(mayRun && fix.kind === 'sql' ? [link('Apply…', 'planwright.runFix', reference)] : []),
+          ...(mayRun && fix.runnable.length > 0
+            ? [link('Apply…', 'planwright.runFix', reference)]
+            : []),
         ];
   const proof = fix.proof === null ? '' : `: ${escapeMarkdown(proofText(fix.proof))}`;
   // Two blanks at the end of a line break it.

@@ -1,6 +1,7 @@
 // The lines of Index Health: a group for each check, its findings below, and why a check was skipped.
 
 import * as vscode from 'vscode';
+import { fixText } from '../../features/adviceText';
 import type { Impact } from '../../model/finding';
 import type { HealthFinding, HealthResult } from '../../model/healthFinding';
 import { humanBytes, humanCount, humanMeasure } from '../../util/humanNumbers';
@@ -115,7 +116,8 @@ export class HealthFindingNode implements TreeNode {
       text.appendMarkdown(
         `| ${escapeMarkdown(entry.label)} | ${escapeMarkdown(humanMeasure(entry))} |\n`,
       );
-    for (const { sql } of fixes) if (sql !== undefined) text.appendCodeblock(sql, 'sql');
+    for (const { sql } of fixes.map(fixText))
+      if (sql !== undefined) text.appendCodeblock(sql, 'sql');
     return text;
   }
 

@@ -1,6 +1,7 @@
 // The view Index Health: runs the checks on the active connection and keeps what they said until the next run.
 
 import * as vscode from 'vscode';
+import { fixText } from '../../features/adviceText';
 import { runHealth } from '../../features/runHealth';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import type { ConnectionCommands } from '../connections/connectionCommands';
@@ -84,7 +85,7 @@ export class HealthTree implements vscode.Disposable {
   }
 
   async openFix(node: unknown): Promise<void> {
-    if (node instanceof HealthFindingNode) await openSqlEditor(fixText(node.finding));
+    if (node instanceof HealthFindingNode) await openSqlEditor(textOf(node.finding));
   }
 
   #forget(): void {
@@ -120,11 +121,9 @@ function countOf(outcome: HealthResult['outcome']): number {
 }
 
 /** SQL to look at: nothing is run. */
-function fixText({ title, message, fixes }: HealthFinding): string {
-  const statements = fixes.map((fix) => ({
-    title: fix.title,
-    sql: fix.sql ?? '',
-    undoSql: fix.undoSql ?? '',
-  }));
+function textOf({ title, message, fixes }: HealthFinding): string {
+  const statements = fixes
+    .map(fixText)
+    .map(({ title: what, sql = '', undoSql = '' }) => ({ title: what, sql, undoSql }));
   return sqlForReading([title, message], statements);
 }

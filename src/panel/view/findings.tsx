@@ -1,6 +1,6 @@
 // The findings as cards, worst first: share, title, one sentence, evidence on demand, what can be done.
 
-import type { Finding } from '../../model/finding';
+import type { FindingText } from '../../model/adviceText';
 import type { PanelFix } from '../../model/panelReport';
 import { humanSaving, humanShare } from '../../util/humanNumbers';
 import { EvidenceTable } from './evidence';
@@ -36,7 +36,13 @@ export function Findings() {
   );
 }
 
-function FindingCard({ finding, index }: { readonly finding: Finding; readonly index: number }) {
+function FindingCard({
+  finding,
+  index,
+}: {
+  readonly finding: FindingText;
+  readonly index: number;
+}) {
   const { ui, plan, report, hoveredId, hover, selectFinding } = useReport();
   const selected = ui.findingIndex === index;
   const node = plan.nodes[finding.nodeId];
@@ -80,7 +86,7 @@ function FindingCard({ finding, index }: { readonly finding: Finding; readonly i
   );
 }
 
-function Impact({ finding }: { readonly finding: Finding }) {
+function Impact({ finding }: { readonly finding: FindingText }) {
   const measured = finding.basis === 'measured';
   const saving = humanSaving(finding.share, finding.saving);
   return (

@@ -1,6 +1,6 @@
 // The suggestions with their proof: what it costs before and after, by which engine, its size, what it replaces, what lost.
 
-import type { Suggestion } from '../../model/suggestion';
+import type { SuggestionText } from '../../model/adviceText';
 import { humanBytes } from '../../util/humanNumbers';
 import { FixActions } from './fixActions';
 import { Icon } from './icon';
@@ -35,7 +35,7 @@ const KINDS = {
   setting: 'gear',
 } as const;
 
-function SuggestionCard({ suggestion }: { readonly suggestion: Suggestion }) {
+function SuggestionCard({ suggestion }: { readonly suggestion: SuggestionText }) {
   const { report, hover, selectNode } = useReport();
   const { id, kind, title, why, sql, proof, nodeIds } = suggestion;
   const fix = report.suggestionFixes.find(({ suggestionId }) => suggestionId === id);
@@ -81,7 +81,7 @@ function SuggestionCard({ suggestion }: { readonly suggestion: Suggestion }) {
   );
 }
 
-function Facts({ suggestion }: { readonly suggestion: Suggestion }) {
+function Facts({ suggestion }: { readonly suggestion: SuggestionText }) {
   const { proof, sizeBytes, replaces } = suggestion;
   return (
     <ul class="facts">
@@ -103,7 +103,11 @@ function Facts({ suggestion }: { readonly suggestion: Suggestion }) {
   );
 }
 
-function CompareButton({ suggestion: { id, title, proof } }: { readonly suggestion: Suggestion }) {
+function CompareButton({
+  suggestion: { id, title, proof },
+}: {
+  readonly suggestion: SuggestionText;
+}) {
   const { host, frame, staleness } = useReport();
   if (proof.planBefore === null || proof.planAfter === null || staleness === 'restored')
     return null;
@@ -121,7 +125,7 @@ function CompareButton({ suggestion: { id, title, proof } }: { readonly suggesti
   );
 }
 
-function Refused({ suggestion: { refused } }: { readonly suggestion: Suggestion }) {
+function Refused({ suggestion: { refused } }: { readonly suggestion: SuggestionText }) {
   if (refused.length === 0) return null;
   return (
     <details>

@@ -64,7 +64,7 @@ export class TwinIndexBuilder {
     name: string,
   ): Promise<HypotheticalIndex | Refusal> {
     if (problem !== null) return { definition, why: problem };
-    const table = qualified({ schema: definition.schema, name: definition.table });
+    const table = qualified({ schema: definition.schema ?? '', name: definition.table });
     await this.#target.run(['SAVEPOINT planwright_build']);
     const failure = await this.#target.withRealSizes([table], async () => {
       const [first] = await this.#target.run([createIndexSql(definition, { name })]);
@@ -74,7 +74,7 @@ export class TwinIndexBuilder {
       await this.#target.run(['ROLLBACK TO SAVEPOINT planwright_build']);
       return { definition, why: failure.message };
     }
-    const made = await this.#made(definition.schema, name);
+    const made = await this.#made(definition.schema ?? '', name);
     const sizes = made.flatMap(({ index, table }) => {
       const leaf = leaves.get(table);
       return leaf === undefined ? [] : [{ index, leaf }];
@@ -127,7 +127,7 @@ export class TwinIndexBuilder {
   }
 
   async #size(definition: IndexDefinition): Promise<SizedIndex> {
-    const name = qualified({ schema: definition.schema, name: definition.table });
+    const name = qualified({ schema: definition.schema ?? '', name: definition.table });
     const relation = this.#relations.get(name);
     if (relation === undefined) {
       return { definition, leaves: new Map(), problem: `The twin has no table ${name}.` };

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { healthReportSchema } from '../../../src/model/healthFinding';
+import { healthJsonSchema } from '../../../src/model/healthJson';
 import { lintJsonSchema } from '../../../src/model/lintJson';
 import { runCli } from '../../support/cli';
 import { postgres, type Cluster } from '../../support/postgres';
@@ -142,7 +142,7 @@ describe('planwright lint and health', function () {
   it('finds the duplicate index, in every format', async () => {
     const health = (...args: string[]) => runCli(['health', '--dsn', dsn, ...args]);
     const json = await health('--format', 'json');
-    const report = healthReportSchema.parse(JSON.parse(json.out));
+    const report = healthJsonSchema.parse(JSON.parse(json.out));
     const duplicates = report.results.find(({ check }) => check === 'duplicate-index')?.outcome;
     assert.equal(duplicates?.kind, 'finding');
     assert.match((await health()).out, /DROP INDEX CONCURRENTLY public\.items_id/);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { healthChecks } from '../../../src/analysis/health/registry';
 import { Database } from '../../../src/db/database';
+import { fixText } from '../../../src/features/adviceText';
 import { runHealth } from '../../../src/features/runHealth';
 import { healthReportSchema, type HealthFinding } from '../../../src/model/healthFinding';
 import { assertNothingLeft, rejection } from '../../support/database';
@@ -154,7 +155,7 @@ for (const major of MAJORS) {
       for (const { id } of healthChecks) {
         if (id === 'invalid-index') continue;
         for (const { fixes } of await findings(id)) {
-          for (const { sql, undoSql } of fixes) {
+          for (const { sql, undoSql } of fixes.map(fixText)) {
             await cluster.sql(sql ?? '', name);
             await cluster.sql(undoSql ?? '', name);
           }

@@ -1,5 +1,7 @@
 // A small report to present, with one measured finding, one estimated, and a suggestion for the first.
 
+import { columnKey, indexOn } from '../../../src/analysis/indexes/newIndex';
+import type { CreateIndex } from '../../../src/model/change';
 import type { Finding } from '../../../src/model/finding';
 import type { ExplainReport } from '../../../src/model/report';
 import type { Suggestion } from '../../../src/model/suggestion';
@@ -41,14 +43,18 @@ export function finding(fields: Partial<Finding>): Finding {
   };
 }
 
+export function createIndex(column: string, name = `orders_${column}_idx`): CreateIndex {
+  const definition = indexOn({ schema: null, name: 'orders' }, [columnKey(column)]);
+  return { kind: 'create-index', definition, name, concurrently: true };
+}
+
 export function suggestion(fields: Partial<Suggestion> = {}): Suggestion {
   return {
     id: 'i1',
     kind: 'index',
     title: 'Index on orders (status)',
     why: 'It serves the filter.',
-    sql: 'CREATE INDEX CONCURRENTLY orders_status_idx ON orders (status);',
-    undoSql: 'DROP INDEX CONCURRENTLY orders_status_idx;',
+    changes: [createIndex('status')],
     proof: {
       level: 'what-if',
       engine: { kind: 'embedded', version: '18.3' },

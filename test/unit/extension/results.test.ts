@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { editFix, sqlFix, templateFix } from '../../../src/analysis/changes/fixes';
 import {
   findFix,
   fixesOfFinding,
@@ -10,7 +11,7 @@ import { MAX_NOTES, findingRange, lineNotes } from '../../../src/extension/resul
 import { locateText, shiftOffset } from '../../../src/extension/results/locate';
 import { resultSummary } from '../../../src/extension/results/resultSummary';
 import type { NodeMetrics } from '../../../src/model/planMetrics';
-import { TEXT, finding, rangeOf, report, suggestion } from './reportSample';
+import { TEXT, createIndex, finding, rangeOf, report, suggestion } from './reportSample';
 
 describe('locating a statement after edits', () => {
   it('follows edits before it and ignores edits behind it', () => {
@@ -93,12 +94,8 @@ describe('fixes', () => {
   it('puts proven suggestions before the rule’s own and drops what is the same', () => {
     const first = finding({
       fixes: [
-        {
-          title: 'Index',
-          kind: 'sql',
-          sql: 'create index concurrently orders_status_idx  on orders (status)',
-        },
-        { title: 'Rewrite', kind: 'edit', edit },
+        { title: 'Index', changes: [createIndex('status', 'another_name')] },
+        editFix('Rewrite', edit.range, edit.newText),
       ],
     });
     const sample = report({ findings: [first] });
@@ -107,14 +104,12 @@ describe('fixes', () => {
       ['s:i1', 'f:0:1'],
     );
     assert.deepEqual(findFix(sample, 'f:0:1')?.edit, edit);
-    assert.equal(findFix(sample, 's:i1')?.undoSql, suggestion().undoSql);
+    assert.equal(findFix(sample, 's:i1')?.undoSql, 'DROP INDEX CONCURRENTLY orders_status_idx;');
     assert.equal(findFix(sample, 's:gone'), null);
   });
 
   it('leaves out the index of a rule where another one is proven', () => {
-    const fixes = [
-      { title: 'Create another', kind: 'sql' as const, sql: 'CREATE INDEX x ON t (y);' },
-    ];
+    const fixes = [{ title: 'Create another', changes: [createIndex('note')] }];
     const named = (level: 'rule' | 'what-if') => {
       const first = finding({ fixes });
       const proof = { ...suggestion().proof, level };
@@ -123,6 +118,42 @@ describe('fixes', () => {
     };
     assert.deepEqual(named('what-if'), ['s:i1']);
     assert.deepEqual(named('rule'), ['s:i1', 'f:0:0']);
+  });
+
+  it('run nothing that is to be read, edited, or set in the session of the statement', () => {
+    const setting = { kind: 'setting' as const, name: 'work_mem', value: '64MB', before: null };
+    const first = finding({
+      fixes: [
+        templateFix('Read', 'DELETE FROM events;'),
+        editFix('Rewrite', edit.range, edit.newText),
+        { title: 'Memory', changes: [{ ...setting, scope: 'transaction' }] },
+        { title: 'Memory for all', changes: [{ ...setting, scope: 'system' }] },
+        { title: 'Both', changes: [createIndex('note'), { kind: 'template', text: 'x' }] },
+      ],
+    });
+    const sample = report({ findings: [first], suggestions: [] });
+    assert.deepEqual(
+      fixesOfFinding(sample, first).map(({ kind, runnable }) => [kind, ...runnable]),
+      [
+        ['template'],
+        ['edit'],
+        ['setting'],
+        ['sql', "ALTER SYSTEM SET work_mem = '64MB'", 'SELECT pg_reload_conf()'],
+        ['template'],
+      ],
+    );
+    assert.equal(findFix(sample, 'f:0:0')?.sql, 'DELETE FROM events;');
+    const text = hoverText({
+      resultId: 'r1',
+      report: report({
+        findings: [finding({ fixes: first.fixes.slice(0, 1) })],
+        suggestions: [],
+      }),
+      finding: finding({ fixes: first.fixes.slice(0, 1) }),
+      withMessage: true,
+      mayRun: true,
+    });
+    assert.doesNotMatch(text, /runFix|insertFix/);
   });
 
   it('offers suggestions that no finding leads to on the whole statement', () => {
@@ -187,7 +218,7 @@ describe('hover', () => {
         unit: 'count' as const,
         estimated: false,
       })),
-      fixes: ['a', 'b', 'c', 'd'].map((title) => ({ title, kind: 'sql' as const, sql: title })),
+      fixes: ['a', 'b', 'c', 'd'].map((title) => sqlFix(title, [title])),
     });
     const text = hoverText({ ...subject, report: report({ findings: [many] }), finding: many });
     assert.equal(text.match(/^\| figure /gm)?.length, 5);

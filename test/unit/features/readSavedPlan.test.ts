@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { deriveMetrics } from '../../../src/analysis/plan/derive';
 import { readSavedPlan } from '../../../src/features/readSavedPlan';
-import { toExplainJson } from '../../../src/model/explainJson';
+import { toExplainJson } from '../../../src/features/explainJson';
 import { fixturePlan, readFixture } from '../../support/planFixtures';
 
 const PLAN = fixturePlan(readFixture('pg18/merge-join'));

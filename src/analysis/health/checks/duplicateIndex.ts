@@ -1,10 +1,12 @@
 // Which indexes say exactly what another one of the same table says, and which of them should stay?
 
 import { z } from 'zod';
-import type { Fix } from '../../../model/finding';
+import type { Fix } from '../../../model/change';
 import type { HealthFinding } from '../../../model/healthFinding';
 import { humanBytes } from '../../../util/humanNumbers';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
+import { sqlFix } from '../../changes/fixes';
+import { relationSql } from '../../changes/indexSql';
 import { defineHealthCheck, outcomeOf } from '../healthCheck';
 import {
   INDEX_FACTS_COLUMNS,
@@ -13,7 +15,6 @@ import {
   indexFactsRow,
   isRelied,
   objectOf,
-  qualified,
   type IndexFacts,
 } from '../indexFacts';
 import { impactOfSize } from '../sizeImpact';
@@ -123,12 +124,11 @@ function reasonToKeep(keep: IndexFacts): string {
 
 function dropConstraintFix({ schema, table, constraint }: IndexFacts): Fix {
   const name = constraint?.name ?? '';
-  const alter = `ALTER TABLE ${qualified(schema, table)}`;
+  const alter = `ALTER TABLE ${relationSql({ schema, name: table })}`;
   const quoted = sqlIdentifier(name);
-  return {
-    title: `Drop the constraint ${name}`,
-    kind: 'sql',
-    sql: `${alter} DROP CONSTRAINT ${quoted};`,
-    undoSql: `${alter} ADD CONSTRAINT ${quoted} ${constraint?.definition ?? ''};`,
-  };
+  return sqlFix(
+    `Drop the constraint ${name}`,
+    [`${alter} DROP CONSTRAINT ${quoted}`],
+    [`${alter} ADD CONSTRAINT ${quoted} ${constraint?.definition ?? ''}`],
+  );
 }

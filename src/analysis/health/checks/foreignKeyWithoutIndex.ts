@@ -1,12 +1,14 @@
 // Which foreign keys make a delete of one parent row read the whole child table?
 
 import { z } from 'zod';
-import type { Fix, Impact } from '../../../model/finding';
+import type { Fix } from '../../../model/change';
+import type { Impact } from '../../../model/finding';
 import type { HealthFinding } from '../../../model/healthFinding';
 import { humanBytes, humanCount, humanRows } from '../../../util/humanNumbers';
-import { sqlIdentifier } from '../../../util/sqlIdentifier';
+import { indexName } from '../../indexes/indexName';
+import { PARTITIONED_REMARK, columnKey, indexOn } from '../../indexes/newIndex';
 import { defineHealthCheck, outcomeOf } from '../healthCheck';
-import { OWN_TABLES, qualified } from '../indexFacts';
+import { OWN_TABLES } from '../indexFacts';
 
 const ID = 'foreign-key-without-index';
 
@@ -142,25 +144,19 @@ function impactOf({ pages, parent_changes: changes }: ForeignKeyRow): Impact {
   return pages >= LARGE_PAGES ? 'high' : 'medium';
 }
 
-/** NAMEDATALEN - 1: PostgreSQL cuts longer names itself, and the undo must name the same. */
-const MAX_NAME_BYTES = 63;
-
-function createFix(row: ForeignKeyRow): Fix {
-  const name = indexName(row);
-  // CONCURRENTLY is not available on a partitioned table.
-  const concurrently = row.partitioned ? '' : ' CONCURRENTLY';
-  const columns = row.columns.map(sqlIdentifier).join(', ');
+function createFix({ schema, table, columns, partitioned }: ForeignKeyRow): Fix {
+  const definition = indexOn({ schema, name: table }, columns.map(columnKey));
   return {
-    title: `Create an index on ${row.table} (${row.columns.join(', ')})`,
-    kind: 'sql',
-    sql: `CREATE INDEX${concurrently} ${sqlIdentifier(name)} ON ${qualified(row.schema, row.table)} (${columns});`,
-    undoSql: `DROP INDEX${concurrently} ${qualified(row.schema, name)};`,
+    title: `Create an index on ${table} (${columns.join(', ')})`,
+    changes: [
+      {
+        kind: 'create-index',
+        definition,
+        name: indexName(definition, new Set()),
+        // CONCURRENTLY is not available on a partitioned table.
+        concurrently: !partitioned,
+      },
+    ],
+    ...(partitioned ? { remark: PARTITIONED_REMARK } : {}),
   };
-}
-
-function indexName({ table, columns }: ForeignKeyRow): string {
-  const ending = '_fk_idx';
-  let start = [table, ...columns].join('_');
-  while (Buffer.byteLength(start + ending) > MAX_NAME_BYTES) start = start.slice(0, -1);
-  return start + ending;
 }

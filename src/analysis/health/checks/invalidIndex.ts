@@ -1,11 +1,11 @@
 // Which indexes are maintained but not used, because their building never came to its end?
 
 import { z } from 'zod';
-import type { Fix } from '../../../model/finding';
+import type { Fix } from '../../../model/change';
 import type { HealthFinding } from '../../../model/healthFinding';
 import { humanBytes } from '../../../util/humanNumbers';
 import { defineHealthCheck, outcomeOf } from '../healthCheck';
-import { OWN_TABLES, dropFix, qualified } from '../indexFacts';
+import { OWN_TABLES, dropFix } from '../indexFacts';
 
 const ID = 'invalid-index';
 
@@ -106,9 +106,15 @@ function fixesOf(row: InvalidRow): Fix[] {
   const drop = dropFix(row);
   const rebuild: Fix = {
     title: `Rebuild ${row.index}`,
-    kind: 'sql',
-    sql: `REINDEX INDEX CONCURRENTLY ${qualified(row.schema, row.index)};`,
-    undoSql: `-- Rebuilding changes nothing but the index itself: there is nothing to take back.`,
+    changes: [
+      {
+        kind: 'maintenance',
+        command: 'reindex',
+        relation: { schema: row.schema, name: row.index },
+        concurrently: true,
+        index: null,
+      },
+    ],
   };
   if (isReindexLeftover(row) || !row.live) return [drop];
   return row.constraint === null ? [rebuild, drop] : [rebuild];

@@ -1,6 +1,6 @@
 // Is a value looked for in an array column in a way that no index serves?
 
-import { editFix } from '../lintRule';
+import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { resolveColumn } from '../resolve';
 import { isLarge } from '../tableSize';

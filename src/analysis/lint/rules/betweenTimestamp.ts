@@ -1,6 +1,6 @@
 // Does BETWEEN with dates lose the last day of a timestamp column?
 
-import { editFix } from '../lintRule';
+import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { resolveColumn } from '../resolve';
 

@@ -1,6 +1,6 @@
 // Is a column cast to another type before it is compared, so that its index cannot be used?
 
-import { editFix } from '../lintRule';
+import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { onBareColumn } from '../../sql/bareColumn';
 import { resolveColumn } from '../resolve';

@@ -1,6 +1,6 @@
 // Are all rows counted where only one is asked for?
 
-import { editFix } from '../lintRule';
+import { editFix } from '../../changes/fixes';
 import type { LintProblem, LintRule } from '../lintRule';
 import { isFields, namesOf, walkTree } from '../../sql/walk';
 import type { Fields } from '../../sql/walk';

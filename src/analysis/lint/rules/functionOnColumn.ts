@@ -1,8 +1,9 @@
 // Is a column hidden in a function, so that its index cannot be used?
 
-import { editFix, sqlFix } from '../lintRule';
+import { editFix } from '../../changes/fixes';
+import { createIndexFix, expressionKey, indexOn } from '../../indexes/newIndex';
 import type { LintRule } from '../lintRule';
-import { displayName, resolveColumn } from '../resolve';
+import { resolveColumn } from '../resolve';
 import { hasExpressionIndex, isLarge } from '../tableSize';
 import { onBareColumn } from '../../sql/bareColumn';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
@@ -74,8 +75,6 @@ export const functionOnColumn: LintRule = {
         if (!isLarge(resolved.table) || hasExpressionIndex(resolved.table, expression.text))
           return [];
       }
-      const name =
-        catalog !== null && resolved !== null ? displayName(catalog, resolved.table) : null;
       const bare = onBareColumn(predicate, map.statement.text);
       return [
         {
@@ -84,12 +83,15 @@ export const functionOnColumn: LintRule = {
           level: resolved === null ? ('text' as const) : ('catalog' as const),
           fixes: [
             ...(bare === null ? [] : [editFix('Compare the bare column', predicate.range, bare)]),
-            ...(name === null || !INDEXABLE.has(expression.name)
+            ...(resolved === null || !INDEXABLE.has(expression.name)
               ? []
               : [
-                  sqlFix(
+                  createIndexFix(
+                    indexOn(resolved.table, [
+                      expressionKey(`${expression.name}(${sqlIdentifier(column.column)})`),
+                    ]),
+                    resolved.table,
                     `Create an index on ${expression.name}(${column.column})`,
-                    `CREATE INDEX CONCURRENTLY ON ${name} (${expression.name}(${sqlIdentifier(column.column)}));`,
                   ),
                 ]),
           ],

@@ -1,6 +1,6 @@
 // Does building an index lock out everybody who writes to the table?
 
-import { editFix } from '../lintRule';
+import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { count } from '../numbers';
 import { tableNamed } from '../resolve';

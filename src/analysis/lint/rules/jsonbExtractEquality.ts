@@ -1,8 +1,8 @@
 // Is a key inside a document compared, where an index on the document cannot help?
 
-import { sqlFix } from '../lintRule';
+import { createIndexFix, expressionKey, indexOn } from '../../indexes/newIndex';
 import type { LintRule } from '../lintRule';
-import { displayName, resolveColumn } from '../resolve';
+import { resolveColumn } from '../resolve';
 import { hasExpressionIndex, isLarge } from '../tableSize';
 
 export const jsonbExtractEquality: LintRule = {
@@ -52,12 +52,13 @@ export const jsonbExtractEquality: LintRule = {
           range: expression.range,
           level: resolved === null ? ('text' as const) : ('catalog' as const),
           fixes:
-            catalog === null || resolved === null
+            resolved === null
               ? []
               : [
-                  sqlFix(
+                  createIndexFix(
+                    indexOn(resolved.table, [expressionKey(bare)]),
+                    resolved.table,
                     'Create an index on the expression',
-                    `CREATE INDEX CONCURRENTLY ON ${displayName(catalog, resolved.table)} ((${bare}));`,
                   ),
                 ],
         },

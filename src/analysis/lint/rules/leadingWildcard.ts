@@ -1,10 +1,11 @@
 // Does a pattern begin with a wildcard, so that no B-tree can find where to start?
 
-import { sqlFix } from '../lintRule';
+import type { Table } from '../../../model/catalog';
+import type { Fix } from '../../../model/change';
+import { columnKey, createIndex, indexOn } from '../../indexes/newIndex';
 import type { LintRule } from '../lintRule';
-import { displayName, resolveColumn } from '../resolve';
+import { resolveColumn } from '../resolve';
 import { isLarge } from '../tableSize';
-import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
 export const leadingWildcard: LintRule = {
   id: 'leading-wildcard',
@@ -48,24 +49,24 @@ export const leadingWildcard: LintRule = {
         );
         if (hasTrigram || !isLarge(resolved.table)) return [];
       }
-      const name =
-        catalog !== null && resolved !== null ? displayName(catalog, resolved.table) : null;
       return [
         {
           message: `The pattern ${predicate.value.text} can match anywhere in ${column.column}: no B-tree index serves it, a trigram index does.`,
           range: predicate.value.range,
           level: resolved === null ? ('text' as const) : ('catalog' as const),
-          fixes:
-            name === null
-              ? []
-              : [
-                  sqlFix(
-                    `Create a trigram index on ${column.column}`,
-                    `CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX CONCURRENTLY ON ${name} USING gin (${sqlIdentifier(column.column)} gin_trgm_ops);`,
-                  ),
-                ],
+          fixes: resolved === null ? [] : [trigramIndex(column.column, resolved.table)],
         },
       ];
     });
   },
 };
+
+function trigramIndex(column: string, table: Table): Fix {
+  const key = { ...columnKey(column), opclass: 'gin_trgm_ops' };
+  const change = createIndex(indexOn(table, [key], { method: 'gin' }), table);
+  const extension = { statements: ['CREATE EXTENSION IF NOT EXISTS pg_trgm'], undo: [] };
+  return {
+    title: `Create a trigram index on ${column}`,
+    changes: [{ kind: 'sql', ...extension }, change],
+  };
+}

@@ -55,7 +55,7 @@ export const noUsableIndex: LintRule = {
           message: `No index of ${displayName(catalog, table)} leads with ${first.column}, and without statistics nobody knows how many rows it keeps.${skip} Run ANALYZE.`,
           range: first.range,
           level: 'catalog' as const,
-          fixes: [indexFix(catalog, table, restrictions)],
+          fixes: [indexFix(table, restrictions)],
         },
       ];
     });

@@ -1,10 +1,9 @@
 // Can an ordinary index on the column serve LIKE 'prefix%'?
 
-import { sqlFix } from '../lintRule';
+import { columnKey, createIndexFix, indexOn } from '../../indexes/newIndex';
 import type { LintRule } from '../lintRule';
-import { displayName, resolveColumn } from '../resolve';
+import { resolveColumn } from '../resolve';
 import { isLarge } from '../tableSize';
-import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
 export const prefixLikeCollation: LintRule = {
   id: 'prefix-like-collation',
@@ -56,16 +55,18 @@ export const prefixLikeCollation: LintRule = {
         ),
       );
       if (serves) return [];
-      const name = displayName(catalog, resolved.table);
       return [
         {
           message: `An ordinary index on ${column.column} cannot serve a prefix: its collation is not C. An index with text_pattern_ops can.`,
           range: predicate.range,
           level: 'catalog' as const,
           fixes: [
-            sqlFix(
+            createIndexFix(
+              indexOn(resolved.table, [
+                { ...columnKey(column.column), opclass: 'text_pattern_ops' },
+              ]),
+              resolved.table,
               'Create an index for prefixes',
-              `CREATE INDEX CONCURRENTLY ON ${name} (${sqlIdentifier(column.column)} text_pattern_ops);`,
             ),
           ],
         },

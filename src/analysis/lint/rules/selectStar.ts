@@ -1,6 +1,6 @@
 // Are all columns fetched where few may be needed?
 
-import { editFix } from '../lintRule';
+import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { tableOf } from '../resolve';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';

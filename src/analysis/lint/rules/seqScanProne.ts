@@ -1,13 +1,14 @@
 // Will a large table be read as a whole to keep few of its rows?
 
-import type { Catalog, Table } from '../../../model/catalog';
-import { sqlFix } from '../lintRule';
+import type { Table } from '../../../model/catalog';
+import type { Fix } from '../../../model/change';
 import type { LintRule } from '../lintRule';
 import { count, percent } from '../numbers';
 import { displayName } from '../resolve';
 import { restrictionsOf } from '../restrictions';
 import type { Restriction } from '../restrictions';
 import { FEW_ROWS_SHARE } from '../tableSize';
+import { columnKey, createIndexFix, indexOn } from '../../indexes/newIndex';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
 export const seqScanProne: LintRule = {
@@ -58,7 +59,7 @@ export const seqScanProne: LintRule = {
           message: `${displayName(catalog, table)} (${count(table.pages)} pages) has no index for ${best.column}: it is read as a whole to keep about ${percent(kept)}${rows}.`,
           range: best.range,
           level: 'catalog' as const,
-          fixes: [indexFix(catalog, table, restrictions)],
+          fixes: [indexFix(table, restrictions)],
         },
       ];
     });
@@ -66,19 +67,12 @@ export const seqScanProne: LintRule = {
 };
 
 /** Equality columns first, then one range column: what a B-tree can use together. */
-export function indexFix(
-  catalog: Catalog,
-  table: Table,
-  restrictions: readonly Restriction[],
-): ReturnType<typeof sqlFix> {
+export function indexFix(table: Table, restrictions: readonly Restriction[]): Fix {
   const equal = restrictions.filter(
     ({ kind }) => kind === 'equality' || kind === 'in-list' || kind === 'is-null',
   );
   const range = restrictions.filter(({ kind }) => kind === 'range').slice(0, 1);
-  const columns = [...new Set([...equal, ...range].map(({ column }) => sqlIdentifier(column)))];
-  const list = columns.join(', ');
-  return sqlFix(
-    `Create an index on ${list} (unverified)`,
-    `CREATE INDEX CONCURRENTLY ON ${displayName(catalog, table)} (${list});`,
-  );
+  const columns = [...new Set([...equal, ...range].map(({ column }) => column))];
+  const title = `Create an index on ${columns.map(sqlIdentifier).join(', ')} (unverified)`;
+  return createIndexFix(indexOn(table, columns.map(columnKey)), table, title);
 }

@@ -1,7 +1,7 @@
 // Does the statement name a column that its table does not have?
 
 import type { Catalog } from '../../../model/catalog';
-import { editFix } from '../lintRule';
+import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { nearestName } from '../nearest';
 import { tableOf } from '../resolve';

@@ -1,6 +1,6 @@
 // Does the statement name a table that the database does not have?
 
-import { editFix } from '../lintRule';
+import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { nearestName } from '../nearest';
 import { tableOf } from '../resolve';

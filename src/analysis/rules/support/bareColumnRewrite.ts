@@ -1,7 +1,8 @@
 // Turns a condition on a wrapped column, such as a cast to date, into one on the bare column, which a plain index serves.
 
-import type { Fix } from '../../../model/finding';
+import type { Fix } from '../../../model/change';
 import type { PlanNode } from '../../../model/planNode';
+import { editFix } from '../../changes/fixes';
 import { onBareColumn } from '../../sql/bareColumn';
 import type { RuleContext } from '../rule';
 import type { Condition, Subject } from '../../plan/conditions';
@@ -19,11 +20,11 @@ function bareColumnRewrite(
   if (predicate === null || predicate.underOr) return null;
   const newText = onBareColumn(predicate, statement.statement.text);
   if (newText === null) return null;
-  return {
-    title: `Compare ${condition.subject.column} itself: ${newText}`,
-    kind: 'edit',
-    edit: { range: predicate.range, newText },
-  };
+  return editFix(
+    `Compare ${condition.subject.column} itself: ${newText}`,
+    predicate.range,
+    newText,
+  );
 }
 
 export interface BareConditions {

@@ -1,6 +1,7 @@
 // One cause, one finding: a misestimate that led to a nested loop that repeats a scan is told as one chain.
 
-import type { ChainLink, Finding, Fix } from '../../../model/finding';
+import type { Fix } from '../../../model/change';
+import type { ChainLink, Finding } from '../../../model/finding';
 import { humanShare } from '../../../util/humanNumbers';
 import type { RuleContext } from '../rule';
 import { impactOf } from './describe';

@@ -1,6 +1,7 @@
 // The parts that findings have in common: impact by share, basis, and the words for shares and rows.
 
-import type { Evidence, Finding, Fix, Impact } from '../../../model/finding';
+import type { Fix } from '../../../model/change';
+import type { Evidence, Finding, Impact } from '../../../model/finding';
 import type { PlanNode } from '../../../model/planNode';
 import type { Ms, Share } from '../../../model/quantities';
 import type { SourceRange } from '../../../model/sourceRange';

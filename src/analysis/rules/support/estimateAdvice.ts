@@ -1,12 +1,13 @@
 // What would give the planner a better row count at a node: statistics over columns, on expressions, or finer ones.
 
-import type { Fix } from '../../../model/finding';
+import type { Change, Fix, StatisticsChange } from '../../../model/change';
 import type { PlanNode } from '../../../model/planNode';
-import { sqlIdentifier } from '../../../util/sqlIdentifier';
+import { analyzeChange } from '../../changes/fixes';
+import { beginningOf } from '../../../util/utf8';
 import type { RuleContext } from '../rule';
 import type { Condition } from '../../plan/conditions';
 import { list } from './describe';
-import { quotedRelation, relationName } from './names';
+import { relationName, scannedRelation } from './names';
 import { subtree } from './nodes';
 import { keyName } from './sortKeys';
 
@@ -30,7 +31,7 @@ export function adviseEstimate(
   );
   const [only] = tables;
   if (keys !== undefined && keys.length > 1 && only !== undefined && tables.length === 1) {
-    return severalColumns(only, keys.map(keyName), 'ndistinct');
+    return severalColumns(only, keys.map(keyName), ['ndistinct']);
   }
   return adviseJoin(tables, conditions);
 }
@@ -40,54 +41,56 @@ function adviseScan(node: PlanNode, conditions: readonly Condition[]): EstimateA
   const expression = subjects.find(({ wrapper }) => wrapper !== 'none');
   if (expression !== undefined) return onExpression(node, expression.expression, expression.column);
   const columns = [...new Set(subjects.map(({ column }) => column))];
-  if (columns.length > 1) return severalColumns(node, columns, 'dependencies, ndistinct, mcv');
+  if (columns.length > 1)
+    return severalColumns(node, columns, ['dependencies', 'ndistinct', 'mcv']);
   const [column] = columns;
   return column === undefined ? analyzeOnly([node]) : finerTarget(node, column);
 }
 
 /** Conditions on columns that belong together are multiplied as if they did not. */
-function severalColumns(node: PlanNode, columns: readonly string[], kinds: string): EstimateAdvice {
-  const names = columns.map(sqlIdentifier).join(', ');
-  const statistics = statisticsName(node, columns);
+function severalColumns(
+  node: PlanNode,
+  columns: readonly string[],
+  types: StatisticsTypes,
+): EstimateAdvice {
   return {
     sentence: `Extended statistics on ${list(columns)} of ${relationName(node)} tell it how these columns belong together.`,
     fixes: [
       {
         title: `Create statistics on ${list(columns)} of ${relationName(node)}`,
-        kind: 'sql',
-        sql: `CREATE STATISTICS ${statistics} (${kinds}) ON ${names} FROM ${quotedRelation(node)};\nANALYZE ${quotedRelation(node)};`,
-        undoSql: `DROP STATISTICS ${statistics};`,
+        changes: createStatistics(node, {
+          name: statisticsName(node, columns),
+          types,
+          on: columns.map((column) => ({ column })),
+        }),
       },
     ],
   };
 }
 
 function onExpression(node: PlanNode, expression: string, column: string): EstimateAdvice {
-  const statistics = statisticsName(node, [column, 'expression']);
+  const name = statisticsName(node, [column, 'expression']);
   return {
     sentence: `It guesses at ${expression}: statistics on the expression tell it.`,
     fixes: [
       {
         title: `Create statistics on the expression ${expression}`,
-        kind: 'sql',
-        sql: `CREATE STATISTICS ${statistics} ON (${expression}) FROM ${quotedRelation(node)};\nANALYZE ${quotedRelation(node)};`,
-        undoSql: `DROP STATISTICS ${statistics};`,
+        changes: createStatistics(node, { name, types: [], on: [{ expression }] }),
       },
     ],
   };
 }
 
 function finerTarget(node: PlanNode, column: string): EstimateAdvice {
-  const alter = `ALTER TABLE ${quotedRelation(node)} ALTER COLUMN ${sqlIdentifier(column)} SET STATISTICS`;
+  const relation = scannedRelation(node);
+  const task = { action: 'target' as const, column, target: FINE_TARGET, before: null };
   return {
     sentence: `ANALYZE ${relationName(node)}, and if that does not help, sample ${column} more finely.`,
     fixes: [
       analyze(node),
       {
         title: `Raise the statistics target of ${column}`,
-        kind: 'sql',
-        sql: `${alter} ${String(FINE_TARGET)};\nANALYZE ${quotedRelation(node)};`,
-        undoSql: `${alter} -1;`,
+        changes: [{ kind: 'statistics', relation, task }, analyzeChange(relation)],
       },
     ],
   };
@@ -116,9 +119,18 @@ function analyzeOnly(nodes: readonly PlanNode[]): EstimateAdvice {
 export function analyze(node: PlanNode): Fix {
   return {
     title: `ANALYZE ${relationName(node)}`,
-    kind: 'sql',
-    sql: `ANALYZE ${quotedRelation(node)};`,
+    changes: [analyzeChange(scannedRelation(node))],
   };
+}
+
+type CreateStatistics = Extract<StatisticsChange['task'], { readonly action: 'create' }>;
+type StatisticsTypes = CreateStatistics['types'];
+
+/** They are empty until the table is analyzed. */
+function createStatistics(node: PlanNode, what: Omit<CreateStatistics, 'action'>): Change[] {
+  const relation = scannedRelation(node);
+  const task = { action: 'create' as const, ...what };
+  return [{ kind: 'statistics', relation, task }, analyzeChange(relation)];
 }
 
 function distinct(fixes: readonly Fix[]): readonly Fix[] {
@@ -129,10 +141,5 @@ function distinct(fixes: readonly Fix[]): readonly Fix[] {
 
 function statisticsName(node: PlanNode, words: readonly string[]): string {
   const name = [node.fields['Relation Name'] ?? '', ...words, 'stat'].join('_');
-  return sqlIdentifier(
-    name
-      .replaceAll(/[^\w\u0080-\uffff]+/g, '_')
-      .slice(0, 63)
-      .toLowerCase(),
-  );
+  return beginningOf(name.replaceAll(/[^\w\u0080-\uffff]+/g, '_').toLowerCase(), 63);
 }

@@ -1,12 +1,20 @@
 // Which index would serve these conditions? The shape of each condition decides the method, opclass and expression.
 
 import type { Column, Table } from '../../../model/catalog';
-import type { Fix } from '../../../model/finding';
+import type { Fix } from '../../../model/change';
+import type { IndexDefinition, IndexKey } from '../../../model/indexDefinition';
 import type { PlanNode } from '../../../model/planNode';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import type { Condition, Subject } from '../../plan/conditions';
+import {
+  columnKey,
+  createIndexFix,
+  expressionKey,
+  indexOn,
+  indexWords,
+} from '../../indexes/newIndex';
 import { settingsDependence } from '../../indexes/settingsDependence';
-import { quotedRelation } from './names';
+import { scannedRelation } from './names';
 
 export interface IndexAdvice {
   readonly method: Shape['method'];
@@ -14,15 +22,13 @@ export interface IndexAdvice {
   readonly on: string;
   /** Why this shape, when it is not a plain B-tree; empty otherwise. */
   readonly because: string;
+  readonly definition: IndexDefinition;
   readonly fix: Fix;
 }
 
 interface Shape {
   readonly method: 'btree' | 'gin' | 'brin';
-  /** SQL of the keys. */
-  readonly keys: readonly string[];
-  /** For the index name. */
-  readonly names: readonly string[];
+  readonly keys: readonly IndexKey[];
   readonly predicate: string | null;
   readonly because: string;
 }
@@ -38,23 +44,14 @@ export function adviseIndex(
   return shape === null ? null : adviceOf(node, shape, table);
 }
 
-export interface IndexColumn {
-  readonly name: string;
-  /** As SQL says it, with a leading blank; empty for ascending. */
-  readonly order: string;
-}
-
-/** An index on given columns, in this order. */
-export function indexOn(
+/** An index on given keys, in this order. */
+export function adviseIndexOn(
   node: PlanNode,
-  columns: readonly IndexColumn[],
+  keys: readonly IndexKey[],
   table: Table | null,
 ): IndexAdvice | null {
-  if (node.fields['Relation Name'] === undefined || columns.length === 0) return null;
-  const keys = columns.map(({ name, order }) => `${sqlIdentifier(name)}${order}`);
-  const names = columns.map(({ name }) => name);
-  const shape: Shape = { method: 'btree', keys, names, predicate: null, because: '' };
-  return adviceOf(node, shape, table);
+  if (node.fields['Relation Name'] === undefined || keys.length === 0) return null;
+  return adviceOf(node, { method: 'btree', keys, predicate: null, because: '' }, table);
 }
 
 /** pg_class.relpages from which a block range index is worth its imprecision. Heuristic: 800 MB. */
@@ -93,12 +90,12 @@ export function dependenceOf(subject: Subject, table: Table | null): string | nu
 function specialShape({ kind, subject, operator }: Condition): Shape | null {
   if (subject === null) return null;
   const key =
-    subject.wrapper === 'none' ? sqlIdentifier(subject.column) : `(${subject.expression})`;
-  const gin = { method: 'gin' as const, names: [subject.column], predicate: null };
+    subject.wrapper === 'none' ? columnKey(subject.column) : expressionKey(subject.expression);
+  const gin = { method: 'gin' as const, predicate: null };
   if (kind === 'like-infix') {
     return {
       ...gin,
-      keys: [`${key} gin_trgm_ops`],
+      keys: [{ ...key, opclass: 'gin_trgm_ops' }],
       because:
         'Only trigrams serve a pattern that is not anchored at its start: CREATE EXTENSION pg_trgm first.',
     };
@@ -129,20 +126,13 @@ function btreeShape(usable: readonly Condition[], table: Table | null): Shape | 
   const constant = skewedConstant(chosen, table);
   return {
     method: 'btree',
-    keys: keys.map(({ sql }) => sql),
-    names: chosen.map(nameOf),
+    keys: keys.map(({ key }) => key),
     predicate: constant,
     because: [
       ...keys.flatMap(({ because }) => (because === '' ? [] : [because])),
       ...(constant === null ? [] : [`It holds only the rows where ${constant}.`]),
     ].join(' '),
   };
-}
-
-/** PostgreSQL calls expressions expr, too. */
-function nameOf({ subject }: Condition): string {
-  const column = subject?.column ?? '';
-  return subject?.wrapper === 'none' ? column : `${column}_expr`;
 }
 
 function distinctSubjects(conditions: readonly Condition[]): readonly Condition[] {
@@ -158,18 +148,18 @@ function distinctSubjects(conditions: readonly Condition[]): readonly Condition[
 function keyOf(
   { kind, subject }: Condition,
   table: Table | null,
-): { readonly sql: string; readonly because: string } {
+): { readonly key: IndexKey; readonly because: string } {
   const column = subject?.column ?? '';
   const isExpression = subject !== null && subject.wrapper !== 'none';
-  const sql = isExpression ? `(${subject.expression})` : sqlIdentifier(column);
+  const key = isExpression ? expressionKey(subject.expression) : columnKey(column);
   if (kind === 'like-prefix' && collationOf(table, column) !== 'C') {
     const because = 'Outside the C collation a prefix LIKE is served only with text_pattern_ops.';
-    return { sql: `${sql} text_pattern_ops`, because };
+    return { key: { ...key, opclass: 'text_pattern_ops' }, because };
   }
   const because = isExpression
     ? `The condition wraps ${column}: an index on the bare column does not serve it.`
     : '';
-  return { sql, because };
+  return { key, because };
 }
 
 function columnIn(table: Table | null, name: string): Column | null {
@@ -214,52 +204,21 @@ function brinShape(usable: readonly Condition[], table: Table | null): Shape | n
   if (Math.abs(correlation) < BRIN_CORRELATION) return null;
   return {
     method: 'brin',
-    keys: [sqlIdentifier(only.subject.column)],
-    names: [only.subject.column],
+    keys: [columnKey(only.subject.column)],
     predicate: null,
     because: `The rows lie in the order of ${only.subject.column}, so a small block range index does.`,
   };
 }
 
-const PARTITIONED =
-  '-- Blocks writes while it is built on every partition. Without that: CONCURRENTLY on each partition, then ATTACH.\n';
-
 function adviceOf(node: PlanNode, shape: Shape, table: Table | null): IndexAdvice {
-  const { method, keys, names, predicate, because } = shape;
-  const relation = node.fields['Relation Name'] ?? '';
-  const name = freeIndexName(relation, names, table);
-  const using = method === 'btree' ? '' : ` USING ${method}`;
-  const where = predicate === null ? '' : ` WHERE ${predicate}`;
-  const isPartitioned = table?.kind === 'partitioned';
-  const how = isPartitioned ? '' : ' CONCURRENTLY';
-  const on = `${relation}${using} (${keys.join(', ')})${where}`;
-  const schema = quotedRelation(node).includes('.')
-    ? `${sqlIdentifier(node.fields.Schema ?? '')}.`
-    : '';
+  const { method, keys, predicate, because } = shape;
+  const relation = { ...scannedRelation(node), ...(table && { schema: table.schema }) };
+  const definition = indexOn(relation, keys, { method, predicate });
   return {
     method,
-    on,
+    on: indexWords(definition),
     because,
-    fix: {
-      title: `Create an index on ${on}`,
-      kind: 'sql',
-      // On a partitioned table neither may be CONCURRENTLY (documentation 18, CREATE INDEX).
-      sql: `${isPartitioned ? PARTITIONED : ''}CREATE INDEX${how} ${name} ON ${quotedRelation(node)}${using} (${keys.join(', ')})${where};`,
-      undoSql: `DROP INDEX${how} ${schema}${name};`,
-    },
+    definition,
+    fix: createIndexFix(definition, table),
   };
-}
-
-/** NAMEDATALEN - 1 (pg_config_manual.h). */
-const LONGEST_NAME = 63;
-
-/** As PostgreSQL names indexes itself: relation, columns, idx, and a number when that is taken (indexcmds.c ChooseIndexName). */
-function freeIndexName(relation: string, columns: readonly string[], table: Table | null): string {
-  const taken = new Set(table?.indexes.map(({ name }) => name));
-  const words = [relation, ...columns].join('_').replaceAll(/[^\w\u0080-\uffff]+/g, '_');
-  for (let number = 0; ; number += 1) {
-    const end = number === 0 ? '_idx' : `_idx${String(number)}`;
-    const name = `${words.slice(0, LONGEST_NAME - end.length).toLowerCase()}${end}`;
-    if (!taken.has(name)) return sqlIdentifier(name);
-  }
 }

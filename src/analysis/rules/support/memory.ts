@@ -1,7 +1,8 @@
 // Advice to give a statement more memory, for its own transaction and never beyond a limit.
 
-import type { Fix } from '../../../model/finding';
+import type { Fix } from '../../../model/change';
 import type { Bytes } from '../../../model/quantities';
+import { transactionSetting } from '../../changes/fixes';
 
 const MB = 1024 * 1024;
 
@@ -24,12 +25,7 @@ export function memoryFix(setting: string, needed: Bytes, most: Bytes): MemoryAd
   return {
     sentence: `With SET LOCAL ${setting} = '${value}' it would stay in memory.`,
     fixes: [
-      {
-        title: `Set ${setting} to ${String(mb)} MB for this transaction`,
-        kind: 'setting',
-        sql: `SET LOCAL ${setting} = '${value}';`,
-        undoSql: `RESET ${setting};`,
-      },
+      transactionSetting(`Set ${setting} to ${String(mb)} MB for this transaction`, setting, value),
     ],
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Catalog, Table } from '../../../model/catalog';
 import type { PlanNode } from '../../../model/planNode';
+import type { RelationName } from '../../../model/relationName';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
 /** `orders`, or `sales.orders` outside public; for functions and CTEs their name. */
@@ -18,6 +19,11 @@ export function quotedRelation(node: PlanNode): string {
   const name = sqlIdentifier(node.fields['Relation Name'] ?? '');
   const schema = node.fields.Schema;
   return schema === undefined || schema === 'public' ? name : `${sqlIdentifier(schema)}.${name}`;
+}
+
+/** The relation that a node scans. Without VERBOSE the plan names no schema. */
+export function scannedRelation({ fields }: PlanNode): RelationName {
+  return { schema: fields.Schema ?? null, name: fields['Relation Name'] ?? '' };
 }
 
 /** What conditions of the plan call the relation. */

@@ -1,11 +1,13 @@
 // Which index would deliver the rows in the order that a sort gives them?
 
+import type { IndexKey } from '../../../model/indexDefinition';
 import type { PlanNode } from '../../../model/planNode';
+import { columnKey } from '../../indexes/newIndex';
 import type { RuleContext } from '../rule';
-import { indexOn, type IndexAdvice } from './indexAdvice';
+import { adviseIndexOn, type IndexAdvice } from './indexAdvice';
 import { tableOf } from './names';
 import { subtree } from './nodes';
-import { readSortKey } from './sortKeys';
+import { readSortKey, type SortKey } from './sortKeys';
 
 /** Null unless the sort reads one table and its keys are bare columns. `leading`: columns compared with =, which come first. */
 export function orderIndex(
@@ -25,10 +27,16 @@ export function orderIndex(
   );
   const ordered = keys
     .filter(({ name }) => !leading.includes(name))
-    .map(({ name, descending, nulls }) => ({
-      name,
-      order: isMixed ? `${descending ? ' DESC' : ''}${nulls}` : '',
-    }));
-  const first = leading.map((name) => ({ name, order: '' }));
-  return indexOn(scan, [...first, ...ordered], tableOf(context.catalog, scan));
+    .map((key) => (isMixed ? orderKey(key) : columnKey(key.name)));
+  return adviseIndexOn(
+    scan,
+    [...leading.map(columnKey), ...ordered],
+    tableOf(context.catalog, scan),
+  );
+}
+
+/** NULLS FIRST is the default of DESC, NULLS LAST that of ASC. */
+function orderKey({ name, descending, nulls }: SortKey): IndexKey {
+  const nullsFirst = nulls === '' ? descending : nulls.endsWith('FIRST');
+  return { column: name, descending, nullsFirst };
 }

@@ -50,8 +50,8 @@ describe('index DDL', () => {
       predicate: `status = 'new'`,
     };
     assert.equal(
-      createIndexSql(definition, { name: 'My index', concurrently: true, ifNotExists: true }),
-      'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "My index" ON shop.orders ((lower(email)), ' +
+      createIndexSql(definition, { name: 'My index', concurrently: true }),
+      'CREATE UNIQUE INDEX CONCURRENTLY "My index" ON shop.orders ((lower(email)), ' +
         `note COLLATE "C" text_pattern_ops) INCLUDE (total, "Order") WHERE status = 'new'`,
     );
   });
@@ -66,9 +66,9 @@ describe('index DDL', () => {
 
   it('drops by qualified name', () => {
     assert.equal(
-      dropIndexSql('shop', 'I', { concurrently: true }),
+      dropIndexSql({ schema: 'shop', name: 'I' }, { concurrently: true }),
       'DROP INDEX CONCURRENTLY shop."I"',
     );
-    assert.equal(dropIndexSql('shop', 'i', { ifExists: true }), 'DROP INDEX IF EXISTS shop.i');
+    assert.equal(dropIndexSql({ schema: null, name: 'i' }), 'DROP INDEX i');
   });
 });

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { duplicateIndex } from '../../../../src/analysis/health/checks/duplicateIndex';
 import type { IndexFacts } from '../../../../src/analysis/health/indexFacts';
+import { firstFix } from '../../../support/adviceSql';
 import { CONTEXT, facts, findingsOf, key, titlesOf } from './facts';
 
 function titles(...rows: IndexFacts[]): readonly string[] {
@@ -52,11 +53,9 @@ describe('duplicate-index', () => {
         CONTEXT,
       ),
     );
-    assert.equal(finding?.fixes[0]?.sql, 'ALTER TABLE public.orders DROP CONSTRAINT orders_uq;');
-    assert.equal(
-      finding.fixes[0].undoSql,
-      'ALTER TABLE public.orders ADD CONSTRAINT orders_uq UNIQUE (id);',
-    );
+    const fix = firstFix(finding);
+    assert.equal(fix?.sql, 'ALTER TABLE public.orders DROP CONSTRAINT orders_uq;');
+    assert.equal(fix.undoSql, 'ALTER TABLE public.orders ADD CONSTRAINT orders_uq UNIQUE (id);');
   });
 
   const different: readonly [string, IndexFacts, IndexFacts][] = [
@@ -107,9 +106,10 @@ describe('duplicate-index', () => {
     const [finding] = findingsOf(
       duplicateIndex.judge([facts('a', ['x']), facts('B b', ['x'])], {}, CONTEXT),
     );
-    assert.equal(finding?.fixes[0]?.sql, 'DROP INDEX CONCURRENTLY public."B b";');
-    assert.match(finding.fixes[0].undoSql ?? '', /^CREATE INDEX CONCURRENTLY B b ON .*;$/);
-    assert.equal(finding.sizeBytes, 1024 ** 2);
+    const fix = firstFix(finding);
+    assert.equal(fix?.sql, 'DROP INDEX CONCURRENTLY public."B b";');
+    assert.match(fix.undoSql ?? '', /^CREATE INDEX CONCURRENTLY B b ON .*;$/);
+    assert.equal(finding?.sizeBytes, 1024 ** 2);
     assert.match(finding.message, /1 MB/);
   });
 
@@ -127,7 +127,8 @@ describe('duplicate-index', () => {
         CONTEXT,
       ),
     );
-    assert.equal(finding?.fixes[0]?.sql, 'DROP INDEX public.b;');
-    assert.equal(finding.fixes[0].undoSql, 'CREATE INDEX b ON public.orders USING btree (x);');
+    const fix = firstFix(finding);
+    assert.equal(fix?.sql, 'DROP INDEX public.b;');
+    assert.equal(fix.undoSql, 'CREATE INDEX b ON public.orders USING btree (x);');
   });
 });

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { z } from 'zod';
 import { invalidIndex } from '../../../../src/analysis/health/checks/invalidIndex';
+import { fixText } from '../../../../src/features/adviceText';
 import { CONTEXT, findingsOf } from './facts';
 
 const ROW = {
@@ -25,7 +26,7 @@ function fixes(
   const outcome = invalidIndex.judge([{ ...ROW, ...fields }], {}, CONTEXT);
   const [finding] = findingsOf(outcome);
   assert.ok(finding);
-  return finding.fixes.map(({ sql }) => sql);
+  return finding.fixes.map(fixText).map(({ sql }) => sql);
 }
 
 describe('invalid-index', () => {

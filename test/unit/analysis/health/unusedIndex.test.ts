@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { unusedIndex } from '../../../../src/analysis/health/checks/unusedIndex';
 import type { IndexFacts } from '../../../../src/analysis/health/indexFacts';
+import { firstFix } from '../../../support/adviceSql';
 import { CONTEXT, facts, findingsOf, titlesOf } from './facts';
 
 const OPTIONS = unusedIndex.options.parse({});
@@ -21,7 +22,7 @@ describe('unused-index', () => {
     const outcome = unusedIndex.judge([row()], OPTIONS, CONTEXT);
     assert.deepEqual(titlesOf(outcome), ['a has had no scan in 30 days']);
     assert.match(findingsOf(outcome)[0]?.message ?? '', /5 MB .* 30 days .* standby/);
-    assert.equal(findingsOf(outcome)[0]?.fixes[0]?.sql, 'DROP INDEX CONCURRENTLY public.a;');
+    assert.equal(firstFix(findingsOf(outcome)[0])?.sql, 'DROP INDEX CONCURRENTLY public.a;');
   });
 
   it('says nothing while the counters are young', () => {

@@ -5,6 +5,7 @@ import { EXAMPLE_CATALOG } from '../../../../src/analysis/lint/exampleCatalog';
 import { LintCache } from '../../../../src/analysis/lint/lintCache';
 import { lintDocument } from '../../../../src/analysis/lint/lintDocument';
 import type { SqlParser } from '../../../../src/analysis/sql/parser';
+import { editOf } from '../../../../src/features/adviceText';
 import type { Catalog } from '../../../../src/model/catalog';
 import { cut, testParser } from '../sql/support';
 
@@ -55,7 +56,10 @@ describe('lintDocument', () => {
     const text = 'select 1;\nselect id from t where $1 = any (tags)';
     const request = { text, catalog: null, disabledRules: new Set<string>() };
     const [finding] = await lintDocument(await testParser(), request, new LintCache());
-    assert.equal(cut(text, finding?.fixes[0]?.edit?.range ?? null), '$1 = any (tags)');
+    assert.equal(
+      cut(text, editOf(finding?.fixes[0]?.changes ?? [])?.range ?? null),
+      '$1 = any (tags)',
+    );
   });
 
   it('is switched off by a comment for the next line, by rule or as a whole', async () => {

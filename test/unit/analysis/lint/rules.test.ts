@@ -7,6 +7,7 @@ import { EXAMPLE_CATALOG } from '../../../../src/analysis/lint/exampleCatalog';
 import { lintText } from '../../../../src/analysis/lint/lintDocument';
 import type { LintExample } from '../../../../src/analysis/lint/lintRule';
 import { LINT_RULES } from '../../../../src/analysis/lint/registry';
+import { fixText } from '../../../../src/features/adviceText';
 import { lintFindingSchema } from '../../../../src/model/lintFinding';
 import type { LintFinding } from '../../../../src/model/lintFinding';
 import { cut, testParser } from '../sql/support';
@@ -19,7 +20,7 @@ async function findingsOf(rule: string, example: LintExample): Promise<LintFindi
 
 /** As a person would see it after accepting the first edit. */
 function applied(sql: string, finding: LintFinding): string {
-  const edit = finding.fixes.find((fix) => fix.edit !== undefined)?.edit;
+  const edit = finding.fixes.map(fixText).find((fix) => fix.edit !== undefined)?.edit;
   return edit === undefined
     ? sql
     : sql.slice(0, edit.range.start) + edit.newText + sql.slice(edit.range.end);

@@ -1,0 +1,71 @@
+// An index that does not exist yet: its definition, the change that creates it, and how people name it.
+
+import type { CreateIndex, Fix } from '../../model/change';
+import type { Table } from '../../model/catalog';
+import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';
+import type { RelationName } from '../../model/relationName';
+import { indexShapeSql } from '../changes/indexSql';
+import { indexName } from './indexName';
+
+/** Ascending, NULLS LAST, the type's default class and the column's collation. */
+export function columnKey(column: string): IndexKey {
+  return { column, descending: false, nullsFirst: false };
+}
+
+export function expressionKey(expression: string): IndexKey {
+  return { expression, descending: false, nullsFirst: false };
+}
+
+export interface IndexForm {
+  readonly method?: string;
+  readonly include?: readonly string[];
+  readonly predicate?: string | null;
+}
+
+/** A plain B-tree where `form` says nothing else. */
+export function indexOn(
+  { schema, name }: RelationName,
+  keys: readonly IndexKey[],
+  { method = 'btree', include = [], predicate = null }: IndexForm = {},
+): IndexDefinition {
+  return {
+    schema,
+    table: name,
+    method,
+    keys: [...keys],
+    include: [...include],
+    predicate,
+    unique: false,
+  };
+}
+
+/** `table`: what is known of it, for a name that is free and for how it is built. */
+export function createIndex(definition: IndexDefinition, table: Table | null): CreateIndex {
+  const taken = new Set(
+    table === null ? [] : [table.name, ...table.indexes.map(({ name }) => name)],
+  );
+  // A partitioned table takes no CONCURRENTLY (documentation 18, CREATE INDEX).
+  const concurrently = table?.kind !== 'partitioned';
+  return { kind: 'create-index', definition, name: indexName(definition, taken), concurrently };
+}
+
+export const PARTITIONED_REMARK =
+  'Blocks writes while it is built on every partition. Without that: CONCURRENTLY on each partition, then ATTACH.';
+
+export function createIndexFix(
+  definition: IndexDefinition,
+  table: Table | null,
+  title = `Create an index on ${indexWords(definition)}`,
+): Fix {
+  const change = createIndex(definition, table);
+  return {
+    title,
+    changes: [change],
+    ...(table?.kind === 'partitioned' ? { remark: PARTITIONED_REMARK } : {}),
+  };
+}
+
+/** As sentences say it, such as `orders (status, created_at DESC)`. */
+export function indexWords(definition: IndexDefinition): string {
+  return `${definition.table} ${indexShapeSql(definition)}`;
+}

@@ -1,0 +1,81 @@
+// What faces show and programs read of findings and suggestions: their changes as SQL, and what may be done with it.
+
+import { changesSql } from '../analysis/changes/changeSql';
+import type { FindingText, FixKind, FixText, SuggestionText } from '../model/adviceText';
+import type { Change, Fix, TextEdit } from '../model/change';
+import type { Finding } from '../model/finding';
+import type { Suggestion } from '../model/suggestion';
+
+export function fixText({ title, changes, remark }: Fix): FixText {
+  const sql = sqlText(changes, remark);
+  const undoSql = undoText(changes);
+  const edit = editOf(changes);
+  return {
+    title,
+    kind: fixKind(changes),
+    ...(sql === '' ? {} : { sql }),
+    ...(undoSql === '' ? {} : { undoSql }),
+    ...(edit === null ? {} : { edit }),
+  };
+}
+
+export function findingText(finding: Finding): FindingText {
+  return { ...finding, fixes: finding.fixes.map(fixText) };
+}
+
+/** `text`: the statement that a rewrite changes; null where there is none, and then no rewrite. */
+export function suggestionText(suggestion: Suggestion, text: string | null): SuggestionText {
+  const { changes, remark, refused, ...rest } = suggestion;
+  const edit = editOf(changes);
+  return {
+    ...rest,
+    sql: edit === null || text === null ? sqlText(changes, remark) : textAfter(text, edit),
+    undoSql: undoText(changes),
+    refused: refused.map(({ change, why }) => ({
+      sql: changesSql([change]).statements.join('\n'),
+      why,
+    })),
+  };
+}
+
+export function fixKind(changes: readonly Change[]): FixKind {
+  if (changes.some(({ kind }) => kind === 'template')) return 'template';
+  if (changes.some(({ kind }) => kind === 'rewrite')) return 'edit';
+  return changes.every(isOfSession) ? 'setting' : 'sql';
+}
+
+/** It ends with the session: on another connection than the statement's it does nothing. */
+function isOfSession(change: Change): boolean {
+  return (
+    change.kind === 'setting' && (change.scope === 'transaction' || change.scope === 'session')
+  );
+}
+
+/** What a face may run after a yes; empty for what is to be read, edited, or set in the person's own session. */
+export function runnableStatements(changes: readonly Change[]): readonly string[] {
+  return fixKind(changes) === 'sql' ? changesSql(changes).statements : [];
+}
+
+export function textAfter(text: string, { range, newText }: TextEdit): string {
+  return `${text.slice(0, range.start)}${newText}${text.slice(range.end)}`;
+}
+
+export function editOf(changes: readonly Change[]): TextEdit | null {
+  return changes.find((change) => change.kind === 'rewrite')?.edit ?? null;
+}
+
+function sqlText(changes: readonly Change[], remark: string | undefined): string {
+  const template = changes.find((change) => change.kind === 'template');
+  if (template !== undefined) return template.text;
+  const lines = closed(changesSql(changes).statements);
+  const head = remark === undefined || lines === '' ? '' : `-- ${remark}\n`;
+  return `${head}${lines}`;
+}
+
+function undoText(changes: readonly Change[]): string {
+  return closed(changesSql(changes).undo);
+}
+
+function closed(statements: readonly string[]): string {
+  return statements.map((statement) => `${statement};`).join('\n');
+}

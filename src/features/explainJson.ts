@@ -1,0 +1,66 @@
+// A report as the command line's JSON.
+
+import type { ExplainJson } from '../model/explainJson';
+import type { NodeMetrics } from '../model/planMetrics';
+import type { PlanNode } from '../model/planNode';
+import type { PlanReport } from '../model/report';
+import { findingText, suggestionText } from './adviceText';
+
+export function toExplainJson(report: PlanReport): ExplainJson {
+  const { metrics, plan, statement } = report;
+  const buffers = metrics.nodes[0]?.totalBuffers ?? null;
+  return {
+    version: 1,
+    statement:
+      statement === null
+        ? null
+        : { text: statement.text, parameters: [...statement.parameters], class: statement.class },
+    server: report.server,
+    mode: report.mode,
+    modeReason: report.modeReason,
+    verdict: report.verdict,
+    plan: nodeJson(plan.root, metrics.nodes),
+    summary: {
+      planningMs: metrics.planningMs,
+      executionMs: metrics.executionMs,
+      rows: metrics.rows,
+      totalCost: metrics.totalCost,
+      buffers:
+        buffers === null
+          ? null
+          : {
+              sharedHitBlocks: buffers.sharedHitBlocks,
+              sharedReadBlocks: buffers.sharedReadBlocks,
+              tempWrittenBlocks: buffers.tempWrittenBlocks,
+            },
+    },
+    findings: report.findings.map(findingText),
+    suggestions: report.suggestions.map((suggestion) =>
+      suggestionText(suggestion, statement?.text ?? null),
+    ),
+    notes: [...report.notes],
+    ...(report.twin === undefined ? {} : { twin: report.twin }),
+  };
+}
+
+function nodeJson(node: PlanNode, metrics: readonly NodeMetrics[]): ExplainJson['plan'] {
+  const derived = metrics[node.id];
+  if (derived === undefined) throw new Error(`Plan node ${String(node.id)} has no metrics`);
+  return {
+    id: node.id,
+    fields: { ...node.fields },
+    derived: {
+      loops: derived.loops,
+      estimatedRowsTotal: derived.estimatedRowsTotal,
+      actualRowsTotal: derived.actualRowsTotal,
+      rowsRemovedTotal: derived.rowsRemovedTotal,
+      wallTimeMs: derived.wallTimeMs,
+      selfTimeMs: derived.selfTimeMs,
+      selfShare: derived.selfShare,
+      selfCost: derived.selfCost,
+      qError: derived.qError,
+      neverExecuted: derived.neverExecuted,
+    },
+    children: node.children.map((child) => nodeJson(child, metrics)),
+  };
+}

@@ -1,0 +1,58 @@
+// Which actions does the panel offer for a fix? Nothing that writes on read-only connections, and never anything that is only
+// to be read.
+
+import type { PanelRequest } from '../../model/panelProtocol';
+import type { PanelFix } from '../../model/panelReport';
+
+type FixRequest = Extract<PanelRequest, { readonly fix: string }>['type'];
+
+export interface FixAction {
+  readonly type: FixRequest;
+  readonly word: string;
+  readonly what: string;
+  /** Needs the statement in the editor as it was explained. */
+  readonly needsText: boolean;
+}
+
+const COPY: FixAction = {
+  type: 'copyFix',
+  word: 'Copy',
+  what: 'Copy the SQL',
+  needsText: false,
+};
+const INSERT: FixAction = {
+  type: 'insertFix',
+  word: 'Insert',
+  what: 'Insert the SQL above the statement',
+  needsText: true,
+};
+const OPEN: FixAction = {
+  type: 'openFix',
+  word: 'Open',
+  what: 'Open the SQL in a new editor',
+  needsText: false,
+};
+const RUN: FixAction = {
+  type: 'runFix',
+  word: 'Apply…',
+  what: 'Run the SQL on the connection, after a confirmation',
+  needsText: false,
+};
+const EDIT: FixAction = {
+  type: 'applyEdit',
+  word: 'Apply',
+  what: 'Change the statement in the editor',
+  needsText: true,
+};
+
+export function actionsOfFix(
+  { kind, sql }: Pick<PanelFix, 'kind' | 'sql'>,
+  mayRun: boolean,
+): readonly FixAction[] {
+  if (kind === 'edit') return sql === '' ? [EDIT] : [EDIT, COPY];
+  if (sql === '') return [];
+  // To be read and adapted: not run, and not put beside the statement that it repeats.
+  if (kind === 'template') return [OPEN, COPY];
+  // A setting of another session than the statement's does nothing for it.
+  return mayRun && kind === 'sql' ? [RUN, COPY, INSERT, OPEN] : [COPY, INSERT, OPEN];
+}
