@@ -1,30 +1,88 @@
-// How a running query is stopped: pg_cancel_backend from a second connection, else the protocol's own cancel request.
+// How a running query is stopped: pg_cancel_backend from a second connection, else the protocol's own cancel request, and
+// pg_terminate_backend for what catches the cancel.
 
 import net from 'node:net';
 import type pg from 'pg';
 import { z } from 'zod';
 import type { ConnectionProfile } from '../model/connectionProfile';
+import { CANCEL_MS, STOP_MS } from './deadlines';
 import type { ConnectionPool } from './connectionPool';
+import { timedQuery } from './queryConfig';
 
 export interface Backend {
   /** pg_backend_pid(): through PgBouncer it differs from the number that the protocol announced. */
   readonly pid: number;
+  /** When its transaction began, in seconds since 1970 as the server prints them; null outside one. */
+  readonly began: string | null;
   readonly client: pg.ClientBase;
+}
+
+/** How a statement ended that was asked to stop. */
+export type Stopped =
+  /** The query has settled. */
+  | 'settled'
+  /** It ran on after several cancels, so its backend was ended. */
+  | 'terminated'
+  /** An embedded server, which hears no cancel, was started anew. */
+  | 'restarted'
+  /** The server was not reached, or did not obey: the connection has to be cut. */
+  | 'unanswered';
+
+/** A cancel that arrives before the statement starts is lost, so it is repeated. */
+const CANCEL_TRIES = 3;
+const CANCEL_PAUSE_MS = 500;
+
+/** Stops what the backend runs, within STOP_MS; `settled` aborts when the query has ended. */
+export async function stopBackend(
+  pool: ConnectionPool,
+  backend: Backend,
+  settled: AbortSignal,
+): Promise<Stopped> {
+  const given = AbortSignal.any([settled, AbortSignal.timeout(STOP_MS)]);
+  for (let i = 0; i < CANCEL_TRIES && !given.aborted; i += 1) {
+    await cancelBackend(pool, backend);
+    await pause(CANCEL_PAUSE_MS, given);
+  }
+  if (settled.aborted) return 'settled';
+  if (given.aborted || !(await signalBackend(pool, backend, 'pg_terminate_backend'))) {
+    return 'unanswered';
+  }
+  await pause(CANCEL_PAUSE_MS, given);
+  return 'terminated';
 }
 
 /** Asks the server to cancel what the backend runs; false when no way was open. */
 export async function cancelBackend(pool: ConnectionPool, backend: Backend): Promise<boolean> {
   try {
-    const client = await pool.openDedicated();
-    try {
-      const answer = await client.query('SELECT pg_catalog.pg_cancel_backend($1)', [backend.pid]);
-      return answer.rowCount === 1;
-    } finally {
-      await client.end();
-    }
+    return await signalBackend(pool, backend, 'pg_cancel_backend');
   } catch {
     // No place for a second connection, or no privilege: the protocol's request needs neither.
     return sendCancelRequest(pool.profile, backend.client);
+  }
+}
+
+/** In PgBouncer the same backend may serve somebody else by now: only the transaction that we began is meant. */
+async function signalBackend(
+  pool: ConnectionPool,
+  { pid, began }: Backend,
+  call: 'pg_cancel_backend' | 'pg_terminate_backend',
+): Promise<boolean> {
+  const client = await pool.openDedicated(CANCEL_MS);
+  try {
+    const answer = await client.query(
+      timedQuery(
+        `SELECT pg_catalog.${call}(a.pid) FROM pg_catalog.pg_stat_activity a
+          WHERE a.pid OPERATOR(pg_catalog.=) $1
+            AND ($2::pg_catalog.numeric IS NULL OR a.xact_start IS NULL
+                 OR extract(epoch FROM a.xact_start)::pg_catalog.numeric
+                      OPERATOR(pg_catalog.=) $2::pg_catalog.numeric)`,
+        [pid, began],
+        CANCEL_MS,
+      ),
+    );
+    return answer.rowCount === 1;
+  } finally {
+    void client.end();
   }
 }
 
@@ -33,7 +91,6 @@ const keySchema = z.object({ processID: z.int(), secretKey: z.int() });
 
 /** PostgreSQL 18 documentation, "Message Formats", CancelRequest. */
 const CANCEL_REQUEST_CODE = 80_877_102;
-const CANCEL_WAIT_MS = 5_000;
 
 function sendCancelRequest(profile: ConnectionProfile, client: pg.ClientBase): Promise<boolean> {
   const key = keySchema.safeParse(client);
@@ -47,15 +104,29 @@ function sendCancelRequest(profile: ConnectionProfile, client: pg.ClientBase): P
     const socket = profile.host.startsWith('/')
       ? net.connect(`${profile.host}/.s.PGSQL.${String(profile.port)}`)
       : net.connect(profile.port, profile.host);
-    socket.setTimeout(CANCEL_WAIT_MS, () => socket.destroy());
+    const timer = setTimeout(() => socket.destroy(new Error('no answer')), CANCEL_MS);
     // The server answers nothing and closes: that is the acknowledgement.
     socket.on('connect', () => socket.end(message));
     socket.on('error', () => {
       resolve(false);
     });
     socket.on('close', (failed) => {
+      clearTimeout(timer);
       resolve(!failed);
     });
     socket.resume();
+  });
+}
+
+function pause(ms: number, until: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      until.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    until.addEventListener('abort', done);
+    if (until.aborted) done();
   });
 }

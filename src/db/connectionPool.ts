@@ -1,7 +1,10 @@
 // Where connections come from: one pg pool a profile, encrypted as the profile says, opened late and closed when idle.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { ConnectionProfile } from '../model/connectionProfile';
+import { BoundedClient } from './boundedClient';
+import { STOP_MS } from './deadlines';
 import type { Attempt } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
 import { Gate } from '../util/gate';
@@ -25,6 +28,8 @@ const IDLE_MS = 30_000;
 
 export interface Lease {
   readonly client: pg.ClientBase;
+  /** Opened for this lease; an idle one may have lost its network unheard of. */
+  readonly fresh: boolean;
   /** Gives the connection back, once; `destroy` when its state is not known. */
   release(destroy: boolean): void;
 }
@@ -37,13 +42,17 @@ export class ConnectionPool {
   #tls: Promise<TlsPlan> | null = null;
   #pool: pg.Pool | null = null;
   #plainText = false;
-  #closed = false;
+  #checksClient: boolean;
+  readonly #used = new WeakSet<pg.ClientBase>();
+  readonly #connecting = new Set<BoundedClient>();
+  readonly #closing = new AbortController();
 
   constructor(profile: ConnectionProfile, password: PasswordProvider, options: PoolOptions = {}) {
     this.profile = profile;
     this.#password = password;
     this.#options = options;
     this.#gate = new Gate(this.size);
+    this.#checksClient = !this.single;
   }
 
   /** True where a second connection would wait for the first one for ever. */
@@ -56,9 +65,28 @@ export class ConnectionPool {
     return this.single ? 1 : CONNECTIONS;
   }
 
+  /** The server is asked to notice when we are gone; not every server knows how. */
+  get serverChecksClient(): boolean {
+    return this.#checksClient;
+  }
+
+  /** True the first time that a server refuses the setting: before PostgreSQL 14, and on some systems. */
+  refusesCheck({ sqlstate }: DatabaseError): boolean {
+    if (!this.#checksClient || !/^(?:22023|42704|0A000)$/.test(sqlstate ?? '')) return false;
+    this.#checksClient = false;
+    return true;
+  }
+
+  /** Also aborts when this pool is closed: what runs then is stopped on the server. */
+  untilClosed(signal: AbortSignal | undefined): AbortSignal {
+    const closing = this.#closing.signal;
+    return signal === undefined ? closing : AbortSignal.any([signal, closing]);
+  }
+
   /** A connection for one piece of work; it must be released. */
   async lease(signal?: AbortSignal): Promise<Lease> {
     const attempt: Attempt = { action: 'connect', profile: this.profile };
+    this.#throwIfClosed();
     try {
       const leave = await this.#gate.enter(signal);
       try {
@@ -74,9 +102,12 @@ export class ConnectionPool {
   }
 
   /** A connection beside the pool, so that a full pool cannot keep a cancel request waiting. End it with `end()`. */
-  async openDedicated(): Promise<pg.Client> {
+  async openDedicated(limitMs = this.profile.connectTimeoutMs): Promise<BoundedClient> {
     const tls = await this.#tlsPlan();
-    const client = new pg.Client(this.#config(this.#plainText ? false : tls.ssl));
+    const client = new BoundedClient({
+      ...this.#config(this.#plainText ? false : tls.ssl),
+      connectionTimeoutMillis: Math.min(limitMs, this.profile.connectTimeoutMs),
+    });
     client.on('error', ignoreLateError);
     try {
       await client.connect();
@@ -86,19 +117,31 @@ export class ConnectionPool {
     }
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
+  /** Idle connections are ended, those at work when they are given back. */
+  dropIdle(): void {
     const pool = this.#pool;
     this.#pool = null;
-    await pool?.end();
+    void pool?.end();
+  }
+
+  /** Stops what runs on the server, and ends every connection, within STOP_MS and the goodbye. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    for (const client of this.#connecting) client.destroy();
+    const pool = this.#pool;
+    this.#pool = null;
+    await Promise.race([pool?.end(), sleep(2 * STOP_MS, undefined, { ref: false })]);
   }
 
   #leaseOf(client: pg.PoolClient, leave: () => void): Lease {
     // pg-pool listens only while a client is idle; without this a lost server would end the process.
     client.on('error', ignoreLateError);
     let released = false;
+    const fresh = !this.#used.has(client);
+    this.#used.add(client);
     return {
       client,
+      fresh,
       release: (destroy) => {
         if (released) return;
         released = true;
@@ -137,6 +180,11 @@ export class ConnectionPool {
     }
   }
 
+  #throwIfClosed(): void {
+    if (!this.#closing.signal.aborted) return;
+    throw new DatabaseError('connection-lost', 'This connection was closed. Connect again.');
+  }
+
   #tlsPlan(): Promise<TlsPlan> {
     this.#tls ??= planTls(this.profile).catch((error: unknown) => {
       // A corrected CA file counts at the next try.
@@ -147,20 +195,33 @@ export class ConnectionPool {
   }
 
   #current(tls: TlsPlan): pg.Pool {
-    if (this.#closed) {
-      throw new DatabaseError('connection-lost', 'This connection was closed. Connect again.');
-    }
+    this.#throwIfClosed();
     if (this.#pool === null) {
       this.#pool = new pg.Pool({
         ...this.#config(this.#plainText ? false : tls.ssl),
         max: this.size,
         idleTimeoutMillis: IDLE_MS,
         allowExitOnIdle: true,
+        Client: this.#clientClass(),
       });
       // An idle connection that the server ended: the pool has dropped it, the next lease opens another.
       this.#pool.on('error', ignoreLateError);
     }
     return this.#pool;
+  }
+
+  /** Whoever closes the pool ends those that are still being opened. */
+  #clientClass(): new (config?: pg.ClientConfig) => BoundedClient {
+    const connecting = this.#connecting;
+    return class extends BoundedClient {
+      constructor(config?: pg.ClientConfig) {
+        super(config);
+        connecting.add(this);
+        const opened = (): boolean => connecting.delete(this);
+        this.once('connect', opened);
+        this.once('end', opened);
+      }
+    };
   }
 
   /** No statement_timeout here: PgBouncer refuses start-up parameters that it does not track. */

@@ -16,6 +16,8 @@ export type DatabaseErrorReason =
   | 'statement-timeout'
   | 'lock-timeout'
   | 'cancelled'
+  /** By somebody else: an administrator, or a job that ends long queries. */
+  | 'cancelled-elsewhere'
   | 'connection-lost'
   | 'too-many-connections'
   | 'unknown-relation'

@@ -13,6 +13,7 @@ import type {
   ServerInfo,
   StatementRunner,
 } from './contracts';
+import { CATALOG_MS } from './deadlines';
 import { DatabaseError } from './errors';
 import { explainIn, parameterTypesIn, withCastParameters } from './explain';
 import { ReadOnlySession, type RawRow, type SessionOptions } from './readOnlySession';
@@ -127,7 +128,7 @@ export class Database implements DatabaseClient, StatementRunner {
   #sessionOptions(given: Partial<SessionOptions>): SessionOptions {
     return {
       access: 'read-only',
-      statementTimeoutMs: this.profile.statementTimeoutMs,
+      statementTimeoutMs: Math.min(this.profile.statementTimeoutMs, CATALOG_MS),
       lockTimeoutMs: CATALOG_LOCK_TIMEOUT_MS,
       interrupt: this.#options.interrupt,
       ...given,

@@ -1,6 +1,8 @@
 // How an error reads: what was tried, what the server said, the next step.
 
 import type { ConnectionProfile } from '../model/connectionProfile';
+import type { Stopped } from './cancelBackend';
+import { STOP_MS } from './deadlines';
 import { assertNever } from '../util/assertNever';
 import type { DatabaseErrorReason } from './contracts';
 
@@ -10,6 +12,12 @@ export interface Attempt {
   readonly profile: ConnectionProfile;
   /** True once the person cancelled. */
   readonly cancelled?: boolean;
+  /** What a limit of ours was waiting for; by default the connection, or the statement. */
+  readonly waitedFor?: { readonly what: string; readonly ms: number };
+  /** From sending to the error, on our side. */
+  readonly elapsedMs?: number;
+  /** How it ended on the server where we stopped it: at the person's cancel, or as it kept no limit of its own. */
+  readonly stopped?: Stopped | null;
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
   readonly parameterCount?: number;
@@ -19,14 +27,24 @@ export interface Attempt {
 }
 
 export function adviceFor(reason: DatabaseErrorReason, said: string, attempt: Attempt): string {
-  if (reason === 'cancelled') {
-    return attempt.action === 'connect'
-      ? 'Cancelled before it was sent.'
-      : 'Cancelled; the transaction was rolled back.';
-  }
+  if (reason === 'cancelled') return cancelled(attempt);
   const what = attempt.action === 'connect' ? `${connecting(attempt.profile)}: ${said}` : said;
   return `${sentence(what)} ${nextStep(reason, attempt)}`.trimEnd();
 }
+
+function cancelled({ action, stopped }: Attempt): string {
+  if (action === 'connect') return 'Cancelled before it was sent.';
+  if (stopped === 'terminated') {
+    return `Cancelled. ${RAN_ON}; the transaction was rolled back.`;
+  }
+  if (stopped === 'unanswered') {
+    return `Cancelled; the server did not confirm it within ${seconds(STOP_MS)}, so the connection was cut. What ran may go on until the server notices, or until its statement timeout.`;
+  }
+  return 'Cancelled; the transaction was rolled back.';
+}
+
+const RAN_ON =
+  'The statement ran on after it was cancelled, as a function in it catches query_canceled, so its server process was ended';
 
 function connecting(profile: ConnectionProfile): string {
   return `Could not connect to ${profile.database} on ${address(profile)} as ${profile.user}`;
@@ -54,7 +72,7 @@ function nextStep(reason: DatabaseErrorReason, attempt: Attempt): string {
     case 'permission':
       return 'Ask for the privilege, or connect as a user who has it.';
     case 'statement-timeout':
-      return `It was stopped${within(attempt.statementTimeoutMs)}. Raise the statement timeout of the connection, or explain without ANALYZE.`;
+      return `${attempt.stopped === 'terminated' ? RAN_ON : 'It was stopped'}${within(attempt.statementTimeoutMs)}. Raise the statement timeout of the connection, or explain without ANALYZE.`;
     case 'lock-timeout':
       return `Another session holds the lock${within(attempt.lockTimeoutMs)}. Try again when it has finished, or look at who holds it in pg_locks.`;
     case 'connection-lost':
@@ -77,6 +95,8 @@ function nextStep(reason: DatabaseErrorReason, attempt: Attempt): string {
       return 'Install the extension in this database, or ask someone who may.';
     case 'unsupported':
       return 'This server does not support it.';
+    case 'cancelled-elsewhere':
+      return 'Not Planwright but somebody or something else on the server cancelled it (pg_cancel_backend: an administrator or a job that ends long queries). The transaction was rolled back.';
     case 'cancelled':
     case 'other':
       return '';
@@ -86,7 +106,11 @@ function nextStep(reason: DatabaseErrorReason, attempt: Attempt): string {
 }
 
 function within(ms: number | undefined): string {
-  return ms === undefined ? '' : ` (limit ${String(ms / 1000)} s)`;
+  return ms === undefined ? '' : ` (limit ${seconds(ms)})`;
+}
+
+export function seconds(ms: number): string {
+  return `${String(ms / 1000)} s`;
 }
 
 function tlsStep(profile: ConnectionProfile): string {

@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 import type { DatabaseErrorReason } from './contracts';
-import { adviceFor, type Attempt } from './errorAdvice';
+import { ANSWER_GRACE_MS } from './deadlines';
+import { adviceFor, seconds, type Attempt } from './errorAdvice';
 import { withoutValues } from './redact';
 import { isTlsCode, reasonOfSqlstate, socketWords } from './sqlstate';
 
@@ -85,9 +86,10 @@ function refineReason(
   message: string,
   attempt: Attempt,
 ): DatabaseErrorReason {
-  // 57014 serves both; the words are translated, so what we know ourselves comes first.
-  if (sqlstate === '57014') {
-    return attempt.cancelled === true || message.includes('user request') ? 'cancelled' : reason;
+  if (sqlstate === '57014') return reasonOfCancel(message, attempt);
+  // The end that we asked for ourselves.
+  if (sqlstate === '57P01' && attempt.stopped === 'terminated') {
+    return attempt.cancelled === true ? 'cancelled' : 'statement-timeout';
   }
   if (sqlstate === '28000' && message.includes('no encryption')) return 'tls';
   // A value that does not fit is the parameter's fault only where parameters were given.
@@ -96,12 +98,27 @@ function refineReason(
   return reason;
 }
 
+/** 57014 serves three; the words are translated, so what we know ourselves comes first. */
+function reasonOfCancel(
+  message: string,
+  { cancelled, stopped, elapsedMs, statementTimeoutMs }: Attempt,
+): DatabaseErrorReason {
+  if (cancelled === true) return 'cancelled';
+  if ((stopped ?? null) !== null || message.includes('statement timeout'))
+    return 'statement-timeout';
+  if (message.includes('user request')) return 'cancelled-elsewhere';
+  const early =
+    elapsedMs !== undefined && statementTimeoutMs !== undefined && elapsedMs < statementTimeoutMs;
+  return early ? 'cancelled-elsewhere' : 'statement-timeout';
+}
+
 /** As pg says that the other side hung up, which it gives no code. */
 const CLOSED = 'Connection terminated unexpectedly';
 
 function clientError(thrown: Thrown, attempt: Attempt): DatabaseError {
   const reason = clientReason(thrown, attempt);
-  const words = socketWords(thrown.code ?? '') ?? clientWords(thrown.message, attempt);
+  const words =
+    stoppedWords(attempt) ?? socketWords(thrown.code ?? '') ?? clientWords(thrown.message, attempt);
   const closed = thrown.message.includes(CLOSED) ? 'ECONNRESET' : undefined;
   return new DatabaseError(reason, adviceFor(reason, words, attempt), {
     code: thrown.code ?? closed,
@@ -111,6 +128,7 @@ function clientError(thrown: Thrown, attempt: Attempt): DatabaseError {
 function clientReason(thrown: Thrown, attempt: Attempt): DatabaseErrorReason {
   const { code = '', message } = thrown;
   if (attempt.cancelled === true) return 'cancelled';
+  if (attempt.stopped === 'restarted') return 'statement-timeout';
   if (isTlsCode(code) || /\bSSL\b/.test(message)) return 'tls';
   if (message.startsWith('SASL') || message.includes('assword')) return 'authentication';
   const lost = socketWords(code) !== null || /Connection terminated|timeout/.test(message);
@@ -118,10 +136,17 @@ function clientReason(thrown: Thrown, attempt: Attempt): DatabaseErrorReason {
   return lost || message.includes('not queryable') ? 'connection-lost' : 'other';
 }
 
+/** Of a connection that we cut, as the server had not kept its own limit. */
+function stoppedWords({ stopped, statementTimeoutMs = 0 }: Attempt): string | null {
+  if ((stopped ?? null) === null || stopped === 'restarted') return null;
+  return `no answer to the statement within ${seconds(statementTimeoutMs + ANSWER_GRACE_MS)}, nor to a cancel, though the server stops it after ${seconds(statementTimeoutMs)}: the network path may be lost`;
+}
+
 function clientWords(message: string, attempt: Attempt): string {
   if (message.includes('does not support SSL')) return 'the server offers no TLS';
   if (message.includes('timeout')) {
-    return `no answer within ${String(attempt.profile.connectTimeoutMs / 1000)} s`;
+    const { what, ms } = attempt.waitedFor ?? { what: null, ms: attempt.profile.connectTimeoutMs };
+    return `no answer${what === null ? '' : ` to ${what}`} within ${seconds(ms)}`;
   }
   if (message.includes('client password must be')) return 'the server asks for a password';
   // pg words a wrong SCRAM exchange for programmers; the server's own refusal comes as 28P01.

@@ -24,3 +24,13 @@ export function shortBatch(statements: readonly string[], timeoutMs: number): pg
   const query: TimedQuery = { text: statements.join('; '), query_timeout: timeoutMs };
   return query;
 }
+
+/** As a parameterised query, given up in the same way. */
+export function timedQuery(
+  text: string,
+  values: readonly unknown[],
+  timeoutMs: number,
+): pg.QueryConfig {
+  const query: TimedQuery = { text, values: [...values], query_timeout: timeoutMs };
+  return query;
+}

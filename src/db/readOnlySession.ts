@@ -1,11 +1,14 @@
 // One transaction on one connection that leaves nothing behind: timeouts, cancel, and always a rollback.
 
-import type pg from 'pg';
-import { cancelBackend, type Backend } from './cancelBackend';
+import { z } from 'zod';
+import { stopBackend, type Backend, type Stopped } from './cancelBackend';
 import type { ConnectionPool, Lease } from './connectionPool';
+import { ANSWER_GRACE_MS, IDLE_BEGIN_MS, ROLLBACK_MS } from './deadlines';
 import type { Attempt } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
 import { oneStatement, shortBatch } from './queryConfig';
+import { beginStatements } from './sessionSettings';
+import { Lazy } from '../util/lazy';
 
 export interface SessionOptions {
   /** `write-and-roll-back` executes writes; only after an explicit, informed yes. */
@@ -17,11 +20,8 @@ export interface SessionOptions {
   readonly interrupt?: (() => Promise<void>) | undefined;
 }
 
-/** Heuristic: the server drops a session of ours that stays silent this long between two statements. */
-const IDLE_IN_TRANSACTION_MS = 30_000;
-/** A cancel that arrives before the statement starts is lost, so it is repeated; then the connection is cut. */
-const CANCEL_TRIES = 5;
-const CANCEL_PAUSE_MS = 1_000;
+/** Node.js fires a longer timer at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export type RawRow = Readonly<Record<string, unknown>>;
 
@@ -31,7 +31,7 @@ export class ReadOnlySession {
   readonly #options: SessionOptions;
   readonly #prepared = new Set<string>();
   readonly #atEnd: string[] = [];
-  #pid = 0;
+  #backend: Backend | null = null;
   #cut = false;
 
   private constructor(pool: ConnectionPool, lease: Lease, options: SessionOptions) {
@@ -55,18 +55,26 @@ export class ReadOnlySession {
     }
   }
 
-  /** Idle connections die unheard of (sleep, VPN, restart). Nothing has been sent yet, so the next one is tried. */
+  /** Idle connections die unheard of (sleep, VPN, restart). Nothing has been sent yet, so a new one is tried. */
   static async #open(pool: ConnectionPool, options: SessionOptions): Promise<ReadOnlySession> {
-    for (let lost = 0; ; lost += 1) {
-      const lease = await pool.lease(options.signal);
-      const session = new ReadOnlySession(pool, lease, options);
+    const signal = pool.untilClosed(options.signal);
+    for (;;) {
+      const lease = await pool.lease(signal);
+      const session = new ReadOnlySession(pool, lease, { ...options, signal });
       try {
         await session.#begin();
         return session;
       } catch (error) {
         lease.release(true);
-        const stale = error instanceof DatabaseError && error.reason === 'connection-lost';
-        if (!stale || lost >= pool.size) throw error;
+        if (
+          lease.fresh ||
+          !(error instanceof DatabaseError) ||
+          error.reason !== 'connection-lost'
+        ) {
+          throw error;
+        }
+        // What one idle connection has lost, its neighbours have too.
+        pool.dropIdle();
       }
     }
   }
@@ -112,23 +120,26 @@ export class ReadOnlySession {
     await this.run(`SELECT ${calls.join(', ')}`, Object.entries(settings).flat());
   }
 
+  /** One message, so one round trip. */
   async #begin(): Promise<void> {
-    const { access, statementTimeoutMs, lockTimeoutMs } = this.#options;
-    // One message, so one round trip. SET LOCAL also holds behind PgBouncer, start-up options do not.
-    const statements = [
-      access === 'read-only' ? 'BEGIN READ ONLY' : 'BEGIN',
-      `SET LOCAL statement_timeout = ${wholeMs(statementTimeoutMs)}`,
-      `SET LOCAL lock_timeout = ${wholeMs(lockTimeoutMs)}`,
-      `SET LOCAL idle_in_transaction_session_timeout = ${wholeMs(IDLE_IN_TRANSACTION_MS)}`,
-    ];
-    try {
-      await this.#lease.client.query(this.#batch(statements));
-    } catch (error) {
-      throw toDatabaseError(error, this.#attempt());
-    }
-    // The number that the protocol announces is PgBouncer's own where one stands in between.
-    const [row] = await this.run('SELECT pg_catalog.pg_backend_pid() AS pid');
-    this.#pid = Number(row?.['pid']);
+    const { connectTimeoutMs } = this.#pool.profile;
+    const idle = !this.#lease.fresh && !this.#pool.single;
+    const limitMs = idle ? Math.min(connectTimeoutMs, IDLE_BEGIN_MS) : connectTimeoutMs;
+    const begin = async (): Promise<unknown> => {
+      const settings = beginStatements(this.#options, this.#pool.serverChecksClient);
+      return this.#lease.client.query(shortBatch([...settings, WHO_SQL], limitMs));
+    };
+    const attempt = { ...this.#attempt(), waitedFor: { what: 'BEGIN', ms: limitMs } };
+    const answer = await begin().catch(async (error: unknown) => {
+      const mapped = toDatabaseError(error, attempt);
+      if (!this.#pool.refusesCheck(mapped)) throw mapped;
+      await this.#lease.client.query(shortBatch(['ROLLBACK'], limitMs));
+      return begin().catch((again: unknown) => {
+        throw toDatabaseError(again, attempt);
+      });
+    });
+    const { pid, began } = whoSchema.parse(answer);
+    this.#backend = { pid, began, client: this.#lease.client };
   }
 
   /** False when the connection's state is not known and it must be closed. */
@@ -142,7 +153,7 @@ export class ReadOnlySession {
       ...this.#atEnd,
     ];
     try {
-      await this.#lease.client.query(this.#batch(statements));
+      await this.#lease.client.query(shortBatch(statements, ROLLBACK_MS));
       return true;
     } catch {
       // Whatever it was, closing the connection rolls back on the server's side.
@@ -150,45 +161,51 @@ export class ReadOnlySession {
     }
   }
 
-  #batch(statements: readonly string[]): pg.QueryConfig {
-    return shortBatch(statements, this.#pool.profile.connectTimeoutMs);
-  }
-
-  /** Waits for a query; on abort stops it on the server and still waits until it has ended there. */
+  /**
+   * Waits for a query. On abort, and when the server has not kept its own limit, stops it there and still waits until it
+   * has ended; a connection over which nothing comes is cut.
+   */
   async #watched<T>(query: Promise<T>, attempt: Attempt): Promise<T> {
-    const { signal } = this.#options;
+    const { signal, statementTimeoutMs } = this.#options;
     const settled = new AbortController();
-    let stopping: Promise<void> | null = null;
-    const stop = (): void => {
-      stopping = this.#stop(settled.signal);
-    };
+    const started = performance.now();
+    const stopping = new Lazy(() => this.#stop(settled.signal));
+    const stop = (): void => void stopping.get();
+    const late = setTimeout(stop, Math.min(statementTimeoutMs + ANSWER_GRACE_MS, LONGEST_TIMER_MS));
     signal?.addEventListener('abort', stop, { once: true });
     try {
       return await query;
     } catch (error) {
-      throw toDatabaseError(error, { ...attempt, cancelled: signal?.aborted === true });
+      settled.abort();
+      throw toDatabaseError(error, {
+        ...attempt,
+        cancelled: signal?.aborted === true,
+        elapsedMs: performance.now() - started,
+        stopped: await stopping.peek(),
+      });
     } finally {
+      clearTimeout(late);
       signal?.removeEventListener('abort', stop);
       settled.abort();
       // A cancel request still under way must not hit the next user of this connection.
-      await (stopping as Promise<void> | null);
+      await stopping.peek();
     }
   }
 
-  async #stop(settled: AbortSignal): Promise<void> {
+  async #stop(settled: AbortSignal): Promise<Stopped> {
     const { interrupt } = this.#options;
-    if (interrupt === undefined) {
-      const backend: Backend = { pid: this.#pid, client: this.#lease.client };
-      for (let i = 0; i < CANCEL_TRIES && !settled.aborted; i += 1) {
-        await cancelBackend(this.#pool, backend);
-        await pause(CANCEL_PAUSE_MS, settled);
-      }
-      if (settled.aborted) return;
-    }
+    const stopped =
+      interrupt === undefined ? await this.#stopOnServer(settled) : await interrupted(interrupt);
+    if (stopped === 'settled') return stopped;
     this.#cut = true;
-    if (interrupt !== undefined) await interrupt();
     // pg destroys the socket when a query is active, which rejects the query.
     this.#lease.release(true);
+    return stopped;
+  }
+
+  async #stopOnServer(settled: AbortSignal): Promise<Stopped> {
+    if (this.#backend === null) return 'unanswered';
+    return stopBackend(this.#pool, this.#backend, settled).catch(() => 'unanswered' as const);
   }
 
   #throwIfCancelled(): void {
@@ -208,17 +225,17 @@ export class ReadOnlySession {
   }
 }
 
-/** 0 would switch the timeout off. */
-function wholeMs(ms: number): string {
-  return String(Math.max(1, Math.round(ms)));
-}
+/** The number that the protocol announces is PgBouncer's own where one stands in between. */
+const WHO_SQL =
+  'SELECT pg_catalog.pg_backend_pid() AS pid, extract(epoch FROM pg_catalog.now())::pg_catalog.text AS began';
 
-function pause(ms: number, settled: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    settled.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+/** The last of the answers to one message of several statements. */
+const whoSchema = z
+  .array(z.object({ rows: z.array(z.unknown()) }))
+  .transform((results) => results.at(-1)?.rows[0])
+  .pipe(z.object({ pid: z.int(), began: z.string() }));
+
+async function interrupted(interrupt: () => Promise<void>): Promise<Stopped> {
+  await interrupt();
+  return 'restarted';
 }

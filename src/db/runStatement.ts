@@ -1,15 +1,17 @@
 // Runs one confirmed statement outside a transaction: progress, cancel, and word of what a failure left behind.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
 import { z } from 'zod';
-import { cancelBackend } from './cancelBackend';
+import type { BoundedClient } from './boundedClient';
+import { stopBackend } from './cancelBackend';
 import type { ConnectionPool } from './connectionPool';
 import type { DatabaseClient, RunFailure, RunProgress } from './contracts';
 import { DatabaseError, toDatabaseError } from './errors';
 import { invalidIndexes, leftoversSince } from './indexLeftovers';
-import { oneStatement } from './queryConfig';
+import { BEGIN_MS } from './deadlines';
+import { oneStatement, shortBatch, timedQuery } from './queryConfig';
 import { readProgress } from './runProgress';
+import { READ_AS_PARSED } from './sessionSettings';
 
 export interface RunContext {
   readonly client: DatabaseClient;
@@ -116,27 +118,35 @@ async function runOnLease(sql: string, { pool, interrupt, signal }: RunContext):
 
 const pidRow = z.object({ pid: z.int() });
 
-async function prepareConnection(connection: pg.Client, sql: string): Promise<number> {
+async function prepareConnection(connection: BoundedClient, sql: string): Promise<number> {
   // Building takes as long as it takes. CONCURRENTLY blocks nobody, and a lock timeout would break it off half-way.
   const lockTimeoutMs = /\bconcurrently\b/i.test(sql) ? 0 : DDL_LOCK_TIMEOUT_MS;
-  await connection.query(`SET statement_timeout = 0; SET lock_timeout = ${String(lockTimeoutMs)}`);
-  const answer = await connection.query('SELECT pg_catalog.pg_backend_pid() AS pid');
+  const settings = {
+    ...READ_AS_PARSED,
+    statement_timeout: '0',
+    lock_timeout: String(lockTimeoutMs),
+  };
+  const statements = Object.entries(settings).map(([name, value]) => `SET ${name} = ${value}`);
+  await connection.query(shortBatch(statements, BEGIN_MS));
+  const answer = await connection.query(
+    timedQuery('SELECT pg_catalog.pg_backend_pid() AS pid', [], BEGIN_MS),
+  );
   return pidRow.parse(answer.rows[0]).pid;
 }
 
 /** Reports progress until the statement has settled, and cancels it when the person does. */
 async function watch(
   pid: number,
-  connection: pg.Client,
+  connection: BoundedClient,
   { client, pool, onProgress, signal }: RunContext,
   settled: AbortSignal,
 ): Promise<void> {
   const wake = signal === undefined ? settled : AbortSignal.any([settled, signal]);
   while (!settled.aborted) {
     if (signal?.aborted === true) {
-      await cancelBackend(pool, { pid, client: connection });
-      await pause(settled);
-      continue;
+      const stopped = await stopBackend(pool, { pid, began: null, client: connection }, settled);
+      if (stopped !== 'settled') connection.destroy();
+      return;
     }
     try {
       const progress = await readProgress(client, pid);

@@ -1,0 +1,24 @@
+// How long we wait for each step ourselves, whatever the server promised: a link may swallow an answer without a reset.
+
+/** Connecting is bounded by the profile (`connectTimeoutMs`), each try of its own; so is BEGIN on a new connection. */
+
+/** Settings before a statement that runs outside a transaction. */
+export const BEGIN_MS = 10_000;
+/** Heuristic: an idle connection whose network is gone is given up after this, and a new one opened. */
+export const IDLE_BEGIN_MS = 3_000;
+/** Catalog reads; a profile with a shorter statement timeout has its own. Heuristic: the largest take some seconds. */
+export const CATALOG_MS = 30_000;
+/** Beyond the statement timeout, which the server keeps: a slow link, a busy server. Heuristic. */
+export const ANSWER_GRACE_MS = 5_000;
+/** ROLLBACK has nothing left to tell: when it is not answered, closing the connection does the same. */
+export const ROLLBACK_MS = 3_000;
+/** From a cancel to the cut of the connection, with all tries: who presses Ctrl+C waits no longer. */
+export const STOP_MS = 3_000;
+/** One way to the server within STOP_MS. */
+export const CANCEL_MS = 1_500;
+/** An orderly goodbye; then the socket is destroyed. */
+export const GOODBYE_MS = 1_000;
+/** The server looks this often whether we are still there while a statement runs (PostgreSQL 14). */
+export const SERVER_CHECKS_CLIENT_MS = 2_000;
+/** The server drops a session of ours that stays silent this long between two statements. */
+export const IDLE_IN_TRANSACTION_MS = 30_000;

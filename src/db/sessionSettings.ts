@@ -1,0 +1,41 @@
+// What a transaction of ours sets before anything of the person is sent: limits, and how the server reads text.
+
+import type { SessionOptions } from './readOnlySession';
+import { IDLE_IN_TRANSACTION_MS, SERVER_CHECKS_CLIENT_MS } from './deadlines';
+
+/**
+ * Our parser reads SQL under PostgreSQL's defaults; a role, a database or PGOPTIONS may have others, and then the server
+ * would run what nobody has read: `'\''` is one string or the beginning of code, and a byte of a multibyte encoding hides
+ * the quote after it. The last one is for the readers of printed conditions.
+ */
+export const READ_AS_PARSED: Readonly<Record<string, string>> = {
+  client_encoding: "'UTF8'",
+  standard_conforming_strings: 'on',
+  backslash_quote: 'safe_encoding',
+  quote_all_identifiers: 'off',
+};
+
+/** SET LOCAL also holds behind PgBouncer; start-up options do not. */
+export function beginStatements(
+  { access, statementTimeoutMs, lockTimeoutMs }: SessionOptions,
+  serverChecksClient: boolean,
+): readonly string[] {
+  const settings = {
+    ...READ_AS_PARSED,
+    statement_timeout: wholeMs(statementTimeoutMs),
+    lock_timeout: wholeMs(lockTimeoutMs),
+    idle_in_transaction_session_timeout: wholeMs(IDLE_IN_TRANSACTION_MS),
+    ...(serverChecksClient
+      ? { client_connection_check_interval: wholeMs(SERVER_CHECKS_CLIENT_MS) }
+      : {}),
+  };
+  return [
+    access === 'read-only' ? 'BEGIN READ ONLY' : 'BEGIN',
+    ...Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = ${value}`),
+  ];
+}
+
+/** 0 would switch the timeout off. */
+function wholeMs(ms: number): string {
+  return String(Math.max(1, Math.round(ms)));
+}
