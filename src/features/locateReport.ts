@@ -1,6 +1,6 @@
 // Where the nodes of a report's plan stand in its statement.
 
-import { locateNodes } from '../analysis/sql/locateNodes';
+import { locateNodes } from '../analysis/plan/locateNodes';
 import { mapStatement } from '../analysis/sql/mapStatement';
 import type { SqlParser } from '../analysis/sql/parser';
 import { parseText } from '../analysis/sql/toStatement';

@@ -4,9 +4,9 @@
 import type { Catalog, Table } from '../../model/catalog';
 import type { Plan, PlanNode } from '../../model/planNode';
 import type { PredicateKind } from '../sql/statementMap';
-import { readConditions, type Condition, type Subject } from '../plan/conditions';
+import { mirrored, readConditions, type Condition } from '../conditions/condition';
+import { ofType, type Subject } from '../conditions/subject';
 import { settingsDependence } from '../indexes/settingsDependence';
-import { tokensAtDepthZero } from '../plan/expressionText';
 import { aliasOf, tableOf } from '../rules/support/names';
 import { orArms } from './orArms';
 import { readOrder, type OrderKey } from './orderKeys';
@@ -127,9 +127,11 @@ function* ancestorsOf(plan: Plan, node: PlanNode): Generator<PlanNode> {
 
 /** The side of the condition that belongs to this table; conditions between columns are read from both sides. */
 function keyOf(condition: Condition, alias: string, table: Table): readonly KeyUse[] {
-  const sides = condition.isRestriction ? [condition] : [condition, ...mirrored(condition)];
-  return sides.flatMap(({ subject, kind, operator, value }) => {
-    if (subject === null || !belongs(subject, alias, table, condition.isRestriction)) return [];
+  const other = condition.isRestriction ? null : mirrored(condition);
+  const sides = other === null ? [condition] : [condition, other];
+  return sides.flatMap(({ subject: printed, kind, operator, value }) => {
+    if (printed === null || !belongs(printed, alias, table, condition.isRestriction)) return [];
+    const subject = ofType(printed, typeIn(table, printed.column), null);
     const expression = subject.wrapper === 'none' ? null : subject.expression;
     if (
       expression !== null &&
@@ -147,12 +149,6 @@ function typeIn(table: Table, column: string): string | null {
 function belongs(subject: Subject, alias: string, table: Table, isRestriction: boolean): boolean {
   const isOurs = subject.alias === null ? isRestriction : subject.alias === alias;
   return isOurs && table.columns.some(({ name }) => name === subject.column);
-}
-
-function mirrored({ text, operator }: Condition): readonly Condition[] {
-  const [left, middle, ...right] = tokensAtDepthZero(text);
-  if (left === undefined || middle !== '=' || operator !== '=') return [];
-  return readConditions(`(${right.join(' ')} = ${left})`);
 }
 
 /** The nearest sort above, with nothing between that changes which rows are sorted. */

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
-import { readConditions } from '../plan/conditions';
+import { scanConditions } from './support/scanConditions';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
@@ -37,7 +37,7 @@ export const bitmapAnd = defineRule({
       if (share < minShare) return [];
       const scans = [...subtree(context, node)].filter((n) => nodeType(n) === 'Bitmap Index Scan');
       const indexes = scans.map(({ fields }) => fields['Index Name'] ?? '');
-      const conditions = readConditions(heap.fields['Recheck Cond']);
+      const conditions = scanConditions(context, heap, heap.fields['Recheck Cond']);
       const advice = adviseIndex(heap, conditions, tableOf(context.catalog, heap));
       const read = scans.reduce((sum, n) => sum + (metricsOf(context, n).actualRowsTotal ?? 0), 0);
       const kept = metricsOf(context, heap).actualRowsTotal ?? 0;

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';
-import { readConditions } from '../plan/conditions';
+import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
 import { relationName } from './support/names';
@@ -63,7 +63,11 @@ export const bitmapLossy = defineRule({
             measured('Pages', pages, 'blocks'),
             measured('Rows removed by recheck', again, 'rows'),
           ],
-          range: placeCondition(context, node, readConditions(node.fields['Recheck Cond'])),
+          range: placeCondition(
+            context,
+            node,
+            scanConditions(context, node, node.fields['Recheck Cond']),
+          ),
           fixes: memory.fixes,
         }),
       ];

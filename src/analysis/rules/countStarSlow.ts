@@ -5,7 +5,7 @@ import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { templateFix } from '../changes/fixes';
 import { humanRows } from '../../util/humanNumbers';
-import { readConditions } from '../plan/conditions';
+import { scanConditions } from './support/scanConditions';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex } from './support/indexAdvice';
@@ -97,7 +97,7 @@ function fixes(context: RuleContext, scan: PlanNode): readonly Fix[] {
     return [templateFix('Read the estimate instead', sql)];
   }
   if (nodeType(scan) !== 'Seq Scan') return [];
-  const conditions = readConditions(scan.fields.Filter);
+  const conditions = scanConditions(context, scan, scan.fields.Filter);
   const advice = adviseIndex(scan, conditions, tableOf(context.catalog, scan));
   return advice === null ? [] : [advice.fix];
 }

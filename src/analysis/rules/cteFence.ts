@@ -5,7 +5,7 @@ import type { Fix } from '../../model/change';
 import { editFix } from '../changes/fixes';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { readConditions } from '../plan/conditions';
+import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { fromNodesOf, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
@@ -49,7 +49,7 @@ export const cteFence = defineRule({
       if (nodeType(cte) === 'ModifyTable' || nodeType(cte) === 'Recursive Union') return [];
       if (removed < minRows || removed < (kept + removed) * minRemovedShare) return [];
       const share = metricsOf(context, cte).totalShare + metricsOf(context, node).selfShare;
-      const conditions = readConditions(node.fields.Filter);
+      const conditions = scanConditions(context, node, node.fields.Filter);
       return [
         makeFinding(context, {
           rule: 'cte-fence',

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
-import { readConditions } from '../plan/conditions';
+import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { relationName } from './support/names';
 import { fromNodesOf, metricsOf } from './support/nodes';
@@ -40,7 +40,7 @@ export const foreignNoPushdown = defineRule({
       if (kept === null || removed < minRemoved) return [];
       if (removed < (removed + kept) * minRemovedShare) return [];
       const name = relationName(node);
-      const conditions = readConditions(node.fields.Filter);
+      const conditions = scanConditions(context, node, node.fields.Filter);
       return [
         makeFinding(context, {
           rule: 'foreign-no-pushdown',

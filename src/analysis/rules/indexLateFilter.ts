@@ -7,7 +7,9 @@ import type { Rows, Share } from '../../model/quantities';
 import { humanRows } from '../../util/humanNumbers';
 import { columnKey } from '../indexes/newIndex';
 import { defineRule, type RuleContext } from './rule';
-import { readConditions, type Condition } from '../plan/conditions';
+import { readConditions, type Condition } from '../conditions/condition';
+import { readsSubPlan } from '../conditions/expression';
+import { scanConditions } from './support/scanConditions';
 import { hiddenSentence, onBareColumns, type BareConditions } from './support/bareColumnRewrite';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, adviseIndexOn, type IndexAdvice } from './support/indexAdvice';
@@ -112,7 +114,7 @@ function report(context: RuleContext, group: ScanGroup, { removed, kept, share }
   const { loops } = metricsOf(context, node);
   const name = groupName(context, group);
   const few = keptWords(context, group.scans);
-  const filter = readConditions(node.fields.Filter);
+  const filter = scanConditions(context, node, node.fields.Filter);
   const index = indexOf(node);
   const bare = onBareColumns(context, node, filter);
   const advice = adviceFor(context, group, bare.conditions);
@@ -148,7 +150,7 @@ function serveSentence({ hidden, conditions }: BareConditions, advice: IndexAdvi
 
 /** No index serves a condition that runs a subquery for each row. */
 function isSubPlanOnly({ fields }: PlanNode): boolean {
-  return readConditions(fields.Filter).every(({ text }) => /\bSubPlan \d/.test(text));
+  return readConditions(fields.Filter).every(({ expression }) => readsSubPlan(expression));
 }
 
 /** A bitmap heap scan names its index in the bitmap index scan below it. */
@@ -168,7 +170,10 @@ function adviceFor(
   const alone = adviseIndex(node, filter, table);
   if (alone === null || alone.method !== 'btree') return alone;
   const text = node.fields['Index Cond'] ?? node.fields['Recheck Cond'];
-  const searched = readConditions(text).map((condition) => ({ ...condition, isRestriction: true }));
+  const searched = scanConditions(context, node, text).map((condition) => ({
+    ...condition,
+    isRestriction: true,
+  }));
   const range = searched.find(({ kind }) => kind === 'range');
   if (range?.subject?.wrapper !== 'none') return adviseIndex(node, [...searched, ...filter], table);
   // A B-tree narrows by the columns up to the first range, and tests those behind it before it visits the table.

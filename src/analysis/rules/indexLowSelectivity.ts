@@ -5,7 +5,7 @@ import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';
 import { columnKey, createIndexFix, indexOn, indexWords } from '../indexes/newIndex';
-import { readConditions } from '../plan/conditions';
+import { scanConditions } from './support/scanConditions';
 import { defineRule, type RuleContext } from './rule';
 import { columnsUsed } from './support/columns';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
@@ -75,7 +75,11 @@ export const indexLowSelectivity = defineRule({
             measured('Pages read', read, 'blocks'),
             measured('Pages asked for', blocks, 'blocks'),
           ],
-          range: placeCondition(context, node, readConditions(node.fields['Index Cond'])),
+          range: placeCondition(
+            context,
+            node,
+            scanConditions(context, node, node.fields['Index Cond']),
+          ),
           fixes: [...(cover === null ? [] : [cover.fix]), inOrder(node)],
         }),
       ];
@@ -89,7 +93,9 @@ function coveringIndex(
 ): { readonly on: string; readonly fix: Fix } | null {
   const keys = [
     ...new Set(
-      readConditions(node.fields['Index Cond']).flatMap(({ subject }) => subject?.column ?? []),
+      scanConditions(context, node, node.fields['Index Cond']).flatMap(
+        ({ subject }) => subject?.column ?? [],
+      ),
     ),
   ];
   const included = columnsUsed(context, node)?.filter((column) => !keys.includes(column)) ?? [];

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { humanCount } from '../../util/humanNumbers';
 import { defineRule } from './rule';
-import { readConditions } from '../plan/conditions';
+import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
@@ -38,7 +38,7 @@ export const indexSkipManySearches = defineRule({
       const metrics = metricsOf(context, node);
       const each = searches / Math.max(1, executionsOf(metrics));
       if (each < minSearchesPerLoop || metrics.selfShare < minShare) return [];
-      const conditions = readConditions(node.fields['Index Cond']);
+      const conditions = scanConditions(context, node, node.fields['Index Cond']);
       const advice = adviseIndex(node, conditions, tableOf(context.catalog, node));
       const index = node.fields['Index Name'] ?? '';
       const serve = advice === null ? '' : ` An index on ${advice.on} would be searched once.`;

@@ -5,7 +5,7 @@ import type { IndexKey } from '../../model/indexDefinition';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { columnKey } from '../indexes/newIndex';
 import { defineRule, type RuleContext } from './rule';
-import { readConditions } from '../plan/conditions';
+import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, adviseIndexOn } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
@@ -47,7 +47,7 @@ export const orderByLimitWrongIndex = defineRule({
       const removed = (node.fields['Rows Removed by Filter'] ?? 0) * loops;
       const kept = actualRowsTotal ?? 0;
       if (removed < minRemoved || removed < (removed + kept) * minRemovedShare) return [];
-      const conditions = readConditions(node.fields.Filter);
+      const conditions = scanConditions(context, node, node.fields.Filter);
       const table = tableOf(context.catalog, node);
       const equal = conditions.flatMap(({ kind, subject, isRestriction }) =>
         kind === 'equality' && isRestriction && subject?.wrapper === 'none' ? [subject.column] : [],

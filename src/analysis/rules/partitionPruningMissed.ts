@@ -9,8 +9,9 @@ import type { Share } from '../../model/quantities';
 import type { SourceRange } from '../../model/sourceRange';
 import { templateFix, transactionSetting } from '../changes/fixes';
 import { humanCount } from '../../util/humanNumbers';
-import { readConditions, type Condition } from '../plan/conditions';
-import { rangeOfCondition, rangeOfRelation } from '../sql/locate';
+import { readConditions, type Condition } from '../conditions/condition';
+import { scanConditions } from './support/scanConditions';
+import { rangeOfCondition, rangeOfRelation } from '../plan/locate';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { tableOf } from './support/names';
@@ -93,7 +94,10 @@ function whyNotPruned(
   { keys, scans }: Partitions,
 ): Reason | null {
   const [first] = scans;
-  const conditions = [first?.fields.Filter, first?.fields['Index Cond']].flatMap(readConditions);
+  const conditions =
+    first === undefined
+      ? []
+      : scanConditions(context, first, first.fields.Filter, first.fields['Index Cond']);
   const removed = node.fields['Subplans Removed'] ?? 0;
   if (conditions.length === 0 || removed > 0) return null;
   const onKey = conditions.filter(({ subject }) => keys.includes(subject?.column ?? ''));
@@ -111,9 +115,9 @@ function joinedByKey(context: RuleContext, node: PlanNode, keys: readonly string
   const join = [...ancestors(context, node)].find(isJoin);
   if (join === undefined) return false;
   const { 'Hash Cond': hash, 'Merge Cond': merge, 'Join Filter': filter } = join.fields;
-  return [hash, merge, filter].some((text = '') =>
-    keys.some((key) => new RegExp(`\\.${key}\\b`).test(text)),
-  );
+  return [hash, merge, filter]
+    .flatMap(readConditions)
+    .some(({ columns }) => columns.some(({ column }) => keys.includes(column)));
 }
 
 interface Missed extends Partitions {

@@ -7,7 +7,8 @@ import type { Rows, Share } from '../../model/quantities';
 import type { SourceRange } from '../../model/sourceRange';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { readConditions, type Condition } from '../plan/conditions';
+import type { Condition } from '../conditions/condition';
+import { scanConditions } from './support/scanConditions';
 import { capitalized, ESTIMATE_SAVES, estimated, makeFinding, measured } from './support/describe';
 import { adviseEstimate } from './support/estimateAdvice';
 import { describeNode } from './support/names';
@@ -161,7 +162,7 @@ function report(context: RuleContext, node: PlanNode): Finding {
   const came = (metrics.actualRowsTotal ?? 0) / executions;
   const expected = metrics.estimatedRowsTotal / executions;
   const factor = `${humanCount(metrics.qError ?? 1)} times`;
-  const conditions = conditionsOf(node);
+  const conditions = conditionsOf(context, node);
   const advice = adviseEstimate(context, node, conditions);
   const where = describeNode(node);
   const each = executions > 1 ? ' a loop' : '';
@@ -195,16 +196,18 @@ function evidence(
   ];
 }
 
-function conditionsOf(node: PlanNode): readonly Condition[] {
+function conditionsOf(context: RuleContext, node: PlanNode): readonly Condition[] {
   const { fields } = node;
-  return [
+  return scanConditions(
+    context,
+    node,
     fields['Index Cond'],
     fields['Recheck Cond'],
     fields['Hash Cond'],
     fields['Merge Cond'],
     fields['Join Filter'],
     fields.Filter,
-  ].flatMap(readConditions);
+  );
 }
 
 const CHOSEN_BY_ROWS: ReadonlySet<string> = new Set([

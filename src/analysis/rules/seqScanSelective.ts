@@ -7,7 +7,8 @@ import type { PlanNode } from '../../model/planNode';
 import type { Blocks, Rows, Share } from '../../model/quantities';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import { readConditions, type Condition } from '../plan/conditions';
+import type { Condition } from '../conditions/condition';
+import { scanConditions } from './support/scanConditions';
 import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, dependenceOf, type IndexAdvice } from './support/indexAdvice';
 import { tableOf } from './support/names';
@@ -176,7 +177,7 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
   const { read, kept, share, isMeasured } = reading;
   const { lead: node } = group;
   const name = groupName(context, group);
-  const conditions = readConditions(node.fields.Filter);
+  const conditions = scanConditions(context, node, node.fields.Filter);
   const table = groupTable(context, group);
   const bare = onBareColumns(context, node, conditions);
   const advice = adviseIndex(asOneScan(context, group), bare.conditions, table);

@@ -1,6 +1,7 @@
 // What kind of condition is it: which operator, which two sides, and how could an index serve it?
 
 import type { A_Expr, Node } from 'libpg-query';
+import { kindOfLike, kindOfOperator, kindOfQuantified, kindOfTest } from './operatorKinds';
 import type { PredicateKind } from './statementMap';
 import { containsNode, isFields, namesOf } from './walk';
 
@@ -24,12 +25,18 @@ interface Kind {
 }
 
 export function kindOf(node: Node): Kind {
-  if ('A_Expr' in node) return kindOfOperator(node.A_Expr);
+  if ('A_Expr' in node) return kindOfExpression(node.A_Expr);
   if ('NullTest' in node) {
     return node.NullTest.nulltesttype === 'IS_NULL'
       ? { kind: 'is-null', operator: 'is null' }
       : { kind: 'is-not-null', operator: 'is not null' };
   }
+  if ('BooleanTest' in node) {
+    const test = BOOLEAN_TESTS[node.BooleanTest.booltesttype ?? ''] ?? '';
+    return { kind: kindOfTest(test), operator: test };
+  }
+  // `active` alone is `active = true`.
+  if ('ColumnRef' in node) return { kind: 'equality', operator: '=' };
   if ('SubLink' in node) {
     const { subLinkType, operName } = node.SubLink;
     if (subLinkType === 'EXISTS_SUBLINK') return { kind: 'other', operator: 'exists' };
@@ -42,32 +49,16 @@ export function kindOf(node: Node): Kind {
   return { kind: 'other', operator: '' };
 }
 
-const BY_OPERATOR: Readonly<Record<string, PredicateKind>> = {
-  '=': 'equality',
-  '<': 'range',
-  '<=': 'range',
-  '>': 'range',
-  '>=': 'range',
-  '<>': 'not-equal',
-  '!=': 'not-equal',
-  '!~~': 'not-equal',
-  '!~~*': 'not-equal',
-  '!~': 'not-equal',
-  '!~*': 'not-equal',
-  '^@': 'like-prefix',
-  '~~*': 'like-infix',
-  '~*': 'like-infix',
-  '@>': 'containment',
-  '<@': 'containment',
-  '&&': 'containment',
-  '@@': 'containment',
-  '@?': 'containment',
-  '?': 'containment',
-  '?|': 'containment',
-  '?&': 'containment',
+const BOOLEAN_TESTS: Readonly<Record<string, string>> = {
+  IS_TRUE: 'is true',
+  IS_NOT_TRUE: 'is not true',
+  IS_FALSE: 'is false',
+  IS_NOT_FALSE: 'is not false',
+  IS_UNKNOWN: 'is unknown',
+  IS_NOT_UNKNOWN: 'is not unknown',
 };
 
-function kindOfOperator(expression: A_Expr): Kind {
+function kindOfExpression(expression: A_Expr): Kind {
   const operator = namesOf(expression.name).at(-1) ?? '';
   switch (expression.kind) {
     case 'AEXPR_IN':
@@ -75,11 +66,12 @@ function kindOfOperator(expression: A_Expr): Kind {
         ? { kind: 'in-list', operator: 'in' }
         : { kind: 'not-equal', operator: 'not in' };
     case 'AEXPR_OP_ANY':
-      return operator === '=' && containsNode(expression.lexpr, 'ColumnRef')
-        ? { kind: 'in-list', operator: '= any' }
-        : { kind: 'other', operator: `${operator} any` };
-    case 'AEXPR_OP_ALL':
-      return { kind: operator === '<>' ? 'not-equal' : 'other', operator: `${operator} all` };
+    case 'AEXPR_OP_ALL': {
+      const quantifier = expression.kind === 'AEXPR_OP_ANY' ? 'any' : 'all';
+      const isColumnFirst = containsNode(expression.lexpr, 'ColumnRef');
+      const kind = kindOfQuantified(operator, quantifier, isColumnFirst);
+      return { kind, operator: `${operator} ${quantifier}` };
+    }
     case 'AEXPR_BETWEEN':
     case 'AEXPR_BETWEEN_SYM':
       return { kind: 'range', operator: 'between' };
@@ -87,7 +79,9 @@ function kindOfOperator(expression: A_Expr): Kind {
     case 'AEXPR_NOT_BETWEEN_SYM':
       return { kind: 'not-equal', operator: 'not between' };
     case 'AEXPR_LIKE':
-      return kindOfLike(expression, operator === '~~' ? 'like' : 'not like');
+      return operator === '~~'
+        ? { kind: kindOfLike(constantOf(expression.rexpr)), operator: 'like' }
+        : { kind: 'not-equal', operator: 'not like' };
     case 'AEXPR_ILIKE':
       return operator === '~~*'
         ? { kind: 'like-infix', operator: 'ilike' }
@@ -104,23 +98,7 @@ function kindOfOperator(expression: A_Expr): Kind {
     case undefined:
       break;
   }
-  if (operator === '~~') return kindOfLike(expression, '~~');
-  if (operator === '~') return kindOfRegex(expression);
-  return { kind: BY_OPERATOR[operator] ?? 'other', operator };
-}
-
-/** A pattern that is not written out counts as a prefix only when it is seen to begin with a character. */
-function kindOfLike(expression: A_Expr, operator: string): Kind {
-  if (operator.startsWith('not')) return { kind: 'not-equal', operator };
-  const pattern = constantOf(expression.rexpr);
-  if (pattern === null) return { kind: 'other', operator };
-  if (!/[%_]/.test(pattern)) return { kind: 'equality', operator };
-  return { kind: /^[%_]/.test(pattern) ? 'like-infix' : 'like-prefix', operator };
-}
-
-function kindOfRegex(expression: A_Expr): Kind {
-  const pattern = constantOf(expression.rexpr) ?? '';
-  return { kind: /^\^[\w ]/.test(pattern) ? 'like-prefix' : 'like-infix', operator: '~' };
+  return { kind: kindOfOperator(operator, constantOf(expression.rexpr)), operator };
 }
 
 /** The text of a string constant, also under a cast; null for everything else. */

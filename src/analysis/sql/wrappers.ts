@@ -27,6 +27,7 @@ function kindOf(
     case 'TypeCast':
       return { wrapper: 'cast', name: typeNameOf(fields['typeName']) };
     case 'A_Expr':
+      if (fields['kind'] === 'AEXPR_NULLIF') return { wrapper: 'function', name: 'nullif' };
       return { wrapper: 'arithmetic', name: namesOf(fields['name']).at(-1) ?? '' };
     case 'CoalesceExpr':
       return { wrapper: 'function', name: 'coalesce' };

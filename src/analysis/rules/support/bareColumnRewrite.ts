@@ -5,7 +5,8 @@ import type { PlanNode } from '../../../model/planNode';
 import { editFix } from '../../changes/fixes';
 import { onBareColumn } from '../../sql/bareColumn';
 import type { RuleContext } from '../rule';
-import type { Condition, Subject } from '../../plan/conditions';
+import type { Condition } from '../../conditions/condition';
+import type { Subject } from '../../conditions/subject';
 import { findPredicate } from './place';
 
 /** `created_at::date = '2024-05-01'` becomes `created_at >= '2024-05-01'::date AND created_at < '2024-05-02'::date`. */

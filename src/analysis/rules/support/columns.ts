@@ -1,7 +1,7 @@
 // Which columns of a scanned table does the statement use?
 
 import type { PlanNode } from '../../../model/planNode';
-import { relationOf } from '../../sql/locate';
+import { relationOf } from '../../plan/locate';
 import type { RuleContext } from '../rule';
 
 /** In the order of the statement; null when the statement is not known or may name more of them by `*`. */

@@ -5,7 +5,7 @@ import type { PlanNode } from '../../../model/planNode';
 import { analyzeChange } from '../../changes/fixes';
 import { beginningOf } from '../../../util/utf8';
 import type { RuleContext } from '../rule';
-import type { Condition } from '../../plan/conditions';
+import type { Condition } from '../../conditions/condition';
 import { list } from './describe';
 import { relationName, scannedRelation } from './names';
 import { subtree } from './nodes';

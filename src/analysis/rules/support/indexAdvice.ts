@@ -5,7 +5,8 @@ import type { Fix } from '../../../model/change';
 import type { IndexDefinition, IndexKey } from '../../../model/indexDefinition';
 import type { PlanNode } from '../../../model/planNode';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
-import type { Condition, Subject } from '../../plan/conditions';
+import type { Condition } from '../../conditions/condition';
+import type { Subject } from '../../conditions/subject';
 import {
   columnKey,
   createIndexFix,

@@ -2,7 +2,7 @@
 
 import type { PlanNode } from '../../../model/planNode';
 import type { RuleContext } from '../rule';
-import { readConditions, type Condition } from '../../plan/conditions';
+import { mirrored, readConditions, type Condition } from '../../conditions/condition';
 import { adviseIndex, type IndexAdvice } from './indexAdvice';
 import { aliasOf, tableOf } from './names';
 
@@ -30,7 +30,6 @@ function sideOf(condition: Condition, scan: PlanNode): readonly Condition[] {
   if (condition.subject.alias === null || condition.subject.alias === alias) {
     return [{ ...condition, isRestriction: true }];
   }
-  return readConditions(`(${condition.value} = NULL)`)
-    .filter(({ subject }) => subject?.alias === alias)
-    .map((other) => ({ ...other, isRestriction: true }));
+  const other = mirrored(condition);
+  return other?.subject?.alias === alias ? [{ ...other, isRestriction: true }] : [];
 }

@@ -4,7 +4,7 @@ import type { Table } from '../../../model/catalog';
 import type { PlanNode } from '../../../model/planNode';
 import type { RuleContext } from '../rule';
 import { groupBy } from '../../../util/groupBy';
-import { relationOf } from '../../sql/locate';
+import { relationOf } from '../../plan/locate';
 import { relationName, tableOf } from './names';
 import { fromNodesOf, metricsOf, nodeType, parentOf } from './nodes';
 

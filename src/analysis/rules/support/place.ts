@@ -13,10 +13,10 @@ import {
   rangeOfRelation,
   relationOf,
   type NodeNames,
-} from '../../sql/locate';
+} from '../../plan/locate';
 import type { Predicate, QueryBlock, StatementMap } from '../../sql/statementMap';
 import type { RuleContext } from '../rule';
-import type { Condition } from '../../plan/conditions';
+import type { Condition } from '../../conditions/condition';
 
 function namesOf({ fields }: PlanNode): NodeNames {
   return { alias: fields.Alias, relation: fields['Relation Name'], schema: fields.Schema };

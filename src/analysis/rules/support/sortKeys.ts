@@ -1,7 +1,7 @@
 // Reads the keys that a plan sorts and groups by, such as `o.created_at DESC NULLS LAST` or `lower(c.email)`.
 
-import { bareExpression } from '../../plan/conditions';
-import { stripParentheses } from '../../plan/expressionText';
+import { parseInner } from '../../conditions/parseExpression';
+import { bareExpression } from '../../conditions/subject';
 
 export interface SortKey {
   /** What people call it: the column, or the expression without aliases. */
@@ -14,15 +14,14 @@ export interface SortKey {
 
 const ORDER =
   /^(.*?)((?: COLLATE (?:"[^"]*"|[\w.]+))?)((?: USING \S+)?)((?: DESC)?)((?: NULLS (?:FIRST|LAST))?)$/s;
-const COLUMN = /^(?:(?:[\w$]+|"(?:[^"]|"")+")\.)*([\w$]+|"(?:[^"]|"")+")$/;
 
 export function readSortKey(key: string): SortKey {
   const [, expression = key, collation = '', using = '', desc = '', nulls = ''] =
     ORDER.exec(key) ?? [];
-  const bare = stripParentheses(expression);
-  const column = COLUMN.exec(bare)?.[1];
+  const read = parseInner(expression);
+  const column = read?.kind === 'column' ? read.column : undefined;
   return {
-    name: column === undefined ? bareExpression(bare) : unquoted(column),
+    name: column ?? bareExpression(expression),
     isColumn: column !== undefined && collation === '' && using === '',
     descending: desc !== '',
     nulls,
@@ -31,8 +30,4 @@ export function readSortKey(key: string): SortKey {
 
 export function keyName(key: string): string {
   return readSortKey(key).name;
-}
-
-function unquoted(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
 }

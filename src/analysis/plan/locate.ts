@@ -1,9 +1,9 @@
 // Which words of the statement cause what a plan node does? Finds the range from the names and conditions that EXPLAIN prints.
 
 import type { SourceRange } from '../../model/sourceRange';
-import { readCondition } from './planCondition';
-import type { ConditionPart } from './planCondition';
-import type { Predicate, QueryBlock, RelationReference, StatementMap } from './statementMap';
+import { readConditions, type Condition } from '../conditions/condition';
+import { literalsIn, namesIn, operatorsIn } from '../conditions/words';
+import type { Predicate, QueryBlock, RelationReference, StatementMap } from '../sql/statementMap';
 
 /** The fields of a plan node that tell where it comes from, as EXPLAIN prints them. */
 export interface NodeNames {
@@ -51,7 +51,7 @@ export function rangeOfCondition(
 
 /** The conditions that join two relations, for `Hash Cond`, `Merge Cond` and `Join Filter`; null when none is found. */
 export function rangeOfJoinCondition(map: StatementMap, condition: string): SourceRange | null {
-  const parts = readCondition(condition);
+  const parts = readConditions(condition);
   const joins = map.predicates.filter(
     (predicate) => predicate.isJoin && parts.some((part) => sharesAllColumns(map, predicate, part)),
   );
@@ -65,7 +65,7 @@ export function predicatesOf(
   relation: RelationReference | null,
 ): readonly Predicate[] {
   const found = new Set<Predicate>();
-  for (const part of readCondition(condition)) {
+  for (const part of readConditions(condition)) {
     const scored = map.predicates
       .map((predicate) => ({ predicate, score: score(map, predicate, part, relation) }))
       .filter((candidate) => candidate.score > 0)
@@ -79,7 +79,7 @@ export function predicatesOf(
 function score(
   map: StatementMap,
   predicate: Predicate,
-  part: ConditionPart,
+  part: Condition,
   relation: RelationReference | null,
 ): number {
   if (!sharesAllColumns(map, predicate, part)) return 0;
@@ -87,13 +87,17 @@ function score(
     relation === null ||
     predicate.columns.some(({ alias }) => alias === relation.alias || alias === null);
   if (!isOwn) return 0;
-  const sameOperator = part.operators.some((operator) => sameMeaning(operator, predicate));
-  const sameValue = part.values.some((value) => predicate.value?.text.includes(value) === true);
+  const sameOperator = operatorsIn(part.expression).some((operator) =>
+    sameMeaning(operator, predicate),
+  );
+  const written = predicate.value?.text;
+  const sameValue =
+    written !== undefined && literalsIn(part.expression).some((value) => written.includes(value));
   const sameBlock = relation !== null && predicate.block === relation.block;
   return 1 + (sameOperator ? 4 : 0) + (sameValue ? 2 : 0) + (sameBlock ? 8 : 0);
 }
 
-function sharesAllColumns(map: StatementMap, predicate: Predicate, part: ConditionPart): boolean {
+function sharesAllColumns(map: StatementMap, predicate: Predicate, part: Condition): boolean {
   if (predicate.columns.length === 0) return false;
   return predicate.columns.every(({ alias, column }) =>
     part.columns.some(
@@ -132,7 +136,7 @@ function sameMeaning(printed: string, { operator }: Predicate): boolean {
 
 /** ORDER BY of the block, whose sort key names fit best; null when the text has none. */
 export function rangeOfOrderBy(map: StatementMap, sortKeys: readonly string[]): SourceRange | null {
-  const wanted = sortKeys.flatMap((key) => readCondition(key).flatMap(({ columns }) => columns));
+  const wanted = sortKeys.flatMap((key) => namesIn(key));
   const fits = (block: QueryBlock): number =>
     block.orderBy.filter(({ column, text }) =>
       wanted.some((key) => key.column === (column?.column ?? text)),
@@ -147,7 +151,7 @@ export function rangeOfGroupBy(
   map: StatementMap,
   groupKeys: readonly string[],
 ): SourceRange | null {
-  const wanted = groupKeys.flatMap((key) => readCondition(key).flatMap(({ columns }) => columns));
+  const wanted = groupKeys.flatMap((key) => namesIn(key));
   const grouped = map.blocks.filter((block) => block.groupBy.length > 0);
   const best =
     grouped.find((block) =>

@@ -10,8 +10,8 @@ import {
   rangeOfLimit,
   relationOf,
 } from './locate';
-import { readCondition } from './planCondition';
-import type { OrderItem, StatementMap } from './statementMap';
+import { namesIn } from '../conditions/words';
+import type { OrderItem, StatementMap } from '../sql/statementMap';
 
 type Ranges = readonly SourceRange[];
 
@@ -66,9 +66,7 @@ function relationIn(fields: PlanFields, map: StatementMap) {
 
 /** ORDER BY and GROUP BY items that are among a node's keys, by column or as written; a sort for a merge join has none. */
 function itemsNamed(items: readonly OrderItem[], keys: readonly string[]): Ranges {
-  const columns = keys.flatMap((key) =>
-    readCondition(key).flatMap((condition) => condition.columns.map(({ column }) => column)),
-  );
+  const columns = keys.flatMap((key) => namesIn(key).map(({ column }) => column));
   const wanted = new Set([...columns, ...keys.map(bare)]);
   return items
     .filter(({ column, text }) => wanted.has(column?.column ?? bare(text)))

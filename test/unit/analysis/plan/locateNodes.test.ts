@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { parseText } from '../../../../src/analysis/plan/parseText';
-import { locateNodes } from '../../../../src/analysis/sql/locateNodes';
+import { locateNodes } from '../../../../src/analysis/plan/locateNodes';
 import { fixturePlan, fixtureNames, readFixture } from '../../../support/planFixtures';
-import { cut, mapped } from './support';
+import { cut, mapped } from '../sql/support';
 
 const SQL =
   'with late as (select o.customer_id, o.total from orders o where o.placed_at < $1) ' +

@@ -1,9 +1,8 @@
 // A plan node's names and conditions lead back to the words of the statement.
 
 import assert from 'node:assert/strict';
-import * as locate from '../../../../src/analysis/sql/locate';
-import { readCondition } from '../../../../src/analysis/sql/planCondition';
-import { cut, mapped } from './support';
+import * as locate from '../../../../src/analysis/plan/locate';
+import { cut, mapped } from '../sql/support';
 
 const ORDERS =
   "select o.id from orders o join customers c on c.id = o.customer_id where o.status = 'open' and o.total > 100 " +
@@ -90,31 +89,5 @@ describe('locate', () => {
     assert.equal(cut(sql, locate.rangeOfGroupBy(map, ['t.a'])), 'a');
     assert.equal(cut(sql, locate.rangeOfFunction(map, 'f')), 'f(1)');
     assert.equal(cut(sql, locate.rangeOfCte(map, 'r')), 'r');
-  });
-});
-
-describe('readCondition', () => {
-  it('splits AND at every depth and keeps OR together', () => {
-    assert.deepEqual(
-      readCondition(
-        "(((a.x)::text = 'it''s'::text) AND ((b = 1) OR (c IS NOT NULL)) AND (\"Odd Name\" <> ALL ('{a,b}'::text[])))",
-      ),
-      [
-        { columns: [{ alias: 'a', column: 'x' }], operators: ['='], values: ["it''s"] },
-        {
-          columns: [
-            { alias: null, column: 'b' },
-            { alias: null, column: 'c' },
-          ],
-          operators: ['=', 'is not null'],
-          values: ['1'],
-        },
-        {
-          columns: [{ alias: null, column: 'Odd Name' }],
-          operators: ['<> all'],
-          values: ['a', 'b'],
-        },
-      ],
-    );
   });
 });

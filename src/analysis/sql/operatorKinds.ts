@@ -1,0 +1,78 @@
+// Which kind of condition does an operator make? One table for the words of a statement and for those of its plan.
+
+import type { PredicateKind } from './statementMap';
+
+const BY_OPERATOR: Readonly<Record<string, PredicateKind>> = {
+  '=': 'equality',
+  '<': 'range',
+  '<=': 'range',
+  '>': 'range',
+  '>=': 'range',
+  '<>': 'not-equal',
+  '!=': 'not-equal',
+  '!~~': 'not-equal',
+  '!~~*': 'not-equal',
+  '!~': 'not-equal',
+  '!~*': 'not-equal',
+  'is distinct from': 'not-equal',
+  '^@': 'like-prefix',
+  '~~*': 'like-infix',
+  '~*': 'like-infix',
+  '@>': 'containment',
+  '<@': 'containment',
+  '&&': 'containment',
+  '@@': 'containment',
+  '@?': 'containment',
+  '?': 'containment',
+  '?|': 'containment',
+  '?&': 'containment',
+};
+
+/** `pattern` is what LIKE and ~ compare with, null when it is not written out. */
+export function kindOfOperator(operator: string, pattern: string | null): PredicateKind {
+  if (operator === '~~') return kindOfLike(pattern);
+  if (operator === '~') return kindOfRegex(pattern ?? '');
+  // As an own key: a word of a text may be called like a member of every object.
+  return Object.hasOwn(BY_OPERATOR, operator) ? (BY_OPERATOR[operator] ?? 'other') : 'other';
+}
+
+/** A pattern that is not written out counts as a prefix only when it is seen to begin with a character. */
+export function kindOfLike(pattern: string | null): PredicateKind {
+  if (pattern === null) return 'other';
+  const plain = pattern.replaceAll(/\\./gs, 'x');
+  if (!/[%_]/.test(plain)) return 'equality';
+  return /^[%_]/.test(plain) ? 'like-infix' : 'like-prefix';
+}
+
+/** A fixed beginning, as like_support.c regex_fixed_prefix finds it: no alternatives, and a first character that must stand there. */
+function kindOfRegex(pattern: string): PredicateKind {
+  const isPrefix = /^\^[\w ](?![?*{])/.test(pattern) && !pattern.includes('|');
+  return isPrefix ? 'like-prefix' : 'like-infix';
+}
+
+/** `a = ANY (list)` with the column in front, `a <> ALL (list)`; the column behind it is an array, which no list is. */
+export function kindOfQuantified(
+  operator: string,
+  quantifier: 'any' | 'all',
+  isColumnFirst: boolean,
+): PredicateKind {
+  if (quantifier === 'all') return operator === '<>' ? 'not-equal' : 'other';
+  return operator === '=' && isColumnFirst ? 'in-list' : 'other';
+}
+
+/** `IS NULL`, `IS TRUE` and their like, in small letters. An index on a boolean serves TRUE and FALSE (indxpath.c match_boolean_index_clause). */
+export function kindOfTest(test: string): PredicateKind {
+  switch (test) {
+    case 'is null':
+    case 'is unknown':
+      return 'is-null';
+    case 'is not null':
+    case 'is not unknown':
+      return 'is-not-null';
+    case 'is true':
+    case 'is false':
+      return 'equality';
+    default:
+      return 'other';
+  }
+}

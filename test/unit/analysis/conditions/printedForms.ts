@@ -1,0 +1,221 @@
+// Conditions as ruleutils.c prints them: forms by hand, and a generator that nests them.
+
+import fc from 'fast-check';
+
+/** Printed by PostgreSQL 14 to 18, with what each is there for. */
+export const PRINTED: readonly string[] = [
+  "(EXTRACT(year FROM created_at) = '2024'::numeric)",
+  '((name)::text = \'x\'::text COLLATE "C")',
+  '((name)::text = (\'x\'::text COLLATE "de-DE-x-icu"))',
+  '(name COLLATE "C" = \'x\'::text)',
+  '((name COLLATE pg_catalog."C") > \'x\'::text)',
+  "(SUBSTRING(phone FROM 1 FOR 3) = '555'::text)",
+  "(SUBSTRING(phone FROM '^[0-9]+'::text) = '555'::text)",
+  "(name ^@ 'ab'::text)",
+  "(name ~ '^ab'::text)",
+  "(name ~ '^a|b'::text)",
+  "(name ~ '^a?b'::text)",
+  "(name ~* 'ab'::text)",
+  "(name !~ 'ab'::text)",
+  "(name !~~ 'ab%'::text)",
+  "(name !~~* 'ab%'::text)",
+  "(name ~~ 'a\\%b%'::text)",
+  "(name ~~ E'\\\\%b'::text)",
+  "(name ~~ like_escape(pattern, '#'::text))",
+  "(name ~~ 'plain'::text)",
+  "('abc'::text ~~ name)",
+  '(CASE WHEN a THEN b ELSE c END = 1)',
+  "(CASE status WHEN 'a'::text THEN 1 WHEN 'b'::text THEN 2 ELSE NULL::integer END = 1)",
+  "(ROW(a, b) > ROW('2024-01-01'::date, 7))",
+  '(ROW(t.a, t.b) < ROW($1, $2))',
+  '(a IS DISTINCT FROM b)',
+  '(NOT (a IS DISTINCT FROM 5))',
+  '(active IS TRUE)',
+  '(active IS NOT TRUE)',
+  '(active IS UNKNOWN)',
+  'active',
+  '(NOT active)',
+  '(a IS NULL)',
+  '(a IS NOT NULL)',
+  '(lower(a) IS NULL)',
+  '(status = ANY (\'{open,"in work"}\'::text[]))',
+  '(id = ANY ($1))',
+  '(id <> ALL (ARRAY[1, $2, 3]))',
+  "('x'::text = ANY (tags))",
+  "('x'::text = ANY ((tags)::text[]))",
+  "(tags @> '{x}'::text[])",
+  "(tags && ARRAY['x'::text, $1])",
+  "('{x}'::text[] <@ tags)",
+  "((doc -> 'a'::text) = '1'::jsonb)",
+  "((doc ->> 'a'::text) = 'x'::text)",
+  "((doc #>> '{a,b}'::text[]) = 'x'::text)",
+  "(((doc ->> 'n'::text))::integer > 5)",
+  "(doc ? 'key'::text)",
+  "(doc @? '$.a[*]'::jsonpath)",
+  "((created_at AT TIME ZONE 'UTC'::text) >= '2024-01-01 00:00:00'::timestamp without time zone)",
+  '((created_at AT TIME ZONE zone) = at)',
+  "((created_at)::date = '2024-01-01'::date)",
+  '((price)::double precision > 1.5)',
+  "((name)::character varying(20) = 'x'::character varying)",
+  '((at)::timestamp(3) with time zone < now())',
+  "((d)::interval day to second(3) > '1 day'::interval)",
+  "((id)::numeric = '10000'::numeric)",
+  '(kind = \'x\'::public."Kind")',
+  '(id = (InitPlan 1).col1)',
+  '(id = $0)',
+  '(id > (SubPlan 1))',
+  '(NOT (hashed SubPlan 1))',
+  '(active OR (hashed SubPlan 2))',
+  'EXISTS(SubPlan 1)',
+  '("Odd Name" = 1)',
+  '(t."select" = t."Big")',
+  "((at = '2024-01-01'::date) AND (zone = 77))",
+  "((value > 1) OR (name = 'x'::text) OR ((day = 1) AND (year = 2024)))",
+  '((text = hashed) AND (escape = filter) AND (over = within))',
+  "(date '2024-01-01' = day)",
+  "(POSITION(('x'::text) IN (name)) > 0)",
+  "(OVERLAY(name PLACING 'x'::text FROM 1 FOR 2) = 'y'::text)",
+  "(TRIM(BOTH 'x'::text FROM name) = 'y'::text)",
+  "(btrim(name) = 'y'::text)",
+  "(XMLEXISTS(('//a'::text) PASSING (doc)))",
+  "(COALESCE(a, b) = 'x'::text)",
+  '(GREATEST(a, 5) > 3)',
+  '(NULLIF(a, 0) = 3)',
+  '(arr[1] = 5)',
+  '((arr)[2] > n)',
+  "((address).city = 'x'::text)",
+  "((t.address).city = 'x'::text)",
+  '((a)::text = (b)::text)',
+  '(a OPERATOR(public.=) 5)',
+  '((a + 1) = 5)',
+  '((- a) < 5)',
+  '((a % 2) = 0)',
+  '(5 < a)',
+  "('2024-01-01'::date >= day)",
+  "(period @> '2024-01-01'::date)",
+  "('[2024-01-01,2024-02-01)'::daterange @> day)",
+  "(box && '(1,1),(0,0)'::box)",
+  "(to_tsvector('english'::regconfig, body) @@ '''word'''::tsquery)",
+  "((a)::text ~~ (b || '%'::text))",
+  '(CURRENT_DATE > day)',
+  '(day > (CURRENT_DATE - 7))',
+  '((lower((email)::text) = $1) AND (NOT (a OR b)))',
+  "(starts_with(name, 'ab'::text))",
+  '((a IS NULL) = true)',
+  '((name IS NFC NORMALIZED) = active)',
+  "(date_trunc('month'::text, created_at) = '2024-05-01 00:00:00+00'::timestamp with time zone)",
+  "((a)::integer = ANY ('{1,2}'::integer[]))",
+  "((tags)[1] = 'x'::text)",
+  "(ARRAY[a] = '{1}'::integer[])",
+  "(((created_at, created_at) OVERLAPS ('2024-01-01'::date, '2024-02-01'::date)))",
+];
+
+const NAMES =
+  'a|b|at|zone|value|name|day|year|text|hashed|escape|filter|"Big"|"select"|t.a|u.b|"x y".z'.split(
+    '|',
+  );
+const TYPES = [
+  'text',
+  'integer',
+  'character varying(20)',
+  'double precision',
+  'timestamp(3) with time zone',
+  'numeric(10,2)[]',
+  'public."Kind"',
+];
+
+const column = fc.constantFrom(...NAMES);
+const constant = fc.constantFrom(
+  "'x'::text",
+  "'it''s'::text",
+  "E'a\\\\b'::text",
+  '5',
+  '1.5',
+  "'-1'::integer",
+  '$1',
+  '$0',
+  'NULL::text',
+  'true',
+  'CURRENT_DATE',
+  "'{1,2}'::integer[]",
+);
+
+const { expression } = fc.letrec<{ expression: string; operand: string }>((tie) => ({
+  operand: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    column,
+    constant,
+    tie('expression'),
+  ),
+  expression: fc.oneof(
+    { depthSize: 'small' },
+    column,
+    fc.tuple(tie('operand'), fc.constantFrom(...TYPES)).map(([arg, type]) => `(${arg})::${type}`),
+    tie('operand').map((arg) => `lower(${arg})`),
+    tie('operand').map((arg) => `EXTRACT(year FROM ${arg})`),
+    tie('operand').map((arg) => `SUBSTRING(${arg} FROM 1 FOR 3)`),
+    tie('operand').map((arg) => `TRIM(BOTH FROM ${arg})`),
+    tie('operand').map((arg) => `(${arg} COLLATE "C")`),
+    tie('operand').map((arg) => `(${arg} AT TIME ZONE 'UTC'::text)`),
+    tie('operand').map((arg) => `(${arg})[1]`),
+    tie('operand').map((arg) => `(${arg}).city`),
+    fc
+      .tuple(tie('operand'), fc.constantFrom('+', '-', '||', '->>', '#>', '%'), tie('operand'))
+      .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
+    fc.tuple(tie('operand'), tie('operand')).map(([a, b]) => `COALESCE(${a}, ${b})`),
+    fc
+      .tuple(tie('operand'), tie('operand'), tie('operand'))
+      .map(([a, b, c]) => `CASE WHEN (${a} = ${b}) THEN ${c} ELSE NULL::text END`),
+  ),
+}));
+
+const OPERATORS = [
+  '=',
+  '<>',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '~~',
+  '!~~',
+  '~~*',
+  '~',
+  '~*',
+  '^@',
+  '@>',
+  '<@',
+  '&&',
+  '@@',
+];
+
+/** Parenthesised as the server prints them. */
+export const { condition } = fc.letrec<{ condition: string; simple: string }>((tie) => ({
+  simple: fc.oneof(
+    fc
+      .tuple(expression, fc.constantFrom(...OPERATORS), fc.oneof(constant, expression))
+      .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
+    fc
+      .tuple(constant, fc.constantFrom('=', '<', '>=', '<@'), expression)
+      .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
+    expression.map((arg) => `(${arg} IS NULL)`),
+    expression.map((arg) => `(${arg} IS NOT NULL)`),
+    column.map((arg) => `(${arg} IS TRUE)`),
+    fc.tuple(expression, constant).map(([left, right]) => `(${left} IS DISTINCT FROM ${right})`),
+    expression.map((arg) => `(${arg} = ANY ('{1,2}'::integer[]))`),
+    expression.map((arg) => `(${arg} <> ALL ($1))`),
+    column.map((arg) => `('x'::text = ANY (${arg}))`),
+    fc.tuple(column, column).map(([a, b]) => `(ROW(${a}, ${b}) > ROW($1, 5))`),
+    column,
+  ),
+  condition: fc.oneof(
+    { depthSize: 'small' },
+    tie('simple'),
+    fc
+      .array(tie('condition'), { minLength: 2, maxLength: 3 })
+      .map((all) => `(${all.join(' AND ')})`),
+    fc
+      .array(tie('condition'), { minLength: 2, maxLength: 3 })
+      .map((all) => `(${all.join(' OR ')})`),
+    tie('condition').map((one) => `(NOT ${one})`),
+  ),
+}));
