@@ -139,7 +139,8 @@ function clientReason(thrown: Thrown, attempt: Attempt): DatabaseErrorReason {
 /** Of a connection that we cut, as the server had not kept its own limit. */
 function stoppedWords({ stopped, statementTimeoutMs = 0 }: Attempt): string | null {
   if ((stopped ?? null) === null || stopped === 'restarted') return null;
-  return `no answer to the statement within ${seconds(statementTimeoutMs + ANSWER_GRACE_MS)}, nor to a cancel, though the server stops it after ${seconds(statementTimeoutMs)}: the network path may be lost`;
+  const cancel = stopped === 'unanswered' ? ', nor to a cancel' : '';
+  return `no answer to the statement within ${seconds(statementTimeoutMs + ANSWER_GRACE_MS)}${cancel}, though the server stops it after ${seconds(statementTimeoutMs)}: the network path may be lost`;
 }
 
 function clientWords(message: string, attempt: Attempt): string {

@@ -18,6 +18,12 @@ CREATE FUNCTION sneaky() RETURNS int LANGUAGE plpgsql AS
   $$ BEGIN DELETE FROM orders; RETURN 1; END $$;
 CREATE FUNCTION broken() RETURNS int LANGUAGE plpgsql STABLE AS
   $$ BEGIN RAISE EXCEPTION 'deliberate'; END $$;
+CREATE FUNCTION deaf() RETURNS int LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    LOOP
+      BEGIN PERFORM pg_sleep(10); EXCEPTION WHEN query_canceled THEN NULL; END;
+    END LOOP;
+  END $$;
 ANALYZE;`;
 
 const TESTED: readonly Major[] = [14, 16, 18];
@@ -146,6 +152,43 @@ for (const major of TESTED) {
       const running = rejection(explain({ sql: 'select pg_sleep(20)' }, controller.signal));
       await untilRunning(cluster, name, 'pg_sleep');
       controller.abort();
+      assert.equal((await running).reason, 'cancelled');
+    });
+
+    it('ends the server process of a function that catches the cancel, and says so', async () => {
+      const controller = new AbortController();
+      const running = rejection(explain({ sql: 'select deaf()' }, controller.signal));
+      await untilRunning(cluster, name, 'deaf()');
+      controller.abort();
+      const error = await running;
+      assert.equal(error.reason, 'cancelled');
+      assert.match(error.message, /catches query_canceled, so its server process was ended/);
+    });
+
+    it('does so when such a function runs on after its limit', async () => {
+      const error = await rejection(explain({ sql: 'select deaf()', statementTimeoutMs: 200 }));
+      assert.equal(error.reason, 'statement-timeout');
+      assert.match(error.message, /catches query_canceled.*limit 0\.2 s/);
+    });
+
+    it('tells the cancel of somebody else from its own', async () => {
+      const running = rejection(explain({ sql: 'select pg_sleep(20)' }));
+      const pid = await untilRunning(cluster, name, 'pg_sleep');
+      await cluster.sql(`SELECT pg_cancel_backend(${String(pid)})`);
+      const error = await running;
+      assert.equal(error.reason, 'cancelled-elsewhere');
+      assert.match(error.message, /an administrator or a job/);
+    });
+
+    it('stops on the server what runs when it is closed', async () => {
+      const closing = new Database(cluster.profile({ database: name }), () =>
+        Promise.resolve(null),
+      );
+      const running = rejection(
+        closing.explain({ ...EXPLAIN_DEFAULTS, sql: 'select pg_sleep(20)', mode: 'analyze' }),
+      );
+      await untilRunning(cluster, name, 'pg_sleep');
+      await closing.close();
       assert.equal((await running).reason, 'cancelled');
     });
 
