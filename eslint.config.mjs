@@ -6,6 +6,15 @@ import tseslint from 'typescript-eslint';
 /** Generated and data files stand apart from the size limits. */
 const DATA_FILES = ['src/analysis/sql/builtinFunctions.ts'];
 
+/** What Node and the browser give and the pure floors must not ask: the floors check sees imports only. */
+const IMPURE =
+  'process|Buffer|require|module|__dirname|__filename|globalThis|setTimeout|setInterval|setImmediate|queueMicrotask|' +
+  'performance|fetch|crypto|console|window|document|navigator|localStorage';
+const CLOCK_AND_CHANCE = [
+  { object: 'Date', property: 'now', message: 'Time comes in as an argument.' },
+  { object: 'Math', property: 'random', message: 'The same input gives the same answer.' },
+];
+
 export default tseslint.config(
   { ignores: ['dist/', 'out/', '.cache/', 'node_modules/', 'test/fixtures/'] },
   js.configs.recommended,
@@ -41,6 +50,16 @@ export default tseslint.config(
             'No mutable state at module level: it belongs to an object made in activate.ts or main.ts.',
         },
       ],
+    },
+  },
+  {
+    files: ['src/{model,analysis}/**/*.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...IMPURE.split('|').map((name) => ({ name, message: 'This floor is pure.' })),
+      ],
+      'no-restricted-properties': ['error', ...CLOCK_AND_CHANCE],
     },
   },
   {
