@@ -8,6 +8,7 @@ import { STOP_MS } from './deadlines';
 import type { Attempt } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
 import { Gate } from '../util/gate';
+import { guardLogin } from './loginGuard';
 import { CONNECT_PAUSES_MS, retryConnecting } from './retry';
 import { planTls, type TlsPlan } from './tls';
 
@@ -108,6 +109,7 @@ export class ConnectionPool {
       ...this.#config(this.#plainText ? false : tls.ssl),
       connectionTimeoutMillis: Math.min(limitMs, this.profile.connectTimeoutMs),
     });
+    guardLogin(client.connection, this.profile);
     client.on('error', ignoreLateError);
     try {
       await client.connect();
@@ -213,9 +215,11 @@ export class ConnectionPool {
   /** Whoever closes the pool ends those that are still being opened. */
   #clientClass(): new (config?: pg.ClientConfig) => BoundedClient {
     const connecting = this.#connecting;
+    const { profile } = this;
     return class extends BoundedClient {
       constructor(config?: pg.ClientConfig) {
         super(config);
+        guardLogin(this.connection, profile);
         connecting.add(this);
         const opened = (): boolean => connecting.delete(this);
         this.once('connect', opened);
@@ -226,13 +230,18 @@ export class ConnectionPool {
 
   /** No statement_timeout here: PgBouncer refuses start-up parameters that it does not track. */
   #config(ssl: TlsPlan['ssl']): pg.ClientConfig {
-    const { host, port, database, user, connectTimeoutMs } = this.profile;
+    const { host, port, database, user, connectTimeoutMs, options } = this.profile;
+    const { channelBinding, tlsDirect } = this.profile;
     return {
       host,
       port,
       database,
       user,
       ssl,
+      // Said in any case: pg reads what is left open from the process's own environment.
+      sslnegotiation: ssl !== false && tlsDirect === true ? 'direct' : 'postgres',
+      enableChannelBinding: channelBinding === 'prefer' || channelBinding === 'require',
+      ...(options !== undefined && { options }),
       password: async () => (await this.#password()) ?? '',
       connectionTimeoutMillis: connectTimeoutMs,
       application_name: 'planwright',

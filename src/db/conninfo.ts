@@ -1,54 +1,15 @@
 // Connection strings as libpq reads them: a URL, or key=value pairs. Errors never repeat the text: it may hold a password.
 
-import { tlsModeSchema, type TlsMode } from '../model/connectionProfile';
 import { err, ok, type Result } from '../util/result';
 
 /** By libpq's names: host, port, dbname, user, password, sslmode, sslrootcert, service and what else was given. */
 export type ConnectionParameters = ReadonlyMap<string, string>;
-
-export interface ConnectionFields {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
-  readonly user: string;
-  /** Absent when nothing says. */
-  readonly tls?: TlsMode;
-  readonly caFile?: string;
-}
-
-const DEFAULT_PORT = 5432;
-const HIGHEST_PORT = 65_535;
 
 export function parseConninfo(text: string): Result<ConnectionParameters, string> {
   const trimmed = text.trim();
   if (/^postgres(ql)?:\/\//i.test(trimmed)) return parseUrl(trimmed);
   if (/^[a-z_]+\s*=/i.test(trimmed)) return parsePairs(trimmed);
   return err('A URL starts with postgresql://, such as postgresql://user@host:5432/database.');
-}
-
-/** What nothing names is filled in as libpq does: port 5432, the user's name for the database. */
-export function toConnectionFields(
-  parameters: ConnectionParameters,
-): Result<ConnectionFields, string> {
-  const host = parameters.get('host') ?? parameters.get('hostaddr') ?? '';
-  const user = parameters.get('user') ?? '';
-  if (host === '') return err('It names no host.');
-  if (user === '') return err('It names no user: postgresql://user@host/database.');
-  const port = Number(parameters.get('port') ?? DEFAULT_PORT);
-  if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) {
-    return err(`The port is no number from 1 to ${String(HIGHEST_PORT)}.`);
-  }
-  const tls = tlsModeOf(parameters.get('sslmode'));
-  if (!tls.ok) return tls;
-  const caFile = parameters.get('sslrootcert');
-  return ok({
-    host,
-    port,
-    database: parameters.get('dbname') ?? user,
-    user,
-    ...(tls.value && { tls: tls.value }),
-    ...(caFile !== undefined && { caFile }),
-  });
 }
 
 function parseUrl(text: string): Result<ConnectionParameters, string> {
@@ -60,7 +21,9 @@ function parseUrl(text: string): Result<ConnectionParameters, string> {
       'The URL cannot be read. Special characters in a password are written as %40 for @.',
     );
   }
-  const given = [...parts, ...url.searchParams].filter(([, value]) => value !== '');
+  // In libpq a plus is a plus, as it is not in forms of the web.
+  const query = new URLSearchParams(url.search.replaceAll('+', '%2B'));
+  const given = [...parts, ...query].filter(([, value]) => value !== '');
   return ok(new Map(given));
 }
 
@@ -94,14 +57,4 @@ function parsePairs(text: string): Result<ConnectionParameters, string> {
     if (value !== '') found.set(key.toLowerCase(), value);
   }
   return ok(found);
-}
-
-/** `allow` of libpq starts in plain text and upgrades only if refused: `prefer` is the nearest that is not weaker. */
-function tlsModeOf(mode: string | undefined): Result<TlsMode | null, string> {
-  if (mode === undefined) return ok(null);
-  if (mode === 'allow') return ok('prefer');
-  const parsed = tlsModeSchema.safeParse(mode);
-  return parsed.success
-    ? ok(parsed.data)
-    : err(`sslmode=${mode} is none of ${tlsModeSchema.options.join(', ')}.`);
 }

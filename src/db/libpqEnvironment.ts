@@ -1,15 +1,12 @@
 // Where libpq looks for what a connection string leaves open: the service file, then the environment, then the password file.
 
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pgpass from 'pgpass';
 import { err, ok, type Result } from '../util/result';
-import {
-  parseConninfo,
-  toConnectionFields,
-  type ConnectionFields,
-  type ConnectionParameters,
-} from './conninfo';
+import { toConnectionFields, type ConnectionFields } from './connectionFields';
+import { parseConninfo, type ConnectionParameters } from './conninfo';
+import { checkWords, parametersOfVariables, sessionOptions } from './libpqWords';
 import { parseService } from './serviceFile';
 
 export interface LibpqEnvironment {
@@ -25,16 +22,6 @@ export interface LibpqConnection {
   readonly password: string | null;
 }
 
-const VARIABLES: Readonly<Record<string, string>> = {
-  PGHOST: 'host',
-  PGPORT: 'port',
-  PGDATABASE: 'dbname',
-  PGUSER: 'user',
-  PGPASSWORD: 'password',
-  PGSSLMODE: 'sslmode',
-  PGSSLROOTCERT: 'sslrootcert',
-};
-
 /** Of a URL or key=value pairs; null takes the environment alone. Errors never repeat the text. */
 export async function libpqConnection(
   conninfo: string | null,
@@ -44,29 +31,66 @@ export async function libpqConnection(
   if (!given.ok) return given;
   const service = await serviceParameters(given.value, environment);
   if (!service.ok) return service;
-  const parameters = new Map([
-    ['host', 'localhost'],
+  const named = new Map([
     ['user', environment.userName],
-    ...fromVariables(environment),
+    ...ownVariables(environment.variables),
     ...service.value,
     ...given.value,
   ]);
+  if (!named.has('host') && !named.has('hostaddr')) named.set('host', 'localhost');
+  const parameters = await withUsualFiles(named, environment);
   const fields = toConnectionFields(parameters);
   if (!fields.ok) return fields;
   const password = parameters.get('password') ?? (await fromPasswordFile(fields.value));
   return ok({ fields: fields.value, password });
 }
 
+function ownVariables(variables: LibpqEnvironment['variables']): ConnectionParameters {
+  const found = new Map(parametersOfVariables(variables));
+  const session = sessionOptions(variables);
+  const options = [session, found.get('options')].filter((text) => typeof text === 'string');
+  if (options.length > 0) found.set('options', options.join(' '));
+  return found;
+}
+
+/** libpq's files that count where nothing names others (PostgreSQL 18, 34.19 "SSL Support"). */
+const USUAL_FILES: readonly (readonly [string, string])[] = [
+  ['sslrootcert', 'root.crt'],
+  ['sslcrl', 'root.crl'],
+  ['sslcert', 'postgresql.crt'],
+  ['sslkey', 'postgresql.key'],
+];
+
+async function withUsualFiles(
+  parameters: ConnectionParameters,
+  { homeDirectory }: LibpqEnvironment,
+): Promise<ConnectionParameters> {
+  const found = new Map(parameters);
+  for (const [name, base] of USUAL_FILES) {
+    const file = path.join(homeDirectory, '.postgresql', base);
+    if (!found.has(name) && (await isThere(file))) found.set(name, file);
+  }
+  // libpq looks for the one only where it has the other.
+  if (!parameters.has('sslcrl') && !hasCaFile(found)) found.delete('sslcrl');
+  if (!parameters.has('sslcert') && !found.has('sslkey')) found.delete('sslcert');
+  if (!parameters.has('sslkey') && !found.has('sslcert')) found.delete('sslkey');
+  return found;
+}
+
+function hasCaFile(parameters: ConnectionParameters): boolean {
+  return parameters.has('sslrootcert') && parameters.get('sslrootcert') !== 'system';
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Does the environment name a database, as it does for psql without arguments? */
 export function namesDatabase({ variables }: LibpqEnvironment): boolean {
   return ['PGSERVICE', 'PGHOST', 'PGDATABASE'].some((name) => (variables[name] ?? '') !== '');
-}
-
-function fromVariables({ variables }: LibpqEnvironment): readonly [string, string][] {
-  return Object.entries(VARIABLES).flatMap(([variable, name]) => {
-    const value = variables[variable];
-    return value === undefined || value === '' ? [] : [[name, value]];
-  });
 }
 
 async function serviceParameters(
@@ -76,7 +100,9 @@ async function serviceParameters(
   const name = given.get('service') ?? variables['PGSERVICE'];
   if (name === undefined || name === '') return ok(new Map());
   const files = [
-    variables['PGSERVICEFILE'] ?? path.join(homeDirectory, '.pg_service.conf'),
+    given.get('servicefile') ??
+      variables['PGSERVICEFILE'] ??
+      path.join(homeDirectory, '.pg_service.conf'),
     ...(variables['PGSYSCONFDIR'] === undefined
       ? []
       : [path.join(variables['PGSYSCONFDIR'], 'pg_service.conf')]),
@@ -84,9 +110,11 @@ async function serviceParameters(
   for (const file of files) {
     const text = await readIfThere(file);
     const found = text === null ? null : parseService(text, name);
-    if (found !== null) return ok(found);
+    if (found === null) continue;
+    const known = checkWords(found);
+    return known.ok ? ok(found) : err(`The service in ${file}: ${known.error}`);
   }
-  return err(`The service ${name} is not defined in ${files.join(' or ')}.`);
+  return err(`The service that is named is not defined in ${files.join(' or ')}.`);
 }
 
 async function readIfThere(file: string): Promise<string | null> {

@@ -1,6 +1,6 @@
 // How a connection is encrypted: libpq's five modes as options of Node's TLS.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import type { ConnectionProfile, TlsMode } from '../model/connectionProfile';
 import { DatabaseError } from './errors';
@@ -33,29 +33,68 @@ export async function planTls(profile: ConnectionProfile): Promise<TlsPlan> {
   if (mode === 'disable' || profile.host.startsWith('/')) {
     return { mode, ssl: false, fallsBack: false };
   }
-  // libpq's `require` and `prefer` encrypt without asking who answers.
-  if (mode === 'prefer' || mode === 'require') {
-    return { mode, ssl: { rejectUnauthorized: false }, fallsBack: mode === 'prefer' };
+  const common = { ...versions(profile), ...(await clientCertificate(profile)) };
+  const ca = await readPem('CA file', profile.caFile);
+  // libpq's `prefer` encrypts without asking who answers, and so does `require` where no CA file says whom to trust.
+  if (mode === 'prefer' || (mode === 'require' && ca === null)) {
+    const ssl = { rejectUnauthorized: false, ...common };
+    return { mode, ssl, fallsBack: mode === 'prefer' };
   }
-  const ca = await readCa(profile);
-  const trusted: ConnectionOptions = { rejectUnauthorized: true, ...(ca === null ? {} : { ca }) };
+  const crl = await readPem('revocation list', profile.crlFile);
+  // Anybody has a certificate of a public authority, so without a CA of one's own only the name tells servers apart.
+  const checksName = mode === 'verify-full' || ca === null;
   return {
     mode,
-    // pg sets `servername` itself, so verify-full needs nothing more; verify-ca skips the name.
-    ssl: mode === 'verify-ca' ? { ...trusted, checkServerIdentity: () => undefined } : trusted,
+    ssl: {
+      rejectUnauthorized: true,
+      ...common,
+      ...(ca !== null && { ca }),
+      ...(crl !== null && { crl }),
+      // pg sets `servername` itself, so a checked name needs nothing more.
+      ...(!checksName && { checkServerIdentity: () => undefined }),
+    },
     fallsBack: false,
   };
 }
 
-async function readCa(profile: ConnectionProfile): Promise<string | null> {
-  if (profile.caFile === undefined) return null;
+function versions({ tlsMinVersion, tlsMaxVersion }: ConnectionProfile): ConnectionOptions {
+  return {
+    ...(tlsMinVersion !== undefined && { minVersion: tlsMinVersion }),
+    ...(tlsMaxVersion !== undefined && { maxVersion: tlsMaxVersion }),
+  };
+}
+
+async function clientCertificate({
+  certFile,
+  keyFile,
+}: ConnectionProfile): Promise<ConnectionOptions> {
+  const cert = await readPem('client certificate', certFile);
+  const key = await readPem('key of the client certificate', keyFile);
+  if (keyFile !== undefined) await refuseOpenKey(keyFile);
+  return { ...(cert !== null && { cert }), ...(key !== null && { key }) };
+}
+
+/** As libpq: only its owner may read a key; one of root's, also a group. Windows has no such modes. */
+async function refuseOpenKey(file: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const { mode, uid } = await stat(file);
+  if ((mode & (uid === 0 ? 0o037 : 0o077)) !== 0) {
+    throw new DatabaseError(
+      'tls',
+      `The key ${file} can be read by others on this machine, so it is not used. Take their rights away: chmod 0600.`,
+    );
+  }
+}
+
+async function readPem(what: string, file: string | undefined): Promise<string | null> {
+  if (file === undefined) return null;
   try {
-    return await readFile(profile.caFile, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new DatabaseError(
       'tls',
-      `The CA file ${profile.caFile} could not be read${why}. Correct the path in the connection.`,
+      `The ${what} ${file} could not be read${why}. Correct the path in the connection.`,
     );
   }
 }

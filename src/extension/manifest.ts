@@ -66,8 +66,8 @@ interface Setting {
   readonly description: string;
   /** One sentence for each value of an enumeration. */
   readonly valueDescriptions?: readonly string[];
-  /** `machine-overridable` where a value names something on this machine. */
-  readonly scope: 'window' | 'resource' | 'machine-overridable';
+  /** `machine-overridable` where a value names something on this machine; `machine` where that is run: no folder may set it. */
+  readonly scope: 'window' | 'resource' | 'machine-overridable' | 'machine';
   /** Ignored while the folder is not trusted. */
   readonly restricted?: true;
 }
@@ -116,8 +116,7 @@ export const settings = {
     schema: z.array(z.string()).default([]),
     description:
       'Folders that hold `postgres` and `initdb`, looked at before the usual ones, for twins of servers older than 18.',
-    scope: 'machine-overridable',
-    restricted: true,
+    scope: 'machine',
   },
   'planwright.twin.endValues': {
     schema: z.enum(['non-production', 'always', 'never']).default('non-production'),

@@ -11,6 +11,7 @@ import {
   PANEL_VIEW_TYPE,
   PLAN_LANGUAGE,
   restrictedSettings,
+  settings,
   sqlLanguages,
   viewIds,
 } from '../../src/extension/manifest';
@@ -124,6 +125,12 @@ describe('manifest', () => {
         commandIds.some((id) => id === command),
         command,
       );
+  });
+
+  it('lets no folder name a program that is run', () => {
+    const runs = Object.entries(settings).filter(([key]) => /bin|program|command/i.test(key));
+    assert.ok(runs.length > 0);
+    for (const [key, { scope }] of runs) assert.equal(scope, 'machine', key);
   });
 
   it('knows every key of every when clause', () => {

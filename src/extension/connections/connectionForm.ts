@@ -27,6 +27,8 @@ interface Draft {
   readonly password: string | null;
   readonly tls: TlsMode | null;
   readonly caFile: string | null;
+  /** What only a URL can say, such as client certificates and options. */
+  readonly more: Partial<ConnectionProfile>;
   readonly flags: readonly Flag[];
   readonly name: string;
 }
@@ -109,17 +111,19 @@ async function askUrl(draft: Draft, place: Place): Promise<Answer<Draft>> {
   const parsed = parseConnectionUrl(text);
   if (!parsed.ok) return draft;
   const { fields, password } = parsed.value;
+  const { host, port, database, user, tls, caFile, ...more } = fields;
   return {
     ...draft,
     byUrl: true,
-    host: fields.host,
-    port: String(fields.port),
-    database: fields.database,
-    user: fields.user,
-    tls: fields.tls ?? null,
-    caFile: fields.caFile ?? null,
+    host,
+    port: String(port),
+    database,
+    user,
+    tls: tls ?? null,
+    caFile: caFile ?? null,
+    more,
     password: password === '' ? null : password,
-    name: `${fields.database} on ${fields.host}`,
+    name: `${database} on ${host}`,
   };
 }
 
@@ -210,6 +214,7 @@ function draftOf(profile: ConnectionProfile | null, password: string | null): Dr
     password,
     tls: profile?.tls ?? null,
     caFile: profile?.caFile ?? null,
+    more: {},
     flags: [
       ...(profile?.production ? (['production'] as const) : []),
       ...(profile?.readOnly ? (['readOnly'] as const) : []),
@@ -222,6 +227,7 @@ function resultOf(draft: Draft, existing: ConnectionProfile | null): FormResult 
   const { tls: _tls, caFile: _caFile, ...kept } = existing ?? { id: randomUUID() };
   const profile = connectionProfileSchema.parse({
     ...kept,
+    ...draft.more,
     name: draft.name,
     host: draft.host,
     port: Number(draft.port),

@@ -1,9 +1,11 @@
 // The saved connections: read from settings item by item, so that one mistake does not take the others away.
 
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { connectionProfileSchema, type ConnectionProfile } from '../../model/connectionProfile';
+import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { SettingsReader } from '../shell/settings';
+import { readProfiles } from './readProfiles';
 
 const SECTION = 'planwright';
 const NAME = 'connections';
@@ -23,8 +25,8 @@ export class ProfileStore implements vscode.Disposable {
   }
 
   list(): readonly ConnectionProfile[] {
-    const value: unknown = vscode.workspace.getConfiguration(SECTION).get(NAME);
-    const { profiles, mistakes } = readProfiles(value);
+    const configuration = vscode.workspace.getConfiguration(SECTION);
+    const { profiles, mistakes } = readProfiles(configuration.get(NAME), isOfFolder(configuration));
     for (const mistake of mistakes) this.#settings.complain(KEY, mistake.item, mistake.why);
     return profiles;
   }
@@ -65,33 +67,16 @@ export class ProfileStore implements vscode.Disposable {
   }
 }
 
-interface ReadProfiles {
-  readonly profiles: readonly ConnectionProfile[];
-  readonly mistakes: readonly { readonly item: unknown; readonly why: string }[];
-}
-
-function readProfiles(value: unknown): ReadProfiles {
-  const list = z.array(z.unknown()).safeParse(value ?? []);
-  if (!list.success) return { profiles: [], mistakes: [{ item: value, why: 'it is not a list' }] };
-  const profiles: ConnectionProfile[] = [];
-  const mistakes: { item: unknown; why: string }[] = [];
-  for (const [index, item] of list.data.entries()) {
-    const parsed = connectionProfileSchema.safeParse(item);
-    if (!parsed.success)
-      mistakes.push({ item, why: `connection ${String(index + 1)}: ${firstIssue(parsed.error)}` });
-    else if (profiles.some((profile) => profile.id === parsed.data.id))
-      mistakes.push({
-        item,
-        why: `connection ${String(index + 1)}: the id ${parsed.data.id} is used twice`,
-      });
-    else profiles.push(parsed.data);
-  }
-  return { profiles, mistakes };
-}
-
-function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue ? `${issue.path.join('.')} ${issue.message}`.trim() : error.message;
+/** Does the value that counts come from the folder rather than from the person's own settings? */
+function isOfFolder(configuration: vscode.WorkspaceConfiguration): boolean {
+  const value = configuration.get<unknown>(NAME);
+  const found = configuration.inspect<unknown>(NAME);
+  const ofFolder = found?.workspaceFolderValue ?? found?.workspaceValue;
+  return (
+    ofFolder !== undefined &&
+    isDeepStrictEqual(value, ofFolder) &&
+    !isDeepStrictEqual(value, found?.globalValue)
+  );
 }
 
 function idOf(item: unknown): string | null {

@@ -1,7 +1,8 @@
 // Connection strings in libpq's two forms, and a service of its service file.
 
 import assert from 'node:assert/strict';
-import { parseConninfo, toConnectionFields } from '../../../src/db/conninfo';
+import { toConnectionFields } from '../../../src/db/connectionFields';
+import { parseConninfo } from '../../../src/db/conninfo';
 import { parseService } from '../../../src/db/serviceFile';
 
 function pairs(text: string): Record<string, string> {

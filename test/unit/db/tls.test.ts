@@ -51,9 +51,36 @@ describe('TLS modes', () => {
     assert.deepEqual((await planTls(profile({ tls: 'verify-full' }))).ssl, {
       rejectUnauthorized: true,
     });
-    const { ssl } = await planTls(profile({ tls: 'verify-ca' }));
-    assert.ok(ssl !== false && ssl.rejectUnauthorized === true);
-    assert.ok(ssl.checkServerIdentity !== undefined);
+  });
+
+  it('checks the name too where public authorities vouch, and who signed where a CA file says whom to trust', async () => {
+    const open = await planTls(profile({ tls: 'verify-ca' }));
+    assert.deepEqual(open.ssl, { rejectUnauthorized: true });
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-ca-'));
+    const caFile = path.join(directory, 'ca.pem');
+    writeFileSync(caFile, 'PEM');
+    try {
+      for (const tls of ['verify-ca', 'require'] as const) {
+        const { ssl } = await planTls(profile({ tls, caFile }));
+        assert.ok(ssl !== false && ssl.rejectUnauthorized === true, tls);
+        assert.ok(ssl.checkServerIdentity !== undefined, tls);
+      }
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('uses no key that others can read', async function () {
+    if (process.platform === 'win32') return;
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-key-'));
+    const keyFile = path.join(directory, 'client.key');
+    writeFileSync(keyFile, 'PEM', { mode: 0o644 });
+    try {
+      const error = await rejection(planTls(profile({ keyFile })));
+      assert.match(error.message, /client\.key can be read by others.*chmod 0600/);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   it('never encrypts a Unix socket', async () => {

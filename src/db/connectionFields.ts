@@ -1,0 +1,180 @@
+// libpq's parameters as the fields of a connection; what cannot be honoured is refused by name, and no value is repeated.
+
+import { z } from 'zod';
+import {
+  channelBindingSchema,
+  tlsModeSchema,
+  tlsVersionSchema,
+  type ConnectionProfile,
+  type TlsMode,
+} from '../model/connectionProfile';
+import { err, ok, type Result } from '../util/result';
+import { requiredAuthProblem } from './authenticationRule';
+import type { ConnectionParameters } from './conninfo';
+import { checkWords } from './libpqWords';
+
+/** Absent is what nothing names. */
+export type ConnectionFields = Pick<ConnectionProfile, 'host' | 'port' | 'database' | 'user'> &
+  Partial<
+    Pick<
+      ConnectionProfile,
+      | 'tls'
+      | 'caFile'
+      | 'crlFile'
+      | 'certFile'
+      | 'keyFile'
+      | 'tlsMinVersion'
+      | 'tlsMaxVersion'
+      | 'tlsDirect'
+      | 'channelBinding'
+      | 'requireAuth'
+      | 'options'
+      | 'connectTimeoutMs'
+    >
+  >;
+
+const DEFAULT_PORT = 5432;
+const HIGHEST_PORT = 65_535;
+
+/** What nothing names is filled in as libpq does: port 5432, the user's name for the database. */
+export function toConnectionFields(
+  parameters: ConnectionParameters,
+): Result<ConnectionFields, string> {
+  const known = checkWords(parameters);
+  if (!known.ok) return known;
+  const host = hostOf(parameters);
+  if (!host.ok) return host;
+  const user = parameters.get('user') ?? '';
+  if (user === '') return err('It names no user: postgresql://user@host/database.');
+  const port = Number(parameters.get('port') ?? DEFAULT_PORT);
+  if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) {
+    return err(`The port is no number from 1 to ${String(HIGHEST_PORT)}.`);
+  }
+  const tls = tlsFields(parameters);
+  if (!tls.ok) return tls;
+  const session = sessionFields(parameters);
+  if (!session.ok) return session;
+  const database = parameters.get('dbname') ?? user;
+  return ok({ host: host.value, port, database, user, ...tls.value, ...session.value });
+}
+
+function hostOf(parameters: ConnectionParameters): Result<string, string> {
+  const name = parameters.get('host');
+  const address = parameters.get('hostaddr');
+  const host = name ?? address ?? '';
+  if (host === '') return err('It names no host.');
+  if (host.includes(',')) return err('It names several hosts: name the one that you mean in host.');
+  if (name !== undefined && address !== undefined && name !== address) {
+    return err('hostaddr is not supported beside host: name the address in host, or leave it out.');
+  }
+  return ok(host);
+}
+
+type TlsFields = Partial<
+  Pick<
+    ConnectionProfile,
+    | 'tls'
+    | 'caFile'
+    | 'crlFile'
+    | 'certFile'
+    | 'keyFile'
+    | 'tlsMinVersion'
+    | 'tlsMaxVersion'
+    | 'tlsDirect'
+  >
+>;
+
+function tlsFields(parameters: ConnectionParameters): Result<TlsFields, string> {
+  const mode = tlsModeOf(parameters);
+  if (!mode.ok) return mode;
+  const min = choiceOf(parameters, 'ssl_min_protocol_version', tlsVersionSchema);
+  if (!min.ok) return min;
+  const max = choiceOf(parameters, 'ssl_max_protocol_version', tlsVersionSchema);
+  if (!max.ok) return max;
+  const negotiation = choiceOf(parameters, 'sslnegotiation', z.enum(['postgres', 'direct']));
+  if (!negotiation.ok) return negotiation;
+  const tls = mode.value;
+  const direct = negotiation.value === 'direct';
+  if (direct && (tls === undefined || tls === 'disable' || tls === 'prefer')) {
+    return err('sslnegotiation=direct wants sslmode=require, verify-ca or verify-full.');
+  }
+  const files = tlsFiles(parameters);
+  if (!files.ok) return files;
+  return ok({
+    ...(tls !== undefined && { tls }),
+    ...(min.value !== undefined && { tlsMinVersion: min.value }),
+    ...(max.value !== undefined && { tlsMaxVersion: max.value }),
+    ...(direct && { tlsDirect: true }),
+    ...files.value,
+  });
+}
+
+function tlsFiles(parameters: ConnectionParameters): Result<TlsFields, string> {
+  const rootCert = parameters.get('sslrootcert');
+  const caFile = rootCert === 'system' ? undefined : rootCert;
+  const crlFile = parameters.get('sslcrl');
+  const certFile = parameters.get('sslcert');
+  const keyFile = parameters.get('sslkey');
+  if (crlFile !== undefined && caFile === undefined) {
+    return err('sslcrl checks nothing without sslrootcert: name the CA file there.');
+  }
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    return err('sslcert and sslkey go together: name both files.');
+  }
+  return ok({
+    ...(caFile !== undefined && { caFile }),
+    ...(crlFile !== undefined && { crlFile }),
+    ...(certFile !== undefined && { certFile }),
+    ...(keyFile !== undefined && { keyFile }),
+  });
+}
+
+/**
+ * `allow` of libpq starts in plain text and upgrades only if refused: `prefer` is the nearest that is not weaker. With the
+ * system's authorities libpq takes nothing but verify-full, as anybody has a certificate of one of them.
+ */
+function tlsModeOf(parameters: ConnectionParameters): Result<TlsMode | undefined, string> {
+  const given = parameters.get('sslmode') ?? (parameters.has('ssl') ? 'require' : undefined);
+  const mode = given === 'allow' ? 'prefer' : given;
+  const parsed = tlsModeSchema.optional().safeParse(mode);
+  if (!parsed.success) {
+    return err(`sslmode is none of ${[...tlsModeSchema.options, 'allow'].join(', ')}.`);
+  }
+  if (parameters.get('sslrootcert') !== 'system') return ok(parsed.data);
+  return parsed.data === undefined || parsed.data === 'verify-full'
+    ? ok('verify-full')
+    : err('sslrootcert=system wants sslmode=verify-full.');
+}
+
+type SessionFields = Partial<
+  Pick<ConnectionProfile, 'channelBinding' | 'requireAuth' | 'options' | 'connectTimeoutMs'>
+>;
+
+function sessionFields(parameters: ConnectionParameters): Result<SessionFields, string> {
+  const binding = choiceOf(parameters, 'channel_binding', channelBindingSchema);
+  if (!binding.ok) return binding;
+  const requireAuth = parameters.get('require_auth');
+  const problem = requireAuth === undefined ? null : requiredAuthProblem(requireAuth);
+  if (problem !== null) return err(problem);
+  const seconds = Number(parameters.get('connect_timeout') ?? 0);
+  if (!Number.isInteger(seconds)) return err('connect_timeout is no whole number of seconds.');
+  const options = parameters.get('options');
+  return ok({
+    ...(binding.value !== undefined && { channelBinding: binding.value }),
+    ...(requireAuth !== undefined && { requireAuth }),
+    ...(options !== undefined && { options }),
+    // 0 is for ever in libpq; Planwright keeps its own limit then.
+    ...(seconds > 0 && { connectTimeoutMs: seconds * 1000 }),
+  });
+}
+
+function choiceOf<T extends string>(
+  parameters: ConnectionParameters,
+  name: string,
+  schema: z.ZodType<T> & { readonly options: readonly T[] },
+): Result<T | undefined, string> {
+  const value = parameters.get(name);
+  if (value === undefined) return ok(undefined);
+  const parsed = schema.safeParse(value);
+  return parsed.success ? ok(parsed.data) : err(`${name} is none of ${schema.options.join(', ')}.`);
+}
