@@ -34,12 +34,13 @@ describe('connection faults, many times over', function () {
   for (const [title, fields, password] of faults) {
     it(`${title}: nothing stays open`, async () => {
       const profile = cluster.profile(await fields());
-      await rounds(async () => {
+      await rounds(async (round) => {
         const database = new Database(profile, () => Promise.resolve(password), {
           connectPausesMs: [],
         });
         await rejection(database.serverInfo());
-        await database.close();
+        // A socket of a failed login ends by itself, not only with the rest.
+        if (round % 2 === 0) await database.close();
       });
       await untilNoBackend(cluster);
     });
