@@ -1,6 +1,10 @@
 // How a command ends when it does not end well: one clear line, and the exit code of the contract.
 
-export type ExitCode = 0 | 1 | 2 | 3 | 130;
+/** 128 and more: ended by a signal. */
+export type ExitCode = 0 | 1 | 2 | 3 | 129 | 130 | 131 | 141 | 143 | 149;
+
+/** Never 1, which is for findings. */
+export const INTERNAL_ERROR: ExitCode = 2;
 
 /** Bad use or bad input is 2; a database that could not be reached or refused is 3. */
 export class CliError extends Error {

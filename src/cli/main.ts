@@ -4,9 +4,10 @@ import os from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DatabaseError } from '../db/errors';
 import { EmbeddedError } from '../embedded/embeddedError';
-import { CliError, type ExitCode } from './cliError';
+import { CliError, INTERNAL_ERROR, type ExitCode } from './cliError';
 import { compareCommand, type CompareOptions } from './compare';
 import { exitCodeOf } from './connect';
+import { Endings, internalError } from './endings';
 import type { Environment } from './environment';
 import { explainCommand, type ExplainOptions } from './explain';
 import { FAIL_ON } from './failOn';
@@ -127,19 +128,18 @@ function failOnOption(): Option {
 }
 
 async function main(): Promise<void> {
-  const abort = new AbortController();
-  process.once('SIGINT', () => {
-    abort.abort();
-  });
-  const environment = environmentOf(process, abort.signal);
+  const endings = new Endings(process);
+  const environment = environmentOf(process, endings.signal);
+  let exitCode: ExitCode = 0;
   const run: Run = async (command) => {
-    process.exitCode = await command(environment);
+    exitCode = await command(environment);
   };
   try {
     await program(run).parseAsync(process.argv);
   } catch (error) {
-    process.exitCode = report(error, abort.signal);
+    exitCode = endings.told ? INTERNAL_ERROR : report(error, endings.signal);
   }
+  endings.finish(exitCode);
 }
 
 function environmentOf(
@@ -167,17 +167,17 @@ function environmentOf(
   };
 }
 
-/** One line on standard error; what nobody foresaw keeps its stack, for a bug report. */
+/** One line on standard error. */
 function report(error: unknown, signal: AbortSignal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (signal.aborted) {
-    process.stderr.write('planwright: cancelled\n');
-    return 130;
+    const cancelled = error instanceof DatabaseError && error.reason === 'cancelled';
+    return say(cancelled ? error.message : 'Cancelled.', 130);
   }
   if (error instanceof CliError) return say(error.message, error.exitCode);
   if (error instanceof DatabaseError) return say(error.message, exitCodeOf(error));
   if (error instanceof EmbeddedError) return say(error.message, 3);
-  return say(error instanceof Error ? (error.stack ?? error.message) : String(error), 2);
+  return say(internalError(error), INTERNAL_ERROR);
 }
 
 function say(message: string, exitCode: ExitCode): ExitCode {

@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises';
 import { looksLikeLog } from '../analysis/plan/log/logReader';
 import type { LogSource } from '../features/analyzeLog';
 import { decodeText } from '../util/decodeText';
+import { bytesOf, readWhole, requireReadable } from './boundedInput';
 import { CliError } from './cliError';
 import type { Environment } from './environment';
 
@@ -24,16 +25,13 @@ export async function openPlanInput(file: string, { stdin }: Environment): Promi
       const totalBytes = file === '-' ? null : (await stat(file)).size;
       return { kind: 'log', source: { chunks: resumed(first.value, chunks), totalBytes } };
     }
-    const rest: Uint8Array[] = [first.value];
-    for await (const chunk of chunks) rest.push(chunk);
-    return { kind: 'plans', text: decodeText(Buffer.concat(rest)) };
+    const name = file === '-' ? 'Standard input' : file;
+    requireReadable(file === '-' ? null : (await stat(file)).size, name);
+    const whole = await readWhole(resumed(first.value, chunks), name);
+    return { kind: 'plans', text: decodeText(whole) };
   } catch (error) {
     throw unreadable(file, error);
   }
-}
-
-async function* bytesOf(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
 async function* resumed(
@@ -45,6 +43,7 @@ async function* resumed(
 }
 
 function unreadable(file: string, error: unknown): CliError {
+  if (error instanceof CliError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return new CliError(
     code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${code}).`,

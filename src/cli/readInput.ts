@@ -1,24 +1,23 @@
 // Where the SQL or the plan comes from: an option, a file, or standard input.
 
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { decodeText } from '../util/decodeText';
+import { bytesOf, readWhole, requireReadable } from './boundedInput';
 import { CliError } from './cliError';
 import type { Environment } from './environment';
 
 export async function readFileOrStdin(file: string, environment: Environment): Promise<string> {
-  if (file === '-') return readStdin(environment.stdin);
+  if (file === '-')
+    return decodeText(await readWhole(bytesOf(environment.stdin), 'Standard input'));
   try {
-    return decodeText(await readFile(file));
+    requireReadable((await stat(file)).size, file);
+    return decodeText(await readWhole(bytesOf(createReadStream(file)), file));
   } catch (error) {
+    if (error instanceof CliError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new CliError(
       code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${code}).`,
     );
   }
-}
-
-async function readStdin(stdin: NodeJS.ReadableStream): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
-  return decodeText(Buffer.concat(chunks));
 }

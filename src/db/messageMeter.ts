@@ -3,7 +3,7 @@
 import { humanBytes } from '../util/humanNumbers';
 
 /** Heuristic: a plan of 10 000 nodes takes some 20 MB; V8 holds no string above 512 MB. */
-export const MOST_MESSAGE_BYTES = 256 * 1024 * 1024;
+export const MOST_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /** PostgreSQL 18 documentation, "Message Formats": a byte that names the type, then its length, which counts itself. */
 const HEADER_BYTES = 5;

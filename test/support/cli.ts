@@ -18,6 +18,12 @@ export interface CliOptions {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Told of the process at its start. */
+  readonly onStart?: (child: ChildProcess) => void;
+  /** Standard input never ends. */
+  readonly openInput?: boolean;
+  /** Where its standard output goes; read by default. */
+  readonly stdout?: number;
   /** Told of the process and of each piece of its log. */
   readonly onLog?: (log: string, child: ChildProcess) => void;
 }
@@ -36,15 +42,19 @@ async function runAt(home: string, args: readonly string[], options: CliOptions)
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: options.cwd,
     env: { PATH: process.env['PATH'], HOME: home, USER: 'postgres', ...options.env },
+    stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],
   });
+  options.onStart?.(child);
   let out = '';
   let log = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => {
     log += chunk.toString();
     options.onLog?.(log, child);
   });
-  child.stdin.end(options.input ?? '');
+  // A process that reads no input may be gone before it is written.
+  child.stdin?.on('error', () => undefined);
+  if (options.openInput !== true) child.stdin?.end(options.input ?? '');
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);

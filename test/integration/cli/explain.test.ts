@@ -153,7 +153,7 @@ describe('planwright explain', function () {
       },
     });
     assert.equal(code, 130, log);
-    assert.match(log, /cancelled/);
+    assert.match(log, /Cancelled/);
     const { rows } = await cluster.sql(
       `SELECT count(*)::int AS n FROM pg_stat_activity WHERE query LIKE '%pg_sleep(100)%' AND state = 'active' AND pid <> pg_backend_pid()`,
     );
