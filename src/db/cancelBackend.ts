@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { ConnectionProfile } from '../model/connectionProfile';
 import { CANCEL_MS, STOP_MS } from './deadlines';
 import type { ConnectionPool } from './connectionPool';
+import type { Stopped } from './errorAdvice';
 import { timedQuery } from './queryConfig';
 
 export interface Backend {
@@ -16,17 +17,6 @@ export interface Backend {
   readonly began: string | null;
   readonly client: pg.ClientBase;
 }
-
-/** How a statement ended that was asked to stop. */
-export type Stopped =
-  /** The query has settled. */
-  | 'settled'
-  /** It ran on after several cancels, so its backend was ended. */
-  | 'terminated'
-  /** An embedded server, which hears no cancel, was started anew. */
-  | 'restarted'
-  /** The server was not reached, or did not obey: the connection has to be cut. */
-  | 'unanswered';
 
 /** A cancel that arrives before the statement starts is lost, so it is repeated. */
 const CANCEL_TRIES = 3;

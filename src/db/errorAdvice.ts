@@ -1,10 +1,20 @@
 // How an error reads: what was tried, what the server said, the next step.
 
 import type { ConnectionProfile } from '../model/connectionProfile';
-import type { Stopped } from './cancelBackend';
 import { STOP_MS } from './deadlines';
 import { assertNever } from '../util/assertNever';
 import type { DatabaseErrorReason } from './contracts';
+
+/** How a statement ended that was asked to stop. */
+export type Stopped =
+  /** The query has settled. */
+  | 'settled'
+  /** It ran on after several cancels, so its backend was ended. */
+  | 'terminated'
+  /** An embedded server, which hears no cancel, was started anew. */
+  | 'restarted'
+  /** The server was not reached, or did not obey: the connection has to be cut. */
+  | 'unanswered';
 
 /** What was being done when it failed. */
 export interface Attempt {

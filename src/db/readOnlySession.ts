@@ -1,10 +1,10 @@
 // One transaction on one connection that leaves nothing behind: timeouts, cancel, and always a rollback.
 
 import { z } from 'zod';
-import { stopBackend, type Backend, type Stopped } from './cancelBackend';
+import { stopBackend, type Backend } from './cancelBackend';
 import type { ConnectionPool, Lease } from './connectionPool';
 import { ANSWER_GRACE_MS, IDLE_BEGIN_MS, ROLLBACK_MS } from './deadlines';
-import type { Attempt } from './errorAdvice';
+import type { Attempt, Stopped } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
 import { oneStatement, shortBatch } from './queryConfig';
 import { beginStatements } from './sessionSettings';

@@ -1,6 +1,5 @@
 // What a transaction of ours sets before anything of the person is sent: limits, and how the server reads text.
 
-import type { SessionOptions } from './readOnlySession';
 import { IDLE_IN_TRANSACTION_MS, SERVER_CHECKS_CLIENT_MS } from './deadlines';
 
 /**
@@ -15,9 +14,15 @@ export const READ_AS_PARSED: Readonly<Record<string, string>> = {
   quote_all_identifiers: 'off',
 };
 
+interface Limits {
+  readonly access: 'read-only' | 'write-and-roll-back';
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+}
+
 /** SET LOCAL also holds behind PgBouncer; start-up options do not. */
 export function beginStatements(
-  { access, statementTimeoutMs, lockTimeoutMs }: SessionOptions,
+  { access, statementTimeoutMs, lockTimeoutMs }: Limits,
   serverChecksClient: boolean,
 ): readonly string[] {
   const settings = {
