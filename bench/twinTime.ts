@@ -176,10 +176,9 @@ async function endurance(target: PgliteTarget, image: TwinImage) {
   const engine = new TwinWhatIf(target, image);
   for (let i = 1; i <= INDEXES; i += 1) {
     const column = ['total', 'created_at', 'channel', 'shipped_at'][i % 4] ?? 'total';
-    await engine.whatIf(
-      [onOrders(column)],
-      [{ sql: 'SELECT * FROM shop.orders WHERE total > 995', parameters: [] }],
-    );
+    await engine.evaluate({ add: [onOrders(column)] }, [
+      { sql: 'SELECT * FROM shop.orders WHERE total > 995', parameters: [] },
+    ]);
     if (i % (INDEXES / 4) === 0) memory[`after ${String(i)} indexes`] = memoryMb(target);
   }
   return memory;

@@ -14,6 +14,7 @@ import { TwinWhatIf } from '../../src/whatif/twin/twinWhatIf';
 import type { WhatIf } from '../../src/whatif/whatIf';
 import { binDirectory, DEBIAN_15_BIN } from '../../test/support/cluster';
 import { costOf, planOnSource, shapeOf } from '../../test/support/planShape';
+import { planIn } from '../../test/support/whatIfPlans';
 import type { IndexCase } from './referenceIndexes';
 import { DIST, KEPT, type Source } from './source';
 
@@ -137,16 +138,19 @@ export async function compareIndexes(
     for (const { definition, statements: places } of cases) {
       const texts = places.map((place) => statements[place] ?? '');
       const real = await reallyBuilt(connection, createIndexSql(definition, { name: NAME }), texts);
-      const answer = await engine.whatIf(
-        [definition],
+      const answer = await engine.evaluate(
+        { add: [definition] },
         texts.map((sql) => ({ sql, parameters: [] })),
       );
       const [held] = answer.indexes;
       notes.push(...answer.refused.map(({ why }) => `${describe(definition)}: refused, ${why}`));
       if (held !== undefined) sizes.push(held.bytes / real.bytes);
       for (const [i, plan] of real.plans.entries()) {
-        const theirs = held === undefined ? undefined : answer.plans[i];
-        const [a, b] = [shape(plan, NAME), theirs === undefined ? null : shape(theirs, held?.name)];
+        const theirs = held === undefined ? undefined : planIn(answer, i);
+        const [a, b] = [
+          shape(plan, NAME),
+          theirs === undefined ? null : shape(theirs, held?.names[0]),
+        ];
         const costRatio = theirs === undefined ? null : costOf(theirs) / costOf(plan);
         pairs.push({ same: a === b, costRatio });
         if (a !== b) notes.push(`${texts[i] ?? ''}: really ${a}, here ${b ?? 'no plan'}`);

@@ -163,3 +163,14 @@ function positionInStatement(position: number, attempt: Attempt): number | undef
   if (codePoints < 0) return undefined;
   return Array.from(attempt.sql).slice(0, codePoints).join('').length;
 }
+
+/** After these nothing else that asks the server would be answered. */
+export function endsTheWork(error: DatabaseError): boolean {
+  return ENDS_THE_WORK.has(error.reason);
+}
+
+const ENDS_THE_WORK: ReadonlySet<DatabaseErrorReason> = new Set<DatabaseErrorReason>([
+  'cancelled',
+  'connection-lost',
+  'unreachable',
+]);

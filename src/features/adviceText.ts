@@ -1,10 +1,16 @@
 // What faces show and programs read of findings and suggestions: their changes as SQL, and what may be done with it.
 
 import { changesSql } from '../analysis/changes/changeSql';
-import type { FindingText, FixKind, FixText, SuggestionText } from '../model/adviceText';
+import type {
+  FindingText,
+  FixKind,
+  FixText,
+  RefusedText,
+  SuggestionText,
+} from '../model/adviceText';
 import type { Change, Fix, TextEdit } from '../model/change';
 import type { Finding } from '../model/finding';
-import type { Suggestion } from '../model/suggestion';
+import type { RefusedChange, Suggestion } from '../model/suggestion';
 
 export function fixText({ title, changes, remark }: Fix): FixText {
   const sql = sqlText(changes, remark);
@@ -31,11 +37,12 @@ export function suggestionText(suggestion: Suggestion, text: string | null): Sug
     ...rest,
     sql: edit === null || text === null ? sqlText(changes, remark) : textAfter(text, edit),
     undoSql: undoText(changes),
-    refused: refused.map(({ change, why }) => ({
-      sql: changesSql([change]).statements.join('\n'),
-      why,
-    })),
+    refused: refused.map(refusedText),
   };
+}
+
+export function refusedText({ change, why }: RefusedChange): RefusedText {
+  return { sql: changesSql([change]).statements.join('\n'), why };
 }
 
 export function fixKind(changes: readonly Change[]): FixKind {

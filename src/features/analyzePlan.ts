@@ -39,6 +39,7 @@ export async function analyzePlan(
     verdict: verdict({ plan, metrics, findings }),
     findings,
     suggestions: adviceFromFindings(findings, known !== null),
+    refused: [],
     notes: [],
   };
 }

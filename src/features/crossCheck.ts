@@ -1,11 +1,12 @@
-// What does a second engine say to an index that the first one proved?
+// What does a second engine say to indexes that the first one proved?
 
-import { DatabaseError } from '../db/errors';
+import { costOf } from '../analysis/plan/planCost';
+import { DatabaseError, endsTheWork } from '../db/errors';
 import type { IndexDefinition } from '../model/indexDefinition';
 import type { Plan } from '../model/planNode';
 import type { CrossCheck } from '../model/suggestion';
 import { humanCost } from '../util/humanNumbers';
-import type { WhatIf, WhatIfStatement } from '../whatif/whatIf';
+import { usesIndex, type WhatIf, type WhatIfStatement } from '../whatif/whatIf';
 
 export class CrossChecker {
   readonly #engine: WhatIf;
@@ -19,25 +20,25 @@ export class CrossChecker {
     this.#signal = signal;
   }
 
-  /** Null where it cannot hold such an index, or does not answer: the proof stands without it. */
-  async check(definition: IndexDefinition): Promise<CrossCheck | null> {
+  /** Null where it cannot hold such indexes, or does not answer: the proof stands without it. */
+  async check(definitions: readonly IndexDefinition[]): Promise<CrossCheck | null> {
     const engine = this.#engine;
-    if (!engine.capabilities().methods.includes(definition.method)) return null;
+    const { methods } = engine.capabilities();
+    if (!definitions.every(({ method }) => methods.includes(method))) return null;
     try {
       this.#before ??= engine.plan(this.#statement, {}, this.#signal);
       const before = await this.#before;
-      const answer = await engine.whatIf([definition], [this.#statement], {}, this.#signal);
-      const [plan] = answer.plans;
-      const [index] = answer.indexes;
-      if (plan === undefined || index === undefined) return null;
+      const answer = await engine.evaluate({ add: definitions }, [this.#statement], this.#signal);
+      const [outcome] = answer.outcomes;
+      if (outcome?.kind !== 'plan' || answer.indexes.length < definitions.length) return null;
       return {
         engine: engine.engine,
-        costBefore: before.root.fields['Total Cost'] ?? 0,
-        costAfter: plan.root.fields['Total Cost'] ?? 0,
-        used: plan.nodes.some(({ fields }) => fields['Index Name']?.includes(index.name) === true),
+        costBefore: costOf(before),
+        costAfter: costOf(outcome.plan),
+        used: answer.indexes.every((index) => usesIndex(outcome.plan, index)),
       };
     } catch (error) {
-      if (error instanceof DatabaseError && error.reason !== 'cancelled') return null;
+      if (error instanceof DatabaseError && !endsTheWork(error)) return null;
       throw error;
     }
   }

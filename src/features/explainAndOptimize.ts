@@ -10,8 +10,9 @@ import type { SqlParser } from '../analysis/sql/parser';
 import { toStatement } from '../analysis/sql/toStatement';
 import { readCatalog, type RelationName } from '../db/catalogReader';
 import type { DatabaseClient, ServerInfo } from '../db/contracts';
-import { DatabaseError } from '../db/errors';
+import { DatabaseError, endsTheWork } from '../db/errors';
 import type { Catalog } from '../model/catalog';
+import type { Finding } from '../model/finding';
 import type { PlanMetrics } from '../model/planMetrics';
 import type { Plan } from '../model/planNode';
 import type { ExplainReport, PlanMode } from '../model/report';
@@ -24,6 +25,7 @@ import { adviseIndexes, type IndexAdvice } from './adviseIndexes';
 import { adviseRewritten, byGain } from './adviseRewritten';
 import { chooseWhatIf, reportOf, type TwinAccess } from './chooseWhatIf';
 import { proveByPlanning } from './proveByPlanning';
+import { withoutRefusedClaims } from './refusedClaims';
 import { changedWords } from './twinWords';
 
 export interface ExplainDependencies {
@@ -68,13 +70,19 @@ export async function explainAndOptimize(
   );
   const map = await statementMap(dependencies.parser, statement);
   const context = { plan, metrics, statement: map, catalog, serverVersion: server.versionNumber };
-  const findings = judgePlan(context, rules);
+  const judged = judgePlan(context, rules);
   const proven =
     question.advise && catalog !== null
       ? await unlessRefused(notes, 'Index advice stopped', () =>
-          provenAdvice(dependencies, question, { plan, metrics, catalog, server, notes }, work),
+          provenAdvice(
+            dependencies,
+            question,
+            { plan, metrics, catalog, server, notes, findings: judged },
+            work,
+          ),
         )
       : null;
+  const findings = withoutRefusedClaims(judged, proven?.refused ?? []);
   const ruled = adviceFromFindings(findings, true);
   const asked =
     server.engine.kind === 'server'
@@ -99,6 +107,7 @@ export async function explainAndOptimize(
       ...(proven?.suggestions ?? []).map((index) => [index]),
       ...(planned ?? ruled.map((advice) => [advice])),
     ]),
+    refused: (proven?.suggestions ?? []).length > 0 ? [] : (proven?.refused ?? []),
     notes,
     ...(asked === null ? {} : { twin: asked }),
   };
@@ -165,16 +174,17 @@ async function provenAdvice(
     readonly catalog: Catalog;
     readonly server: ServerInfo;
     readonly notes: string[];
+    readonly findings: readonly Finding[];
   },
   work: Work,
 ): Promise<IndexAdvice> {
-  const { plan, metrics, catalog, server } = found;
+  const { plan, metrics, catalog, server, findings } = found;
   const statement = { sql, parameters };
   const choose = () =>
     chooseWhatIf({ client, server, embedded, catalog, twin, statement, plan }, work);
   const extensions = Object.keys(server.extensions);
   const advice = await adviseIndexes(
-    { plan, metrics, statement, catalog, choose, extensions },
+    { plan, metrics, findings, statement, catalog, choose, extensions },
     work,
   );
   found.notes.push(...advice.notes);
@@ -203,7 +213,7 @@ async function plannedAdvice(
     const advice = await provenAdvice(
       dependencies,
       rewritten,
-      { ...found, plan, metrics, notes: [] },
+      { ...found, plan, metrics, notes: [], findings: [] },
       work,
     );
     return advice.suggestions.filter(({ proof }) => proof.level === 'what-if');
@@ -220,7 +230,7 @@ async function unlessRefused<T>(
     return await run();
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
-    if (error.reason === 'cancelled' || error.reason === 'connection-lost') throw error;
+    if (endsTheWork(error)) throw error;
     notes.push(`${what}: ${error.message}`);
     return null;
   }

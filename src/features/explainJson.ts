@@ -4,7 +4,7 @@ import type { ExplainJson } from '../model/explainJson';
 import type { NodeMetrics } from '../model/planMetrics';
 import type { PlanNode } from '../model/planNode';
 import type { PlanReport } from '../model/report';
-import { findingText, suggestionText } from './adviceText';
+import { findingText, refusedText, suggestionText } from './adviceText';
 
 export function toExplainJson(report: PlanReport): ExplainJson {
   const { metrics, plan, statement } = report;
@@ -38,6 +38,7 @@ export function toExplainJson(report: PlanReport): ExplainJson {
     suggestions: report.suggestions.map((suggestion) =>
       suggestionText(suggestion, statement?.text ?? null),
     ),
+    refused: report.refused.map(refusedText),
     notes: [...report.notes],
     ...(report.twin === undefined ? {} : { twin: report.twin }),
   };

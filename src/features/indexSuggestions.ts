@@ -1,92 +1,87 @@
-// Puts what the index search found into suggestions: SQL, undo, size, proof, what it replaces and what was refused.
+// Puts what the index search found into suggestions: changes, size, proof, what they replace and what was refused.
 
 import type { Candidate } from '../analysis/advisor/candidates';
+import type { Refusal } from '../analysis/advisor/search';
 import { indexSizeFromCatalog } from '../analysis/indexes/catalogSize';
-import { madeRedundant } from '../analysis/indexes/coverage';
 import { indexName } from '../analysis/indexes/indexName';
+import { PARTITIONED_REMARK } from '../analysis/indexes/newIndex';
+import { costOf } from '../analysis/plan/planCost';
 import { printJson } from '../analysis/plan/printJson';
 import type { Catalog } from '../model/catalog';
+import type { CreateIndex } from '../model/change';
 import type { Plan } from '../model/planNode';
 import type { Bytes, CostUnits } from '../model/quantities';
-import type { CrossCheck, Engine, Proof, Suggestion } from '../model/suggestion';
+import type { CrossCheck, Engine, Proof, RefusedChange, Suggestion } from '../model/suggestion';
 import { humanCost } from '../util/humanNumbers';
 import { contradiction } from './crossCheck';
 
-export interface ProvenIndex {
-  readonly candidate: Candidate;
+/** Indexes that pay together; one, where it pays alone. */
+export interface ProvenSet {
+  readonly members: readonly Candidate[];
   /** What was measured against the estimate that the costs rest on; null when nothing is. */
   readonly doubt: string | null;
   readonly crossCheck: CrossCheck | null;
+  /** Of all members. */
   readonly bytes: Bytes;
-  /** With this index alone. */
+  /** With this set alone. */
   readonly planAfter: Plan;
-  /** With all that are suggested; null when it is the only one. */
-  readonly costTogether: CostUnits | null;
-  readonly together: number;
+  /** Existing indexes that it gives all of. */
+  readonly replaces: readonly string[];
+  readonly caveats: readonly string[];
 }
 
-export interface Refusal {
-  readonly candidate: Candidate;
-  readonly why: string;
+export interface ProvenSets {
+  readonly planBefore: Plan;
+  /** The largest gain first. */
+  readonly sets: readonly ProvenSet[];
+  /** With all of them; the cost of the one where there is one. */
+  readonly costOfAll: CostUnits;
+  readonly refusals: readonly Refusal<Candidate>[];
 }
 
 export class IndexSuggestions {
-  readonly #catalog: Catalog;
   readonly #engine: Engine;
   readonly #caveats: readonly string[];
+  /** Names that are taken by now, those of earlier suggestions among them. */
+  readonly #taken: Set<string>;
 
   /** `caveats` weaken every proof of the engine. */
   constructor(catalog: Catalog, engine: Engine, caveats: readonly string[]) {
-    this.#catalog = catalog;
     this.#engine = engine;
     this.#caveats = caveats;
+    this.#taken = new Set(
+      catalog.tables.flatMap(({ schema, name, indexes }) =>
+        [name, ...indexes.map((index) => index.name)].map((taken) => key(schema, taken)),
+      ),
+    );
   }
 
-  /** The largest gain first. Refusals of a table stand with the suggestion for it; those of other tables with the first. */
-  proven(
-    indexes: readonly ProvenIndex[],
-    refusals: readonly Refusal[],
-    before: Plan | null,
-  ): readonly Suggestion[] {
-    const ranked = [...indexes].sort((a, b) => costOf(a.planAfter) - costOf(b.planAfter));
-    return ranked.map((index, i) => {
-      const { candidate, bytes } = index;
-      const proof = this.#proof(index, before);
+  /** In the order given. Refusals of a table stand with the suggestion for it; those of other tables with the first. */
+  proven({ sets, planBefore, costOfAll, refusals }: ProvenSets): readonly Suggestion[] {
+    return sets.map((set, position) => {
+      const tables = new Set(set.members.map(({ use }) => use.table));
       const refused = refusals.filter(
-        (refusal) => refusal.candidate.use.table === candidate.use.table || i === 0,
+        ({ candidate }) => tables.has(candidate.use.table) || position === 0,
       );
-      return this.#suggestion(candidate, { proof, refused, bytes, number: i });
+      const caveats =
+        sets.length === 1
+          ? []
+          : [
+              `With all ${String(sets.length)} suggestions in place the cost is ${humanCost(costOfAll)}.`,
+            ];
+      return this.#suggestion(set.members, {
+        id: `index-${String(position)}`,
+        proof: this.#proof(set, planBefore, caveats),
+        refused: refusedChanges(refused),
+        bytes: set.bytes,
+        replaces: set.replaces,
+        doubt: set.doubt,
+      });
     });
   }
 
-  #proof(index: ProvenIndex, before: Plan | null): Proof {
-    const { doubt, crossCheck, planAfter, costTogether, together } = index;
-    const contradicted = crossCheck === null ? null : contradiction(crossCheck);
-    const caveats = [
-      ...this.#caveats,
-      ...(costTogether === null
-        ? []
-        : [
-            `Together the ${String(together)} suggested indexes give a cost of ${humanCost(costTogether)}.`,
-          ]),
-      ...(doubt === null ? [] : [`Measured: ${doubt}.`]),
-      ...(contradicted === null ? [] : [contradicted]),
-    ];
-    return {
-      level: 'what-if',
-      engine: this.#engine,
-      costBefore: before?.root.fields['Total Cost'] ?? null,
-      costAfter: planAfter.root.fields['Total Cost'] ?? null,
-      planBefore: before === null ? null : planValue(before),
-      planAfter: planValue(planAfter),
-      caveats,
-      ...(crossCheck === null ? {} : { crossCheck }),
-    };
-  }
-
   unverified(candidates: readonly Candidate[]): readonly Suggestion[] {
-    return candidates.map((candidate, number) => {
-      const { definition, use } = candidate;
+    return candidates.map((candidate, position) => {
       const proof: Proof = {
         level: 'rule',
         engine: this.#engine,
@@ -98,89 +93,110 @@ export class IndexSuggestions {
           'Not verified: no engine could plan this index. Compare EXPLAIN before and after on a copy.',
         ],
       };
-      const bytes = indexSizeFromCatalog(definition, use.table)?.bytes ?? null;
-      return this.#suggestion(candidate, { proof, refused: [], bytes, number });
+      const { definition, use } = candidate;
+      return this.#suggestion([candidate], {
+        id: `index-${String(position)}`,
+        proof,
+        refused: [],
+        bytes: indexSizeFromCatalog(definition, use.table)?.bytes ?? null,
+        replaces: [],
+        doubt: null,
+      });
     });
   }
 
+  #proof(set: ProvenSet, planBefore: Plan, more: readonly string[]): Proof {
+    const { doubt, crossCheck, planAfter } = set;
+    const contradicted = crossCheck === null ? null : contradiction(crossCheck);
+    return {
+      level: 'what-if',
+      engine: this.#engine,
+      costBefore: costOf(planBefore),
+      costAfter: costOf(planAfter),
+      planBefore: planValue(planBefore),
+      planAfter: planValue(planAfter),
+      caveats: [
+        ...this.#caveats,
+        ...set.caveats,
+        ...more,
+        ...(doubt === null ? [] : [`Measured: ${doubt}.`]),
+        ...(contradicted === null ? [] : [contradicted]),
+      ],
+      ...(crossCheck === null ? {} : { crossCheck }),
+    };
+  }
+
   #suggestion(
-    candidate: Candidate,
+    members: readonly Candidate[],
     parts: {
+      readonly id: string;
       readonly proof: Proof;
-      readonly refused: readonly Refusal[];
+      readonly refused: RefusedChange[];
       readonly bytes: Bytes | null;
-      readonly number: number;
+      readonly replaces: readonly string[];
+      readonly doubt: string | null;
     },
   ): Suggestion {
-    const { definition, use } = candidate;
-    const { schema, table } = definition;
-    const taken = new Set(
-      this.#catalog.tables
-        .filter((known) => known.schema === schema)
-        .flatMap((known) => [known.name, ...known.indexes.map(({ name }) => name)]),
-    );
-    const name = indexName(definition, taken);
-    const concurrently = use.table.kind !== 'partitioned';
+    const { id, proof, refused, bytes, replaces, doubt } = parts;
+    const blocks = members.some(({ use }) => use.table.kind === 'partitioned');
     return {
-      id: `index-${String(parts.number)}`,
+      id,
       kind: 'index',
-      title: `Index on ${table} (${keyText(definition.keys)})`,
-      why: why(candidate),
-      changes: [{ kind: 'create-index', definition, name, concurrently }],
-      proof: concurrently
-        ? parts.proof
-        : { ...parts.proof, caveats: [...parts.proof.caveats, PARTITIONED] },
-      ...(parts.bytes === null ? {} : { sizeBytes: parts.bytes }),
-      replaces: madeRedundant(definition, use.table).map((index) => index.name),
-      refused: parts.refused.map(({ candidate: { definition: other }, why: reason }) => ({
-        change: {
-          kind: 'create-index' as const,
-          definition: other,
-          name: indexName(other, taken),
-          concurrently: false,
-        },
-        why: reason,
-      })),
-      nodeIds: [...use.nodeIds],
+      title: titleOf(members),
+      why: [...new Set(members.map(({ why }) => why))].join(' '),
+      changes: members.map((member) => this.#change(member)),
+      ...(blocks ? { remark: PARTITIONED_REMARK } : {}),
+      proof,
+      ...(doubt === null ? {} : { doubt }),
+      ...(bytes === null ? {} : { sizeBytes: bytes }),
+      replaces: [...replaces],
+      refused,
+      nodeIds: [...new Set(members.flatMap(({ use }) => use.nodeIds))],
+    };
+  }
+
+  #change({ definition, use }: Candidate): CreateIndex {
+    const { schema } = use.table;
+    const ofSchema = (name: string): string => key(schema, name);
+    const name = indexName(definition, { has: (known) => this.#taken.has(ofSchema(known)) });
+    this.#taken.add(ofSchema(name));
+    return {
+      kind: 'create-index',
+      definition,
+      name,
+      concurrently: use.table.kind !== 'partitioned',
     };
   }
 }
 
-const PARTITIONED =
-  'A partitioned table takes no CONCURRENTLY: this blocks writes while it builds. Without blocking: create the index ON ONLY the parent, then on each partition CONCURRENTLY, then attach them.';
+/** As changes that nobody makes: their names need not be free. */
+export function refusedChanges(refusals: readonly Refusal<Candidate>[]): RefusedChange[] {
+  return refusals.map(({ candidate: { definition }, why }) => ({
+    change: {
+      kind: 'create-index',
+      definition,
+      name: indexName(definition, new Set()),
+      concurrently: false,
+    },
+    why,
+  }));
+}
+
+function key(schema: string, name: string): string {
+  return JSON.stringify([schema, name]);
+}
+
+function titleOf(members: readonly Candidate[]): string {
+  const names = members.map(({ definition: { table, keys } }) => `${table} (${keyText(keys)})`);
+  return members.length === 1
+    ? `Index on ${names.join('')}`
+    : `${String(members.length)} indexes together: ${names.join(' and ')}`;
+}
 
 function keyText(keys: Candidate['definition']['keys']): string {
   return keys
-    .map((key) => `${key.column ?? key.expression ?? ''}${key.descending ? ' DESC' : ''}`)
+    .map((part) => `${part.column ?? part.expression ?? ''}${part.descending ? ' DESC' : ''}`)
     .join(', ');
-}
-
-/** Why this index: of the joins and the order only what it carries. */
-function why({ definition, use }: Candidate): string {
-  const keys = new Set(definition.keys.map(({ column }) => column));
-  const carried = (uses: readonly { readonly column: string }[]): string =>
-    names(uses.map(({ column }) => column).filter((column) => keys.has(column)));
-  const filters = names(
-    [...use.restrictions, ...use.alternatives].map(
-      ({ expression, column }) => expression ?? column,
-    ),
-  );
-  const joins = carried(use.joins);
-  const order = carried(use.order);
-  const parts = [
-    ...(filters === '' ? [] : [`filters by ${filters}`]),
-    ...(joins === '' ? [] : [`joins by ${joins}`]),
-    ...(order === '' ? [] : [`${use.limited ? 'takes the first rows by' : 'sorts by'} ${order}`]),
-  ];
-  return `The statement ${parts.join(', ')}.`;
-}
-
-function names(columns: readonly string[]): string {
-  return [...new Set(columns)].join(', ');
-}
-
-function costOf({ root }: Plan): CostUnits {
-  return root.fields['Total Cost'] ?? 0;
 }
 
 /** As EXPLAIN (FORMAT JSON) answers. */

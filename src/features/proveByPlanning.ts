@@ -1,10 +1,10 @@
 // Do rewrites and settings pay? The server itself plans the statement with each, in read-only sessions, and executes nothing.
 
+import { costOf } from '../analysis/plan/planCost';
 import type { SqlParser } from '../analysis/sql/parser';
 import type { DatabaseClient, ExplainResult, ServerInfo } from '../db/contracts';
-import { DatabaseError } from '../db/errors';
+import { DatabaseError, endsTheWork } from '../db/errors';
 import type { Change } from '../model/change';
-import type { Plan } from '../model/planNode';
 import type { Statement } from '../model/statement';
 import type { Suggestion } from '../model/suggestion';
 import { humanCost } from '../util/humanNumbers';
@@ -85,7 +85,7 @@ async function unlessItFails(
     return await plan();
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
-    if (error.reason === 'cancelled' || error.reason === 'connection-lost') throw error;
+    if (endsTheWork(error)) throw error;
     return error;
   }
 }
@@ -117,8 +117,4 @@ function judged(
 function withCaveat(suggestion: Suggestion, caveat: string): Suggestion {
   const { proof } = suggestion;
   return { ...suggestion, proof: { ...proof, caveats: [...proof.caveats, caveat] } };
-}
-
-function costOf({ root }: Plan): number {
-  return root.fields['Total Cost'] ?? 0;
 }

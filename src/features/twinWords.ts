@@ -1,5 +1,6 @@
 // What is to be said of a twin: which one planned, how old it is, and how far it is from the server for this statement.
 
+import { costOf } from '../analysis/plan/planCost';
 import type { Plan } from '../model/planNode';
 import type { PlanDistance, TwinReport } from '../model/twinReport';
 import { humanAge, humanCost, humanRatio } from '../util/humanNumbers';
@@ -58,7 +59,7 @@ export function changedWords(
   { sameShape, costRatio, firstDifference }: PlanDistance,
   before: Plan,
 ): string {
-  const cost = before.root.fields['Total Cost'] ?? 0;
+  const cost = costOf(before);
   const costs = `cost ${humanCost(cost)} -> ${humanCost(cost * (costRatio ?? 1))}`;
   const shape =
     sameShape || firstDifference === null

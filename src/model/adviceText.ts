@@ -24,6 +24,9 @@ export type FixText = Readonly<z.infer<typeof fixTextSchema>>;
 export const findingTextSchema = findingSchema.extend({ fixes: z.array(fixTextSchema) });
 export type FindingText = Readonly<z.infer<typeof findingTextSchema>>;
 
+export const refusedTextSchema = z.object({ sql: z.string(), why: z.string() });
+export type RefusedText = Readonly<z.infer<typeof refusedTextSchema>>;
+
 export const suggestionTextSchema = suggestionSchema
   .omit({ changes: true, remark: true, refused: true })
   .extend({
@@ -31,6 +34,6 @@ export const suggestionTextSchema = suggestionSchema
     sql: z.string(),
     undoSql: z.string(),
     /** Candidates that were tried and lost. */
-    refused: z.array(z.object({ sql: z.string(), why: z.string() })),
+    refused: z.array(refusedTextSchema),
   });
 export type SuggestionText = Readonly<z.infer<typeof suggestionTextSchema>>;

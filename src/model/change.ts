@@ -126,5 +126,7 @@ export const fixSchema = z.object({
   changes: z.array(changeSchema).min(1),
   /** What to know before it is run; shown above the SQL. */
   remark: z.string().optional(),
+  /** The sentence of the finding's message that proposes it, where a planner can tell whether it is true. */
+  claim: z.string().optional(),
 });
 export type Fix = Readonly<z.infer<typeof fixSchema>>;

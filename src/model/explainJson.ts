@@ -1,7 +1,7 @@
 // The command line's JSON of `explain`, version 1: stable, for programs.
 
 import { z } from 'zod';
-import { findingTextSchema, suggestionTextSchema } from './adviceText';
+import { findingTextSchema, refusedTextSchema, suggestionTextSchema } from './adviceText';
 import { parameterSchema, statementClassSchema } from './statement';
 import { engineSchema } from './suggestion';
 import { twinReportSchema } from './twinReport';
@@ -55,6 +55,8 @@ export const explainJsonSchema = z.object({
   }),
   findings: z.array(findingTextSchema),
   suggestions: z.array(suggestionTextSchema),
+  /** Candidates that were tried and lost, where there is no suggestion that carries them. */
+  refused: z.array(refusedTextSchema),
   notes: z.array(z.string()),
   /** The twin that advice was planned on, or compared with. */
   twin: twinReportSchema.optional(),

@@ -1,7 +1,12 @@
 // The messages between the extension and its panel. The host parses what arrives; the panel sends names and ids, never SQL to run.
 
 import { z } from 'zod';
-import { findingTextSchema, fixKindSchema, suggestionTextSchema } from './adviceText';
+import {
+  findingTextSchema,
+  fixKindSchema,
+  refusedTextSchema,
+  suggestionTextSchema,
+} from './adviceText';
 import {
   comparedPlansSchema,
   figuresSchema,
@@ -138,6 +143,7 @@ const reportSchema: z.ZodType<PanelReport> = z.object({
   verdict: z.string(),
   findings: z.array(findingTextSchema),
   suggestions: z.array(suggestionTextSchema),
+  refused: z.array(refusedTextSchema),
   notes: z.array(z.string()),
   twin: twinReportSchema.optional(),
   fixes: z.array(z.array(fixSchema)),

@@ -1,6 +1,6 @@
 // What the panel is given to show: a report in a form that survives the way between two processes.
 
-import type { FindingText, FixKind, SuggestionText } from './adviceText';
+import type { FindingText, FixKind, RefusedText, SuggestionText } from './adviceText';
 import type { PlanMetrics } from './planMetrics';
 import type { PlanFields, PlanFormat, StatementFields } from './planNode';
 import type { Blocks, CostUnits, Ms, Rows } from './quantities';
@@ -71,6 +71,8 @@ export interface PanelReport {
   readonly verdict: string;
   readonly findings: readonly FindingText[];
   readonly suggestions: readonly SuggestionText[];
+  /** Tried and lost, where no suggestion carries them. */
+  readonly refused: readonly RefusedText[];
   readonly notes: readonly string[];
   /** The twin that advice was planned on; absent when none was asked. */
   readonly twin?: TwinReport | undefined;

@@ -4,7 +4,7 @@ import type { Finding } from './finding';
 import type { Plan } from './planNode';
 import type { PlanMetrics } from './planMetrics';
 import type { Statement } from './statement';
-import type { Engine, Suggestion } from './suggestion';
+import type { Engine, RefusedChange, Suggestion } from './suggestion';
 import type { TwinReport } from './twinReport';
 
 /** How the plan was obtained. */
@@ -23,6 +23,8 @@ export interface ExplainReport {
   /** Ranked by the share that they explain. */
   readonly findings: readonly Finding[];
   readonly suggestions: readonly Suggestion[];
+  /** Candidates that were tried and lost, where no suggestion carries them: that there is none has its reasons. */
+  readonly refused: readonly RefusedChange[];
   /** Things that could not be done, in words: "index advice needs SELECT on pg_stats of orders". */
   readonly notes: readonly string[];
   /** The twin that advice was planned on, or compared with; absent when none was asked. */

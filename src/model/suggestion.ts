@@ -35,6 +35,10 @@ export const proofSchema = z.object({
 });
 export type Proof = Readonly<z.infer<typeof proofSchema>>;
 
+/** Tried and lost, with the reason. */
+export const refusedChangeSchema = z.object({ change: changeSchema, why: z.string() });
+export type RefusedChange = Readonly<z.infer<typeof refusedChangeSchema>>;
+
 export const suggestionSchema = z.object({
   /** Stable within one report; the panel sends it back, never SQL. */
   id: z.string(),
@@ -46,11 +50,14 @@ export const suggestionSchema = z.object({
   /** What to know before they are run; shown above the SQL. */
   remark: z.string().optional(),
   proof: proofSchema,
+  /** What was measured against the estimate that the proof rests on; it stands after what removes the doubt. */
+  doubt: z.string().optional(),
+  /** Of all indexes that it creates. */
   sizeBytes: z.number().nonnegative().optional(),
   /** Names of existing indexes that it makes redundant. */
   replaces: z.array(z.string()),
   /** Candidates that were tried and lost. */
-  refused: z.array(z.object({ change: changeSchema, why: z.string() })),
+  refused: z.array(refusedChangeSchema),
   /** Plan nodes that it changes. */
   nodeIds: z.array(z.int().nonnegative()),
 });

@@ -6,13 +6,14 @@ import { z } from 'zod';
 import { createIndexSql, relationSql } from '../analysis/changes/indexSql';
 import type { IndexDefinition } from '../model/indexDefinition';
 import type { Plan } from '../model/planNode';
+import type { RelationName } from '../model/relationName';
 import type { Engine } from '../model/suggestion';
-import { sqlIdentifier } from '../util/sqlIdentifier';
-import { planAllInSession, planInSession, refusalOf, splitQualified } from './sessionPlans';
+import { NO_ROW, orCancelled, planAllInSession, planInSession, refusalOf } from './sessionPlans';
 import type {
   Capabilities,
   HypotheticalIndex,
-  PlanOptions,
+  Circumstances,
+  Configuration,
   WhatIf,
   WhatIfAnswer,
   WhatIfStatement,
@@ -31,27 +32,31 @@ export class EmbeddedWhatIf implements WhatIf {
   }
 
   capabilities(): Capabilities {
-    return { methods: METHODS, canHideIndexes: true, canChangeSettings: true };
+    return { methods: METHODS, canHideIndexes: true };
   }
 
-  plan(statement: WhatIfStatement, options: PlanOptions = {}, signal?: AbortSignal): Promise<Plan> {
-    return this.#client.scratch(async (session) => {
-      await hideIndexes(session, options.hiddenIndexes ?? []);
-      return planInSession(session, statement, options);
+  plan(
+    statement: WhatIfStatement,
+    circumstances: Circumstances = {},
+    signal?: AbortSignal,
+  ): Promise<Plan> {
+    const answer = this.#client.scratch(async (session) => {
+      await hideIndexes(session, circumstances.hide ?? []);
+      return planInSession(session, statement, circumstances);
     }, signal);
+    return orCancelled(answer, signal);
   }
 
-  whatIf(
-    indexes: readonly IndexDefinition[],
+  evaluate(
+    configuration: Configuration,
     statements: readonly WhatIfStatement[],
-    options: PlanOptions = {},
     signal?: AbortSignal,
   ): Promise<WhatIfAnswer> {
-    return this.#client.scratch(async (session) => {
-      await hideIndexes(session, options.hiddenIndexes ?? []);
+    const answer = this.#client.scratch(async (session) => {
+      await hideIndexes(session, configuration.hide ?? []);
       const built: HypotheticalIndex[] = [];
       const refused: WhatIfAnswer['refused'][number][] = [];
-      for (const [i, definition] of indexes.entries()) {
+      for (const [i, definition] of configuration.add.entries()) {
         const name = `planwright_${String(i + 1)}`;
         try {
           built.push(await build(session, definition, name));
@@ -60,9 +65,10 @@ export class EmbeddedWhatIf implements WhatIf {
           await session.query('ROLLBACK TO SAVEPOINT planwright_build', [], NO_ROW);
         }
       }
-      const plans = await planAllInSession(session, statements, options);
-      return { indexes: built, plans, refused };
+      const outcomes = await planAllInSession(session, statements, configuration);
+      return { indexes: built, outcomes, refused };
     }, signal);
+    return orCancelled(answer, signal);
   }
 
   /** The client belongs to whoever made it. */
@@ -70,8 +76,6 @@ export class EmbeddedWhatIf implements WhatIf {
     return Promise.resolve();
   }
 }
-
-const NO_ROW = z.unknown();
 
 async function build(
   session: DatabaseSession,
@@ -82,23 +86,27 @@ async function build(
   await session.query(createIndexSql(definition, { name }), [], NO_ROW);
   // With the indexes of the partitions: a partitioned one has no pages of its own.
   const [row] = await session.query(
-    `SELECT sum(pg_catalog.pg_relation_size(oid))::float8 AS bytes
+    `SELECT sum(pg_catalog.pg_relation_size(tree.oid))::float8 AS bytes,
+            pg_catalog.json_agg(c.relname) AS names
        FROM (SELECT $1::regclass AS oid
-             UNION SELECT relid FROM pg_catalog.pg_partition_tree($1::regclass)) AS tree`,
+             UNION SELECT relid FROM pg_catalog.pg_partition_tree($1::regclass)) AS tree
+       JOIN pg_catalog.pg_class c ON c.oid = tree.oid`,
     [relationSql({ schema: definition.schema, name })],
-    z.object({ bytes: z.number() }),
+    z.object({ bytes: z.number(), names: z.array(z.string()) }),
   );
   await session.query('RELEASE SAVEPOINT planwright_build', [], NO_ROW);
-  return { definition, bytes: row?.bytes ?? 0, name };
+  return { definition, bytes: row?.bytes ?? 0, names: row?.names ?? [name] };
 }
 
 /** An invalid index is none to the planner; unlike DROP this also works for one that a constraint owns. */
-async function hideIndexes(session: DatabaseSession, names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    const [schema, index] = splitQualified(name);
+async function hideIndexes(
+  session: DatabaseSession,
+  indexes: readonly RelationName[],
+): Promise<void> {
+  for (const index of indexes) {
     await session.query(
       'UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = $1::regclass',
-      [`${sqlIdentifier(schema)}.${sqlIdentifier(index)}`],
+      [relationSql(index)],
       NO_ROW,
     );
   }

@@ -2,19 +2,20 @@
 // session only. HypoPG ignores B-tree deduplication and holds no GIN, GiST or SP-GiST; so it is a cross-check of the twin.
 
 import { z } from 'zod';
-import { createIndexSql } from '../analysis/changes/indexSql';
+import { createIndexSql, relationSql } from '../analysis/changes/indexSql';
 import type { DatabaseClient, DatabaseSession } from '../db/contracts';
 import { DatabaseError } from '../db/errors';
 import type { IndexDefinition } from '../model/indexDefinition';
 import type { Plan } from '../model/planNode';
 import type { Bytes } from '../model/quantities';
+import type { RelationName } from '../model/relationName';
 import type { Engine } from '../model/suggestion';
-import { sqlIdentifier } from '../util/sqlIdentifier';
-import { planAllInSession, planInSession, refusalOf, splitQualified } from './sessionPlans';
+import { NO_ROW, orCancelled, planAllInSession, planInSession, refusalOf } from './sessionPlans';
 import type {
   Capabilities,
   HypotheticalIndex,
-  PlanOptions,
+  Circumstances,
+  Configuration,
   WhatIf,
   WhatIfAnswer,
   WhatIfStatement,
@@ -45,30 +46,32 @@ export class HypopgWhatIf implements WhatIf {
       methods: ['btree', 'hash', 'brin', 'bloom'],
       // hypopg_hide_index came with 1.4.
       canHideIndexes: atLeast(this.#options.extensionVersion, [1, 4]),
-      canChangeSettings: true,
     };
   }
 
-  plan(statement: WhatIfStatement, options: PlanOptions = {}, signal?: AbortSignal): Promise<Plan> {
+  plan(
+    statement: WhatIfStatement,
+    circumstances: Circumstances = {},
+    signal?: AbortSignal,
+  ): Promise<Plan> {
     return this.#session(
-      options,
-      async (session) => planInSession(session, statement, options),
+      circumstances,
+      async (session) => planInSession(session, statement, circumstances),
       signal,
     );
   }
 
-  whatIf(
-    indexes: readonly IndexDefinition[],
+  evaluate(
+    configuration: Configuration,
     statements: readonly WhatIfStatement[],
-    options: PlanOptions = {},
     signal?: AbortSignal,
   ): Promise<WhatIfAnswer> {
     return this.#session(
-      options,
+      configuration,
       async (session, schema) => {
         const made: HypotheticalIndex[] = [];
         const refused: WhatIfAnswer['refused'][number][] = [];
-        for (const definition of indexes) {
+        for (const definition of configuration.add) {
           try {
             made.push(await this.#create(session, schema, definition));
           } catch (error) {
@@ -76,8 +79,8 @@ export class HypopgWhatIf implements WhatIf {
             await session.query('ROLLBACK TO SAVEPOINT planwright_hypopg', [], NO_ROW);
           }
         }
-        const plans = await planAllInSession(session, statements, options);
-        return { indexes: made, plans, refused };
+        const outcomes = await planAllInSession(session, statements, configuration);
+        return { indexes: made, outcomes, refused };
       },
       signal,
     );
@@ -90,11 +93,10 @@ export class HypopgWhatIf implements WhatIf {
 
   /** Hypothetical indexes belong to the connection, not to the transaction: they are taken back at the end in any case. */
   #session<T>(
-    options: PlanOptions,
+    { hide: hidden = [] }: Circumstances,
     work: (session: DatabaseSession, schema: string) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<T> {
-    const hidden = options.hiddenIndexes ?? [];
     if (hidden.length > 0 && !this.capabilities().canHideIndexes) {
       const version = this.#options.extensionVersion;
       return Promise.reject(
@@ -104,7 +106,7 @@ export class HypopgWhatIf implements WhatIf {
         ),
       );
     }
-    return this.#client.session(async (session) => {
+    const answer = this.#client.session(async (session) => {
       const schema = await extensionSchema(session);
       session.atEnd(`SELECT ${schema}.hypopg_reset()`);
       if (hidden.length > 0) {
@@ -113,6 +115,7 @@ export class HypopgWhatIf implements WhatIf {
       }
       return work(session, schema);
     }, signal);
+    return orCancelled(answer, signal);
   }
 
   async #create(
@@ -129,11 +132,10 @@ export class HypopgWhatIf implements WhatIf {
       z.object({ name: z.string(), bytes: z.number() }),
     );
     if (row === undefined) throw new Error('hypopg_create_index returned no row');
-    return { definition, name: row.name, bytes: this.#options.sizeOf?.(definition) ?? row.bytes };
+    const bytes = this.#options.sizeOf?.(definition) ?? row.bytes;
+    return { definition, names: [row.name], bytes };
   }
 }
-
-const NO_ROW = z.unknown();
 
 async function extensionSchema(session: DatabaseSession): Promise<string> {
   const [row] = await session.query(
@@ -151,11 +153,10 @@ async function extensionSchema(session: DatabaseSession): Promise<string> {
   return row.schema;
 }
 
-async function hide(session: DatabaseSession, schema: string, name: string): Promise<void> {
-  const [indexSchema, index] = splitQualified(name);
+async function hide(session: DatabaseSession, schema: string, index: RelationName): Promise<void> {
   await session.query(
     `SELECT ${schema}.hypopg_hide_index($1::regclass::oid)`,
-    [`${sqlIdentifier(indexSchema)}.${sqlIdentifier(index)}`],
+    [relationSql(index)],
     NO_ROW,
   );
 }

@@ -1,9 +1,16 @@
 // The engine where no other fits: it holds nothing and says why, so that every suggestion stays marked unverified.
 
-import type { IndexDefinition } from '../model/indexDefinition';
 import type { Plan } from '../model/planNode';
 import type { Engine } from '../model/suggestion';
-import type { Capabilities, WhatIf, WhatIfAnswer, WhatIfStatement } from './whatIf';
+import { refusalOf } from './sessionPlans';
+import type {
+  Capabilities,
+  Configuration,
+  Outcome,
+  WhatIf,
+  WhatIfAnswer,
+  WhatIfStatement,
+} from './whatIf';
 
 export class NoWhatIf implements WhatIf {
   readonly engine: Engine = { kind: 'none', version: '' };
@@ -20,23 +27,28 @@ export class NoWhatIf implements WhatIf {
   }
 
   capabilities(): Capabilities {
-    return { methods: [], canHideIndexes: false, canChangeSettings: false };
+    return { methods: [], canHideIndexes: false };
   }
 
-  plan(statement: WhatIfStatement, _options?: unknown, signal?: AbortSignal): Promise<Plan> {
+  plan(statement: WhatIfStatement, _circumstances?: unknown, signal?: AbortSignal): Promise<Plan> {
     return this.#plan(statement, signal);
   }
 
-  async whatIf(
-    indexes: readonly IndexDefinition[],
+  async evaluate(
+    { add }: Configuration,
     statements: readonly WhatIfStatement[],
-    _options?: unknown,
     signal?: AbortSignal,
   ): Promise<WhatIfAnswer> {
-    const plans: Plan[] = [];
-    for (const statement of statements) plans.push(await this.#plan(statement, signal));
-    const refused = indexes.map((definition) => ({ definition, why: this.#why }));
-    return { indexes: [], plans, refused };
+    const outcomes: Outcome[] = [];
+    for (const statement of statements) {
+      try {
+        outcomes.push({ kind: 'plan', plan: await this.#plan(statement, signal) });
+      } catch (error) {
+        outcomes.push({ kind: 'refused', why: refusalOf(error) });
+      }
+    }
+    const refused = add.map((definition) => ({ definition, why: this.#why }));
+    return { indexes: [], outcomes, refused };
   }
 
   close(): Promise<void> {

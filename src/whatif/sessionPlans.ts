@@ -1,39 +1,58 @@
 // What the engines that plan through a database session share: estimates only, and reasons in PostgreSQL's words.
 
+import { z } from 'zod';
 import type { DatabaseSession } from '../db/contracts';
-import { DatabaseError } from '../db/errors';
+import { DatabaseError, endsTheWork } from '../db/errors';
+import { orAbort } from '../util/orAbort';
 import type { Plan } from '../model/planNode';
-import type { PlanOptions, WhatIfStatement } from './whatIf';
+import type { Circumstances, Outcome, WhatIfStatement } from './whatIf';
 
 export async function planInSession(
   session: DatabaseSession,
   statement: WhatIfStatement,
-  options: PlanOptions,
+  { settings }: Circumstances,
 ): Promise<Plan> {
-  const { plan } = await session.explain({ ...statement, mode: 'estimate' }, options.settings);
+  const { plan } = await session.explain({ ...statement, mode: 'estimate' }, settings);
   return plan;
 }
 
 export async function planAllInSession(
   session: DatabaseSession,
   statements: readonly WhatIfStatement[],
-  options: PlanOptions,
-): Promise<readonly Plan[]> {
-  const plans: Plan[] = [];
-  for (const statement of statements) plans.push(await planInSession(session, statement, options));
-  return plans;
+  circumstances: Circumstances,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const statement of statements) {
+    await session.query('SAVEPOINT planwright_statement', [], NO_ROW);
+    try {
+      const plan = await planInSession(session, statement, circumstances);
+      outcomes.push({ kind: 'plan', plan });
+      await session.query('RELEASE SAVEPOINT planwright_statement', [], NO_ROW);
+    } catch (error) {
+      outcomes.push({ kind: 'refused', why: refusalOf(error) });
+      await session.query('ROLLBACK TO SAVEPOINT planwright_statement', [], NO_ROW);
+    }
+  }
+  return outcomes;
 }
 
-/** Why one index could not be held; anything that ends the whole question is thrown on. */
+export const NO_ROW = z.unknown();
+
+/** Why one index or statement was refused; anything that ends the whole question is thrown on. */
 export function refusalOf(error: unknown): string {
-  if (error instanceof DatabaseError && !ENDS_THE_QUESTION.has(error.reason)) return error.message;
+  if (error instanceof DatabaseError && !endsTheWork(error)) return error.message;
   throw error;
 }
 
-const ENDS_THE_QUESTION = new Set(['cancelled', 'connection-lost', 'unreachable']);
-
-/** At the first dot: schemas with a dot in their name are rare, indexes with one are not. */
-export function splitQualified(name: string): [schema: string, name: string] {
-  const dot = name.indexOf('.');
-  return [name.slice(0, dot), name.slice(dot + 1)];
+/** Who gave up is told at once; the session ends behind, and its connection is not used before it has. */
+export async function orCancelled<T>(
+  answer: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  try {
+    return await orAbort(answer, signal);
+  } catch (error) {
+    if (signal?.aborted === true) throw new DatabaseError('cancelled', 'Cancelled.');
+    throw error;
+  }
 }

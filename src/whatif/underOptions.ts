@@ -1,17 +1,23 @@
 // The same planner in other circumstances: every question is asked under these settings and without these indexes.
 
-import type { IndexDefinition } from '../model/indexDefinition';
 import type { Plan } from '../model/planNode';
 import type { Engine } from '../model/suggestion';
-import type { Capabilities, PlanOptions, WhatIf, WhatIfAnswer, WhatIfStatement } from './whatIf';
+import type {
+  Capabilities,
+  Circumstances,
+  Configuration,
+  WhatIf,
+  WhatIfAnswer,
+  WhatIfStatement,
+} from './whatIf';
 
 export class UnderOptions implements WhatIf {
   readonly #engine: WhatIf;
-  readonly #options: PlanOptions;
+  readonly #circumstances: Circumstances;
 
-  constructor(engine: WhatIf, options: PlanOptions) {
+  constructor(engine: WhatIf, circumstances: Circumstances) {
     this.#engine = engine;
-    this.#options = options;
+    this.#circumstances = circumstances;
   }
 
   get engine(): Engine {
@@ -22,27 +28,31 @@ export class UnderOptions implements WhatIf {
     return this.#engine.capabilities();
   }
 
-  plan(statement: WhatIfStatement, options: PlanOptions = {}, signal?: AbortSignal): Promise<Plan> {
-    return this.#engine.plan(statement, this.#with(options), signal);
+  plan(
+    statement: WhatIfStatement,
+    circumstances: Circumstances = {},
+    signal?: AbortSignal,
+  ): Promise<Plan> {
+    return this.#engine.plan(statement, this.#with(circumstances), signal);
   }
 
-  whatIf(
-    indexes: readonly IndexDefinition[],
+  evaluate(
+    configuration: Configuration,
     statements: readonly WhatIfStatement[],
-    options: PlanOptions = {},
     signal?: AbortSignal,
   ): Promise<WhatIfAnswer> {
-    return this.#engine.whatIf(indexes, statements, this.#with(options), signal);
+    const all = { ...configuration, ...this.#with(configuration) };
+    return this.#engine.evaluate(all, statements, signal);
   }
 
   close(): Promise<void> {
     return this.#engine.close();
   }
 
-  #with({ settings = {}, hiddenIndexes = [] }: PlanOptions): PlanOptions {
+  #with({ settings = {}, hide = [] }: Circumstances): Circumstances {
     return {
-      settings: { ...this.#options.settings, ...settings },
-      hiddenIndexes: [...(this.#options.hiddenIndexes ?? []), ...hiddenIndexes],
+      settings: { ...this.#circumstances.settings, ...settings },
+      hide: [...(this.#circumstances.hide ?? []), ...hide],
     };
   }
 }

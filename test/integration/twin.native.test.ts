@@ -16,6 +16,7 @@ import { costOf, planOnSource, shapeOf } from '../support/planShape';
 import { binDirectory, postgres, type Major } from '../support/postgres';
 import { TWIN_SOURCE, TWIN_STATEMENTS } from '../support/twinSource';
 import { cleanup } from '../support/cleanup';
+import { planIn } from '../support/whatIfPlans';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 const OLDER: readonly Major[] = [14, 15, 16, 17];
@@ -99,22 +100,24 @@ describe('native twin', function () {
         const engine = new TwinWhatIf(target, reading.image, 'native-twin');
         const statement = { sql: 'SELECT * FROM tw.orders WHERE total = 995', parameters: [] };
         const before = await engine.plan(statement);
-        const answer = await engine.whatIf(
-          [
-            {
-              schema: 'tw',
-              table: 'orders',
-              method: 'btree',
-              keys: [{ column: 'total', descending: false, nullsFirst: false }],
-              include: [],
-              predicate: null,
-              unique: false,
-            },
-          ],
+        const answer = await engine.evaluate(
+          {
+            add: [
+              {
+                schema: 'tw',
+                table: 'orders',
+                method: 'btree',
+                keys: [{ column: 'total', descending: false, nullsFirst: false }],
+                include: [],
+                predicate: null,
+                unique: false,
+              },
+            ],
+          },
           [statement],
         );
         assert.deepEqual(answer.refused, []);
-        assert.match(shapeOf(answer.plans[0]?.root ?? before.root), /planwright_1/);
+        assert.match(shapeOf(planIn(answer)?.root ?? before.root), /planwright_1/);
         assert.deepEqual((await engine.plan(statement)).root, before.root);
       });
     });

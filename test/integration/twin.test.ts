@@ -21,6 +21,7 @@ import { costOf, planOnSource, shapeOf } from '../support/planShape';
 import { postgres } from '../support/postgres';
 import { TWIN_SOURCE, TWIN_STATEMENTS } from '../support/twinSource';
 import { cleanup } from '../support/cleanup';
+import { planIn } from '../support/whatIfPlans';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 
@@ -83,10 +84,10 @@ describe('twin of a PostgreSQL 18', function () {
   it('plans with a hypothetical index as the source does with the real one, at nearly its size', async () => {
     const engine = new TwinWhatIf(target, reading.image);
     for (const [definition, sql] of INDEXES) {
-      const answer = await engine.whatIf([definition], [{ sql, parameters: [] }]);
+      const answer = await engine.evaluate({ add: [definition] }, [{ sql, parameters: [] }]);
       const real = await reallyBuilt(source, definition, sql);
       assert.deepEqual(answer.refused, [], sql);
-      const [plan] = answer.plans;
+      const plan = planIn(answer);
       assert.ok(plan);
       assert.equal(shapeOf(plan.root), shapeOf(real.plan.root), sql);
       assert.ok(
@@ -108,7 +109,7 @@ describe('twin of a PostgreSQL 18', function () {
     const engine = new TwinWhatIf(target, reading.image);
     const byKey = { sql: 'SELECT * FROM tw.orders WHERE id = 5', parameters: [] };
     const usual = await engine.plan(byKey);
-    const hidden = await engine.plan(byKey, { hiddenIndexes: ['tw.orders_pkey'] });
+    const hidden = await engine.plan(byKey, { hide: [{ schema: 'tw', name: 'orders_pkey' }] });
     assert.doesNotMatch(shapeOf(hidden.root), /orders_pkey/);
     const dear = await engine.plan(byKey, { settings: { random_page_cost: '400' } });
     assert.ok(costOf(dear) > 10 * costOf(usual));
@@ -124,10 +125,16 @@ describe('twin of a PostgreSQL 18', function () {
     const [[good, sql]] = INDEXES;
     const broken = { ...good, keys: [{ column: 'nope', descending: false, nullsFirst: false }] };
     const elsewhere = { ...good, table: 'nowhere' };
-    const answer = await engine.whatIf([broken, elsewhere, good], [{ sql, parameters: [] }]);
+    const answer = await engine.evaluate({ add: [broken, elsewhere, good] }, [
+      { sql: 'SELECT nope FROM tw.orders', parameters: [] },
+      { sql, parameters: [] },
+    ]);
     assert.equal(answer.indexes.length, 1);
     assert.match(answer.refused[0]?.why ?? '', /nope/);
     assert.match(answer.refused[1]?.why ?? '', /tw\.nowhere/);
+    const [refused, outcome] = answer.outcomes;
+    assert.match(refused?.kind === 'refused' ? refused.why : '', /nope/);
+    assert.equal(outcome?.kind, 'plan');
   });
 
   it('tells the types of parameters as its source does', async () => {

@@ -1,5 +1,6 @@
 // The engines behind WhatIf on real servers: what they hold, that they agree with a really built index, that nothing stays.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -13,9 +14,11 @@ import type { Plan } from '../../src/model/planNode';
 import { EmbeddedWhatIf } from '../../src/whatif/embeddedWhatIf';
 import { HypopgWhatIf } from '../../src/whatif/hypopg';
 import { NoWhatIf } from '../../src/whatif/none';
+import { usesIndex } from '../../src/whatif/whatIf';
 import { embeddedDist } from '../support/embedded';
 import { DEBIAN_15_BIN, startPostgres, type Cluster } from '../support/postgres';
 import { cleanup } from '../support/cleanup';
+import { planIn } from '../support/whatIfPlans';
 
 const byCustomer: IndexDefinition = index('shop', 'orders', 'customer_id');
 const ordersOfOne = { sql: 'SELECT * FROM shop.orders WHERE customer_id = $1', parameters: ['77'] };
@@ -55,40 +58,50 @@ describe('what-if on the demo', function () {
   it('plans with an index that was really built, and leaves nothing of it', async () => {
     const before = await relationState(client);
     const unaided = await engine.plan(ordersOfOne);
-    const answer = await engine.whatIf([byCustomer], [ordersOfOne]);
+    const answer = await engine.evaluate({ add: [byCustomer] }, [ordersOfOne]);
     assert.equal(answer.refused.length, 0);
     assert.deepEqual(indexesIn(unaided), []);
-    assert.deepEqual(indexesIn(answer.plans[0]), [answer.indexes[0]?.name]);
-    assert.ok(costOf(answer.plans[0]) < costOf(unaided) / 10);
+    assert.deepEqual(indexesIn(planIn(answer)), [...(answer.indexes[0]?.names ?? [])]);
+    assert.ok(costOf(planIn(answer)) < costOf(unaided) / 10);
     assert.ok((answer.indexes[0]?.bytes ?? 0) > 1_000_000);
     assert.deepEqual(await relationState(client), before);
   });
 
   it('builds on partitioned tables and counts the size of all partitions', async () => {
-    const answer = await engine.whatIf(
-      [index('shop', 'events', 'customer_id')],
-      [{ sql: 'SELECT * FROM shop.events WHERE customer_id = 3', parameters: [] }],
-    );
+    const answer = await engine.evaluate({ add: [index('shop', 'events', 'customer_id')] }, [
+      { sql: 'SELECT * FROM shop.events WHERE customer_id = 3', parameters: [] },
+    ]);
     assert.ok((answer.indexes[0]?.bytes ?? 0) > 6 * 8_192);
-    assert.ok(indexesIn(answer.plans[0]).length >= 6);
+    const [held] = answer.indexes;
+    assert.ok(indexesIn(planIn(answer)).length >= 6);
+    const plan = planIn(answer);
+    assert.ok(plan !== undefined && held !== undefined && usesIndex(plan, held));
   });
 
   it('goes on without an index that cannot be built and says why', async () => {
     const broken = index('shop', 'orders', 'no_such_column');
-    const answer = await engine.whatIf([broken, byCustomer], [ordersOfOne]);
+    const answer = await engine.evaluate({ add: [broken, byCustomer] }, [ordersOfOne]);
     assert.match(answer.refused[0]?.why ?? '', /no_such_column/);
     assert.equal(answer.indexes.length, 1);
-    assert.ok(costOf(answer.plans[0]) > 0);
+    assert.ok(costOf(planIn(answer)) > 0);
   });
 
   it('plans without an index that a constraint owns, and under other settings', async () => {
     const byKey = { sql: 'SELECT * FROM shop.orders WHERE id = 5', parameters: [] };
     assert.deepEqual(indexesIn(await engine.plan(byKey)), ['orders_pkey']);
-    const without = await engine.plan(byKey, { hiddenIndexes: ['shop.orders_pkey'] });
+    const without = await engine.plan(byKey, { hide: [{ schema: 'shop', name: 'orders_pkey' }] });
     assert.equal(without.root.fields['Node Type'], 'Seq Scan');
     const dear = await engine.plan(byKey, { settings: { random_page_cost: '400' } });
     assert.ok(costOf(dear) > 10 * costOf(await engine.plan(byKey)));
     assert.deepEqual(indexesIn(await engine.plan(byKey)), ['orders_pkey']);
+  });
+
+  it('answers for each statement, one that cannot be planned among them', async () => {
+    const bad = { sql: 'SELECT no_such_column FROM shop.orders', parameters: [] };
+    const answer = await engine.evaluate({ add: [byCustomer] }, [bad, ordersOfOne]);
+    const [refused] = answer.outcomes;
+    assert.match(refused?.kind === 'refused' ? refused.why : '', /no_such_column/);
+    assert.deepEqual(indexesIn(planIn(answer, 1)), [...(answer.indexes[0]?.names ?? [])]);
   });
 
   it('takes a signal that is already aborted', async () => {
@@ -121,8 +134,8 @@ describe('what-if by HypoPG', function () {
   });
 
   it('plans with an index that does not exist, and leaves nothing of it', async () => {
-    const answer = await engine.whatIf([byCustomer], [ordersOfOne, ordersOfOne]);
-    assert.deepEqual(indexesIn(answer.plans[1]), [answer.indexes[0]?.name]);
+    const answer = await engine.evaluate({ add: [byCustomer] }, [ordersOfOne, ordersOfOne]);
+    assert.deepEqual(indexesIn(planIn(answer, 1)), [...(answer.indexes[0]?.names ?? [])]);
     assert.ok((answer.indexes[0]?.bytes ?? 0) > 0);
     assert.deepEqual(indexesIn(await engine.plan(ordersOfOne)), []);
     assert.deepEqual(await leftovers(client), [{ n: 0 }]);
@@ -134,12 +147,12 @@ describe('what-if by HypoPG', function () {
       extensionVersion: '1.4',
       sizeOf: () => 12_345,
     });
-    assert.equal((await sized.whatIf([byCustomer], [])).indexes[0]?.bytes, 12_345);
+    assert.equal((await sized.evaluate({ add: [byCustomer] }, [])).indexes[0]?.bytes, 12_345);
   });
 
   it('refuses what HypoPG cannot hold, in its own words', async () => {
     const gin = { ...byCustomer, method: 'gin' };
-    const answer = await engine.whatIf([gin, byCustomer], [ordersOfOne]);
+    const answer = await engine.evaluate({ add: [gin, byCustomer] }, [ordersOfOne]);
     assert.equal(answer.indexes.length, 1);
     assert.match(answer.refused[0]?.why ?? '', /gin/);
   });
@@ -148,14 +161,29 @@ describe('what-if by HypoPG', function () {
     // Debian 12 ships 1.3.1.
     assert.equal(engine.capabilities().canHideIndexes, false);
     await assert.rejects(
-      engine.plan(ordersOfOne, { hiddenIndexes: ['shop.orders_id'] }),
+      engine.plan(ordersOfOne, { hide: [{ schema: 'shop', name: 'orders_id' }] }),
       /HypoPG 1\.3\.1 cannot .* from 1\.4/,
     );
   });
 
-  it('takes the indexes back also when a statement fails in the middle', async () => {
+  it('answers for each statement, and takes the indexes back also when one fails in the middle', async () => {
     const bad = { sql: 'SELECT no_such_column FROM shop.orders', parameters: [] };
-    await assert.rejects(engine.whatIf([byCustomer], [bad]));
+    const answer = await engine.evaluate({ add: [byCustomer] }, [ordersOfOne, bad, ordersOfOne]);
+    const [, refused] = answer.outcomes;
+    assert.match(refused?.kind === 'refused' ? refused.why : '', /no_such_column/);
+    for (const at of [0, 2])
+      assert.deepEqual(indexesIn(planIn(answer, at)), [...(answer.indexes[0]?.names ?? [])]);
+    assert.deepEqual(await leftovers(client), [{ n: 0 }]);
+  });
+
+  it('stops within 200 ms, whatever the planner is doing', async () => {
+    await cluster.sql(`CREATE FUNCTION shop.forever(int) RETURNS int IMMUTABLE LANGUAGE sql AS
+      'SELECT 1 FROM pg_sleep(30)'`);
+    const slow = {
+      sql: 'SELECT * FROM shop.orders WHERE customer_id = shop.forever(1)',
+      parameters: [],
+    };
+    await assertStops((signal) => engine.evaluate({ add: [byCustomer] }, [slow], signal));
     assert.deepEqual(await leftovers(client), [{ n: 0 }]);
   });
 });
@@ -170,10 +198,10 @@ describe('what-if by nothing', () => {
     };
     const answer = await new NoWhatIf('HypoPG is not installed', () =>
       Promise.resolve(plan),
-    ).whatIf([byCustomer], [ordersOfOne]);
+    ).evaluate({ add: [byCustomer] }, [ordersOfOne]);
     assert.deepEqual(answer, {
       indexes: [],
-      plans: [plan],
+      outcomes: [{ kind: 'plan', plan }],
       refused: [{ definition: byCustomer, why: 'HypoPG is not installed' }],
     });
   });
@@ -190,6 +218,17 @@ function index(schema: string, table: string, column: string): IndexDefinition {
     predicate: null,
     unique: false,
   };
+}
+
+/** Asks, and gives up a moment later. */
+async function assertStops(ask: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+  const stop = new AbortController();
+  const asked = ask(stop.signal);
+  await delay(300);
+  const since = performance.now();
+  stop.abort();
+  await assert.rejects(asked);
+  assert.ok(performance.now() - since < 200, `${String(performance.now() - since)} ms`);
 }
 
 function indexesIn(plan: Plan | undefined): string[] {

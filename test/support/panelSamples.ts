@@ -53,6 +53,7 @@ export function sampleReport(name: SampleName, fields: Partial<ExplainReport> = 
       : 'Production connections are not executed on: set planwright.explain.analyze to change that.',
     plan,
     metrics: deriveMetrics(plan),
+    refused: [],
     notes: [],
     ...sample,
     ...fields,

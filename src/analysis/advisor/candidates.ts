@@ -4,10 +4,13 @@
 import type { Column, Table } from '../../model/catalog';
 import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';
 import type { KeyUse, TableUse } from './tableUse';
+import { whyIndex } from './whyIndex';
 
 export interface Candidate {
   readonly definition: IndexDefinition;
   readonly use: TableUse;
+  /** A sentence. */
+  readonly why: string;
 }
 
 export interface CandidateOptions {
@@ -31,7 +34,13 @@ export function indexCandidates(
   const seen = new Set<string>();
   return uses
     .filter(({ table }) => canBeIndexed(table))
-    .flatMap((use) => definitionsFor(use, options).map((definition) => ({ definition, use })))
+    .flatMap((use) =>
+      definitionsFor(use, options).map((definition) => ({
+        definition,
+        use,
+        why: whyIndex(definition, use),
+      })),
+    )
     .filter(({ definition }) => {
       const key = JSON.stringify(definition);
       return !seen.has(key) && seen.add(key);

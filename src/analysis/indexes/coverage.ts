@@ -23,6 +23,23 @@ export function madeRedundant(definition: IndexDefinition, table: Table): readon
   );
 }
 
+/** True when `one` serves part of what `other` serves, and is cheaper to keep. */
+export function isSimpler(one: IndexDefinition, other: IndexDefinition): boolean {
+  const [lead, otherLead] = [one.keys[0], other.keys[0]];
+  // Block ranges take a thousandth of the place.
+  if (one.method === 'brin' && other.method === 'btree')
+    return (
+      one.table === other.table &&
+      one.schema === other.schema &&
+      isSameKey({ ...lead, ...ANY_ORDER }, { ...otherLead, ...ANY_ORDER })
+    );
+  if (one.table !== other.table || one.schema !== other.schema) return false;
+  const isSmaller = one.keys.length + one.include.length < other.keys.length + other.include.length;
+  return isSmaller && isLeadingPart(one, other);
+}
+
+const ANY_ORDER = { descending: false, nullsFirst: false };
+
 /** True when every search that `part` serves is served by `whole` as well. */
 function isLeadingPart(part: IndexDefinition, whole: IndexDefinition): boolean {
   if (part.method !== whole.method || part.predicate !== whole.predicate) return false;

@@ -8,7 +8,10 @@ import { beginningOf } from '../../util/utf8';
 const LONGEST_NAME_BYTES = 63;
 
 /** `taken`: names of relations in the schema. */
-export function indexName(definition: IndexDefinition, taken: ReadonlySet<string>): string {
+export function indexName(
+  definition: IndexDefinition,
+  taken: Pick<ReadonlySet<string>, 'has'>,
+): string {
   const { table, keys, include } = definition;
   const parts = [table, ...keys.map(keyName), ...(include.length === 0 ? [] : ['covering'])];
   const base = parts.map(words).join('_').toLowerCase();

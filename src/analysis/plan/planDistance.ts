@@ -2,6 +2,7 @@
 
 import type { Plan, PlanNode } from '../../model/planNode';
 import type { PlanDistance } from '../../model/twinReport';
+import { costOf } from './planCost';
 import { stepName } from './stepName';
 
 export function planDistance(server: Plan, twin: Plan): PlanDistance {
@@ -46,8 +47,4 @@ function shapeOf(node: PlanNode | undefined): string | null {
 
 function nameAt(node: PlanNode | undefined): string {
   return node === undefined ? 'nothing' : stepName(node);
-}
-
-function costOf({ root }: Plan): number {
-  return root.fields['Total Cost'] ?? 0;
 }

@@ -5,7 +5,7 @@ import { humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { scanConditions } from './support/scanConditions';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
-import { adviseIndex } from './support/indexAdvice';
+import { adviseIndex, claimedFix } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
 import { fromNodesOf, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
 import { MIN_SHARE, shareOption } from './support/options';
@@ -56,7 +56,7 @@ export const bitmapAnd = defineRule({
             measured('Indexes', indexes.join(', '), 'text'),
           ],
           range: placeCondition(context, heap, conditions),
-          fixes: advice === null ? [] : [advice.fix],
+          fixes: advice === null ? [] : [claimedFix(advice, serve)],
         }),
       ];
     });

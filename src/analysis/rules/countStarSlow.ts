@@ -8,7 +8,7 @@ import { humanRows } from '../../util/humanNumbers';
 import { scanConditions } from './support/scanConditions';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
-import { adviseIndex } from './support/indexAdvice';
+import { adviseIndex, claimedFix } from './support/indexAdvice';
 import { quotedRelation, relationName, tableOf } from './support/names';
 import { fromNodes, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption, shareOption } from './support/options';
@@ -99,5 +99,5 @@ function fixes(context: RuleContext, scan: PlanNode): readonly Fix[] {
   if (nodeType(scan) !== 'Seq Scan') return [];
   const conditions = scanConditions(context, scan, scan.fields.Filter);
   const advice = adviseIndex(scan, conditions, tableOf(context.catalog, scan));
-  return advice === null ? [] : [advice.fix];
+  return advice === null ? [] : [claimedFix(advice, '')];
 }

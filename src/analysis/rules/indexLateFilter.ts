@@ -12,7 +12,7 @@ import { readsSubPlan } from '../conditions/expression';
 import { scanConditions } from './support/scanConditions';
 import { hiddenSentence, onBareColumns, type BareConditions } from './support/bareColumnRewrite';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { adviseIndex, adviseIndexOn, type IndexAdvice } from './support/indexAdvice';
+import { adviseIndex, adviseIndexOn, type IndexAdvice, claimedFix } from './support/indexAdvice';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { executionsOf, keptWords, metricsOf } from './support/nodes';
 import { placeCondition } from './support/place';
@@ -118,13 +118,14 @@ function report(context: RuleContext, group: ScanGroup, { removed, kept, share }
   const index = indexOf(node);
   const bare = onBareColumns(context, node, filter);
   const advice = adviceFor(context, group, bare.conditions);
+  const serve = serveSentence(bare, advice);
   return makeFinding(context, {
     rule: 'index-late-filter',
     node,
     share,
     saves: partOf(removed, removed + kept),
     title: `Index ${index} leads to ${humanRows(removed + kept)} of ${name}, its filter keeps ${few}`,
-    message: `Fetches ${humanRows(removed + kept)} of ${name} by ${index} and keeps ${few} of them after a filter (${shareOfWhole(context, share)}). ${serveSentence(bare, advice)}`,
+    message: `Fetches ${humanRows(removed + kept)} of ${name} by ${index} and keeps ${few} of them after a filter (${shareOfWhole(context, share)}). ${serve}`,
     brief: `fetches ${humanRows(removed + kept)}, keeps ${few}`,
     evidence: [
       measured('Rows fetched', removed + kept, 'rows'),
@@ -134,7 +135,10 @@ function report(context: RuleContext, group: ScanGroup, { removed, kept, share }
       measured('Filter', node.fields.Filter ?? '', 'text'),
     ],
     range: placeCondition(context, node, filter),
-    fixes: [...bare.fixes, ...(advice === null ? [] : [advice.fix])],
+    fixes: [
+      ...bare.fixes,
+      ...(advice === null ? [] : [bare.hidden === null ? claimedFix(advice, serve) : advice.fix]),
+    ],
   });
 }
 

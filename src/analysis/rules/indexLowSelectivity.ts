@@ -5,6 +5,7 @@ import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';
 import { columnKey, createIndexFix, indexOn, indexWords } from '../indexes/newIndex';
+import { claimedFix } from './support/indexAdvice';
 import { scanConditions } from './support/scanConditions';
 import { defineRule, type RuleContext } from './rule';
 import { columnsUsed } from './support/columns';
@@ -80,7 +81,7 @@ export const indexLowSelectivity = defineRule({
             node,
             scanConditions(context, node, node.fields['Index Cond']),
           ),
-          fixes: [...(cover === null ? [] : [cover.fix]), inOrder(node)],
+          fixes: [...(cover === null ? [] : [claimedFix(cover, serve)]), inOrder(node)],
         }),
       ];
     });

@@ -5,7 +5,7 @@ import { humanCount } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { adviseIndex } from './support/indexAdvice';
+import { adviseIndex, claimedFix } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
 import { executionsOf, fromNodes, metricsOf } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
@@ -55,7 +55,7 @@ export const indexSkipManySearches = defineRule({
             measured('Index condition', node.fields['Index Cond'] ?? '', 'text'),
           ],
           range: placeCondition(context, node, conditions),
-          fixes: advice === null ? [] : [advice.fix],
+          fixes: advice === null ? [] : [claimedFix(advice, serve)],
         }),
       ];
     });

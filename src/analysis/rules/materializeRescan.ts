@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { claimedFix } from './support/indexAdvice';
 import { joinIndex } from './support/joinIndex';
 import { relationName } from './support/names';
 import { executionsOf, fromNodesOf, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
@@ -54,7 +55,7 @@ export const materializeRescan = defineRule({
           brief: `${humanCount(loops)} runs over kept rows`,
           evidence: [measured('Runs', loops, 'count'), measured('Rows read', rows, 'rows')],
           range: placeJoin(context, join, scan),
-          fixes: index === null ? [] : [index.fix],
+          fixes: index === null ? [] : [claimedFix(index, serve)],
         }),
       ];
     });

@@ -9,6 +9,7 @@ import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { capitalized, estimated, makeFinding, measured, shareOfWhole } from './support/describe';
 import type { IndexAdvice } from './support/indexAdvice';
+import { claimedFix } from './support/indexAdvice';
 import { joinIndex } from './support/joinIndex';
 import { describeNode } from './support/names';
 import {
@@ -125,7 +126,7 @@ function report(context: RuleContext, join: Join): Finding {
       measured('Inner side, all loops', metricsOf(context, inner).wallTimeMs ?? 0, 'ms'),
     ],
     range: placeJoin(context, node, scan),
-    fixes: index === null ? [COMPARE] : [index.fix, COMPARE],
+    fixes: index === null ? [COMPARE] : [claimedFix(index, advice), COMPARE],
   });
 }
 

@@ -7,7 +7,7 @@ import { columnKey } from '../indexes/newIndex';
 import { defineRule, type RuleContext } from './rule';
 import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { adviseIndex, adviseIndexOn } from './support/indexAdvice';
+import { adviseIndex, adviseIndexOn, claimedFix } from './support/indexAdvice';
 import { relationName, tableOf } from './support/names';
 import { ancestors, fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
@@ -72,7 +72,7 @@ export const orderByLimitWrongIndex = defineRule({
             measured('Filter', node.fields.Filter ?? '', 'text'),
           ],
           range: placeCondition(context, node, conditions),
-          fixes: advice === null ? [] : [advice.fix],
+          fixes: advice === null ? [] : [claimedFix(advice, serve)],
         }),
       ];
     });

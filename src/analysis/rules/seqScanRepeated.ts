@@ -5,6 +5,7 @@ import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
+import { claimedFix } from './support/indexAdvice';
 import { joinIndex } from './support/joinIndex';
 import { relationName } from './support/names';
 import {
@@ -68,7 +69,7 @@ export const seqScanRepeated = defineRule({
             measured('Rows kept', metrics.actualRowsTotal ?? 0, 'rows'),
           ],
           range: placeJoin(context, repeats, node),
-          fixes: index === null ? [] : [index.fix],
+          fixes: index === null ? [] : [claimedFix(index, advice)],
         }),
       ];
     });

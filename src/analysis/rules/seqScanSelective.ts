@@ -10,7 +10,7 @@ import { defineRule, type RuleContext } from './rule';
 import type { Condition } from '../conditions/condition';
 import { scanConditions } from './support/scanConditions';
 import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { adviseIndex, dependenceOf, type IndexAdvice } from './support/indexAdvice';
+import { adviseIndex, dependenceOf, type IndexAdvice, claimedFix } from './support/indexAdvice';
 import { tableOf } from './support/names';
 import { executionsOf, metricsOf, rowsRead, stoppedEarly } from './support/nodes';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
@@ -181,6 +181,7 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
   const table = groupTable(context, group);
   const bare = onBareColumns(context, node, conditions);
   const advice = adviseIndex(asOneScan(context, group), bare.conditions, table);
+  const serve = serveSentence(bare, advice, table);
   const about = isMeasured ? '' : 'about ';
   return makeFinding(context, {
     rule: 'seq-scan-selective',
@@ -188,12 +189,15 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
     share,
     saves: partOf(read - kept, read),
     title: `Sequential scan of ${name} keeps ${about}${humanCount(kept)} of ${humanRows(read)}`,
-    message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serveSentence(bare, advice, table)}`,
+    message: `Reads ${about}${humanRows(read)} of ${name} to keep ${humanCount(kept)} (${shareOfWhole(context, share)}). ${serve}`,
     brief: `reads ${about}${humanRows(read)}, keeps ${humanCount(kept)}`,
     evidence: evidence(node, reading),
     range: placeCondition(context, node, conditions),
     // A rewrite costs nothing to keep, so it comes before the index that it would spare.
-    fixes: [...bare.fixes, ...(advice === null ? [] : [advice.fix])],
+    fixes: [
+      ...bare.fixes,
+      ...(advice === null ? [] : [bare.hidden === null ? claimedFix(advice, serve) : advice.fix]),
+    ],
   });
 }
 

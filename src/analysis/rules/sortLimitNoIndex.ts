@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
+import { claimedFix } from './support/indexAdvice';
 import { childIn, fromNodesOf, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { orderIndex } from './support/orderIndex';
@@ -64,7 +65,7 @@ export const sortLimitNoIndex = defineRule({
             measured('Rows returned', kept, 'rows'),
           ],
           range: placeOrder(context, keys),
-          fixes: advice === null ? [] : [advice.fix],
+          fixes: advice === null ? [] : [claimedFix(advice, serve)],
         }),
       ];
     });

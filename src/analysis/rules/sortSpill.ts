@@ -7,6 +7,7 @@ import type { Bytes } from '../../model/quantities';
 import { humanBytes } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole, SPILL_SAVES } from './support/describe';
+import { claimedFix } from './support/indexAdvice';
 import { memoryFix } from './support/memory';
 import { fromNodesOf, metricsOf } from './support/nodes';
 import { orderIndex } from './support/orderIndex';
@@ -109,6 +110,6 @@ function report(
       measured('Sort key', keys.join(', '), 'text'),
     ],
     range: placeOrder(context, keys),
-    fixes: [...memory.fixes, ...(index === null ? [] : [index.fix])],
+    fixes: [...memory.fixes, ...(index === null ? [] : [claimedFix(index, advice)])],
   });
 }

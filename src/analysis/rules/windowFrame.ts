@@ -9,6 +9,7 @@ import { humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import type { IndexAdvice } from './support/indexAdvice';
+import { claimedFix } from './support/indexAdvice';
 import { childIn, fromNodesOf, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { orderIndex } from './support/orderIndex';
@@ -77,9 +78,10 @@ function report(context: RuleContext, { node, window, index, rows, share }: Work
     ...(window === null ? [] : ['compares each with its peers (RANGE, the default)']),
     ...(index === null ? [] : ['sorts them first']),
   ];
+  const inOrder = index === null ? '' : `An index on ${index.on} would deliver them in order.`;
   const advice = [
     ...(window === null ? [] : ['ROWS UNBOUNDED PRECEDING would spare the comparison.']),
-    ...(index === null ? [] : [`An index on ${index.on} would deliver them in order.`]),
+    ...(index === null ? [] : [inOrder]),
   ];
   return makeFinding(context, {
     rule: 'window-frame',
@@ -92,7 +94,7 @@ function report(context: RuleContext, { node, window, index, rows, share }: Work
     range: window?.range ?? writtenWindow(context)?.range ?? placeStatement(context),
     fixes: [
       ...(window === null ? [] : [rowsFrame(window)]),
-      ...(index === null ? [] : [index.fix]),
+      ...(index === null ? [] : [claimedFix(index, inOrder)]),
     ],
   });
 }

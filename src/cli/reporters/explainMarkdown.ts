@@ -1,6 +1,6 @@
 // Explain & Optimize as Markdown, for pull requests and tickets.
 
-import { suggestionText } from '../../features/adviceText';
+import { refusedText, suggestionText } from '../../features/adviceText';
 import type { PlanReport } from '../../model/report';
 import type { SuggestionText } from '../../model/adviceText';
 import { humanBytes, humanCost, humanSaving, humanShare } from '../../util/humanNumbers';
@@ -37,6 +37,15 @@ export function explainMarkdown(report: PlanReport): string {
             suggestionSection(suggestionText(item, statement?.text ?? null)),
           ),
         ]),
+    ...(report.refused.length === 0
+      ? []
+      : [
+          '### Tried and refused',
+          report.refused
+            .map(refusedText)
+            .map(({ sql, why }) => `- ${inlineCode(sql)}: ${why}.`)
+            .join('\n'),
+        ]),
     ...(notes.length === 0 ? [] : [notes.map((note) => `> ${note}`).join('\n')]),
     '',
   ].join('\n\n');
@@ -50,6 +59,13 @@ function suggestionSection({ title, sql, sizeBytes, proof }: SuggestionText): st
       : `cost ${humanCost(costBefore)} → ${humanCost(costAfter)}, ${level} by PostgreSQL ${engine.version} (${engine.kind})`;
   const size = sizeBytes === undefined ? '' : `, ${humanBytes(sizeBytes)}`;
   return `**${title}** (${proven}${size})\n\n${fenced('sql', sql)}`;
+}
+
+/** Between more backticks than stand in it. */
+function inlineCode(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const ticks = '`'.repeat(longest + 1);
+  return longest === 0 ? `${ticks}${text}${ticks}` : `${ticks} ${text} ${ticks}`;
 }
 
 /** The fence is longer than any run of backticks inside. */

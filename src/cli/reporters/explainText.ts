@@ -1,6 +1,6 @@
 // Explain & Optimize for the terminal: verdict, plan, findings, and what would help with its proof.
 
-import { fixText, suggestionText } from '../../features/adviceText';
+import { fixText, refusedText, suggestionText } from '../../features/adviceText';
 import type { SuggestionText } from '../../model/adviceText';
 import type { Finding } from '../../model/finding';
 import type { PlanReport } from '../../model/report';
@@ -43,10 +43,21 @@ export function explainText(
             ),
           ].join('\n'),
         ]),
+    ...(report.refused.length === 0 ? [] : [refusedSection(report, page)]),
     ...(report.twin === undefined ? [] : [twinSection(report.twin, page)]),
     ...(notes.length === 0 ? [] : [notes.map((note) => wrap(note, columns, '  ')).join('\n')]),
   ];
   return `\n${sections.join('\n\n')}\n\n`;
+}
+
+/** That nothing is suggested has its reasons. */
+function refusedSection({ refused }: PlanReport, { style, columns }: Page): string {
+  return [
+    style.muted('  Tried and refused'),
+    ...refused
+      .map(refusedText)
+      .map(({ sql, why }) => style.muted(wrap(`${sql}: ${why}.`, columns, '    '))),
+  ].join('\n');
 }
 
 interface Page {

@@ -1,6 +1,6 @@
 // A report in the form that the panel is sent: plan nodes without their subtrees, fixes by name.
 
-import { findingText, suggestionText } from '../../features/adviceText';
+import { findingText, refusedText, suggestionText } from '../../features/adviceText';
 import type { PanelFix, PanelReport } from '../../model/panelReport';
 import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
@@ -29,6 +29,7 @@ export function toPanelReport(
     verdict: report.verdict,
     findings: report.findings.map(findingText),
     suggestions: report.suggestions.map((suggestion) => suggestionText(suggestion, statement.text)),
+    refused: report.refused.map(refusedText),
     notes: report.notes,
     ...(report.twin === undefined ? {} : { twin: report.twin }),
     fixes: report.findings.map((finding) => fixesOfFinding(report, finding).map(toPanelFix)),

@@ -1,6 +1,6 @@
 // The suggestions with their proof: what it costs before and after, by which engine, its size, what it replaces, what lost.
 
-import type { SuggestionText } from '../../model/adviceText';
+import type { RefusedText, SuggestionText } from '../../model/adviceText';
 import { humanBytes } from '../../util/humanNumbers';
 import { FixActions } from './fixActions';
 import { Icon } from './icon';
@@ -13,7 +13,7 @@ export function suggestionElementId(id: string): string {
 
 export function Suggestions() {
   const { report } = useReport();
-  if (report.suggestions.length === 0) return null;
+  if (report.suggestions.length === 0) return <NothingSuggested refused={report.refused} />;
   return (
     <section aria-labelledby="suggestions-title">
       <h2 id="suggestions-title">
@@ -24,6 +24,18 @@ export function Suggestions() {
           <SuggestionCard key={suggestion.id} suggestion={suggestion} />
         ))}
       </ol>
+    </section>
+  );
+}
+
+/** That there is none has its reasons. */
+function NothingSuggested({ refused }: { readonly refused: readonly RefusedText[] }) {
+  if (refused.length === 0) return null;
+  return (
+    <section aria-labelledby="suggestions-title">
+      <h2 id="suggestions-title">Suggestions</h2>
+      <p>None of the indexes that were tried pays.</p>
+      <Refused refused={refused} />
     </section>
   );
 }
@@ -76,7 +88,7 @@ function SuggestionCard({ suggestion }: { readonly suggestion: SuggestionText })
       <pre class="sql">{sql}</pre>
       {fix !== undefined && <FixActions fix={fix} />}
       <CompareButton suggestion={suggestion} />
-      <Refused suggestion={suggestion} />
+      <Refused refused={suggestion.refused} />
     </li>
   );
 }
@@ -125,7 +137,7 @@ function CompareButton({
   );
 }
 
-function Refused({ suggestion: { refused } }: { readonly suggestion: SuggestionText }) {
+function Refused({ refused }: { readonly refused: readonly RefusedText[] }) {
   if (refused.length === 0) return null;
   return (
     <details>

@@ -4,11 +4,17 @@ import type { DatabaseErrorReason } from '../../db/contracts';
 import { DatabaseError } from '../../db/errors';
 import { reasonOfSqlstate } from '../../db/sqlstate';
 import { EmbeddedError } from '../../embedded/embeddedError';
-import type { IndexDefinition } from '../../model/indexDefinition';
 import type { Plan } from '../../model/planNode';
 import type { Engine } from '../../model/suggestion';
-import type { Capabilities, PlanOptions, WhatIf, WhatIfAnswer, WhatIfStatement } from '../whatIf';
-import { orAbort } from './orAbort';
+import type {
+  Capabilities,
+  Circumstances,
+  Configuration,
+  WhatIf,
+  WhatIfAnswer,
+  WhatIfStatement,
+} from '../whatIf';
+import { orAbort } from '../../util/orAbort';
 import type { TwinWhatIf } from './twinWhatIf';
 
 export interface Supervision {
@@ -48,17 +54,20 @@ export class SupervisedTwin implements TwinEngine {
     return this.#current.capabilities();
   }
 
-  plan(statement: WhatIfStatement, options?: PlanOptions, signal?: AbortSignal): Promise<Plan> {
-    return this.#ask((engine) => engine.plan(statement, options, signal), signal);
+  plan(
+    statement: WhatIfStatement,
+    circumstances?: Circumstances,
+    signal?: AbortSignal,
+  ): Promise<Plan> {
+    return this.#ask((engine) => engine.plan(statement, circumstances, signal), signal);
   }
 
-  whatIf(
-    indexes: readonly IndexDefinition[],
+  evaluate(
+    configuration: Configuration,
     statements: readonly WhatIfStatement[],
-    options?: PlanOptions,
     signal?: AbortSignal,
   ): Promise<WhatIfAnswer> {
-    return this.#ask((engine) => engine.whatIf(indexes, statements, options, signal), signal);
+    return this.#ask((engine) => engine.evaluate(configuration, statements, signal), signal);
   }
 
   parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]> {

@@ -16,7 +16,7 @@ import { DatabaseError } from '../../db/errors';
 import { requireExplainable } from '../../db/explainable';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { Plan } from '../../model/planNode';
-import type { PlanOptions } from '../whatIf';
+import type { Circumstances } from '../whatIf';
 import { asDatabaseError } from './supervisedTwin';
 import type { TwinInUse, TwinKeeper } from './twinKeeper';
 import type { TableName } from './twinSource';
@@ -27,10 +27,10 @@ const HOLDS_NO_ROWS =
 export class TwinClient implements DatabaseClient, StatementRunner {
   readonly profile: ConnectionProfile;
   readonly #keeper: TwinKeeper;
-  readonly #options: PlanOptions;
+  readonly #options: Circumstances;
 
   /** The keeper belongs to whoever made it. */
-  constructor(keeper: TwinKeeper, profile: ConnectionProfile, options: PlanOptions = {}) {
+  constructor(keeper: TwinKeeper, profile: ConnectionProfile, options: Circumstances = {}) {
     this.#keeper = keeper;
     this.profile = profile;
     this.#options = options;

@@ -88,7 +88,8 @@ export class TwinIndexBuilder {
     );
     await this.#giveStatistics(sizes);
     const bytes = [...leaves.values()].reduce((sum, { size }) => sum + size.bytes, 0);
-    return { definition, name, bytes };
+    const names = [name, ...made.map(({ index }) => index.name)];
+    return { definition, names, bytes };
   }
 
   async #giveStatistics(

@@ -7,7 +7,7 @@ import type { TwinImage, TwinLoss } from '../../model/twinImage';
 import { Gate } from '../../util/gate';
 import type { Work } from '../../util/progress';
 import { buildTwin } from './buildTwin';
-import { orAbort } from './orAbort';
+import { orAbort } from '../../util/orAbort';
 import { qualified } from './qualified';
 import { refreshTwin } from './refreshTwin';
 import { SupervisedTwin, type TwinEngine } from './supervisedTwin';

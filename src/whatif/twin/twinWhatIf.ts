@@ -1,9 +1,10 @@
 // The twin as an engine: hypothetical indexes are really created on it, empty, and shown to its planner at the size and
 // height that the size model gives them. One question at a time: the twin has one backend.
 
+import { relationSql } from '../../analysis/changes/indexSql';
 import { EmbeddedError } from '../../embedded/embeddedError';
-import type { IndexDefinition } from '../../model/indexDefinition';
 import type { Plan } from '../../model/planNode';
+import type { RelationName } from '../../model/relationName';
 import type { Engine } from '../../model/suggestion';
 import type { TwinImage } from '../../model/twinImage';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
@@ -11,7 +12,9 @@ import { Gate } from '../../util/gate';
 import type {
   Capabilities,
   HypotheticalIndex,
-  PlanOptions,
+  Outcome,
+  Circumstances,
+  Configuration,
   WhatIf,
   WhatIfAnswer,
   WhatIfStatement,
@@ -40,29 +43,31 @@ export class TwinWhatIf implements WhatIf {
     return {
       methods: ['btree', 'hash', 'gin', 'gist', 'spgist', 'brin', 'bloom'],
       canHideIndexes: true,
-      canChangeSettings: true,
     };
   }
 
-  plan(statement: WhatIfStatement, options: PlanOptions = {}, signal?: AbortSignal): Promise<Plan> {
+  plan(
+    statement: WhatIfStatement,
+    circumstances: Circumstances = {},
+    signal?: AbortSignal,
+  ): Promise<Plan> {
     return this.#alone(signal, async () => {
-      if (this.#role === null && isPlain(options)) return this.#target.plan(statement);
-      return this.#rolledBack(options, async () => {
+      if (this.#role === null && isPlain(circumstances)) return this.#target.plan(statement);
+      return this.#rolledBack(circumstances, async () => {
         await this.#becomePerson();
         return this.#target.plan(statement);
       });
     });
   }
 
-  whatIf(
-    indexes: readonly IndexDefinition[],
+  evaluate(
+    configuration: Configuration,
     statements: readonly WhatIfStatement[],
-    options: PlanOptions = {},
     signal?: AbortSignal,
   ): Promise<WhatIfAnswer> {
     return this.#alone(signal, async () => {
-      const sized = await this.#builder.prepare(indexes);
-      return this.#rolledBack(options, async () => {
+      const sized = await this.#builder.prepare(configuration.add);
+      return this.#rolledBack(configuration, async () => {
         const built: HypotheticalIndex[] = [];
         const refused: WhatIfAnswer['refused'][number][] = [];
         for (const [i, plan] of sized.entries()) {
@@ -72,14 +77,28 @@ export class TwinWhatIf implements WhatIf {
           else built.push(made);
         }
         await this.#becomePerson();
-        const plans: Plan[] = [];
+        const outcomes: Outcome[] = [];
         for (const statement of statements) {
           signal?.throwIfAborted();
-          plans.push(await this.#target.plan(statement));
+          outcomes.push(await this.#outcome(statement));
         }
-        return { indexes: built, plans, refused };
+        return { indexes: built, outcomes, refused };
       });
     });
+  }
+
+  async #outcome(statement: WhatIfStatement): Promise<Outcome> {
+    await this.#must('SAVEPOINT planwright_statement');
+    try {
+      const plan = await this.#target.plan(statement);
+      await this.#must('RELEASE SAVEPOINT planwright_statement');
+      return { kind: 'plan', plan };
+    } catch (error) {
+      // A process that has ended ends the question.
+      if (!(error instanceof EmbeddedError) || error.reason !== 'sql') throw error;
+      await this.#must('ROLLBACK TO SAVEPOINT planwright_statement');
+      return { kind: 'refused', why: error.message };
+    }
   }
 
   parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]> {
@@ -121,10 +140,13 @@ export class TwinWhatIf implements WhatIf {
     if (this.#role !== null) await this.#must(`SET LOCAL ROLE ${sqlIdentifier(this.#role)}`);
   }
 
-  async #rolledBack<T>(options: PlanOptions, work: () => Promise<T>): Promise<T> {
+  async #rolledBack<T>(
+    { hide = [], settings = {} }: Circumstances,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const changes = [
-      ...hideStatements(options.hiddenIndexes ?? []),
-      ...Object.entries(options.settings ?? {}).map(
+      ...hide.map(hideStatement),
+      ...Object.entries(settings).map(
         ([name, value]) => `SELECT pg_catalog.set_config(${quote(name)}, ${quote(value)}, true)`,
       ),
     ];
@@ -148,18 +170,13 @@ function roleOf({ relations, source }: TwinImage): string | null {
   return relations.some(({ rowSecurity }) => rowSecurity) ? source.user : null;
 }
 
-function isPlain({ settings = {}, hiddenIndexes = [] }: PlanOptions): boolean {
-  return Object.keys(settings).length === 0 && hiddenIndexes.length === 0;
+function isPlain({ settings = {}, hide = [] }: Circumstances): boolean {
+  return Object.keys(settings).length === 0 && hide.length === 0;
 }
 
 /** An invalid index is none to the planner, and none of a partition is left when the parent's goes. */
-function hideStatements(names: readonly string[]): string[] {
-  return names.map((name) => {
-    const dot = name.indexOf('.');
-    const index = quote(
-      `${sqlIdentifier(name.slice(0, dot))}.${sqlIdentifier(name.slice(dot + 1))}`,
-    );
-    return `UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid IN
-      (SELECT ${index}::regclass UNION SELECT relid FROM pg_catalog.pg_partition_tree(${index}::regclass))`;
-  });
+function hideStatement(name: RelationName): string {
+  const index = quote(relationSql(name));
+  return `UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid IN
+    (SELECT ${index}::regclass UNION SELECT relid FROM pg_catalog.pg_partition_tree(${index}::regclass))`;
 }

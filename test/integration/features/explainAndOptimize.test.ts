@@ -2,13 +2,16 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { editFix, transactionSetting } from '../../../src/analysis/changes/fixes';
 import type { SqlParser } from '../../../src/analysis/sql/parser';
 import { Database } from '../../../src/db/database';
 import { explainAndOptimize, type ExplainQuestion } from '../../../src/features/explainAndOptimize';
 import { proveByPlanning } from '../../../src/features/proveByPlanning';
 import { loadParser } from '../../../src/features/loadParser';
 import { readStatement } from '../../../src/features/readStatement';
+import type { Fix } from '../../../src/model/change';
 import type { ExplainReport } from '../../../src/model/report';
+import type { Suggestion } from '../../../src/model/suggestion';
 import { sqlOf } from '../../support/adviceSql';
 import { assertNothingLeft } from '../../support/database';
 import { DEBIAN_15_BIN, postgres, startPostgres, type Cluster } from '../../support/postgres';
@@ -154,10 +157,11 @@ for (const major of [14, 16, 18] as const) {
       const report = await person.ask(sql, { mode: 'estimate', modeReason: 'asked for' });
       const [index] = report.suggestions;
       assert.ok(index);
-      const proposed = (kind: 'rewrite' | 'setting', text: string) => {
+      const proposed = (kind: 'rewrite' | 'setting', { changes }: Fix): Suggestion => {
         const proof = { ...index.proof, caveats: [] };
-        return { ...index, kind, sql: text, proof };
+        return { ...index, kind, changes, proof };
       };
+      const whole = { start: 0, end: sql.length };
       const [costly, broken, other] = await proveByPlanning(
         {
           client: person.client,
@@ -165,9 +169,12 @@ for (const major of [14, 16, 18] as const) {
           server: await person.client.serverInfo(),
         },
         [
-          proposed('setting', 'SET LOCAL enable_seqscan = off;'),
-          proposed('rewrite', 'SELECT nothing FROM orders'),
-          proposed('rewrite', 'SELECT id FROM orders WHERE customer_id > :last'),
+          proposed('setting', transactionSetting('Off', 'enable_seqscan', 'off')),
+          proposed('rewrite', editFix('Nothing', whole, 'SELECT nothing FROM orders')),
+          proposed(
+            'rewrite',
+            editFix('After', whole, 'SELECT id FROM orders WHERE customer_id > :last'),
+          ),
         ],
         { statement: report.statement, parameters: [] },
         { signal: new AbortController().signal, progress: () => undefined },

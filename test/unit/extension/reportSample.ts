@@ -102,6 +102,7 @@ export function report(fields: Partial<ExplainReport> = {}): ExplainReport {
     verdict: '97 % of 3.4 s is spent reading orders.',
     findings: [finding({})],
     suggestions: [suggestion()],
+    refused: [],
     notes: [],
     ...fields,
   };

@@ -18,6 +18,7 @@ function saved(): string {
       verdict: '',
       findings: [],
       suggestions: [],
+      refused: [],
       notes: [],
     }),
     null,

@@ -27,6 +27,11 @@ export interface IndexAdvice {
   readonly fix: Fix;
 }
 
+/** `claim`: the sentence of the message that proposes the index; empty where none does. It falls where a planner refuses. */
+export function claimedFix({ fix }: Pick<IndexAdvice, 'fix'>, claim: string): Fix {
+  return { ...fix, claim: claim.trim() };
+}
+
 interface Shape {
   readonly method: 'btree' | 'gin' | 'brin';
   readonly keys: readonly IndexKey[];

@@ -1,0 +1,27 @@
+// Why an index is worth trying, in a sentence: of the joins and the order only what it carries.
+
+import type { IndexDefinition } from '../../model/indexDefinition';
+import type { TableUse } from './tableUse';
+
+export function whyIndex({ keys: indexKeys }: IndexDefinition, use: TableUse): string {
+  const keys = new Set(indexKeys.map(({ column }) => column));
+  const carried = (uses: readonly { readonly column: string }[]): string =>
+    names(uses.map(({ column }) => column).filter((column) => keys.has(column)));
+  const filters = names(
+    [...use.restrictions, ...use.alternatives].map(
+      ({ expression, column }) => expression ?? column,
+    ),
+  );
+  const joins = carried(use.joins);
+  const order = carried(use.order);
+  const parts = [
+    ...(filters === '' ? [] : [`filters by ${filters}`]),
+    ...(joins === '' ? [] : [`joins by ${joins}`]),
+    ...(order === '' ? [] : [`${use.limited ? 'takes the first rows by' : 'sorts by'} ${order}`]),
+  ];
+  return `The statement ${parts.join(', ')}.`;
+}
+
+function names(columns: readonly string[]): string {
+  return [...new Set(columns)].join(', ');
+}
