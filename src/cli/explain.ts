@@ -31,6 +31,8 @@ export interface ExplainOptions extends ConnectOptions {
   readonly top: number;
   readonly param?: readonly string[] | undefined;
   readonly analyze?: boolean | undefined;
+  /** Seconds; of the statement, not of what is asked besides. */
+  readonly timeout?: number | undefined;
   readonly anonymise?: boolean | undefined;
   readonly format: 'text' | 'json' | 'markdown';
   readonly failOn: FailOn;
@@ -156,6 +158,7 @@ function questionFor(statement: Statement, options: ExplainOptions): ExplainQues
     parameters,
     allowWrite: false,
     lockTimeoutMs: LOCK_TIMEOUT_MS,
+    ...(options.timeout === undefined ? {} : { statementTimeoutMs: options.timeout * 1_000 }),
     advise: true,
     rules: {},
   };

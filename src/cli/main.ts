@@ -54,6 +54,11 @@ function addExplain(command: Command, run: Run): void {
     .option('--top <count>', 'of a log, the statements with the most time', atLeastOne, 5)
     .option('--param <value...>', 'values of $1, $2 ... in order')
     .option('--analyze', 'execute the statement (only if it is read-only) and measure it')
+    .option(
+      '--timeout <seconds>',
+      'stop the statement after so long (60); one that --analyze could not finish is estimated',
+      aboveZero,
+    )
     .option('--anonymise', 'replace names and literals, to show the plan to anybody')
     .addOption(
       new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),
@@ -119,6 +124,17 @@ function atLeastOne(text: string): number {
   if (!Number.isInteger(count) || count < 1)
     throw new InvalidArgumentError('It must be 1 or more.');
   return count;
+}
+
+/** PostgreSQL counts milliseconds in 32 bits. */
+const MOST_SECONDS = 2_147_483;
+
+function aboveZero(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+    throw new InvalidArgumentError('It must be a number of seconds above 0.');
+  }
+  return seconds;
 }
 
 function failOnOption(): Option {

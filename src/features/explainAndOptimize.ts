@@ -19,6 +19,7 @@ import type { ExplainReport, PlanMode } from '../model/report';
 import type { Statement } from '../model/statement';
 import type { Suggestion } from '../model/suggestion';
 import type { TwinReport } from '../model/twinReport';
+import { humanMs } from '../util/humanNumbers';
 import type { Work } from '../util/progress';
 import { adviceFromFindings } from './adviceFromFindings';
 import { adviseIndexes, type IndexAdvice } from './adviseIndexes';
@@ -47,6 +48,8 @@ export interface ExplainQuestion {
   /** Only after an explicit, informed yes. */
   readonly allowWrite: boolean;
   readonly lockTimeoutMs: number;
+  /** Of the person's statement; by default that of the connection. */
+  readonly statementTimeoutMs?: number;
   /** Search for what would help, or the plan and its findings alone. */
   readonly advise: boolean;
   readonly rules: RuleSettings;
@@ -59,11 +62,10 @@ export async function explainAndOptimize(
   work: Work,
 ): Promise<ExplainReport> {
   const { client } = dependencies;
-  const { statement, mode, modeReason, rules } = question;
+  const { statement, rules } = question;
   const server = await client.serverInfo(work.signal);
-  const plan = await explain(client, question, work);
+  const { plan, mode, modeReason, notes } = await explainOrEstimate(client, question, work);
   const metrics = deriveMetrics(plan);
-  const notes: string[] = [];
   work.progress('reading the catalog of the tables');
   const catalog = await unlessRefused(notes, 'Without the catalog there is no index advice', () =>
     catalogOf(client, plan, work.signal),
@@ -129,13 +131,51 @@ async function twinInPlace(
   return { ...report, changes: words };
 }
 
+interface Explained extends Pick<ExplainQuestion, 'mode' | 'modeReason'> {
+  readonly plan: Plan;
+  readonly notes: string[];
+}
+
+/** A statement that is too slow to be measured is the one that advice is wanted for. */
+async function explainOrEstimate(
+  client: DatabaseClient,
+  question: ExplainQuestion,
+  work: Work,
+): Promise<Explained> {
+  const { mode, modeReason } = question;
+  const started = performance.now();
+  try {
+    return { plan: await explain(client, question, work), mode, modeReason, notes: [] };
+  } catch (error) {
+    const late = error instanceof DatabaseError && error.reason === 'statement-timeout';
+    if (!late || mode !== 'analyze') throw error;
+    const ran = humanMs(performance.now() - started);
+    const plan = await explain(client, { ...question, mode: 'estimate' }, work);
+    return {
+      plan,
+      mode: 'estimate',
+      modeReason: `Estimates only, not measured: EXPLAIN ANALYZE was stopped after ${ran}, before it had ended (limit ${humanMs(limitOf(client, question))}). A longer statement timeout measures it: --timeout on the command line, statementTimeoutMs of the connection in the editor.`,
+      // What a cancel did not stop is worth knowing beside.
+      notes: error.sqlstate === CANCELLED ? [] : [error.message],
+    };
+  }
+}
+
+/** query_canceled, as a timeout reads. */
+const CANCELLED = '57014';
+
+function limitOf(client: DatabaseClient, { statementTimeoutMs }: ExplainQuestion): number {
+  return statementTimeoutMs ?? client.profile.statementTimeoutMs;
+}
+
 async function explain(
   client: DatabaseClient,
-  { statement, parameters, mode, allowWrite, lockTimeoutMs }: ExplainQuestion,
+  question: ExplainQuestion,
   work: Work,
 ): Promise<Plan> {
+  const { statement, parameters, mode, allowWrite, lockTimeoutMs } = question;
   work.progress(mode === 'analyze' ? 'running EXPLAIN ANALYZE' : 'asking for the plan');
-  const { statementTimeoutMs } = client.profile;
+  const statementTimeoutMs = limitOf(client, question);
   const { plan } = await client.explain(
     { sql: statement.sql, parameters, mode, allowWrite, statementTimeoutMs, lockTimeoutMs },
     work.signal,

@@ -142,6 +142,33 @@ describe('planwright explain', function () {
     }
   });
 
+  it('estimates what --analyze could not finish in the time that was given', async () => {
+    const sql = 'SELECT * FROM items WHERE owner = 7 AND pg_sleep(5) IS NOT NULL';
+    const args = ['explain', '--dsn', dsn, '--analyze', '--timeout', '0.5', '--format', 'json'];
+    const { code, out, log } = await runCli([...args, '--sql', sql]);
+    assert.equal(code, 0, log);
+    const report = explainJsonSchema.parse(JSON.parse(out));
+    assert.equal(report.mode, 'estimate');
+    assert.match(report.modeReason ?? '', /not measured: .* \(limit 500 ms\)/);
+    assert.ok(report.suggestions.length > 0);
+  });
+
+  it('takes no time limit that is none', async () => {
+    for (const seconds of ['0', '-1', 'soon', '1e10']) {
+      const { code, log } = await runCli([
+        'explain',
+        '--dsn',
+        dsn,
+        '--timeout',
+        seconds,
+        '--sql',
+        SLOW,
+      ]);
+      assert.equal(code, 2, log);
+      assert.match(log, /above 0/);
+    }
+  });
+
   it('stops at Ctrl-C, on the server too', async () => {
     const sleeping = ['explain', '--dsn', dsn, '--analyze', '--sql', 'SELECT pg_sleep(100)'];
     let sent = false;

@@ -106,6 +106,19 @@ for (const major of [14, 16, 18] as const) {
       );
     });
 
+    it('estimates, with advice, what runs into its limit while it is measured', async () => {
+      const endless = 'SELECT * FROM orders WHERE customer_id = 4711 AND pg_sleep(0.5) IS NOT NULL';
+      const report = await person.ask(endless, { statementTimeoutMs: 300 });
+      assert.equal(report.mode, 'estimate');
+      assert.equal(report.metrics.measured, false);
+      assert.match(
+        report.modeReason ?? '',
+        /^Estimates only, not measured: EXPLAIN ANALYZE was stopped after .* \(limit 300 ms\)\./,
+      );
+      assert.ok(report.suggestions.some(({ kind }) => kind === 'index'));
+      await assertNothingLeft(cluster, database);
+    });
+
     it('explains a write without executing it', async () => {
       const sql = 'DELETE FROM orders WHERE customer_id = 4711';
       const report = await person.ask(sql, { mode: 'estimate', modeReason: 'it writes' });
