@@ -4,6 +4,7 @@ import { comparePlans } from '../analysis/plan/compare/comparePlans';
 import { deriveMetrics } from '../analysis/plan/derive';
 import { readSavedPlan } from '../features/readSavedPlan';
 import type { Plan } from '../model/planNode';
+import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
 import type { Environment } from './environment';
 import { planProblem } from './planProblem';
@@ -30,7 +31,7 @@ export async function compareCommand(
   const comparison = comparePlans(withMetrics(plans.before), withMetrics(plans.after));
   environment.out(
     format === 'json'
-      ? `${JSON.stringify({ version: VERSION, ...comparison }, null, 2)}\n`
+      ? `${visibleJson({ version: VERSION, ...comparison })}\n`
       : compareText(comparison, plans, environment),
   );
   return 0;

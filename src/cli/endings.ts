@@ -2,6 +2,7 @@
 
 import { debuglog } from 'node:util';
 import { STOP_MS } from '../db/deadlines';
+import { visibleLine } from '../util/visibleText';
 import { INTERNAL_ERROR, type ExitCode } from './cliError';
 
 /** As a shell counts them: 128 and the number of the signal. */
@@ -96,5 +97,5 @@ export function internalError(error: unknown): string {
   debug('%o', error);
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const [first = ''] = said.split('\n');
-  return `internal error (${first}). Please report it with the command; NODE_DEBUG=planwright says where it happened.`;
+  return `internal error (${visibleLine(first)}). Please report it with the command; NODE_DEBUG=planwright says where it happened.`;
 }

@@ -10,6 +10,7 @@ import { readStatement } from '../features/readStatement';
 import type { PlanReport } from '../model/report';
 import type { SourceRange } from '../model/sourceRange';
 import type { Statement } from '../model/statement';
+import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { Connection, ConnectOptions } from './connection';
@@ -189,7 +190,7 @@ function print(
 ): string {
   if (format === 'json') {
     const runs = reports.map(toExplainJson);
-    return `${JSON.stringify(runs.length === 1 ? runs[0] : runs, null, 2)}\n`;
+    return `${visibleJson(runs.length === 1 ? runs[0] : runs)}\n`;
   }
   const show = format === 'markdown' ? explainMarkdown : explainTextFor(environment);
   return reports.map(show).join('');

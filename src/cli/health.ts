@@ -4,6 +4,7 @@ import { healthChecks } from '../analysis/health/registry';
 import { toHealthJson } from '../features/healthJson';
 import { runHealth } from '../features/runHealth';
 import type { HealthReport } from '../model/healthFinding';
+import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { ConnectOptions } from './connection';
@@ -49,6 +50,6 @@ export async function healthCommand(
 const DEMO_UNUSED = { minStatisticsAgeDays: 0 };
 
 function print(report: HealthReport, { format }: HealthOptions, environment: Environment): string {
-  if (format === 'json') return `${JSON.stringify(toHealthJson(report), null, 2)}\n`;
+  if (format === 'json') return `${visibleJson(toHealthJson(report))}\n`;
   return format === 'markdown' ? healthMarkdown(report) : healthText(report, environment);
 }

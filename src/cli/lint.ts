@@ -10,6 +10,7 @@ import type { Catalog } from '../model/catalog';
 import type { LintSeverity } from '../model/lintFinding';
 import type { LintedFile } from '../model/lintJson';
 import { toLintJson } from '../features/lintJson';
+import { visibleJson } from '../util/visibleText';
 import type { ExitCode } from './cliError';
 import { connect } from './connect';
 import type { ConnectOptions } from './connection';
@@ -86,8 +87,8 @@ function print(
   { format }: LintOptions,
   environment: Environment,
 ): string {
-  if (format === 'json') return `${JSON.stringify(toLintJson(files), null, 2)}\n`;
-  if (format === 'sarif') return `${JSON.stringify(lintSarif(files), null, 2)}\n`;
+  if (format === 'json') return `${visibleJson(toLintJson(files))}\n`;
+  if (format === 'sarif') return `${visibleJson(lintSarif(files))}\n`;
   return lintText(files, environment);
 }
 

@@ -4,6 +4,7 @@ import os from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DatabaseError } from '../db/errors';
 import { EmbeddedError } from '../embedded/embeddedError';
+import { visibleLine, visibleText } from '../util/visibleText';
 import { CliError, INTERNAL_ERROR, type ExitCode } from './cliError';
 import { compareCommand, type CompareOptions } from './compare';
 import { exitCodeOf } from './connect';
@@ -30,7 +31,7 @@ function program(run: Run): Command {
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
-        write(text);
+        write(lines(text));
       },
     });
   addExplain(command, run);
@@ -163,7 +164,7 @@ function environmentOf(
   signal: AbortSignal,
 ): Environment {
   const log = (line: string): void => {
-    stderr.write(`${line}\n`);
+    stderr.write(`${lines(line)}\n`);
   };
   return {
     distDirectory: __dirname,
@@ -196,8 +197,13 @@ function report(error: unknown, signal: AbortSignal): ExitCode {
   return say(internalError(error), INTERNAL_ERROR);
 }
 
+/** Text of several lines, as a terminal may have it. */
+function lines(text: string): string {
+  return visibleText(text.replaceAll('\r\n', '\n'));
+}
+
 function say(message: string, exitCode: ExitCode): ExitCode {
-  process.stderr.write(`planwright: ${message}\n`);
+  process.stderr.write(`planwright: ${visibleLine(message)}\n`);
   return exitCode;
 }
 

@@ -11,6 +11,7 @@ import { readSource } from '../whatif/twin/readSource';
 import { redactTwin } from '../whatif/twin/redactTwin';
 import { codeOf, encodeTwin, OWNER_ONLY_FILE } from '../whatif/twin/twinFile';
 import { writeWhole } from '../whatif/twin/writeWhole';
+import { visibleJson, visibleLine } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { Environment } from './environment';
@@ -55,8 +56,8 @@ export async function twinCreateCommand(
   }
   environment.out(
     format === 'json'
-      ? `${JSON.stringify(info, null, 2)}\n`
-      : `${output}: ${humanBytes(bytes.byteLength)}\n`,
+      ? `${visibleJson(info)}\n`
+      : `${visibleLine(output)}: ${humanBytes(bytes.byteLength)}\n`,
   );
   return 0;
 }
@@ -69,9 +70,7 @@ export async function twinInfoCommand(
   const image = await readTwinFile(file);
   const info = twinInfo(image, (await stat(file)).size);
   environment.out(
-    format === 'json'
-      ? `${JSON.stringify(info, null, 2)}\n`
-      : twinText(info, environment, Date.now()),
+    format === 'json' ? `${visibleJson(info)}\n` : twinText(info, environment, Date.now()),
   );
   return 0;
 }

@@ -11,6 +11,7 @@ import type {
 import type { Change, Fix, TextEdit } from '../model/change';
 import type { Finding } from '../model/finding';
 import type { RefusedChange, Suggestion } from '../model/suggestion';
+import { visibleLine } from '../util/visibleText';
 
 export function fixText({ title, changes, remark }: Fix): FixText {
   const sql = sqlText(changes, remark);
@@ -75,7 +76,7 @@ function sqlText(changes: readonly Change[], remark: string | undefined): string
   const template = changes.find((change) => change.kind === 'template');
   if (template !== undefined) return template.text;
   const lines = closed(changesSql(changes).statements);
-  const head = remark === undefined || lines === '' ? '' : `-- ${remark}\n`;
+  const head = remark === undefined || lines === '' ? '' : `-- ${visibleLine(remark)}\n`;
   return `${head}${lines}`;
 }
 

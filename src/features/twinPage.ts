@@ -4,6 +4,7 @@ import type { Engine } from '../model/suggestion';
 import { twinInfo } from '../model/twinInfo';
 import type { TwinImage } from '../model/twinImage';
 import type { TwinLoss } from '../model/twinLoss';
+import { markdownText } from '../util/markdownText';
 import { twinContents } from './twinContents';
 import { twinLine } from './twinWords';
 
@@ -40,26 +41,22 @@ export function twinPage(twin: TwinOnPage, now: number): string {
           '|---|---|---|---|',
           ...losses.map(
             ({ kind, name: of, effect, why }) =>
-              `| ${[kind, `\`${of}\``, effect, why].map(cell).join(' | ')} |`,
+              `| ${[kind, of, effect, why].map(markdownText).join(' | ')} |`,
           ),
         ];
   return [
-    `# ${name}`,
+    `# ${markdownText(name)}`,
     '',
-    `${twinLine(report, now)}.`,
-    ...[notice, ...problems].flatMap((text) => (text === null ? [] : ['', text])),
+    `${markdownText(twinLine(report, now))}.`,
+    ...[notice, ...problems].flatMap((text) => (text === null ? [] : ['', markdownText(text)])),
     '',
     '## What it holds',
     '',
-    ...twinContents(twinInfo(image, 0)).map((line) => `- ${line}`),
+    ...twinContents(twinInfo(image, 0)).map((line) => `- ${markdownText(line)}`),
     '',
     '## What it lacks',
     '',
     ...lost,
     '',
   ].join('\n');
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
 }

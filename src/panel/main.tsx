@@ -3,6 +3,7 @@
 import { render } from 'preact';
 import { App } from './app';
 import { Host } from './host';
+import { showVisibleText } from './visiblePage';
 import './view/elements';
 import './styles/base.css';
 import './styles/layout.css';
@@ -12,5 +13,6 @@ import './styles/tree.css';
 import './styles/views.css';
 import './styles/history.css';
 
+showVisibleText();
 const root = document.getElementById('panel');
 if (root) render(<App host={new Host()} />, root);

@@ -12,6 +12,7 @@ import { defineRule, type RuleContext } from './rule';
 import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { childIn, fromNodesOf, metricsOf } from './support/nodes';
 import { blockWithOffset } from './support/place';
+import { visibleLine } from '../../util/visibleText';
 
 const options = z.object({
   minSkipped: z
@@ -117,7 +118,7 @@ function keysetRewrite(
     sentence: `With ${condition} instead of OFFSET, each page starts where the last one ended.`,
     fix: templateFix(
       'Open the statement with keyset pagination',
-      `-- Add this condition to WHERE, with the values of the last row that was shown:\n--   ${condition}\n${before}${after};`,
+      `-- Add this condition to WHERE, with the values of the last row that was shown:\n--   ${visibleLine(condition)}\n${before}${after};`,
     ),
   };
 }

@@ -17,6 +17,7 @@ import { list, makeFinding, measured, partOf, shareOfWhole } from './support/des
 import { tableOf } from './support/names';
 import { ancestors, fromNodesOf, isJoin, metricsOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
+import { visibleLine } from '../../util/visibleText';
 
 export const partitionPruningMissed = defineRule({
   id: 'partition-pruning-missed',
@@ -184,7 +185,7 @@ function fixes(
   return [
     templateFix(
       `Open the statement with a condition on ${key}`,
-      `-- Add to WHERE, with the range of ${parent.name}.${key} that you need:\n--   ${key} >= :from AND ${key} < :to\n${statement.statement.text};`,
+      `-- Add to WHERE, with the range of ${visibleLine(`${parent.name}.${key}`)} that you need:\n--   ${visibleLine(`${key} >= :from AND ${key} < :to`)}\n${statement.statement.text};`,
     ),
   ];
 }

@@ -4,6 +4,7 @@ import { stepName } from '../../analysis/plan/stepName';
 import type { FigurePair, NodePair, PairKind, PlanComparison } from '../../model/planComparison';
 import type { Plan, PlanNode } from '../../model/planNode';
 import { humanCost, humanCount, humanMs } from '../../util/humanNumbers';
+import { visibleIn } from '../../util/visibleText';
 import type { Environment } from '../environment';
 import { fit, styleFor, wrap, type Style } from './style';
 
@@ -23,11 +24,13 @@ interface Plans {
 }
 
 export function compareText(
-  comparison: PlanComparison,
-  plans: Plans,
+  given: PlanComparison,
+  givenPlans: Plans,
   { colour, columns }: Pick<Environment, 'colour' | 'columns'>,
 ): string {
   const style = styleFor(colour);
+  const comparison = visibleIn(given);
+  const plans = visibleIn(givenPlans);
   const paint =
     comparison.outcome === 'better'
       ? style.good

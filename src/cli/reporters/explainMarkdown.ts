@@ -4,21 +4,24 @@ import { refusedText, suggestionText } from '../../features/adviceText';
 import type { PlanReport } from '../../model/report';
 import type { SuggestionText } from '../../model/adviceText';
 import { humanBytes, humanCost, humanSaving, humanShare } from '../../util/humanNumbers';
+import { markdownCode, markdownCodeSpan, markdownText } from '../../util/markdownText';
+import { visibleIn } from '../../util/visibleText';
 import { figures, noFinding, planTree } from './planTree';
 import { styleFor } from './style';
 
 /** Width of the plan in its code block. */
 const PLAN_COLUMNS = 100;
 
-export function explainMarkdown(report: PlanReport): string {
+export function explainMarkdown(given: PlanReport): string {
+  const report = visibleIn(given);
   const { statement, modeReason, findings, suggestions, notes } = report;
   return [
-    `## ${report.verdict}`,
+    `## ${markdownText(report.verdict)}`,
     figures(report),
-    ...(modeReason === null ? [] : [`> ${modeReason}`]),
-    ...(statement === null ? [] : [fenced('sql', statement.text)]),
+    ...(modeReason === null ? [] : [`> ${markdownText(modeReason)}`]),
+    ...(statement === null ? [] : [markdownCode('sql', statement.text)]),
     '### Plan',
-    fenced('text', planTree(report, PLAN_COLUMNS, styleFor(false))),
+    markdownCode('text', planTree(report, PLAN_COLUMNS, styleFor(false))),
     '### Findings',
     findings.length === 0
       ? noFinding(report)
@@ -26,7 +29,7 @@ export function explainMarkdown(report: PlanReport): string {
           .map(({ impact, share, saving, title, message, rule }) => {
             const part = humanSaving(share, saving);
             const weight = share === null ? impact : `${impact}, ${humanShare(share)}`;
-            return `- **${title}** (${weight}${part === null ? '' : `, ${part}`}, \`${rule}\`)  \n  ${message}`;
+            return `- **${markdownText(title)}** (${weight}${part === null ? '' : `, ${part}`}, \`${rule}\`)  \n  ${markdownText(message)}`;
           })
           .join('\n'),
     ...(suggestions.length === 0
@@ -43,10 +46,10 @@ export function explainMarkdown(report: PlanReport): string {
           '### Tried and refused',
           report.refused
             .map(refusedText)
-            .map(({ sql, why }) => `- ${inlineCode(sql)}: ${why}.`)
+            .map(({ sql, why }) => `- ${markdownCodeSpan(sql)}: ${markdownText(why)}.`)
             .join('\n'),
         ]),
-    ...(notes.length === 0 ? [] : [notes.map((note) => `> ${note}`).join('\n')]),
+    ...(notes.length === 0 ? [] : [notes.map((note) => `> ${markdownText(note)}`).join('\n')]),
     '',
   ].join('\n\n');
 }
@@ -58,19 +61,5 @@ function suggestionSection({ title, sql, sizeBytes, proof }: SuggestionText): st
       ? 'unverified'
       : `cost ${humanCost(costBefore)} → ${humanCost(costAfter)}, ${level} by PostgreSQL ${engine.version} (${engine.kind})`;
   const size = sizeBytes === undefined ? '' : `, ${humanBytes(sizeBytes)}`;
-  return `**${title}** (${proven}${size})\n\n${fenced('sql', sql)}`;
-}
-
-/** Between more backticks than stand in it. */
-function inlineCode(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const ticks = '`'.repeat(longest + 1);
-  return longest === 0 ? `${ticks}${text}${ticks}` : `${ticks} ${text} ${ticks}`;
-}
-
-/** The fence is longer than any run of backticks inside. */
-function fenced(language: string, text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
+  return `**${markdownText(title)}** (${proven}${size})\n\n${markdownCode('sql', sql)}`;
 }

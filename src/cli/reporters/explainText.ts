@@ -8,15 +8,17 @@ import type { CrossCheck, Suggestion } from '../../model/suggestion';
 import { twinLine } from '../../features/twinWords';
 import type { TwinReport } from '../../model/twinReport';
 import { humanBytes, humanCost, humanSaving, humanShare } from '../../util/humanNumbers';
+import { visibleIn } from '../../util/visibleText';
 import type { Environment } from '../environment';
 import { figures, noFinding, planTree } from './planTree';
 import { styleFor, wrap, type Style } from './style';
 
 export function explainText(
-  report: PlanReport,
+  given: PlanReport,
   { colour, columns }: Pick<Environment, 'colour' | 'columns'>,
 ): string {
   const style = styleFor(colour);
+  const report = visibleIn(given);
   const page: Page = { style, columns };
   const { statement, server, modeReason, findings, suggestions, notes } = report;
   const sections = [

@@ -3,10 +3,14 @@
 import { fixText } from '../../features/adviceText';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import { humanBytes } from '../../util/humanNumbers';
+import { markdownCode, markdownText } from '../../util/markdownText';
+import { visibleIn } from '../../util/visibleText';
+import { asUndo } from './undoComment';
 
-export function healthMarkdown({ server, results }: HealthReport): string {
+export function healthMarkdown(given: HealthReport): string {
+  const { server, results } = visibleIn(given);
   return [
-    `# Index health of ${server.database}`,
+    `# Index health of ${markdownText(server.database)}`,
     '',
     `PostgreSQL ${server.version}`,
     '',
@@ -16,24 +20,21 @@ export function healthMarkdown({ server, results }: HealthReport): string {
 
 function section({ title, outcome }: HealthResult): readonly string[] {
   if (outcome.kind === 'ok') return [`## ${title}`, '', 'None.', ''];
-  if (outcome.kind === 'skipped') return [`## ${title}`, '', `Skipped: ${outcome.reason}`, ''];
+  if (outcome.kind === 'skipped')
+    return [`## ${title}`, '', `Skipped: ${markdownText(outcome.reason)}`, ''];
   return [`## ${title}`, '', ...outcome.findings.flatMap(finding)];
 }
 
 function finding({ title, impact, message, sizeBytes, fixes }: HealthFinding): readonly string[] {
   const size = sizeBytes === null ? '' : `, ${humanBytes(sizeBytes)}`;
   return [
-    `- **${title}** (${impact}${size})  `,
-    `  ${message}`,
-    ...fixes
-      .map(fixText)
-      .flatMap(({ sql, undoSql }) => [
-        '',
-        '  ```sql',
-        ...(sql ?? '').split('\n').map((line) => `  ${line}`),
-        ...(undoSql === undefined ? [] : [`  -- undo: ${undoSql}`]),
-        '  ```',
-      ]),
+    `- **${markdownText(title)}** (${impact}${size})  `,
+    `  ${markdownText(message)}`,
+    ...fixes.map(fixText).flatMap(({ sql, undoSql }) => {
+      const undo = undoSql === undefined ? [] : [asUndo(undoSql)];
+      const code = markdownCode('sql', [sql ?? '', ...undo].join('\n'));
+      return ['', ...code.split('\n').map((line) => `  ${line}`)];
+    }),
     '',
   ];
 }

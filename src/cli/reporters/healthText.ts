@@ -3,15 +3,18 @@
 import { fixText } from '../../features/adviceText';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import { humanBytes } from '../../util/humanNumbers';
+import { visibleIn } from '../../util/visibleText';
 import { styleFor, wrap, type Style } from './style';
+import { asUndo } from './undoComment';
 
 const MARKS = { high: '●', medium: '◐', low: '○' } as const;
 
 export function healthText(
-  report: HealthReport,
+  given: HealthReport,
   { colour, columns }: { readonly colour: boolean; readonly columns: number },
 ): string {
   const style = styleFor(colour);
+  const report = visibleIn(given);
   const { server, statisticsAgeDays } = report;
   const age =
     statisticsAgeDays === null
@@ -54,7 +57,7 @@ function findingLines(finding: HealthFinding, style: Style, columns: number): re
       .map(fixText)
       .flatMap(({ sql, undoSql }) => [
         ...(sql === undefined ? [] : [indented(style.accent(sql))]),
-        ...(undoSql === undefined ? [] : [indented(style.muted(`-- undo: ${undoSql}`))]),
+        ...(undoSql === undefined ? [] : [indented(style.muted(asUndo(undoSql)))]),
       ]),
   ];
 }

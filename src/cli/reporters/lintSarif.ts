@@ -3,6 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { LINT_RULES } from '../../analysis/lint/registry';
 import type { LintSeverity } from '../../model/lintFinding';
+import { visibleIn } from '../../util/visibleText';
 import { spanIn, type LintedFile } from '../../model/lintJson';
 
 const LEVELS: Readonly<Record<LintSeverity, 'error' | 'warning' | 'note'>> = {
@@ -29,7 +30,7 @@ export function lintSarif(files: readonly LintedFile[]): unknown {
           },
         },
         columnKind: 'utf16CodeUnits',
-        results: files.flatMap((file) => resultsOf(file, indexOf)),
+        results: visibleIn(files).flatMap((file) => resultsOf(file, indexOf)),
       },
     ],
   };
@@ -46,7 +47,7 @@ function resultsOf(
       ruleId: rule,
       ruleIndex: indexOf.get(rule) ?? -1,
       level: LEVELS[severity],
-      message: { text: message },
+      message: { text: withoutLinks(message) },
       locations: [
         {
           physicalLocation: {
@@ -62,6 +63,11 @@ function resultsOf(
       ],
     };
   });
+}
+
+/** In a message of SARIF, too, brackets before parentheses are a link, unless they are escaped (2.1.0, 3.11.6). */
+function withoutLinks(text: string): string {
+  return text.replace(/\[([^\]]*)\](?=\()/g, '\\[$1\\]');
 }
 
 /** Relative paths stay relative, for the tool to resolve in its checkout. */

@@ -2,13 +2,15 @@
 
 import type { LintSeverity } from '../../model/lintFinding';
 import { spanIn, type LintedFile } from '../../model/lintJson';
+import { visibleIn } from '../../util/visibleText';
 import { styleFor, wrap, type Style } from './style';
 
 export function lintText(
-  files: readonly LintedFile[],
+  given: readonly LintedFile[],
   { colour, columns }: { readonly colour: boolean; readonly columns: number },
 ): string {
   const style = styleFor(colour);
+  const files = visibleIn(given);
   const blocks = files
     .filter(({ findings }) => findings.length > 0)
     .map((file) => fileBlock(file, style, columns));

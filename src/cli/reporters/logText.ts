@@ -2,16 +2,18 @@
 
 import type { LoggedStatement, LogReport } from '../../features/analyzeLog';
 import { humanCount, humanMs, humanShare } from '../../util/humanNumbers';
+import { visibleIn } from '../../util/visibleText';
 import type { Environment } from '../environment';
 import { fit, styleFor, wrap } from './style';
 
 const NUMBER_COLUMNS = 45;
 
 export function logText(
-  log: LogReport,
+  given: LogReport,
   { colour, columns }: Pick<Environment, 'colour' | 'columns'>,
 ): string {
   const style = styleFor(colour);
+  const log = visibleIn(given);
   const width = Math.max(20, columns - NUMBER_COLUMNS);
   const header = `  ${'#'.padStart(2)}${'total'.padStart(11)}${'share'.padStart(7)}${'runs'.padStart(8)}${'slowest'.padStart(11)}  statement`;
   return [

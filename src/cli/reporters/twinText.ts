@@ -3,15 +3,17 @@
 import { twinContents } from '../../features/twinContents';
 import type { TwinInfo } from '../../model/twinInfo';
 import { humanAge, humanBytes } from '../../util/humanNumbers';
+import { visibleIn } from '../../util/visibleText';
 import type { Environment } from '../environment';
 import { styleFor, wrap } from './style';
 
 export function twinText(
-  info: TwinInfo,
+  given: TwinInfo,
   { colour, columns }: Pick<Environment, 'colour' | 'columns'>,
   now: number,
 ): string {
   const style = styleFor(colour);
+  const info = visibleIn(given);
   const { source, madeAt, sizeBytes, format, losses } = info;
   const lines = [
     style.strong(

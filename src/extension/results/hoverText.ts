@@ -2,6 +2,7 @@
 
 import type { Evidence, Finding } from '../../model/finding';
 import type { ExplainReport } from '../../model/report';
+import { markdownText } from '../../util/markdownText';
 import { humanMeasure, humanSaving, humanShare } from '../../util/humanNumbers';
 import type { CommandId } from '../manifest';
 import { fixesOfFinding, proofText, type FixReference, type ResolvedFix } from './fixes';
@@ -40,9 +41,9 @@ export function hoverText(subject: HoverSubject): string {
   const fixes = fixesOfFinding(report, finding);
   const { withMessage } = subject;
   return [
-    withMessage ? `**${escapeMarkdown(finding.title)}**` : '',
+    withMessage ? `**${markdownText(finding.title)}**` : '',
     `${finding.impact} impact${share}${saving === null ? '' : `, ${saving}`} · ${how}`,
-    withMessage ? escapeMarkdown(finding.message) : '',
+    withMessage ? markdownText(finding.message) : '',
     ...fixes.slice(0, MOST_FIXES).map((fix) => fixLine(fix, subject)),
     evidenceTable(finding.evidence.slice(0, MOST_EVIDENCE)),
     [
@@ -64,7 +65,7 @@ function evidenceTable(evidence: readonly Evidence[]): string {
   if (evidence.length === 0) return '';
   const rows = evidence.map(
     (entry) =>
-      `| ${escapeMarkdown(entry.label)} | ${escapeMarkdown(humanMeasure(entry))}${entry.estimated ? ' (estimated)' : ''} |`,
+      `| ${markdownText(entry.label)} | ${markdownText(humanMeasure(entry))}${entry.estimated ? ' (estimated)' : ''} |`,
   );
   return ['| | |', '|:--|--:|', ...rows].join('\n');
 }
@@ -84,20 +85,12 @@ function fixLine(fix: ResolvedFix, { resultId, mayRun }: HoverSubject): string {
             ? [link('Apply…', 'planwright.runFix', reference)]
             : []),
         ];
-  const proof = fix.proof === null ? '' : `: ${escapeMarkdown(proofText(fix.proof))}`;
+  const proof = fix.proof === null ? '' : `: ${markdownText(proofText(fix.proof))}`;
   // Two blanks at the end of a line break it.
-  return `$(lightbulb) **${escapeMarkdown(fix.title)}**${proof}  \n${links.join(' · ')}`;
+  return `$(lightbulb) **${markdownText(fix.title)}**${proof}  \n${links.join(' · ')}`;
 }
 
 function link(text: string, command: HoverCommand, argument: unknown): string {
   const query = encodeURIComponent(JSON.stringify([argument]));
   return `[${text}](command:${command}?${query})`;
-}
-
-/** Names of a database may hold anything; in a hover they are text. */
-export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\\`*_{}[\]()#+\-.!|~<>$]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replace(/\s*\n\s*/g, ' ');
 }

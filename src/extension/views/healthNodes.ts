@@ -5,7 +5,7 @@ import { fixText } from '../../features/adviceText';
 import type { Impact } from '../../model/finding';
 import type { HealthFinding, HealthResult } from '../../model/healthFinding';
 import { humanBytes, humanCount, humanMeasure } from '../../util/humanNumbers';
-import { escapeMarkdown } from '../results/hoverText';
+import { markdownText } from '../../util/markdownText';
 import type { CommandId } from '../manifest';
 import type { TreeNode } from './treeNode';
 
@@ -109,12 +109,12 @@ export class HealthFindingNode implements TreeNode {
 
   #tooltip(): vscode.MarkdownString {
     const { title, message, evidence, fixes } = this.finding;
-    const text = new vscode.MarkdownString(`**${escapeMarkdown(title)}**\n\n`);
-    text.appendMarkdown(`${escapeMarkdown(message)}\n\n`);
+    const text = new vscode.MarkdownString(`**${markdownText(title)}**\n\n`);
+    text.appendMarkdown(`${markdownText(message)}\n\n`);
     if (evidence.length > 0) text.appendMarkdown('| | |\n|:--|--:|\n');
     for (const entry of evidence)
       text.appendMarkdown(
-        `| ${escapeMarkdown(entry.label)} | ${escapeMarkdown(humanMeasure(entry))} |\n`,
+        `| ${markdownText(entry.label)} | ${markdownText(humanMeasure(entry))} |\n`,
       );
     for (const { sql } of fixes.map(fixText))
       if (sql !== undefined) text.appendCodeblock(sql, 'sql');

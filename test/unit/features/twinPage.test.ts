@@ -62,7 +62,7 @@ describe('what is told of a twin file', () => {
     );
     assert.match(page, /^# Twin of shop\n/);
     assert.match(page, /read 2 days ago/);
-    assert.match(page, /\| view \| `a\\\|b` \| not planned \| line break \|/);
+    assert.match(page, /\| view \| a\\\|b \| not planned \| line␊break \|/);
     assert.match(page, /PostgreSQL 18 plans in its place\./);
     assert.match(page, /The twin was not kept\./);
   });
