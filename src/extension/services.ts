@@ -89,11 +89,11 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     plans,
     twinCommands,
     healthTree: owned.add(new HealthTree(connections, connectionCommands, shell.work, healthView)),
-    /** Ends connections and child processes; VS Code waits for it, a few seconds at most. */
+    /** Stops what runs on servers, ends connections and child processes; VS Code waits for it, a few seconds at most. */
     close: async (): Promise<void> => {
       owned.dispose();
-      await connecting.twins.close();
-      await connecting.connections.close();
+      // At once, and each whatever becomes of the other.
+      await Promise.allSettled([connecting.twins.close(), connecting.connections.close()]);
     },
   };
 }

@@ -183,7 +183,7 @@ export class ConnectionManager implements vscode.Disposable {
 
   /** Before VS Code ends: every pool is closed and the demo ended. */
   async close(): Promise<void> {
-    await Promise.all([...this.#open.keys()].map((id) => this.disconnect(id)));
+    await Promise.allSettled([...this.#open.keys()].map((id) => this.disconnect(id)));
   }
 
   /** An open connection whose settings were changed or removed no longer is what its name says. */
