@@ -126,7 +126,7 @@ export async function listColumns(
   relation: number,
   signal?: AbortSignal,
 ): Promise<readonly ColumnEntry[]> {
-  return client.query(
+  return client.queryInPersonsPath(
     `select a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
             a.attnotnull as "notNull", pg_catalog.pg_get_expr(d.adbin, d.adrelid) as default,
             exists (select from pg_catalog.pg_index i where i.indrelid = a.attrelid
@@ -147,7 +147,7 @@ export async function listIndexes(
   relation: number,
   signal?: AbortSignal,
 ): Promise<readonly IndexEntry[]> {
-  return client.query(
+  return client.queryInPersonsPath(
     `select c.oid::int8::float8 as oid, c.relname as name,
             pg_catalog.pg_relation_size(c.oid)::float8 as bytes,
             s.idx_scan::float8 as scans,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Catalog, Table } from '../model/catalog';
 import { CATALOG_HEADER_SQL, catalogHeaderRow } from './catalogRelations';
 import type { DatabaseClient } from './contracts';
+import { namedSchemas } from './searchPath';
 
 /** One row a relation, its columns as one value: 60 000 rows of columns would keep the reader busy. Privilege: none. */
 const OUTLINE_SQL = `
@@ -36,10 +37,10 @@ export async function readOutline(client: DatabaseClient, signal?: AbortSignal):
   return client.session(async (session) => {
     const [header] = await session.query(CATALOG_HEADER_SQL, [], catalogHeaderRow);
     if (header === undefined) throw new Error('a SELECT without FROM returned no row');
-    const rows = await session.query(OUTLINE_SQL, [], outlineRow);
+    const rows = await session.queryInPersonsPath(OUTLINE_SQL, [], outlineRow);
     return {
       serverVersion: header.version,
-      searchPath: header.search_path,
+      searchPath: namedSchemas((await session.searchPath()).schemas),
       blockSize: header.block_size,
       tables: rows.map(outlineOf),
     };

@@ -23,7 +23,7 @@ import {
   statisticsRow,
 } from './catalogRelations';
 import type { DatabaseClient, DatabaseSession } from './contracts';
-import { quoteIdentifier } from './literals';
+import { namedSchemas } from './searchPath';
 
 export interface RelationName {
   /** Null is looked up in the search_path. */
@@ -53,13 +53,24 @@ export async function readCatalogIn(
 ): Promise<Catalog> {
   const [header] = await session.query(CATALOG_HEADER_SQL, [], catalogHeaderRow);
   if (header === undefined) throw new Error('a SELECT without FROM returned no row');
-  const names = scope.tables?.map(qualified) ?? null;
-  const relations = await session.query(RELATIONS_SQL, [names, scope.schemas ?? null], relationRow);
+  const names = scope.tables ?? null;
+  const { schemas } = await session.searchPath();
+  const relations = await session.query(
+    RELATIONS_SQL,
+    [
+      names?.map(({ schema }) => schema) ?? null,
+      names?.map(({ name }) => name) ?? null,
+      scope.schemas ?? null,
+      schemas,
+    ],
+    relationRow,
+  );
   const oids = relations.map((relation) => relation.oid);
-  const columns = await session.query(COLUMNS_SQL, [oids], columnRow);
+  // Types, expressions and operator classes are compared with those of plans and statements.
+  const columns = await session.queryInPersonsPath(COLUMNS_SQL, [oids], columnRow);
   const statistics =
     names === null ? [] : await session.query(STATISTICS_SQL, [oids], statisticsRow);
-  const indexes = await session.query(INDEXES_SQL, [oids], indexRow);
+  const indexes = await session.queryInPersonsPath(INDEXES_SQL, [oids], indexRow);
   const constraints = await session.query(CONSTRAINTS_SQL, [oids], constraintRow);
 
   const parts: Parts = {
@@ -70,7 +81,7 @@ export async function readCatalogIn(
   };
   return {
     serverVersion: header.version,
-    searchPath: header.search_path,
+    searchPath: namedSchemas(schemas),
     blockSize: header.block_size,
     tables: relations.map((relation) => tableOf(relation, parts)),
   };
@@ -100,12 +111,6 @@ function byRelation<Row extends { readonly relation: number }>(
     else group.push(row);
   }
   return groups;
-}
-
-function qualified({ schema, name }: RelationName): string {
-  return schema === null
-    ? quoteIdentifier(name)
-    : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 
 const TABLE_KINDS = {

@@ -3,37 +3,37 @@
 import { z } from 'zod';
 
 /**
- * What to read: `$1` names as text[] of `schema.name` or `name` (quoted as SQL needs it, looked up in the search_path),
- * `$2` schemas as text[]; both null reads everything that is not the system's. Partitions bring their ancestors.
- * Sizes are asked by OID: a relation that is dropped meanwhile answers null, not an error.
+ * What to read: `$1` and `$2` schemas and names as text[], where a name without a schema is the first in `$4`, the person's
+ * search_path; `$3` schemas as text[]; all null but `$4` reads everything that is not the system's. Partitions bring their
+ * ancestors. Sizes are asked by OID: a relation that is dropped meanwhile answers null, not an error.
  */
 const ASKED = `
 WITH named AS (
-  SELECT r.oid FROM unnest($1::text[]) AS q(name)
-    CROSS JOIN LATERAL (SELECT pg_catalog.to_regclass(q.name)::oid AS oid) r
-   WHERE r.oid IS NOT NULL
+  SELECT r.oid FROM unnest($1::text[], $2::text[]) AS q(schema, name)
+    CROSS JOIN LATERAL (
+      SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relname = q.name AND n.nspname = ANY (CASE WHEN q.schema IS NULL THEN $4::text[] ELSE ARRAY[q.schema] END)
+       ORDER BY pg_catalog.array_position($4::text[], n.nspname::text) LIMIT 1) r
 ), asked AS (
   SELECT oid FROM named
   UNION
   SELECT a.relid::oid FROM named, pg_catalog.pg_partition_ancestors(named.oid) AS a(relid)
   UNION
   SELECT c.oid FROM pg_catalog.pg_class c
-   WHERE $1::text[] IS NULL
+   WHERE $2::text[] IS NULL
      AND c.relnamespace IN (
        SELECT n.oid FROM pg_catalog.pg_namespace n
-        WHERE CASE WHEN $2::text[] IS NULL
+        WHERE CASE WHEN $3::text[] IS NULL
                 THEN n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-                ELSE n.nspname = ANY ($2::text[]) END)
+                ELSE n.nspname = ANY ($3::text[]) END)
 )`;
 
 export const CATALOG_HEADER_SQL = `
 SELECT pg_catalog.current_setting('server_version_num')::int4 AS version,
-       pg_catalog.current_schemas(false)::text[] AS search_path,
        pg_catalog.current_setting('block_size')::int4 AS block_size`;
 
 export const catalogHeaderRow = z.object({
   version: z.int(),
-  search_path: z.array(z.string()),
   block_size: z.int(),
 });
 

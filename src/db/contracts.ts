@@ -63,14 +63,32 @@ export interface ExplainResult {
   readonly raw: unknown;
 }
 
+/** The person's. */
+export interface SearchPath {
+  /** As it is set, such as `"$user", public`. */
+  readonly setting: string;
+  /** Those of its schemas that exist, in order, with those that are searched unasked. */
+  readonly schemas: readonly string[];
+}
+
 /** One connection inside one transaction that is always rolled back; READ ONLY but for `scratch`. */
 export interface DatabaseSession {
-  /** Planwright's own SQL; each row is parsed by the schema. */
+  /**
+   * Planwright's own SQL; each row is parsed by the schema. Names in it mean PostgreSQL's own objects and nobody else's,
+   * and names in its answers come out qualified.
+   */
   query<Row>(
     sql: string,
     parameters: readonly unknown[],
     row: z.ZodType<Row>,
   ): Promise<readonly Row[]>;
+  /** As query, for one SELECT whose answers have names as the person's search_path shows them. */
+  queryInPersonsPath<Row>(
+    sql: string,
+    parameters: readonly unknown[],
+    row: z.ZodType<Row>,
+  ): Promise<readonly Row[]>;
+  searchPath(): Promise<SearchPath>;
   /** As DatabaseClient.explain, except that a session never executes a write and keeps its own timeouts. */
   explain(
     request: Pick<ExplainRequest, 'sql' | 'parameters' | 'mode'>,
@@ -78,6 +96,12 @@ export interface DatabaseSession {
   ): Promise<ExplainResult>;
   /** Runs Planwright's own SQL after the rollback, whatever happened before: for state that a rollback does not undo. */
   atEnd(sql: string): void;
+}
+
+/** A session that can write, of a database that is Planwright's own. */
+export interface ScratchSession extends DatabaseSession {
+  /** One statement whose names are as the person's search_path has them. */
+  execute(sql: string): Promise<void>;
 }
 
 /** How far a statement is; counts are null where the server does not say. */
@@ -116,6 +140,13 @@ export interface DatabaseClient {
     row: z.ZodType<Row>,
     signal?: AbortSignal,
   ): Promise<readonly Row[]>;
+  /** As DatabaseSession.queryInPersonsPath. */
+  queryInPersonsPath<Row>(
+    sql: string,
+    parameters: readonly unknown[],
+    row: z.ZodType<Row>,
+    signal?: AbortSignal,
+  ): Promise<readonly Row[]>;
   explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult>;
   /** Several queries and plans on one connection, as HypoPG needs it; nothing of the session remains. */
   session<T>(work: (session: DatabaseSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
@@ -123,7 +154,7 @@ export interface DatabaseClient {
    * As session, but DDL is possible inside the transaction. It takes locks, so it is for databases that are
    * Planwright's own (the demo), never for a person's.
    */
-  scratch<T>(work: (session: DatabaseSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  scratch<T>(work: (session: ScratchSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Types of the parameters `$1..$n`, as format_type() names. */
   parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;

@@ -10,6 +10,7 @@ import type {
   ExplainResult,
   RunFailure,
   RunProgress,
+  ScratchSession,
   ServerInfo,
   StatementRunner,
 } from './contracts';
@@ -61,16 +62,25 @@ export class Database implements DatabaseClient, StatementRunner {
     return this.session((session) => session.query(sql, parameters, row), signal);
   }
 
+  async queryInPersonsPath<Row>(
+    sql: string,
+    parameters: readonly unknown[],
+    row: z.ZodType<Row>,
+    signal?: AbortSignal,
+  ): Promise<readonly Row[]> {
+    return this.session((session) => session.queryInPersonsPath(sql, parameters, row), signal);
+  }
+
   async session<T>(
     work: (session: DatabaseSession) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const options = this.#sessionOptions({ signal });
+    const options = this.#sessionOptions({ first: 'own', signal });
     return ReadOnlySession.run(this.#pool, options, (session) => work(sessionDoor(session)));
   }
 
   async scratch<T>(
-    work: (session: DatabaseSession) => Promise<T>,
+    work: (session: ScratchSession) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
     // Only Planwright's own embedded server is one session; a person's server never gets here.
@@ -81,7 +91,14 @@ export class Database implements DatabaseClient, StatementRunner {
       );
     }
     const options = this.#sessionOptions({ access: 'write-and-roll-back', signal });
-    return ReadOnlySession.run(this.#pool, options, (session) => work(sessionDoor(session)));
+    return ReadOnlySession.run(this.#pool, options, (session) =>
+      work({
+        ...sessionDoor(session),
+        execute: async (sql) => {
+          await session.run(sql);
+        },
+      }),
+    );
   }
 
   async explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult> {
@@ -139,7 +156,10 @@ export class Database implements DatabaseClient, StatementRunner {
 /** What the floors above see of a session. */
 function sessionDoor(session: ReadOnlySession): DatabaseSession {
   return {
-    query: async (sql, parameters, row) => parseRows(await session.run(sql, parameters), row),
+    query: async (sql, parameters, row) => parseRows(await session.query(sql, parameters), row),
+    queryInPersonsPath: async (sql, parameters, row) =>
+      parseRows(await session.queryInPersonsPath(sql, parameters), row),
+    searchPath: () => Promise.resolve(session.searchPath),
     explain: async (request, settings = {}) => {
       await session.setLocal(settings);
       return explainIn(session, { ...request, writes: false });

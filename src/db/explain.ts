@@ -96,13 +96,17 @@ async function explainPrepared(
 async function prepareWithTypes(session: ReadOnlySession, sql: string): Promise<string[]> {
   const placeholders = /\$\d/.test(sql) ? 1 : 0;
   await session.prepare(PREPARED, sql, placeholders);
+  // Without a condition or a cast, as it runs in the person's search_path, which a statement that is planned later needs.
   const rows = await session.run(
-    `SELECT parameter_types::text[] AS types FROM pg_catalog.pg_prepared_statements
-      WHERE name = $1`,
-    [PREPARED],
+    `SELECT name, pg_catalog.array_to_json(parameter_types) AS types
+       FROM pg_catalog.pg_prepared_statements`,
   );
-  return z.tuple([z.object({ types: z.array(z.string()) })]).parse(rows)[0].types;
+  const own = preparedSchema.parse(rows).find(({ name }) => name === PREPARED);
+  if (own === undefined) throw new Error('a prepared statement is not among those of its session');
+  return own.types;
 }
+
+const preparedSchema = z.array(z.object({ name: z.string(), types: z.array(z.string()) }));
 
 const planRowsSchema = z.tuple([z.object({ 'QUERY PLAN': z.unknown() })]);
 

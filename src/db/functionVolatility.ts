@@ -13,17 +13,17 @@ export interface FunctionVolatility extends RelationName {
   readonly builtIn: boolean;
 }
 
-/** Without a schema the functions of the search_path count, pg_catalog first. Privilege: none. */
+/** Without a schema the functions of `$3`, the person's search_path, count. Privilege: none. */
 const VOLATILITY_SQL = `
 SELECT q.position::int4 AS position,
-       CASE WHEN bool_or(p.provolatile = 'v') THEN 'volatile'
-            WHEN bool_or(p.provolatile = 's') THEN 'stable'
-            WHEN bool_or(p.provolatile = 'i') THEN 'immutable' END AS volatility,
-       coalesce(bool_and(n.nspname = 'pg_catalog'), false) AS built_in
+       CASE WHEN pg_catalog.bool_or(p.provolatile = 'v') THEN 'volatile'
+            WHEN pg_catalog.bool_or(p.provolatile = 's') THEN 'stable'
+            WHEN pg_catalog.bool_or(p.provolatile = 'i') THEN 'immutable' END AS volatility,
+       coalesce(pg_catalog.bool_and(n.nspname = 'pg_catalog'), false) AS built_in
   FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS q(schema, name, position)
   LEFT JOIN (pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace)
     ON p.proname = q.name
-   AND CASE WHEN q.schema IS NULL THEN n.nspname = ANY (pg_catalog.current_schemas(true))
+   AND CASE WHEN q.schema IS NULL THEN n.nspname = ANY ($3::text[])
             ELSE n.nspname = q.schema END
  GROUP BY q.position ORDER BY q.position`;
 
@@ -39,12 +39,11 @@ export async function functionVolatility(
   signal?: AbortSignal,
 ): Promise<readonly FunctionVolatility[]> {
   if (names.length === 0) return [];
-  const rows = await client.query(
-    VOLATILITY_SQL,
-    [names.map(({ schema }) => schema), names.map(({ name }) => name)],
-    volatilityRow,
-    signal,
-  );
+  const rows = await client.session(async (session) => {
+    const { schemas } = await session.searchPath();
+    const parameters = [names.map(({ schema }) => schema), names.map(({ name }) => name), schemas];
+    return session.query(VOLATILITY_SQL, parameters, volatilityRow);
+  }, signal);
   const byPosition = new Map(rows.map((row) => [row.position, row]));
   return names.map((name, i) => {
     const row = byPosition.get(i + 1);

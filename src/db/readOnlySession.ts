@@ -3,10 +3,13 @@
 import { z } from 'zod';
 import { stopBackend, type Backend } from './cancelBackend';
 import type { ConnectionPool, Lease } from './connectionPool';
+import type { SearchPath } from './contracts';
 import { ANSWER_GRACE_MS, IDLE_BEGIN_MS, ROLLBACK_MS } from './deadlines';
 import type { Attempt, Stopped } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
+import { quoteLiteral } from './literals';
 import { oneStatement, shortBatch } from './queryConfig';
+import { BEGINNING_SQL, OWN_SEARCH_PATH, beginningSchema } from './searchPath';
 import { beginStatements } from './sessionSettings';
 import { Lazy } from '../util/lazy';
 
@@ -18,10 +21,19 @@ export interface SessionOptions {
   readonly signal?: AbortSignal | undefined;
   /** Ends the one backend of an embedded server, which hears no cancel request. */
   readonly interrupt?: (() => Promise<void>) | undefined;
+  /** Whose search_path holds at first: Planwright's own queries or the person's statement come first. */
+  readonly first?: SearchPathOwner;
 }
+
+type SearchPathOwner = 'own' | 'person';
 
 /** Node.js fires a longer timer at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const CURSOR = 'planwright_rows';
+/** A setting of before the savepoint comes back with it. */
+const ROLLS_BACK = /^\s*ROLLBACK\b/i;
+const CONTROLS = /^\s*(?:SAVEPOINT|RELEASE|ROLLBACK)\b/i;
 
 export type RawRow = Readonly<Record<string, unknown>>;
 
@@ -32,6 +44,9 @@ export class ReadOnlySession {
   readonly #prepared = new Set<string>();
   readonly #atEnd: string[] = [];
   #backend: Backend | null = null;
+  #searchPath: SearchPath = { setting: '', schemas: [] };
+  /** Whose search_path holds; null after a rollback to a savepoint, which takes it back too. */
+  #owner: SearchPathOwner | null = null;
   #cut = false;
 
   private constructor(pool: ConnectionPool, lease: Lease, options: SessionOptions) {
@@ -79,7 +94,44 @@ export class ReadOnlySession {
     }
   }
 
+  get searchPath(): SearchPath {
+    return this.#searchPath;
+  }
+
+  /** Planwright's own SQL: no schema of the database's users has a say in what its names and operators mean. */
+  async query(text: string, values: readonly unknown[] = []): Promise<readonly RawRow[]> {
+    // They name nothing, and a transaction that has failed takes nothing else.
+    if (!CONTROLS.test(text)) await this.#searchFor('own');
+    return this.#send(text, values);
+  }
+
   /**
+   * As query, but names come out as the person's search_path shows them. A cursor is parsed and planned when it is
+   * declared, and never again, so only what its functions write of names follows the path that holds while it is read.
+   * Not for functions that plan or run SQL themselves, such as pg_get_viewdef.
+   */
+  async queryInPersonsPath(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<readonly RawRow[]> {
+    await this.query(`DECLARE ${CURSOR} NO SCROLL CURSOR FOR ${text}`, values);
+    this.#owner = null;
+    const statements = [
+      this.#searchPathSql('person'),
+      `FETCH ALL FROM ${CURSOR}`,
+      `CLOSE ${CURSOR}`,
+      this.#searchPathSql('own'),
+    ];
+    const results = await this.#watched(
+      this.#lease.client.query({ text: statements.join('; ') }),
+      this.#attempt(),
+    );
+    this.#owner = 'own';
+    return resultsSchema.parse(results)[1]?.rows ?? [];
+  }
+
+  /**
+   * The person's statement, and what belongs to it: names mean what they mean to the person.
    * Runs exactly one statement: the extended protocol refuses a second one with 42601.
    * `sent` tells how the caller's statement lies in the text, for the position of an error.
    */
@@ -88,13 +140,8 @@ export class ReadOnlySession {
     values: readonly unknown[] = [],
     sent: Pick<Attempt, 'sql' | 'prefixLength' | 'parameterCount'> = {},
   ): Promise<readonly RawRow[]> {
-    const attempt = { ...this.#attempt(), ...sent };
-    this.#throwIfCancelled();
-    const result = await this.#watched(
-      this.#lease.client.query<Record<string, unknown>>(oneStatement(text, values)),
-      attempt,
-    );
-    return result.rows;
+    await this.#searchFor('person');
+    return this.#send(text, values, sent);
   }
 
   /** A prepared statement survives ROLLBACK, so the session takes note and deallocates it at its end. */
@@ -123,11 +170,13 @@ export class ReadOnlySession {
   /** One message, so one round trip. */
   async #begin(): Promise<void> {
     const { connectTimeoutMs } = this.#pool.profile;
+    const { first = 'person' } = this.#options;
     const idle = !this.#lease.fresh && !this.#pool.single;
     const limitMs = idle ? Math.min(connectTimeoutMs, IDLE_BEGIN_MS) : connectTimeoutMs;
     const begin = async (): Promise<unknown> => {
       const settings = beginStatements(this.#options, this.#pool.serverChecksClient);
-      return this.#lease.client.query(shortBatch([...settings, WHO_SQL], limitMs));
+      const own = first === 'own' ? [`SET LOCAL search_path = ${OWN_SEARCH_PATH}`] : [];
+      return this.#lease.client.query(shortBatch([...settings, BEGINNING_SQL, ...own], limitMs));
     };
     const attempt = { ...this.#attempt(), waitedFor: { what: 'BEGIN', ms: limitMs } };
     const answer = await begin().catch(async (error: unknown) => {
@@ -138,8 +187,38 @@ export class ReadOnlySession {
         throw toDatabaseError(again, attempt);
       });
     });
-    const { pid, began } = whoSchema.parse(answer);
+    const told = resultsSchema.parse(answer).find(({ rows }) => rows.length > 0);
+    const { pid, began, ...searchPath } = beginningSchema.parse(told?.rows[0]);
     this.#backend = { pid, began, client: this.#lease.client };
+    this.#searchPath = searchPath;
+    this.#owner = first;
+  }
+
+  async #searchFor(owner: SearchPathOwner): Promise<void> {
+    if (this.#owner === owner) return;
+    await this.#send(this.#searchPathSql(owner));
+    this.#owner = owner;
+  }
+
+  /** Without an operator or a cast, so that it means the same in every search_path. */
+  #searchPathSql(owner: SearchPathOwner): string {
+    const path = owner === 'own' ? OWN_SEARCH_PATH : this.#searchPath.setting;
+    return `SELECT pg_catalog.set_config('search_path', ${quoteLiteral(path)}, true)`;
+  }
+
+  async #send(
+    text: string,
+    values: readonly unknown[] = [],
+    sent: Partial<Attempt> = {},
+  ): Promise<readonly RawRow[]> {
+    this.#throwIfCancelled();
+    const attempt = { ...this.#attempt(), ...sent };
+    const { rows } = await this.#watched(
+      this.#lease.client.query<Record<string, unknown>>(oneStatement(text, values)),
+      attempt,
+    );
+    if (ROLLS_BACK.test(text)) this.#owner = null;
+    return rows;
   }
 
   /** False when the connection's state is not known and it must be closed. */
@@ -225,15 +304,8 @@ export class ReadOnlySession {
   }
 }
 
-/** The number that the protocol announces is PgBouncer's own where one stands in between. */
-const WHO_SQL =
-  'SELECT pg_catalog.pg_backend_pid() AS pid, extract(epoch FROM pg_catalog.now())::pg_catalog.text AS began';
-
-/** The last of the answers to one message of several statements. */
-const whoSchema = z
-  .array(z.object({ rows: z.array(z.unknown()) }))
-  .transform((results) => results.at(-1)?.rows[0])
-  .pipe(z.object({ pid: z.int(), began: z.string() }));
+/** Of one message of several statements. */
+const resultsSchema = z.array(z.object({ rows: z.array(z.record(z.string(), z.unknown())) }));
 
 async function interrupted(interrupt: () => Promise<void>): Promise<Stopped> {
   await interrupt();

@@ -30,6 +30,8 @@ export function beginStatements(
     statement_timeout: wholeMs(statementTimeoutMs),
     lock_timeout: wholeMs(lockTimeoutMs),
     idle_in_transaction_session_timeout: wholeMs(IDLE_IN_TRANSACTION_MS),
+    // All rows of a cursor are read.
+    cursor_tuple_fraction: '1',
     ...(serverChecksClient
       ? { client_connection_check_interval: wholeMs(SERVER_CHECKS_CLIENT_MS) }
       : {}),

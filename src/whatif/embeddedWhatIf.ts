@@ -1,7 +1,7 @@
 // The engine of the demo database: indexes are really built in a transaction that is rolled back. Never for a person's
 // own database: it takes locks and as long as the build takes.
 
-import type { DatabaseClient, DatabaseSession } from '../db/contracts';
+import type { DatabaseClient, DatabaseSession, ScratchSession } from '../db/contracts';
 import { z } from 'zod';
 import { createIndexSql, relationSql } from '../analysis/changes/indexSql';
 import type { IndexDefinition } from '../model/indexDefinition';
@@ -78,12 +78,12 @@ export class EmbeddedWhatIf implements WhatIf {
 }
 
 async function build(
-  session: DatabaseSession,
+  session: ScratchSession,
   definition: IndexDefinition,
   name: string,
 ): Promise<HypotheticalIndex> {
   await session.query('SAVEPOINT planwright_build', [], NO_ROW);
-  await session.query(createIndexSql(definition, { name }), [], NO_ROW);
+  await session.execute(createIndexSql(definition, { name }));
   // With the indexes of the partitions: a partitioned one has no pages of its own.
   const [row] = await session.query(
     `SELECT sum(pg_catalog.pg_relation_size(tree.oid))::float8 AS bytes,

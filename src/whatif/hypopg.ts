@@ -124,6 +124,8 @@ export class HypopgWhatIf implements WhatIf {
     definition: IndexDefinition,
   ): Promise<HypotheticalIndex> {
     await session.query('SAVEPOINT planwright_hypopg', [], NO_ROW);
+    // HypoPG itself looks names up: in the search_path of a hostile schema it took the server down (1.3.1). So a definition
+    // that names somebody's function, type or operator class without a schema is refused.
     const [row] = await session.query(
       `SELECT indexname AS name, ${schema}.hypopg_relation_size(indexrelid)::float8 AS bytes
          FROM ${schema}.hypopg_create_index($1)`,

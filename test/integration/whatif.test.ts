@@ -240,7 +240,7 @@ function costOf(plan: Plan | undefined): number {
 }
 
 function leftovers(client: Database): Promise<readonly unknown[]> {
-  return client.query('SELECT count(*)::int AS n FROM hypopg_list_indexes', [], count);
+  return client.query('SELECT count(*)::int AS n FROM public.hypopg_list_indexes', [], count);
 }
 
 function relationState(client: Database): Promise<readonly unknown[]> {

@@ -44,7 +44,8 @@ async function readImage(
   const own = await readPlannerSettings(reader);
   const [header] = await reader.query(schema.HEADER_SQL, [], schema.headerRow);
   if (header === undefined) throw new Error('a SELECT without FROM returned no row');
-  const { searchPath, blockSize, ...source } = header;
+  const { blockSize, ...source } = header;
+  const searchPath = await reader.searchPath();
   const ids = await reader.query(schema.RELATION_IDS_SQL, [], schema.relationIdRow);
   const extensions = await reader.query(schema.EXTENSIONS_SQL, [], schema.extensionRow);
   const schemas = await reader.query(schema.SCHEMAS_SQL, [], schema.schemaRow);

@@ -37,6 +37,11 @@ export class SourceReader {
     return rows;
   }
 
+  /** As the person's search_path is set. */
+  async searchPath(): Promise<string> {
+    return (await this.#session.searchPath()).setting;
+  }
+
   async inPortions<Row, T>(
     items: readonly T[],
     sql: string,

@@ -12,20 +12,17 @@ const personsSchema = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 export const HEADER_SQL = `
 SELECT current_setting('server_version_num')::int AS "versionNumber",
        current_setting('server_version') AS version,
-       current_setting('search_path') AS "searchPath",
        current_setting('block_size')::int AS "blockSize",
        pg_catalog.current_database()::text AS database, current_user::text AS "user",
        (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS superuser,
        (SELECT CASE coalesce(to_jsonb(d)->>'datlocprovider', 'c') WHEN 'b' THEN true WHEN 'i' THEN false
                     ELSE d.datcollate IN ('C', 'POSIX') END
           FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()) AS bytewise,
-       pg_catalog.set_config('search_path', '', true) AS emptied,
        pg_catalog.set_config('extra_float_digits', '1', true) AS exact,
        pg_catalog.set_config('jit', 'off', true) AS jitless`;
 export const headerRow = z.object({
   versionNumber: z.number(),
   version: z.string(),
-  searchPath: z.string(),
   blockSize: z.number(),
   database: z.string(),
   user: z.string(),

@@ -15,6 +15,7 @@ import type {
   WhatIfStatement,
 } from '../whatIf';
 import { orAbort } from '../../util/orAbort';
+import type { Names } from './selectJson';
 import type { TwinWhatIf } from './twinWhatIf';
 
 export interface Supervision {
@@ -35,6 +36,7 @@ export interface TwinEngine extends WhatIf {
   catalog(
     sql: string,
     parameters: readonly unknown[],
+    names: Names,
     signal?: AbortSignal,
   ): Promise<readonly unknown[]>;
 }
@@ -77,9 +79,10 @@ export class SupervisedTwin implements TwinEngine {
   catalog(
     sql: string,
     parameters: readonly unknown[],
+    names: Names,
     signal?: AbortSignal,
   ): Promise<readonly unknown[]> {
-    return this.#ask((engine) => engine.catalog(sql, parameters, signal), signal);
+    return this.#ask((engine) => engine.catalog(sql, parameters, names, signal), signal);
   }
 
   /** The twin belongs to its keeper, which ends it when it is idle. */

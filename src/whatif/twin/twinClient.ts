@@ -18,6 +18,7 @@ import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { Plan } from '../../model/planNode';
 import type { Circumstances } from '../whatIf';
 import { asDatabaseError } from './supervisedTwin';
+import type { Names } from './selectJson';
 import type { TwinInUse, TwinKeeper } from './twinKeeper';
 import type { TableName } from './twinSource';
 
@@ -61,14 +62,33 @@ export class TwinClient implements DatabaseClient, StatementRunner {
     return this.session((session) => session.query(sql, parameters, row), signal);
   }
 
+  queryInPersonsPath<Row>(
+    sql: string,
+    parameters: readonly unknown[],
+    row: z.ZodType<Row>,
+    signal?: AbortSignal,
+  ): Promise<readonly Row[]> {
+    return this.session((session) => session.queryInPersonsPath(sql, parameters, row), signal);
+  }
+
   async session<T>(
     work: (session: DatabaseSession) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
     const twin = await this.#use([], signal);
+    const ask = async <Row>(
+      names: Names,
+      [sql, parameters, row]: Parameters<typeof this.query<Row>>,
+    ): Promise<readonly Row[]> =>
+      parseRows(await twin.whatIf.catalog(sql, parameters, names, signal), row);
     return work({
-      query: async (sql, parameters, row) =>
-        parseRows(await twin.whatIf.catalog(sql, parameters, signal), row),
+      query: (...question) => ask('qualified', question),
+      queryInPersonsPath: (...question) => ask('in-persons-path', question),
+      searchPath: async () => {
+        const [path] = await ask('in-persons-path', [SEARCH_PATH_SQL, [], searchPathRow]);
+        if (path === undefined) throw new Error('a SELECT without FROM returned no row');
+        return path;
+      },
       explain: (request, settings = {}) => this.#explain(request, settings, signal),
       atEnd: () => {
         throw new DatabaseError('unsupported', HOLDS_NO_ROWS);
@@ -130,6 +150,10 @@ export class TwinClient implements DatabaseClient, StatementRunner {
 }
 
 const BLOCK_BYTES = 8_192;
+
+const SEARCH_PATH_SQL = `SELECT pg_catalog.current_setting('search_path') AS setting,
+  pg_catalog.current_schemas(true)::text[] AS schemas`;
+const searchPathRow = z.object({ setting: z.string(), schemas: z.array(z.string()) });
 
 function refuse(): Promise<never> {
   return Promise.reject(new DatabaseError('unsupported', HOLDS_NO_ROWS));

@@ -91,7 +91,8 @@ export class LiveTwinSource implements TwinSource {
     const [header] = await reader.query(schema.HEADER_SQL, [], schema.headerRow);
     if (header === undefined || header.versionNumber !== image.source.versionNumber) return null;
     if ((await readStructure(reader)) !== image.structure) return null;
-    const { searchPath, blockSize, versionNumber } = header;
+    const { blockSize, versionNumber } = header;
+    const searchPath = await reader.searchPath();
     const signatures = await signaturesOf(reader, tables);
     const stale = signatures.filter((row) => isStale(row, image, blockSize));
     const sameSettings =

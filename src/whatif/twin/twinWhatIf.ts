@@ -21,7 +21,7 @@ import type {
 } from '../whatIf';
 import { TwinIndexBuilder } from './twinIndexBuilder';
 import { quote } from './schemaRecipe';
-import { selectJson } from './selectJson';
+import { selectJson, type Names } from './selectJson';
 import type { TwinTarget } from './target';
 
 export class TwinWhatIf implements WhatIf {
@@ -109,9 +109,10 @@ export class TwinWhatIf implements WhatIf {
   catalog(
     sql: string,
     parameters: readonly unknown[],
+    names: Names,
     signal?: AbortSignal,
   ): Promise<readonly unknown[]> {
-    return this.#alone(signal, () => selectJson(this.#target, sql, parameters));
+    return this.#alone(signal, () => selectJson(this.#target, sql, parameters, names));
   }
 
   /** Changes the twin between two questions; `work` answers with the image that it holds now. */

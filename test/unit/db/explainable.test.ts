@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { withCastParameters } from '../../../src/db/explain';
 import { requireExplainable, requireNoSelectInto } from '../../../src/db/explainable';
 import { explainPrefix } from '../../../src/db/explainOptions';
-import { quoteIdentifier, quoteLiteral } from '../../../src/db/literals';
+import { quoteLiteral } from '../../../src/db/literals';
 import { DatabaseError } from '../../../src/db/errors';
 
 describe('requireExplainable', () => {
@@ -126,7 +126,6 @@ describe('literals', () => {
   it('doubles quotes and escapes backslashes', () => {
     assert.equal(quoteLiteral("it's"), "'it''s'");
     assert.equal(quoteLiteral("a\\' b"), " E'a\\\\'' b'");
-    assert.equal(quoteIdentifier('a"b'), '"a""b"');
   });
 });
 

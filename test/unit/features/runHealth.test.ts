@@ -37,6 +37,7 @@ function clientThat(answer: (sql: string) => readonly unknown[]): DatabaseClient
       new Promise((resolve) => {
         resolve(z.array(row).parse(answer(sql)));
       }),
+    queryInPersonsPath: refuse,
     explain: refuse,
     session: refuse,
     scratch: refuse,

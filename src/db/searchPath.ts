@@ -1,0 +1,31 @@
+// Where names are looked up: for Planwright's own SQL in PostgreSQL's own catalog alone, for the person's as the person has it.
+
+import { z } from 'zod';
+
+/**
+ * Whoever may create objects in a schema of a search_path decides what unqualified functions, types and operators mean
+ * there, and an operator that fits its arguments better wins wherever it lies. Temporary tables are searched first unless
+ * they are named.
+ */
+export const OWN_SEARCH_PATH = 'pg_catalog, pg_temp';
+
+/**
+ * Free of operators and unqualified names: it runs before the path is set. The number that the protocol announces is
+ * PgBouncer's own where one stands in between.
+ */
+export const BEGINNING_SQL = `SELECT pg_catalog.pg_backend_pid() AS pid,
+  extract(epoch FROM pg_catalog.now())::pg_catalog.text AS began,
+  pg_catalog.current_setting('search_path') AS setting,
+  pg_catalog.array_to_json(pg_catalog.current_schemas(true)) AS schemas`;
+
+export const beginningSchema = z.object({
+  pid: z.int(),
+  began: z.string(),
+  setting: z.string(),
+  schemas: z.array(z.string()),
+});
+
+/** Without those that are searched unasked, as current_schemas(false) has them. */
+export function namedSchemas(schemas: readonly string[]): readonly string[] {
+  return schemas.filter((schema) => !/^pg_(?:catalog$|temp_)/.test(schema));
+}
