@@ -1,5 +1,7 @@
 // The statements of the fixture corpus, by topic.
 
+import { causeCases } from './causeCases.mjs';
+import { conditionCases } from './conditionCases.mjs';
 import { coreCases } from './coreCases.mjs';
 import { joinCases } from './joinCases.mjs';
 import { scanCases } from './scanCases.mjs';
@@ -14,4 +16,6 @@ export const cases = [
   ...serverCases,
   ...shapeCases,
   ...writeCases,
+  ...conditionCases,
+  ...causeCases,
 ];

@@ -39,11 +39,25 @@ SELECT c.oid::int AS oid, n.nspname AS schema, c.relname AS name, CASE c.relkind
           'references', json_build_object('schema', rn.nspname, 'table', r.relname,
              'columns', (SELECT json_agg(a.attname) FROM unnest(k.confkey) u JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u)))), '[]')
         FROM pg_constraint k JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace
-        WHERE k.conrelid = c.oid AND k.contype = 'f') AS constraints
+        WHERE k.conrelid = c.oid AND k.contype = 'f') AS constraints,
+       (SELECT coalesce(json_agg(json_build_object('name', k.conname, 'schema', rn.nspname, 'table', r.relname,
+          'kind', CASE r.relkind WHEN 'p' THEN 'partitioned' ELSE 'table' END,
+          'columns', (SELECT json_agg(a.attname) FROM unnest(k.conkey) u JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u),
+          'referenced', (SELECT json_agg(a.attname) FROM unnest(k.confkey) u JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u),
+          'onDelete', CASE k.confdeltype WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' ELSE 'check' END,
+          'pages', r.relpages, 'rows', nullif(r.reltuples, -1))), '[]')
+        FROM pg_constraint k JOIN pg_class r ON r.oid = k.conrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace
+        WHERE k.confrelid = c.oid AND k.contype = 'f' AND k.conparentid = 0
+          AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = k.conrelid AND i.indkey[0] = k.conkey[1])) AS "unindexedReferences"
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND n.nspname = 'public' AND (c.relname = ANY ($1) OR c.oid IN
   (SELECT h.inhparent FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhrelid WHERE p.relname = ANY ($1)))
 ORDER BY c.relname`;
+
+const FUNCTIONS_SQL = `
+SELECT n.nspname AS schema, p.proname AS name, CASE p.provolatile WHEN 'v' THEN 'volatile' WHEN 's' THEN 'stable' ELSE 'immutable' END AS volatility,
+       pg_get_function_identity_arguments(p.oid) AS arguments
+FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'public' AND p.prokind = 'f' ORDER BY p.proname`;
 
 /** `others`: tables that the plan does not scan, such as those that refer to it. */
 export async function readCatalog(client, plan, { serverVersion, others }) {
@@ -54,5 +68,6 @@ export async function readCatalog(client, plan, { serverVersion, others }) {
   };
   visit(plan[0].Plan);
   const { rows } = await client.query(SQL, [[...names]]);
-  return { serverVersion, searchPath: ['public'], blockSize: 8192, tables: rows };
+  const { rows: functions } = await client.query(FUNCTIONS_SQL);
+  return { serverVersion, searchPath: ['public'], blockSize: 8192, tables: rows, functions };
 }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Catalog, Table } from '../model/catalog';
+import { FUNCTIONS_SQL, functionOf, functionRow } from './catalogFunctions';
 import { CATALOG_HEADER_SQL, catalogHeaderRow } from './catalogRelations';
 import type { DatabaseClient } from './contracts';
 import { namedSchemas } from './searchPath';
@@ -43,6 +44,7 @@ export async function readOutline(client: DatabaseClient, signal?: AbortSignal):
       searchPath: namedSchemas((await session.searchPath()).schemas),
       blockSize: header.block_size,
       tables: rows.map(outlineOf),
+      functions: (await session.query(FUNCTIONS_SQL, [], functionRow)).map(functionOf),
     };
   }, signal);
 }

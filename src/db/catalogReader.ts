@@ -1,4 +1,4 @@
-// The catalog of a database as analysis reads it: six queries in one session, however many tables there are.
+// The catalog of a database as analysis reads it: eight queries in one session, however many tables there are.
 
 import type { z } from 'zod';
 import type {
@@ -11,6 +11,14 @@ import type {
   TableActivity,
 } from '../model/catalog';
 import type { IndexKey } from '../model/indexDefinition';
+import {
+  FUNCTIONS_SQL,
+  UNINDEXED_REFERENCES_SQL,
+  functionOf,
+  functionRow,
+  referenceOf,
+  unindexedReferenceRow,
+} from './catalogFunctions';
 import { CONSTRAINTS_SQL, INDEXES_SQL, constraintRow, indexRow } from './catalogIndexes';
 import {
   CATALOG_HEADER_SQL,
@@ -72,18 +80,22 @@ export async function readCatalogIn(
     names === null ? [] : await session.query(STATISTICS_SQL, [oids], statisticsRow);
   const indexes = await session.queryInPersonsPath(INDEXES_SQL, [oids], indexRow);
   const constraints = await session.query(CONSTRAINTS_SQL, [oids], constraintRow);
+  const references = await session.query(UNINDEXED_REFERENCES_SQL, [oids], unindexedReferenceRow);
+  const functions = await session.query(FUNCTIONS_SQL, [], functionRow);
 
   const parts: Parts = {
     statistics: new Map(statistics.map((row) => [`${String(row.relation)} ${row.name}`, row])),
     columns: byRelation(columns),
     indexes: byRelation(indexes),
     constraints: byRelation(constraints),
+    references: byRelation(references),
   };
   return {
     serverVersion: header.version,
     searchPath: namedSchemas(schemas),
     blockSize: header.block_size,
     tables: relations.map((relation) => tableOf(relation, parts)),
+    functions: functions.map(functionOf),
   };
 }
 
@@ -92,6 +104,7 @@ type ColumnRow = z.infer<typeof columnRow>;
 type StatisticsRow = z.infer<typeof statisticsRow>;
 type IndexRow = z.infer<typeof indexRow>;
 type ConstraintRow = z.infer<typeof constraintRow>;
+type ReferenceRow = z.infer<typeof unindexedReferenceRow>;
 
 interface Parts {
   /** By relation and column name. */
@@ -99,6 +112,7 @@ interface Parts {
   readonly columns: ReadonlyMap<number, readonly ColumnRow[]>;
   readonly indexes: ReadonlyMap<number, readonly IndexRow[]>;
   readonly constraints: ReadonlyMap<number, readonly ConstraintRow[]>;
+  readonly references: ReadonlyMap<number, readonly ReferenceRow[]>;
 }
 
 function byRelation<Row extends { readonly relation: number }>(
@@ -136,6 +150,7 @@ function tableOf(row: RelationRow, parts: Parts): Table {
     columns: (parts.columns.get(row.oid) ?? []).map((column) => columnOf(column, parts)),
     indexes: (parts.indexes.get(row.oid) ?? []).map((index) => indexOf(index, row)),
     constraints: (parts.constraints.get(row.oid) ?? []).map(constraintOf),
+    unindexedReferences: (parts.references.get(row.oid) ?? []).map(referenceOf),
     activity: activityOf(row),
   };
 }

@@ -9,6 +9,16 @@ export interface Catalog {
   readonly searchPath: readonly string[];
   readonly blockSize: Bytes;
   readonly tables: readonly Table[];
+  /** STABLE and VOLATILE ones that are not the system's; absent where they were not read. */
+  readonly functions?: readonly CatalogFunction[];
+}
+
+export interface CatalogFunction {
+  readonly schema: string;
+  readonly name: string;
+  readonly volatility: 'stable' | 'volatile';
+  /** pg_get_function_identity_arguments(): what tells namesakes apart. */
+  readonly arguments: string;
 }
 
 export type TableKind = 'table' | 'partitioned' | 'view' | 'materialized-view' | 'foreign';
@@ -31,6 +41,8 @@ export interface Table {
   readonly columns: readonly Column[];
   readonly indexes: readonly Index[];
   readonly constraints: readonly Constraint[];
+  /** Foreign keys of other tables that refer to it and lead no index; absent where they were not read. */
+  readonly unindexedReferences?: readonly UnindexedReference[];
   /** pg_stat_user_tables; null where it is not readable. */
   readonly activity: TableActivity | null;
 }
@@ -84,6 +96,23 @@ export interface Constraint {
     readonly table: string;
     readonly columns: readonly string[];
   } | null;
+}
+
+/** Deleting a row that it refers to, or changing its key, reads the whole referring table. */
+export interface UnindexedReference {
+  /** Of the constraint. */
+  readonly name: string;
+  readonly schema: string;
+  readonly table: string;
+  readonly kind: 'table' | 'partitioned';
+  readonly columns: readonly string[];
+  /** Columns of the table that is referred to, in the same order. */
+  readonly referenced: readonly string[];
+  readonly onDelete: 'check' | 'cascade' | 'set null' | 'set default';
+  /** pg_class.reltuples; null when never vacuumed or analyzed. */
+  readonly rows: Rows | null;
+  /** pg_class.relpages. */
+  readonly pages: Blocks;
 }
 
 export interface TableActivity {

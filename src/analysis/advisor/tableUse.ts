@@ -5,6 +5,7 @@ import type { Catalog, Table } from '../../model/catalog';
 import type { Plan, PlanNode } from '../../model/planNode';
 import type { PredicateKind } from '../sql/statementMap';
 import { mirrored, readConditions, type Condition } from '../conditions/condition';
+import { isNumberMismatch } from '../conditions/integerTypes';
 import { ofType, type Subject } from '../conditions/subject';
 import { settingsDependence } from '../indexes/settingsDependence';
 import { aliasOf, tableOf } from '../rules/support/names';
@@ -132,12 +133,11 @@ function keyOf(condition: Condition, alias: string, table: Table): readonly KeyU
   return sides.flatMap(({ subject: printed, kind, operator, value }) => {
     if (printed === null || !belongs(printed, alias, table, condition.isRestriction)) return [];
     const subject = ofType(printed, typeIn(table, printed.column), null);
+    const type = typeIn(table, subject.column);
+    // A cast that PostgreSQL adds for a value of another type: an index on it would be a second one on the column.
+    if (subject.cast !== null && isNumberMismatch(type, subject.cast.type)) return [];
     const expression = subject.wrapper === 'none' ? null : subject.expression;
-    if (
-      expression !== null &&
-      settingsDependence(expression, typeIn(table, subject.column)) !== null
-    )
-      return [];
+    if (expression !== null && settingsDependence(expression, type) !== null) return [];
     return [{ column: subject.column, expression, kind, operator, value }];
   });
 }

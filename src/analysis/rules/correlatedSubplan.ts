@@ -1,13 +1,16 @@
 // Does a subquery run once for each row?
 
 import { z } from 'zod';
+import type { PlanNode } from '../../model/planNode';
 import { humanCount } from '../../util/humanNumbers';
+import { subPlanUses } from '../conditions/subPlans';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { relationName } from './support/names';
-import { executionsOf, fromNodes, metricsOf, subtree } from './support/nodes';
+import { executionsOf, fromNodes, metricsOf, parentOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeRelation } from './support/place';
+import { unionFix } from './support/unionOfArms';
 
 export const correlatedSubplan = defineRule({
   id: 'correlated-subplan',
@@ -21,12 +24,19 @@ export const correlatedSubplan = defineRule({
   documentation: {
     summary: 'A correlated subquery runs once for each row of the query around it.',
     why: 'A subquery that names a column of the outer query cannot be computed once. It runs again for every outer row, as a nested loop that the planner cannot reorder.',
-    fix: 'Write it as a join with GROUP BY, or as LEFT JOIN LATERAL, so that the planner may choose another method; or make each run cheap with an index on the correlated column.',
+    fix:
+      'Write a value that is computed as a join with GROUP BY, or as LEFT JOIN LATERAL, so that the planner may choose another method. EXISTS and IN under OR ' +
+      'become semi-joins when each side of the OR is asked for by itself, in a UNION. Or make each run cheap with an index on the correlated column.',
     falsePositives: 'For a few outer rows with an index, a subquery is as good as a join.',
     sources: ['https://www.postgresql.org/docs/18/queries-table-expressions.html#QUERIES-LATERAL'],
   },
   fixtures: {
-    fires: ['pg14/correlated-subplan', 'pg18/correlated-subplan'],
+    fires: [
+      'pg14/correlated-subplan',
+      'pg18/correlated-subplan',
+      'pg14/or-exists',
+      'pg18/or-exists',
+    ],
     silent: ['pg18/subplan-few', 'pg18/hashed-not-in'],
   },
   judge(context, { minLoops, minShare }) {
@@ -38,6 +48,8 @@ export const correlatedSubplan = defineRule({
       const scan = [...subtree(context, node)].find(
         ({ fields }) => fields['Relation Name'] !== undefined,
       );
+      const role = roleOf(parentOf(context, node), node);
+      const union = role === 'under-or' ? unionFix(context) : null;
       const on = scan === undefined ? '' : ` on ${relationName(scan)}`;
       return [
         makeFinding(context, {
@@ -46,16 +58,37 @@ export const correlatedSubplan = defineRule({
           share: metrics.totalShare,
           saves: 1 - 1 / loops,
           title: `Subquery${on} runs ${humanCount(loops)} times`,
-          message: `The subquery${on} runs ${humanCount(loops)} times, once for each row around it (${shareOfWhole(context, metrics.totalShare)}). A join with GROUP BY, or LEFT JOIN LATERAL, would let the planner read it once.`,
+          message: `The subquery${on} runs ${humanCount(loops)} times, once for each row around it (${shareOfWhole(context, metrics.totalShare)}). ${REMEDIES[role]}`,
           brief: `subquery runs ${humanCount(loops)} times`,
           evidence: [
             measured('Runs', loops, 'count'),
             measured('All runs', metrics.wallTimeMs ?? 0, 'ms'),
           ],
           range: placeRelation(context, scan ?? node),
-          fixes: [],
+          fixes: union === null ? [] : [union],
         }),
       ];
     });
   },
 });
+
+type Role = 'under-or' | 'denied' | 'tested' | 'value';
+
+const REMEDIES: Readonly<Record<Role, string>> = {
+  'under-or':
+    'Under OR it cannot become a semi-join: UNION of two statements, each with one side of the OR, lets the planner read it once.',
+  denied: 'As NOT EXISTS with a plain comparison it can become an anti-join, which reads it once.',
+  tested: 'As EXISTS or IN with a plain comparison it can become a semi-join, which reads it once.',
+  value: 'A join with GROUP BY, or LEFT JOIN LATERAL, would let the planner read it once.',
+};
+
+/** How the node above uses it; in a select list it is a value. */
+function roleOf(outer: PlanNode | null, { fields }: PlanNode): Role {
+  const name = fields['Subplan Name'];
+  const use = [outer?.fields.Filter, outer?.fields['Join Filter']]
+    .flatMap(subPlanUses)
+    .find((found) => found.name === name);
+  if (use === undefined || use.role === 'value') return 'value';
+  if (use.isUnderOr) return 'under-or';
+  return use.isNegated ? 'denied' : 'tested';
+}

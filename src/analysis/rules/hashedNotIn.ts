@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { PlanNode } from '../../model/planNode';
+import { subPlanUses } from '../conditions/subPlans';
 import { defineRule, type RuleContext } from './rule';
 import { humanCount } from '../../util/humanNumbers';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
@@ -70,10 +71,10 @@ export const hashedNotIn = defineRule({
 });
 
 /** `NOT (hashed SubPlan 1)` up to 16, `NOT (ANY (x = (hashed SubPlan 1).col1))` from 17. */
-function isNegated(outer: PlanNode, name: string): boolean {
-  const texts = [outer.fields.Filter, outer.fields['Join Filter'], outer.fields['One-Time Filter']];
-  const pattern = new RegExp(String.raw`NOT \(.*(?:hashed )?${name}\b`);
-  return texts.some((text) => text !== undefined && pattern.test(text) && !text.includes('EXISTS'));
+function isNegated({ fields }: PlanNode, name: string): boolean {
+  return [fields.Filter, fields['Join Filter'], fields['One-Time Filter']]
+    .flatMap(subPlanUses)
+    .some((use) => use.name === name && use.isNegated && use.role === 'test');
 }
 
 /** With a NOT NULL column the result is right, and from 19 an anti-join is planned. */

@@ -1,6 +1,7 @@
 // Does an index lead to many rows that a filter then throws away?
 
 import { z } from 'zod';
+import type { Table } from '../../model/catalog';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Rows, Share } from '../../model/quantities';
@@ -10,9 +11,14 @@ import { defineRule, type RuleContext } from './rule';
 import { readConditions, type Condition } from '../conditions/condition';
 import { readsSubPlan } from '../conditions/expression';
 import { scanConditions } from './support/scanConditions';
-import { hiddenSentence, onBareColumns, type BareConditions } from './support/bareColumnRewrite';
+import {
+  hiddenSentence,
+  indexFixes,
+  onBareColumns,
+  type BareConditions,
+} from './support/conditionRewrites';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { adviseIndex, adviseIndexOn, type IndexAdvice, claimedFix } from './support/indexAdvice';
+import { adviseIndex, adviseIndexOn, type IndexAdvice } from './support/indexAdvice';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { executionsOf, keptWords, metricsOf } from './support/nodes';
 import { placeCondition } from './support/place';
@@ -118,7 +124,8 @@ function report(context: RuleContext, group: ScanGroup, { removed, kept, share }
   const index = indexOf(node);
   const bare = onBareColumns(context, node, filter);
   const advice = adviceFor(context, group, bare.conditions);
-  const serve = serveSentence(bare, advice);
+  const table = groupTable(context, group);
+  const serve = serveSentence(bare, advice, table);
   return makeFinding(context, {
     rule: 'index-late-filter',
     node,
@@ -135,15 +142,17 @@ function report(context: RuleContext, group: ScanGroup, { removed, kept, share }
       measured('Filter', node.fields.Filter ?? '', 'text'),
     ],
     range: placeCondition(context, node, filter),
-    fixes: [
-      ...bare.fixes,
-      ...(advice === null ? [] : [bare.hidden === null ? claimedFix(advice, serve) : advice.fix]),
-    ],
+    fixes: [...bare.fixes, ...indexFixes(bare, advice, serve, table)],
   });
 }
 
-function serveSentence({ hidden, conditions }: BareConditions, advice: IndexAdvice | null): string {
-  if (hidden !== null) return hiddenSentence(hidden, advice?.on ?? null);
+function serveSentence(
+  { hidden, mismatch, conditions }: BareConditions,
+  advice: IndexAdvice | null,
+  table: Table | null,
+): string {
+  if (mismatch !== null) return mismatch;
+  if (hidden !== null) return hiddenSentence(hidden, advice, table);
   if (advice === null) return 'Its filter cannot be part of an index as it is written.';
   const holdsAll = conditions.every(
     ({ subject }) => subject !== null && advice.on.includes(subject.column),

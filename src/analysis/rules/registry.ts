@@ -21,6 +21,7 @@ import { ioBound } from './ioBound';
 import { jitHeavy } from './jitHeavy';
 import { joinFilterWaste } from './joinFilterWaste';
 import { largeOffset } from './largeOffset';
+import { lateFilter } from './lateFilter';
 import { materializeRescan } from './materializeRescan';
 import { memoizeThrash } from './memoizeThrash';
 import { nestedLoopRepeat } from './nestedLoopRepeat';
@@ -68,6 +69,7 @@ export const planRules: readonly PlanRule[] = [
   jitHeavy,
   joinFilterWaste,
   largeOffset,
+  lateFilter,
   materializeRescan,
   memoizeThrash,
   nestedLoopRepeat,

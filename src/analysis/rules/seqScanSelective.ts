@@ -10,12 +10,18 @@ import { defineRule, type RuleContext } from './rule';
 import type { Condition } from '../conditions/condition';
 import { scanConditions } from './support/scanConditions';
 import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { adviseIndex, dependenceOf, type IndexAdvice, claimedFix } from './support/indexAdvice';
+import { adviseIndex, dependenceOf, type IndexAdvice } from './support/indexAdvice';
 import { tableOf } from './support/names';
 import { executionsOf, metricsOf, rowsRead, stoppedEarly } from './support/nodes';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { placeCondition } from './support/place';
-import { hiddenSentence, onBareColumns, type BareConditions } from './support/bareColumnRewrite';
+import { isMixedOr, unionFix } from './support/unionOfArms';
+import {
+  hiddenSentence,
+  indexFixes,
+  onBareColumns,
+  type BareConditions,
+} from './support/conditionRewrites';
 
 const options = z.object({
   maxKeptShare: z
@@ -183,6 +189,7 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
   const advice = adviseIndex(asOneScan(context, group), bare.conditions, table);
   const serve = serveSentence(bare, advice, table);
   const about = isMeasured ? '' : 'about ';
+  const union = conditions.some(isMixedOr) ? unionFix(context) : null;
   return makeFinding(context, {
     rule: 'seq-scan-selective',
     node,
@@ -195,8 +202,9 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
     range: placeCondition(context, node, conditions),
     // A rewrite costs nothing to keep, so it comes before the index that it would spare.
     fixes: [
+      ...(union === null ? [] : [union]),
       ...bare.fixes,
-      ...(advice === null ? [] : [bare.hidden === null ? claimedFix(advice, serve) : advice.fix]),
+      ...indexFixes(bare, advice, serve, table),
     ],
   });
 }
@@ -212,14 +220,19 @@ function evidence(node: PlanNode, { read, kept, pages, isMeasured }: Reading): r
 }
 
 function serveSentence(
-  { hidden, conditions }: BareConditions,
+  { hidden, mismatch, conditions }: BareConditions,
   advice: IndexAdvice | null,
   table: Table | null,
 ): string {
-  if (hidden !== null) return hiddenSentence(hidden, advice?.on ?? null);
+  if (mismatch !== null) return mismatch;
+  if (hidden !== null) return hiddenSentence(hidden, advice, table);
+  if (advice === null && conditions.some(isMixedOr)) return OR_OF_SUBQUERIES;
   if (advice === null) return whyNone(conditions, table);
   return `An index on ${advice.on} would serve it. ${advice.because}`.trim();
 }
+
+const OR_OF_SUBQUERIES =
+  'An OR with a subquery on one side reads every row: UNION of two statements, each with one side of the OR, can search for the rows of each.';
 
 function whyNone(conditions: readonly Condition[], table: Table | null): string {
   for (const { subject } of conditions) {

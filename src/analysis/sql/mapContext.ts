@@ -6,6 +6,7 @@ import type { Span } from './sourceText';
 import type { SourceText } from './sourceText';
 import type {
   ColumnReference,
+  Disjunction,
   FunctionCall,
   Predicate,
   QueryBlock,
@@ -19,6 +20,7 @@ export interface MapBuilder {
   readonly blocks: QueryBlock[];
   readonly relations: RelationReference[];
   readonly predicates: Predicate[];
+  readonly disjunctions: Disjunction[];
   readonly functions: FunctionCall[];
   readonly columns: ColumnReference[];
   /** Maps a query that was met inside another one. */

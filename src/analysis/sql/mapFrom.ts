@@ -161,6 +161,7 @@ function mapUsing(
       columns,
       isJoin: true,
       expression: null,
+      bareSide: null,
       value: null,
       underOr: false,
       range,

@@ -25,11 +25,23 @@ export function mapPredicates(
     if ('BoolExpr' in condition) {
       const { args = [], boolop } = condition.BoolExpr;
       const inner = underOr || boolop !== 'AND_EXPR';
+      if (boolop === 'OR_EXPR' && !underOr) addDisjunction(builder, scope, condition, args, clause);
       open.push(...args.toReversed().map((arg) => ({ node: arg, underOr: inner })));
     } else {
       builder.predicates.push(predicateOf(builder, scope, condition, clause, underOr));
     }
   }
+}
+
+function addDisjunction(
+  { source, disjunctions }: MapBuilder,
+  { block }: Scope,
+  node: Node,
+  args: readonly Node[],
+  clause: Clause,
+): void {
+  const rangeOf = (part: unknown) => rangeOrEmpty(source, source.expression(part));
+  disjunctions.push({ clause, range: rangeOf(node), arms: args.map(rangeOf), block });
 }
 
 function predicateOf(
@@ -59,12 +71,19 @@ function predicateOf(
     columns: withColumns.flatMap((side) => side.columns),
     isJoin: comparesRelations(withColumns.map((side) => side.columns)),
     expression: wrapped ?? null,
+    bareSide: wrapped === undefined ? null : bareSideOf(withColumns),
     value:
       constant === undefined || withColumns.length === 0 ? null : valueOf(builder, constant.node),
     underOr,
     range: rangeOrEmpty(source, source.expression(node)),
     block: scope.block,
   };
+}
+
+function bareSideOf(
+  sides: readonly { readonly node: Node; readonly columns: readonly ColumnReference[] }[],
+): ColumnReference | null {
+  return sides.find(({ node }) => 'ColumnRef' in node)?.columns[0] ?? null;
 }
 
 /** Different relations on the two sides. Names that could not be resolved are taken for different. */

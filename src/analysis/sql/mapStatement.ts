@@ -37,6 +37,7 @@ export function mapStatement(parsed: ParsedStatement, source = sourceOf(parsed))
     blocks: [],
     relations: [],
     predicates: [],
+    disjunctions: [],
     functions: [],
     columns: [],
     mapQuery: (node, outer, cte) => {
@@ -45,12 +46,13 @@ export function mapStatement(parsed: ParsedStatement, source = sourceOf(parsed))
   };
   const root = tree.stmts?.[0]?.stmt;
   if (root !== undefined) mapQuery(builder, root, null, null, false);
-  const { blocks, relations, predicates, functions, columns } = builder;
+  const { blocks, relations, predicates, disjunctions, functions, columns } = builder;
   return {
     statement,
     blocks,
     relations,
     predicates,
+    disjunctions,
     functions,
     columns,
     keyword: source.range({ first: 0, last: 0 }),

@@ -114,6 +114,8 @@ export class SourceText {
 
   #completed(bare: Span): Span {
     let { first, last } = bare;
+    // A negative constant is placed at its sign (gram.y doNegate).
+    if (this.word(last) === '-') last += 1;
     last = this.#tail(last);
     let depth = 0;
     for (let at = first; at <= last; at += 1) {

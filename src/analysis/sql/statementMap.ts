@@ -56,6 +56,8 @@ export interface Predicate {
     readonly name: string;
     readonly range: SourceRange;
   } | null;
+  /** The side that is a column as it is, where the other one is wrapped; null otherwise. */
+  readonly bareSide: ColumnReference | null;
   /** The other side as written when it is constant or a parameter; null otherwise. */
   readonly value: {
     readonly text: string;
@@ -65,6 +67,16 @@ export interface Predicate {
   /** True when it stands under OR or NOT, where an index on it alone does not serve. */
   readonly underOr: boolean;
   readonly range: SourceRange;
+  readonly block: number;
+}
+
+/** An OR that is a condition of its own, not within another OR or NOT. */
+export interface Disjunction {
+  readonly clause: Predicate['clause'];
+  /** Of the whole, without parentheses around it. */
+  readonly range: SourceRange;
+  /** What stands between the ORs. */
+  readonly arms: readonly SourceRange[];
   readonly block: number;
 }
 
@@ -110,6 +122,7 @@ export interface StatementMap {
   readonly blocks: readonly QueryBlock[];
   readonly relations: readonly RelationReference[];
   readonly predicates: readonly Predicate[];
+  readonly disjunctions: readonly Disjunction[];
   readonly functions: readonly FunctionCall[];
   /** Column references outside predicates (select list and so on) are included. */
   readonly columns: readonly ColumnReference[];

@@ -2,7 +2,7 @@
 
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
-import { onBareColumn } from '../../sql/bareColumn';
+import { rewritePredicate } from '../../rewrites/predicateRewrites';
 import { resolveColumn } from '../resolve';
 import { isLarge } from '../tableSize';
 
@@ -58,7 +58,8 @@ export const arithmeticOnColumn: LintRule = {
         return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null && !isLarge(resolved.table)) return [];
-      const bare = onBareColumn(predicate, map.statement.text);
+      const type = resolved?.column.type ?? null;
+      const bare = rewritePredicate({ predicate, text: map.statement.text, type });
       return [
         {
           message: `The calculation on ${column.column} keeps an index on ${column.column} from being used. Move the constant to the other side.`,

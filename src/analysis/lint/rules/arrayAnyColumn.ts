@@ -3,6 +3,7 @@
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { resolveColumn } from '../resolve';
+import { arrayMember } from '../../rewrites/arrayMember';
 import { isLarge } from '../tableSize';
 
 export const arrayAnyColumn: LintRule = {
@@ -37,18 +38,18 @@ export const arrayAnyColumn: LintRule = {
   judge({ map, catalog }) {
     return map.predicates.flatMap((predicate) => {
       const [column] = predicate.columns;
-      if (predicate.operator !== '= any' || predicate.kind !== 'other') return [];
-      if (column === undefined || predicate.value === null || predicate.columns.length > 1)
-        return [];
+      const { text } = map.statement;
+      const member = arrayMember.rewrite({ predicate, text, type: null });
+      if (column === undefined || member === null) return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null && !isLarge(resolved.table)) return [];
-      const name = map.statement.text.slice(column.range.start, column.range.end);
+      const name = text.slice(column.range.start, column.range.end);
       return [
         {
           message: `= ANY over the column ${column.column} cannot use an index. ${name} @> array[...] can, with a GIN index.`,
           range: predicate.range,
           level: resolved === null ? ('text' as const) : ('catalog' as const),
-          fixes: [editFix('Use @>', predicate.range, `${name} @> array[${predicate.value.text}]`)],
+          fixes: [editFix('Use @>', predicate.range, member)],
         },
       ];
     });

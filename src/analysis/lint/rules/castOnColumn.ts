@@ -2,7 +2,7 @@
 
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
-import { onBareColumn } from '../../sql/bareColumn';
+import { rewritePredicate } from '../../rewrites/predicateRewrites';
 import { resolveColumn } from '../resolve';
 import { hasExpressionIndex, isLarge } from '../tableSize';
 
@@ -61,7 +61,8 @@ export const castOnColumn: LintRule = {
         if (isRelabel || !isLarge(resolved.table)) return [];
         if (hasExpressionIndex(resolved.table, expression.text)) return [];
       }
-      const bare = onBareColumn(predicate, map.statement.text);
+      const type = resolved?.column.type ?? null;
+      const bare = rewritePredicate({ predicate, text: map.statement.text, type });
       return [
         {
           message: `The cast of ${column.column} to ${expression.name} keeps an index on ${column.column} from being used. Cast the other side or compare with a range.`,

@@ -2,10 +2,12 @@
 
 import { editFix } from '../../changes/fixes';
 import { createIndexFix, expressionKey, indexOn } from '../../indexes/newIndex';
+import type { Catalog } from '../../../model/catalog';
 import type { LintRule } from '../lintRule';
 import { resolveColumn } from '../resolve';
-import { hasExpressionIndex, isLarge } from '../tableSize';
-import { onBareColumn } from '../../sql/bareColumn';
+import { hasExpressionIndex, hasLeadingIndex, isLarge } from '../tableSize';
+import type { ColumnReference, Predicate, StatementMap } from '../../sql/statementMap';
+import { rewritePredicate } from '../../rewrites/predicateRewrites';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
 /** Immutable for text, so that an index on them can be built without further thought. */
@@ -59,6 +61,13 @@ export const functionOnColumn: LintRule = {
       { sql: "select * from customers where lower(email) = 'x'", catalog: true },
       { sql: "select * from countries where lower(title) = 'x'", catalog: true },
       { sql: 'select lower(reference) from orders' },
+      {
+        sql: 'select 1 from customers c where exists (select 1 from orders o where o.reference = lower(c.email))',
+      },
+      {
+        sql: 'select 1 from customers c join orders o on o.id = length(c.email)',
+        catalog: true,
+      },
     ],
   },
   judge({ map, catalog }) {
@@ -70,12 +79,14 @@ export const functionOnColumn: LintRule = {
         ({ range }) => range.start >= expression.range.start && range.end <= expression.range.end,
       );
       if (column === undefined) return [];
+      if (isServedFromOtherSide(map, catalog, predicate, column)) return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null) {
         if (!isLarge(resolved.table) || hasExpressionIndex(resolved.table, expression.text))
           return [];
       }
-      const bare = onBareColumn(predicate, map.statement.text);
+      const type = resolved?.column.type ?? null;
+      const bare = rewritePredicate({ predicate, text: map.statement.text, type });
       return [
         {
           message: `${expression.name}() on ${column.column} keeps an index on ${column.column} from being used. Compare the bare column, or index the expression.`,
@@ -100,3 +111,19 @@ export const functionOnColumn: LintRule = {
     });
   },
 };
+
+/** `inner.ref = upper(outer.code)`: the function gives the value that the bare column is searched for. */
+function isServedFromOtherSide(
+  map: StatementMap,
+  catalog: Catalog | null,
+  { bareSide, block }: Predicate,
+  wrapped: ColumnReference,
+): boolean {
+  if (bareSide === null) return false;
+  const blockOf = ({ alias }: ColumnReference): number | undefined =>
+    map.relations.find((relation) => relation.alias === alias)?.block;
+  // A column of the query around this one is a value here.
+  if (blockOf(wrapped) !== block && blockOf(bareSide) === block) return true;
+  const resolved = catalog === null ? null : resolveColumn(map, catalog, bareSide);
+  return resolved !== null && hasLeadingIndex(resolved.table, bareSide.column);
+}

@@ -1,11 +1,11 @@
 // Is a column compared with another type, so that PostgreSQL casts the column and not the value?
 
+import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { resolveColumn } from '../resolve';
+import { fits, isInteger, isWider, wholeNumber } from '../../conditions/integerTypes';
+import { ownType } from '../../rewrites/ownType';
 import { isLarge } from '../tableSize';
-
-const INTEGER = /^(?:smallint|integer|bigint)$/;
-const WIDER = /^(?:numeric|real|double precision)/;
 
 export const implicitCastMismatch: LintRule = {
   id: 'implicit-cast-mismatch',
@@ -24,7 +24,17 @@ export const implicitCastMismatch: LintRule = {
   },
   examples: {
     fires: [
-      { sql: 'select id from orders where id = 1.0', at: 'id = 1.0', catalog: true },
+      {
+        sql: 'select id from orders where id = 1.0',
+        at: 'id = 1.0',
+        catalog: true,
+        fixed: 'select id from orders where id = 1',
+      },
+      {
+        sql: 'select id from orders where id = 18446744073709551616',
+        at: 'id = 18446744073709551616',
+        catalog: true,
+      },
       {
         sql: 'select id from orders where id > $1::numeric',
         at: 'id > $1::numeric',
@@ -52,20 +62,36 @@ export const implicitCastMismatch: LintRule = {
       )
         return [];
       const columns = predicate.columns.map((column) => resolveColumn(map, catalog, column));
-      const integer = columns.find((column) => column !== null && INTEGER.test(column.column.type));
+      const integer = columns.find((column) => column !== null && isInteger(column.column.type));
       if (integer === undefined || integer === null || !isLarge(integer.table)) return [];
-      const other = columns.find((column) => column !== null && WIDER.test(column.column.type));
+      const other = columns.find((column) => column !== null && isWider(column.column.type));
       const value = predicate.value?.text ?? '';
       const wide =
         /^-?\d+\.\d+$/.test(value) || /::\s*(?:numeric|decimal|float|real|double)/i.test(value);
+      const { name, type } = integer.column;
+      const whole = wholeNumber(value);
+      // A number that no bigint can hold is a numeric.
+      if (whole !== null && !fits('bigint', whole)) {
+        const message = `${name} is ${type}, which cannot hold ${value}: ${none(predicate.operator)}, and each row is cast to find that out.`;
+        return [{ message, range: predicate.range, level: 'catalog' as const }];
+      }
       if (other === undefined && !wide) return [];
+      const same = ownType.rewrite({ predicate, text: map.statement.text, type });
       return [
         {
-          message: `${integer.column.name} is ${integer.column.type} and is cast in every row to be compared with ${other?.column.type ?? 'a number with decimals'}: its index cannot serve. Use one type.`,
+          message: `${name} is ${type} and is cast in every row to be compared with ${other?.column.type ?? 'a number with decimals'}: its index cannot serve. Use one type.`,
           range: predicate.range,
           level: 'catalog' as const,
+          fixes:
+            same === null
+              ? []
+              : [editFix(`Compare with a value of type ${type}`, predicate.range, same)],
         },
       ];
     });
   },
 };
+
+function none(operator: string): string {
+  return operator === '=' ? 'no row can match' : 'every row or none matches';
+}

@@ -156,6 +156,7 @@ const LINKS: readonly Link[] = [
     effects: ['io-bound'],
     when: sameNode,
   },
+  { causes: ['late-filter'], effects: [...SPILLS, 'io-bound'], when: above },
   { causes: ['update-not-hot'], effects: ['wal-heavy'], when: sameNode },
   { causes: ['planner-method-off'], effects: ['*'], when: forbids },
 ];

@@ -1,0 +1,195 @@
+// Which condition says the same of the bare column, so that an index on the column can serve it?
+
+import { nextStart, isStart, type CalendarUnit } from '../../util/calendar';
+import type { Predicate } from '../sql/statementMap';
+import type { PredicateRewrite } from './rewrite';
+
+export const bareColumn: PredicateRewrite = {
+  id: 'bare-column',
+  rewrite: ({ predicate, text }) => onBareColumn(predicate, text),
+};
+
+/**
+ * In place of the predicate's range, as `created_at >= '2024-05-01'::date and created_at < '2024-06-01'::date` of
+ * `date_trunc('month', created_at) = '2024-05-01'`; null where nothing is known to be the same. Dates are typed, so that on a
+ * column that is none the statement fails instead of comparing texts.
+ */
+export function onBareColumn(predicate: Predicate, text: string): string | null {
+  const { expression, columns, value, clause } = predicate;
+  const [column] = columns;
+  if (expression === null || value === null || column === undefined) return null;
+  if (columns.length > 1 || clause === 'having' || column.range.start < expression.range.start)
+    return null;
+  // `'2024-05-01' < date(c)` is rare, and its operator is not the other way round here.
+  if (value.range.start < expression.range.start && predicate.operator !== '=') return null;
+  const comparison: Comparison = {
+    name: text.slice(column.range.start, column.range.end),
+    call: shapeOf(expression, column.range),
+    operator: predicate.operator,
+    value: value.text.trim(),
+    and: /\b(?:AND|SELECT)\b/.test(text) ? 'AND' : 'and',
+    isSymmetric: /\bbetween\s+symmetric\b/i.test(slice(text, predicate.range)),
+  };
+  const same = inPeriod(comparison) ?? withPrefix(comparison) ?? movedConstant(comparison);
+  if (same !== null) return predicate.underOr ? `(${same})` : same;
+  return predicate.underOr ? null : withoutDefault(comparison);
+}
+
+interface Comparison {
+  /** Of the column, as written. */
+  readonly name: string;
+  /** The expression in small letters, with the column as `§`: `date_trunc('month', §)`. */
+  readonly call: string;
+  readonly operator: string;
+  readonly value: string;
+  readonly and: string;
+  readonly isSymmetric: boolean;
+}
+
+function slice(text: string, range: { readonly start: number; readonly end: number }): string {
+  return text.slice(range.start, range.end);
+}
+
+function shapeOf(
+  { text, range }: NonNullable<Predicate['expression']>,
+  column: { readonly start: number; readonly end: number },
+): string {
+  const [from, to] = [column.start - range.start, column.end - range.start];
+  return `${text.slice(0, from)}§${text.slice(to)}`.toLowerCase().replace(/\s+/g, ' ');
+}
+
+/** SQL of a period's begin, and of the begin of the next. */
+interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+
+function inPeriod(comparison: Comparison): string | null {
+  const { name, operator, value, and } = comparison;
+  if (operator === 'between') {
+    const [low = '', high = '', ...others] = value.split(/\band\b/i).map((part) => part.trim());
+    const [first, last] = [periodOf(comparison, low), periodOf(comparison, high)];
+    if (first === null || last === null || others.length > 0 || comparison.isSymmetric) return null;
+    return `${name} >= ${first.from} ${and} ${name} < ${last.to}`;
+  }
+  const period = periodOf(comparison, value);
+  if (period === null) return null;
+  const { from, to } = period;
+  switch (operator) {
+    case '=':
+      return `${name} >= ${from} ${and} ${name} < ${to}`;
+    case '<':
+      return `${name} < ${from}`;
+    case '<=':
+      return `${name} < ${to}`;
+    case '>':
+      return `${name} >= ${to}`;
+    case '>=':
+      return `${name} >= ${from}`;
+    default:
+      return null;
+  }
+}
+
+/** The period that `value` names, when the call gives the begin of one or its name. */
+function periodOf({ call, operator }: Comparison, value: string): Period | null {
+  if (/^(?:§ ?:: ?date|cast\( ?§ as date ?\)|date\( ?§ ?\))$/.test(call)) return dayOf(value);
+  const [, truncated] = /^date_trunc\( ?'(\w+)' ?, ?§ ?\)$/.exec(call) ?? [];
+  if (truncated !== undefined) return truncatedTo(truncated, value);
+  if (/^(?:extract\( ?year from § ?\)|date_part\( ?'year' ?, ?§ ?\))$/.test(call))
+    return /^[1-9]\d{3}$/.test(value) ? calendarPeriod('year', `${value}-01-01`) : null;
+  const [, format] = /^to_char\( ?§ ?, ?'([ymd-]+)' ?\)$/.exec(call) ?? [];
+  // Texts of another length sort between these: only what is equal is the same.
+  return format === undefined || operator !== '=' ? null : formatted(format, value);
+}
+
+function dayOf(value: string): Period | null {
+  const day = literalDay(value);
+  if (day !== null) return calendarPeriod('day', day);
+  if (/^current_date$/i.test(value)) return { from: value, to: `${value} + 1` };
+  if (!/^[$:]\w+(?:::date)?$/.test(value)) return null;
+  const typed = value.endsWith('::date') ? value : `${value}::date`;
+  return { from: typed, to: `${typed} + 1` };
+}
+
+const UNITS: ReadonlyMap<string, CalendarUnit> = new Map(
+  (['day', 'week', 'month', 'quarter', 'year'] as const).map((unit) => [unit, unit]),
+);
+
+function truncatedTo(name: string, value: string): Period | null {
+  const unit = UNITS.get(name);
+  if (unit === undefined) return null;
+  const day = literalDay(value);
+  if (day !== null) return calendarPeriod(unit, day);
+  const isToday = unit === 'day' && /^current_date$/i.test(value);
+  const isBegin = new RegExp(
+    `^date_trunc\\(\\s*'${name}'\\s*,\\s*(?:now\\(\\)|current_date|current_timestamp|[$:]\\w+(?:::\\w+)?)\\s*\\)$`,
+    'i',
+  ).test(value);
+  if (!isToday && !isBegin) return null;
+  const length = unit === 'quarter' ? '3 months' : `1 ${unit}`;
+  return { from: value, to: `${value} + interval '${length}'` };
+}
+
+const FORMATS: Readonly<
+  Record<string, { readonly unit: CalendarUnit; readonly text: RegExp; readonly day: string }>
+> = {
+  yyyy: { unit: 'year', text: /^'(\d{4})'$/, day: '$1-01-01' },
+  'yyyy-mm': { unit: 'month', text: /^'(\d{4})-(\d\d)'$/, day: '$1-$2-01' },
+  yyyymm: { unit: 'month', text: /^'(\d{4})(\d\d)'$/, day: '$1-$2-01' },
+  'yyyy-mm-dd': { unit: 'day', text: /^'(\d{4})-(\d\d)-(\d\d)'$/, day: '$1-$2-$3' },
+  yyyymmdd: { unit: 'day', text: /^'(\d{4})(\d\d)(\d\d)'$/, day: '$1-$2-$3' },
+};
+
+function formatted(format: string, value: string): Period | null {
+  const known = FORMATS[format];
+  if (known?.text.test(value) !== true) return null;
+  return calendarPeriod(known.unit, value.replace(known.text, known.day));
+}
+
+/** `2024-05-01` of a constant that is midnight of that day. */
+function literalDay(value: string): string | null {
+  const type = String.raw`(?:date|timestamp|timestamptz)`;
+  const literal = new RegExp(
+    `^(?:${type} ?)?'(\\d{4}-\\d\\d-\\d\\d)(?:[ T]00:00(?::00)?)?'(?:::${type})?$`,
+    'i',
+  );
+  return literal.exec(value)?.[1] ?? null;
+}
+
+/** Null for a day on which no such period begins: nothing is equal to it. */
+function calendarPeriod(unit: CalendarUnit, day: string): Period | null {
+  const next = isStart(unit, day) ? nextStart(unit, day) : null;
+  return next === null ? null : { from: `'${day}'::date`, to: `'${next}'::date` };
+}
+
+function withPrefix({ name, call, operator, value }: Comparison): string | null {
+  const [, left, substr, substring] =
+    /^(?:left\( ?§ ?, ?(\d+) ?\)|substr(?:ing)?\( ?§ ?, ?1 ?, ?(\d+) ?\)|substring\( ?§ from 1 for (\d+) ?\))$/.exec(
+      call,
+    ) ?? [];
+  const length = Number(left ?? substr ?? substring ?? 0);
+  const [, prefix = ''] = /^'([^'%_\\]+)'$/.exec(value) ?? [];
+  if (operator !== '=' || length === 0 || Array.from(prefix).length !== length) return null;
+  return `${name} LIKE '${prefix}%'`;
+}
+
+/** Only whole numbers that are added or taken away: with others rounding could change the answer. */
+function movedConstant({ name, call, operator, value }: Comparison): string | null {
+  const [, sign, constant] = /^§ ?([+-]) ?(\d+)$/.exec(call) ?? [];
+  const isPlain = /^(?:-?\d+|[$:]\w+|\?)$/.test(value);
+  if (sign === undefined || constant === undefined || !isPlain) return null;
+  if (!['=', '<', '<=', '>', '>='].includes(operator)) return null;
+  return `${name} ${operator} ${value} ${sign === '+' ? '-' : '+'} ${constant}`;
+}
+
+/** `coalesce(status, 'new') = 'paid'`: what is null is not paid. The other way it would be `or status is null`. */
+function withoutDefault({ name, call, operator, value }: Comparison): string | null {
+  const [, instead] = /^coalesce\( ?§ ?, ?('[^']*'|-?\d+) ?\)$/.exec(call) ?? [];
+  const isConstant = /^(?:'[^']*'|-?\d+)$/.test(value);
+  if (instead === undefined || !isConstant || operator !== '=') return null;
+  // Small letters hide a difference, digits and quotes another type.
+  if (instead === value.toLowerCase() || instead.startsWith("'") !== value.startsWith("'"))
+    return null;
+  return `${name} = ${value}`;
+}

@@ -1,0 +1,28 @@
+// What a rewrite is: one file that knows when words can be told in another way, and what that does to the answer.
+
+import type { Equivalence, TextEdit } from '../../model/change';
+import type { Predicate } from '../sql/statementMap';
+
+/** Says one condition anew. The answer is the same for every row. */
+export interface PredicateRewrite {
+  /** kebab-case, equal to the file's name in kebab-case. */
+  readonly id: string;
+  /** What is to stand in place of the predicate's range; null where nothing is known to be the same. */
+  readonly rewrite: (given: GivenPredicate) => string | null;
+}
+
+export interface GivenPredicate {
+  readonly predicate: Predicate;
+  /** The statement's. */
+  readonly text: string;
+  /** The first column's, as format_type() has it; null when it is not known. */
+  readonly type: string | null;
+}
+
+/** Says a query or a part of it anew. */
+export interface Rewritten {
+  /** What it is, for the person who chooses it. */
+  readonly title: string;
+  readonly edit: TextEdit;
+  readonly equivalence: Equivalence;
+}

@@ -1,0 +1,34 @@
+// An OR over several tables, or over a subquery, is searched by neither of its sides: can each side be answered by itself?
+
+import type { Fix } from '../../../model/change';
+import { editFix } from '../../changes/fixes';
+import type { Condition } from '../../conditions/condition';
+import { readsSubPlan } from '../../conditions/expression';
+import { orToUnion } from '../../rewrites/orToUnion';
+import type { RuleContext } from '../rule';
+
+/** Its sides read different tables, or one of them a subquery: no index on one table serves them together. */
+export function isMixedOr({ underOr, arms, columns, expression }: Condition): boolean {
+  if (!underOr || arms.length < 2) return false;
+  return readsSubPlan(expression) || new Set(columns.map(({ alias }) => alias)).size > 1;
+}
+
+export function unionFix({ statement, catalog, plan }: RuleContext): Fix | null {
+  if (statement === null) return null;
+  const isPlain = plan.nodes.every(
+    ({ fields }) =>
+      !NEVER_APART.has(fields['Node Type']) &&
+      (fields['Node Type'] !== 'Aggregate' || fields['Group Key'] !== undefined),
+  );
+  const told = orToUnion(statement, catalog, isPlain);
+  return told === null
+    ? null
+    : editFix(told.title, told.edit.range, told.edit.newText, told.equivalence);
+}
+
+const NEVER_APART: ReadonlySet<string> = new Set([
+  'LockRows',
+  'WindowAgg',
+  'ProjectSet',
+  'ModifyTable',
+]);

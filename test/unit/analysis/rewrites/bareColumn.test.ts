@@ -1,0 +1,65 @@
+// Conditions on wrapped columns are told anew of the bare column, or not at all. That they are the same: test/integration/db.
+
+import assert from 'node:assert/strict';
+import { onBareColumn } from '../../../../src/analysis/rewrites/bareColumn';
+import { BARE_COLUMN_CASES } from '../../../support/bareColumnCases';
+import { mapped } from '../sql/support';
+
+/** What would not be the same, or what nobody could know to be. */
+const NOTHING = [
+  'a = 1',
+  "date_trunc('month', c) = '2024-05-02'",
+  "date_trunc('decade', c) = '2020-01-01'",
+  "date_trunc('day', c) = '2024-05-01 10:00'",
+  "date_trunc('day', c, 'UTC') = '2024-05-01'",
+  "date_trunc('day', c + interval '1 h') = '2024-05-01'",
+  "date_trunc('month', c) = now()",
+  "date_trunc('month', c) = date_trunc('year', now())",
+  "c::date <> '2024-05-01'",
+  "c::date in ('2024-05-01')",
+  "c::date between symmetric '2024-05-02' and '2024-05-01'",
+  "'2024-05-01' < c::date",
+  'c::date = ?',
+  "c::text = '2024-05-01'",
+  'extract(month from c) = 5',
+  'extract(year from c) = 99999',
+  "to_char(c, 'YYYY-MM') > '2024-05'",
+  "to_char(c, 'YYYY-MM') = '2024-5'",
+  "to_char(c, 'MM-DD') = '05-01'",
+  "left(t, 3) = 'ab'",
+  "left(t, 3) = 'a%b'",
+  "left(t, -1) = 'abc'",
+  "substr(t, 2, 3) = 'abc'",
+  "coalesce(t, 'abc') = 'abc'",
+  "coalesce(t, u) = 'abc'",
+  "not coalesce(t, 'x') = 'abc'",
+  'a * 2 = 4',
+  'a + 0.5 > 4',
+  'a + b > 4',
+];
+
+describe('a condition on the bare column', () => {
+  for (const [wrapped, bare] of BARE_COLUMN_CASES)
+    it(`is the same as ${wrapped}`, async () => {
+      assert.equal(await bareOf(wrapped), bare);
+    });
+  for (const wrapped of NOTHING)
+    it(`is not known for ${wrapped}`, async () => {
+      assert.equal(await bareOf(wrapped), null);
+    });
+
+  it('is written as the statement is', async () => {
+    const map = await mapped("SELECT * FROM t x WHERE date(x.c) = '2024-05-01' OR x.a = 1");
+    assert.deepEqual(
+      map.predicates.map((predicate) => onBareColumn(predicate, map.statement.text)),
+      ["(x.c >= '2024-05-01'::date AND x.c < '2024-05-02'::date)", null],
+    );
+  });
+
+  async function bareOf(condition: string): Promise<string | null> {
+    const map = await mapped(`select * from t where ${condition}`);
+    const [predicate] = map.predicates;
+    assert.ok(predicate);
+    return onBareColumn(predicate, map.statement.text);
+  }
+});
