@@ -39,7 +39,12 @@ async function connectServer(
   const found = await libpqConnection(dsn, environment);
   if (!found.ok)
     throw new CliError(`${dsn === null ? 'The environment' : '--dsn'}: ${found.error}`);
-  const { fields, password } = found.value;
+  const { fields, password, passwordInText } = found.value;
+  if (options.dsn !== undefined && passwordInText) {
+    environment.log(
+      'The password in --dsn is seen by everybody who lists the processes of this machine: PGPASSWORD or ~/.pgpass keep it to you.',
+    );
+  }
   const profile = connectionProfileSchema.parse({
     id: 'cli',
     name: `${fields.host}/${fields.database}`,

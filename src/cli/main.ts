@@ -19,6 +19,10 @@ import { addTwin, changesOptions } from './twinProgram';
 /** Of package.json; the build puts it in. */
 declare const PLANWRIGHT_VERSION: string;
 
+/** Arguments of a process are no secret on most systems. */
+const DSN_HELP =
+  'postgresql://user@host:5432/database; the password in PGPASSWORD or ~/.pgpass, as arguments can be seen by others';
+
 const NARROWEST = 60;
 const WIDEST = 120;
 
@@ -47,7 +51,7 @@ function addExplain(command: Command, run: Run): void {
     .command('explain')
     .description('explain a statement on a database, or judge an existing plan')
     .argument('[input]', '- reads the statement from standard input')
-    .option('--dsn <url>', 'postgresql://user@host:5432/database')
+    .option('--dsn <url>', DSN_HELP)
     .option('--demo', 'use the embedded demo database')
     .option('--sql <text>', 'the statement')
     .option('--file <file>', 'a file with the statement')
@@ -95,7 +99,7 @@ function addHealth(command: Command, run: Run): void {
   command
     .command('health')
     .description('find duplicate, redundant, unused, invalid and missing indexes')
-    .option('--dsn <url>', 'postgresql://user@host:5432/database')
+    .option('--dsn <url>', DSN_HELP)
     .option('--demo', 'use the embedded demo database')
     .option('--check <id...>', 'run these checks alone')
     .addOption(

@@ -4,6 +4,7 @@ import type { ConnectionProfile } from '../model/connectionProfile';
 import { STOP_MS } from './deadlines';
 import { assertNever } from '../util/assertNever';
 import type { DatabaseErrorReason } from './contracts';
+import { effectiveTlsMode } from './tlsMode';
 
 /** How a statement ended that was asked to stop. */
 export type Stopped =
@@ -15,6 +16,9 @@ export type Stopped =
   | 'restarted'
   /** The server was not reached, or did not obey: the connection has to be cut. */
   | 'unanswered';
+
+/** As clientWords of errors.ts says it. */
+export const NO_TLS = 'the server offers no TLS';
 
 /** What was being done when it failed. */
 export interface Attempt {
@@ -39,7 +43,7 @@ export interface Attempt {
 export function adviceFor(reason: DatabaseErrorReason, said: string, attempt: Attempt): string {
   if (reason === 'cancelled') return cancelled(attempt);
   const what = attempt.action === 'connect' ? `${connecting(attempt.profile)}: ${said}` : said;
-  return `${sentence(what)} ${nextStep(reason, attempt)}`.trimEnd();
+  return `${sentence(what)} ${nextStep(reason, said, attempt)}`.trimEnd();
 }
 
 function cancelled({ action, stopped }: Attempt): string {
@@ -69,7 +73,7 @@ function sentence(text: string): string {
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
 
-function nextStep(reason: DatabaseErrorReason, attempt: Attempt): string {
+function nextStep(reason: DatabaseErrorReason, said: string, attempt: Attempt): string {
   switch (reason) {
     case 'unreachable':
       return 'Check that the server is running, that host and port are right, and that no firewall or VPN is in between.';
@@ -78,7 +82,7 @@ function nextStep(reason: DatabaseErrorReason, attempt: Attempt): string {
     case 'unknown-database':
       return 'Check the name of the database in the connection.';
     case 'tls':
-      return tlsStep(attempt.profile);
+      return tlsStep(said, attempt.profile);
     case 'permission':
       return 'Ask for the privilege, or connect as a user who has it.';
     case 'statement-timeout':
@@ -123,17 +127,20 @@ export function seconds(ms: number): string {
   return `${String(ms / 1000)} s`;
 }
 
-function tlsStep(profile: ConnectionProfile): string {
-  switch (profile.tls) {
+function tlsStep(said: string, profile: ConnectionProfile): string {
+  if (said === NO_TLS) {
+    return 'Switch TLS on in the server; where the network is trusted, a weaker TLS mode can be chosen in the connection.';
+  }
+  const mode = effectiveTlsMode(profile);
+  switch (mode) {
     case 'disable':
     case 'prefer':
       return 'The server accepts only encrypted connections: set TLS to require, verify-ca or verify-full.';
-    case undefined:
     case 'require':
     case 'verify-ca':
     case 'verify-full':
       return 'Name the CA file that signed its certificate and the host that the certificate is for; where the network is trusted, a weaker TLS mode can be chosen in the connection.';
     default:
-      return assertNever(profile.tls);
+      return assertNever(mode);
   }
 }

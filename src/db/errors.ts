@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import type { DatabaseErrorReason } from './contracts';
 import { ANSWER_GRACE_MS } from './deadlines';
-import { adviceFor, seconds, type Attempt } from './errorAdvice';
-import { withoutValues } from './redact';
+import { adviceFor, NO_TLS, seconds, type Attempt } from './errorAdvice';
+import { partWithoutValues, withoutValues, type ServerWords } from './redact';
+import { effectiveTlsMode } from './tlsMode';
 import { isTlsCode, reasonOfSqlstate, socketWords } from './sqlstate';
 
 export interface DatabaseErrorFields {
@@ -47,6 +48,7 @@ const thrownSchema = z.object({
   hint: z.string().optional().catch(undefined),
   position: z.coerce.number().int().positive().optional().catch(undefined),
   severity: z.string().optional().catch(undefined),
+  routine: z.string().optional().catch(undefined),
 });
 type Thrown = z.infer<typeof thrownSchema>;
 
@@ -65,19 +67,25 @@ export function toDatabaseError(error: unknown, attempt: Attempt): DatabaseError
 function serverError(thrown: Thrown, attempt: Attempt): DatabaseError {
   const sqlstate = thrown.code ?? '';
   const reason = refineReason(reasonOfSqlstate(sqlstate), sqlstate, thrown.message, attempt);
-  const said = withoutValues(thrown.message, sqlstate);
+  const words: ServerWords = {
+    sqlstate,
+    routine: thrown.routine,
+    placed: thrown.position !== undefined,
+    sql: attempt.sql,
+  };
+  const said = withoutValues(thrown.message, words);
   return new DatabaseError(reason, adviceFor(reason, said, attempt), {
     sqlstate,
     // The detail of a constraint violation is a row of the person's data.
-    detail: sqlstate.startsWith('23') ? undefined : mask(thrown.detail, sqlstate),
-    hint: mask(thrown.hint, sqlstate),
+    detail: sqlstate.startsWith('23') ? undefined : mask(thrown.detail, words),
+    hint: mask(thrown.hint, words),
     position:
       thrown.position === undefined ? undefined : positionInStatement(thrown.position, attempt),
   });
 }
 
-function mask(text: string | undefined, sqlstate: string): string | undefined {
-  return text === undefined ? undefined : withoutValues(text, sqlstate);
+function mask(text: string | undefined, words: ServerWords): string | undefined {
+  return text === undefined ? undefined : (partWithoutValues(text, words) ?? undefined);
 }
 
 function refineReason(
@@ -91,7 +99,9 @@ function refineReason(
   if (sqlstate === '57P01' && attempt.stopped === 'terminated') {
     return attempt.cancelled === true ? 'cancelled' : 'statement-timeout';
   }
-  if (sqlstate === '28000' && message.includes('no encryption')) return 'tls';
+  // Where encryption is preferred it was tried before, so more of it opens nothing.
+  const plain = sqlstate === '28000' && message.includes('no encryption');
+  if (plain && effectiveTlsMode(attempt.profile) !== 'prefer') return 'tls';
   // A value that does not fit is the parameter's fault only where parameters were given.
   if (sqlstate.startsWith('22') && attempt.parameterCount === 0) return 'other';
   if (sqlstate === '42725' && attempt.parameterCount === 0) return 'unknown-function';
@@ -144,7 +154,7 @@ function stoppedWords({ stopped, statementTimeoutMs = 0 }: Attempt): string | nu
 }
 
 function clientWords(message: string, attempt: Attempt): string {
-  if (message.includes('does not support SSL')) return 'the server offers no TLS';
+  if (message.includes('does not support SSL')) return NO_TLS;
   if (message.includes('timeout')) {
     const { what, ms } = attempt.waitedFor ?? { what: null, ms: attempt.profile.connectTimeoutMs };
     return `no answer${what === null ? '' : ` to ${what}`} within ${seconds(ms)}`;

@@ -20,6 +20,8 @@ export interface LibpqConnection {
   readonly fields: ConnectionFields;
   /** Null when none is found; the server says whether it needs one. */
   readonly password: string | null;
+  /** It stood in the URL or the pairs themselves. */
+  readonly passwordInText: boolean;
 }
 
 /** Of a URL or key=value pairs; null takes the environment alone. Errors never repeat the text. */
@@ -42,7 +44,7 @@ export async function libpqConnection(
   const fields = toConnectionFields(parameters);
   if (!fields.ok) return fields;
   const password = parameters.get('password') ?? (await fromPasswordFile(fields.value));
-  return ok({ fields: fields.value, password });
+  return ok({ fields: fields.value, password, passwordInText: given.value.has('password') });
 }
 
 function ownVariables(variables: LibpqEnvironment['variables']): ConnectionParameters {

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import type { ConnectionProfile, TlsMode } from '../model/connectionProfile';
 import { DatabaseError } from './errors';
+import { effectiveTlsMode } from './tlsMode';
 
 export interface TlsPlan {
   readonly mode: TlsMode;
@@ -11,20 +12,6 @@ export interface TlsPlan {
   readonly ssl: ConnectionOptions | false;
   /** Plain text is tried when the server refuses TLS. */
   readonly fallsBack: boolean;
-}
-
-/** A Unix socket, the host name of this machine or a loopback address: nobody can listen in between. */
-export function isLocalHost(host: string): boolean {
-  return (
-    host.startsWith('/') ||
-    host === 'localhost' ||
-    host === '::1' ||
-    /^127(\.\d{1,3}){3}$/.test(host)
-  );
-}
-
-export function effectiveTlsMode(profile: Pick<ConnectionProfile, 'host' | 'tls'>): TlsMode {
-  return profile.tls ?? (isLocalHost(profile.host) ? 'prefer' : 'verify-full');
 }
 
 export async function planTls(profile: ConnectionProfile): Promise<TlsPlan> {

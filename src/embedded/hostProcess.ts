@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { fromHostSchema, PROTOCOL_VERSION, type HostRequest, type ToHost } from './channel';
 import { EmbeddedError } from './embeddedError';
+import { childEnvironment } from '../util/childEnvironment';
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -29,7 +30,8 @@ export class HostProcess {
     this.#child = fork(path.join(distDirectory, 'embedded.mjs'), [], {
       // Neither the debugger's port nor NODE_OPTIONS of the parent are the child's.
       execArgv: [],
-      env: childEnvironment(),
+      // Inside VS Code the executable is Electron, which is Node only when told so.
+      env: { ...childEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -147,14 +149,6 @@ export class HostProcess {
     const said = this.#stderr.trim().split('\n').at(-1) ?? '';
     return `The embedded PostgreSQL ended (${how}${said === '' ? '' : `: ${said}`}).`;
   }
-}
-
-function childEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => name !== 'NODE_OPTIONS' && !name.startsWith('PG') && !name.startsWith('VSCODE_'),
-  );
-  // Inside VS Code the executable is Electron, which is Node only when told so.
-  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: '1' };
 }
 
 function ignoreProgress(): void {

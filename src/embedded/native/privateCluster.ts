@@ -10,6 +10,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { OpenNative } from '../channel';
 import type { ProcessUser } from './postgresUser';
+import { childEnvironment } from '../../util/childEnvironment';
 
 const run = promisify(execFile);
 
@@ -158,11 +159,7 @@ async function freePort(): Promise<number> {
 
 /** Nothing that PostgreSQL could take for its own: no PG variables, no credentials. */
 export function privateEnvironment(directory: string): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'SystemRoot', 'TEMP', 'TMP'].flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return { ...Object.fromEntries(kept), LC_ALL: 'C', TZ: 'UTC', HOME: directory };
+  return { ...childEnvironment(process.env), LC_ALL: 'C', TZ: 'UTC', HOME: directory };
 }
 
 /** Only root starts PostgreSQL as somebody else. */

@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../../util/childEnvironment';
 
 const run = promisify(execFile);
 /** Heuristic: a program that only tells its version takes milliseconds. */
@@ -23,7 +24,7 @@ export async function findBinaries(
   machine: Machine = { platform: process.platform, environment: process.env },
 ): Promise<string | null> {
   for (const directory of await candidates(major, settings, machine)) {
-    if ((await majorIn(directory, machine.platform)) === major) return directory;
+    if ((await majorIn(directory, machine)) === major) return directory;
   }
   return null;
 }
@@ -36,7 +37,7 @@ async function candidates(
   const onPath = (environment['PATH'] ?? environment['Path'] ?? '')
     .split(platform === 'win32' ? ';' : ':')
     .filter((entry) => entry !== '');
-  const configured = await binDirectoryOfPgConfig(onPath, platform);
+  const configured = await binDirectoryOfPgConfig(onPath, { platform, environment });
   const usual = usualPlaces(String(major), platform, environment);
   // A person may name the folder of the programs or the one above it.
   const named = settings.flatMap((one) => [one, path.join(one, 'bin')]);
@@ -81,26 +82,36 @@ function usualPlaces(
 
 async function binDirectoryOfPgConfig(
   onPath: readonly string[],
-  platform: NodeJS.Platform,
+  machine: Machine,
 ): Promise<string[]> {
   const file = onPath
-    .map((directory) => program(directory, 'pg_config', platform))
+    .map((directory) => program(directory, 'pg_config', machine.platform))
     .find((one) => fs.existsSync(one));
-  const told = file === undefined ? null : await answerOf(file, '--bindir');
+  const told = file === undefined ? null : await answerOf(file, '--bindir', machine);
   return told === null ? [] : [told];
 }
 
 /** `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`, `postgres (PostgreSQL) 19beta1`. */
-async function majorIn(directory: string, platform: NodeJS.Platform): Promise<number | null> {
-  const told = await answerOf(program(directory, 'postgres', platform), '--version');
+async function majorIn(directory: string, machine: Machine): Promise<number | null> {
+  const told = await answerOf(
+    program(directory, 'postgres', machine.platform),
+    '--version',
+    machine,
+  );
   const found = /\(PostgreSQL\) (\d+)/.exec(told ?? '')?.[1];
   return found === undefined ? null : Number(found);
 }
 
 /** Null when the file cannot be run: then it is not what we look for. */
-async function answerOf(file: string, question: string): Promise<string | null> {
+async function answerOf(
+  file: string,
+  question: string,
+  { environment }: Machine,
+): Promise<string | null> {
   try {
-    return (await run(file, [question], { timeout: ANSWER_MS })).stdout.trim();
+    return (
+      await run(file, [question], { timeout: ANSWER_MS, env: childEnvironment(environment) })
+    ).stdout.trim();
   } catch {
     return null;
   }

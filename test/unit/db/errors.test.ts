@@ -174,17 +174,57 @@ describe('toDatabaseError', () => {
       serverError('42601', 'syntax error at or near "\'hunter2\'"'),
       serverError('42601', 'syntax error at or near "E\'hunter2\'"'),
       serverError('42601', 'trailing junk after numeric literal at or near "1hunter2"'),
+      serverError('22P02', 'ungültige Eingabe für Typ integer: »hunter2«'),
+      serverError('22P02', 'syntaxe en entrée invalide pour le type integer : « hunter2 »'),
+      serverError('42601', 'syntax error in tsquery: "hunter2"'),
+      serverError('42601', 'syntax error at or near "hunter2" of jsonpath input'),
+      // Of text that a function put together: the server points at no place of the statement.
+      serverError('42601', 'syntax error at or near "hunter2"'),
+      serverError('42P01', 'relation "hunter2" does not exist'),
+      serverError('P0001', 'customer hunter2 owes', { hint: 'Ask hunter2.', detail: 'hunter2' }),
+      serverError('P0004', 'assertion hunter2'),
+      serverError('42P01', 'hunter2', { routine: 'exec_stmt_raise', hint: 'hunter2' }),
+      serverError('XX001', 'something "hunter2"'),
+      serverError('MY042', 'refused "hunter2"'),
       serverError('23505', 'duplicate key', { detail: 'Key (password)=(hunter2) already exists.' }),
     ];
     for (const secret of secrets) {
-      const error = toDatabaseError(secret, RUN);
-      assert.doesNotMatch(`${error.message} ${error.detail ?? ''} ${error.stack ?? ''}`, /hunter2/);
+      const error = toDatabaseError(secret, { ...RUN, sql: "select 'hunter2'::regclass" });
+      const said = [error.message, error.detail, error.hint, error.stack].join(' ');
+      assert.doesNotMatch(said, /hunter2/);
     }
   });
 
   it('keeps names that the server quotes', () => {
-    const error = toDatabaseError(serverError('42601', 'syntax error at or near "selec"'), RUN);
+    const placed = { position: '1' };
+    const error = toDatabaseError(
+      serverError('42601', 'syntax error at or near "selec"', placed),
+      RUN,
+    );
     assert.match(error.message, /"selec"/);
+    const missing = serverError('42P01', 'relation "ordres" does not exist');
+    const sql = 'CREATE INDEX ON ordres (id)';
+    assert.match(toDatabaseError(missing, { ...RUN, sql }).message, /"ordres"/);
+    const violated = serverError('23505', 'violates unique constraint "orders_pkey"');
+    assert.match(toDatabaseError(violated, RUN).message, /"orders_pkey"/);
+  });
+
+  it('advises what helps against a rejection by pg_hba.conf', () => {
+    const local = connectionProfileSchema.parse({ ...profile, host: '127.0.0.1' });
+    const rejected = serverError(
+      '28000',
+      'pg_hba.conf rejects connection for host "127.0.0.1", user "app", no encryption',
+    );
+    const preferring = toDatabaseError(rejected, { action: 'connect', profile: local });
+    assert.match(preferring.message, /pg_hba\.conf lets this user in/);
+    assert.doesNotMatch(preferring.message, /CA file/);
+    const plain = toDatabaseError(rejected, {
+      action: 'connect',
+      profile: { ...local, tls: 'disable' },
+    });
+    assert.match(plain.message, /accepts only encrypted/);
+    const none = toDatabaseError(new Error('The server does not support SSL connections'), CONNECT);
+    assert.match(none.message, /offers no TLS. Switch TLS on/);
   });
 
   it('passes a DatabaseError through', () => {

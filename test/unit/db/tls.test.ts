@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { effectiveTlsMode, isLocalHost, planTls } from '../../../src/db/tls';
+import { planTls } from '../../../src/db/tls';
+import { effectiveTlsMode, isLocalHost } from '../../../src/db/tlsMode';
 import {
   connectionProfileSchema,
   type ConnectionProfile,
