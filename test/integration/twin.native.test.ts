@@ -1,7 +1,16 @@
 // A native twin of each major before 18: the source's own planner, at its sizes, with its statistics.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +20,7 @@ import { buildTwin } from '../../src/whatif/twin/buildTwin';
 import { NativeTarget } from '../../src/whatif/twin/nativeTarget';
 import { readSource, type SourceReading } from '../../src/whatif/twin/readSource';
 import { TwinWhatIf } from '../../src/whatif/twin/twinWhatIf';
+import { runCli } from '../support/cli';
 import { embeddedDist } from '../support/embedded';
 import { costOf, planOnSource, shapeOf } from '../support/planShape';
 import { binDirectory, postgres, type Major } from '../support/postgres';
@@ -151,4 +161,57 @@ describe('native twin', function () {
       await client.close();
     }
   });
+
+  it('ends at the next start what was killed together with its parent, and leaves alone what only looks like it', async () => {
+    const temporary = mkdtempSync(path.join(os.tmpdir(), 'planwright-orphans-'));
+    chmodSync(temporary, 0o755);
+    atEnd(() => {
+      rmSync(temporary, { recursive: true, force: true });
+    });
+    const cluster = await postgres(16);
+    const database = await cluster.createDatabase();
+    await cluster.sql(
+      `CREATE TABLE items AS SELECT g AS id, g % 5000 AS owner FROM generate_series(1, 50000) g; ANALYZE`,
+      database,
+    );
+    const dsn = `postgresql://postgres@127.0.0.1:${String(cluster.port)}/${database}`;
+    const args = ['explain', '--dsn', dsn, '--sql', 'SELECT * FROM items WHERE owner = 7'];
+    const env = { TMPDIR: temporary, PLANWRIGHT_PG_BIN: binDirectory(16) };
+    let server = 0;
+    const killed = await runCli(args, {
+      env,
+      onStart: (cli) =>
+        void untilServer(temporary).then((found) => {
+          server = found.server;
+          cli.kill('SIGKILL');
+          process.kill(found.child, 'SIGKILL');
+        }),
+    });
+    assert.equal(killed.code, null);
+    process.kill(server, 0);
+    const pipe = path.join(temporary, 'planwright-native-x');
+    mkdirSync(pipe);
+    execFileSync('mkfifo', [path.join(pipe, 'owner')]);
+    const next = await runCli(args, { env });
+    assert.equal(next.code, 0, next.log);
+    assert.match(next.out, /Native twin: PostgreSQL 16/);
+    assert.throws(() => process.kill(server, 0), { code: 'ESRCH' });
+    assert.deepEqual(readdirSync(temporary), ['planwright-native-x']);
+  });
 });
+
+/** Of the one native twin there. */
+async function untilServer(temporary: string): Promise<{ server: number; child: number }> {
+  for (;;) {
+    const [name = ''] = readdirSync(temporary);
+    const lock = path.join(temporary, name, 'data', 'postmaster.pid');
+    const lines = name !== '' && existsSync(lock) ? readFileSync(lock, 'utf8').split('\n') : [];
+    // As initdb runs it, it has a number below 0, and soon ends.
+    if (lines[7]?.trim() === 'ready') {
+      const [server] = lines;
+      const child = readFileSync(path.join(temporary, name, 'owner'), 'utf8');
+      return { server: Number(server), child: Number(child) };
+    }
+    await sleep(10);
+  }
+}

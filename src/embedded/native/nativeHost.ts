@@ -7,11 +7,10 @@ import os from 'node:os';
 import path from 'node:path';
 import type { GrowFiles, OpenNative, OpenNativeAnswer, SweepFiles } from '../channel';
 import { assertRoomFor, GrownFiles } from './grownFiles';
+import { OWNER_FILE, PREFIX, removeOrphans } from './orphans';
 import { postgresUser, type ProcessUser } from './postgresUser';
 import { chownTree, initCluster, privateEnvironment, type Access } from './privateCluster';
 
-const PREFIX = 'planwright-native-';
-const OWNER_FILE = 'owner';
 const READY = 'database system is ready to accept connections';
 const KEPT_LOG_CHARACTERS = 2_000;
 
@@ -51,8 +50,8 @@ export class NativeHost {
   }
 
   static async open(request: OpenNative): Promise<{ host: NativeHost; answer: OpenNativeAnswer }> {
-    removeOrphans();
     const user = postgresUser();
+    removeOrphans(user);
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), PREFIX));
     const host = new NativeHost(directory, user);
     try {
@@ -148,29 +147,4 @@ async function untilReady(server: ChildProcess): Promise<void> {
     });
   });
   server.removeAllListeners('exit');
-}
-
-/** Of children that were killed. A server whose data directory is gone ends itself within a minute (miscinit.c). */
-function removeOrphans(): void {
-  for (const name of fs.readdirSync(os.tmpdir())) {
-    if (!name.startsWith(PREFIX)) continue;
-    const directory = path.join(os.tmpdir(), name);
-    try {
-      if (!lives(Number(fs.readFileSync(path.join(directory, OWNER_FILE), 'utf8')))) {
-        fs.rmSync(directory, { recursive: true, force: true });
-      }
-    } catch {
-      // Of another user, or just being made: not ours to take.
-    }
-  }
-}
-
-function lives(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
