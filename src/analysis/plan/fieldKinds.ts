@@ -50,6 +50,9 @@ const TEXTS: readonly string[] = (
   'Window|Sort Method|Sort Space Type|Storage|Query Text'
 ).split('|');
 
+/** Every key of a node that is known. */
+export const PLAN_KEYS: readonly string[] = [...NUMBERS, ...BOOLEANS, ...LISTS, ...TEXTS];
+
 export type FieldKind = 'number' | 'boolean' | 'list' | 'text' | 'other';
 
 /** One lookup a key: a large plan has a hundred thousand of them. */

@@ -3,9 +3,9 @@
 import type { Plan } from '../../model/planNode';
 import { err, ok, type Result } from '../../util/result';
 import { buildPlan, isObject, type RawObject, type ShapeError } from './buildPlan';
+import { blankFrame } from './copy/copiedLines';
 import { scanJson, type JsonPath } from './jsonScanner';
 import { errorAt, type PlanParseError } from './parseError';
-import { blankFrame } from './psqlFrame';
 
 const HINT_EMPTY = 'Give it the output of EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON).';
 const HINT_CUT = 'The end is missing: copy the whole output again, or read it from a file.';

@@ -2,12 +2,12 @@
 
 import type { Plan, PlanFormat } from '../../model/planNode';
 import type { Result } from '../../util/result';
+import { blankFrame } from './copy/copiedLines';
 import type { PlanParseError } from './parseError';
 import { parseJsonPlans } from './parseJson';
 import { parseTextPlans } from './parseText';
 import { parseXmlPlans } from './parseXml';
 import { parseYamlPlans } from './parseYaml';
-import { blankFrame } from './psqlFrame';
 
 /** At least one plan, or where and why the text could not be read. */
 export function parsePlans(text: string): Result<readonly Plan[], PlanParseError> {

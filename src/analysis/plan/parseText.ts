@@ -3,9 +3,10 @@
 import type { Plan } from '../../model/planNode';
 import { err, ok, type Result } from '../../util/result';
 import { buildPlan } from './buildPlan';
+import { copiedLines } from './copy/copiedLines';
 import { errorAt, type PlanParseError } from './parseError';
-import { blankFrame } from './psqlFrame';
 import { TextReader, type TextPlan } from './text/reader';
+import { logicalLines } from './text/unwrap';
 
 const HINT_EMPTY =
   'Copy the plan from its first line, the one that ends in "(cost=... rows=... width=...)".';
@@ -23,11 +24,9 @@ export function parseText(text: string): Result<Plan, PlanParseError> {
 /** All the plans of a text, at least one. */
 export function parseTextPlans(text: string): Result<readonly Plan[], PlanParseError> {
   const reader = new TextReader();
-  let offset = 0;
-  for (const line of blankFrame(text).split('\n')) {
-    const problem = reader.read(line.trimEnd(), offset);
+  for (const line of logicalLines(copiedLines(text))) {
+    const problem = reader.read(line);
     if (problem !== null) return err(errorAt(text, problem.offset, problem.message, HINT_LINE));
-    offset += line.length + 1;
   }
   const { plans, problem } = reader.finish();
   if (problem !== null) return err(errorAt(text, problem.offset, problem.message, HINT_LINE));

@@ -4,8 +4,9 @@ import type { Plan } from '../../model/planNode';
 import { err, ok, type Result } from '../../util/result';
 import { buildPlan } from './buildPlan';
 import { coerce } from './coerce';
+import { blankFrame } from './copy/copiedLines';
+import { unescaped } from './entities';
 import { errorAt, type PlanParseError } from './parseError';
-import { blankFrame } from './psqlFrame';
 
 const HINT = 'Give it the output of EXPLAIN (FORMAT XML) unchanged, up to </explain>.';
 /** Open, close or empty tag; declarations and comments are skipped. No entity can be declared: DOCTYPE is refused. */
@@ -65,23 +66,6 @@ function readElements(text: string): Result<Element, PlanParseError> {
     return err(errorAt(text, text.length, `The text ends before </${open.tag}>`, HINT));
   }
   return ok(root);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  amp: '&',
-  quot: '"',
-  apos: "'",
-};
-
-/** Character references and the five entities that XML itself has. */
-export function unescaped(text: string): string {
-  return text.replace(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (all, hex, decimal, name) => {
-    if (typeof name === 'string') return ENTITIES[name] ?? all;
-    const code = typeof hex === 'string' ? Number.parseInt(hex, 16) : Number(decimal);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
-  });
 }
 
 /** `<Query>` below `<explain>`; a bare `<Query>` or `<Plan>` of a clumsy copy, too. */

@@ -4,8 +4,8 @@ import type { Plan } from '../../model/planNode';
 import { err, ok, type Result } from '../../util/result';
 import { buildPlan, isObject } from './buildPlan';
 import { coerce } from './coerce';
+import { blankFrame } from './copy/copiedLines';
 import { errorAt, type PlanParseError } from './parseError';
-import { blankFrame } from './psqlFrame';
 
 const HINT =
   'Give it the output of EXPLAIN (FORMAT YAML) unchanged: its indentation tells what belongs together.';

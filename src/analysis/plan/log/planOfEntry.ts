@@ -4,7 +4,7 @@ import type { Plan } from '../../../model/planNode';
 import { err, ok, type Result } from '../../../util/result';
 import { errorAt, type PlanParseError } from '../parseError';
 import { detectFormat, parsePlans } from '../parsePlans';
-import { unescaped } from '../parseXml';
+import { unescaped } from '../entities';
 import { hasNodeNumbers } from '../text/numbers';
 import type { LogEntry } from './logEntry';
 

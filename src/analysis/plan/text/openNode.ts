@@ -1,7 +1,6 @@
 // What the reader of a text plan knows of a node while its lines still come in.
 
 import type { Fields } from './label';
-import type { OpenProperty } from './openProperty';
 
 export interface TextProblem {
   readonly offset: number;
@@ -15,6 +14,6 @@ export interface OpenNode {
   readonly column: number;
   readonly offset: number;
   worker: { readonly fields: Fields; readonly column: number } | null;
-  /** What the last line said of the node itself, for values that go on. */
-  lastProperty: OpenProperty | null;
+  /** A task or a subplan of Citus, which holds a plan of its own. */
+  readonly isContainer: boolean;
 }

@@ -7,9 +7,21 @@ import { splitList } from './splitList';
 /** Sections whose lines stand below them, indented. */
 export type Section = 'Planning' | 'JIT';
 
+export function isSectionName(line: string): boolean {
+  return sectionOf(line) !== null;
+}
+
 export function sectionOf(line: string): Section | null {
   if (line === 'Planning:') return 'Planning';
   return line === 'JIT:' ? 'JIT' : null;
+}
+
+const STATEMENT_LINE =
+  /^(?:(?:planning|execution) time|total runtime|Settings|Query Identifier|Serialization):|^Trigger \S/i;
+
+/** Begins like a line that speaks of the whole statement. */
+export function isStatementLine(line: string): boolean {
+  return STATEMENT_LINE.test(line);
 }
 
 /** True when the line was one of the statement's own; its fields are added to `statement`. */
@@ -19,8 +31,8 @@ export function readStatementLine(line: string, statement: Fields): boolean {
     statement[`${/^p/i.test(line) ? 'Planning' : 'Execution'} Time`] = Number(time[2]);
     return true;
   }
-  // Before PostgreSQL 10, and still in old collections.
-  const runtime = /^Total runtime: ([\d.]+) ms$/i.exec(line);
+  // Before PostgreSQL 9.4, and still in old collections; up to 7.4 in msec.
+  const runtime = /^Total runtime: ([\d.]+) m(?:s|sec)$/i.exec(line);
   if (runtime !== null) {
     statement['Execution Time'] = Number(runtime[1]);
     return true;
