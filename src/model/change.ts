@@ -105,6 +105,8 @@ const sqlSchema = z.object({
   undo: z.array(z.string()),
 });
 
+export type SqlChange = Readonly<z.infer<typeof sqlSchema>>;
+
 /** Text to be read and adapted, often with the person's own statement in it: nothing runs it. */
 const templateSchema = z.object({ kind: z.literal('template'), text: z.string() });
 

@@ -1,12 +1,7 @@
 // Reads the sort keys that EXPLAIN prints, such as `o.created_at DESC NULLS LAST`.
 
 import type { Table } from '../../model/catalog';
-
-export interface OrderKey {
-  readonly column: string;
-  readonly descending: boolean;
-  readonly nullsFirst: boolean;
-}
+import type { IndexKey } from '../../model/indexDefinition';
 
 const KEY = /^(?:(\w+|"(?:[^"]|"")+")\.)?(\w+|"(?:[^"]|"")+")( DESC)?( NULLS (?:FIRST|LAST))?$/;
 
@@ -15,8 +10,8 @@ export function readOrder(
   keys: readonly string[],
   alias: string,
   table: Table,
-): readonly OrderKey[] {
-  const read: OrderKey[] = [];
+): readonly IndexKey[] {
+  const read: IndexKey[] = [];
   for (const key of keys) {
     const [, qualifier, name, desc, nulls] = KEY.exec(key) ?? [];
     const column = name === undefined ? null : unquoted(name);

@@ -5,6 +5,7 @@ import type { CreateIndex, Fix } from '../../model/change';
 import type { Finding } from '../../model/finding';
 import type { IndexDefinition } from '../../model/indexDefinition';
 import type { Candidate } from './candidates';
+import { NO_NEED } from '../indexes/design';
 import type { TableUse } from './tableUse';
 import { whyIndex } from './whyIndex';
 
@@ -69,6 +70,5 @@ function useOf(table: Table, nodeId: number, uses: readonly TableUse[]): TableUs
 
 /** The rule knows more of the table than was read of it. */
 function unread(table: Table, nodeId: number): TableUse {
-  const nothing = { restrictions: [], alternatives: [], joins: [], order: [], limited: false };
-  return { table, alias: table.name, nodeIds: [nodeId], ...nothing };
+  return { ...NO_NEED, table, alias: table.name, nodeIds: [nodeId] };
 }

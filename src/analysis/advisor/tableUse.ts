@@ -3,42 +3,20 @@
 
 import type { Catalog, Table } from '../../model/catalog';
 import type { Plan, PlanNode } from '../../model/planNode';
-import type { PredicateKind } from '../sql/statementMap';
 import { mirrored, readConditions, type Condition } from '../conditions/condition';
-import { isNumberMismatch } from '../conditions/integerTypes';
-import { ofType, type Subject } from '../conditions/subject';
-import { settingsDependence } from '../indexes/settingsDependence';
+import type { Subject } from '../conditions/subject';
+import type { IndexNeed } from '../indexes/design';
+import { keyUseOf, type KeyUse } from '../indexes/keyUse';
 import { aliasOf, tableOf } from '../rules/support/names';
 import { orArms } from './orArms';
-import { readOrder, type OrderKey } from './orderKeys';
+import { ordersOf } from './orderUse';
 
-/** One side of a condition that an index could serve. */
-export interface KeyUse {
-  readonly column: string;
-  /** What the index is built on when the column is wrapped, such as `lower(email)`; null for the bare column. */
-  readonly expression: string | null;
-  readonly kind: PredicateKind;
-  readonly operator: string;
-  /** As the plan prints it; for joins the other side. */
-  readonly value: string;
-}
-
-export interface TableUse {
+export interface TableUse extends IndexNeed {
   /** The root of a partitioned table stands for its partitions. */
   readonly table: Table;
   readonly alias: string;
   /** The plan's scans of it. */
   readonly nodeIds: readonly number[];
-  /** Compared with constants and parameters. */
-  readonly restrictions: readonly KeyUse[];
-  /** Arms of ORs that an index each would serve together; one alone serves nothing. */
-  readonly alternatives: readonly KeyUse[];
-  /** Equal to columns of other tables. */
-  readonly joins: readonly KeyUse[];
-  /** What is sorted by, when all of it belongs to this table; empty otherwise. */
-  readonly order: readonly OrderKey[];
-  /** Only the first rows of that order are wanted. */
-  readonly limited: boolean;
 }
 
 export function collectTableUses(plan: Plan, catalog: Catalog): readonly TableUse[] {
@@ -93,7 +71,8 @@ function useOf(plan: Plan, node: PlanNode, table: Table, alias: string): TableUs
     joins: keys([...conditions, ...joinConditions], false).filter(
       ({ kind }) => kind === 'equality',
     ),
-    ...orderOf(above, alias, table),
+    ...ordersOf(node, above, { alias, table }),
+    read: columnsRead(node, all, table),
   };
 }
 
@@ -130,20 +109,11 @@ function* ancestorsOf(plan: Plan, node: PlanNode): Generator<PlanNode> {
 function keyOf(condition: Condition, alias: string, table: Table): readonly KeyUse[] {
   const other = condition.isRestriction ? null : mirrored(condition);
   const sides = other === null ? [condition] : [condition, other];
-  return sides.flatMap(({ subject: printed, kind, operator, value }) => {
-    if (printed === null || !belongs(printed, alias, table, condition.isRestriction)) return [];
-    const subject = ofType(printed, typeIn(table, printed.column), null);
-    const type = typeIn(table, subject.column);
-    // A cast that PostgreSQL adds for a value of another type: an index on it would be a second one on the column.
-    if (subject.cast !== null && isNumberMismatch(type, subject.cast.type)) return [];
-    const expression = subject.wrapper === 'none' ? null : subject.expression;
-    if (expression !== null && settingsDependence(expression, type) !== null) return [];
-    return [{ column: subject.column, expression, kind, operator, value }];
-  });
-}
-
-function typeIn(table: Table, column: string): string | null {
-  return table.columns.find(({ name }) => name === column)?.type ?? null;
+  return sides.flatMap((side) =>
+    side.subject !== null && belongs(side.subject, alias, table, condition.isRestriction)
+      ? (keyUseOf(side, table) ?? [])
+      : [],
+  );
 }
 
 function belongs(subject: Subject, alias: string, table: Table, isRestriction: boolean): boolean {
@@ -151,28 +121,22 @@ function belongs(subject: Subject, alias: string, table: Table, isRestriction: b
   return isOurs && table.columns.some(({ name }) => name === subject.column);
 }
 
-/** The nearest sort above, with nothing between that changes which rows are sorted. */
-function orderOf(
-  above: readonly PlanNode[],
-  alias: string,
+/** What the scan hands on and what it compares; null where the plan does not print the one (VERBOSE). */
+function columnsRead(
+  { fields: { Output: output } }: PlanNode,
+  conditions: readonly Condition[],
   table: Table,
-): Pick<TableUse, 'order' | 'limited'> {
-  for (const [i, { fields }] of above.entries()) {
-    if (fields['Node Type'] === 'Sort' || fields['Node Type'] === 'Incremental Sort') {
-      const order = readOrder(fields['Sort Key'] ?? [], alias, table);
-      return { order, limited: isLimited(above.slice(i + 1)) };
-    }
-    if (fields['Node Type'] === 'Aggregate') break;
-  }
-  return { order: [], limited: false };
+): readonly string[] | null {
+  if (output === undefined) return null;
+  const names = [
+    ...output.flatMap((text) => columnsOf(text)),
+    ...conditions.flatMap(({ columns }) => columns.map(({ column }) => column)),
+  ];
+  return [...new Set(names)].filter((name) => table.columns.some((column) => column.name === name));
 }
 
-/** A Limit above an aggregate limits groups, not the rows that are sorted for them. */
-function isLimited(above: readonly PlanNode[]): boolean {
-  const types = above.map(({ fields }) => fields['Node Type']);
-  const limit = types.indexOf('Limit');
-  const aggregate = types.indexOf('Aggregate');
-  return limit !== -1 && (aggregate === -1 || limit < aggregate);
+function columnsOf(text: string): readonly string[] {
+  return readConditions(text).flatMap(({ columns }) => columns.map(({ column }) => column));
 }
 
 function merge(a: TableUse, b: TableUse): TableUse {
@@ -182,8 +146,9 @@ function merge(a: TableUse, b: TableUse): TableUse {
     restrictions: distinct([...a.restrictions, ...b.restrictions]),
     alternatives: distinct([...a.alternatives, ...b.alternatives]),
     joins: distinct([...a.joins, ...b.joins]),
-    order: a.order.length > 0 ? a.order : b.order,
+    orders: a.orders.length > 0 ? a.orders : b.orders,
     limited: a.limited || b.limited,
+    read: a.read === null || b.read === null ? null : [...new Set([...a.read, ...b.read])],
   };
 }
 

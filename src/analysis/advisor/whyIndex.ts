@@ -5,15 +5,15 @@ import type { TableUse } from './tableUse';
 
 export function whyIndex({ keys: indexKeys }: IndexDefinition, use: TableUse): string {
   const keys = new Set(indexKeys.map(({ column }) => column));
-  const carried = (uses: readonly { readonly column: string }[]): string =>
-    names(uses.map(({ column }) => column).filter((column) => keys.has(column)));
+  const carried = (uses: readonly { readonly column?: string | undefined }[]): string =>
+    names(uses.flatMap(({ column }) => (column !== undefined && keys.has(column) ? [column] : [])));
   const filters = names(
     [...use.restrictions, ...use.alternatives].map(
       ({ expression, column }) => expression ?? column,
     ),
   );
   const joins = carried(use.joins);
-  const order = carried(use.order);
+  const order = carried(use.orders.flat());
   const parts = [
     ...(filters === '' ? [] : [`filters by ${filters}`]),
     ...(joins === '' ? [] : [`joins by ${joins}`]),

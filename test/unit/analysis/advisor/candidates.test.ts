@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { indexCandidates } from '../../../../src/analysis/advisor/candidates';
 import { createIndexSql } from '../../../../src/analysis/changes/indexSql';
 import { collectTableUses } from '../../../../src/analysis/advisor/tableUse';
-import type { Catalog } from '../../../../src/model/catalog';
+import type { Catalog, Column } from '../../../../src/model/catalog';
 import type { Plan } from '../../../../src/model/planNode';
-import { catalog, column, plan, table } from './support';
+import { btree, catalog, column, index, plan, table } from './support';
 
 const orders = table('orders', [
   column('id'),
@@ -46,8 +46,8 @@ describe('index candidates', () => {
         ),
       ),
     );
-    assert.equal(keys[0], 'orders (customer_id, status)');
-    assert.ok(keys.includes('orders (customer_id, status, placed_at)'));
+    assert.equal(keys[0], 'orders (customer_id, status, placed_at)');
+    assert.ok(keys.includes('orders (customer_id, status)'));
     assert.ok(keys.includes('orders (placed_at)'));
   });
 
@@ -156,5 +156,128 @@ describe('index candidates', () => {
   it('leave tiny tables alone', () => {
     const tiny = table('tiny', [column('a')], { pages: 2 });
     assert.deepEqual(keysFor(plan(scan('(o.a = 1)', 'tiny')), catalog(tiny)), []);
+  });
+
+  it('take only what is compared with one value before an order: behind a list there is none', () => {
+    const keys = keysFor(
+      plan({
+        'Node Type': 'Limit',
+        Plans: [
+          {
+            'Node Type': 'Sort',
+            'Sort Key': ['o.placed_at DESC'],
+            Plans: [scan("((o.customer_id = 7) AND (o.status = ANY ('{open,new}'::text[])))")],
+          },
+        ],
+      }),
+    );
+    assert.equal(keys[0], 'orders (customer_id, placed_at DESC)');
+    assert.ok(keys.includes('orders (customer_id, status)'));
+  });
+
+  it('read the order from the index that is walked, where there is no sort', () => {
+    const known = table('orders', orders.columns, {
+      indexes: [index('orders_placed', btree('orders', 'placed_at', 'id'))],
+    });
+    const walk = (direction: string, condition: Readonly<Record<string, string>>) =>
+      plan({
+        'Node Type': 'Limit',
+        Plans: [
+          {
+            ...scan('(o.customer_id = 7)'),
+            'Node Type': 'Index Scan',
+            'Index Name': 'orders_placed',
+            'Scan Direction': direction,
+            ...condition,
+          },
+        ],
+      });
+    const backward = keysFor(walk('Backward', {}), catalog(known));
+    assert.equal(backward[0], 'orders (customer_id, placed_at DESC, id DESC)');
+    const bound = keysFor(
+      walk('Forward', { 'Index Cond': "(o.placed_at = '2025-01-01'::date)" }),
+      catalog(known),
+    );
+    assert.ok(bound.includes('orders (placed_at, customer_id, id)'), bound.join('\n'));
+  });
+
+  it('take the least and the greatest for an order', () => {
+    const of = (...outputs: readonly string[]) =>
+      keysFor(
+        plan({ 'Node Type': 'Aggregate', Output: outputs, Plans: [scan('(o.status = $1)')] }),
+      );
+    assert.equal(of('min(o.placed_at)', 'max(o.placed_at)')[0], 'orders (status, placed_at)');
+    assert.equal(of('(PARTIAL max(o.placed_at))')[0], 'orders (status, placed_at)');
+    const two = of('min(o.placed_at)', 'max(o.id)');
+    for (const keys of ['orders (status, placed_at)', 'orders (status, id)'])
+      assert.ok(two.includes(keys), keys);
+    assert.equal(of('min(o.placed_at)', 'count(*)')[0], 'orders (status)');
+    assert.equal(of('sum(o.id)')[0], 'orders (status)');
+  });
+
+  it('hold only the rows with a rare constant, and never those with a common one', () => {
+    const status = column('status', 'text', 3, 'C');
+    assert.ok(status.statistics);
+    const skewed: Column = {
+      ...status,
+      statistics: {
+        ...status.statistics,
+        mostCommonValues: ['paid', 'open', "it's"],
+        mostCommonFrequencies: [0.9, 0.08, 0.02],
+      },
+    };
+    const known = catalog(table('orders', [column('id'), skewed, column('placed_at', 'date')]));
+    const keys = (filter: string) => keysFor(plan(scan(filter)), known);
+    assert.equal(keys("(o.status = 'open'::text)")[0], "orders (status) WHERE status = 'open'");
+    assert.equal(keys("(o.status = 'it''s'::text)")[0], "orders (status) WHERE status = 'it''s'");
+    assert.ok(
+      keys("((o.status = 'open'::text) AND (o.placed_at > '2025-01-01'::date))").includes(
+        "orders (placed_at) WHERE status = 'open'",
+      ),
+    );
+    for (const filter of ["(o.status = 'paid'::text)", '(o.status = $1)'])
+      assert.ok(
+        keys(filter).every((key) => !key.includes('WHERE')),
+        filter,
+      );
+  });
+
+  it('carry what else the statement reads, where that is little', () => {
+    const read = (...output: readonly string[]) =>
+      keysFor(plan({ ...scan('(o.customer_id = 7)'), Output: output }));
+    assert.ok(read('o.id', 'o.placed_at').includes('orders (customer_id) INCLUDE (id, placed_at)'));
+    const all = ['o.id', 'o.status', 'o.placed_at', 'o.note', 'o.tags'];
+    assert.ok(read(...all).every((key) => !key.includes('INCLUDE')));
+    assert.ok(keysFor(plan(scan('(o.customer_id = 7)'))).every((key) => !key.includes('INCLUDE')));
+  });
+
+  it('take the method from the type of what is indexed, not of the column in it', () => {
+    const known = catalog(
+      table('docs', [
+        column('id'),
+        column('body', 'text'),
+        column('data', 'jsonb'),
+        column('during', 'tstzrange'),
+        column('place', 'point'),
+        column('address', 'inet'),
+      ]),
+    );
+    const keys = (filter: string) => keysFor(plan(scan(filter, 'docs', 'd')), known);
+    assert.deepEqual(keys("(to_tsvector('english'::regconfig, d.body) @@ '''zebra'''::tsquery)"), [
+      "docs USING gin ((to_tsvector('english'::regconfig, body)))",
+    ]);
+    assert.deepEqual(keys("(d.during @> '2025-01-01'::timestamp with time zone)"), [
+      'docs USING gist (during)',
+    ]);
+    assert.deepEqual(keys("((d.data -> 'tags'::text) @> '[1]'::jsonb)"), [
+      "docs USING gin ((data -> 'tags'::text))",
+    ]);
+    assert.deepEqual(keys("(string_to_array(d.body, ','::text) && '{a}'::text[])"), [
+      "docs USING gin ((string_to_array(body, ','::text)))",
+    ]);
+    assert.deepEqual(keys("(d.place <@ '(1,1),(0,0)'::box)"), ['docs USING gist (place)']);
+    assert.deepEqual(keys("(d.address && '10.0.0.0/8'::inet)"), [
+      'docs USING gist (address inet_ops)',
+    ]);
   });
 });
