@@ -50,6 +50,8 @@ export const twinRelationSchema = z.object({
   definition: z.string().nullable(),
   /** Row level security applies to the user who read this. */
   rowSecurity: z.boolean(),
+  /** Planning a query on it calls functions of other people than the reader and superusers. */
+  foreignCode: z.boolean().optional(),
   ...sizeFields,
   columns: z.array(twinColumnSchema),
 });

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import type { TwinIndex, TwinRelation } from '../../model/twinImage';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { mayBePlanned } from './readEnds';
 import type { SourceReader } from './sourceReader';
 
 const PAGE_COSTS_IN_OPERATORS = 50;
@@ -40,7 +41,7 @@ export async function readHeights(
   );
   for (const index of usable.slice(0, MOST)) {
     const table = tables.get(`${index.tableSchema}\0${index.table}`);
-    if (table === undefined || cost === undefined) continue;
+    if (table === undefined || cost === undefined || !mayBePlanned(table)) continue;
     const height = await heightOf(reader, index, table, cost.operator);
     if (height !== null) heights.set(`${index.schema}\0${index.name}`, height);
   }

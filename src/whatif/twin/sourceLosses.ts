@@ -23,6 +23,15 @@ export function statisticsLosses({
       effect: 'the planner guesses; advice for this table is unverified',
     });
   }
+  for (const relation of relations) {
+    if (relation.foreignCode !== true) continue;
+    losses.push({
+      kind: 'ends and heights',
+      name: `${sqlIdentifier(relation.schema)}.${sqlIdentifier(relation.name)}`,
+      why: 'planning a query on it calls functions that belong to neither you nor a superuser',
+      effect: 'ends of ranges and heights of its B-trees are taken from statistics and sizes',
+    });
+  }
   for (const { schema, name, data } of extendedStatistics) {
     if (!data.some(({ hasMostCommonValues }) => hasMostCommonValues)) continue;
     losses.push({
