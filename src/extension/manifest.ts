@@ -99,7 +99,7 @@ export const settings = {
   'planwright.twin.enabled': {
     schema: z.boolean().default(true),
     description:
-      'Prove advice on a twin: a private, data-free copy of the planner with the schema and statistics of the connection, kept on this machine. It reads catalogs only.',
+      'Prove advice on a twin: a private copy of the planner on this machine, with the schema and statistics of the connection and without its rows. Statistics hold sample values; `#planwright.twin.endValues#` says when the ends of indexes are read as well.',
     scope: 'window',
   },
   'planwright.twin.planner': {

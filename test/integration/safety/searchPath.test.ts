@@ -27,6 +27,7 @@ import { runHealth } from '../../../src/features/runHealth';
 import type { IndexDefinition } from '../../../src/model/indexDefinition';
 import { HypopgWhatIf } from '../../../src/whatif/hypopg';
 import { LiveTwinSource } from '../../../src/whatif/twin/twinSource';
+import { cleanup } from '../../support/cleanup';
 import { runCli } from '../../support/cli';
 import { EXPLAIN_DEFAULTS } from '../../support/database';
 import { DEBIAN_15_BIN, startPostgres, type Cluster, type Major } from '../../support/postgres';
@@ -64,20 +65,21 @@ for (const { major, ...options } of SERVERS) {
     let cluster: Cluster;
     let folder: string;
 
+    const atEnd = cleanup();
+
     before(async () => {
       cluster = await startPostgres(major, { ...options, settings: { track_functions: 'all' } });
+      atEnd(() => cluster.stop());
       folder = mkdtempSync(path.join(os.tmpdir(), 'planwright-shadow-'));
+      atEnd(() => {
+        rmSync(folder, { recursive: true, force: true });
+      });
       writeFileSync(path.join(folder, 'a.sql'), 'SELECT * FROM o WHERE total = 7;\n');
       await cluster.sql(`CREATE TABLE public.d (at date PRIMARY KEY); ${DATA}`);
       if (major === 15) await cluster.sql('CREATE EXTENSION hypopg SCHEMA public');
       const client = await cluster.connect();
       await makeShadowSchema(client);
       await client.end();
-    });
-
-    after(async () => {
-      await cluster.stop();
-      rmSync(folder, { recursive: true, force: true });
     });
 
     // Operators that fit better win in the first; in the second everything that has the same name does.
