@@ -1,9 +1,10 @@
 // Reads plans in whatever format they come: finds out which, and hands them to its parser.
 
 import type { Plan, PlanFormat } from '../../model/planNode';
-import type { Result } from '../../util/result';
+import { err, type Result } from '../../util/result';
 import { blankFrame } from './copy/copiedLines';
-import type { PlanParseError } from './parseError';
+import { foreignDatabase, kinOfPostgres } from './foreignPlan';
+import { errorAt, type PlanParseError } from './parseError';
 import { parseJsonPlans } from './parseJson';
 import { parseTextPlans } from './parseText';
 import { parseXmlPlans } from './parseXml';
@@ -11,9 +12,26 @@ import { parseYamlPlans } from './parseYaml';
 
 /** At least one plan, or where and why the text could not be read. */
 export function parsePlans(text: string): Result<readonly Plan[], PlanParseError> {
+  const kin = kinOfPostgres(text);
+  if (kin !== null) return err(foreign(kin));
+  const plans = parseFormat(text);
+  const other = plans.ok ? null : foreignDatabase(text);
+  return other === null ? plans : err(foreign(other));
+}
+
+function foreign(database: string): PlanParseError {
+  return errorAt(
+    '',
+    0,
+    `This is a plan of ${database}, which Planwright does not read`,
+    "It reads what PostgreSQL's EXPLAIN prints.",
+  );
+}
+
+function parseFormat(text: string): Result<readonly Plan[], PlanParseError> {
   switch (detectFormat(text)) {
     case 'json':
-      return parseJsonPlans(text);
+      return parseJsonPlans(csvCell(text) ?? text);
     case 'xml':
       return parseXmlPlans(text);
     case 'yaml':
@@ -21,6 +39,12 @@ export function parsePlans(text: string): Result<readonly Plan[], PlanParseError
     case 'text':
       return parseTextPlans(text);
   }
+}
+
+/** A plan that a grid wrote as one field of CSV, its quotes doubled; null when it is none. */
+function csvCell(text: string): string | null {
+  const [, cell] = /^\s*(?:"?QUERY PLAN"?\s+)?"(\s*[[{](?:[^"]|"")*)"\s*$/i.exec(text) ?? [];
+  return cell?.replaceAll('""', '"') ?? null;
 }
 
 /** So much of the text is looked at: longer headers than this stand above no plan. */
@@ -32,6 +56,7 @@ export function detectFormat(text: string): PlanFormat {
   const start = head.trimStart();
   if (/^(?:<\?xml|<explain|<Query>|<Plan>)/.test(start) || /<explain\s/.test(head)) return 'xml';
   if (/^(?:---\s+)?(?:- )?"?Plan"?: *$/m.test(head) && !/^[[{]/.test(start)) return 'yaml';
+  if (csvCell(text) !== null) return 'json';
   if (/^[[{"]/.test(start) && /\\?"(?:Plan|Node Type|QUERY PLAN)\\?"\s*:/.test(head)) return 'json';
   return /^[[{]/.test(start) ? 'json' : 'text';
 }
