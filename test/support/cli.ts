@@ -20,6 +20,8 @@ export interface CliOptions {
   readonly cwd?: string;
   /** Told of the process at its start. */
   readonly onStart?: (child: ChildProcess) => void;
+  /** A process group of its own, which a terminal would signal as a whole: `process.kill(-child.pid, signal)`. */
+  readonly ownGroup?: boolean;
   /** Standard input never ends. */
   readonly openInput?: boolean;
   /** Where its standard output goes; read by default. */
@@ -34,7 +36,8 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   try {
     return await runAt(home, args, options);
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    // A child of a killed process may still write for a moment.
+    rmSync(home, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
@@ -42,6 +45,7 @@ async function runAt(home: string, args: readonly string[], options: CliOptions)
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: options.cwd,
     env: { PATH: process.env['PATH'], HOME: home, USER: 'postgres', ...options.env },
+    detached: options.ownGroup === true,
     stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],
   });
   options.onStart?.(child);
