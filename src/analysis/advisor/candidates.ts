@@ -2,6 +2,7 @@
 
 import type { Table } from '../../model/catalog';
 import type { IndexDefinition } from '../../model/indexDefinition';
+import { isMostlyDead } from '../indexes/deadRows';
 import { designIndexes } from '../indexes/design';
 import type { TableUse } from './tableUse';
 import { whyIndex } from './whyIndex';
@@ -46,7 +47,10 @@ function isPossible({ keys }: IndexDefinition, extensions: readonly string[]): b
   return extensions.includes('pg_trgm') || !keys.some(({ opclass }) => opclass === 'gin_trgm_ops');
 }
 
-function canBeIndexed({ kind, pages }: Table): boolean {
+function canBeIndexed(table: Table): boolean {
+  const { kind, pages } = table;
+  // A new index would hold the dead entries, too: what is planned with it promises what building it does not keep.
+  if (isMostlyDead(table)) return false;
   if (kind === 'partitioned') return true;
   return (kind === 'table' || kind === 'materialized-view') && pages >= FEWEST_PAGES;
 }

@@ -102,6 +102,10 @@ function table(
 export const EXAMPLE_CATALOG: Catalog = {
   serverVersion: 180004,
   searchPath: ['public'],
+  functions: [
+    { schema: 'public', name: 'reporting_start', volatility: 'volatile', arguments: '' },
+    { schema: 'public', name: 'reporting_end', volatility: 'stable', arguments: '' },
+  ],
   blockSize: 8192,
   tables: [
     table(

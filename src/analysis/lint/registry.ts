@@ -27,6 +27,7 @@ import { selectStar } from './rules/selectStar';
 import { seqScanProne } from './rules/seqScanProne';
 import { syntaxError } from './rules/syntaxError';
 import { unknownColumn } from './rules/unknownColumn';
+import { volatileInCondition } from './rules/volatileInCondition';
 import { unknownRelation } from './rules/unknownRelation';
 
 export const LINT_RULES: readonly LintRule[] = [
@@ -57,4 +58,5 @@ export const LINT_RULES: readonly LintRule[] = [
   syntaxError,
   unknownColumn,
   unknownRelation,
+  volatileInCondition,
 ];

@@ -7,6 +7,7 @@ import { cartesianProduct } from './cartesianProduct';
 import { correlatedSubplan } from './correlatedSubplan';
 import { countStarSlow } from './countStarSlow';
 import { cteFence } from './cteFence';
+import { deadRows } from './deadRows';
 import { distinctHeavy } from './distinctHeavy';
 import { foreignNoPushdown } from './foreignNoPushdown';
 import { functionScanEstimate } from './functionScanEstimate';
@@ -33,6 +34,7 @@ import { partitionMany } from './partitionMany';
 import { partitionPruningMissed } from './partitionPruningMissed';
 import { plannerMethodOff } from './plannerMethodOff';
 import { planningHeavy } from './planningHeavy';
+import { referenceWithoutIndex } from './referenceWithoutIndex';
 import { rowMisestimate } from './rowMisestimate';
 import { seqScanRepeated } from './seqScanRepeated';
 import { seqScanSelective } from './seqScanSelective';
@@ -43,6 +45,7 @@ import { staleStatistics } from './staleStatistics';
 import { triggerHeavy } from './triggerHeavy';
 import { tuplestoreSpill } from './tuplestoreSpill';
 import { updateNotHot } from './updateNotHot';
+import { volatileInCondition } from './volatileInCondition';
 import { walHeavy } from './walHeavy';
 import { wideRows } from './wideRows';
 import { windowFrame } from './windowFrame';
@@ -55,6 +58,7 @@ export const planRules: readonly PlanRule[] = [
   correlatedSubplan,
   countStarSlow,
   cteFence,
+  deadRows,
   distinctHeavy,
   foreignNoPushdown,
   functionScanEstimate,
@@ -81,6 +85,7 @@ export const planRules: readonly PlanRule[] = [
   partitionPruningMissed,
   plannerMethodOff,
   planningHeavy,
+  referenceWithoutIndex,
   rowMisestimate,
   seqScanRepeated,
   seqScanSelective,
@@ -91,6 +96,7 @@ export const planRules: readonly PlanRule[] = [
   triggerHeavy,
   tuplestoreSpill,
   updateNotHot,
+  volatileInCondition,
   walHeavy,
   wideRows,
   windowFrame,

@@ -154,6 +154,27 @@ for (const major of MAJORS) {
       );
     });
 
+    it('reads references that lead no index, and functions that are not immutable', async () => {
+      const catalog = await readCatalog(database, {
+        tables: [{ schema: 'shop', name: 'customers' }],
+      });
+      // The index that begins with the column holds open lines only.
+      const found = table(catalog, 'customers').unindexedReferences?.map(
+        ({ schema, table: referring, columns, referenced, onDelete, kind }) => [
+          schema,
+          referring,
+          columns,
+          referenced,
+          onDelete,
+          kind,
+        ],
+      );
+      assert.deepEqual(found, [['shop', 'Order Lines', ['customer_id'], ['id'], 'check', 'table']]);
+      const twice = { schema: 'shop', name: 'twice', volatility: 'volatile', arguments: 'text' };
+      assert.deepEqual(catalog.functions, [twice]);
+      assert.deepEqual((await readOutline(database)).functions, [twice]);
+    });
+
     it('brings the ancestors of a partition, with inherited statistics', async () => {
       const catalog = await readCatalog(database, {
         tables: [{ schema: 'shop', name: 'events_2026' }],

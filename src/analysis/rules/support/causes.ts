@@ -156,6 +156,12 @@ const LINKS: readonly Link[] = [
     effects: ['io-bound'],
     when: sameNode,
   },
+  {
+    causes: ['volatile-in-condition'],
+    effects: [...SCANS, 'row-misestimate', 'parallel-blocked', 'parallel-blocked-function'],
+    when: sameNode,
+  },
+  { causes: ['dead-rows'], effects: [...SCANS, 'io-bound'], when: sameNode },
   { causes: ['late-filter'], effects: [...SPILLS, 'io-bound'], when: above },
   { causes: ['update-not-hot'], effects: ['wal-heavy'], when: sameNode },
   { causes: ['planner-method-off'], effects: ['*'], when: forbids },

@@ -1,0 +1,150 @@
+// Causes that stand outside the numbers of a plan: functions that are called for each row, dead rows, references without an index.
+
+import assert from 'node:assert/strict';
+import { LintCache } from '../../../../src/analysis/lint/lintCache';
+import { lintDocument } from '../../../../src/analysis/lint/lintDocument';
+import { isMostlyDead } from '../../../../src/analysis/indexes/deadRows';
+import { deriveMetrics } from '../../../../src/analysis/plan/derive';
+import { parseText } from '../../../../src/analysis/plan/parseText';
+import { judgePlan } from '../../../../src/analysis/rules/judge';
+import type { Catalog, Table } from '../../../../src/model/catalog';
+import type { Finding } from '../../../../src/model/finding';
+import { fixtureContext, readFixture } from '../../../support/planFixtures';
+import { mapped, testParser } from '../sql/support';
+
+const rulesOf = (findings: readonly Finding[]): readonly string[] =>
+  findings.map(({ rule }) => rule);
+
+async function judged(text: string, sql: string, catalog: Catalog): Promise<readonly Finding[]> {
+  const parsed = parseText(text);
+  assert.ok(parsed.ok);
+  const plan = parsed.value;
+  const statement = await mapped(sql);
+  const { serverVersion } = catalog;
+  return judgePlan({ plan, metrics: deriveMetrics(plan), statement, catalog, serverVersion }, {});
+}
+
+function catalogOf(name: string): Catalog {
+  const { catalog } = readFixture(name);
+  assert.ok(catalog !== null);
+  return catalog;
+}
+
+describe('a function in a condition', () => {
+  it('that is VOLATILE is to be declared STABLE, or called once', async () => {
+    const [finding] = judgePlan(await fixtureContext('pg18/volatile-condition'), {});
+    assert.equal(finding?.rule, 'volatile-in-condition');
+    const changes = finding.fixes.flatMap((fix) => fix.changes);
+    assert.deepEqual(
+      changes.map((change) => (change.kind === 'rewrite' ? change.edit.newText : change.kind)),
+      ['(SELECT since())', 'sql'],
+    );
+    assert.ok(changes[1]?.kind === 'sql');
+    assert.deepEqual(changes[1].statements, ['ALTER FUNCTION public.since() STABLE']);
+    assert.deepEqual(changes[1].undo, ['ALTER FUNCTION public.since() VOLATILE']);
+  });
+
+  it('is found without executing the statement, and no counter is proposed for the guess', async () => {
+    const plan = `Aggregate  (cost=83883.00..83883.01 rows=1 width=8)
+  ->  Seq Scan on orders  (cost=0.00..83633.00 rows=100000 width=0)
+        Filter: (created_at >= since())`;
+    const { sql } = readFixture('pg18/volatile-condition');
+    const found = rulesOf(await judged(plan, sql, catalogOf('pg18/volatile-condition')));
+    assert.ok(found.includes('volatile-in-condition'), found.join());
+    assert.ok(!found.includes('count-star-slow'), found.join());
+  });
+
+  it('that is given a column of the row, or asked for by itself, is left alone', async () => {
+    for (const filter of ['(created_at >= since(id))', '(created_at >= (InitPlan 1).col1)']) {
+      const plan = `Seq Scan on orders  (cost=0.00..83633.00 rows=100000 width=0) (actual time=0.1..500.0 rows=9 loops=1)
+  Filter: ${filter}
+  Rows Removed by Filter: 299991
+Execution Time: 500.1 ms`;
+      const { sql } = readFixture('pg18/volatile-condition');
+      const found = rulesOf(await judged(plan, sql, catalogOf('pg18/volatile-condition')));
+      assert.ok(!found.includes('volatile-in-condition'), filter);
+    }
+  });
+
+  it('is told by the linter of a database', async () => {
+    const text = 'select count(*) from orders where created_at >= since()';
+    const catalog = catalogOf('pg18/volatile-condition');
+    const request = { text, catalog, disabledRules: new Set<string>() };
+    const found = await lintDocument(await testParser(), request, new LintCache());
+    assert.deepEqual(
+      found.map(({ rule }) => rule),
+      ['volatile-in-condition'],
+    );
+  });
+});
+
+describe('dead rows', () => {
+  const QUEUE = `Limit  (cost=0.42..0.50 rows=1 width=145) (actual time=265.1..265.1 rows=1 loops=1)
+  Buffers: shared hit=5219
+  ->  LockRows  (cost=0.42..0.80 rows=5 width=145) (actual time=265.0..265.0 rows=1 loops=1)
+        Buffers: shared hit=5219
+        ->  Index Scan using queue_fetch on queue  (cost=0.42..0.70 rows=5 width=145) (actual time=264.9..264.9 rows=1 loops=1)
+              Buffers: shared hit=5218
+Execution Time: 265.3 ms`;
+  const SQL = `select * from queue where status = 'pending' order by run_at limit 1 for update skip locked`;
+
+  it('are in the way of an index scan that returns one row', async () => {
+    const findings = await judged(QUEUE, SQL, catalogOf('pg18/dead-rows'));
+    assert.deepEqual(rulesOf(findings), ['dead-rows']);
+    const kinds = findings[0]?.fixes.flatMap(({ changes }) => changes.map(({ kind }) => kind));
+    assert.deepEqual(kinds, ['template', 'maintenance', 'sql']);
+  });
+
+  it('are no matter once they are vacuumed, nor few pages', async () => {
+    const catalog = catalogOf('pg18/dead-rows');
+    const clean = {
+      ...catalog,
+      tables: catalog.tables.map((table) => ({
+        ...table,
+        activity: table.activity === null ? null : { ...table.activity, deadRows: 12 },
+      })),
+    };
+    assert.deepEqual(rulesOf(await judged(QUEUE, SQL, clean)), []);
+    const few = QUEUE.replaceAll(/52\d\d/g, '12');
+    assert.deepEqual(rulesOf(await judged(few, SQL, catalog)), []);
+  });
+
+  for (const [dead, live, expected] of [
+    [399_989, 11, true],
+    [9_000, 10, false],
+    [20_000, 19_000, true],
+    [200_000, 1_000_000, false],
+  ] as const) {
+    it(`${String(dead)} beside ${String(live)}: ${expected ? 'mostly' : 'not mostly'} dead`, () => {
+      const [table] = catalogOf('pg18/dead-rows').tables;
+      assert.ok(table !== undefined && table.activity !== null);
+      const counted: Table = {
+        ...table,
+        activity: { ...table.activity, deadRows: dead, liveRows: live },
+      };
+      assert.equal(isMostlyDead(counted), expected);
+    });
+  }
+});
+
+describe('a reference without an index', () => {
+  const catalog = catalogOf('pg18/delete-referenced');
+  const plan = (operation: string): string =>
+    `${operation} on orders  (cost=0.42..8.44 rows=0 width=0)
+  ->  Index Scan using orders_pkey on orders  (cost=0.42..8.44 rows=1 width=6)
+        Index Cond: (id = 5)`;
+
+  for (const [operation, sql, fires] of [
+    ['Delete', 'delete from orders where id = 5', true],
+    ['Update', 'update orders set id = 6 where id = 5', true],
+    ['Update', 'update orders o set note = null, id = o.id + 1 where id = 5', true],
+    ['Update', 'update orders set (note, id) = (null, 6) where id = 5', true],
+    ['Update', "update orders set note = 'x' where id = 5", false],
+    ['Update', "update orders set note = 'x', total = id where orders.id = 5", false],
+  ] as const) {
+    it(`${fires ? 'warns' : 'is silent'}: ${sql}`, async () => {
+      const found = rulesOf(await judged(plan(operation), sql, catalog));
+      assert.equal(found.includes('reference-without-index'), fires, found.join());
+    });
+  }
+});
