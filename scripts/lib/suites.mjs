@@ -67,24 +67,26 @@ export const SUITES = [
   mocha('e2e', 9 * MINUTE_MS, ['workbench']),
 ];
 
-/** @typedef {{ passed: number, failed: number, problem?: string }} Outcome */
+/** @typedef {{ passed: number, failed: number, problem?: string, logFile?: string }} Outcome */
 
 /**
  * @param {Suite} suite
+ * @param {{ aside?: boolean }} [options] `aside`: what it prints goes to `logFile` instead of the terminal
  * @returns {Promise<Outcome>}
  */
-export async function runSuite(suite) {
+export async function runSuite(suite, { aside = false } = {}) {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-suite-'));
   const resultFile = path.join(directory, 'result.json');
   try {
     const ended = await run(suite.command, suite.args, {
       timeoutMs: suite.limitMs,
+      ...(aside && { log: `suite-${suite.name}` }),
       env: { ...process.env, PLANWRIGHT_MOCHA_RESULT: resultFile, NO_COLOR: '1' },
     });
     const problem = describeEnd(suite, ended);
-    if (suite.counted !== true)
-      return problem === undefined ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, problem };
-    return count(readCounts(resultFile), problem);
+    const outcome =
+      suite.counted === true ? count(readCounts(resultFile), problem) : countCheck(problem);
+    return { ...outcome, ...(ended.logFile && { logFile: ended.logFile }) };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -94,6 +96,10 @@ function describeEnd({ limitMs }, { code, timedOut, error }) {
   if (timedOut) return `killed after ${String(limitMs / MINUTE_MS)} minutes`;
   if (error !== undefined) return error;
   return code === 0 ? undefined : `exit code ${String(code)}`;
+}
+
+function countCheck(problem) {
+  return problem === undefined ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, problem };
 }
 
 /** A suite that left no counts, ran nothing, or ended badly with every test green has failed once more. */
