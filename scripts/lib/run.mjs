@@ -48,12 +48,12 @@ export function run(command, args, { cwd = ROOT, env = process.env, timeoutMs, l
       stdio: ['ignore', ...(logFile === undefined ? ['inherit', 'inherit'] : ['pipe', 'pipe'])],
     });
     living.add(child);
+    let stream;
     if (logFile !== undefined) {
       mkdirSync(path.dirname(logFile), { recursive: true });
-      const stream = createWriteStream(logFile);
+      stream = createWriteStream(logFile);
       child.stdout.pipe(stream, { end: false });
       child.stderr.pipe(stream, { end: false });
-      child.once('close', () => stream.end());
     }
     let timedOut = false;
     const timer =
@@ -66,7 +66,10 @@ export function run(command, args, { cwd = ROOT, env = process.env, timeoutMs, l
     const end = (code, error) => {
       clearTimeout(timer);
       living.delete(child);
-      resolve({ code, timedOut, ...(error && { error }), ...(logFile && { logFile }) });
+      const ended = { code, timedOut, ...(error && { error }), ...(logFile && { logFile }) };
+      // Whoever reads the log then reads all of it.
+      if (stream === undefined) resolve(ended);
+      else stream.end(() => resolve(ended));
     };
     child.once('error', (error) => end(null, error.message));
     child.once('close', (code) => end(code));
