@@ -8,6 +8,7 @@ import { DatabaseError } from '../../../src/db/errors';
 import type { SqlParser } from '../../../src/analysis/sql/parser';
 import { loadParser } from '../../../src/features/loadParser';
 import { readStatement } from '../../../src/features/readStatement';
+import { cleanup } from '../../support/cleanup';
 import { EXPLAIN_DEFAULTS, assertNothingLeft } from '../../support/database';
 import { postgres, type Cluster, type Major } from '../../support/postgres';
 
@@ -92,20 +93,20 @@ for (const major of TESTED) {
     let name: string;
     let role: string;
 
+    const atEnd = cleanup();
+
     before(async () => {
       cluster = await postgres(major);
       parser = await loadParser(path.resolve(__dirname, '../../../dist'));
       name = await cluster.createDatabase();
       role = `reader_${name}`;
       await cluster.sql(`CREATE ROLE ${role} LOGIN`);
+      atEnd(() => cluster.sql(`DROP ROLE ${role}`));
+      atEnd(() => cluster.sql(`DROP DATABASE ${name} WITH (FORCE)`));
       await cluster.sql(
         `CREATE TABLE t (note text); INSERT INTO t VALUES ('x'); GRANT SELECT ON t TO ${role}`,
         name,
       );
-    });
-    after(async () => {
-      await cluster.sql(`DROP DATABASE ${name} WITH (FORCE)`);
-      await cluster.sql(`DROP ROLE ${role}`);
     });
 
     for (const carrier of CARRIERS) {
