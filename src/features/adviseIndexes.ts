@@ -128,6 +128,13 @@ async function prove(
       candidates
         .filter((other) => isHeld(other) && isSimpler(other.definition, candidate.definition))
         .sort((a, b) => width(a) - width(b)),
+    narrower: ({ definition }) => {
+      const keys = definitionKey({ ...definition, include: [] });
+      return candidates.filter(
+        (other) =>
+          other.definition.include.length === 0 && definitionKey(other.definition) === keys,
+      );
+    },
   });
   const crossChecker =
     chosen.crossCheck === null

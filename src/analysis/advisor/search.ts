@@ -41,12 +41,17 @@ export interface SearchOptions<C> {
   readonly atOnce: number;
   /** Others that would be cheaper to keep than this one, and may do as well; the cheapest to keep first. */
   readonly simpler: (candidate: C) => readonly C[];
+  /** The same keys without the columns beside them, which cost every update. */
+  readonly narrower: (candidate: C) => readonly C[];
 }
 
 /** A set has to take this share off the planner's cost to be worth its upkeep. Heuristic. */
 const LEAST_GAIN = 0.1;
 /** What one of a set adds; below it the set does without. Heuristic. */
 const LEAST_MARGINAL_GAIN = 0.05;
+
+/** Columns beside the keys have to add this share to what the keys alone save. Heuristic. */
+const LEAST_COVERING_GAIN = 0.1;
 
 /** `candidates`: the most promising first. */
 export async function searchIndexes<C>(
@@ -72,7 +77,7 @@ class Search<C> {
     const before = await this.#cost([]);
     const winners = await this.#probe(candidates);
     const needed = await this.#withoutIdle(winners);
-    const kept = await this.#simplified(needed);
+    const kept = await this.#simplified(needed, before);
     const after = await this.#cost(kept);
     const pays = kept.length > 0 && isGain(after, before);
     if (!pays) this.#refuse(kept, `it gains less than 10 % (${costs(before, after)})`);
@@ -122,14 +127,25 @@ class Search<C> {
   }
 
   /** Gives way to what is cheaper to keep, where that costs the statement next to nothing. */
-  async #simplified(winners: readonly C[]): Promise<readonly C[]> {
+  async #simplified(winners: readonly C[], before: CostUnits): Promise<readonly C[]> {
+    const { simpler, narrower } = this.#options;
+    const lessGain = (cost: CostUnits): CostUnits => cost + (before - cost) * LEAST_COVERING_GAIN;
+    const lean = await this.#replaced(winners, narrower, lessGain);
+    return this.#replaced(lean, simpler, (cost) => cost * (1 + LEAST_MARGINAL_GAIN));
+  }
+
+  /** Each by the first other with which the cost stays within the limit. */
+  async #replaced(
+    winners: readonly C[],
+    others: (candidate: C) => readonly C[],
+    limit: (cost: CostUnits) => CostUnits,
+  ): Promise<readonly C[]> {
     let kept = winners;
     for (const winner of winners) {
-      for (const simple of this.#options.simpler(winner)) {
-        if (kept.includes(simple)) continue;
-        const instead = kept.map((candidate) => (candidate === winner ? simple : candidate));
-        if ((await this.#cost(instead)) > (await this.#cost(kept)) * (1 + LEAST_MARGINAL_GAIN))
-          continue;
+      for (const other of others(winner)) {
+        if (kept.includes(other)) continue;
+        const instead = kept.map((candidate) => (candidate === winner ? other : candidate));
+        if ((await this.#cost(instead)) > limit(await this.#cost(kept))) continue;
         this.#refuse([winner], 'a smaller index gives nearly the same');
         kept = instead;
         break;

@@ -8,6 +8,8 @@ import { columnKey } from './newIndex';
 
 /** A value that holds for less than this part of the rows is worth an index of its own. Heuristic. */
 const RARE_VALUE = 0.1;
+/** Of what each value would have if all were as frequent: one of twelve warehouses is not rare. Heuristic. */
+const BELOW_EVEN = 0.5;
 /** With so few distinct values the column is a state, not a key. Heuristic. */
 const FEW_VALUES = 20;
 
@@ -27,7 +29,8 @@ export function partialPredicate(
   if (literal === undefined && !/^(?:-?\d+|true|false)$/.test(value)) return null;
   const known = statistics.mostCommonValues.indexOf(literal ?? value);
   const frequency = known === -1 ? 0 : (statistics.mostCommonFrequencies[known] ?? 0);
-  return frequency < RARE_VALUE
+  const even = 1 / statistics.nDistinct;
+  return frequency < Math.min(RARE_VALUE, even * BELOW_EVEN)
     ? `${sqlIdentifier(column)} = ${value.replace(/::text$/, '')}`
     : null;
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { indexCandidates } from '../../../../src/analysis/advisor/candidates';
 import { createIndexSql } from '../../../../src/analysis/changes/indexSql';
 import { collectTableUses } from '../../../../src/analysis/advisor/tableUse';
-import type { Catalog, Column } from '../../../../src/model/catalog';
+import type { Catalog } from '../../../../src/model/catalog';
 import type { Plan } from '../../../../src/model/planNode';
 import { btree, catalog, column, index, plan, table } from './support';
 
@@ -218,7 +218,7 @@ describe('index candidates', () => {
   it('hold only the rows with a rare constant, and never those with a common one', () => {
     const status = column('status', 'text', 3, 'C');
     assert.ok(status.statistics);
-    const skewed: Column = {
+    const skewed = {
       ...status,
       statistics: {
         ...status.statistics,
@@ -235,6 +235,16 @@ describe('index candidates', () => {
         "orders (placed_at) WHERE status = 'open'",
       ),
     );
+    const even = [0.083, 0.083, 0.083];
+    const evenly = catalog(
+      table('orders', [
+        {
+          ...skewed,
+          statistics: { ...skewed.statistics, nDistinct: 12, mostCommonFrequencies: even },
+        },
+      ]),
+    );
+    assert.deepEqual(keysFor(plan(scan("(o.status = 'open'::text)")), evenly), ['orders (status)']);
     for (const filter of ["(o.status = 'paid'::text)", '(o.status = $1)'])
       assert.ok(
         keys(filter).every((key) => !key.includes('WHERE')),

@@ -12,6 +12,7 @@ import {
 type Plans = Readonly<Record<string, number>>;
 
 const WITHOUT = 1_000;
+const NOTHING_SMALLER = { simpler: () => [], narrower: () => [] };
 
 class FakePlanner {
   readonly asked: string[] = [];
@@ -46,7 +47,7 @@ function search(
   plans: Plans,
   options: Partial<SearchOptions<string>> = {},
 ): Promise<SearchResult<string>> {
-  const all = { atOnce: 12, simpler: () => [], ...options };
+  const all = { atOnce: 12, ...NOTHING_SMALLER, ...options };
   return searchIndexes(candidates, new FakePlanner(plans), all);
 }
 
@@ -89,7 +90,7 @@ describe('index search', () => {
         return { cost: set.length === 0 ? WITHOUT : 1_900, used: new Set(set), refused };
       },
     };
-    const found = await searchIndexes(['a'], dearer, { atOnce: 12, simpler: () => [] });
+    const found = await searchIndexes(['a'], dearer, { atOnce: 12, ...NOTHING_SMALLER });
     assert.deepEqual(found.sets, []);
   });
 
@@ -102,7 +103,7 @@ describe('index search', () => {
           refused: [],
         }),
     };
-    const found = await searchIndexes(['a', 'b'], failing, { atOnce: 12, simpler: () => [] });
+    const found = await searchIndexes(['a', 'b'], failing, { atOnce: 12, ...NOTHING_SMALLER });
     assert.deepEqual(found.sets, []);
   });
 
@@ -149,11 +150,19 @@ describe('index search', () => {
     assert.deepEqual(setsOf(worse), ['wide: 100']);
   });
 
+  it('carries columns beside the keys only where they add a tenth of what the keys save', async () => {
+    const narrower = (name: string): readonly string[] => (name === 'covering' ? ['keys'] : []);
+    const little = await search(['covering', 'keys'], { covering: 10, keys: 100 }, { narrower });
+    assert.deepEqual(setsOf(little), ['keys: 100']);
+    const much = await search(['covering', 'keys'], { covering: 10, keys: 200 }, { narrower });
+    assert.deepEqual(setsOf(much), ['covering: 10']);
+  });
+
   it('asks in rounds, each beside the winners of those before', async () => {
     const planner = new FakePlanner({ a: 900, 'a d': 100 });
     const found = await searchIndexes(['a', 'b', 'c', 'd', 'e'], planner, {
       atOnce: 2,
-      simpler: () => [],
+      ...NOTHING_SMALLER,
     });
     assert.deepEqual(setsOf(found), ['a d: 100']);
     assert.ok(planner.asked.every((set) => set.split(' ').length <= 3));
@@ -162,7 +171,7 @@ describe('index search', () => {
 
   it('tells what the engine cannot hold in its own words', async () => {
     const planner = new FakePlanner({ a: 100, b: 10 }, ['b']);
-    const found = await searchIndexes(['a', 'b'], planner, { atOnce: 12, simpler: () => [] });
+    const found = await searchIndexes(['a', 'b'], planner, { atOnce: 12, ...NOTHING_SMALLER });
     assert.deepEqual(setsOf(found), ['a: 100']);
     assert.equal(refusalsOf(found)['b'], 'no such method');
   });
