@@ -40,9 +40,15 @@ export const openTwinAnswerSchema = z.object({
   version: z.string(),
 });
 
-/** Planwright's own statements, never the person's. */
+/** Statements of the role without rights, each the only one of its message. */
 export const runOnTwinSchema = z.object({
   kind: z.literal('twin-run'),
+  statements: z.array(z.string()),
+});
+
+/** Planwright's own text, never a source's or the person's, as superuser. */
+export const runOwnOnTwinSchema = z.object({
+  kind: z.literal('twin-run-own'),
   statements: z.array(z.string()),
 });
 export const runOnTwinAnswerSchema = z.array(
@@ -100,7 +106,7 @@ export const openNativeAnswerSchema = z.object({
   /** The socket's directory, or 127.0.0.1. */
   host: z.string(),
   port: z.int().positive(),
-  user: z.string(),
+  /** Of both roles; null where the operating system tells who connects. */
   password: z.string().nullable(),
   /** Of this twin alone; for whoever finds the child killed. */
   directory: z.string(),
@@ -134,12 +140,20 @@ export const sweepFilesSchema = z.object({
 });
 export type SweepFiles = z.infer<typeof sweepFilesSchema>;
 
+/** From then on these backends cannot start a program, where the system knows such a limit. */
+export const confineBackendsSchema = z.object({
+  kind: z.literal('native-confine'),
+  pids: z.array(z.int().positive()),
+});
+export type ConfineBackends = z.infer<typeof confineBackendsSchema>;
+
 export const stopSchema = z.object({ kind: z.literal('stop') });
 
 export const hostRequestSchema = z.discriminatedUnion('kind', [
   startDemoSchema,
   openTwinSchema,
   runOnTwinSchema,
+  runOwnOnTwinSchema,
   queryTwinSchema,
   resizeTwinSchema,
   sizesOfTwinSchema,
@@ -148,6 +162,7 @@ export const hostRequestSchema = z.discriminatedUnion('kind', [
   openNativeSchema,
   growFilesSchema,
   sweepFilesSchema,
+  confineBackendsSchema,
   stopSchema,
 ]);
 export type HostRequest = z.infer<typeof hostRequestSchema>;

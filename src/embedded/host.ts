@@ -31,6 +31,8 @@ class Host {
         return this.#twin.describe();
       case 'twin-run':
         return this.#opened.run(request.statements);
+      case 'twin-run-own':
+        return this.#opened.runOwn(request.statements);
       case 'twin-query':
         return this.#opened.query(request.sql);
       case 'twin-resize':
@@ -48,6 +50,8 @@ class Host {
         return this.#openedNative.grow(request);
       case 'native-sweep':
         return this.#openedNative.sweep(request);
+      case 'native-confine':
+        return this.#openedNative.confine(request);
       case 'stop':
         await this.#demo?.stop();
         await this.#native?.stop();

@@ -76,7 +76,11 @@ describe('twin of every kind of object', function () {
       WHERE ${PERSONS} AND t.typtype IN ('e', 'd', 'c', 'r', 'm') AND t.typname !~ '^(remote|depth|rooms)'`);
     await assertSame(`SELECT collname, collprovider, collisdeterministic FROM pg_catalog.pg_collation c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace WHERE ${PERSONS}`);
-    await assertSame(`SELECT p.proname, p.provolatile, pg_catalog.md5(p.prosrc) FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+    // What the planner reads of a function; of bodies only that of a SELECT, which it may inline.
+    await assertSame(`SELECT p.proname, p.provolatile, p.proisstrict, p.procost, p.prorows, p.proparallel, p.proleakproof,
+        pg_catalog.pg_get_function_arguments(p.oid), p.prorettype::regtype,
+        CASE WHEN l.lanname = 'sql' THEN pg_catalog.md5(p.prosrc) END
+      FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace JOIN pg_catalog.pg_language l ON l.oid = p.prolang
       WHERE ${PERSONS} AND p.proname IN ('fold', 'twice')`);
   });
 

@@ -5,7 +5,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { GrowFiles, OpenNative, OpenNativeAnswer, SweepFiles } from '../channel';
+import type {
+  ConfineBackends,
+  GrowFiles,
+  OpenNative,
+  OpenNativeAnswer,
+  SweepFiles,
+} from '../channel';
+import { confineBackends } from './confine';
 import { assertRoomFor, GrownFiles } from './grownFiles';
 import { OWNER_FILE, PREFIX, removeOrphans } from './orphans';
 import { postgresUser, type ProcessUser } from './postgresUser';
@@ -76,6 +83,11 @@ export class NativeHost {
 
   sweep(request: SweepFiles): null {
     this.#files.sweep(request);
+    return null;
+  }
+
+  async confine({ pids }: ConfineBackends): Promise<null> {
+    await confineBackends(pids);
     return null;
   }
 

@@ -9,8 +9,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { OpenNative } from '../channel';
+import { GUEST, SUPERUSER } from '../twin/guest';
 import type { ProcessUser } from './postgresUser';
-import { childEnvironment } from '../../util/childEnvironment';
 
 const run = promisify(execFile);
 
@@ -20,12 +20,10 @@ export interface Access {
   /** The socket's directory, or 127.0.0.1. */
   readonly host: string;
   readonly port: number;
-  readonly user: string;
   /** Null where the operating system tells who connects. */
   readonly password: string | null;
 }
 
-const SUPERUSER = 'postgres';
 /** Names the socket's file only. */
 const SOCKET_PORT = 5_432;
 const PASSWORD_BYTES = 24;
@@ -106,14 +104,9 @@ function keep(data: string, template: string): void {
 function bySocket(data: string, directory: string): Access {
   fs.writeFileSync(path.join(data, 'pg_hba.conf'), 'local all all peer map=planwright\n');
   const name = os.userInfo().username.replaceAll('"', '""');
-  fs.writeFileSync(path.join(data, 'pg_ident.conf'), `planwright "${name}" ${SUPERUSER}\n`);
-  return {
-    transport: 'socket',
-    host: directory,
-    port: SOCKET_PORT,
-    user: SUPERUSER,
-    password: null,
-  };
+  const lines = [SUPERUSER, GUEST].map((role) => `planwright "${name}" ${role}\n`);
+  fs.writeFileSync(path.join(data, 'pg_ident.conf'), lines.join(''));
+  return { transport: 'socket', host: directory, port: SOCKET_PORT, password: null };
 }
 
 /** Where there are no sockets with a peer: a password that only this process knows, set before anybody can connect. */
@@ -142,7 +135,7 @@ async function byLoopback(
     `SET password_encryption = 'scram-sha-256'; ALTER USER ${SUPERUSER} PASSWORD '${password}'\n`,
   );
   await ended;
-  return { transport: 'loopback', host, port: await freePort(), user: SUPERUSER, password };
+  return { transport: 'loopback', host, port: await freePort(), password };
 }
 
 async function freePort(): Promise<number> {
@@ -157,9 +150,16 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** Windows finds libraries by PATH and needs its root; elsewhere PostgreSQL's programs need nothing, and find no other. */
+const KEPT = process.platform === 'win32' ? ['PATH', 'SystemRoot', 'TEMP', 'TMP'] : [];
+
 /** Nothing that PostgreSQL could take for its own: no PG variables, no credentials. */
 export function privateEnvironment(directory: string): NodeJS.ProcessEnv {
-  return { ...childEnvironment(process.env), LC_ALL: 'C', TZ: 'UTC', HOME: directory };
+  const kept = KEPT.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { PATH: '', ...Object.fromEntries(kept), LC_ALL: 'C', TZ: 'UTC', HOME: directory };
 }
 
 /** Only root starts PostgreSQL as somebody else. */

@@ -1,10 +1,11 @@
-// How a twin's PostgreSQL takes statements, in WebAssembly or native: Planwright's own by runStatements; a person's by
-// planStatement and typesOfParameters alone, which put EXPLAIN or PREPARE before it, so that nothing is ever executed.
+// How a twin's PostgreSQL takes statements, in WebAssembly or native: Planwright's own by runOwnStatements, those that make
+// what a source has by runStatements; a person's by planStatement and typesOfParameters alone, which put EXPLAIN or PREPARE
+// before it, so that nothing is ever executed.
 
 import { z } from 'zod';
 
 export interface TwinConnection {
-  /** Any number of statements: the rows of each, and what was warned of. */
+  /** Any number of statements, never a source's: the rows of each, and what was warned of. */
   exec(sql: string): Promise<{
     readonly results: readonly (readonly Readonly<Record<string, unknown>>[])[];
     readonly warnings: readonly string[];
@@ -18,17 +19,47 @@ const BATCH = 100;
 /** Heuristic: PostgreSQL keeps a batch's text, and what it parses it to, in memory. */
 const BATCH_CHARACTERS = 500_000;
 
-export async function runStatements(
+interface Failed {
+  readonly index: number;
+  readonly message: string;
+}
+
+/** Each by the protocol that takes one statement. Several at once only outside transactions. */
+export function runStatements(
   connection: TwinConnection,
   statements: readonly string[],
-): Promise<{ index: number; message: string }[]> {
-  const failures: { index: number; message: string }[] = [];
+): Promise<Failed[]> {
+  return inBatches(
+    statements,
+    (batch) => trySequence(connection, batch),
+    (statement) => tryQuery(connection, statement),
+  );
+}
+
+/** Planwright's own text. */
+export function runOwnStatements(
+  connection: TwinConnection,
+  statements: readonly string[],
+): Promise<Failed[]> {
+  return inBatches(
+    statements,
+    (batch) => tryBatch(connection, batch),
+    (statement) => tryOne(connection, statement),
+  );
+}
+
+async function inBatches(
+  statements: readonly string[],
+  tryAll: (batch: readonly string[]) => Promise<boolean>,
+  tryAlone: (statement: string) => Promise<string | null>,
+): Promise<Failed[]> {
+  const failures: Failed[] = [];
   let first = 0;
   while (first < statements.length) {
     const batch = nextBatch(statements, first);
-    if (batch.length === 1 || !(await tryBatch(connection, batch))) {
+    if (batch.length === 1 || !(await tryAll(batch))) {
       for (const [i, statement] of batch.entries()) {
-        const message = await tryOne(connection, statement);
+        const message = await tryAlone(statement);
         if (message !== null) failures.push({ index: first + i, message });
       }
     }
@@ -115,6 +146,31 @@ async function forget(connection: TwinConnection): Promise<void> {
     await connection.query('RESET plan_cache_mode');
   } catch {
     // Inside a transaction that has failed; it ends with a rollback, and the next PREPARE would tell.
+  }
+}
+
+async function trySequence(
+  connection: TwinConnection,
+  statements: readonly string[],
+): Promise<boolean> {
+  try {
+    await connection.query('BEGIN');
+    for (const statement of statements) await connection.query(statement);
+    await connection.query('COMMIT');
+    return true;
+  } catch {
+    // One by one tells which.
+    await connection.query('ROLLBACK');
+    return false;
+  }
+}
+
+async function tryQuery(connection: TwinConnection, statement: string): Promise<string | null> {
+  try {
+    await connection.query(statement);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -1,15 +1,17 @@
-// The child's side of a twin: PGlite in memory, built by its parent's statements. The person's statements come in by
-// `plan` and `parameterTypes` alone; nothing else here takes text that is not Planwright's own.
+// The child's side of a twin: PGlite in memory, without a file of the host, built by its parent's statements. It has one
+// session, which is the guest's but for `runOwn`: nothing that came from a source is ever run with rights.
 
 import v8 from 'node:v8';
 import type { PGlite } from '@electric-sql/pglite';
 import type { OpenTwin, PlanOnTwin, ResizeTwin } from '../channel';
 import { openCluster } from '../cluster';
 import { loadExtensions } from './contrib';
+import { GUEST, OWN_SETTINGS, SUPERUSER } from './guest';
 import {
   literal,
   planStatement,
   queryTexts,
+  runOwnStatements,
   runStatements,
   typesOfParameters,
   type TwinConnection,
@@ -27,11 +29,19 @@ const BASELINE_COMPILER = '--liftoff-only';
 
 export class TwinHost {
   readonly #connection: TwinConnection;
+  readonly #ownConnection: TwinConnection;
   readonly #sizes: VirtualSizes;
+  #guarded = false;
 
   private constructor(database: PGlite, sizes: VirtualSizes) {
     this.#connection = connectionTo(database);
+    this.#ownConnection = pinned(this.#connection);
     this.#sizes = sizes;
+  }
+
+  get #guests(): TwinConnection {
+    if (!this.#guarded) throw new Error('The twin was asked before it was guarded.');
+    return this.#connection;
   }
 
   static async open(request: OpenTwin): Promise<TwinHost> {
@@ -46,8 +56,19 @@ export class TwinHost {
     return host;
   }
 
+  /** The guest is made by the first of these; before that nothing else is answered. */
+  async runOwn(statements: readonly string[]): Promise<{ index: number; message: string }[]> {
+    await this.#connection.exec(`SET SESSION AUTHORIZATION ${SUPERUSER}`);
+    this.#guarded = false;
+    const failures = await runOwnStatements(this.#ownConnection, statements);
+    await this.#connection.exec(`SET SESSION AUTHORIZATION ${GUEST}`);
+    this.#guarded = true;
+    return failures;
+  }
+
   async describe(): Promise<{ versionNumber: number; version: string }> {
-    const rows = await this.query(
+    const rows = await queryTexts(
+      this.#connection,
       `SELECT current_setting('server_version_num'), current_setting('server_version')`,
     );
     const [versionNumber, version] = rows[0] ?? [];
@@ -55,11 +76,11 @@ export class TwinHost {
   }
 
   run(statements: readonly string[]): Promise<{ index: number; message: string }[]> {
-    return runStatements(this.#connection, statements);
+    return runStatements(this.#guests, statements);
   }
 
   query(sql: string): Promise<(string | null)[][]> {
-    return queryTexts(this.#connection, sql);
+    return queryTexts(this.#guests, sql);
   }
 
   async resize(sizes: ResizeTwin['sizes']): Promise<null> {
@@ -80,20 +101,18 @@ export class TwinHost {
   }
 
   plan({ sql, parameters }: PlanOnTwin): Promise<unknown> {
-    return planStatement(this.#connection, sql, parameters);
+    return planStatement(this.#guests, sql, parameters);
   }
 
   parameterTypes(sql: string): Promise<readonly string[]> {
-    return typesOfParameters(this.#connection, sql);
+    return typesOfParameters(this.#guests, sql);
   }
 
   /** PostgreSQL counts on from the last segment that it has open (md.c mdnblocks); a new row version closes them. */
   async #closeFiles(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
     const list = names.map((name) => literal(name)).join(', ');
-    await this.#connection.exec(
-      `UPDATE pg_catalog.pg_class SET relname = relname WHERE oid IN (SELECT to_regclass(name) FROM unnest(ARRAY[${list}]::text[]) AS n(name))`,
-    );
+    await this.query(`SELECT pg_catalog.planwright_touch(ARRAY[${list}]::text[])`);
   }
 
   async #files(names: readonly string[]): Promise<(string | null)[]> {
@@ -123,6 +142,28 @@ function connectionTo(database: PGlite): TwinConnection {
     },
   };
 }
+
+/** Whatever the session is set to: nothing is found but PostgreSQL's own. */
+function pinned(connection: TwinConnection): TwinConnection {
+  const exec = (sql: string): ReturnType<TwinConnection['exec']> => connection.exec(sql);
+  return {
+    exec: async (sql) => {
+      await exec('BEGIN');
+      try {
+        await exec(PINNED);
+        const answer = await exec(sql);
+        await exec('COMMIT');
+        return answer;
+      } catch (error) {
+        await exec('ROLLBACK');
+        throw error;
+      }
+    },
+    query: (sql) => connection.query(sql),
+  };
+}
+
+const PINNED = OWN_SETTINGS.map((setting) => `SET LOCAL ${setting}`).join('; ');
 
 async function dataDirectory(database: PGlite): Promise<string> {
   const { rows } = await database.query<{ data_directory: string }>('SHOW data_directory');

@@ -3,21 +3,18 @@
 
 import type { TwinImage, TwinLoss } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
-import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { carriedDefinitions } from './carriedDefinitions';
 import { notNullSteps } from './notNullRecipe';
 import { endRowSteps } from './endsRecipe';
 import { keySteps } from './keysRecipe';
 import { qualified } from './qualified';
-import {
-  constraintSteps,
-  extensionSteps,
-  indexSteps,
-  quote,
-  step,
-  tableSteps,
-  type Step,
-} from './schemaRecipe';
-import { loss, runSteps, WHILE_BUILDING } from './runSteps';
+import { installable } from './extensions';
+import { loss } from './losses';
+import { policySteps } from './policyRecipe';
+import { constraintSteps, extensionSteps, indexSteps, tableSteps } from './schemaRecipe';
+import { runSteps, WHILE_BUILDING } from './runSteps';
+import { setPersonsSettings } from './settingsRecipe';
+import type { Step } from './step';
 import {
   columnStatisticsSteps,
   extendedStatisticsSteps,
@@ -43,8 +40,13 @@ export async function buildTwin(
     losses.push(...(await runSteps(target, steps, between)));
   };
   await target.run(WHILE_BUILDING);
-  await make('extensions', extensionSteps(image));
-  const [tables, indexes] = [tableSteps(image, target.versionNumber), indexSteps(image)];
+  const extensions = await installable(target, image);
+  losses.push(...extensions.losses);
+  await make('extensions', extensionSteps(extensions.image));
+  const carried = await carriedDefinitions(image, target.parser);
+  losses.push(...carried.losses);
+  const tables = tableSteps(image, carried, target.versionNumber);
+  const indexes = indexSteps(image);
   await make(`${String(image.relations.length)} relations`, tables);
   await make('columns that take no null', notNullSteps(image));
   losses.push(...unmadeLosses(image));
@@ -60,7 +62,7 @@ export async function buildTwin(
   ]);
   await make('row level security', policySteps(image));
   await target.resize(physicalSizes(image));
-  await target.run(settingStatements(image));
+  await setPersonsSettings(target, image);
   return losses;
 }
 
@@ -79,43 +81,11 @@ function retakenViews(steps: readonly Step[], losses: TwinLoss[]): readonly Step
 }
 
 function unmadeLosses(image: TwinImage): TwinLoss[] {
-  const functions = image.definitions
-    .filter(({ sql }) => sql === '')
-    .map(({ kind, name }) => loss(kind, name, 'only SQL and PL/pgSQL functions are carried'));
-  const foreign = image.relations
+  return image.relations
     .filter(({ kind }) => kind === 'f')
     .map((relation) =>
       loss('foreign table', qualified(relation), 'its plans come from another server'),
     );
-  return [...functions, ...foreign];
-}
-
-/** The person is subject to policies unless superuser; a role of the same name is subject to them here. */
-function policySteps(image: TwinImage): Step[] {
-  const secured = image.relations.filter(({ rowSecurity }) => rowSecurity);
-  if (secured.length === 0) return [];
-  const names = new Set(secured.map(qualified));
-  const role = sqlIdentifier(image.source.user);
-  const schemas = image.schemas.map(sqlIdentifier).join(', ');
-  return [
-    step('role', image.source.user, `CREATE ROLE ${role}`),
-    step('role', image.source.user, `GRANT USAGE ON SCHEMA ${schemas} TO ${role}`),
-    step('role', image.source.user, `GRANT ALL ON ALL TABLES IN SCHEMA ${schemas} TO ${role}`),
-    ...secured.map((relation) =>
-      step(
-        'policy',
-        qualified(relation),
-        `ALTER TABLE ${qualified(relation)} ENABLE ROW LEVEL SECURITY`,
-      ),
-    ),
-    ...image.policies
-      .filter(({ tableSchema, table }) =>
-        names.has(qualified({ schema: tableSchema, name: table })),
-      )
-      .map(({ tableSchema, table, sql }) =>
-        step('policy', qualified({ schema: tableSchema, name: table }), sql),
-      ),
-  ];
 }
 
 export function physicalSizes(image: TwinImage): PhysicalSize[] {
@@ -134,18 +104,5 @@ export function physicalSizes(image: TwinImage): PhysicalSize[] {
         blocks: index.blocks,
         height: heights.get(`${index.schema}\0${index.name}`) ?? null,
       })),
-  ];
-}
-
-/** Last, because from here on the planner is the person's. Settings that this version does not know fail alone. */
-export function settingStatements(image: TwinImage): string[] {
-  return [
-    'RESET ALL',
-    ...Object.entries(image.settings).map(
-      ([name, value]) => `SELECT pg_catalog.set_config(${quote(name)}, ${quote(value)}, false)`,
-    ),
-    `SELECT pg_catalog.set_config('search_path', ${quote(image.searchPath)}, false)`,
-    // Read by catalogRelations.ts: a twin has a source's statistics, but no counters.
-    `SELECT pg_catalog.set_config('planwright.twin', 'on', false)`,
   ];
 }

@@ -1,33 +1,21 @@
 // In which columns does a B-tree keep one copy of equal keys? Where equal means identical: what the operator class says.
 
-import { quote } from './schemaRecipe';
+import { quote } from './quote';
 import type { TwinTarget } from './target';
 
 /** nbtree.h BTEQUALIMAGE_PROC, an optional support function since PostgreSQL 13. */
 const EQUAL_IMAGE = 4;
 const BTREE = `(SELECT oid FROM pg_catalog.pg_am WHERE amname = 'btree')`;
 
-/** Where BTMetaPageData.btm_allequalimage lies in the first page of a B-tree (nbtree.h, since PostgreSQL 13). */
-const ALL_EQUAL_IMAGE_AT = 64;
-
 /**
  * Builds of one major differ on char(n), whose blanks at the end do not count (Debian's 15.20 keeps every copy, 15.18
- * does not), and the catalog tells nothing: so an index is made and its meta page read.
+ * does not), and the catalog tells nothing: guard.ts makes an index and reads its meta page.
  */
 export async function deduplicatesCharacters(target: TwinTarget): Promise<boolean> {
-  await target.run([
-    'BEGIN',
-    'CREATE TEMPORARY TABLE planwright_probe (letter char(1))',
-    'CREATE INDEX planwright_probe_letter ON pg_temp.planwright_probe (letter)',
-  ]);
-  try {
-    const [[flag = null] = []] = await target.query(
-      `SELECT get_byte(pg_read_binary_file(pg_relation_filepath('pg_temp.planwright_probe_letter'), ${String(ALL_EQUAL_IMAGE_AT)}, 1), 0)`,
-    );
-    return flag === '1';
-  } finally {
-    await target.run(['ROLLBACK']);
-  }
+  const [[flag = null] = []] = await target.query(
+    'SELECT pg_catalog.planwright_deduplicates()::text',
+  );
+  return flag === 'true';
 }
 
 /** `table` qualified and quoted. Domains are what lies below them; a nondeterministic collation never deduplicates. */

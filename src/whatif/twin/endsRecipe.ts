@@ -5,7 +5,9 @@ import { groupBy } from '../../util/groupBy';
 import { readArrayText } from '../../util/arrayText';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { qualified } from './qualified';
-import { quote, step, VARIES, type Step } from './schemaRecipe';
+import { quote } from './quote';
+import { VARIES } from './schemaRecipe';
+import { claimedStep, type Step } from './step';
 
 export function endRowSteps(image: TwinImage): Step[] {
   const relationOf = new Map(image.relations.map((relation) => [keyOf(relation), relation]));
@@ -49,7 +51,7 @@ function insertStep(
   const rows = [...new Set([row(0), row(1)])];
   const sql = `INSERT INTO ${qualified(relation)} (${names}) VALUES ${rows.join(', ')}`;
   return {
-    ...step('rows at the ends', qualified(relation), sql),
+    ...claimedStep('rows at the ends', qualified(relation), sql, 'InsertStmt', relation),
     ...compressing(relation, written),
   };
 }

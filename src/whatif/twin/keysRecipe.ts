@@ -5,7 +5,9 @@ import type { TwinImage, TwinIndex } from '../../model/twinImage';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { qualified } from './qualified';
 import { inBulk } from './runSteps';
-import { plainKeys, quote, step, type Step } from './schemaRecipe';
+import { quote } from './quote';
+import { plainKeys } from './schemaRecipe';
+import { claimedStep, type Step } from './step';
 
 /** pg_constraint.conenforced and conperiod. */
 const HAS_PERIODS = 180_000;
@@ -13,7 +15,11 @@ const HAS_PERIODS = 180_000;
 export function keySteps(image: TwinImage, targetVersion: number): Step[] {
   return inBulk(
     [...plainKeys(image)],
-    (key) => step('key', qualified(key), alterSql(key)),
+    (key) =>
+      claimedStep('key', qualified(key), alterSql(key), 'AlterTableStmt', {
+        schema: key.tableSchema,
+        name: key.table,
+      }),
     (keys) => rowsSql(keys, targetVersion),
   );
 }

@@ -5,7 +5,8 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { PrivateConnection } from '../../db/privateConnection';
+import type { SqlParser } from '../../analysis/sql/parser';
+import { loadParser } from '../../db/loadParser';
 import { readPlan } from '../../db/readPlan';
 import {
   openNativeAnswerSchema,
@@ -19,13 +20,15 @@ import {
   planStatement,
   queryTexts,
   runStatements,
+  runOwnStatements,
   typesOfParameters,
-  type TwinConnection,
 } from '../../embedded/twin/statements';
 import type { Plan } from '../../model/planNode';
 import type { TwinImage } from '../../model/twinImage';
 import type { WhatIfStatement } from '../whatIf';
-import { STATISTICS_FUNCTION } from './statisticsBefore18';
+import { FIRST_GROWN } from './guard';
+import { openSessions, createDatabase, type Sessions, type Version } from './nativeSessions';
+import { textArray } from './quote';
 import type { Failure, PhysicalSize, TwinTarget } from './target';
 
 export interface NativeOptions {
@@ -39,34 +42,30 @@ export interface NativeOptions {
 }
 
 const PAGE_BYTES = 8_192;
-/** File numbers that PostgreSQL gives stay below: it would have to make 16 million objects in one twin. */
-const FIRST_GROWN = 1 << 24;
 /** So often can a relation be grown before a number comes again, long after its file was removed. */
 const GENERATIONS = 200;
 /** Heuristic: what rolled-back questions leave is removed after so many files. */
 const SWEEP_AFTER_FILES = 200;
-/** Database collations that compare as most do; the first that the machine has. */
-const COLLATIONS = ['en_US.UTF-8', 'en_US.utf8', 'C.UTF-8', 'C.utf8'];
 
 export class NativeTarget implements TwinTarget {
   readonly versionNumber: number;
   readonly version: string;
   readonly #process: HostProcess;
   readonly #server: OpenNativeAnswer;
-  readonly #client: PrivateConnection;
-  readonly #connection: TwinConnection;
+  readonly parser: SqlParser;
+  readonly #sessions: Sessions;
   #filesSinceSweep = 0;
 
   private constructor(
     process: HostProcess,
     server: OpenNativeAnswer,
-    client: PrivateConnection,
-    version: { readonly number: number; readonly text: string },
+    sessions: Sessions,
+    { parser, version }: { readonly parser: SqlParser; readonly version: Version },
   ) {
     this.#process = process;
     this.#server = server;
-    this.#client = client;
-    this.#connection = { exec: (sql) => client.exec(sql), query: (sql) => client.query(sql) };
+    this.#sessions = sessions;
+    this.parser = parser;
     this.versionNumber = version.number;
     this.version = version.text;
     void process.ended.then(() => this.#removeRemains());
@@ -85,14 +84,11 @@ export class NativeTarget implements TwinTarget {
         },
         openNativeAnswerSchema,
       );
+      const parser = await loadParser(options.distDirectory);
       const database = image.source.bytewise ? 'postgres' : await createDatabase(server);
-      const client = await PrivateConnection.open({ ...server, database });
-      const [[number, text] = []] = await client.query(
-        `SELECT current_setting('server_version_num'), current_setting('server_version')`,
-      );
-      const version = { number: Number(number), text: (text ?? '').split(' ')[0] ?? '' };
-      const target = new NativeTarget(child, server, client, version);
-      if (version.number < 180_000) await target.run(STATISTICS_FUNCTION);
+      const { version, ...sessions } = await openSessions({ ...server, database });
+      const target = new NativeTarget(child, server, sessions, { parser, version });
+      await target.#confine();
       return target;
     } catch (error) {
       await child.stop();
@@ -101,7 +97,7 @@ export class NativeTarget implements TwinTarget {
   }
 
   get alive(): boolean {
-    return this.#process.alive && !this.#client.lost;
+    return this.#process.alive && !this.#lost;
   }
 
   /** Of the child that runs PostgreSQL. */
@@ -110,14 +106,18 @@ export class NativeTarget implements TwinTarget {
   }
 
   async run(statements: readonly string[]): Promise<readonly Failure[]> {
-    if (this.#filesSinceSweep >= SWEEP_AFTER_FILES && !this.#client.inTransaction) {
+    if (this.#filesSinceSweep >= SWEEP_AFTER_FILES && !this.#sessions.guest.inTransaction) {
       await this.#sweep();
     }
-    return this.#telling(() => runStatements(this.#connection, statements));
+    return this.#telling(() => runStatements(this.#sessions.guest, statements));
+  }
+
+  runOwn(statements: readonly string[]): Promise<readonly Failure[]> {
+    return this.#telling(() => runOwnStatements(this.#sessions.own, statements));
   }
 
   query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
-    return this.#telling(() => queryTexts(this.#connection, sql));
+    return this.#telling(() => queryTexts(this.#sessions.guest, sql));
   }
 
   /**
@@ -125,24 +125,22 @@ export class NativeTarget implements TwinTarget {
    * so that row is a new version of this transaction's, and gets its numbers back.
    */
   async withRealSizes<T>(tables: readonly string[], work: () => Promise<T>): Promise<T> {
-    const names = tables.map((table) => literal(table)).join(', ');
     const shown = await this.query(
-      `UPDATE pg_catalog.pg_class AS c SET relfilenode = (old.relfilenode::bigint % ${String(FIRST_GROWN)})::oid
-         FROM pg_catalog.pg_class AS old
-        WHERE c.oid = old.oid AND c.relfilenode <> 0 AND c.oid IN
-          (SELECT tree FROM unnest(ARRAY[${names}]::text[]) AS n(name), LATERAL
-            (SELECT to_regclass(name) UNION SELECT relid FROM pg_catalog.pg_partition_tree(to_regclass(name))) AS t(tree))
-        RETURNING c.oid, old.relfilenode, c.relpages, c.reltuples, c.relallvisible`,
+      `SELECT relation, node, name, pages, tuples, visible FROM pg_catalog.planwright_show_real(${textArray(tables)})`,
     );
     try {
       return await work();
     } finally {
-      const rows = shown.map((row) => `(${row.join(', ')})`);
       // After a failure a transaction takes nothing more, and its rollback brings the rows back.
-      if (rows.length > 0) {
+      if (shown.length > 0) {
+        const list = (at: number, type: string): string =>
+          `ARRAY[${shown.map((row) => literal(row[at])).join(', ')}]::pg_catalog.${type}[]`;
+        // Apart: several at once would be a transaction of their own.
         await this.run([
-          `UPDATE pg_catalog.pg_class AS c SET relfilenode = old.node::oid, relpages = old.pages, reltuples = old.tuples, relallvisible = old.visible
-             FROM (VALUES ${rows.join(', ')}) AS old(oid, node, pages, tuples, visible) WHERE c.oid = old.oid::oid`,
+          `SELECT pg_catalog.planwright_point(${list(0, 'oid')}, ${list(1, 'oid')})`,
+        ]);
+        await this.run([
+          `SELECT pg_catalog.planwright_count(${list(2, 'text')}, ${list(3, 'int4')}, ${list(4, 'float4')}, ${list(5, 'int4')})`,
         ]);
       }
     }
@@ -155,10 +153,10 @@ export class NativeTarget implements TwinTarget {
       { kind: 'native-grow', files: grown.map(({ file }) => file) },
       z.null(),
     );
-    const values = grown.map(({ oid, node }) => `(${oid}::oid, ${String(node)}::oid)`).join(', ');
+    const oids = grown.map(({ oid }) => oid).join(', ');
+    const nodes = grown.map(({ node }) => String(node)).join(', ');
     const [failure] = await this.run([
-      `UPDATE pg_catalog.pg_class AS c SET relfilenode = grown.node FROM (VALUES ${values}) AS grown(oid, node)
-        WHERE c.oid = grown.oid`,
+      `SELECT pg_catalog.planwright_point('{${oids}}'::pg_catalog.oid[], '{${nodes}}'::pg_catalog.oid[])`,
     ]);
     if (failure !== undefined) throw new EmbeddedError('sql', failure.message);
     // Not before pg_class points to them: a sweep would take them for remains.
@@ -167,17 +165,32 @@ export class NativeTarget implements TwinTarget {
 
   async plan(statement: WhatIfStatement): Promise<Plan> {
     const raw = await this.#telling(() =>
-      planStatement(this.#connection, statement.sql, statement.parameters),
+      planStatement(this.#sessions.guest, statement.sql, statement.parameters),
     );
     return readPlan(raw);
   }
 
   parameterTypes(sql: string): Promise<readonly string[]> {
-    return this.#telling(() => typesOfParameters(this.#connection, sql));
+    return this.#telling(() => typesOfParameters(this.#sessions.guest, sql));
+  }
+
+  get #lost(): boolean {
+    return this.#sessions.guest.lost || this.#sessions.own.lost;
+  }
+
+  /** A second line: who could run code with rights all the same could still start no program. */
+  async #confine(): Promise<void> {
+    const pids: number[] = [];
+    for (const session of [this.#sessions.guest, this.#sessions.own]) {
+      const [[pid] = []] = await session.query('SELECT pg_catalog.pg_backend_pid()');
+      pids.push(Number(pid));
+    }
+    await this.#process.request({ kind: 'native-confine', pids }, z.null());
   }
 
   async close(): Promise<void> {
-    await this.#client.close().catch(() => undefined);
+    const { guest, own } = this.#sessions;
+    await Promise.all([guest, own].map((session) => session.close().catch(() => undefined)));
     await this.#process.stop();
   }
 
@@ -186,7 +199,7 @@ export class NativeTarget implements TwinTarget {
   ): Promise<{ oid: string; node: number; file: GrowFiles['files'][number] }[]> {
     if (sizes.length === 0) return [];
     // What was just made must be in its file before that is copied.
-    await this.run(['CHECKPOINT']);
+    await this.runOwn(['CHECKPOINT']);
     const names = sizes.map(({ name }) => literal(name)).join(', ');
     const found = await this.query(
       `SELECT n.i, c.oid, c.relfilenode, pg_catalog.pg_relation_filepath(c.oid)
@@ -237,9 +250,8 @@ export class NativeTarget implements TwinTarget {
     try {
       return await work();
     } catch (error) {
-      const { lost } = this.#client;
       const message = error instanceof Error ? error.message : String(error);
-      if (lost) throw new EmbeddedError('ended', `The native twin has ended: ${message}`);
+      if (this.#lost) throw new EmbeddedError('ended', `The native twin has ended: ${message}`);
       throw new EmbeddedError('sql', message, sqlstateOf(error));
     }
   }
@@ -264,26 +276,6 @@ function nextNode(shown: number): number {
 
 function claimedBytes({ relations, indexes }: TwinImage): number {
   return [...relations, ...indexes].reduce((sum, { blocks }) => sum + blocks * PAGE_BYTES, 0);
-}
-
-/** A database whose strings do not compare bytewise; the plain one where the machine knows no such collation. */
-async function createDatabase(server: OpenNativeAnswer): Promise<string> {
-  const connection = await PrivateConnection.open({ ...server, database: 'postgres' });
-  try {
-    for (const collation of COLLATIONS) {
-      try {
-        await connection.exec(
-          `CREATE DATABASE twin TEMPLATE template0 LC_COLLATE ${literal(collation)} LC_CTYPE ${literal(collation)}`,
-        );
-        return 'twin';
-      } catch {
-        // Unknown to this machine.
-      }
-    }
-    return 'postgres';
-  } finally {
-    await connection.close();
-  }
 }
 
 function sqlstateOf(error: unknown): string | null {

@@ -4,13 +4,14 @@
 import type { TwinImage, TwinRelation } from '../../model/twinImage';
 import { qualified } from './qualified';
 import { inBulk } from './runSteps';
-import { quote, step, type Step } from './schemaRecipe';
+import { quote } from './quote';
+import { ownStep, type Step } from './step';
 
 export function notNullSteps(image: TwinImage): Step[] {
   const tables = image.relations.filter(({ kind }) => kind === 'r' || kind === 'p' || kind === 'm');
   return inBulk(
     tables,
-    (table) => step('columns that take no null', qualified(table), notNullSql([table])),
+    (table) => ownStep('columns that take no null', qualified(table), notNullSql([table])),
     notNullSql,
   );
 }

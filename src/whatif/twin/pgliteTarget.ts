@@ -2,6 +2,8 @@
 
 import path from 'node:path';
 import { z } from 'zod';
+import type { SqlParser } from '../../analysis/sql/parser';
+import { loadParser } from '../../db/loadParser';
 import { readPlan } from '../../db/readPlan';
 import {
   openTwinAnswerSchema,
@@ -13,6 +15,7 @@ import { HostProcess } from '../../embedded/hostProcess';
 import type { Plan } from '../../model/planNode';
 import type { TwinImage } from '../../model/twinImage';
 import type { WhatIfStatement } from '../whatIf';
+import { guard, guardStatements } from './guard';
 import type { Failure, PhysicalSize, TwinTarget } from './target';
 
 const TEMPLATE = 'template.tar.br';
@@ -20,10 +23,16 @@ const TEMPLATE = 'template.tar.br';
 export class PgliteTarget implements TwinTarget {
   readonly versionNumber: number;
   readonly version: string;
+  readonly parser: SqlParser;
   readonly #process: HostProcess;
 
-  private constructor(process: HostProcess, server: z.infer<typeof openTwinAnswerSchema>) {
+  private constructor(
+    process: HostProcess,
+    server: z.infer<typeof openTwinAnswerSchema>,
+    parser: SqlParser,
+  ) {
     this.#process = process;
+    this.parser = parser;
     this.versionNumber = server.versionNumber;
     // `18.6 (PGlite 0.5.14)` to `18.6`.
     this.version = server.version.split(' ')[0] ?? server.version;
@@ -41,7 +50,9 @@ export class PgliteTarget implements TwinTarget {
         },
         openTwinAnswerSchema,
       );
-      return new PgliteTarget(child, server);
+      const target = new PgliteTarget(child, server, await loadParser(distDirectory));
+      await guard(target, guardStatements(null));
+      return target;
     } catch (error) {
       await child.kill();
       throw error;
@@ -59,6 +70,13 @@ export class PgliteTarget implements TwinTarget {
   run(statements: readonly string[]): Promise<readonly Failure[]> {
     return this.#process.request(
       { kind: 'twin-run', statements: [...statements] },
+      runOnTwinAnswerSchema,
+    );
+  }
+
+  runOwn(statements: readonly string[]): Promise<readonly Failure[]> {
+    return this.#process.request(
+      { kind: 'twin-run-own', statements: [...statements] },
       runOnTwinAnswerSchema,
     );
   }

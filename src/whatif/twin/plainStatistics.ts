@@ -4,7 +4,8 @@
 import type { TwinImage, TwinStatistics } from '../../model/twinImage';
 import { qualified } from './qualified';
 import { inBulk } from './runSteps';
-import { quote, step, type Step } from './schemaRecipe';
+import { quote } from './quote';
+import { ownStep, type Step } from './step';
 import type { TwinTarget } from './target';
 
 /** OIDs in the twin; 0 for what a type has none of. */
@@ -95,7 +96,7 @@ export function plainStatisticsSteps(columns: readonly PlainColumn[]): Step[] {
   return inBulk(
     columns,
     (column) =>
-      step(
+      ownStep(
         'statistics',
         `${qualified({ schema: column.row.schema, name: column.row.relation })}.${column.row.column}`,
         plainStatisticsSql([column]),

@@ -2,13 +2,16 @@
 
 import type { TwinImage, TwinLoss } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
-import { physicalSizes, settingStatements } from './buildTwin';
+import { physicalSizes } from './buildTwin';
 import { notNullSteps } from './notNullRecipe';
 import { endRowSteps } from './endsRecipe';
 import { keySteps } from './keysRecipe';
 import { qualified } from './qualified';
 import { runSteps, WHILE_BUILDING } from './runSteps';
-import { constraintSteps, indexSteps, quote, step, tableSteps, type Step } from './schemaRecipe';
+import { quote } from './quote';
+import { constraintSteps, indexSteps, tableSteps } from './schemaRecipe';
+import { setPersonsSettings } from './settingsRecipe';
+import { claimedStep, ownStep, type Step } from './step';
 import {
   columnStatisticsSteps,
   extendedStatisticsSteps,
@@ -48,7 +51,7 @@ export async function refreshTwin(
     await target.run(indexes.dropped.map((name) => `DROP INDEX IF EXISTS ${name} CASCADE`));
     losses.push(
       ...(await runSteps(target, [
-        ...tableSteps(added, target.versionNumber),
+        ...tableSteps(added, { types: [], functions: [] }, target.versionNumber),
         ...notNullSteps(added),
         ...endRowSteps(added),
       ])),
@@ -70,7 +73,7 @@ export async function refreshTwin(
     // A tree that the planner has looked at keeps its height: its pages are in the twin's buffers.
     physicalSizes(fresh).map((size) => (made.has(size.name) ? size : { ...size, height: null })),
   );
-  await target.run(settingStatements(after));
+  await setPersonsSettings(target, after);
   return losses;
 }
 
@@ -103,7 +106,7 @@ function forgetStatistics(
 ): Step[] {
   const names = relations.map((relation) => `to_regclass(${quote(qualified(relation))})`);
   const sql = `DELETE FROM pg_catalog.pg_statistic WHERE starelid = ANY(ARRAY[${names.join(', ')}]::oid[])`;
-  return [step('statistics', 'of before', sql)];
+  return [ownStep('statistics', 'of before', sql)];
 }
 
 /** Null when an index that a constraint owns is among them: it cannot be dropped alone. */
@@ -131,11 +134,12 @@ function extendedSteps(old: TwinImage, fresh: TwinImage, targetVersion: number) 
     (one) => JSON.stringify(before.get(qualified(one))) !== JSON.stringify(one),
   );
   const left = new Set(fresh.extendedStatistics.map(qualified));
-  const dropped = [...before.keys()].filter((name) => !left.has(name));
+  const dropped = old.extendedStatistics.filter((one) => !left.has(qualified(one)));
   return [
-    ...[...dropped, ...changed.map(qualified)].map((name) =>
-      step('extended statistics', name, `DROP STATISTICS IF EXISTS ${name}`),
-    ),
+    ...[...dropped, ...changed].map((one) => {
+      const drop = `DROP STATISTICS IF EXISTS ${qualified(one)}`;
+      return claimedStep('extended statistics', qualified(one), drop, 'DropStmt', one);
+    }),
     ...extendedStatisticsSteps({ ...fresh, extendedStatistics: changed }, targetVersion),
   ];
 }

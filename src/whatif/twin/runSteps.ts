@@ -2,19 +2,18 @@
 
 import { EmbeddedError } from '../../embedded/embeddedError';
 import type { TwinLoss } from '../../model/twinImage';
-import type { Step } from './schemaRecipe';
+import { refusalOf } from './foreignText';
+import { loss } from './losses';
+import { ownStep, type Step } from './step';
 import type { TwinTarget } from './target';
 
-/** Building must not depend on the person's settings, nor fire what a schema may bring. */
+/** What the guest's session is set to while its relations are made: nothing of the person's. */
 export const WHILE_BUILDING = [
   `SET search_path = ''`,
   'SET check_function_bodies = off',
-  'SET session_replication_role = replica',
-  'SET allow_system_table_mods = on',
   'SET client_min_messages = warning',
   'SET standard_conforming_strings = on',
   'SET jit = off',
-  // Catalogs grow while they are asked about some of their rows: by their indexes.
   'SET enable_hashjoin = off',
   'SET enable_mergejoin = off',
   'SET enable_seqscan = off',
@@ -29,22 +28,43 @@ export async function runSteps(
   steps: readonly Step[],
   between?: (done: number) => void,
 ): Promise<TwinLoss[]> {
-  let left = steps;
+  const losses: TwinLoss[] = [];
+  let left = await believed(target, steps, losses);
   let mended = false;
   for (;;) {
     const failed = await runOnce(target, left, between);
-    if (failed.length === 0) return [];
+    if (failed.length === 0) return losses;
     if (failed.some((one) => one.step.instead !== undefined)) {
-      left = failed.flatMap(({ step: failedStep }) => failedStep.instead?.() ?? [failedStep]);
+      const apart = failed.flatMap(
+        ({ step: failedStep }) => failedStep.instead?.() ?? [failedStep],
+      );
+      left = await believed(target, apart, losses);
       continue;
     }
     if (failed.length === left.length && (mended || !failed.some((one) => one.step.mend))) {
-      return failed.map(({ step: { kind, name }, message }) => loss(kind, name, message));
+      const told = failed.map(({ step: { kind, name }, message }) => loss(kind, name, message));
+      return [...losses, ...told];
     }
     left = failed.map(({ step: failedStep }) => failedStep);
     await target.run(left.flatMap(({ mend }) => mend ?? []));
     mended = true;
   }
+}
+
+/** Those that are what they claim to be; the others are named. */
+async function believed(
+  target: TwinTarget,
+  steps: readonly Step[],
+  losses: TwinLoss[],
+): Promise<readonly Step[]> {
+  const kept: Step[] = [];
+  for (const one of steps) {
+    const { claim, kind, name, sql } = one;
+    const refusal = claim === null ? null : await refusalOf(target.parser, sql, claim);
+    if (refusal === null) kept.push(one);
+    else losses.push(loss(kind, name, `refused: ${refusal}`));
+  }
+  return kept;
 }
 
 interface FailedStep {
@@ -73,11 +93,8 @@ async function runOnce(
   for (let first = 0; first < steps.length; first += STEPS_AT_ONCE) {
     if (first > 0) between?.(first);
     const some = steps.slice(first, first + STEPS_AT_ONCE);
-    const failures = await target.run(some.map(({ sql }) => sql));
-    const told = failures.flatMap(({ index, message }) => {
-      const failedStep = some[index];
-      return failedStep === undefined ? [] : [{ step: failedStep, message }];
-    });
+    const told: FailedStep[] = [];
+    for (const group of byRights(some)) told.push(...(await runGroup(target, group)));
     const full = told.find(({ message }) => OUT_OF_MEMORY.test(message));
     if (full !== undefined) throw tooLarge(full.step);
     failed.push(...told);
@@ -85,20 +102,26 @@ async function runOnce(
   return failed;
 }
 
-const EFFECTS: Readonly<Record<string, string>> = {
-  extension: 'types, functions and index methods of it are missing, and what rests on them',
-  table: 'statements that read it cannot be planned',
-  view: 'statements that read it cannot be planned',
-  'foreign table': 'statements that read it cannot be planned',
-  index: 'the planner does not see it',
-  key: 'grouping by it does not stand for the other columns of its table',
-  statistics: 'the planner guesses here; advice is unverified',
-  'extended statistics': 'conditions on several columns may be estimated differently',
-  'rows at the ends': 'estimates near the ends of a range come from the histogram',
-  'foreign key': 'joins along it may be estimated differently',
-  'check constraint': 'it excludes no partition or table',
-  policy: 'row level security adds no conditions to the plan',
-};
+async function runGroup(target: TwinTarget, steps: readonly Step[]): Promise<FailedStep[]> {
+  const texts = steps.map(({ sql }) => sql);
+  const own = steps[0]?.claim === null;
+  const failures = await (own ? target.runOwn(texts) : target.run(texts));
+  return failures.flatMap(({ index, message }) => {
+    const failedStep = steps[index];
+    return failedStep === undefined ? [] : [{ step: failedStep, message }];
+  });
+}
+
+/** In their order, cut where the rights change that they run with. */
+function byRights(steps: readonly Step[]): Step[][] {
+  const groups: Step[][] = [];
+  for (const one of steps) {
+    const group = groups.at(-1);
+    if (group !== undefined && (group[0]?.claim === null) === (one.claim === null)) group.push(one);
+    else groups.push([one]);
+  }
+  return groups;
+}
 
 /** Heuristic: more save little, and one refusal repeats them all one by one. */
 const MOST_AT_ONCE = 200;
@@ -118,17 +141,8 @@ export function inBulk<T>(
     steps.push(
       others.length === 0
         ? alone
-        : { kind: alone.kind, name: alone.name, sql: sql(some), instead: () => some.map(single) },
+        : { ...ownStep(alone.kind, alone.name, sql(some)), instead: () => some.map(single) },
     );
   }
   return steps;
-}
-
-export function loss(kind: string, name: string, why: string): TwinLoss {
-  return {
-    kind,
-    name,
-    why,
-    effect: EFFECTS[kind] ?? 'statements that need it cannot be planned',
-  };
 }

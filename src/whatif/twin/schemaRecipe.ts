@@ -1,24 +1,18 @@
 // The statements that make a source's schema in an empty twin, in an order that mostly works; who fails is tried again later.
 
+import { GUEST } from '../../embedded/twin/guest';
 import type { TwinColumn, TwinImage, TwinIndex, TwinRelation } from '../../model/twinImage';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
-import { qualified } from './qualified';
+import type { CarriedDefinitions } from './carriedDefinitions';
+import { partsOf, qualified } from './qualified';
+import { quote } from './quote';
+import { claimedStep, ownStep, type StatementType, type Step } from './step';
 
-export interface Step {
-  readonly sql: string;
-  /** What is made, for the report when it cannot be. */
-  readonly kind: string;
-  readonly name: string;
-  /** To be run before it is tried again. */
-  readonly mend?: string;
-  /** Of a step that makes many things at once: the steps that make them one by one, when it fails. */
-  readonly instead?: () => readonly Step[];
-}
-
+/** Where a twin's schemas come from; nothing of the source is there yet, so no script of an extension finds any of it. */
 export function extensionSteps(image: TwinImage): Step[] {
   return image.extensions.flatMap(({ name, schema }) => [
-    step('schema', schema, `CREATE SCHEMA IF NOT EXISTS ${sqlIdentifier(schema)}`),
-    step(
+    ...schemaSteps(schema === 'pg_catalog' ? [] : [schema]),
+    ownStep(
       'extension',
       name,
       `CREATE EXTENSION IF NOT EXISTS ${sqlIdentifier(name)} SCHEMA ${sqlIdentifier(schema)}`,
@@ -26,22 +20,44 @@ export function extensionSteps(image: TwinImage): Step[] {
   ]);
 }
 
-export function tableSteps(image: TwinImage, targetVersion: number): Step[] {
-  const functions = image.definitions.filter(({ kind }) => kind.startsWith('function'));
-  const types = image.definitions.filter(({ kind }) => !kind.startsWith('function'));
+function schemaSteps(names: readonly string[]): Step[] {
+  return names.map((name) =>
+    ownStep(
+      'schema',
+      name,
+      `CREATE SCHEMA IF NOT EXISTS ${sqlIdentifier(name)} AUTHORIZATION ${GUEST}`,
+    ),
+  );
+}
+
+export function tableSteps(
+  image: TwinImage,
+  { types, functions }: Pick<CarriedDefinitions, 'types' | 'functions'>,
+  targetVersion: number,
+): Step[] {
   const leaves = leftOut(image, targetVersion);
   return [
-    ...image.schemas.map((name) =>
-      step('schema', name, `CREATE SCHEMA IF NOT EXISTS ${sqlIdentifier(name)}`),
-    ),
-    ...types.map(({ kind, name, sql }) => step(kind, name, sql)),
-    ...functions.flatMap(({ kind, name, sql }) => (sql === '' ? [] : [step(kind, name, sql)])),
+    ...schemaSteps(image.schemas),
+    ...types,
+    ...functions,
     ...parentsFirst(image.relations).flatMap((relation) => {
       const sql = createRelation(relation, leaves(relation));
-      return sql === null ? [] : [step(KIND_NAMES[relation.kind], qualified(relation), sql)];
+      const { kind } = relation;
+      return sql === null
+        ? []
+        : [claimedStep(KIND_NAMES[kind], qualified(relation), sql, STATEMENTS[kind], relation)];
     }),
   ];
 }
+
+const STATEMENTS: Readonly<Record<TwinRelation['kind'], StatementType>> = {
+  r: 'CreateStmt',
+  p: 'CreateStmt',
+  m: 'CreateStmt',
+  f: 'CreateStmt',
+  v: 'ViewStmt',
+  S: 'CreateSeqStmt',
+};
 
 const KIND_NAMES: Readonly<Record<TwinRelation['kind'], string>> = {
   r: 'table',
@@ -167,25 +183,35 @@ function optionSql(option: string): string {
 export function indexSteps(image: TwinImage): Step[] {
   const plain = plainKeys(image);
   const steps = image.indexes.map((index) => {
-    const table = qualified({ schema: index.tableSchema, name: index.table });
-    const sql =
+    const of = { schema: index.tableSchema, name: index.table };
+    const table = qualified(of);
+    const made =
       index.constraint === null || plain.has(index)
-        ? index.definition
-        : `ALTER TABLE ONLY ${table} ADD CONSTRAINT ${sqlIdentifier(index.name)} ${index.constraint}`;
+        ? claimedStep('index', qualified(index), index.definition, 'IndexStmt', of)
+        : claimedStep(
+            'index',
+            qualified(index),
+            `ALTER TABLE ONLY ${table} ADD CONSTRAINT ${sqlIdentifier(index.name)} ${index.constraint}`,
+            'AlterTableStmt',
+            of,
+          );
     // The rows at the ends may be alike where the source's are not; without them the index can be built.
-    return { ...step('index', qualified(index), sql), mend: `TRUNCATE ONLY ${table}` };
+    return { ...made, mend: `TRUNCATE ONLY ${table}` };
   });
-  const attach = image.indexes.flatMap((index) =>
-    index.parent === null
+  const attach = image.indexes.flatMap((index) => {
+    const parent = index.parent === null ? null : partsOf(index.parent);
+    return parent === null
       ? []
       : [
-          step(
+          claimedStep(
             'index of a partition',
             qualified(index),
-            `ALTER INDEX ${index.parent} ATTACH PARTITION ${qualified(index)}`,
+            `ALTER INDEX ${qualified(parent)} ATTACH PARTITION ${qualified(index)}`,
+            'AlterTableStmt',
+            parent,
           ),
-        ],
-  );
+        ];
+  });
   return [...steps, ...attach];
 }
 
@@ -208,7 +234,8 @@ export function plainKeys({ relations, indexes }: TwinImage): ReadonlySet<TwinIn
 /** After the rows at the ends are in, which may contradict a CHECK: then that table does without the rows. */
 export function constraintSteps(image: TwinImage, targetVersion: number): Step[] {
   return image.constraints.map((constraint) => {
-    const table = qualified({ schema: constraint.tableSchema, name: constraint.table });
+    const of = { schema: constraint.tableSchema, name: constraint.table };
+    const table = qualified(of);
     const bare = constraint.definition.replace(/ NOT VALID$/, '');
     // Before 18 a partitioned table takes no foreign key that is not checked.
     const unchecked =
@@ -218,22 +245,14 @@ export function constraintSteps(image: TwinImage, targetVersion: number): Step[]
     const sql = `ALTER TABLE ${table} ADD CONSTRAINT ${sqlIdentifier(constraint.name)} ${bare}`;
     const kind = constraint.kind === 'f' ? 'foreign key' : 'check constraint';
     return {
-      ...step(
+      ...claimedStep(
         kind,
         `${table}.${constraint.name}`,
         unchecked && !/\bNOT ENFORCED\b/.test(bare) ? `${sql} NOT VALID` : sql,
+        'AlterTableStmt',
+        of,
       ),
       ...(constraint.partitioned ? {} : { mend: `TRUNCATE ONLY ${table}` }),
     };
   });
-}
-
-export function step(kind: string, name: string, sql: string): Step {
-  return { kind, name, sql };
-}
-
-/** A literal under any setting of standard_conforming_strings. */
-export function quote(text: string): string {
-  const doubled = text.replaceAll("'", "''");
-  return text.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`;
 }

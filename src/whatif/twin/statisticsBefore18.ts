@@ -3,7 +3,7 @@
 
 import type { TwinStatistics } from '../../model/twinImage';
 import { qualified } from './qualified';
-import { quote } from './schemaRecipe';
+import { quote } from './quote';
 
 export interface StatisticsPlace {
   readonly schema: string;

@@ -6,7 +6,8 @@ import { dependenciesHex, nDistinctHex } from './extendedBytes';
 import { plainColumns, plainStatisticsSteps } from './plainStatistics';
 import { qualified } from './qualified';
 import { inBulk } from './runSteps';
-import { quote, step, type Step } from './schemaRecipe';
+import { quote, textArray } from './quote';
+import { claimedStep, ownStep, type Step } from './step';
 import { columnStatisticsBefore18, type StatisticsPlace } from './statisticsBefore18';
 import type { TwinTarget } from './target';
 
@@ -31,19 +32,18 @@ export interface RelationCounts {
 
 /** What pg_restore_relation_stats writes, for many at once and in every version. */
 export function relationStatisticsSql(relations: readonly RelationCounts[]): string {
-  const rows = relations.map(
-    (relation) =>
-      `(${quote(qualified(relation))}::regclass, ${String(relation.pages)}::int, ${String(relation.tuples)}::real, ${String(relation.allVisible)}::int)`,
-  );
-  return `UPDATE pg_catalog.pg_class AS c SET relpages = s.pages, reltuples = s.tuples, relallvisible = s.visible
-    FROM (VALUES ${rows.join(', ')}) AS s(relation, pages, tuples, visible) WHERE c.oid = s.relation`;
+  const list = (value: (relation: RelationCounts) => string, type: string): string =>
+    `ARRAY[${relations.map(value).join(', ')}]::pg_catalog.${type}[]`;
+  return `SELECT pg_catalog.planwright_count(${textArray(relations.map(qualified))},
+    ${list(({ pages }) => String(pages), 'int4')}, ${list(({ tuples }) => String(tuples), 'float4')},
+    ${list(({ allVisible }) => String(allVisible), 'int4')})`;
 }
 
 export function relationStatisticsSteps(image: TwinImage): Step[] {
   const tables = image.relations.filter(({ kind }) => kind === 'r' || kind === 'p' || kind === 'm');
   return inBulk(
     [...tables, ...image.indexes],
-    (relation) => step('statistics', qualified(relation), relationStatisticsSql([relation])),
+    (relation) => ownStep('statistics', qualified(relation), relationStatisticsSql([relation])),
     relationStatisticsSql,
   );
 }
@@ -61,7 +61,7 @@ export async function columnStatisticsSteps(target: TwinTarget, image: TwinImage
   const special = inBulk(
     image.statistics.flatMap((row) => (done.has(row) ? [] : [{ row, onto: row }])),
     ({ row, onto }) =>
-      step(
+      ownStep(
         'statistics',
         `${qualified({ schema: row.schema, name: row.relation })}.${row.column}`,
         columnStatisticsSql([{ row, onto }], versions),
@@ -106,6 +106,7 @@ function columnStatisticsSql(placed: readonly Placed[], versions: Versions): str
 }
 
 const HELPER = 'planwright_expressions';
+const HELPED = { schema: 'public', name: HELPER };
 
 /**
  * Extended statistics have no function that sets them in 18. The catalog takes them all the same: ndistinct and
@@ -116,21 +117,25 @@ export function extendedStatisticsSteps(image: TwinImage, targetVersion: number)
   if (extendedStatistics.length === 0) return [];
   const versions = { source: image.source.versionNumber, target: targetVersion };
   return [
-    step('cast', 'pg_ndistinct', 'CREATE CAST (bytea AS pg_catalog.pg_ndistinct) WITHOUT FUNCTION'),
-    step(
+    ownStep(
+      'cast',
+      'pg_ndistinct',
+      'CREATE CAST (bytea AS pg_catalog.pg_ndistinct) WITHOUT FUNCTION',
+    ),
+    ownStep(
       'cast',
       'pg_dependencies',
       'CREATE CAST (bytea AS pg_catalog.pg_dependencies) WITHOUT FUNCTION',
     ),
     ...extendedStatistics.flatMap((object) => objectSteps(object, versions)),
-    step('cast', 'pg_ndistinct', 'DROP CAST (bytea AS pg_catalog.pg_ndistinct)'),
-    step('cast', 'pg_dependencies', 'DROP CAST (bytea AS pg_catalog.pg_dependencies)'),
+    ownStep('cast', 'pg_ndistinct', 'DROP CAST (bytea AS pg_catalog.pg_ndistinct)'),
+    ownStep('cast', 'pg_dependencies', 'DROP CAST (bytea AS pg_catalog.pg_dependencies)'),
   ];
 }
 
 function objectSteps(object: TwinExtendedStatistics, versions: Versions): Step[] {
   const name = qualified(object);
-  const make = (sql: string): Step => step('extended statistics', name, sql);
+  const make = (sql: string): Step => ownStep('extended statistics', name, sql);
   const inherited = [
     ...new Set([
       ...object.data.map((row) => row.inherited),
@@ -138,11 +143,21 @@ function objectSteps(object: TwinExtendedStatistics, versions: Versions): Step[]
     ]),
   ];
   return [
-    make(object.definition),
+    claimedStep('extended statistics', name, object.definition, 'CreateStatsStmt', object),
     ...inherited.flatMap((flag) => [
       ...helperSteps(object, flag, versions),
       make(dataSql(object, flag, versions.target)),
-      ...(hasExpressions(object, flag) ? [make(`DROP TABLE public.${HELPER}`)] : []),
+      ...(hasExpressions(object, flag)
+        ? [
+            claimedStep(
+              'extended statistics',
+              name,
+              `DROP TABLE public.${HELPER}`,
+              'DropStmt',
+              HELPED,
+            ),
+          ]
+        : []),
     ]),
   ];
 }
@@ -161,9 +176,15 @@ function helperSteps(
   if (own.length === 0) return [];
   const table = qualified({ schema: object.tableSchema, name: object.table });
   const columns = own.map(({ text }, i) => `${text} AS e${String(i + 1)}`).join(', ');
-  const make = (sql: string): Step => step('extended statistics', qualified(object), sql);
+  const make = (sql: string): Step => ownStep('extended statistics', qualified(object), sql);
   return [
-    make(`CREATE TABLE public.${HELPER} AS SELECT ${columns} FROM ${table} WITH NO DATA`),
+    claimedStep(
+      'extended statistics',
+      qualified(object),
+      `CREATE TABLE public.${HELPER} AS SELECT ${columns} FROM ${table} WITH NO DATA`,
+      'CreateTableAsStmt',
+      HELPED,
+    ),
     ...own.map(({ statistics }, i) =>
       make(
         columnStatisticsSql(

@@ -56,7 +56,11 @@ export async function encodeTwin(image: TwinImage): Promise<Buffer> {
 
 /** The error completes a sentence that names the file. */
 export async function decodeTwin(bytes: Uint8Array): Promise<Result<TwinImage, string>> {
-  const json = await parse(bytes);
+  const text = await unpacked(bytes);
+  if (text !== null && NUL.test(text)) {
+    return err('holds a NUL character, which is in no text of PostgreSQL');
+  }
+  const json = text === null ? null : parsed(text);
   if (json === null) return err('is damaged or no twin file: it is not gzip-compressed JSON');
   const header = formatSchema.safeParse(json.value);
   if (!header.success) return err('is no twin file: it names no format');
@@ -72,12 +76,22 @@ export async function decodeTwin(bytes: Uint8Array): Promise<Result<TwinImage, s
   return err(`is damaged at ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
 }
 
-async function parse(bytes: Uint8Array): Promise<{ readonly value: unknown } | null> {
+/** It would end the statement that holds it. */
+const NUL = /(?<!\\)(?:\\\\)*\\u0000/;
+
+async function unpacked(bytes: Uint8Array): Promise<string | null> {
   try {
-    const text = await promisify(gunzip)(bytes, { maxOutputLength: MOST_BYTES });
-    return { value: JSON.parse(text.toString('utf8')) as unknown };
+    return (await promisify(gunzip)(bytes, { maxOutputLength: MOST_BYTES })).toString('utf8');
   } catch {
     // Cut off, overwritten, or something else: either way there is no image in it.
+    return null;
+  }
+}
+
+function parsed(text: string): { readonly value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
     return null;
   }
 }

@@ -14,7 +14,7 @@ import { sqlIdentifier } from '../../util/sqlIdentifier';
 import type { HypotheticalIndex } from '../whatIf';
 import { deduplicatedColumns, deduplicatesCharacters } from './deduplication';
 import { qualified } from './qualified';
-import { quote } from './schemaRecipe';
+import { quote } from './quote';
 import { relationStatisticsSql } from './statisticsRecipe';
 import type { TwinTarget } from './target';
 

@@ -20,7 +20,8 @@ import type {
   WhatIfStatement,
 } from '../whatIf';
 import { TwinIndexBuilder } from './twinIndexBuilder';
-import { quote } from './schemaRecipe';
+import { personsRole } from './policyRecipe';
+import { quote } from './quote';
 import { selectJson, type Names } from './selectJson';
 import type { TwinTarget } from './target';
 
@@ -35,7 +36,7 @@ export class TwinWhatIf implements WhatIf {
   constructor(target: TwinTarget, image: TwinImage, kind: 'twin' | 'native-twin' = 'twin') {
     this.#target = target;
     this.#builder = new TwinIndexBuilder(target, image);
-    this.#role = roleOf(image);
+    this.#role = personsRole(image);
     this.engine = { kind, version: target.version };
   }
 
@@ -120,7 +121,7 @@ export class TwinWhatIf implements WhatIf {
     await this.#alone(undefined, async () => {
       const image = await work();
       this.#builder = new TwinIndexBuilder(this.#target, image);
-      this.#role = roleOf(image);
+      this.#role = personsRole(image);
     });
   }
 
@@ -167,17 +168,10 @@ export class TwinWhatIf implements WhatIf {
   }
 }
 
-function roleOf({ relations, source }: TwinImage): string | null {
-  return relations.some(({ rowSecurity }) => rowSecurity) ? source.user : null;
-}
-
 function isPlain({ settings = {}, hide = [] }: Circumstances): boolean {
   return Object.keys(settings).length === 0 && hide.length === 0;
 }
 
-/** An invalid index is none to the planner, and none of a partition is left when the parent's goes. */
 function hideStatement(name: RelationName): string {
-  const index = quote(relationSql(name));
-  return `UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid IN
-    (SELECT ${index}::regclass UNION SELECT relid FROM pg_catalog.pg_partition_tree(${index}::regclass))`;
+  return `SELECT pg_catalog.planwright_hide(${quote(relationSql(name))})`;
 }

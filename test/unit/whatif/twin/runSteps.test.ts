@@ -3,29 +3,44 @@
 import assert from 'node:assert/strict';
 import { EmbeddedError } from '../../../../src/embedded/embeddedError';
 import { inBulk, runSteps } from '../../../../src/whatif/twin/runSteps';
-import { step, type Step } from '../../../../src/whatif/twin/schemaRecipe';
+import { claimedStep, ownStep, type Step } from '../../../../src/whatif/twin/step';
+import type { SqlParser } from '../../../../src/analysis/sql/parser';
 import type { TwinTarget } from '../../../../src/whatif/twin/target';
+import { testParser } from '../../analysis/sql/support';
+
+let parser: SqlParser;
 
 /** Takes every statement that holds none of these words; a word goes when it is mended. */
-function target(refused: Set<string>): { readonly target: TwinTarget; readonly ran: string[] } {
+function target(refused: Set<string>): {
+  readonly target: TwinTarget;
+  readonly ran: string[];
+  readonly ranByGuest: string[];
+} {
   const ran: string[] = [];
+  const ranByGuest: string[] = [];
+  const take = (statements: readonly string[]): { index: number; message: string }[] => {
+    ran.push(...statements);
+    for (const sql of statements) {
+      if (sql.startsWith('mend ')) refused.delete(sql.slice('mend '.length));
+    }
+    return statements.flatMap((sql, index) =>
+      [...refused].some((word) => sql.split(' ').includes(word))
+        ? [{ index, message: `no ${sql}` }]
+        : [],
+    );
+  };
   const unused = (): never => assert.fail('steps are only run');
   return {
     ran,
+    ranByGuest,
     target: {
       versionNumber: 180_000,
       version: '18',
+      parser,
+      runOwn: (statements) => Promise.resolve(take(statements)),
       run: (statements) => {
-        ran.push(...statements);
-        for (const sql of statements) {
-          if (sql.startsWith('mend ')) refused.delete(sql.slice('mend '.length));
-        }
-        const failures = statements.flatMap((sql, index) =>
-          [...refused].some((word) => sql.split(' ').includes(word))
-            ? [{ index, message: `no ${sql}` }]
-            : [],
-        );
-        return Promise.resolve(failures);
+        ranByGuest.push(...statements);
+        return Promise.resolve(take(statements));
       },
       query: unused,
       withRealSizes: unused,
@@ -37,10 +52,34 @@ function target(refused: Set<string>): { readonly target: TwinTarget; readonly r
   };
 }
 
-const single = (item: string): Step => step('statistics', item, item);
+const single = (item: string): Step => ownStep('statistics', item, item);
 const together = (items: readonly string[]): string => items.join(' ');
 
 describe('steps of a recipe', () => {
+  before(async () => {
+    parser = await testParser();
+  });
+
+  it('give the guest what came from a source, when it is what it claims to be, and name the rest', async () => {
+    const { target: twin, ran, ranByGuest } = target(new Set());
+    const table = { schema: 'a', name: 't' };
+    const losses = await runSteps(twin, [
+      ownStep('statistics', 'a.t', 'own'),
+      claimedStep('index', 'a.i', 'CREATE INDEX i ON a.t (x)', 'IndexStmt', table),
+      claimedStep('index', 'a.j', 'CREATE INDEX j ON a.t (x); DROP TABLE a.t', 'IndexStmt', table),
+      claimedStep('index', 'a.k', 'CREATE INDEX k ON a.other (x)', 'IndexStmt', table),
+    ]);
+    assert.deepEqual(ranByGuest, ['CREATE INDEX i ON a.t (x)']);
+    assert.deepEqual(ran, ['own', ...ranByGuest]);
+    assert.deepEqual(
+      losses.map(({ name, why }) => [name, why]),
+      [
+        ['a.j', 'refused: its text is more than one statement'],
+        ['a.k', 'refused: its text is about a.other'],
+      ],
+    );
+  });
+
   it('make many things in one statement', async () => {
     const { target: twin, ran } = target(new Set());
     assert.deepEqual(await runSteps(twin, inBulk(['a', 'b', 'c'], single, together)), []);
@@ -51,8 +90,8 @@ describe('steps of a recipe', () => {
     const { target: twin, ran } = target(new Set());
     const full: TwinTarget = {
       ...twin,
-      run: async (statements) => {
-        await twin.run(statements);
+      runOwn: async (statements) => {
+        await twin.runOwn(statements);
         const index = statements.indexOf('b');
         return index === -1 ? [] : [{ index, message: 'out of memory' }];
       },
@@ -61,7 +100,7 @@ describe('steps of a recipe', () => {
     await assert.rejects(
       runSteps(
         full,
-        many.map((item) => step('table', item, item)),
+        many.map((item) => ownStep('table', item, item)),
       ),
       (error) =>
         error instanceof EmbeddedError &&

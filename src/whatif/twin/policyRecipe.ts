@@ -1,0 +1,42 @@
+// Row level security: the person is subject to policies unless superuser, so a role of the same name is subject to them here.
+
+import { GUEST, SUPERUSER } from '../../embedded/twin/guest';
+import type { TwinImage } from '../../model/twinImage';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { qualified } from './qualified';
+import { claimedStep, ownStep, type Step } from './step';
+
+/** Whom statements are planned as; null where no policy applies, or where the name is one of the twin's own. */
+export function personsRole({ relations, source }: TwinImage): string | null {
+  if (!relations.some(({ rowSecurity }) => rowSecurity)) return null;
+  const taken = [GUEST, SUPERUSER].includes(source.user) || source.user.startsWith('pg_');
+  return taken ? null : source.user;
+}
+
+export function policySteps(image: TwinImage): Step[] {
+  const person = personsRole(image);
+  if (person === null) return [];
+  const secured = image.relations.filter(({ rowSecurity }) => rowSecurity);
+  const names = new Set(secured.map(qualified));
+  const role = sqlIdentifier(person);
+  const schemas = image.schemas.map(sqlIdentifier).join(', ');
+  return [
+    // One statement: of a role that is there already nobody becomes a member.
+    ownStep('role', person, `CREATE ROLE ${role} ROLE ${GUEST}`),
+    ownStep('role', person, `GRANT USAGE ON SCHEMA ${schemas} TO ${role}`),
+    ownStep('role', person, `GRANT ALL ON ALL TABLES IN SCHEMA ${schemas} TO ${role}`),
+    ...secured.map((relation) =>
+      ownStep(
+        'policy',
+        qualified(relation),
+        `ALTER TABLE ${qualified(relation)} ENABLE ROW LEVEL SECURITY`,
+      ),
+    ),
+    ...image.policies.flatMap(({ tableSchema, table, sql }) => {
+      const of = { schema: tableSchema, name: table };
+      return names.has(qualified(of))
+        ? [claimedStep('policy', qualified(of), sql, 'CreatePolicyStmt', of)]
+        : [];
+    }),
+  ];
+}
