@@ -164,12 +164,20 @@ describe('faults around a twin', function () {
 
   it('goes on without an extension that PGlite lacks, and names what rests on it', async () => {
     await sql(`CREATE EXTENSION seg; CREATE TABLE ranges (id int PRIMARY KEY, span seg); CREATE EXTENSION tablefunc;
-      CREATE EXTENSION pgstattuple; ANALYZE ranges`);
+      CREATE EXTENSION pgstattuple; CREATE FUNCTION folded(text) RETURNS text LANGUAGE internal IMMUTABLE STRICT AS 'lower';
+      ALTER EXTENSION pgstattuple ADD FUNCTION folded(text); CREATE INDEX items_folded ON items (folded(name));
+      ANALYZE ranges, items`);
     const { whatIf, losses } = await keeper().use([], quiet);
     const lost = losses.find(({ name }) => name === 'pgstattuple');
     assert.equal(lost?.kind, 'extension');
     assert.match(lost.effect, /missing/);
     await whatIf.plan(BY_KIND);
+    // A stub stands for its function, with the labels that make an index usable.
+    const plan = await whatIf.plan({
+      sql: `SELECT * FROM items WHERE folded(name) = 'item 7'`,
+      parameters: [],
+    });
+    assert.match(JSON.stringify(plan.root), /items_folded/);
   });
 
   it('names the moment when its process is killed while it is built, and makes it the next time', async () => {

@@ -43,7 +43,8 @@ export async function buildTwin(
   const extensions = await installable(target, image);
   losses.push(...extensions.losses);
   await make('extensions', extensionSteps(extensions.image));
-  const carried = await carriedDefinitions(image, target.parser);
+  const missing = losses.filter(({ kind }) => kind === 'extension').map(({ name }) => name);
+  const carried = await carriedDefinitions(image, target.parser, new Set(missing));
   losses.push(...carried.losses);
   const tables = tableSteps(image, carried, target.versionNumber);
   const indexes = indexSteps(image);

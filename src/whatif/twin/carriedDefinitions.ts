@@ -19,15 +19,19 @@ export interface CarriedDefinitions {
 
 type Definition = TwinImage['definitions'][number];
 
+/** `missing`: names of extensions that the twin has not, for whose functions stubs stand. */
 export async function carriedDefinitions(
   { definitions }: TwinImage,
   parser: SqlParser,
+  missing: ReadonlySet<string>,
 ): Promise<CarriedDefinitions> {
   const types: Step[] = [];
   const functions: Step[] = [];
   const losses: TwinLoss[] = [];
   for (const definition of definitions) {
     const { kind, name } = definition;
+    const extension = /^function of (.*)$/s.exec(kind)?.[1];
+    if (extension !== undefined && !missing.has(extension)) continue;
     const carried = await carriedOf(definition, parser);
     if (typeof carried === 'string') losses.push(loss(kind, name, carried));
     else (kind.startsWith('function') ? functions : types).push(...carried);

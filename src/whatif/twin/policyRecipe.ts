@@ -19,12 +19,13 @@ export function policySteps(image: TwinImage): Step[] {
   const secured = image.relations.filter(({ rowSecurity }) => rowSecurity);
   const names = new Set(secured.map(qualified));
   const role = sqlIdentifier(person);
-  const schemas = image.schemas.map(sqlIdentifier).join(', ');
   return [
     // One statement: of a role that is there already nobody becomes a member.
     ownStep('role', person, `CREATE ROLE ${role} ROLE ${GUEST}`),
-    ownStep('role', person, `GRANT USAGE ON SCHEMA ${schemas} TO ${role}`),
-    ownStep('role', person, `GRANT ALL ON ALL TABLES IN SCHEMA ${schemas} TO ${role}`),
+    ...image.schemas.map(sqlIdentifier).flatMap((schema) => [
+      ownStep('role', person, `GRANT USAGE ON SCHEMA ${schema} TO ${role}`),
+      ownStep('role', person, `GRANT ALL ON ALL TABLES IN SCHEMA ${schema} TO ${role}`),
+    ]),
     ...secured.map((relation) =>
       ownStep(
         'policy',

@@ -84,13 +84,20 @@ SELECT 'type', format('%I.%I', n.nspname, t.typname),
  WHERE ${personsSchema} AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c'))
    AND ${notOfExtension('pg_type', 't.oid')}
 UNION ALL
-SELECT CASE WHEN l.lanname IN ('sql', 'plpgsql') THEN 'function' ELSE 'function in ' || l.lanname END,
+SELECT CASE WHEN e.extname IS NOT NULL THEN 'function of ' || e.extname
+            WHEN l.lanname IN ('sql', 'plpgsql') THEN 'function' ELSE 'function in ' || l.lanname END,
        format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)),
-       CASE WHEN l.lanname IN ('sql', 'plpgsql') THEN pg_get_functiondef(p.oid) ELSE '' END, p.oid::bigint
+       pg_get_functiondef(p.oid), p.oid::bigint
   FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
   JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+  LEFT JOIN pg_catalog.pg_depend x ON x.classid = 'pg_catalog.pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'e'
+  LEFT JOIN pg_catalog.pg_extension e ON e.oid = x.refobjid
  WHERE ${personsSchema} AND p.prokind = 'f' AND p.prorettype <> 'pg_catalog.trigger'::regtype
-   AND ${notOfExtension('pg_proc', 'p.oid')}
+   -- Of an extension those that relations, indexes and the like are made with, for a twin that lacks it.
+   AND (e.oid IS NULL OR EXISTS (SELECT FROM pg_catalog.pg_depend u
+     WHERE u.refclassid = 'pg_catalog.pg_proc'::regclass AND u.refobjid = p.oid AND u.classid IN
+       ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_attrdef'::regclass,
+        'pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_statistic_ext'::regclass)))
    -- A range type brings its constructors.
    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
      WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')

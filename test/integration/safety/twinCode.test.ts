@@ -2,7 +2,7 @@
 // every engine, watched from outside.
 
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,11 +13,17 @@ import { buildTwin } from '../../../src/whatif/twin/buildTwin';
 import { NativeTarget } from '../../../src/whatif/twin/nativeTarget';
 import { PgliteTarget } from '../../../src/whatif/twin/pgliteTarget';
 import { readSource } from '../../../src/whatif/twin/readSource';
-import { decodeTwin } from '../../../src/whatif/twin/twinFile';
+import { decodeTwin, encodeTwin } from '../../../src/whatif/twin/twinFile';
 import { TwinWhatIf } from '../../../src/whatif/twin/twinWhatIf';
+import { runCli } from '../../support/cli';
 import { embeddedDist } from '../../support/embedded';
 import { hostileParts } from '../../support/hostileTwins/all';
-import { emptyImage, hostileImage, type Hostile } from '../../support/hostileTwins/images';
+import {
+  emptyImage,
+  hostileImage,
+  relation,
+  type Hostile,
+} from '../../support/hostileTwins/images';
 import { binDirectory, postgres, type Major } from '../../support/postgres';
 import { watchProcess, type Seen } from '../../support/processWatch';
 
@@ -177,6 +183,22 @@ describe('code of a database or of a twin file', function () {
     } finally {
       await client.close();
     }
+  });
+
+  it('does not come from a file that the command line opens', async () => {
+    const image = hostileImage(15, hostile);
+    const file = path.join(cacheDirectory, 'hostile.twin.json.gz');
+    writeFileSync(
+      file,
+      await encodeTwin({ ...image, relations: [...image.relations, relation('t')] }),
+    );
+    const run = await runCli(
+      ['twin', 'plan', file, '--sql', 'SELECT * FROM h.t WHERE id = h.f_program(1)'],
+      { env: { PLANWRIGHT_PG_BIN: binDirectory(15) } },
+    );
+    assert.equal(run.code, 0, run.log);
+    assert.match(run.out, /Seq Scan/);
+    assert.deepEqual(readdirSync(directory), []);
   });
 
   it('cannot hide behind a NUL character', async () => {
