@@ -22,10 +22,12 @@ export function policySteps(image: TwinImage): Step[] {
   return [
     // One statement: of a role that is there already nobody becomes a member.
     ownStep('role', person, `CREATE ROLE ${role} ROLE ${GUEST}`),
-    ...image.schemas.map(sqlIdentifier).flatMap((schema) => [
-      ownStep('role', person, `GRANT USAGE ON SCHEMA ${schema} TO ${role}`),
-      ownStep('role', person, `GRANT ALL ON ALL TABLES IN SCHEMA ${schema} TO ${role}`),
-    ]),
+    ...image.schemas
+      .map(sqlIdentifier)
+      .flatMap((schema) => [
+        ownStep('role', person, `GRANT USAGE ON SCHEMA ${schema} TO ${role}`),
+        ownStep('role', person, `GRANT ALL ON ALL TABLES IN SCHEMA ${schema} TO ${role}`),
+      ]),
     ...secured.map((relation) =>
       ownStep(
         'policy',

@@ -15,6 +15,7 @@ import { PgliteTarget } from '../../../src/whatif/twin/pgliteTarget';
 import { readSource } from '../../../src/whatif/twin/readSource';
 import { decodeTwin, encodeTwin } from '../../../src/whatif/twin/twinFile';
 import { TwinWhatIf } from '../../../src/whatif/twin/twinWhatIf';
+import { cleanup } from '../../support/cleanup';
 import { runCli } from '../../support/cli';
 import { embeddedDist } from '../../support/embedded';
 import { hostileParts } from '../../support/hostileTwins/all';
@@ -37,9 +38,10 @@ describe('code of a database or of a twin file', function () {
   let dist: string;
   let cacheDirectory: string;
   let directory: string;
-  let listener: net.Server;
   let connections = 0;
   let hostile: readonly Hostile[];
+
+  const atEnd = cleanup();
 
   before(async () => {
     dist = embeddedDist();
@@ -47,17 +49,18 @@ describe('code of a database or of a twin file', function () {
     // The private server may run as another user.
     directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-hostile-'));
     chmodSync(directory, 0o777);
-    listener = net.createServer((socket) => {
+    for (const made of [cacheDirectory, directory]) {
+      atEnd(() => {
+        rmSync(made, { recursive: true, force: true });
+      });
+    }
+    const listener = net.createServer((socket) => {
       connections += 1;
       socket.destroy();
     });
     await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+    atEnd(() => new Promise((resolve) => listener.close(resolve)));
     hostile = hostileParts(directory, (listener.address() as AddressInfo).port);
-  });
-
-  after(async () => {
-    await new Promise((resolve) => listener.close(resolve));
-    for (const made of [cacheDirectory, directory]) rmSync(made, { recursive: true, force: true });
   });
 
   const native = (major: Major, image: TwinImage): Promise<NativeTarget> =>
@@ -84,16 +87,16 @@ describe('code of a database or of a twin file', function () {
       let target: NativeTarget | PgliteTarget;
       let losses: TwinLoss[];
       let seen: () => Seen;
+      const closing = cleanup();
 
       before(async () => {
         const image = hostileImage(major, hostile);
         target = await open(image);
+        closing(() => target.close());
         seen = watchProcess(target.pid ?? 0);
         losses = await buildTwin(image, target, quiet);
         await ask(new TwinWhatIf(target, image));
       });
-
-      after(() => target.close());
 
       it('starts no program, writes no file and opens no connection', async () => {
         const { programs, sockets } = seen();
@@ -228,7 +231,7 @@ async function ask(engine: TwinWhatIf): Promise<void> {
       predicate: `h.${key}(2) > id`,
       unique: false,
     };
-    await engine.whatIf([definition], [statement]).catch(() => undefined);
+    await engine.evaluate({ add: [definition] }, [statement]).catch(() => undefined);
   }
   for (const view of ['v_fold', 'v_call']) {
     const sql = `SELECT * FROM h.v_${view}`;
