@@ -10,6 +10,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { OpenNative } from '../channel';
 import { GUEST, SUPERUSER } from '../twin/guest';
+import { childEnvironment } from '../../util/childEnvironment';
 import type { ProcessUser } from './postgresUser';
 
 const run = promisify(execFile);
@@ -150,16 +151,13 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Windows finds libraries by PATH and needs its root; elsewhere PostgreSQL's programs need nothing, and find no other. */
-const KEPT = process.platform === 'win32' ? ['PATH', 'SystemRoot', 'TEMP', 'TMP'] : [];
+/** Windows finds libraries by PATH; elsewhere PostgreSQL's programs know their own place, and find no other program. */
+const NO_PROGRAMS = process.platform === 'win32' ? {} : { PATH: '' };
 
 /** Nothing that PostgreSQL could take for its own: no PG variables, no credentials. */
 export function privateEnvironment(directory: string): NodeJS.ProcessEnv {
-  const kept = KEPT.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return { PATH: '', ...Object.fromEntries(kept), LC_ALL: 'C', TZ: 'UTC', HOME: directory };
+  const kept = { ...childEnvironment(process.env), ...NO_PROGRAMS };
+  return { ...kept, LC_ALL: 'C', TZ: 'UTC', HOME: directory };
 }
 
 /** Only root starts PostgreSQL as somebody else. */
