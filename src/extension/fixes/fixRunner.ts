@@ -12,6 +12,7 @@ import type { BoundResult } from '../results/resultStore';
 import { openSqlEditor } from '../shell/editors';
 import { CancelledError, UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
+import { visibleLine, visibleText } from '../../util/visibleText';
 
 const RERUN: CommandId = 'planwright.explainAndOptimize';
 
@@ -60,8 +61,10 @@ async function confirmRun({ profile }: OpenConnection, fix: ResolvedFix): Promis
   const run = profile.production ? 'Run on Production' : 'Run';
   const undo = fix.undoSql === '' ? '' : `\n\nTo take it back:\n${fix.undoSql}`;
   const choice = await vscode.window.showWarningMessage(
-    `Run this on ${profile.name}${profile.production ? ', which is marked as production' : ''}?`,
-    { modal: true, detail: `${fix.sql}\n\n${proofText(fix.proof)}${undo}` },
+    visibleLine(
+      `Run this on ${profile.name}${profile.production ? ', which is marked as production' : ''}?`,
+    ),
+    { modal: true, detail: visibleText(`${fix.sql}\n\n${proofText(fix.proof)}${undo}`) },
     run,
   );
   if (choice !== run) throw new CancelledError();
@@ -87,14 +90,17 @@ async function runAll(
 async function tellFailure({ error, leftovers }: RunFailure): Promise<void> {
   if (leftovers.length === 0) throw error;
   const open = 'Open the Clean-Up';
-  const choice = await vscode.window.showErrorMessage(error.message, open);
+  const choice = await vscode.window.showErrorMessage(visibleLine(error.message), open);
   if (choice === open)
     await openSqlEditor(`${leftovers.map(({ cleanupSql }) => cleanupSql).join('\n')}\n`);
 }
 
 async function offerRerun(result: BoundResult, fix: ResolvedFix): Promise<void> {
   const again = 'Explain Again';
-  const choice = await vscode.window.showInformationMessage(`Done: ${fix.title}`, again);
+  const choice = await vscode.window.showInformationMessage(
+    visibleLine(`Done: ${fix.title}`),
+    again,
+  );
   if (choice === again)
     await vscode.commands.executeCommand(RERUN, result.uri.toString(), result.offset);
 }

@@ -7,6 +7,7 @@ import type { ResultStore } from '../results/resultStore';
 import { rangeOfLint } from './lintRange';
 import type { LintStore } from './lintStore';
 import { yields } from './yielding';
+import { visibleLine } from '../../util/visibleText';
 
 const SEVERITIES: Readonly<Record<LintSeverity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -58,7 +59,7 @@ export class LintDiagnostics implements vscode.Disposable {
     const { message, level, severity, rule } = finding;
     const diagnostic = new vscode.Diagnostic(
       rangeOfLint(document, finding),
-      `${message}${LEVEL_WORDS[level]}`,
+      visibleLine(`${message}${LEVEL_WORDS[level]}`),
       SEVERITIES[severity],
     );
     diagnostic.source = DIAGNOSTIC_SOURCE;

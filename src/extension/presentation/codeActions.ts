@@ -6,6 +6,7 @@ import type { CommandId } from '../manifest';
 import { fixesOfFinding, fixesOfStatement, proofText, type ResolvedFix } from '../results/fixes';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import { DIAGNOSTIC_SOURCE, rangeIn } from './diagnostics';
+import { visibleLine } from '../../util/visibleText';
 
 interface Way {
   readonly word: string;
@@ -60,7 +61,7 @@ export class ResultCodeActions {
     const proof = fix.proof === null ? '' : ` · ${proofText(fix.proof)}`;
     return this.#waysOf(result, fix).map((way, index) => {
       const title = `${way.word}: ${fix.title}${index === 0 ? proof : ''}`;
-      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      const action = new vscode.CodeAction(visibleLine(title), vscode.CodeActionKind.QuickFix);
       action.command = {
         command: way.command,
         title: way.word,

@@ -5,6 +5,7 @@ import type { Impact } from '../../model/finding';
 import { lineNotes } from '../results/lineNotes';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import type { SettingsReader } from '../shell/settings';
+import { visibleLine } from '../../util/visibleText';
 
 const IMPACTS: readonly Impact[] = ['high', 'medium', 'low'];
 
@@ -89,9 +90,10 @@ function notesIn(
 function lineEndOption(
   document: vscode.TextDocument,
   offset: number,
-  contentText: string,
+  text: string,
 ): vscode.DecorationOptions {
   const end = document.lineAt(document.positionAt(offset).line).range.end;
+  const contentText = visibleLine(text);
   return { range: new vscode.Range(end, end), renderOptions: { after: { contentText } } };
 }
 

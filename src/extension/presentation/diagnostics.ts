@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Finding, Impact } from '../../model/finding';
 import { findingRange } from '../results/lineNotes';
 import type { BoundResult, ResultStore } from '../results/resultStore';
+import { visibleLine } from '../../util/visibleText';
 
 export const DIAGNOSTIC_SOURCE = 'Planwright';
 
@@ -44,7 +45,9 @@ export class ResultDiagnostics implements vscode.Disposable {
       const range = rangeIn(document, result, finding);
       const diagnostic = new vscode.Diagnostic(
         range,
-        finding.basis === 'measured' ? finding.message : `${finding.message} (estimated)`,
+        visibleLine(
+          finding.basis === 'measured' ? finding.message : `${finding.message} (estimated)`,
+        ),
         SEVERITIES[finding.impact],
       );
       diagnostic.source = DIAGNOSTIC_SOURCE;

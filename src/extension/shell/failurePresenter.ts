@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../manifest';
 import { describeFailure, type NextStep } from './failure';
 import type { Log } from './log';
+import { visibleLine } from '../../util/visibleText';
 
 const QUIET_MS = 5_000;
 
@@ -25,7 +26,8 @@ export class FailurePresenter {
 
   async show(error: unknown): Promise<void> {
     this.#log.failure(error);
-    const { message, weight, nextSteps } = describeFailure(error);
+    const { weight, nextSteps, ...failure } = describeFailure(error);
+    const message = visibleLine(failure.message);
     if (weight === 'quiet') {
       vscode.window.setStatusBarMessage(`Planwright: ${message}`, QUIET_MS);
       return;

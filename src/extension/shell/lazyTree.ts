@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { ViewId } from '../manifest';
 import type { TreeNode } from '../views/treeNode';
+import { visibleLine, visibleText } from '../../util/visibleText';
 
 /** What stands behind a view once it is made. */
 export interface TreeSource {
@@ -31,7 +32,7 @@ class LazyTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return node.item();
+    return visibleItem(node.item());
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
@@ -44,4 +45,16 @@ class LazyTree implements vscode.TreeDataProvider<TreeNode> {
     }
     return [...(await source.children(node))];
   }
+}
+
+/** Names come from the database and from settings. */
+function visibleItem(item: vscode.TreeItem): vscode.TreeItem {
+  if (typeof item.label === 'string') item.label = visibleLine(item.label);
+  if (typeof item.description === 'string') item.description = visibleLine(item.description);
+  if (typeof item.tooltip === 'string') item.tooltip = visibleText(item.tooltip);
+  else if (item.tooltip instanceof vscode.MarkdownString)
+    item.tooltip.value = visibleText(item.tooltip.value);
+  const spoken = item.accessibilityInformation;
+  if (spoken) item.accessibilityInformation = { ...spoken, label: visibleLine(spoken.label) };
+  return item;
 }

@@ -3,6 +3,7 @@
 import type * as vscode from 'vscode';
 import { DatabaseError } from '../../db/errors';
 import { describeFailure } from './failure';
+import { visibleLine } from '../../util/visibleText';
 
 export class Log {
   readonly #channel: vscode.LogOutputChannel;
@@ -12,18 +13,18 @@ export class Log {
   }
 
   info(message: string): void {
-    this.#channel.info(message);
+    this.#channel.info(visibleLine(message));
   }
 
   /** Messages of the server have had their values hidden by db/errors; a fault of ours is logged with its stack, not its text. */
   failure(error: unknown): void {
     if (error instanceof DatabaseError) {
-      this.#channel.error(`${error.reason} ${error.code ?? ''}: ${error.message}`);
+      this.#channel.error(visibleLine(`${error.reason} ${error.code ?? ''}: ${error.message}`));
     } else if (error instanceof Error) {
       const { weight, message } = describeFailure(error);
       const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
       if (weight === 'error') this.#channel.error(`${error.name}\n${frames.join('\n')}`);
-      else this.#channel.info(message);
+      else this.#channel.info(visibleLine(message));
     } else this.#channel.error('Something that is not an error was thrown.');
   }
 

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Work } from '../../util/progress';
+import { visibleLine } from '../../util/visibleText';
 
 export interface RunningWork {
   readonly title: string;
@@ -33,14 +34,18 @@ export class WorkRunner implements vscode.Disposable {
     this.#changed.fire();
     try {
       return await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+        {
+          location: vscode.ProgressLocation.Notification,
+          title: visibleLine(title),
+          cancellable: true,
+        },
         async (progress, token) => {
           const subscription = token.onCancellationRequested(entry.cancel);
           try {
             return await task({
               signal: abort.signal,
               progress: (message) => {
-                progress.report({ message });
+                progress.report({ message: visibleLine(message) });
               },
             });
           } finally {
