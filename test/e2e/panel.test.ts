@@ -55,6 +55,21 @@ describe('panel in a browser', function () {
     assert.equal(await page.getByRole('treeitem').count(), 6);
   });
 
+  it('shows control characters of names as symbols, and marks the same words', async () => {
+    const evil = '\u001b[2J\u0007\u202e<b>x</b>\u009b';
+    const sample = panelReport('simple');
+    const { page } = await open({
+      ...sample,
+      verdict: `97 % is spent reading ${evil}`,
+      findings: sample.findings.map((one) => ({ ...one, title: evil, message: evil })),
+      notes: [evil],
+    });
+    const text = await page.locator('body').innerText();
+    assert.match(text, /reading ␛\[2J␇�<b>x<\/b>�/);
+    // eslint-disable-next-line no-control-regex -- it is what the page must not hold
+    assert.doesNotMatch(await page.content(), /[\u0007\u001b\u009b\u202e]/);
+  });
+
   it('marks estimates with a word, and shows no measured columns without them', async () => {
     const { page } = await open('estimate');
     const text = await page.locator('body').innerText();
