@@ -20,6 +20,14 @@ export function twinAccess(client: DatabaseClient, environment: Environment): Tw
     openEngine: twinEngine('automatic', environment),
     cache: new TwinCache(path.join(cacheDirectory(environment), 'twins')),
   });
+  // A cache that is full, damaged or somebody else's costs time, and may cost it again.
+  const told = new Set<string>();
+  keeper.watch(() => {
+    for (const problem of keeper.state().problems) {
+      if (!told.has(problem)) environment.log(problem);
+      told.add(problem);
+    }
+  });
   return { keeper, waitMs: WAIT_MS };
 }
 

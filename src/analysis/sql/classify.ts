@@ -44,7 +44,7 @@ export function classify(tree: ParseTree, functionVolatility?: FunctionVolatilit
     return { class: 'utility', verb, reasons: [reason] };
   }
   if (!Object.values(VERBS).includes(verb) && verb !== 'VALUES') {
-    return { class: 'utility', verb, reasons: [`${verb} has no plan and cannot be explained.`] };
+    return { class: 'utility', verb, reasons: [`${verb} has no plan.`] };
   }
   const reasons = new Set<string>();
   walkTree(statement, (name, fields) => {
@@ -79,7 +79,8 @@ function reasonOf(
     case 'SortBy':
       return operatorReason(namesOf(fields['useOp']));
     default:
-      return name.endsWith('Stmt') ? `${name.slice(0, -4)} is not a query.` : null;
+      // Fields such as selectStmt hold a node of their own.
+      return /^[A-Z]\w*Stmt$/.test(name) ? `${verbOfType(name)} is not a query.` : null;
   }
 }
 
@@ -139,6 +140,10 @@ export function verbOf(statement: Node): string {
   if (type === 'VacuumStmt' && 'VacuumStmt' in statement) {
     return statement.VacuumStmt.is_vacuumcmd === true ? 'VACUUM' : 'ANALYZE';
   }
+  return verbOfType(type);
+}
+
+function verbOfType(type: string): string {
   return VERBS[type] ?? UTILITY_VERBS[type] ?? spelledOut(type);
 }
 

@@ -1,7 +1,7 @@
 // Does `planwright explain` keep its contract: data on standard output, one clear line on standard error, the right exit code?
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { explainJsonSchema } from '../../../src/model/explainJson';
@@ -36,6 +36,23 @@ describe('planwright explain', function () {
     atEnd(() => {
       rmSync(directory, { recursive: true, force: true });
     });
+  });
+
+  it('says that a saved twin is damaged, or that none can be kept', async () => {
+    const cache = path.join(directory, 'cache');
+    const args = ['explain', '--dsn', dsn, '--sql', SLOW];
+    const env = { XDG_CACHE_HOME: cache };
+    assert.equal((await runCli(args, { env })).code, 0);
+    const twins = path.join(cache, 'planwright/twins');
+    for (const name of readdirSync(twins)) writeFileSync(path.join(twins, name), 'damaged');
+    const damaged = await runCli(args, { env });
+    assert.equal(damaged.code, 0, damaged.log);
+    assert.match(damaged.log, /The saved twin .*made anew/);
+    rmSync(twins, { recursive: true });
+    writeFileSync(twins, 'in the way');
+    const full = await runCli(args, { env });
+    assert.equal(full.code, 0, full.log);
+    assert.match(full.log, /The twin was not kept for the next start \(/);
   });
 
   it('prints a report that names the cause, and nothing else on standard output', async () => {

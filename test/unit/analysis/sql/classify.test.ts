@@ -7,6 +7,26 @@ import { NEVER_READ_ONLY, READ_ONLY } from './safetyCorpus';
 import { parsed, testParser } from './support';
 
 describe('classify', () => {
+  it('says in whole sentences why, and calls things by their names', async () => {
+    const texts = [
+      ...NEVER_READ_ONLY,
+      'insert into t select 1',
+      'create index on t (a)',
+      'with x as (insert into t select 1 returning *) select * from x',
+      'select 1 into t',
+    ];
+    for (const sql of texts) {
+      const result = await (await testParser()).parse(sql);
+      assert.ok(result.ok, sql);
+      const { reasons } = classify(result.value);
+      assert.equal(new Set(reasons).size, reasons.length, sql);
+      for (const reason of reasons) {
+        assert.match(reason, /^\S.*[^.]\.$/s, sql);
+        assert.doesNotMatch(reason, /\bselect is not a query|^[a-z]+ is/, sql);
+      }
+    }
+  });
+
   it('has a corpus of a useful size', () => {
     assert.ok(NEVER_READ_ONLY.length >= 80, String(NEVER_READ_ONLY.length));
     assert.ok(READ_ONLY.length >= 60, String(READ_ONLY.length));
