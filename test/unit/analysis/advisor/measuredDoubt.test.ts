@@ -53,4 +53,49 @@ describe('measured doubt', () => {
   it('lets a wrong estimate of a few rows pass', () => {
     assert.equal(doubtOf(measured(1, 50, 10)), null);
   });
+
+  describe('of what an index finds already', () => {
+    const limits = table('limits', [
+      column('phase'),
+      column('start_at'),
+      column('end_at'),
+      column('note'),
+    ]);
+    const searched = (came: number, given: Readonly<Record<string, unknown>> = {}) => ({
+      ...measured(67_047, came, 0),
+      'Node Type': 'Index Scan',
+      'Relation Name': 'limits',
+      Schema: 'shop',
+      Alias: 't',
+      'Index Name': 'limits_idx',
+      'Index Cond': '((t.phase = 0) AND (t.start_at <= 5) AND (t.end_at >= 6))',
+      ...given,
+    });
+    const doubts = (root: Readonly<Record<string, unknown>>) => {
+      const of = plan(root);
+      return new Map(
+        indexCandidates(collectTableUses(of, catalog(limits)), { extensions: [] }).map(
+          (candidate) => [
+            candidate.definition.keys.map((key) => key.column).join(),
+            measuredDoubt(candidate, { plan: of, metrics: deriveMetrics(of) })?.isHopeless,
+          ],
+        ),
+      );
+    };
+
+    it('is hopeless: the reads of the table that another would spare do not happen', () => {
+      const found = doubts(searched(2));
+      assert.equal(found.get('end_at'), true);
+      assert.equal(found.get('phase,end_at'), true);
+    });
+
+    it('is nothing against another column, a right estimate, or rows that nobody asked for', () => {
+      const other = doubts(searched(2, { Filter: '(t.note = 7)' }));
+      assert.equal(other.get('note,phase,end_at') ?? other.get('phase,note,end_at'), undefined);
+      assert.equal(other.get('note'), undefined);
+      assert.equal(doubts(searched(60_000)).get('end_at'), undefined);
+      const limited = { 'Node Type': 'Limit', ...measured(2, 2, 0), Plans: [searched(2)] };
+      assert.equal(doubts(limited).get('end_at'), undefined);
+    });
+  });
 });
