@@ -7,5 +7,8 @@ export function cacheDirectory({
   variables,
   homeDirectory,
 }: Pick<Environment, 'variables' | 'homeDirectory'>): string {
-  return path.join(variables['XDG_CACHE_HOME'] ?? path.join(homeDirectory, '.cache'), 'planwright');
+  const named = variables['XDG_CACHE_HOME'] ?? '';
+  // "All paths must be absolute; a relative path is invalid and ignored", and so is an empty one.
+  const base = path.isAbsolute(named) ? named : path.join(homeDirectory, '.cache');
+  return path.join(base, 'planwright');
 }

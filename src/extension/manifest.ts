@@ -118,6 +118,12 @@ export const settings = {
       'Folders that hold `postgres` and `initdb`, looked at before the usual ones, for twins of servers older than 18.',
     scope: 'machine',
   },
+  'planwright.twin.keepValues': {
+    schema: z.boolean().default(false),
+    description:
+      'Keep sample values of your data (most common values, histogram bounds, ends) between two starts in the saved twin, in a file that only you can read. Otherwise the file holds schema, sizes and frequencies, and values are read anew at the first use.',
+    scope: 'machine',
+  },
   'planwright.twin.endValues': {
     schema: z.enum(['non-production', 'always', 'never']).default('non-production'),
     description:

@@ -143,6 +143,8 @@ export const twinImageSchema = z.object({
     bytewise: z.boolean(),
   }),
   redacted: z.boolean(),
+  /** As it is kept between two starts without a yes to sample values: they are to be read again before it is used. */
+  valuesLeftOut: z.boolean().optional(),
   /** Whether the planner's probes of an index for its ends find live values. */
   endpoints: z.enum(['live', 'none']),
   searchPath: z.string(),

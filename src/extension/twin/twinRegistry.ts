@@ -64,7 +64,9 @@ export class TwinRegistry {
     this.#settings = parts.settings;
     this.#dist = parts.distDirectory;
     this.#storage = parts.storageDirectory;
-    this.#cache = new TwinCache(parts.storageDirectory);
+    this.#cache = new TwinCache(parts.storageDirectory, () =>
+      this.#settings.read('planwright.twin.keepValues'),
+    );
     this.#subscription = parts.connections.onDidChange(() => {
       void this.#closeGone();
     });

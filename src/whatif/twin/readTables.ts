@@ -90,6 +90,25 @@ export async function readTables(
   };
 }
 
+/** What an image lacks that was kept without sample values. */
+export async function readValues(
+  reader: SourceReader,
+  image: TwinImage,
+  { versionNumber, liveEnds }: Pick<TableReading, 'versionNumber' | 'liveEnds'>,
+  work: Work,
+): Promise<TwinImage> {
+  const { valuesLeftOut: _, relations, indexes, ...rest } = image;
+  work.progress('reading statistics');
+  return {
+    ...rest,
+    relations,
+    indexes,
+    statistics: await readStatistics(reader, [...relations, ...indexes], versionNumber),
+    extendedStatistics: await readExtended(reader),
+    ends: liveEnds ? await readEnds(reader, relations, indexes, work) : [],
+  };
+}
+
 function byOid(portion: readonly { readonly oid: number }[]): unknown[] {
   return [portion.map(({ oid }) => oid)];
 }

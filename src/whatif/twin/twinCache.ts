@@ -1,12 +1,14 @@
-// Keeps the images of live sources between two starts: one file for each connection, database and user. A cache may always
-// fail: whoever asks reads the source then, and is told why.
+// Keeps the images of live sources between two starts: one file for each connection, database and user, without values of
+// the person's rows unless that was agreed to. A cache may always fail: whoever asks reads the source then, and is told why.
 
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { TwinImage } from '../../model/twinImage';
+import { makeOwnDirectory, readOwnFile } from './ownFile';
+import { withoutSampleValues } from './sampleValues';
+import { codeOf, decodeTwin, encodeTwin, OWNER_ONLY_FILE } from './twinFile';
 import { writeWhole } from './writeWhole';
-import { encodeTwin, OWNER_ONLY_FILE, readTwin, codeOf } from './twinFile';
 
 export interface CachedTwin {
   readonly image: TwinImage | null;
@@ -16,28 +18,43 @@ export interface CachedTwin {
 
 export class TwinCache {
   readonly #directory: string;
+  readonly #keepsValues: () => boolean;
 
-  constructor(directory: string) {
+  /** `keepsValues`: whether the person has agreed to keep sample values on this machine. */
+  constructor(directory: string, keepsValues: () => boolean = () => false) {
     this.#directory = directory;
+    this.#keepsValues = keepsValues;
   }
 
   async read(key: string): Promise<CachedTwin> {
     const file = this.#file(key);
-    const read = await readTwin(file);
-    if (read.ok) return { image: read.value, problem: null };
-    const { code, message } = read.error;
-    if (code === 'ENOENT') return { image: null, problem: null };
-    if (code !== null) return { image: null, problem: `The saved twin ${message}: ${file}` };
-    await this.forget(key);
-    return { image: null, problem: `The saved twin ${message}; it is made anew.` };
+    let bytes: Buffer;
+    try {
+      bytes = await readOwnFile(file, MOST_BYTES);
+    } catch (error) {
+      const code = codeOf(error);
+      return {
+        image: null,
+        problem: code === 'ENOENT' ? null : `The saved twin cannot be read (${code}): ${file}`,
+      };
+    }
+    const read = await decodeTwin(bytes);
+    if (!read.ok) {
+      await this.forget(key);
+      return { image: null, problem: `The saved twin ${read.error}; it is made anew.` };
+    }
+    // Of a time when it was agreed to.
+    if (read.value.valuesLeftOut !== true && !this.#keepsValues()) await this.forget(key);
+    return { image: read.value, problem: null };
   }
 
   /** Whole or not at all: another window may read or write the same file. Says what went wrong. */
   async write(key: string, image: TwinImage): Promise<string | null> {
     const file = this.#file(key);
     try {
-      await mkdir(this.#directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
-      await writeWhole(file, await encodeTwin(image), OWNER_ONLY_FILE);
+      await makeOwnDirectory(this.#directory);
+      const kept = this.#keepsValues() ? image : withoutSampleValues(image);
+      await writeWhole(file, await encodeTwin(kept), OWNER_ONLY_FILE);
       return null;
     } catch (error) {
       return `The twin was not kept for the next start (${codeOf(error)}): ${file}`;
@@ -56,5 +73,5 @@ export class TwinCache {
   }
 }
 
-/** Statistics hold sample values of the data. */
-const OWNER_ONLY_DIRECTORY = 0o700;
+/** Heuristic: as much as a twin file has at most. */
+const MOST_BYTES = 1 << 28;

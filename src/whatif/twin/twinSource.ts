@@ -8,7 +8,7 @@ import { qualified } from './qualified';
 import { readStructure, signaturesOf, type SignatureRow } from './readSignatures';
 import { readNamedSettings, readPlannerSettings } from './readSettings';
 import { readSource, type ReadOptions } from './readSource';
-import { OUR_BLOCK_BYTES, readTables } from './readTables';
+import { OUR_BLOCK_BYTES, readTables, readValues } from './readTables';
 import { SourceReader } from './sourceReader';
 import * as schema from './sourceSchemaSql';
 
@@ -70,10 +70,15 @@ export class LiveTwinSource implements TwinSource {
   }
 
   async update(image: TwinImage, tables: readonly TableName[], work: Work): Promise<TwinUpdate> {
-    const found = await this.#client.session(
-      (session) => this.#changes(new SourceReader(session), image, tables, work),
-      work.signal,
-    );
+    const found = await this.#client.session(async (session) => {
+      const reader = new SourceReader(session);
+      const changes = await this.#changes(reader, image, tables, work);
+      if (changes === null || image.valuesLeftOut !== true) return changes;
+      const { versionNumber } = image.source;
+      const known = changes.kind === 'same' ? image : changes.image;
+      const reading = { versionNumber, liveEnds: this.#options.liveEnds };
+      return { kind: 'all', image: await readValues(reader, known, reading, work) } as const;
+    }, work.signal);
     return found ?? { kind: 'all', image: await this.read(work) };
   }
 
