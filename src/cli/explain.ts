@@ -6,11 +6,13 @@ import { anonymiseReport } from '../features/anonymiseReport';
 import { explainAndOptimize, type ExplainQuestion } from '../features/explainAndOptimize';
 import { toExplainJson } from '../features/explainJson';
 import { loadParser } from '../features/loadParser';
-import { readStatement } from '../features/readStatement';
+import { readStatement, type ReadStatement } from '../features/readStatement';
+import { notExplainable } from '../features/explain/executionPolicy';
 import type { PlanReport } from '../model/report';
 import type { SourceRange } from '../model/sourceRange';
-import type { Statement } from '../model/statement';
+import type { ConnectionProfile } from '../model/connectionProfile';
 import { visibleJson } from '../util/visibleText';
+import { answersOf, modeReasonOf, requirePlanningAllowed } from './allowedCode';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { Connection, ConnectOptions } from './connection';
@@ -34,6 +36,8 @@ export interface ExplainOptions extends ConnectOptions {
   readonly analyze?: boolean | undefined;
   /** Seconds; of the statement, not of what is asked besides. */
   readonly timeout?: number | undefined;
+  /** Names of functions and foreign tables that may be run for a statement, whatever they do. */
+  readonly allowFunction?: readonly string[] | undefined;
   readonly anonymise?: boolean | undefined;
   readonly format: 'text' | 'json' | 'markdown';
   readonly failOn: FailOn;
@@ -105,8 +109,8 @@ async function explainSql(
   try {
     const reports: PlanReport[] = [];
     for (const slice of slices) {
-      const statement = await statementIn(parser, text, slice, connection);
-      const question = questionFor(statement, options);
+      const read = await statementIn(parser, text, slice, connection);
+      const question = questionFor(read, options, connection.client.profile);
       const { client, embedded, twin } = connection;
       reports.push(
         await explainAndOptimize({ parser, client, embedded, twin }, question, environment.work),
@@ -123,7 +127,7 @@ async function statementIn(
   text: string,
   slice: SourceRange,
   connection: Connection | null,
-): Promise<Statement> {
+): Promise<ReadStatement> {
   const read = await readStatement(parser, text, slice, connection?.client ?? null);
   if (!read.ok) {
     const { message, hint, range } = read.error;
@@ -131,17 +135,18 @@ async function statementIn(
     throw new CliError(`Syntax error at ${place(text, range.start)}: ${message}.${advice}`);
   }
   const { statement } = read.value;
-  if (statement.class === 'utility') {
-    throw new CliError(
-      `${statement.verb} cannot be explained: only SELECT, VALUES, INSERT, UPDATE, DELETE and MERGE have a plan.`,
-    );
-  }
-  return statement;
+  if (statement.class === 'utility') throw new CliError(notExplainable(statement));
+  return read.value;
 }
 
 const LOCK_TIMEOUT_MS = 5_000;
 
-function questionFor(statement: Statement, options: ExplainOptions): ExplainQuestion {
+function questionFor(
+  read: ReadStatement,
+  options: ExplainOptions,
+  profile: ConnectionProfile,
+): ExplainQuestion {
+  const { statement } = read;
   const parameters = options.param ?? [];
   const wanted = statement.parameters.length;
   if (parameters.length > wanted) {
@@ -149,37 +154,36 @@ function questionFor(statement: Statement, options: ExplainOptions): ExplainQues
       `There are ${String(parameters.length)} --param values for ${String(wanted)} parameters.`,
     );
   }
-  const generic = parameters.length < wanted;
   const onTwin = options.twin !== undefined || wantsChanges(options);
   if (onTwin && options.analyze === true) {
     throw new CliError('A twin holds no rows: --analyze goes without --settings and --as-version.');
   }
-  const common = {
+  const answers = answersOf(options.allowFunction ?? []);
+  requirePlanningAllowed(read, answers);
+  const generic = parameters.length < wanted;
+  const reason = modeReasonOf(read, {
+    wish: options.analyze === true ? 'measure' : 'estimate',
+    profile,
+    setting: 'always',
+    impossible: generic
+      ? `Generic plan: ${String(wanted - parameters.length)} of ${String(wanted)} parameters have no value (--param).`
+      : null,
+    asked: onTwin
+      ? 'Estimates only: planned on a twin, which holds no rows.'
+      : 'Estimates only: --analyze executes the statement and measures it.',
+    answers,
+  });
+  return {
     statement,
-    parameters,
+    parameters: generic ? [] : parameters,
+    mode: generic ? 'generic' : reason === null ? 'analyze' : 'estimate',
+    modeReason: reason,
     allowWrite: false,
     lockTimeoutMs: LOCK_TIMEOUT_MS,
     ...(options.timeout === undefined ? {} : { statementTimeoutMs: options.timeout * 1_000 }),
     advise: true,
     rules: {},
   };
-  if (generic) {
-    const reason = `Generic plan: ${String(wanted - parameters.length)} of ${String(wanted)} parameters have no value (--param).`;
-    return { ...common, parameters: [], mode: 'generic', modeReason: reason };
-  }
-  if (statement.class === 'write') {
-    const reason = `Estimates only, not executed: ${statement.reasons.join('; ') || 'it writes'}.`;
-    return { ...common, mode: 'estimate', modeReason: reason };
-  }
-  return options.analyze === true
-    ? { ...common, mode: 'analyze', modeReason: null }
-    : {
-        ...common,
-        mode: 'estimate',
-        modeReason: onTwin
-          ? 'Estimates only: planned on a twin, which holds no rows.'
-          : 'Estimates only: --analyze executes the statement and measures it.',
-      };
 }
 
 /** In JSON one statement is one object, several are an array of them. */

@@ -64,6 +64,10 @@ function addExplain(command: Command, run: Run): void {
       'stop the statement after so long (60); one that --analyze could not finish is estimated',
       aboveZero,
     )
+    .option(
+      '--allow-function <name...>',
+      'run this function or foreign table of the database for the statement, whatever it does',
+    )
     .option('--anonymise', 'replace names and literals, to show the plan to anybody')
     .addOption(
       new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),

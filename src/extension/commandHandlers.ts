@@ -51,6 +51,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.applyEdit': (s, reference) => s.fixes.applyEdit(reference),
   'planwright.openSql': (s, ...args) => s.fixes.openSql(args),
   'planwright.openRulePage': (s, rule) => s.resultCommands.openRulePage(rule),
+  'planwright.forgetCodeAnswers': (s) => s.explain.forgetAnswers(),
   'planwright.cancel': (s) => {
     s.work.cancelAll();
   },

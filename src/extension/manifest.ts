@@ -41,6 +41,7 @@ export const commandIds = [
   'planwright.applyEdit',
   'planwright.openSql',
   'planwright.openRulePage',
+  'planwright.forgetCodeAnswers',
   'planwright.cancel',
   'planwright.showLog',
 ] as const;

@@ -17,6 +17,7 @@ import { DemoDatabase } from './connections/demoDatabase';
 import { PasswordStore } from './connections/passwordStore';
 import { ProfileStore } from './connections/profileStore';
 import { ConnectionStatusBar } from './connections/statusBar';
+import { CodeMemory } from './explain/codeMemory';
 import { ExplainCommand } from './explain/explainCommand';
 import { OtherCircumstances } from './explain/otherCircumstances';
 import { StatementExplainer } from './explain/statementExplainer';
@@ -64,6 +65,7 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     results: presenting.results,
     panel: presenting.panel,
     memory: new ParameterMemory(context.workspaceState),
+    code: new CodeMemory(context.globalState),
     settings: shell.settings,
     work: shell.work,
   });

@@ -8,6 +8,8 @@ import type { RuleSettings } from '../analysis/rules/ruleSettings';
 import type { PlanReport } from '../model/report';
 import { analyzePlan } from './analyzePlan';
 
+const NOT_EXECUTED = 'Estimates only: the statement is not read-only, so it was not executed.';
+
 /** What needs the catalog or a server is left out: their words would have to be guessed at. */
 export async function anonymiseReport(
   parser: SqlParser,
@@ -27,5 +29,7 @@ export async function anonymiseReport(
   const names = parsed !== null && parsed.ok ? namesInTree(parsed.value.tree) : new Set<string>();
   const anonymous = anonymise(plan, readable, names);
   const report = await analyzePlan(parser, anonymous.plan, anonymous.sql, rules);
-  return { ...report, server, mode, modeReason };
+  // The reason names what the statement calls.
+  const reason = statement?.class === 'write' && mode === 'estimate' ? NOT_EXECUTED : modeReason;
+  return { ...report, server, mode, modeReason: reason };
 }

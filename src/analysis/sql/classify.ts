@@ -2,19 +2,14 @@
 
 import type { Node } from 'libpg-query';
 import type { StatementClass } from '../../model/statement';
-import { HARMLESS_VOLATILE_FUNCTIONS, KNOWN_OPERATORS, STABLE_FUNCTIONS } from './builtinFunctions';
+import { isBuiltinFunction, KNOWN_OPERATORS } from './builtinFunctions';
 import { effectOf } from './effects';
 import type { ParseTree } from './parser';
 import { containsNode, namesOf, walkTree } from './walk';
 import type { Fields } from './walk';
 
-export type Volatility = 'immutable' | 'stable' | 'volatile';
-
-/**
- * What the catalog says of a function in any of its overloads, the most volatile one first; null when it does not know it.
- * `schema` is null when the call is not qualified.
- */
-export type FunctionVolatility = (schema: string | null, name: string) => Volatility | null;
+/** `by-name`: functions and operators that are not known to be harmless are not; `from-catalog`: a catalog judges them. */
+export type CodeReading = 'by-name' | 'from-catalog';
 
 export interface Classification {
   readonly class: StatementClass;
@@ -32,7 +27,7 @@ const VERBS: Readonly<Record<string, string>> = {
   MergeStmt: 'MERGE',
 };
 
-export function classify(tree: ParseTree, functionVolatility?: FunctionVolatility): Classification {
+export function classify(tree: ParseTree, code: CodeReading = 'by-name'): Classification {
   const statements = tree.stmts ?? [];
   const statement = statements[0]?.stmt;
   if (statement === undefined) {
@@ -48,7 +43,7 @@ export function classify(tree: ParseTree, functionVolatility?: FunctionVolatilit
   }
   const reasons = new Set<string>();
   walkTree(statement, (name, fields) => {
-    const reason = reasonOf(name, fields, functionVolatility);
+    const reason = reasonOf(name, fields, code);
     if (reason !== null) reasons.add(reason);
     return undefined;
   });
@@ -57,11 +52,7 @@ export function classify(tree: ParseTree, functionVolatility?: FunctionVolatilit
   return { class: reasons.size === 0 ? 'read-only' : 'write', verb, reasons: [...reasons] };
 }
 
-function reasonOf(
-  name: string,
-  fields: Fields,
-  functionVolatility: FunctionVolatility | undefined,
-): string | null {
+function reasonOf(name: string, fields: Fields, code: CodeReading): string | null {
   const verb = VERBS[name];
   if (verb !== undefined && verb !== 'SELECT') return `${verb} changes data.`;
   switch (name) {
@@ -72,38 +63,31 @@ function reasonOf(
     case 'LockingClause':
       return 'FOR UPDATE and FOR SHARE lock rows.';
     case 'FuncCall':
-      return functionReason(namesOf(fields['funcname']), functionVolatility);
+      return functionReason(namesOf(fields['funcname']), code);
     case 'A_Expr':
     case 'SubLink':
-      return operatorReason(namesOf(fields['name'] ?? fields['operName']));
+      return operatorReason(namesOf(fields['name'] ?? fields['operName']), code);
     case 'SortBy':
-      return operatorReason(namesOf(fields['useOp']));
+      return operatorReason(namesOf(fields['useOp']), code);
     default:
       // Fields such as selectStmt hold a node of their own.
       return /^[A-Z]\w*Stmt$/.test(name) ? `${verbOfType(name)} is not a query.` : null;
   }
 }
 
-function functionReason(
-  path: readonly string[],
-  functionVolatility: FunctionVolatility | undefined,
-): string | null {
+function functionReason(path: readonly string[], code: CodeReading): string | null {
+  if (code === 'from-catalog') return null;
   const name = path.at(-1) ?? '';
-  const schema = path.length > 1 ? (path.at(-2) ?? null) : null;
   const effect = effectOf(name);
   if (effect !== null) return `${name}() ${effect}.`;
-  const own = schema === null || schema === 'pg_catalog';
-  if (own && HARMLESS_VOLATILE_FUNCTIONS.has(name)) return null;
-  const known = functionVolatility?.(schema, name) ?? null;
-  if (own && STABLE_FUNCTIONS.has(name) && known !== 'volatile') return null;
-  if (known === 'volatile') return `${path.join('.')}() is volatile and may have effects.`;
-  if (known !== null) return null;
+  const schema = path.length > 1 ? path.at(-2) : 'pg_catalog';
+  if (schema === 'pg_catalog' && isBuiltinFunction(name)) return null;
   return `${path.join('.')}() is not known to be without effects.`;
 }
 
-function operatorReason(path: readonly string[]): string | null {
+function operatorReason(path: readonly string[], code: CodeReading): string | null {
   const name = path.at(-1);
-  if (name === undefined || /^[a-z ]+$/i.test(name)) return null;
+  if (code === 'from-catalog' || name === undefined || /^[a-z ]+$/i.test(name)) return null;
   const schema = path.length > 1 ? path[0] : 'pg_catalog';
   if (KNOWN_OPERATORS.has(name) && (schema === 'pg_catalog' || schema === 'public')) return null;
   return `The operator ${path.join('.')} is not known to be without effects.`;

@@ -61,6 +61,19 @@ export class SqlParser {
     return answer !== null && /^[0-9a-f]{16}$/.test(answer) ? answer : null;
   }
 
+  /** The functions of a `CREATE FUNCTION ... LANGUAGE plpgsql`, as libpg_query dumps them; null when it cannot be read. */
+  async parsePlpgsql(definition: string): Promise<unknown> {
+    if (definition.length > MAX_STATEMENT_UNITS) return null;
+    const answer = await this.#call((instance) => instance.parsePlpgsql(withoutNul(definition)));
+    if (answer?.startsWith('{') !== true) return null;
+    try {
+      return JSON.parse(answer);
+    } catch (error) {
+      if (error instanceof RangeError || error instanceof SyntaxError) return null;
+      throw error;
+    }
+  }
+
   /** Null when the instance broke: it is replaced, because an overflowed one gives wrong answers later. */
   async #call<T>(use: (instance: WasmInstance) => T): Promise<T | null> {
     this.#instance ??= WasmInstance.create(this.#module);

@@ -5,7 +5,7 @@ import type { Statement } from '../../model/statement';
 import { err, ok } from '../../util/result';
 import type { Result } from '../../util/result';
 import { classify } from './classify';
-import type { FunctionVolatility } from './classify';
+import type { CodeReading } from './classify';
 import { maskPlaceholders } from './mask';
 import type { ParseTree, SqlParser, SqlSyntaxError } from './parser';
 
@@ -22,13 +22,9 @@ export async function toStatement(
   parser: SqlParser,
   documentText: string,
   range: SourceRange,
-  functionVolatility?: FunctionVolatility,
+  code: CodeReading = 'by-name',
 ): Promise<Result<ParsedStatement, SqlSyntaxError>> {
-  const parsed = await parseText(
-    parser,
-    documentText.slice(range.start, range.end),
-    functionVolatility,
-  );
+  const parsed = await parseText(parser, documentText.slice(range.start, range.end), code);
   if (!parsed.ok) {
     const { start, end } = parsed.error.range;
     return err({
@@ -51,7 +47,7 @@ export async function toStatement(
 export async function parseText(
   parser: SqlParser,
   text: string,
-  functionVolatility?: FunctionVolatility,
+  code: CodeReading = 'by-name',
 ): Promise<Result<ParsedStatement, SqlSyntaxError>> {
   const { masked, maskedAsNames, sql, parameters } = maskPlaceholders(text);
   let read = masked;
@@ -64,7 +60,7 @@ export async function parseText(
     }
   }
   if (!tree.ok) return tree;
-  const classification = classify(tree.value, functionVolatility);
+  const classification = classify(tree.value, code);
   const statement: Statement = {
     text,
     sql,

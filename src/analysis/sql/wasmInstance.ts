@@ -10,6 +10,7 @@ interface Glue {
   _wasm_parse_query_raw(query: number): number;
   _wasm_free_parse_result(result: number): void;
   _wasm_fingerprint(query: number): number;
+  _wasm_parse_plpgsql(query: number): number;
   _wasm_free_string(text: number): void;
   getValue(pointer: number, type: 'i32'): number;
   UTF8ToString(pointer: number): string;
@@ -81,6 +82,17 @@ export class WasmInstance {
     const glue = this.#glue;
     return this.#withText(sql, (query) => {
       const result = glue._wasm_fingerprint(query);
+      const answer = glue.UTF8ToString(result);
+      glue._wasm_free_string(result);
+      return answer;
+    });
+  }
+
+  /** JSON of the functions in a CREATE FUNCTION ... LANGUAGE plpgsql, or the parser's message, which never begins with a brace. */
+  parsePlpgsql(sql: string): string {
+    const glue = this.#glue;
+    return this.#withText(sql, (query) => {
+      const result = glue._wasm_parse_plpgsql(query);
       const answer = glue.UTF8ToString(result);
       glue._wasm_free_string(result);
       return answer;

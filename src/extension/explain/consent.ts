@@ -2,7 +2,10 @@
 
 import * as vscode from 'vscode';
 import type { ConnectionProfile } from '../../model/connectionProfile';
+import { codeWords } from '../../features/explain/executionPolicy';
+import type { ReachedCode } from '../../model/reachedCode';
 import type { Statement } from '../../model/statement';
+import type { CodeMemory } from './codeMemory';
 import { CancelledError } from '../shell/failure';
 
 /** PostgreSQL 18 documentation, EXPLAIN and "Sequence Manipulation Functions": what ROLLBACK leaves behind. */
@@ -32,4 +35,71 @@ export async function confirmExecution(
       : 'It is run once, in a read-only transaction with the statement timeout of the connection. It costs the server what the query costs.';
   const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, execute);
   if (choice !== execute) throw new CancelledError();
+}
+
+/** PostgreSQL 18, clauses.c eval_const_expressions and selfuncs.c: what planning calls. */
+const WHEN_PLANNED =
+  'PostgreSQL may run it already when it plans: functions declared IMMUTABLE or STABLE, operators that estimates are made with, and code of types and indexes.';
+
+/** What READ ONLY and ROLLBACK leave standing. */
+const CODE_NOT_UNDONE =
+  'It runs with your rights. A read-only transaction and a rollback do not undo files, other databases, other sessions, sequences, statistics, replication slots or notifications.';
+
+/** Before anything of the statement is sent; throws when the answer is no. */
+export async function confirmPlanning(
+  code: readonly ReachedCode[],
+  profile: ConnectionProfile,
+): Promise<void> {
+  const production = profile.production ? ' This connection is marked as production.' : '';
+  const message = `Let PostgreSQL run ${namesOf(code)} on ${profile.name} to plan this statement?`;
+  const detail = [...code.map(sentenceOf), WHEN_PLANNED + production, CODE_NOT_UNDONE, KEPT].join(
+    '\n\n',
+  );
+  const choice = await vscode.window.showWarningMessage(
+    message,
+    { modal: true, detail },
+    'Run and Plan',
+  );
+  if (choice !== 'Run and Plan') throw new CancelledError();
+}
+
+/** Throws when the person wants neither. */
+export async function confirmCode(
+  code: readonly ReachedCode[],
+  profile: ConnectionProfile,
+): Promise<'run' | 'estimate'> {
+  const message = `Execute this statement on ${profile.name} to measure it? It runs ${namesOf(code)}.`;
+  const detail = [...code.map(sentenceOf), CODE_NOT_UNDONE, KEPT].join('\n\n');
+  const choice = await vscode.window.showWarningMessage(
+    message,
+    { modal: true, detail },
+    'Execute',
+    'Estimate Only',
+  );
+  if (choice === undefined) throw new CancelledError();
+  return choice === 'Execute' ? 'run' : 'estimate';
+}
+
+const KEPT =
+  'The answer is kept for this connection until the code changes; "Planwright: Forget Answers About Database Code" takes it back.';
+
+function namesOf(code: readonly ReachedCode[]): string {
+  const [first, second, ...more] = code.map(({ name }) => name);
+  if (second === undefined) return first ?? '';
+  return more.length === 0
+    ? `${first ?? ''} and ${second}`
+    : `${first ?? ''}, ${second} and ${String(more.length)} more`;
+}
+
+function sentenceOf(code: ReachedCode): string {
+  return `The statement reaches ${codeWords(code)}.`;
+}
+
+export async function forgetCodeAnswers(memory: CodeMemory): Promise<void> {
+  const count = await memory.forget();
+  void vscode.window.showInformationMessage(
+    count === 0
+      ? 'There are no answers about code of databases.'
+      : `Forgotten: ${String(count)} ${count === 1 ? 'answer' : 'answers'} about code of databases. You are asked again.`,
+  );
 }

@@ -4,6 +4,14 @@
 import type { TwinAccess } from '../../features/chooseWhatIf';
 import type { ParameterDescription } from '../../features/describeParameters';
 import type { ExplainQuestion } from '../../features/explainAndOptimize';
+import {
+  codeToAskBeforePlanning,
+  decideExecution,
+  notExplainable,
+  type Decision,
+  type Wish,
+} from '../../features/explain/executionPolicy';
+import type { ReadStatement } from '../../features/readStatement';
 import type { Statement } from '../../model/statement';
 import type { ExplainReport } from '../../model/report';
 import type { Work } from '../../util/progress';
@@ -13,8 +21,8 @@ import type { BoundResult, ResultStore } from '../results/resultStore';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 import type { WorkRunner } from '../shell/workRunner';
-import { decideExecution, type Decision, type Wish } from './analyzePolicy';
-import { confirmExecution } from './consent';
+import { confirmCode, confirmExecution, confirmPlanning, forgetCodeAnswers } from './consent';
+import type { CodeMemory } from './codeMemory';
 import type { Elsewhere } from './otherCircumstances';
 import type { ParameterMemory } from './parameterMemory';
 import { askParameters, type ParameterAnswer } from './parameterPrompt';
@@ -37,7 +45,7 @@ export interface Explainer {
     text: string,
     range: { readonly start: number; readonly end: number },
     connection: OpenConnection,
-  ): Promise<Statement>;
+  ): Promise<ReadStatement>;
   parameters(
     statement: Statement,
     connection: OpenConnection,
@@ -58,6 +66,7 @@ export class ExplainCommand {
   readonly #results: ResultStore;
   readonly #panel: ResultPanel;
   readonly #memory: ParameterMemory;
+  readonly #code: CodeMemory;
   readonly #settings: SettingsReader;
   readonly #work: WorkRunner;
 
@@ -67,6 +76,7 @@ export class ExplainCommand {
     readonly results: ResultStore;
     readonly panel: ResultPanel;
     readonly memory: ParameterMemory;
+    readonly code: CodeMemory;
     readonly settings: SettingsReader;
     readonly work: WorkRunner;
   }) {
@@ -75,6 +85,7 @@ export class ExplainCommand {
     this.#results = parts.results;
     this.#panel = parts.panel;
     this.#memory = parts.memory;
+    this.#code = parts.code;
     this.#settings = parts.settings;
     this.#work = parts.work;
   }
@@ -94,6 +105,11 @@ export class ExplainCommand {
     await this.#each('measure', target, await ask(await this.#connections.requireActive()));
   }
 
+  /** What was said of code of databases, on every connection. */
+  forgetAnswers(): Promise<void> {
+    return forgetCodeAnswers(this.#code);
+  }
+
   async #each(
     wish: Wish,
     target: StatementTarget,
@@ -104,16 +120,18 @@ export class ExplainCommand {
         target.slices.length === 1
           ? ''
           : ` (${String(index + 1)} of ${String(target.slices.length)})`;
-      const statement = await this.#explainer.statement(target.text, slice, connection);
-      await this.#explain(wish, { target, connection, twin, statement, place });
+      const read = await this.#explainer.statement(target.text, slice, connection);
+      const { statement } = read;
+      await this.#explain(wish, { target, connection, twin, read, statement, place });
     }
   }
 
   async #explain(wish: Wish, run: Run): Promise<void> {
     const { statement, connection, target } = run;
-    if (statement.class === 'utility') throw notExplainable(statement);
+    if (statement.class === 'utility') throw new UserError(notExplainable(statement));
+    await this.#askBeforePlanning(run);
     const answer = await this.#parametersOf(run);
-    const decision = this.#decide(wish, run, answer);
+    const decision = await this.#decide(wish, run, answer);
     if (decision.execute && decision.confirm)
       await confirmExecution(decision.confirm, statement, connection.profile);
     const question = this.#questionOf(wish, run, answer, decision);
@@ -144,17 +162,37 @@ export class ExplainCommand {
     return askParameters(statement, describe, this.#memory);
   }
 
-  #decide(wish: Wish, run: Run, answer: ParameterAnswer): Decision {
-    const { statement, connection, target, twin } = run;
-    if (answer.kind === 'generic')
-      return { execute: false, reason: 'A generic plan has no values to execute with.' };
-    if (connection.server.engine.kind !== 'server') {
-      const words = twin?.changes?.words;
-      const how = words === undefined ? 'a twin' : `planned with ${words} on a twin, which`;
-      return { execute: false, reason: `Estimates only: ${how} holds no rows to execute on.` };
-    }
-    const setting = this.#settings.read('planwright.explain.analyze', target.document);
-    return decideExecution(statement, wish, connection.profile, setting);
+  /** Describing parameters parses on the server, which calls the input functions of types: that comes after it too. */
+  async #askBeforePlanning({ read: { reach }, connection: { profile } }: Run): Promise<void> {
+    const code = codeToAskBeforePlanning(reach, this.#code.answersOn(profile.id));
+    if (code.length === 0) return;
+    await confirmPlanning(code, profile);
+    await this.#code.remember(profile.id, code, 'run');
+  }
+
+  async #decide(wish: Wish, run: Run, answer: ParameterAnswer): Promise<Decision> {
+    const { profile } = run.connection;
+    const decision = this.#decision(wish, run, answer);
+    if (!decision.execute || decision.ask.length === 0) return decision;
+    const said = await confirmCode(decision.ask, profile);
+    await this.#code.remember(profile.id, decision.ask, said);
+    if (said === 'run') return { ...decision, ask: [] };
+    return { execute: false, reason: 'Estimates only, as asked for: nothing was executed.' };
+  }
+
+  #decision(wish: Wish, run: Run, answer: ParameterAnswer): Decision {
+    const { statement, read, connection, target } = run;
+    return decideExecution({
+      statement,
+      changesData: read.changesData,
+      reach: read.reach,
+      wish,
+      profile: connection.profile,
+      setting: this.#settings.read('planwright.explain.analyze', target.document),
+      impossible: whyNothingToExecute(run, answer),
+      asked: 'Estimates only, as asked for: nothing was executed.',
+      answers: this.#code.answersOn(connection.profile.id),
+    });
   }
 
   #questionOf(
@@ -184,16 +222,18 @@ interface Run {
   readonly target: StatementTarget;
   readonly connection: OpenConnection;
   readonly twin?: TwinAccess | undefined;
+  readonly read: ReadStatement;
   readonly statement: Statement;
   /** ` (2 of 3)` in a series. */
   readonly place: string;
 }
 
-function notExplainable({ verb, reasons }: Statement): UserError {
-  const why = reasons.length === 0 ? '' : ` ${reasons.join(' ')}`;
-  return new UserError(
-    `${verb === '' ? 'This' : verb} cannot be explained.${why} PostgreSQL explains SELECT, INSERT, UPDATE, DELETE, MERGE and VALUES.`,
-  );
+function whyNothingToExecute({ connection, twin }: Run, answer: ParameterAnswer): string | null {
+  if (answer.kind === 'generic') return 'A generic plan has no values to execute with.';
+  if (connection.server.engine.kind === 'server') return null;
+  const words = twin?.changes?.words;
+  const how = words === undefined ? 'a twin' : `planned with ${words} on a twin, which`;
+  return `Estimates only: ${how} holds no rows to execute on.`;
 }
 
 /** Line and column for people, from 1. */

@@ -5,7 +5,7 @@ import type { SqlParser } from '../../analysis/sql/parser';
 import type { TwinAccess } from '../../features/chooseWhatIf';
 import { describeParameters, type ParameterDescription } from '../../features/describeParameters';
 import { explainAndOptimize } from '../../features/explainAndOptimize';
-import { readStatement } from '../../features/readStatement';
+import { readStatement, type ReadStatement } from '../../features/readStatement';
 import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
 import type { Statement } from '../../model/statement';
@@ -32,9 +32,9 @@ export class StatementExplainer implements Explainer {
     text: string,
     range: SourceRange,
     { client }: OpenConnection,
-  ): Promise<Statement> {
+  ): Promise<ReadStatement> {
     const parsed = await readStatement(await this.#parser.get(), text, range, client);
-    if (parsed.ok) return parsed.value.statement;
+    if (parsed.ok) return parsed.value;
     const { message, hint, range: place } = parsed.error;
     const advice = hint === null ? '' : ` ${hint}`;
     const what = message.replace(/\.$/, '');

@@ -5,7 +5,6 @@ import { listRelations } from '../../../src/db/browse';
 import { readOutline } from '../../../src/db/catalogOutline';
 import { readCatalog } from '../../../src/db/catalogReader';
 import { Database } from '../../../src/db/database';
-import { functionVolatility } from '../../../src/db/functionVolatility';
 import { suggestValues } from '../../../src/db/suggestValues';
 import type { Catalog, Table } from '../../../src/model/catalog';
 import { assertNothingLeft } from '../../support/database';
@@ -240,26 +239,6 @@ for (const major of MAJORS) {
         ['it\'s, "done"', 'open'],
       );
       assert.ok(suggestValues(customer).length >= 3);
-    });
-
-    it('tells the worst volatility of a function name', async () => {
-      const answers = await functionVolatility(database, [
-        { schema: 'shop', name: 'twice' },
-        { schema: null, name: 'lower' },
-        { schema: null, name: 'now' },
-        { schema: null, name: 'pg_terminate_backend' },
-        { schema: null, name: 'twice' },
-      ]);
-      assert.deepEqual(
-        answers.map(({ volatility, builtIn }) => [volatility, builtIn]),
-        [
-          ['volatile', false],
-          ['immutable', true],
-          ['stable', true],
-          ['volatile', true],
-          [null, false],
-        ],
-      );
     });
 
     it('reads what a user without privileges may see', async () => {

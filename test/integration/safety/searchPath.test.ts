@@ -15,7 +15,6 @@ import {
 import { readOutline } from '../../../src/db/catalogOutline';
 import { readCatalog } from '../../../src/db/catalogReader';
 import { Database } from '../../../src/db/database';
-import { functionVolatility } from '../../../src/db/functionVolatility';
 import { invalidIndexes } from '../../../src/db/indexLeftovers';
 import { relationDefinition } from '../../../src/db/relationDefinition';
 import { readProgress } from '../../../src/db/runProgress';
@@ -181,7 +180,6 @@ async function askEverything(client: Database): Promise<void> {
       { schema: 'public', name: 'p1' },
     ],
   });
-  await functionVolatility(client, [{ schema: null, name: 'folded' }]);
   await invalidIndexes(client);
   await readProgress(client, 1);
   await readPlannerSettings(client);
@@ -192,6 +190,9 @@ async function askEverything(client: Database): Promise<void> {
   const sql = 'SELECT id FROM public.o WHERE id OPERATOR(pg_catalog.=) $1';
   const read = await readStatement(parser, sql, { start: 0, end: sql.length }, client);
   assert.ok(read.ok);
+  const reaching =
+    'SELECT folded(t), o FROM o AS t, p1 WHERE id BETWEEN 1 AND 2 UNION SELECT $1::mood';
+  await readStatement(parser, reaching, { start: 0, end: reaching.length }, client);
   await describeParameters(parser, client, read.value.statement);
   for (const parameters of [[], ['7']]) {
     await client.explain({ ...EXPLAIN_DEFAULTS, sql, parameters, mode: 'estimate' });

@@ -1,0 +1,152 @@
+// Whether a statement is planned and executed, and what is said when it is not.
+
+import assert from 'node:assert/strict';
+import {
+  codeToAskBeforePlanning,
+  decideExecution,
+  notExplainable,
+  type Decision,
+  type ExecutionQuestion,
+} from '../../../src/features/explain/executionPolicy';
+import { REACHES_NOTHING, type ReachedCode } from '../../../src/model/reachedCode';
+
+const shop = { name: 'shop', production: false, readOnly: false };
+const production = { ...shop, production: true };
+
+const select: ExecutionQuestion = {
+  statement: { class: 'read-only', reasons: [] },
+  changesData: false,
+  reach: REACHES_NOTHING,
+  wish: 'measure',
+  profile: shop,
+  setting: 'non-production',
+  impossible: null,
+  asked: 'Estimates only, as asked for.',
+  answers: () => null,
+};
+const update: ExecutionQuestion = {
+  ...select,
+  statement: { class: 'write', reasons: ['UPDATE changes data.'] },
+  changesData: true,
+};
+const code: ReachedCode = {
+  name: 'app.log(text)',
+  qualifiedName: 'app.log',
+  digest: 'd1',
+  does: ['runs SQL that it builds as text (EXECUTE)'],
+  through: 'the view app.recent',
+  whenPlanned: false,
+  byName: false,
+  mayWrite: false,
+};
+const reaching: ExecutionQuestion = {
+  ...select,
+  statement: { class: 'write', reasons: [] },
+  reach: { code: [code], reasons: [] },
+};
+
+const reasonOf = (decision: Decision): string => (decision.execute ? '' : decision.reason);
+
+describe('execution policy', () => {
+  it('measures reads, and estimates where it must not execute', () => {
+    const executed = { execute: true, confirm: null, ask: [] };
+    assert.deepEqual(decideExecution(select), executed);
+    assert.deepEqual(
+      decideExecution({ ...select, profile: production, setting: 'always' }),
+      executed,
+    );
+    for (const change of [
+      { wish: 'estimate', setting: 'always' },
+      { profile: production },
+      { setting: 'never' },
+      { impossible: 'Estimates only: a twin holds no rows.' },
+    ] as const) {
+      assert.match(reasonOf(decideExecution({ ...select, ...change })), /^Estimates only/);
+    }
+  });
+
+  it('never executes a write unless asked for, and then asks back', () => {
+    for (const setting of ['always', 'non-production', 'never'] as const)
+      assert.match(
+        reasonOf(decideExecution({ ...update, setting })),
+        /not executed: UPDATE changes data\.$/,
+      );
+    const wished = { ...update, wish: 'execute' } as const;
+    assert.deepEqual(decideExecution(wished), { execute: true, confirm: 'write', ask: [] });
+    const readOnly = { ...shop, readOnly: true };
+    assert.match(reasonOf(decideExecution({ ...wished, profile: readOnly })), /shop is read-only/);
+  });
+
+  it('asks before executing on production', () => {
+    assert.deepEqual(decideExecution({ ...select, wish: 'execute', profile: production }), {
+      execute: true,
+      confirm: 'production',
+      ask: [],
+    });
+  });
+
+  it('asks about code once, and does as it was answered', () => {
+    assert.deepEqual(decideExecution(reaching), { execute: true, confirm: null, ask: [code] });
+    assert.deepEqual(decideExecution({ ...reaching, answers: () => 'run' }), {
+      execute: true,
+      confirm: null,
+      ask: [],
+    });
+    const words =
+      /app\.log\(text\) \(through the view app\.recent\), which runs SQL that it builds as text/;
+    assert.match(reasonOf(decideExecution({ ...reaching, answers: () => 'estimate' })), words);
+    assert.match(reasonOf(decideExecution({ ...reaching, setting: 'never' })), /"never"/);
+    const wished = { ...reaching, wish: 'execute', answers: () => 'estimate' as const } as const;
+    assert.deepEqual(decideExecution(wished), { execute: true, confirm: null, ask: [code] });
+  });
+
+  it('never executes on production what reaches such code, whatever was answered or wished', () => {
+    for (const wish of ['measure', 'execute'] as const) {
+      for (const changesData of [false, true]) {
+        const question = { ...reaching, wish, changesData, profile: production };
+        const decision = decideExecution({ ...question, answers: () => 'run', setting: 'always' });
+        assert.ok(!decision.execute, `${wish} ${String(changesData)}`);
+      }
+    }
+  });
+
+  it('lets code that writes do so only where the person wished to execute it', () => {
+    const writing = { ...reaching, reach: { code: [{ ...code, mayWrite: true }], reasons: [] } };
+    const confirmOf = (question: ExecutionQuestion) => {
+      const decision = decideExecution({ ...question, answers: () => 'run' });
+      return decision.execute ? decision.confirm : decision.reason;
+    };
+    assert.equal(confirmOf(writing), null);
+    assert.equal(confirmOf({ ...writing, wish: 'execute' }), 'write');
+    assert.equal(
+      confirmOf({ ...writing, wish: 'execute', profile: { ...shop, readOnly: true } }),
+      null,
+    );
+  });
+
+  it('asks before planning only about what planning may run', () => {
+    const planned = { ...code, whenPlanned: true };
+    const reach = { code: [code, planned], reasons: [] };
+    assert.deepEqual(
+      codeToAskBeforePlanning(reach, () => null),
+      [planned],
+    );
+    assert.deepEqual(
+      codeToAskBeforePlanning(reach, () => 'estimate'),
+      [planned],
+    );
+    assert.deepEqual(
+      codeToAskBeforePlanning(reach, () => 'run'),
+      [],
+    );
+  });
+
+  it('says once why a statement has no plan', () => {
+    const reasons = ['VACUUM has no plan and cannot be explained.'];
+    assert.equal(
+      notExplainable({ verb: 'VACUUM', reasons: [] }),
+      'VACUUM cannot be explained. PostgreSQL explains SELECT, VALUES, INSERT, UPDATE, DELETE and MERGE.',
+    );
+    assert.match(notExplainable({ verb: 'VACUUM', reasons }), /VACUUM has no plan/);
+  });
+});
