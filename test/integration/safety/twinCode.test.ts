@@ -168,9 +168,14 @@ describe('code of a database or of a twin file', function () {
       const target = await native(15, image);
       const seen = watchProcess(target.pid ?? 0);
       try {
-        assert.deepEqual(await buildTwin(image, target, quiet), []);
+        const lost = await buildTwin(image, target, quiet);
+        // To plan a query on it on the source would call its functions there.
+        assert.deepEqual(
+          lost.filter(({ kind }) => kind !== 'ends and heights'),
+          [],
+        );
         const plan = await target.plan({
-          sql: 'SELECT * FROM dev.t WHERE dev.key(id) = 7',
+          sql: 'SELECT * FROM dev.t WHERE dev.key(id) = dev.key(7)',
           parameters: [],
         });
         assert.match(JSON.stringify(plan.root), /t_key_idx/);
