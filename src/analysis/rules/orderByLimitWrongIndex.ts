@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { IndexKey } from '../../model/indexDefinition';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { columnKey } from '../indexes/newIndex';
+import { keysetFixes } from './support/unionOfArms';
 import { defineRule, type RuleContext } from './rule';
 import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
@@ -57,6 +58,7 @@ export const orderByLimitWrongIndex = defineRule({
           ? adviseIndexOn(node, filterThenOrder(context, equal), table)
           : adviseIndex(node, conditions, table);
       const serve = advice === null ? '' : ` An index on ${advice.on} would find them in order.`;
+      const keyset = keysetFixes(context, conditions).length > 0 ? KEYSET : '';
       return [
         makeFinding(context, {
           rule: 'order-by-limit-wrong-index',
@@ -64,7 +66,7 @@ export const orderByLimitWrongIndex = defineRule({
           share: selfShare,
           saves: partOf(removed, removed + kept),
           title: `Walks ${index} over ${humanRows(removed + kept)} to find ${humanCount(kept)}`,
-          message: `Reads ${humanRows(removed + kept)} of ${relationName(node)} in the order of ${index} and removes ${humanCount(removed)} of them before it has ${humanCount(kept)} (${shareOfWhole(context, selfShare)}).${serve}`,
+          message: `Reads ${humanRows(removed + kept)} of ${relationName(node)} in the order of ${index} and removes ${humanCount(removed)} of them before it has ${humanCount(kept)} (${shareOfWhole(context, selfShare)}).${keyset}${serve}`,
           brief: `walks ${humanRows(removed + kept)}, keeps ${humanCount(kept)}`,
           evidence: [
             measured('Rows read', removed + kept, 'rows'),
@@ -72,12 +74,18 @@ export const orderByLimitWrongIndex = defineRule({
             measured('Filter', node.fields.Filter ?? '', 'text'),
           ],
           range: placeCondition(context, node, conditions),
-          fixes: advice === null ? [] : [claimedFix(advice, serve)],
+          fixes: [
+            ...keysetFixes(context, conditions),
+            ...(advice === null ? [] : [claimedFix(advice, serve)]),
+          ],
         }),
       ];
     });
   },
 });
+
+const KEYSET =
+  ' Both sides of its OR begin at the same bound: said by itself, the index begins there, too.';
 
 /** Columns compared with = first, then ORDER BY; directions only where they are mixed, as an index is read backwards, too. */
 function filterThenOrder(

@@ -9,6 +9,7 @@ import { countStarSlow } from './countStarSlow';
 import { cteFence } from './cteFence';
 import { deadRows } from './deadRows';
 import { distinctHeavy } from './distinctHeavy';
+import { fewGroups } from './fewGroups';
 import { foreignNoPushdown } from './foreignNoPushdown';
 import { functionScanEstimate } from './functionScanEstimate';
 import { hashSpill } from './hashSpill';
@@ -60,6 +61,7 @@ export const planRules: readonly PlanRule[] = [
   cteFence,
   deadRows,
   distinctHeavy,
+  fewGroups,
   foreignNoPushdown,
   functionScanEstimate,
   hashSpill,

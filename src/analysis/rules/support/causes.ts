@@ -162,6 +162,7 @@ const LINKS: readonly Link[] = [
     when: sameNode,
   },
   { causes: ['dead-rows'], effects: [...SCANS, 'io-bound'], when: sameNode },
+  { causes: ['few-groups'], effects: [...SPILLS, 'io-bound', 'distinct-heavy'], when: above },
   { causes: ['late-filter'], effects: [...SPILLS, 'io-bound'], when: above },
   { causes: ['update-not-hot'], effects: ['wal-heavy'], when: sameNode },
   { causes: ['planner-method-off'], effects: ['*'], when: forbids },

@@ -1,13 +1,14 @@
 // What would give the planner a better row count at a node: statistics over columns, on expressions, or finer ones.
 
 import type { Change, Fix, StatisticsChange } from '../../../model/change';
+import type { Table } from '../../../model/catalog';
 import type { PlanNode } from '../../../model/planNode';
 import { analyzeChange } from '../../changes/fixes';
 import { beginningOf } from '../../../util/utf8';
 import type { RuleContext } from '../rule';
 import type { Condition } from '../../conditions/condition';
 import { list } from './describe';
-import { relationName, scannedRelation } from './names';
+import { relationName, scannedRelation, tableOf } from './names';
 import { subtree } from './nodes';
 import { keyName } from './sortKeys';
 
@@ -24,7 +25,7 @@ export function adviseEstimate(
   node: PlanNode,
   conditions: readonly Condition[],
 ): EstimateAdvice {
-  if (node.fields['Relation Name'] !== undefined) return adviseScan(node, conditions);
+  if (node.fields['Relation Name'] !== undefined) return adviseScan(context, node, conditions);
   const keys = node.fields['Group Key'];
   const tables = [...subtree(context, node)].filter(
     (below) => below.fields['Relation Name'] !== undefined,
@@ -36,15 +37,47 @@ export function adviseEstimate(
   return adviseJoin(tables, conditions);
 }
 
-function adviseScan(node: PlanNode, conditions: readonly Condition[]): EstimateAdvice {
+function adviseScan(
+  context: RuleContext,
+  node: PlanNode,
+  conditions: readonly Condition[],
+): EstimateAdvice {
   const subjects = conditions.flatMap(({ subject }) => (subject === null ? [] : [subject]));
   const expression = subjects.find(({ wrapper }) => wrapper !== 'none');
   if (expression !== undefined) return onExpression(node, expression.expression, expression.column);
   const columns = [...new Set(subjects.map(({ column }) => column))];
   if (columns.length > 1)
-    return severalColumns(node, columns, ['dependencies', 'ndistinct', 'mcv']);
+    return severalColumns(node, columns, typesFor(context, node, columns, conditions));
   const [column] = columns;
   return column === undefined ? analyzeOnly([node]) : finerTarget(node, column);
+}
+
+/** default_statistics_target: so many combinations does an MCV list hold, unless its target was raised. */
+const LISTED_COMBINATIONS = 100;
+
+/**
+ * A combination that a full MCV list leaves out counts as rare, whatever the dependencies say (mcv.c mcv_combine_selectivities):
+ * with more combinations than it holds, equalities are better judged by dependencies alone.
+ */
+function typesFor(
+  { catalog }: RuleContext,
+  node: PlanNode,
+  columns: readonly string[],
+  conditions: readonly Condition[],
+): StatisticsTypes {
+  const table = tableOf(catalog, node);
+  const isEqual = conditions.every(({ kind }) => kind === 'equality' || kind === 'in-list');
+  const most = Math.max(0, ...columns.map((name) => distinctValues(table, name)));
+  return isEqual && most > LISTED_COMBINATIONS
+    ? ['dependencies', 'ndistinct']
+    : ['dependencies', 'ndistinct', 'mcv'];
+}
+
+/** 0 where it is not known. Negative, it is a ratio to the number of rows. */
+function distinctValues(table: Table | null, name: string): number {
+  const column = table?.columns.find((known) => known.name === name);
+  const distinct = column?.statistics?.nDistinct ?? 0;
+  return distinct < 0 ? -distinct * (table?.estimatedRows ?? 0) : distinct;
 }
 
 /** Conditions on columns that belong together are multiplied as if they did not. */

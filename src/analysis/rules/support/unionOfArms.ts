@@ -4,6 +4,7 @@ import type { Fix } from '../../../model/change';
 import { editFix } from '../../changes/fixes';
 import type { Condition } from '../../conditions/condition';
 import { readsSubPlan } from '../../conditions/expression';
+import { keysetBound } from '../../rewrites/keysetBound';
 import { orToUnion } from '../../rewrites/orToUnion';
 import type { RuleContext } from '../rule';
 
@@ -11,6 +12,17 @@ import type { RuleContext } from '../rule';
 export function isMixedOr({ underOr, arms, columns, expression }: Condition): boolean {
   if (!underOr || arms.length < 2) return false;
   return readsSubPlan(expression) || new Set(columns.map(({ alias }) => alias)).size > 1;
+}
+
+/** An OR on one table that asks for the next page by several keys. */
+export function keysetFixes(
+  { statement }: RuleContext,
+  conditions: readonly Condition[],
+): readonly Fix[] {
+  const isOr = conditions.some(({ underOr, arms }) => underOr && arms.length > 1);
+  const told = statement === null || !isOr ? null : keysetBound(statement);
+  if (told === null) return [];
+  return [editFix(told.title, told.edit.range, told.edit.newText, told.equivalence)];
 }
 
 export function unionFix({ statement, catalog, plan }: RuleContext): Fix | null {

@@ -148,3 +148,64 @@ describe('a reference without an index', () => {
     });
   }
 });
+
+describe('remedies that are a rewrite', () => {
+  const newTexts = ({ fixes }: Finding): readonly string[] =>
+    fixes.flatMap(({ changes }) =>
+      changes.flatMap((change) => (change.kind === 'rewrite' ? [change.edit.newText] : [])),
+    );
+
+  it('begin a page at the bound of both sides', async () => {
+    const { sql } = readFixture('pg18/keyset-or');
+    const plan = `Limit  (cost=0.42..7.54 rows=100 width=8) (actual time=30.386..30.405 rows=100 loops=1)
+  ->  Index Only Scan using pairs_a_b_idx on pairs  (cost=0.42..6532.42 rows=91719 width=8) (actual time=30.385..30.394 rows=100 loops=1)
+        Filter: ((a > 54321) OR ((a = 54321) AND (b < 1234)))
+        Rows Removed by Filter: 108644
+        Heap Fetches: 0
+Execution Time: 30.427 ms`;
+    const found = await judged(plan, sql, catalogOf('pg18/keyset-or'));
+    const finding = found.find(({ rule }) => rule === 'order-by-limit-wrong-index');
+    assert.ok(finding, rulesOf(found).join());
+    assert.deepEqual(newTexts(finding), ['a >= 54321 AND (a > 54321 OR (a = 54321 AND b < 1234))']);
+  });
+
+  it('unite the sides of an OR over joins and subqueries', async () => {
+    for (const name of ['or-across-outer-joins', 'or-exists', 'or-of-subqueries'])
+      for (const major of ['pg14', 'pg18']) {
+        const found = judgePlan(await fixtureContext(`${major}/${name}`), {});
+        const united = found.flatMap(newTexts).find((text) => text.includes('\nUNION\n'));
+        assert.ok(united !== undefined, `${major}/${name}`);
+      }
+  });
+
+  it('leave the MCV list out where it cannot hold the combinations', async () => {
+    const { sql, json } = readFixture('pg18/statistics-many-combinations');
+    assert.match(json, /addresses/);
+    const plan = `Nested Loop  (cost=0.42..4800.00 rows=1 width=8) (actual time=0.1..900.0 rows=50000 loops=1)
+  ->  Seq Scan on addresses  (cost=0.00..4780.00 rows=1 width=4) (actual time=0.021..115.550 rows=500 loops=1)
+        Filter: ((country = 'c5'::text) AND (city = 'c5-5'::text) AND (zip = 'z5'::text))
+        Rows Removed by Filter: 199500
+  ->  Index Scan using orders_addr_idx on orders  (cost=0.42..8.00 rows=5 width=8) (actual time=0.1..1.5 rows=100 loops=500)
+        Index Cond: (addr = addresses.id)
+Execution Time: 901.0 ms`;
+    const types = async (catalog: Catalog): Promise<readonly string[]> =>
+      (await judged(plan, sql, catalog))
+        .flatMap(({ fixes }) => fixes.flatMap(({ changes }) => changes))
+        .flatMap((change) =>
+          change.kind === 'statistics' && change.task.action === 'create' ? change.task.types : [],
+        );
+    const catalog = catalogOf('pg18/statistics-many-combinations');
+    assert.deepEqual(await types(catalog), ['dependencies', 'ndistinct']);
+    const few = {
+      ...catalog,
+      tables: catalog.tables.map((table) => ({
+        ...table,
+        columns: table.columns.map((column) => ({
+          ...column,
+          statistics: column.statistics === null ? null : { ...column.statistics, nDistinct: 20 },
+        })),
+      })),
+    };
+    assert.deepEqual(await types(few), ['dependencies', 'ndistinct', 'mcv']);
+  });
+});
