@@ -17,7 +17,7 @@ import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { Connection, ConnectOptions } from './connection';
 import type { Environment } from './environment';
-import { explainLog, explainPlan } from './explainPlan';
+import { explainLog, explainPlan, unreadEntries } from './explainPlan';
 import { exitCodeFor, type FailOn } from './failOn';
 import { openPlanInput } from './planInput';
 import { readFileOrStdin } from './readInput';
@@ -49,16 +49,23 @@ export async function explainCommand(
   environment: Environment,
 ): Promise<ExitCode> {
   const parser = await loadParser(environment.distDirectory);
-  const reports = await reportsFor(input, options, parser, environment);
+  const { reports, problem } = await reportsFor(input, options, parser, environment);
   const shown: PlanReport[] = [];
   for (const report of reports) {
     shown.push(options.anonymise === true ? await anonymiseReport(parser, report) : report);
   }
   environment.out(print(shown, options.format, environment));
+  if (problem !== null) throw new CliError(problem);
   return exitCodeFor(
     options.failOn,
     reports.flatMap(({ findings }) => findings.map(({ impact }) => impact)),
   );
+}
+
+interface Reports {
+  readonly reports: readonly PlanReport[];
+  /** What could not be read beside them, as the line that ends the command. */
+  readonly problem: string | null;
 }
 
 async function reportsFor(
@@ -66,19 +73,24 @@ async function reportsFor(
   options: ExplainOptions,
   parser: SqlParser,
   environment: Environment,
-): Promise<readonly PlanReport[]> {
+): Promise<Reports> {
   const { plan: file, sql } = options;
   if (file === undefined) {
     const text = await readSql(input, options, environment);
-    return explainSql(text, options, parser, environment);
+    return { reports: await explainSql(text, options, parser, environment), problem: null };
   }
   const given = await openPlanInput(file, environment);
-  if (given.kind === 'plans') return explainPlan(given.text, file, sql ?? null, parser);
+  if (given.kind === 'plans') {
+    return { reports: await explainPlan(given.text, file, sql ?? null, parser), problem: null };
+  }
   const log = await explainLog(given.source, file, options.top, parser, environment);
   // The overview is for people, and shows the statements as they are.
   const hasOverview = options.format === 'text' && options.anonymise !== true;
   if (hasOverview) environment.out(logText(log, environment));
-  return log.top.flatMap(({ report }) => report ?? []);
+  return {
+    reports: log.top.flatMap(({ report }) => report ?? []),
+    problem: unreadEntries(log, file),
+  };
 }
 
 async function readSql(

@@ -34,3 +34,13 @@ export async function explainLog(
       'does the server load auto_explain, and is auto_explain.log_min_duration set?',
   );
 }
+
+/** Of the statements that are told, the first whose plan cannot be read; null when all can. */
+export function unreadEntries({ top }: LogReport, file: string): string | null {
+  const problems = top.flatMap(({ problem }) => problem ?? []);
+  const [first] = problems;
+  if (first === undefined) return null;
+  const others = problems.length - 1;
+  const more = others === 0 ? '' : ` So it is with ${String(others)} more.`;
+  return `${planProblem(file, first)}${more}`;
+}

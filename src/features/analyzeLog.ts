@@ -147,7 +147,11 @@ class LogScan {
     this.#text(decoder?.decode() ?? '');
     const last = this.#rest.join('');
     if (last !== '') this.#line(last);
-    this.#keep(this.reader?.end() ?? null);
+    for (let entry = this.#next(); entry !== null; entry = this.#next()) this.#keep(entry);
+  }
+
+  #next(): LogEntry | null {
+    return this.reader?.end() ?? null;
   }
 
   #progress(totalBytes: number | null): string {

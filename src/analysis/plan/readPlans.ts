@@ -17,8 +17,9 @@ export function readPlans(text: string): Result<readonly Plan[], PlanParseError>
 function readLog(text: string): Result<readonly Plan[], PlanParseError> {
   const reader = logReader(detectLogFormat(text));
   const entries = text.split(/\r?\n/).map((line) => reader.read(line));
+  for (let last = reader.end(); last !== null; last = reader.end()) entries.push(last);
   const plans: Plan[] = [];
-  for (const entry of [...entries, reader.end()]) {
+  for (const entry of entries) {
     if (entry === null) continue;
     const plan = planOfEntry(entry);
     if (!plan.ok) return plan;

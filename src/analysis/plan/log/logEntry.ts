@@ -12,6 +12,8 @@ export interface LogEntry {
   readonly body: string;
   /** Where the entry begins in the log, from 1. */
   readonly line: number;
+  /** What put its own words around the lines: "syslog", "Docker", "JSON". */
+  readonly wrapper?: string;
 }
 
 /** Cheap enough for every line of a log. */

@@ -1,25 +1,39 @@
 // Finds auto_explain's entries in the lines of a server log, whichever of the three formats it has, holding one entry at a time.
 
 import { csvFields } from './csvRecord';
-import { headingIn, mayHoldHeading, timeIn, type LogEntry } from './logEntry';
+import { entryOf, JsonReader } from './jsonReader';
+import { LineReader } from './lineReader';
+import { headingIn, mayHoldHeading, type LogEntry } from './logEntry';
+import { LogRecord } from './logRecord';
+import { unwrapped, type Wrapper } from './wrapper';
 
 export type LogFormat = 'stderr' | 'csvlog' | 'jsonlog';
 
-/** A record that grows beyond this is left out: nobody reads a plan of that size, and memory is bounded. */
-const MAX_RECORD_CHARS = 16_000_000;
-
 /** By its first lines; stderr when nothing tells, since its prefix may be anything. */
 export function detectLogFormat(head: string): LogFormat {
-  const line = head.split('\n').find((text) => text.trim() !== '') ?? '';
-  if (/^\{"timestamp":/.test(line)) return 'jsonlog';
-  return CSV_START.test(line) ? 'csvlog' : 'stderr';
+  const { text } = unwrapped(firstLine(head));
+  if (/^\s*(?:\[\s*)?(?:\{|$)/.test(text)) return 'jsonlog';
+  return CSV_START.test(text) ? 'csvlog' : 'stderr';
 }
 
 /** Of a log with plans in it, in the first part of it. */
 export function looksLikeLog(head: string): boolean {
   if (headingIn(head) !== null) return true;
-  const format = detectLogFormat(head);
-  return format !== 'stderr' || /^\d{4}-\d{2}-\d{2} [^\n]*\b[A-Z]+: {2}\S/.test(head);
+  const line = firstLine(head);
+  const { text, wrappers } = unwrapped(line);
+  if (JSON_RECORD.test(text) || CSV_START.test(text)) return true;
+  return (
+    (wrappers.length > 0 && /\bpostgres|: {2}\S/.test(line)) ||
+    /^\d{4}-\d{2}-\d{2} [^\n]*\b[A-Z]+: {2}\S/.test(head)
+  );
+}
+
+/** Of a server or a collector; a plan has other keys. */
+const JSON_RECORD =
+  /^\s*\{(?!.*"(?:Plan|Node Type)").*"(?:timestamp|log_time|textPayload|jsonPayload|MESSAGE|message|short_message|log)"\s*:/;
+
+function firstLine(head: string): string {
+  return head.split('\n').find((text) => text.trim() !== '') ?? '';
 }
 
 /** log_time with its zone is the first column (elog.c write_csvlog). */
@@ -28,7 +42,7 @@ const CSV_START = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)? [\w+:-]+,/;
 export interface LogReader {
   /** A line without its line feed; an entry that it completed, or null. */
   read(line: string): LogEntry | null;
-  /** The entry that the end of the log completed, or null. */
+  /** An entry that the end of the log completed; null when there is none any more. */
   end(): LogEntry | null;
   /** Entries that were too large to keep. */
   readonly oversized: number;
@@ -37,74 +51,11 @@ export interface LogReader {
 export function logReader(format: LogFormat): LogReader {
   switch (format) {
     case 'stderr':
-      return new StderrReader();
+      return new LineReader();
     case 'csvlog':
       return new CsvReader();
     case 'jsonlog':
       return new JsonReader();
-  }
-}
-
-/** The lines of one record, up to the largest that is kept. */
-class Record {
-  readonly first: number;
-  readonly #lines: string[] = [];
-  #size = 0;
-
-  constructor(first: number) {
-    this.first = first;
-  }
-
-  get isOversized(): boolean {
-    return this.#size > MAX_RECORD_CHARS;
-  }
-
-  add(line: string): void {
-    this.#size += line.length + 1;
-    if (this.isOversized) this.#lines.length = 0;
-    else this.#lines.push(line);
-  }
-
-  text(): string {
-    return this.#lines.join('\n');
-  }
-}
-
-/** Lines after the first begin with a tab (elog.c append_with_tabs), whatever the prefix is. */
-class StderrReader implements LogReader {
-  oversized = 0;
-  #line = 0;
-  #open: {
-    readonly record: Record;
-    readonly durationMs: number;
-    readonly time: string | null;
-  } | null = null;
-
-  read(line: string): LogEntry | null {
-    this.#line += 1;
-    if (this.#open !== null && line.startsWith('\t')) {
-      this.#open.record.add(line.slice(1));
-      return null;
-    }
-    const done = this.end();
-    const heading = mayHoldHeading(line) ? headingIn(line) : null;
-    if (heading !== null) {
-      const record = new Record(this.#line);
-      this.#open = { record, durationMs: heading.durationMs, time: timeIn(line) };
-    }
-    return done;
-  }
-
-  end(): LogEntry | null {
-    const open = this.#open;
-    this.#open = null;
-    if (open === null) return null;
-    const { record, durationMs, time } = open;
-    if (record.isOversized) {
-      this.oversized += 1;
-      return null;
-    }
-    return { durationMs, time, body: record.text(), line: record.first };
   }
 }
 
@@ -114,15 +65,19 @@ const MESSAGE_COLUMN = 13;
 class CsvReader implements LogReader {
   oversized = 0;
   #line = 0;
-  #record: Record | null = null;
+  #record: LogRecord | null = null;
   #quoted = false;
   #holdsPlan = false;
+  /** As its first line has them. */
+  #wrappers: readonly Wrapper[] | null = null;
 
-  read(line: string): LogEntry | null {
+  read(raw: string): LogEntry | null {
     this.#line += 1;
+    this.#wrappers ??= unwrapped(raw).wrappers;
+    const line = this.#wrappers.length === 0 ? raw : unwrapped(raw, this.#wrappers).text;
     // A quote that is never closed, as in a log that was cut and goes on: the next record begins anyway.
     if (this.#record?.isOversized === true && CSV_START.test(line)) this.#drop();
-    this.#record ??= new Record(this.#line);
+    this.#record ??= new LogRecord(this.#line);
     this.#record.add(line);
     this.#holdsPlan ||= mayHoldHeading(line);
     for (let at = line.indexOf('"'); at !== -1; at = line.indexOf('"', at + 1)) {
@@ -154,48 +109,4 @@ class CsvReader implements LogReader {
     this.#quoted = false;
     this.#holdsPlan = false;
   }
-}
-
-/** A line is a record. */
-class JsonReader implements LogReader {
-  oversized = 0;
-  #line = 0;
-
-  read(line: string): LogEntry | null {
-    this.#line += 1;
-    if (!mayHoldHeading(line)) return null;
-    if (line.length > MAX_RECORD_CHARS) {
-      this.oversized += 1;
-      return null;
-    }
-    const record = parsed(line);
-    const message = textField(record, 'message');
-    return message === null ? null : entryOf(message, textField(record, 'timestamp'), this.#line);
-  }
-
-  end(): LogEntry | null {
-    return null;
-  }
-}
-
-function entryOf(message: string, time: string | null, line: number): LogEntry | null {
-  const heading = headingIn(message);
-  if (heading === null) return null;
-  const body = message.slice(heading.end).replace(/^\r?\n/, '');
-  return { durationMs: heading.durationMs, time, body, line };
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // A line that was cut off while it was written holds no whole plan.
-    return null;
-  }
-}
-
-function textField(record: unknown, key: string): string | null {
-  if (typeof record !== 'object' || record === null) return null;
-  const value: unknown = Object.entries(record).find(([name]) => name === key)?.[1];
-  return typeof value === 'string' ? value : null;
 }

@@ -12,16 +12,21 @@ const HINT =
   'The entry may have been cut off where the log was rotated or shortened by what collects it.';
 
 /** Positions of an error are lines of the log. */
-export function planOfEntry({ body, durationMs, line }: LogEntry): Result<Plan, PlanParseError> {
+export function planOfEntry({
+  body,
+  durationMs,
+  line,
+  wrapper,
+}: LogEntry): Result<Plan, PlanParseError> {
   const text = detectFormat(body) === 'text' ? textParts(body) : null;
   const plans = parsePlans(text === null ? body : text.plan);
   if (!plans.ok) {
     const skipped = text?.linesAbove ?? 0;
-    return err({ ...plans.error, line: line + skipped + plans.error.line, hint: HINT });
+    return err({ ...plans.error, line: line + skipped + plans.error.line, hint: hintFor(wrapper) });
   }
   const [plan] = plans.value;
   if (plan === undefined) {
-    return err({ ...errorAt('', 0, 'There is no plan in this entry', HINT), line });
+    return err({ ...errorAt('', 0, 'There is no plan in this entry', hintFor(wrapper)), line });
   }
   const measured = plan.root.fields['Actual Loops'] !== undefined;
   return ok({
@@ -34,6 +39,12 @@ export function planOfEntry({ body, durationMs, line }: LogEntry): Result<Plan, 
       ...plan.statementFields,
     },
   });
+}
+
+function hintFor(wrapper: string | undefined): string {
+  return wrapper === undefined
+    ? HINT
+    : `The lines of the log come through ${wrapper}, which may have split, shortened or mixed them: read the server's own log file.`;
 }
 
 interface TextParts {
