@@ -16,8 +16,12 @@ const LEADER_LOSS_PER_WORKER = 0.3;
 export function parallelFacts(plan: Plan): ParallelFacts {
   const gathers = gatherOfEachNode(plan);
   const partial = partialNodes(plan, gathers);
+  const telling = gathersWithWorkerLines(plan, gathers);
   return {
-    processes: plan.nodes.map((node) => processesOf(node, gathers[node.id] ?? null)),
+    processes: plan.nodes.map((node) => {
+      const gather = gathers[node.id] ?? null;
+      return processesOf(node, gather, gather !== null && telling.has(gather.id));
+    }),
     rowMultiplier: plan.nodes.map((node) => {
       const gather = gathers[node.id] ?? null;
       return gather !== null && partial[node.id] === true ? parallelDivisor(gather) : 1;
@@ -37,11 +41,23 @@ function gatherOfEachNode(plan: Plan): readonly (PlanNode | null)[] {
   return gathers;
 }
 
-function processesOf(node: PlanNode, gather: PlanNode | null): number {
+/** With VERBOSE a node has a line of every worker that ran it (explain.c ExplainNode): one without was run by the leader alone. */
+function gathersWithWorkerLines(
+  plan: Plan,
+  gathers: readonly (PlanNode | null)[],
+): ReadonlySet<number> {
+  const telling = plan.nodes.filter(({ fields }) =>
+    fields.Workers?.some((worker) => worker['Actual Loops'] !== undefined),
+  );
+  return new Set(telling.flatMap((node) => gathers[node.id]?.id ?? []));
+}
+
+function processesOf(node: PlanNode, gather: PlanNode | null, hasWorkerLines: boolean): number {
   if (gather === null) return 1;
   const loops = node.fields['Actual Loops'] ?? 1;
   const workers = node.fields.Workers ?? [];
   const workerLoops = workers.map((worker) => worker['Actual Loops']);
+  if (hasWorkerLines && workerLoops.every((count) => count === undefined)) return 1;
   if (workers.length > 0 && workerLoops.every((count) => count !== undefined)) {
     const inWorkers = workerLoops.reduce((sum, count) => sum + count, 0);
     const busy = workerLoops.filter((count) => count > 0).length;

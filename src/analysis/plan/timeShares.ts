@@ -38,7 +38,7 @@ class TimeLedger {
 
   constructor(plan: Plan, processes: readonly number[]) {
     this.#plan = plan;
-    this.#claims = plan.nodes.map((node) => processMs(node) / (processes[node.id] ?? 1));
+    this.#claims = plan.nodes.map((node) => elapsedMs(node, processes[node.id] ?? 1));
     this.#ends = subtreeEnds(plan);
     this.#wall = plan.nodes.map(() => 0);
     this.#self = plan.nodes.map(() => 0);
@@ -114,6 +114,23 @@ class TimeLedger {
 
   readonly #bySelfTime = (a: number, b: number): number =>
     (this.#self[b] ?? 0) - (this.#self[a] ?? 0);
+}
+
+/** A process that did less than this part of what the busiest one did only looked whether there was work. Heuristic. */
+const IDLE_PART = 0.05;
+
+/** Shared by the processes that worked: those that found nothing to do made nobody faster. */
+function elapsedMs(node: PlanNode, processes: number): Ms {
+  const workers = (node.fields.Workers ?? []).flatMap(
+    ({ 'Actual Total Time': ms, 'Actual Loops': loops }) =>
+      ms === undefined || loops === undefined ? [] : [overLoops(ms, loops)],
+  );
+  const all = processMs(node);
+  if (workers.length === 0) return all / processes;
+  const times = [Math.max(0, all - workers.reduce((sum, ms) => sum + ms, 0)), ...workers];
+  const least = Math.max(...times) * IDLE_PART;
+  const busy = times.filter((ms) => ms > 0 && ms >= least).length;
+  return all / Math.max(1, Math.min(busy, processes));
 }
 
 /** Summed over processes, with children; absurd negative times count as none. */

@@ -52,13 +52,15 @@ export const parallelOverhead = defineRule({
   judge(context, { minSetupShare, maxRows, minMs }) {
     return fromNodes(context, (node) => {
       const { selfTimeMs, wallTimeMs, selfShare } = metricsOf(context, node);
+      const workers = node.fields['Workers Launched'] ?? 0;
+      // What never started costs nothing.
+      if (workers === 0) return [];
       if (!isGather(node) || selfTimeMs === null || wallTimeMs === null) return [];
       const scans = scansBelow(context, node);
       const rows = scans.reduce((sum, scan) => sum + (rowsRead(metricsOf(context, scan)) ?? 0), 0);
       if (rows >= maxRows || selfTimeMs < minMs) return [];
       if (selfTimeMs < wallTimeMs * minSetupShare) return [];
       const work = wallTimeMs - selfTimeMs;
-      const workers = node.fields['Workers Launched'] ?? 0;
       const started = workers === 1 ? 'one worker' : `${String(workers)} workers`;
       const [scan] = scans;
       return [

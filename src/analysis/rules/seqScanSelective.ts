@@ -80,7 +80,7 @@ export const seqScanSelective = defineRule({
       'A pattern that starts with a wildcard needs a trigram index (pg_trgm), `jsonb` and array operators need GIN.',
     falsePositives:
       'A table that is rarely queried this way but written to all the time may not be worth another index. Statements that run once ' +
-      'a night can afford the scan. Below a LIMIT that found enough rows early the rule stays silent.',
+      'a night can afford the scan. Below a LIMIT that had enough rows before much was read the rule stays silent.',
     sources: [
       'https://www.postgresql.org/docs/18/using-explain.html',
       'https://www.postgresql.org/docs/18/indexes-multicolumn.html',
@@ -112,7 +112,9 @@ function judgeScans(
   if (share < given.minShare) return [];
   const read = context.metrics.measured ? readMeasured : readEstimated;
   const readings = group.scans.flatMap((node) => read(context, node) ?? []);
-  if (readings.length === 0 || stoppedEarly(context, group.lead)) return [];
+  // What was read was read, though a LIMIT may have been content then; an estimate counts on its stopping early.
+  const willStop = !context.metrics.measured && stoppedEarly(context, group.lead);
+  if (readings.length === 0 || willStop) return [];
   return judgeReading(context, group, together(readings), given);
 }
 

@@ -27,9 +27,12 @@ export const workersNotLaunched = defineRule({
     return fromNodes(context, (node) => {
       const { 'Workers Planned': planned = 0, 'Workers Launched': launched = planned } =
         node.fields;
-      const { neverExecuted, totalShare } = metricsOf(context, node);
+      const { neverExecuted } = metricsOf(context, node);
       if (launched >= planned || neverExecuted) return [];
-      const lost = (totalShare * (planned - launched)) / (planned + 1);
+      // Only what stands below it can be shared among more processes.
+      const [below] = node.children;
+      const shared = below === undefined ? 0 : metricsOf(context, below).totalShare;
+      const lost = (shared * (planned - launched)) / (planned + 1);
       return [
         makeFinding(context, {
           rule: 'workers-not-launched',
