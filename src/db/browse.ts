@@ -2,7 +2,7 @@
 // Everything is paged or bounded by one relation, so that a schema of 10 000 tables opens as fast as a small one.
 
 import * as z from 'zod';
-import type { DatabaseClient } from './contracts';
+import type { Queries } from './contracts';
 
 const schemaRow = z.object({ name: z.string(), relations: z.number() });
 export type SchemaEntry = z.infer<typeof schemaRow>;
@@ -46,7 +46,7 @@ const indexRow = z.object({
 export type IndexEntry = z.infer<typeof indexRow>;
 
 export async function listSchemas(
-  client: DatabaseClient,
+  client: Queries,
   signal?: AbortSignal,
 ): Promise<readonly SchemaEntry[]> {
   return client.query(
@@ -86,7 +86,7 @@ const RELATION_COLUMNS = `
 
 /** In the order of their names, from the one after `after` on. */
 export async function listRelations(
-  client: DatabaseClient,
+  client: Queries,
   schema: string,
   after: string,
   limit: number,
@@ -107,7 +107,7 @@ export async function listRelations(
 }
 
 export async function listPartitions(
-  client: DatabaseClient,
+  client: Queries,
   relation: number,
   signal?: AbortSignal,
 ): Promise<readonly RelationEntry[]> {
@@ -122,7 +122,7 @@ export async function listPartitions(
 }
 
 export async function listColumns(
-  client: DatabaseClient,
+  client: Queries,
   relation: number,
   signal?: AbortSignal,
 ): Promise<readonly ColumnEntry[]> {
@@ -143,7 +143,7 @@ export async function listColumns(
 }
 
 export async function listIndexes(
-  client: DatabaseClient,
+  client: Queries,
   relation: number,
   signal?: AbortSignal,
 ): Promise<readonly IndexEntry[]> {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Catalog, Table } from '../model/catalog';
 import { FUNCTIONS_SQL, functionOf, functionRow } from './catalogFunctions';
 import { CATALOG_HEADER_SQL, catalogHeaderRow } from './catalogRelations';
-import type { DatabaseClient } from './contracts';
+import type { Sessions } from './contracts';
 import { namedSchemas } from './searchPath';
 
 /** One row a relation, its columns as one value: 60 000 rows of columns would keep the reader busy. Privilege: none. */
@@ -34,7 +34,7 @@ const outlineRow = z.object({
 });
 
 /** Tables without size, indexes, constraints and statistics: with 0 pages, so that nothing passes for large. */
-export async function readOutline(client: DatabaseClient, signal?: AbortSignal): Promise<Catalog> {
+export async function readOutline(client: Sessions, signal?: AbortSignal): Promise<Catalog> {
   return client.session(async (session) => {
     const [header] = await session.query(CATALOG_HEADER_SQL, [], catalogHeaderRow);
     if (header === undefined) throw new Error('a SELECT without FROM returned no row');

@@ -30,7 +30,7 @@ import {
   relationRow,
   statisticsRow,
 } from './catalogRelations';
-import type { DatabaseClient, DatabaseSession } from './contracts';
+import type { DatabaseSession, Sessions } from './contracts';
 import { namedSchemas } from './searchPath';
 
 export interface RelationName {
@@ -48,7 +48,7 @@ export interface CatalogScope {
 }
 
 export async function readCatalog(
-  client: DatabaseClient,
+  client: Sessions,
   scope: CatalogScope,
   signal?: AbortSignal,
 ): Promise<Catalog> {

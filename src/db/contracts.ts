@@ -129,11 +129,9 @@ export interface StatementRunner {
   ): Promise<{ readonly kind: 'done' } | RunFailure>;
 }
 
-/** Reads catalogs and runs the one read-only session. Everything rejects with DatabaseError. */
-export interface DatabaseClient {
-  readonly profile: ConnectionProfile;
-  serverInfo(signal?: AbortSignal): Promise<ServerInfo>;
-  /** For Planwright's own catalog SQL only; each row is parsed by the schema. */
+/** Planwright's own catalog SQL, one query a transaction. */
+export interface Queries {
+  /** Each row is parsed by the schema. */
   query<Row>(
     sql: string,
     parameters: readonly unknown[],
@@ -147,15 +145,35 @@ export interface DatabaseClient {
     row: z.ZodType<Row>,
     signal?: AbortSignal,
   ): Promise<readonly Row[]>;
+}
+
+/** Who answers. */
+export interface Server {
+  serverInfo(signal?: AbortSignal): Promise<ServerInfo>;
+}
+
+/** The person's statement: its plan, and what its parameters are. */
+export interface Explainer {
   explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult>;
+  /** Types of the parameters `$1..$n`, as format_type() names. */
+  parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]>;
+}
+
+export interface Sessions {
   /** Several queries and plans on one connection, as HypoPG needs it; nothing of the session remains. */
   session<T>(work: (session: DatabaseSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
+}
+
+export interface Scratch {
   /**
    * As session, but DDL is possible inside the transaction. It takes locks, so it is for databases that are
    * Planwright's own (the demo), never for a person's.
    */
   scratch<T>(work: (session: ScratchSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Types of the parameters `$1..$n`, as format_type() names. */
-  parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]>;
+}
+
+/** All of it; who needs less asks for less. Everything rejects with DatabaseError. */
+export interface DatabaseClient extends Queries, Server, Explainer, Sessions, Scratch {
+  readonly profile: ConnectionProfile;
   close(): Promise<void>;
 }

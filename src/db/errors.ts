@@ -183,4 +183,8 @@ const ENDS_THE_WORK: ReadonlySet<DatabaseErrorReason> = new Set<DatabaseErrorRea
   'cancelled',
   'connection-lost',
   'unreachable',
+  'authentication',
+  'tls',
+  'unknown-database',
+  'too-many-connections',
 ]);

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { sqlIdentifier } from '../util/sqlIdentifier';
-import type { DatabaseClient, RunFailure } from './contracts';
+import type { Queries, RunFailure } from './contracts';
 
 /** Those that another session is building just now are no leftovers. Privilege: none. */
 const INVALID_INDEXES_SQL = `
@@ -16,7 +16,7 @@ SELECT i.indexrelid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name
 const invalidIndexRow = z.object({ oid: z.number(), schema: z.string(), name: z.string() });
 type InvalidIndex = z.infer<typeof invalidIndexRow>;
 
-export async function invalidIndexes(client: DatabaseClient): Promise<readonly InvalidIndex[]> {
+export async function invalidIndexes(client: Queries): Promise<readonly InvalidIndex[]> {
   return client.query(INVALID_INDEXES_SQL, [], invalidIndexRow);
 }
 

@@ -3,13 +3,13 @@
 import * as z from 'zod';
 import { sqlIdentifier } from '../util/sqlIdentifier';
 import { listColumns, listIndexes, type ColumnEntry, type RelationEntry } from './browse';
-import type { DatabaseClient } from './contracts';
+import type { Queries } from './contracts';
 
 const constraintRow = z.object({ name: z.string(), definition: z.string() });
 const viewRow = z.object({ definition: z.string() });
 
 export async function relationDefinition(
-  client: DatabaseClient,
+  client: Queries,
   relation: RelationEntry,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -49,7 +49,7 @@ export async function relationDefinition(
 
 /** Not-null constraints, named in the catalog from 18 on, stand with their columns. */
 async function listConstraints(
-  client: DatabaseClient,
+  client: Queries,
   relation: number,
   signal?: AbortSignal,
 ): Promise<readonly z.infer<typeof constraintRow>[]> {

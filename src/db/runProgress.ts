@@ -1,7 +1,7 @@
 // How far the building of an index is, asked on a second connection.
 
 import { z } from 'zod';
-import type { DatabaseClient, RunProgress } from './contracts';
+import type { Queries, RunProgress } from './contracts';
 
 /** Lockers, then tuples, then blocks: at any time the server counts only what the phase is about. Privilege: own backends. */
 const PROGRESS_SQL = `
@@ -19,10 +19,7 @@ const progressRow = z.object({
     .nullable(),
 });
 
-export async function readProgress(
-  client: DatabaseClient,
-  pid: number,
-): Promise<RunProgress | null> {
+export async function readProgress(client: Queries, pid: number): Promise<RunProgress | null> {
   const [row] = await client.query(PROGRESS_SQL, [pid], progressRow);
   return row ?? null;
 }

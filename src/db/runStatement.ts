@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { BoundedClient } from './boundedClient';
 import { stopBackend } from './cancelBackend';
 import type { ConnectionPool } from './connectionPool';
-import type { DatabaseClient, RunFailure, RunProgress } from './contracts';
+import type { Queries, RunFailure, RunProgress } from './contracts';
 import { DatabaseError, toDatabaseError } from './errors';
 import { invalidIndexes, leftoversSince } from './indexLeftovers';
 import { BEGIN_MS } from './deadlines';
@@ -14,7 +14,7 @@ import { readProgress } from './runProgress';
 import { READ_AS_PARSED } from './sessionSettings';
 
 export interface RunContext {
-  readonly client: DatabaseClient;
+  readonly client: Queries;
   readonly pool: ConnectionPool;
   readonly interrupt: (() => Promise<void>) | undefined;
   readonly onProgress: (progress: RunProgress) => void;
@@ -58,7 +58,7 @@ export async function runStatement(
 
 /** When the server cannot be asked any more, the failure itself is the message. */
 async function leftoversAfter(
-  client: DatabaseClient,
+  client: Queries,
   before: Awaited<ReturnType<typeof invalidIndexes>>,
 ): Promise<RunFailure['leftovers']> {
   try {

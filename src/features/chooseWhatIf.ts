@@ -4,7 +4,7 @@
 import { indexSizeFromCatalog } from '../analysis/indexes/catalogSize';
 import { planDistance } from '../analysis/plan/planDistance';
 import type { DatabaseClient, ServerInfo } from '../db/contracts';
-import { DatabaseError } from '../db/errors';
+import { DatabaseError, endsTheWork } from '../db/errors';
 import { EmbeddedError } from '../embedded/embeddedError';
 import type { Catalog } from '../model/catalog';
 import type { Plan } from '../model/planNode';
@@ -116,7 +116,7 @@ async function askTwin(
         why: `it is still being made${message === null ? '' : ` (${message})`}; ask again in a moment`,
       };
     }
-    if (error instanceof DatabaseError && error.reason !== 'connection-lost') {
+    if (error instanceof DatabaseError && !endsTheWork(error)) {
       return { kind: 'refused', why: error.message };
     }
     if (error instanceof EmbeddedError) return { kind: 'refused', why: error.message };

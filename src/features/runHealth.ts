@@ -4,8 +4,8 @@ import { z } from 'zod';
 import type { HealthCheck, HealthContext } from '../analysis/health/healthCheck';
 import { healthChecks } from '../analysis/health/registry';
 import { STATISTICS_AGE_SQL, statisticsAgeRow } from '../analysis/health/statisticsAge';
-import type { DatabaseClient, DatabaseErrorReason } from '../db/contracts';
-import { DatabaseError } from '../db/errors';
+import type { Queries, Server } from '../db/contracts';
+import { DatabaseError, endsTheWork } from '../db/errors';
 import type { HealthOutcome, HealthReport, HealthResult } from '../model/healthFinding';
 import type { Work } from '../util/progress';
 
@@ -19,7 +19,7 @@ export interface HealthRequest {
 }
 
 export async function runHealth(
-  client: DatabaseClient,
+  client: Queries & Server,
   work: Work,
   request: HealthRequest = {},
 ): Promise<HealthReport> {
@@ -59,7 +59,7 @@ function chosen(ids: readonly string[] | undefined): readonly HealthCheck[] {
   return healthChecks.filter(({ id }) => ids.includes(id));
 }
 
-async function statisticsAge(client: DatabaseClient, signal: AbortSignal): Promise<number | null> {
+async function statisticsAge(client: Queries, signal: AbortSignal): Promise<number | null> {
   try {
     const [row] = await client.query(STATISTICS_AGE_SQL, [], statisticsAgeRow, signal);
     return row?.days ?? null;
@@ -70,7 +70,7 @@ async function statisticsAge(client: DatabaseClient, signal: AbortSignal): Promi
 }
 
 async function runCheck(
-  client: DatabaseClient,
+  client: Queries,
   check: HealthCheck,
   context: HealthContext,
   signal: AbortSignal,
@@ -91,19 +91,8 @@ async function runCheck(
   }
 }
 
-/** After these there is nothing to go on with. */
-const FATAL: ReadonlySet<DatabaseErrorReason> = new Set([
-  'cancelled',
-  'connection-lost',
-  'unreachable',
-  'authentication',
-  'tls',
-  'unknown-database',
-  'too-many-connections',
-]);
-
 /** What one check says for itself; rethrows what concerns them all, and what is no error of the database. */
 function skipReason(error: unknown): string {
-  if (error instanceof DatabaseError && !FATAL.has(error.reason)) return error.message;
+  if (error instanceof DatabaseError && !endsTheWork(error)) return error.message;
   throw error;
 }

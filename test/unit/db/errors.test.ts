@@ -1,7 +1,7 @@
 // Does every failure become one reason and one message that says what to do, without secrets?
 
 import assert from 'node:assert/strict';
-import { DatabaseError, toDatabaseError } from '../../../src/db/errors';
+import { DatabaseError, endsTheWork, toDatabaseError } from '../../../src/db/errors';
 import type { Attempt } from '../../../src/db/errorAdvice';
 import { connectionProfileSchema } from '../../../src/model/connectionProfile';
 
@@ -236,5 +236,15 @@ describe('toDatabaseError', () => {
     for (const thrown of [undefined, null, 'text', 3, { message: 4 }]) {
       assert.equal(toDatabaseError(thrown, RUN).reason, 'other');
     }
+  });
+});
+
+describe('endsTheWork', () => {
+  it('is true of what leaves nobody to ask, and not of what one question met', () => {
+    const ends = (reason: DatabaseError['reason']) => endsTheWork(new DatabaseError(reason, ''));
+    for (const reason of ['cancelled', 'connection-lost', 'unreachable', 'authentication'] as const)
+      assert.equal(ends(reason), true, reason);
+    for (const reason of ['statement-timeout', 'permission', 'cancelled-elsewhere'] as const)
+      assert.equal(ends(reason), false, reason);
   });
 });

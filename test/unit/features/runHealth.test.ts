@@ -2,47 +2,34 @@
 
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { DatabaseClient } from '../../../src/db/contracts';
+import type { Queries, Server, ServerInfo } from '../../../src/db/contracts';
 import { DatabaseError } from '../../../src/db/errors';
 import { healthChecks } from '../../../src/analysis/health/registry';
 import { runHealth } from '../../../src/features/runHealth';
-import { connectionProfileSchema } from '../../../src/model/connectionProfile';
 
 const WORK = { signal: new AbortController().signal, progress: () => undefined };
 
+const SERVER: ServerInfo = {
+  versionNumber: 180000,
+  version: '18.0',
+  database: 'x',
+  user: 'x',
+  superuser: false,
+  extensions: {},
+  inRecovery: false,
+  engine: { kind: 'server', version: '18.0' },
+  blockSize: 8192,
+};
+
 /** Answers each SQL as told; everything else is not asked. */
-function clientThat(answer: (sql: string) => readonly unknown[]): DatabaseClient {
-  const refuse = (): Promise<never> => Promise.reject(new Error('not asked'));
+function clientThat(answer: (sql: string) => readonly unknown[]): Queries & Server {
   return {
-    profile: connectionProfileSchema.parse({
-      id: 'x',
-      name: 'x',
-      host: 'localhost',
-      database: 'x',
-      user: 'x',
-    }),
-    serverInfo: () =>
-      Promise.resolve({
-        versionNumber: 180000,
-        version: '18.0',
-        database: 'x',
-        user: 'x',
-        superuser: false,
-        extensions: {},
-        inRecovery: false,
-        engine: { kind: 'server', version: '16.4' },
-        blockSize: 8192,
-      }),
+    serverInfo: () => Promise.resolve(SERVER),
     query: (sql, _parameters, row) =>
       new Promise((resolve) => {
         resolve(z.array(row).parse(answer(sql)));
       }),
-    queryInPersonsPath: refuse,
-    explain: refuse,
-    session: refuse,
-    scratch: refuse,
-    parameterTypes: refuse,
-    close: () => Promise.resolve(),
+    queryInPersonsPath: () => Promise.reject(new Error('not asked')),
   };
 }
 
