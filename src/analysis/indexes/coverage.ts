@@ -5,10 +5,19 @@ import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';
 
 /** An existing index that gives all that the definition would; null when there is none. */
 export function coveredBy(definition: IndexDefinition, table: Table): Index | null {
-  return (
-    table.indexes.find((index) => index.valid && isLeadingPart(definition, index.definition)) ??
-    null
-  );
+  return table.indexes.find((index) => index.valid && serves(index.definition, definition)) ?? null;
+}
+
+/** An index of all rows serves what one of some rows would, and a B-tree finds what block ranges would only narrow down. */
+function serves(existing: IndexDefinition, wanted: IndexDefinition): boolean {
+  if (existing.predicate !== null && existing.predicate !== wanted.predicate) return false;
+  return hasSameLead(wanted, existing) || isBlockRangeOf(wanted, existing);
+}
+
+function isBlockRangeOf(one: IndexDefinition, other: IndexDefinition): boolean {
+  const [lead, otherLead] = [one.keys[0], other.keys[0]];
+  if (one.method !== 'brin' || other.method !== 'btree') return false;
+  return lead?.column !== undefined && one.keys.length === 1 && lead.column === otherLead?.column;
 }
 
 /** Existing indexes that the definition gives all of: candidates to drop. Constraints and unique indexes stay. */
@@ -23,33 +32,39 @@ export function madeRedundant(definition: IndexDefinition, table: Table): readon
   );
 }
 
-/** True when `one` serves part of what `other` serves, and is cheaper to keep. */
+/** True when `one` serves part of what `other` serves, and is cheaper to keep: block ranges take a thousandth of the place. */
 export function isSimpler(one: IndexDefinition, other: IndexDefinition): boolean {
-  const [lead, otherLead] = [one.keys[0], other.keys[0]];
-  // Block ranges take a thousandth of the place.
-  if (one.method === 'brin' && other.method === 'btree')
-    return (
-      one.table === other.table &&
-      one.schema === other.schema &&
-      isSameKey({ ...lead, ...ANY_ORDER }, { ...otherLead, ...ANY_ORDER })
-    );
   if (one.table !== other.table || one.schema !== other.schema) return false;
+  if (isBlockRangeOf(one, other)) return true;
   const isSmaller = one.keys.length + one.include.length < other.keys.length + other.include.length;
   return isSmaller && isLeadingPart(one, other);
 }
 
-const ANY_ORDER = { descending: false, nullsFirst: false };
-
 /** True when every search that `part` serves is served by `whole` as well. */
 function isLeadingPart(part: IndexDefinition, whole: IndexDefinition): boolean {
-  if (part.method !== whole.method || part.predicate !== whole.predicate) return false;
+  if (part.predicate !== whole.predicate) return false;
+  return hasSameLead(part, whole);
+}
+
+/** Of the same rows, or of more. */
+function hasSameLead(part: IndexDefinition, whole: IndexDefinition): boolean {
+  if (part.method !== whole.method) return false;
   // Only a B-tree has an order of keys; others are compared as a whole.
   if (part.method !== 'btree' && part.keys.length !== whole.keys.length) return false;
   const stored = new Set([...whole.include, ...whole.keys.map(({ column }) => column)]);
+  return hasKeys(part.keys, whole.keys) && part.include.every((column) => stored.has(column));
+}
+
+/** In the same directions, or all of them in the opposite one: an index is read backwards as well. */
+function hasKeys(keys: readonly IndexKey[], lead: readonly IndexKey[]): boolean {
   return (
-    part.keys.every((key, i) => isSameKey(key, whole.keys[i])) &&
-    part.include.every((column) => stored.has(column))
+    keys.every((key, i) => isSameKey(key, lead[i])) ||
+    keys.every((key, i) => isSameKey(flipped(key), lead[i]))
   );
+}
+
+function flipped(key: IndexKey): IndexKey {
+  return { ...key, descending: !key.descending, nullsFirst: !key.nullsFirst };
 }
 
 function isSameKey(a: IndexKey, b: IndexKey | undefined): boolean {

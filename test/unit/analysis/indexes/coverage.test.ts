@@ -1,7 +1,7 @@
 // What an existing index serves already, and which a new one replaces.
 
 import assert from 'node:assert/strict';
-import { coveredBy, madeRedundant } from '../../../../src/analysis/indexes/coverage';
+import { coveredBy, isSimpler, madeRedundant } from '../../../../src/analysis/indexes/coverage';
 import { indexName } from '../../../../src/analysis/indexes/indexName';
 import { btree, column, index, table } from '../advisor/support';
 
@@ -18,18 +18,51 @@ describe('coverage', () => {
     assert.equal(coveredBy(btree('t', 'a', 'c'), known), null);
   });
 
-  it('is not given by an invalid or a partial index, nor in another direction', () => {
+  it('is not given by an invalid or a partial index', () => {
     assert.equal(
       coveredBy(btree('t', 'a'), withIndexes(['x', btree('t', 'a'), { valid: false }])),
       null,
     );
     const partial = { ...btree('t', 'a'), predicate: 'b > 0' };
     assert.equal(coveredBy(btree('t', 'a'), withIndexes(['x', partial])), null);
-    const descending = {
-      ...btree('t', 'a'),
-      keys: [{ column: 'a', descending: true, nullsFirst: true }],
-    };
-    assert.equal(coveredBy(btree('t', 'a'), withIndexes(['x', descending])), null);
+  });
+
+  it('is given backwards as well, but only when every direction is the opposite one', () => {
+    const directed = (...directions: readonly ('asc' | 'desc')[]) => ({
+      ...btree('t'),
+      keys: directions.map((direction, i) => ({
+        column: 'ab'.charAt(i),
+        descending: direction === 'desc',
+        nullsFirst: direction === 'desc',
+      })),
+    });
+    const known = withIndexes(['x', directed('desc', 'asc')]);
+    assert.equal(coveredBy(directed('asc'), known)?.name, 'x');
+    assert.equal(coveredBy(directed('asc', 'desc'), known)?.name, 'x');
+    assert.equal(coveredBy(directed('asc', 'asc'), known), null);
+    const lastFirst = { column: 'a', descending: false, nullsFirst: true };
+    assert.equal(coveredBy({ ...btree('t'), keys: [lastFirst] }, known), null);
+  });
+
+  it('of some rows is given by an index of all, and block ranges by a B-tree', () => {
+    const known = withIndexes(['t_a_b', btree('t', 'a', 'b')]);
+    const predicate = "b = 'x'";
+    assert.equal(coveredBy({ ...btree('t', 'a'), predicate }, known)?.name, 't_a_b');
+    assert.equal(coveredBy({ ...btree('t', 'a'), method: 'brin' }, known)?.name, 't_a_b');
+    assert.equal(coveredBy({ ...btree('t', 'b'), method: 'brin' }, known), null);
+    const partial = withIndexes(['some', { ...btree('t', 'a'), predicate }]);
+    assert.equal(coveredBy({ ...btree('t', 'a'), predicate }, partial)?.name, 'some');
+    // What holds less stays: it may be kept for being small.
+    assert.deepEqual(madeRedundant(btree('t', 'a'), partial), []);
+  });
+
+  it('prefers what is cheaper to keep', () => {
+    assert.ok(isSimpler(btree('t', 'a'), btree('t', 'a', 'b')));
+    assert.ok(isSimpler(btree('t', 'a'), { ...btree('t', 'a'), include: ['b'] }));
+    assert.ok(isSimpler({ ...btree('t', 'a'), method: 'brin' }, btree('t', 'a')));
+    assert.ok(!isSimpler(btree('t', 'a', 'b'), btree('t', 'a')));
+    assert.ok(!isSimpler(btree('t', 'b'), btree('t', 'a', 'b')));
+    assert.ok(!isSimpler(btree('u', 'a'), btree('t', 'a', 'b')));
   });
 
   it('makes shorter indexes redundant, but never those of constraints', () => {
