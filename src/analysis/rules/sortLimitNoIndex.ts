@@ -2,10 +2,15 @@
 
 import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
-import { defineRule } from './rule';
+import type { Fix } from '../../model/change';
+import type { PlanNode } from '../../model/planNode';
+import { editFix } from '../changes/fixes';
+import { nullsDefault } from '../rewrites/nullsDefault';
+import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { claimedFix } from './support/indexAdvice';
 import { childIn, fromNodesOf, metricsOf, nodeType, subtree } from './support/nodes';
+import { tableOf } from './support/names';
 import { countOption, shareOption } from './support/options';
 import { orderIndex } from './support/orderIndex';
 import { placeOrder } from './support/place';
@@ -65,9 +70,20 @@ export const sortLimitNoIndex = defineRule({
             measured('Rows returned', kept, 'rows'),
           ],
           range: placeOrder(context, keys),
-          fixes: advice === null ? [] : [claimedFix(advice, serve)],
+          fixes: [
+            ...nullsFixes(context, scan),
+            ...(advice === null ? [] : [claimedFix(advice, serve)]),
+          ],
         }),
       ];
     });
   },
 });
+
+/** Only of one table's rows: what an outer join adds may be NULL in any column. */
+function nullsFixes({ statement, catalog }: RuleContext, scan: PlanNode): readonly Fix[] {
+  const table = tableOf(catalog, scan);
+  const told = statement === null || table === null ? null : nullsDefault(statement, table);
+  if (told === null) return [];
+  return [editFix(told.title, told.edit.range, told.edit.newText, told.equivalence)];
+}
