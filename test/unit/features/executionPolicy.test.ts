@@ -9,6 +9,8 @@ import {
   type ExecutionQuestion,
 } from '../../../src/features/explain/executionPolicy';
 import { REACHES_NOTHING, type ReachedCode } from '../../../src/model/reachedCode';
+import { classify } from '../../../src/analysis/sql/classify';
+import { testParser } from '../analysis/sql/support';
 
 const shop = { name: 'shop', production: false, readOnly: false };
 const production = { ...shop, production: true };
@@ -149,4 +151,50 @@ describe('execution policy', () => {
     );
     assert.match(notExplainable({ verb: 'VACUUM', reasons }), /VACUUM has no plan/);
   });
+});
+
+describe('reasons in words', () => {
+  const statements = [
+    'insert into t select 1',
+    'with x as (delete from t returning *) select * from x',
+    'update t set a = f(a)',
+    'select pg_sleep(1), f() for update',
+    'merge into t using u on t.a = u.a when matched then delete',
+    'select 1 into t',
+    'create index on t (a)',
+    'vacuum t',
+    'select 1; select 2',
+    'copy t to stdout',
+    'refresh materialized view m',
+    'set work_mem = 1',
+  ];
+  const wishes = ['estimate', 'measure', 'execute'] as const;
+  const profiles = [shop, production, { ...shop, readOnly: true }];
+
+  /** Sentences, each once, none empty, each ended once. */
+  function assertWords(text: string): void {
+    assert.match(text, /^[A-Z].*[^.]\.$/s, text);
+    assert.doesNotMatch(text, /\.\.|;\.|\.;|,\.| {2}|\. [a-z]|: [A-Z][a-z]/, text);
+    const sentences = text.split(/(?<=\.) /);
+    assert.equal(new Set(sentences).size, sentences.length, text);
+  }
+
+  for (const sql of statements)
+    it(`are whole and said once: ${sql}`, async () => {
+      const parsed = await (await testParser()).parse(sql);
+      assert.ok(parsed.ok);
+      const found = classify(parsed.value);
+      const classification = { ...found, reasons: [...found.reasons] };
+      if (classification.class === 'utility') assertWords(notExplainable(classification));
+      const changesData = classification.class === 'write';
+      for (const wish of wishes)
+        for (const profile of profiles)
+          for (const reach of [REACHES_NOTHING, { code: [code], reasons: [] }])
+            for (const setting of ['always', 'non-production', 'never'] as const) {
+              const statement = classification;
+              const question = { ...select, statement, changesData, wish, profile, reach, setting };
+              const decision = decideExecution(question);
+              if (!decision.execute) assertWords(decision.reason);
+            }
+    });
 });
