@@ -42,7 +42,7 @@ export async function stopBackend(
 }
 
 /** Asks the server to cancel what the backend runs; false when no way was open. */
-export async function cancelBackend(pool: ConnectionPool, backend: Backend): Promise<boolean> {
+async function cancelBackend(pool: ConnectionPool, backend: Backend): Promise<boolean> {
   try {
     return await signalBackend(pool, backend, 'pg_cancel_backend');
   } catch {
