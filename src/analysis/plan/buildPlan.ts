@@ -3,6 +3,7 @@
 import type { Plan, PlanFields, PlanFormat, PlanNode, StatementFields } from '../../model/planNode';
 import { err, ok, type Result } from '../../util/result';
 import { fieldKind, type FieldKind } from './fieldKinds';
+import { withRemotePlans } from './remotePlans';
 
 export type RawObject = Readonly<Record<string, unknown>>;
 
@@ -39,8 +40,9 @@ export function buildPlan(statement: RawObject, format: PlanFormat): Result<Plan
     { raw: statement['Plan'], parent: null, place: { step: ['Plan'], up: null } },
   ];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { raw, parent, place } = next;
-    if (!isObject(raw)) return shapeError(place, [], 'A plan node is not an object');
+    const { raw: printed, parent, place } = next;
+    if (!isObject(printed)) return shapeError(place, [], 'A plan node is not an object');
+    const raw = withRemotePlans(printed);
     const wrong = wrongField(raw);
     if (wrong !== null) return shapeError(place, [wrong.key], wrong.message);
     const { Plans: children } = raw;

@@ -83,6 +83,10 @@ function doing(node: PlanNode, numbers: NodeMetrics): string {
       ? `reading ${relation}${times}, to keep ${humanCount(kept)} of ${humanRows(kept + removed)}`
       : `reading ${humanRows(kept + removed)} of ${relation}${times}`;
   }
+  const provider = fields['Custom Plan Provider'];
+  if (provider !== undefined) {
+    return `in Custom Scan (${provider}), which Planwright cannot look into`;
+  }
   const verb = VERBS[fields['Node Type']] ?? `in ${fields['Node Type']}`;
   return kept === null ? verb : `${verb}, for ${humanRows(kept)}`;
 }

@@ -1,6 +1,7 @@
 // What FORMAT TEXT does not say: which child is the outer one, and whether all inputs of a node are there.
 
 import type { Fields } from './label';
+import { DISTRIBUTED_SUBPLAN, TASK } from '../remotePlans';
 import type { OpenNode, TextProblem } from './openNode';
 
 const MEMBER_LISTS: ReadonlySet<unknown> = new Set([
@@ -60,16 +61,31 @@ export function relate(root: OpenNode): Fields {
   const stack: OpenNode[] = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     let inputs = 0;
-    for (const child of node.children) {
+    const children = node.children.flatMap(withoutContainer);
+    for (const child of children) {
       if (child.fields['Parent Relationship'] === undefined) {
         child.fields['Parent Relationship'] = roleOf(node.fields['Node Type'], inputs);
         inputs += 1;
       }
       stack.push(child);
     }
-    if (node.children.length > 0) node.fields['Plans'] = node.children.map(({ fields }) => fields);
+    if (children.length > 0) node.fields['Plans'] = children.map(({ fields }) => fields);
   }
   return root.fields;
+}
+
+/** A task or subplan of Citus is told with the node that it holds. */
+function withoutContainer(node: OpenNode): readonly OpenNode[] {
+  if (!node.isContainer) return [node];
+  const { 'Node Type': name, ...facts } = node.fields;
+  const isSubplan = String(name).startsWith(DISTRIBUTED_SUBPLAN);
+  return node.children.flatMap(withoutContainer).map((child) => {
+    Object.assign(child.fields, facts, {
+      'Parent Relationship': isSubplan ? DISTRIBUTED_SUBPLAN : TASK,
+      ...(isSubplan ? { 'Subplan Name': name } : {}),
+    });
+    return child;
+  });
 }
 
 function roleOf(parent: unknown, position: number): string {
