@@ -3,7 +3,7 @@
 import type { LintRule } from '../lintRule';
 import { displayName } from '../resolve';
 import { restrictionsOf } from '../restrictions';
-import { indexFix } from './seqScanProne';
+import { indexFixes } from './seqScanProne';
 
 /** From it a B-tree can skip over the leading column when that has few values. */
 const SKIP_SCAN_VERSION = 180000;
@@ -55,7 +55,7 @@ export const noUsableIndex: LintRule = {
           message: `No index of ${displayName(catalog, table)} leads with ${first.column}, and without statistics nobody knows how many rows it keeps.${skip} Run ANALYZE.`,
           range: first.range,
           level: 'catalog' as const,
-          fixes: [indexFix(table, restrictions)],
+          fixes: indexFixes(table, restrictions),
         },
       ];
     });

@@ -2,13 +2,14 @@
 
 import type { Table } from '../../../model/catalog';
 import type { Fix } from '../../../model/change';
+import { designIndexes, NO_NEED } from '../../indexes/design';
 import type { LintRule } from '../lintRule';
 import { count, percent } from '../numbers';
 import { displayName } from '../resolve';
 import { restrictionsOf } from '../restrictions';
 import type { Restriction } from '../restrictions';
 import { FEW_ROWS_SHARE } from '../tableSize';
-import { columnKey, createIndexFix, indexOn } from '../../indexes/newIndex';
+import { createIndexFix } from '../../indexes/newIndex';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
 export const seqScanProne: LintRule = {
@@ -59,20 +60,30 @@ export const seqScanProne: LintRule = {
           message: `${displayName(catalog, table)} (${count(table.pages)} pages) has no index for ${best.column}: it is read as a whole to keep about ${percent(kept)}${rows}.`,
           range: best.range,
           level: 'catalog' as const,
-          fixes: [indexFix(table, restrictions)],
+          fixes: indexFixes(table, restrictions),
         },
       ];
     });
   },
 };
 
-/** Equality columns first, then one range column: what a B-tree can use together. */
-export function indexFix(table: Table, restrictions: readonly Restriction[]): Fix {
-  const equal = restrictions.filter(
-    ({ kind }) => kind === 'equality' || kind === 'in-list' || kind === 'is-null',
-  );
-  const range = restrictions.filter(({ kind }) => kind === 'range').slice(0, 1);
-  const columns = [...new Set([...equal, ...range].map(({ column }) => column))];
-  const title = `Create an index on ${columns.map(sqlIdentifier).join(', ')} (unverified)`;
-  return createIndexFix(indexOn(table, columns.map(columnKey)), table, title);
+/** None where no B-tree serves any of them. */
+export function indexFixes(table: Table, restrictions: readonly Restriction[]): readonly Fix[] {
+  const uses = restrictions
+    .filter(({ kind }) => SERVED.has(kind))
+    .map(({ column, kind }) => ({ column, kind, expression: null, operator: '', value: '' }));
+  const [design] = designIndexes(table, { ...NO_NEED, restrictions: uses }, table);
+  if (design === undefined) return [];
+  const { definition } = design;
+  const columns = definition.keys.map(({ column }) => sqlIdentifier(column ?? ''));
+  const title = `Create an index on ${columns.join(', ')} (unverified)`;
+  return [createIndexFix(definition, table, title)];
 }
+
+/** What a B-tree serves. */
+const SERVED: ReadonlySet<Restriction['kind']> = new Set<Restriction['kind']>([
+  'equality',
+  'in-list',
+  'is-null',
+  'range',
+]);
