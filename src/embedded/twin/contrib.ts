@@ -1,6 +1,7 @@
 // The extensions that PGlite brings, loaded only when a twin needs them: each costs time and memory.
 
 import type { Extensions } from '@electric-sql/pglite';
+import { ownValue } from '../../util/ownValue';
 
 type Load = () => Promise<Extensions>;
 
@@ -61,7 +62,9 @@ const CONTRIB: Readonly<Record<string, Load>> = {
 const NEEDS: Readonly<Record<string, readonly string[]>> = { earthdistance: ['cube'] };
 
 export async function loadExtensions(names: readonly string[]): Promise<Extensions> {
-  const wanted = new Set(names.flatMap((name) => [name, ...(NEEDS[name] ?? [])]));
-  const loaded = await Promise.all([...wanted].flatMap((name) => CONTRIB[name]?.() ?? []));
+  const wanted = new Set(names.flatMap((name) => [name, ...(ownValue(NEEDS, name) ?? [])]));
+  const loaded = await Promise.all(
+    [...wanted].flatMap((name) => ownValue(CONTRIB, name)?.() ?? []),
+  );
   return Object.assign({}, ...loaded) as Extensions;
 }

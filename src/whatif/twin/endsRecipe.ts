@@ -8,6 +8,7 @@ import { qualified } from './qualified';
 import { quote } from './quote';
 import { VARIES } from './schemaRecipe';
 import { claimedStep, type Step } from './step';
+import { ownValue } from '../../util/ownValue';
 
 export function endRowSteps(image: TwinImage): Step[] {
   const relationOf = new Map(image.relations.map((relation) => [keyOf(relation), relation]));
@@ -19,7 +20,7 @@ export function endRowSteps(image: TwinImage): Step[] {
     if (relation === undefined) return [];
     const written = relation.columns.filter(
       ({ name, type, notNull, generated }) =>
-        generated === '' && (name in columns || notNull || strict.has(type)),
+        generated === '' && (Object.hasOwn(columns, name) || notNull || strict.has(type)),
     );
     return [insertStep(relation, written, columns, statisticsOf.get(key) ?? [])];
   });
@@ -41,7 +42,7 @@ function insertStep(
   statistics: readonly TwinStatistics[],
 ): Step {
   const pairs = written.map((column) => {
-    const live = ends[column.name];
+    const live = ownValue(ends, column.name);
     const pair = live === undefined ? fillersSql(column, statistics) : live.map(literal);
     return pair.map((value) => `${value}::${column.type}`);
   });

@@ -3,10 +3,11 @@
 import { fieldKind } from '../fieldKinds';
 import type { Fields } from './label';
 import { splitList } from './splitList';
+import { ownValue } from '../../../util/ownValue';
 
 /** `key: value` under a node of the given type; several keys for lines that hold several numbers. */
 export function readProperty(key: string, value: string, nodeType: string): Fields {
-  const special = SPECIAL[key];
+  const special = ownValue(SPECIAL, key);
   if (special !== undefined) return special(value, nodeType);
   const kind = fieldKind(key);
   if (kind === 'list' || key === 'Params Evaluated') return { [key]: splitList(value) };
@@ -61,7 +62,7 @@ const SPECIAL: Readonly<Record<string, (value: string, nodeType: string) => Fiel
 function renamed(value: string, names: Readonly<Record<string, string>>): Fields {
   const fields: Fields = {};
   for (const [, key = '', number] of value.matchAll(/(\w+)=([\d.]+)/g)) {
-    const name = names[key];
+    const name = ownValue(names, key);
     if (name !== undefined) fields[name] = Number(number);
   }
   return fields;
@@ -120,7 +121,7 @@ function memoize(text: string): Fields {
 function counts(text: string, names: Readonly<Record<string, string>>): Fields {
   const fields: Fields = {};
   for (const [, key = '', number] of text.matchAll(/\b([A-Z][\w ]*?): (\d+)/g)) {
-    const name = names[key];
+    const name = ownValue(names, key);
     if (name !== undefined) fields[name] = Number(number);
   }
   return fields;

@@ -4,6 +4,7 @@ import { fieldKind, PLAN_KEYS } from '../fieldKinds';
 import { PROPERTY } from './lineKind';
 import { readActual } from './numbers';
 import { isSectionName } from './statement';
+import { ownValue } from '../../../util/ownValue';
 
 const TEXT_KEYS: readonly string[] = [
   ...PLAN_KEYS,
@@ -46,7 +47,7 @@ export function wantsMore(text: string): boolean {
   if (key === '') return false;
   if (/^Worker \d+$/.test(key)) return workerWantsMore(value.trim());
   if (value === '') return !key.startsWith('JIT for worker');
-  return ENDS[key]?.test(text) === false;
+  return ownValue(ENDS, key)?.test(text) === false;
 }
 
 function workerWantsMore(value: string): boolean {
