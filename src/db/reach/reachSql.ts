@@ -170,6 +170,7 @@ SELECT pg_catalog.json_build_object(
      LEFT JOIN pg_catalog.pg_type element ON element.oid = t.typelem AND t.typlen = -1
     WHERE t.oid = ANY (ARRAY(SELECT e.oid FROM edge e WHERE e.kind = 'type'))
       AND (coalesce(element.typtype, t.typtype) = 'e'
+        OR t.typrelid IN (SELECT o.oid FROM object o WHERE o.kind = 'rel')
         OR coalesce(element.typtype, t.typtype) = 'b'
            AND coalesce(element.oid, t.oid) IN (SELECT objid FROM known WHERE classid = 'pg_catalog.pg_type'::regclass))), '[]'),
   'conditional', coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_object('src', n.src::int8, 'how', n.how, 'kind', n.kind,
