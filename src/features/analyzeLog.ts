@@ -1,13 +1,8 @@
 // Which statements of a server log took the time, and why? Reads auto_explain's entries as a stream and judges the worst of them.
 
 import type { PlanParseError } from '../analysis/plan/parseError';
-import {
-  detectLogFormat,
-  logReader,
-  type LogFormat,
-  type LogReader,
-} from '../analysis/plan/log/logReader';
-import type { LogEntry } from '../analysis/plan/log/logEntry';
+import { detectLogFormat, logReader, type LogFormat } from '../analysis/plan/log/logReader';
+import type { LogEntry, LogReader } from '../analysis/plan/log/logEntry';
 import { planOfEntry } from '../analysis/plan/log/planOfEntry';
 import { SlowestEntries, type EntryGroup } from '../analysis/plan/log/slowestEntries';
 import type { RuleSettings } from '../analysis/rules/ruleSettings';

@@ -1,8 +1,7 @@
 // Entries of a log whose lines are JSON: PostgreSQL's own jsonlog, or a collector's records around a message or a line.
 
-import { headingIn, mayHoldHeading, timeIn, type LogEntry } from './logEntry';
+import { headingIn, mayHoldHeading, timeIn, type LogEntry, type LogReader } from './logEntry';
 import { LineReader } from './lineReader';
-import type { LogReader } from './logReader';
 import { MAX_RECORD_CHARS } from './logRecord';
 import { unwrapped } from './wrapper';
 

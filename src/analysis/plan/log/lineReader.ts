@@ -1,7 +1,6 @@
 // Entries of a log that is lines: PostgreSQL's own, or as a collector passed them on.
 
-import { headingIn, mayHoldHeading, timeIn, type LogEntry } from './logEntry';
-import type { LogReader } from './logReader';
+import { headingIn, mayHoldHeading, timeIn, type LogEntry, type LogReader } from './logEntry';
 import { LogRecord } from './logRecord';
 import { unwrapped, type Unwrapped, type Wrapper } from './wrapper';
 

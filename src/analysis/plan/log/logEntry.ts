@@ -42,3 +42,12 @@ export function timeIn(text: string): string | null {
     )?.[0] ?? null
   );
 }
+
+export interface LogReader {
+  /** A line without its line feed; an entry that it completed, or null. */
+  read(line: string): LogEntry | null;
+  /** An entry that the end of the log completed; null when there is none any more. */
+  end(): LogEntry | null;
+  /** Entries that were too large to keep. */
+  readonly oversized: number;
+}

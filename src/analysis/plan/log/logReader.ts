@@ -3,7 +3,7 @@
 import { csvFields } from './csvRecord';
 import { entryOf, JsonReader } from './jsonReader';
 import { LineReader } from './lineReader';
-import { headingIn, mayHoldHeading, type LogEntry } from './logEntry';
+import { headingIn, mayHoldHeading, type LogEntry, type LogReader } from './logEntry';
 import { LogRecord } from './logRecord';
 import { unwrapped, type Wrapper } from './wrapper';
 
@@ -38,15 +38,6 @@ function firstLine(head: string): string {
 
 /** log_time with its zone is the first column (elog.c write_csvlog). */
 const CSV_START = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)? [\w+:-]+,/;
-
-export interface LogReader {
-  /** A line without its line feed; an entry that it completed, or null. */
-  read(line: string): LogEntry | null;
-  /** An entry that the end of the log completed; null when there is none any more. */
-  end(): LogEntry | null;
-  /** Entries that were too large to keep. */
-  readonly oversized: number;
-}
 
 export function logReader(format: LogFormat): LogReader {
   switch (format) {
