@@ -4,7 +4,12 @@
 import { indexCandidates, type Candidate } from '../analysis/advisor/candidates';
 import { measuredDoubt } from '../analysis/advisor/measuredDoubt';
 import { definitionKey, ruleCandidates } from '../analysis/advisor/ruleCandidates';
-import { searchIndexes, type ChosenSet, type Refusal } from '../analysis/advisor/search';
+import {
+  searchIndexes,
+  type ChosenSet,
+  type Refusal,
+  type SearchOptions,
+} from '../analysis/advisor/search';
 import { collectTableUses } from '../analysis/advisor/tableUse';
 import { coveredBy, isSimpler, madeRedundant } from '../analysis/indexes/coverage';
 import type { Catalog } from '../model/catalog';
@@ -109,6 +114,7 @@ async function prove(
   }
   const able = new Set(engine.capabilities().methods);
   const isHeld = ({ definition }: Candidate): boolean => able.has(definition.method);
+  const held = candidates.filter(isHeld);
   const notes = candidates
     .filter((candidate) => !isHeld(candidate))
     .map((candidate) =>
@@ -122,20 +128,7 @@ async function prove(
   if (before === null) {
     return { suggestions: [], refused: [], notes: [...notes, NOT_PLANNED] };
   }
-  const found = await searchIndexes(candidates.filter(isHeld), planned, {
-    atOnce: AT_ONCE,
-    simpler: (candidate) =>
-      candidates
-        .filter((other) => isHeld(other) && isSimpler(other.definition, candidate.definition))
-        .sort((a, b) => width(a) - width(b)),
-    narrower: ({ definition }) => {
-      const keys = definitionKey({ ...definition, include: [] });
-      return candidates.filter(
-        (other) =>
-          other.definition.include.length === 0 && definitionKey(other.definition) === keys,
-      );
-    },
-  });
+  const found = await searchIndexes(held, planned, alternativesAmong(held));
   const crossChecker =
     chosen.crossCheck === null
       ? null
@@ -154,6 +147,24 @@ async function prove(
     }),
     refused: refusedChanges(found.refusals),
     notes,
+  };
+}
+
+/** What the search tries in a candidate's place. */
+function alternativesAmong(candidates: readonly Candidate[]): SearchOptions<Candidate> {
+  return {
+    atOnce: AT_ONCE,
+    simpler: (candidate) =>
+      candidates
+        .filter((other) => isSimpler(other.definition, candidate.definition))
+        .sort((a, b) => width(a) - width(b)),
+    narrower: ({ definition }) => {
+      const keys = definitionKey({ ...definition, include: [] });
+      return candidates.filter(
+        (other) =>
+          other.definition.include.length === 0 && definitionKey(other.definition) === keys,
+      );
+    },
   };
 }
 

@@ -6,11 +6,14 @@ import { bundles } from '../../scripts/lib/bundles.mjs';
 
 const MEGABYTE = 1_000_000;
 
-/** Bytes, minified, WebAssembly apart. Activation reads the extension's bundle, the first use the services' too. */
+/**
+ * Bytes, minified, WebAssembly apart. Activation reads the extension's bundle, the first use the services' too, a tenth of which
+ * is what the rules say of themselves.
+ */
 const BUDGETS: Readonly<Record<keyof ReturnType<typeof bundles>, number>> = {
   extension: 0.02 * MEGABYTE,
-  services: 0.98 * MEGABYTE,
-  cli: MEGABYTE,
+  services: 1.2 * MEGABYTE,
+  cli: 1.2 * MEGABYTE,
   panel: 0.4 * MEGABYTE,
 };
 

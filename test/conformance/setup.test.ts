@@ -12,7 +12,7 @@ import { cleanup } from '../support/cleanup';
 const ROOT = path.join(__dirname, '../..');
 
 /** Of every system that runs the tests: POSIX, npm of Node itself, and what the set-up looks for before it uses it. */
-const EVERYWHERE = ['sh', 'id', 'npm', 'apt-get', 'policy-rc.d'];
+const EVERYWHERE = ['sh', 'id', 'mkfifo', 'npm', 'apt-get', 'policy-rc.d'];
 
 const KINDS: readonly [string, Kind][] = Object.entries(SYSTEM);
 const KNOWN = new Set([

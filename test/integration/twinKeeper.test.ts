@@ -246,7 +246,7 @@ describe('life of a twin', function () {
   });
 
   it('saves no value of a row unless that was agreed to, and reads them anew', async () => {
-    const saved = async (): Promise<string> => {
+    const saved = (): string => {
       const [file = ''] = readdirSync(directory);
       return gunzipSync(readFileSync(path.join(directory, file))).toString();
     };
@@ -254,17 +254,17 @@ describe('life of a twin', function () {
     const first = await keeper().use(ITEMS, quiet);
     assert.match(JSON.stringify(first.image), /item 1/);
     assert.match(JSON.stringify(first.image), /ITEM 1/);
-    assert.doesNotMatch(await saved(), /item \d/i);
+    assert.doesNotMatch(saved(), /item \d/i);
     const second = await keeper().use(ITEMS, quiet);
     assert.deepEqual(second.image, first.image);
-    assert.doesNotMatch(await saved(), /item \d/i);
+    assert.doesNotMatch(saved(), /item \d/i);
     const agreed = new TwinCache(directory, () => true);
     await keeper({ cache: agreed }).use(ITEMS, quiet);
-    assert.match(await saved(), /item 1/);
+    assert.match(saved(), /item 1/);
     // Taken back: the values go with the next start.
     const last = await keeper().use(ITEMS, quiet);
     assert.deepEqual(last.image, first.image);
-    assert.doesNotMatch(readdirSync(directory).length === 0 ? '' : await saved(), /item \d/i);
+    assert.doesNotMatch(readdirSync(directory).length === 0 ? '' : saved(), /item \d/i);
   });
 
   it('shares the saved image with a second window', async () => {

@@ -64,7 +64,7 @@ export function designIndexes(
   const lists = [
     ...new Map(keyLists(need, parts).map((keys) => [JSON.stringify(keys), keys])).values(),
   ];
-  const plain = lists.map((keys) => design(keys, shapeReasons(keys, need, table)));
+  const plain = lists.map((keys) => design(keys, shapeReasons(keys, need)));
   const partialDesigns = partial(need, table).map(({ keys, predicate, because }) =>
     design(keys, because, { predicate }),
   );
@@ -136,14 +136,14 @@ function keyLists(
     .filter((keys) => keys.length > 0);
 }
 
-function shapeReasons(keys: readonly IndexKey[], need: IndexNeed, table: Table | null): string {
+function shapeReasons(keys: readonly IndexKey[], need: IndexNeed): string {
   const reasons = keys.flatMap((key) => {
     if (key.opclass === 'text_pattern_ops')
       return ['Outside the C collation a prefix LIKE is served only with text_pattern_ops.'];
     if (key.expression === undefined) return [];
     const { column = '' } =
       need.restrictions.find((use) => use.expression === key.expression) ?? {};
-    return column === '' || table === undefined
+    return column === ''
       ? []
       : [`The condition wraps ${column}: an index on the bare column does not serve it.`];
   });

@@ -16,7 +16,7 @@ import { LiveTwinSource } from '../../../src/whatif/twin/twinSource';
 import { sqlOf } from '../../support/adviceSql';
 import { cleanup } from '../../support/cleanup';
 import { embeddedDist } from '../../support/embedded';
-import { postgres, startPostgres, type Cluster } from '../../support/postgres';
+import { startPostgres, type Cluster } from '../../support/postgres';
 
 const DIST = path.resolve(__dirname, '../../../dist');
 

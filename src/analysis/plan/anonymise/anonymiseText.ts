@@ -114,6 +114,7 @@ class TextRewriter {
     // (hashed SubPlan 1), InitPlan 1 (returns $0)
     if (folded === 'hashed' && next === 'subplan') return true;
     if (folded === 'returns' && this.#nextKind(index) === 'parameter') return true;
+    if (isTimeZoneWord(folded, { last, second, next })) return true;
     if (last === '.' || next === '.') return false;
     if (next === '(' && isFunction(folded)) return true;
     if (this.#inType || last === '::' || this.#isCast(last)) return isType(folded);
@@ -166,6 +167,18 @@ class TextRewriter {
     while (isTriviaAt(this.#tokens, at)) at += 1;
     return this.#tokens[at];
   }
+}
+
+/** Of x AT TIME ZONE 'UTC' and x AT LOCAL, though a column of the statement be called at, time or zone. */
+function isTimeZoneWord(
+  word: string,
+  { last, second, next }: { readonly last: string; readonly second: string; readonly next: string },
+): boolean {
+  if (word === 'at') return next === 'time' || next === 'local';
+  if (word === 'time') return last === 'at' && next === 'zone';
+  return (
+    (word === 'zone' && last === 'time' && second === 'at') || (word === 'local' && last === 'at')
+  );
 }
 
 function isTriviaAt(tokens: readonly Token[], at: number): boolean {

@@ -57,9 +57,9 @@ function workerWantsMore(value: string): boolean {
 
 export type Rest = 'surely' | 'perhaps' | 'no';
 
-/** Keys that stand in the middle of a line, never at its beginning. */
+/** Keys that stand in the middle of a line, never at its beginning, as Memory does of planning alone. */
 const INNER_KEYS =
-  /^(?:Memory|Disk|Memory Usage|Disk Usage|Misses|Evictions|Overflows|Average \w+|Peak \w+|Maximum Storage|Sort Methods?): /;
+  /^(?:Memory(?!: used=)|Disk|Memory Usage|Disk Usage|Misses|Evictions|Overflows|Average \w+|Peak \w+|Maximum Storage|Sort Methods?): /;
 const COUNTS: ReadonlySet<string> = new Set([
   'Buffers',
   'I/O Timings',
