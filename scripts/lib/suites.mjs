@@ -25,7 +25,7 @@ export const NEEDS = {
 };
 
 /** A check counts as one test. */
-const check = (name, command, args) => ({ name, command, args, limitMs: 5 * MINUTE_MS });
+const check = (name, command, args) => ({ name, command, args, limitMs: 8 * MINUTE_MS });
 
 const mocha = (name, limitMs, needs = []) => ({
   name,
@@ -53,9 +53,9 @@ export const SUITES = [
   check('floors', process.execPath, ['scripts/floors.mjs']),
   check('knip', tool('knip'), []),
   check('format', tool('prettier'), ['--check', '--log-level', 'warn', '.']),
-  mocha('unit', 4 * MINUTE_MS),
-  mocha('conformance', 3 * MINUTE_MS, ['repository']),
-  mocha('integration', 12 * MINUTE_MS, ['postgres']),
+  mocha('unit', 8 * MINUTE_MS),
+  mocha('conformance', 6 * MINUTE_MS, ['repository']),
+  mocha('integration', 30 * MINUTE_MS, ['postgres']),
   {
     name: 'extension',
     command: tool('tsx'),
@@ -64,7 +64,7 @@ export const SUITES = [
     needs: ['postgres', 'workbench'],
     counted: true,
   },
-  mocha('e2e', 9 * MINUTE_MS, ['workbench']),
+  mocha('e2e', 12 * MINUTE_MS, ['workbench']),
 ];
 
 /** @typedef {{ passed: number, failed: number, problem?: string, logFile?: string }} Outcome */

@@ -49,7 +49,7 @@ describe('findings in the editor', () => {
     const text = await hoverTextAt(document, finding.range.start);
     assert.match(text, /Rows read/);
     assert.match(text, /of the time/);
-    assert.match(text, /cost .* → .*what\\-if/);
+    assert.match(text, /cost .* → .*what-if/);
     assert.match(text, /\[Apply…\]\(command:planwright\.runFix/);
   });
 

@@ -75,7 +75,11 @@ describe('how the command line ends', function () {
   });
 
   it('a function that catches the cancel is told as such, and ends too', async () => {
-    const { code, log, ms } = await interrupted('SELECT deaf()', ['SIGINT']);
+    const { code, log, ms } = await interrupted(
+      'SELECT deaf()',
+      ['SIGINT'],
+      ['--allow-function', 'public.deaf'],
+    );
     assert.equal(code, 130, log);
     assert.match(log, /^planwright: Cancelled\. The statement ran on .* catches query_canceled/m);
     assert.ok(ms < MOST_MS, `${String(ms)} ms`);
@@ -240,10 +244,11 @@ describe('how the command line ends', function () {
   async function whenRunning(
     sql: string,
     act: (child: ChildProcess) => Promise<void>,
+    consent: readonly string[] = [],
   ): Promise<CliRun & { readonly ms: number }> {
     let acted = 0;
     let acting: Promise<void> = Promise.resolve();
-    const run = await runCli(['explain', '--dsn', dsn, '--analyze', '--sql', sql], {
+    const run = await runCli(['explain', '--dsn', dsn, '--analyze', '--sql', sql, ...consent], {
       onStart: (child) => {
         acting = untilActive().then(() => {
           acted = performance.now();
@@ -258,13 +263,15 @@ describe('how the command line ends', function () {
   function interrupted(
     sql: string,
     signals: readonly NodeJS.Signals[],
+    consent: readonly string[] = [],
   ): Promise<CliRun & { readonly ms: number }> {
-    return whenRunning(sql, async (child) => {
+    const send = async (child: ChildProcess): Promise<void> => {
       for (const signal of signals) {
         child.kill(signal);
         await sleep(50);
       }
-    });
+    };
+    return whenRunning(sql, send, consent);
   }
 
   const ACTIVE = `SELECT pid, query FROM pg_stat_activity
