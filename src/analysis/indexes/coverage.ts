@@ -37,7 +37,29 @@ export function isSimpler(one: IndexDefinition, other: IndexDefinition): boolean
   if (one.table !== other.table || one.schema !== other.schema) return false;
   if (isBlockRangeOf(one, other)) return true;
   const isSmaller = one.keys.length + one.include.length < other.keys.length + other.include.length;
-  return isSmaller && isLeadingPart(one, other);
+  return isSmaller && (isLeadingPart(one, other) || isThinned(one, other));
+}
+
+/** The same first key and some of those behind it: the others were to give an order, which a small sort gives as well. */
+function isThinned(one: IndexDefinition, other: IndexDefinition): boolean {
+  const isComparable =
+    one.method === 'btree' && other.method === 'btree' && one.predicate === other.predicate;
+  if (!isComparable || one.include.length > 0) return false;
+  const [first, ...rest] = one.keys;
+  return (
+    first !== undefined &&
+    isSameColumn(first, other.keys[0]) &&
+    rest.every((key) => other.keys.some((kept) => isSameColumn(key, kept)))
+  );
+}
+
+function isSameColumn(a: IndexKey, b: IndexKey | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.column === b.column &&
+    normalized(a.expression) === normalized(b.expression) &&
+    a.opclass === b.opclass
+  );
 }
 
 /** True when every search that `part` serves is served by `whole` as well. */

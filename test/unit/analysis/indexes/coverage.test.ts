@@ -60,6 +60,9 @@ describe('coverage', () => {
     assert.ok(isSimpler(btree('t', 'a'), btree('t', 'a', 'b')));
     assert.ok(isSimpler(btree('t', 'a'), { ...btree('t', 'a'), include: ['b'] }));
     assert.ok(isSimpler({ ...btree('t', 'a'), method: 'brin' }, btree('t', 'a')));
+    assert.ok(isSimpler(btree('t', 'a', 'c'), btree('t', 'a', 'b', 'c')));
+    assert.ok(!isSimpler(btree('t', 'a', 'd'), btree('t', 'a', 'b', 'c')));
+    assert.ok(!isSimpler(btree('t', 'b', 'c'), btree('t', 'a', 'b', 'c')));
     assert.ok(!isSimpler(btree('t', 'a', 'b'), btree('t', 'a')));
     assert.ok(!isSimpler(btree('t', 'b'), btree('t', 'a', 'b')));
     assert.ok(!isSimpler(btree('u', 'a'), btree('t', 'a', 'b')));
