@@ -95,7 +95,7 @@ export class Database implements DatabaseClient, StatementRunner {
       work({
         ...sessionDoor(session),
         execute: async (sql) => {
-          await session.run(sql);
+          await session.run(sql, [], { sql });
         },
       }),
     );

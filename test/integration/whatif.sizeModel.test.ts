@@ -81,7 +81,7 @@ describe('size model against real builds', function () {
         await cluster.sql(sql, database);
         const [real] = await client.query(
           'SELECT pg_relation_size($1::regclass)::float8 AS bytes',
-          [`built_${String(i)}`],
+          [`public.built_${String(i)}`],
           z.object({ bytes: z.number() }),
         );
         const model = indexSizeFromCatalog(definition, table);
