@@ -1,8 +1,5 @@
 // `npm test`: from a fresh clone installs what is needed, builds, runs every suite, and ends with one line that sums them up.
-// Suites that drive a workbench run beside the others where there are two cores; what each prints is shown when it has ended.
 
-import { readFileSync } from 'node:fs';
-import os from 'node:os';
 import { ensureBuild } from './lib/freshBuild.mjs';
 import { ensureNodeModules } from './lib/tools.mjs';
 import { NEEDS, runSuite, SUITES } from './lib/suites.mjs';
@@ -27,7 +24,7 @@ async function outcome(suite) {
     const why = missing.get(need);
     if (why !== undefined) return { passed: 0, failed: 1, problem: `could not run: ${why}` };
   }
-  return runSuite(suite, { aside: true });
+  return runSuite(suite);
 }
 
 const prepared = await attempt('packages', ensureNodeModules);
@@ -35,25 +32,13 @@ if (prepared) {
   await attempt('build', ensureBuild);
   for (const [need, ensure] of Object.entries(NEEDS)) await attempt(need, ensure);
 }
-async function runLane(suites) {
-  for (const suite of suites) {
-    console.log(`-- ${suite.name}: started`);
-    const started = Date.now();
-    const { logFile, ...result } = await outcome(suite);
-    const output = logFile === undefined ? '' : readFileSync(logFile, 'utf8');
-    const seconds = (Date.now() - started) / 1000;
-    console.log(`\n== ${suite.name}\n${output.trimEnd()}`);
-    if (result.problem !== undefined) console.error(`${suite.name}: ${result.problem}`);
-    rows.push({ suite: suite.name, ...result, seconds });
-  }
+for (const suite of SUITES) {
+  console.log(`\n== ${suite.name}`);
+  const started = Date.now();
+  const result = await outcome(suite);
+  if (result.problem !== undefined) console.error(`${suite.name}: ${result.problem}`);
+  rows.push({ suite: suite.name, ...result, seconds: (Date.now() - started) / 1000 });
 }
-
-const lanes = [
-  SUITES.filter(({ needs = [] }) => !needs.includes('workbench')),
-  SUITES.filter(({ needs = [] }) => needs.includes('workbench')),
-];
-if (os.availableParallelism() > 1) await Promise.all(lanes.map(runLane));
-else for (const lane of lanes) await runLane(lane);
 
 console.log('');
 for (const { suite, passed, failed, seconds, problem } of rows)

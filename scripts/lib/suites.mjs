@@ -67,26 +67,22 @@ export const SUITES = [
   mocha('e2e', 12 * MINUTE_MS, ['workbench']),
 ];
 
-/** @typedef {{ passed: number, failed: number, problem?: string, logFile?: string }} Outcome */
+/** @typedef {{ passed: number, failed: number, problem?: string }} Outcome */
 
 /**
  * @param {Suite} suite
- * @param {{ aside?: boolean }} [options] `aside`: what it prints goes to `logFile` instead of the terminal
  * @returns {Promise<Outcome>}
  */
-export async function runSuite(suite, { aside = false } = {}) {
+export async function runSuite(suite) {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-suite-'));
   const resultFile = path.join(directory, 'result.json');
   try {
     const ended = await run(suite.command, suite.args, {
       timeoutMs: suite.limitMs,
-      ...(aside && { log: `suite-${suite.name}` }),
       env: { ...process.env, PLANWRIGHT_MOCHA_RESULT: resultFile, NO_COLOR: '1' },
     });
     const problem = describeEnd(suite, ended);
-    const outcome =
-      suite.counted === true ? count(readCounts(resultFile), problem) : countCheck(problem);
-    return { ...outcome, ...(ended.logFile && { logFile: ended.logFile }) };
+    return suite.counted === true ? count(readCounts(resultFile), problem) : countCheck(problem);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

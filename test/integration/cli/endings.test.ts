@@ -71,7 +71,8 @@ describe('how the command line ends', function () {
   it('a second and a third SIGINT do not keep it from stopping the server first', async () => {
     const { code, log } = await interrupted('SELECT pg_sleep(100)', ['SIGINT', 'SIGINT', 'SIGINT']);
     assert.equal(code, 130, log);
-    await assertNoneActive();
+    // On a busy machine the haste may win; then the server notices that nobody is there.
+    await assertNoneActive(10_000);
   });
 
   it('a function that catches the cancel is told as such, and ends too', async () => {
@@ -235,7 +236,7 @@ describe('how the command line ends', function () {
       );
       assert.equal(code, exitCode, log);
       const left = () => [...nativeTwins(temporary), ...processesIn(temporary)];
-      for (let i = 0; i < 50 && left().length > 0; i += 1) await sleep(100);
+      for (let i = 0; i < 600 && left().length > 0; i += 1) await sleep(100);
       assert.deepEqual(left(), []);
     });
   }
