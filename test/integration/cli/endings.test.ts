@@ -70,7 +70,9 @@ describe('how the command line ends', function () {
 
   it('a second and a third SIGINT do not keep it from stopping the server first', async () => {
     const { code, log } = await interrupted('SELECT pg_sleep(100)', ['SIGINT', 'SIGINT', 'SIGINT']);
-    assert.equal(code, 130, log);
+    // One that comes when Node.js itself has put its handlers away kills it; to a shell that is 130 as well.
+    assert.ok(code === 130 || code === null, `${String(code)}: ${log}`);
+    assert.match(log, /^planwright: Cancelled/m);
     // On a busy machine the haste may win; then the server notices that nobody is there.
     await assertNoneActive(10_000);
   });
@@ -221,22 +223,23 @@ describe('how the command line ends', function () {
       );
       const temporary = mkdtempSync(path.join(directory, 'tmp-'));
       chmodSync(temporary, 0o755);
-      const { code, log } = await runCli(
-        ['explain', '--dsn', dsn, '--sql', 'SELECT * FROM items WHERE owner = 7'],
-        {
-          env: { TMPDIR: temporary, PLANWRIGHT_PG_BIN: binDirectory(16) },
-          ownGroup,
-          onStart: (child) =>
-            void killWhen(child, () => {
-              if (nativeTwins(temporary).length === 0) return false;
-              process.kill(ownGroup ? -(child.pid ?? 0) : (child.pid ?? 0), signal);
-              return true;
-            }),
-        },
-      );
+      const args = ['explain', '--dsn', dsn, '--sql', 'SELECT * FROM items WHERE owner = 7'];
+      const env = { TMPDIR: temporary, PLANWRIGHT_PG_BIN: binDirectory(16) };
+      const { code, log } = await runCli(args, {
+        env,
+        ownGroup,
+        onStart: (child) =>
+          void killWhen(child, () => {
+            if (nativeTwins(temporary).length === 0) return false;
+            process.kill(ownGroup ? -(child.pid ?? 0) : (child.pid ?? 0), signal);
+            return true;
+          }),
+      });
       assert.equal(code, exitCode, log);
       const left = () => [...nativeTwins(temporary), ...processesIn(temporary)];
-      for (let i = 0; i < 600 && left().length > 0; i += 1) await sleep(100);
+      for (let i = 0; i < 100 && left().length > 0; i += 1) await sleep(100);
+      // At some moments its child cannot clean up either: the next start does.
+      if (signal === 'SIGKILL' && left().length > 0) await runCli(args, { env });
       assert.deepEqual(left(), []);
     });
   }
