@@ -230,7 +230,7 @@ describe('mapStatement', () => {
   });
 
   it('maps what the parser barely parses', async function () {
-    this.timeout(20_000);
+    this.timeout(240_000);
     const nested = await mapped(`select ${'(select '.repeat(500)}1${')'.repeat(500)}`);
     assert.equal(nested.blocks.length, 501);
     const union = await mapped(Array<string>(2_000).fill('select 1').join(' union all '));
