@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { processLives } from './processLives';
 
 /** Heuristic: more windows than anybody has open at once with the demo. */
 const SLOTS = 16;
@@ -75,14 +76,7 @@ function lock(file: string): boolean {
 
 function holderLives(file: string): boolean {
   const pid = Number(fs.readFileSync(file, 'utf8'));
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, under another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  return pid !== process.pid && processLives(pid);
 }
 
 function isExists(error: unknown): boolean {

@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { processLives } from '../../src/embedded/processLives';
 import { DemoServer, type DemoAddress } from '../../src/embedded/demo/demoServer';
 import { embeddedDist } from '../support/embedded';
 import { cleanup } from '../support/cleanup';
@@ -122,9 +123,9 @@ describe('demo database', function () {
         resolve(Number(text.toString()));
       });
     });
-    assert.ok(lives(pid));
+    assert.ok(processLives(pid));
     parent.kill('SIGKILL');
-    await until(() => !lives(pid));
+    await until(() => !processLives(pid));
   });
 });
 
@@ -159,15 +160,6 @@ async function ask(demo: DemoServer, sql: string): Promise<unknown[]> {
     return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {
     await client.end();
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { processLives } from '../processLives';
 import type { ProcessUser } from './postgresUser';
 
 /** Of the folder of a twin, in the system's folder for temporary files. */
@@ -18,7 +19,7 @@ export function removeOrphans(user: ProcessUser): void {
     const directory = path.join(os.tmpdir(), name);
     try {
       if (!isOurs(fs.lstatSync(directory), user)) continue;
-      if (lives(Number(readPlain(path.join(directory, OWNER_FILE))))) continue;
+      if (processLives(Number(readPlain(path.join(directory, OWNER_FILE))))) continue;
       endServer(path.join(directory, 'data'));
       fs.rmSync(directory, { recursive: true, force: true });
     } catch {
@@ -45,13 +46,21 @@ function readPlain(file: string): string {
   }
 }
 
+/** After SIGQUIT it gives its backends 5 s (postmaster.c SIGKILL_CHILDREN_AFTER_SECS); until then it writes. */
+const END_POLL_MS = 20;
+const END_POLLS = 400;
+
 /** Without its data a server ends itself too, but only within a minute (miscinit.c RecheckDataDirLockFile). */
 function endServer(data: string): void {
   const lock = path.join(data, 'postmaster.pid');
   if (!fs.existsSync(lock)) return;
   const pid = Number(readPlain(lock).split('\n')[0]);
   // Its number may be somebody else's by now.
-  if (lives(pid) && commandLine(pid).includes(data)) process.kill(pid, 'SIGQUIT');
+  if (!processLives(pid) || !commandLine(pid).includes(data)) return;
+  process.kill(pid, 'SIGQUIT');
+  for (let i = 0; i < END_POLLS && processLives(pid); i += 1) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, END_POLL_MS);
+  }
 }
 
 function commandLine(pid: number): string {
@@ -60,15 +69,5 @@ function commandLine(pid: number): string {
   } catch {
     // No Linux.
     return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { stdio: 'pipe' }).toString();
-  }
-}
-
-function lives(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
