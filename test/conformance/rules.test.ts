@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { deriveMetrics } from '../../src/analysis/plan/derive';
-import { canJudge, judgePlan } from '../../src/analysis/rules/judge';
+import { judgePlan } from '../../src/analysis/rules/judge';
 import { planRules } from '../../src/analysis/rules/registry';
-import type { PlanRule, RuleContext } from '../../src/analysis/rules/rule';
-import { optionsOf } from '../../src/analysis/rules/ruleSettings';
-import { findingSchema, type Finding } from '../../src/model/finding';
+import type { RuleContext } from '../../src/analysis/rules/rule';
+import { findingSchema } from '../../src/model/finding';
 import type { Plan, PlanNode } from '../../src/model/planNode';
-import { fixtureContext, fixtureNames } from '../support/planFixtures';
+import { fixtureContext, fixtureNames, judgeAlone } from '../support/planFixtures';
 
 const FOLDER = path.resolve(__dirname, '../../src/analysis/rules');
 /** What is in the folder but no rule. */
@@ -16,11 +15,6 @@ const FRAMEWORK = new Set(['rule.ts', 'registry.ts', 'judge.ts', 'ruleSettings.t
 
 function kebab(fileName: string): string {
   return fileName.replace(/\.ts$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** What this rule alone says, whatever else is wrong. */
-function judgeAlone(rule: PlanRule, context: RuleContext): readonly Finding[] {
-  return canJudge(rule, context) ? rule.judge(context, optionsOf(rule, {})) : [];
 }
 
 /** The same plan as an older or poorer EXPLAIN would have printed it. */
