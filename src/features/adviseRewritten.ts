@@ -87,20 +87,3 @@ function ofRewrite(index: Suggestion, rewrite: Suggestion): Suggestion {
     proof: { ...index.proof, caveats: [caveat, ...index.proof.caveats] },
   };
 }
-
-/** The groups that take most off the planner's cost first; what is not proven after them, in the order that it has. */
-export function byGain(groups: readonly (readonly Suggestion[])[]): readonly Suggestion[] {
-  return [...groups].sort((a, b) => costLeft(a) - costLeft(b)).flat();
-}
-
-/** The share of the cost that is left; 1 for what is not proven, and more where what was measured speaks against the proof. */
-function costLeft(group: readonly Suggestion[]): number {
-  const shares = group.map(({ doubt, proof: { level, costBefore, costAfter } }) => {
-    const share = level === 'rule' ? 1 : (costAfter ?? 0) / Math.max(1, costBefore ?? 0);
-    return doubt === undefined ? Math.min(1, share) : DOUBTED + Math.min(1, share);
-  });
-  return Math.min(...shares);
-}
-
-/** After everything that nothing speaks against: fresh statistics first, which remove the doubt. */
-const DOUBTED = 1;

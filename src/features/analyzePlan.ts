@@ -10,6 +10,7 @@ import { parseText } from '../analysis/sql/toStatement';
 import type { Plan } from '../model/planNode';
 import type { PlanReport } from '../model/report';
 import { adviceFromFindings } from './adviceFromFindings';
+import { byGain } from './byGain';
 
 /** `sql`: the statement, where it is known beside the plan; auto_explain prints it within. */
 export async function analyzePlan(
@@ -38,7 +39,7 @@ export async function analyzePlan(
     metrics,
     verdict: verdict({ plan, metrics, findings }),
     findings,
-    suggestions: adviceFromFindings(findings, known !== null),
+    suggestions: byGain(adviceFromFindings(findings, known !== null).map((advice) => [advice])),
     refused: [],
     notes: [],
   };

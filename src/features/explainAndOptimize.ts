@@ -23,8 +23,10 @@ import { humanMs } from '../util/humanNumbers';
 import type { Work } from '../util/progress';
 import { adviceFromFindings } from './adviceFromFindings';
 import { adviseIndexes, type IndexAdvice } from './adviseIndexes';
-import { adviseRewritten, byGain } from './adviseRewritten';
+import { adviseRewritten } from './adviseRewritten';
+import { byGain } from './byGain';
 import { chooseWhatIf, reportOf, type TwinAccess } from './chooseWhatIf';
+import { readLoad } from './explain/readLoad';
 import { proveByPlanning } from './proveByPlanning';
 import { withoutRefusedClaims } from './refusedClaims';
 import { changedWords } from './twinWords';
@@ -71,7 +73,11 @@ export async function explainAndOptimize(
     catalogOf(client, plan, work.signal),
   );
   const map = await statementMap(dependencies.parser, statement);
-  const context = { plan, metrics, statement: map, catalog, serverVersion: server.versionNumber };
+  const load = await unlessRefused(notes, 'How busy the server is was not read', () =>
+    readLoad(client, { plan, metrics, server }, rules, work.signal),
+  );
+  const serverVersion = server.versionNumber;
+  const context = { plan, metrics, statement: map, catalog, serverVersion, load };
   const judged = judgePlan(context, rules);
   const proven =
     question.advise && catalog !== null

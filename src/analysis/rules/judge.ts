@@ -18,7 +18,9 @@ export function judgePlan(
   const findings = rules
     .filter((rule) => settings.disabled?.includes(rule.id) !== true && canJudge(rule, context))
     .flatMap((rule) => rule.judge(context, optionsOf(rule, settings)));
-  return [...tellChains(context, findings)].sort(bySaving);
+  const last = new Set(rules.filter(({ rank }) => rank === 'last').map(({ id }) => id));
+  const place = ({ rule }: Finding): number => (last.has(rule) ? 1 : 0);
+  return [...tellChains(context, findings)].sort((a, b) => place(a) - place(b) || bySaving(a, b));
 }
 
 export function ruleContext(given: PlanContext): RuleContext {

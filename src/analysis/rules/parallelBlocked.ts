@@ -2,39 +2,51 @@
 
 import { z } from 'zod';
 import type { Fix } from '../../model/change';
+import type { ServerLoad } from '../../model/serverLoad';
 import { sqlFix, transactionSetting } from '../changes/fixes';
 import type { FunctionCall } from '../sql/statementMap';
-import { humanBytes, humanMs } from '../../util/humanNumbers';
+import { humanBytes, humanCount, humanMs } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { parallelGain } from '../plan/partialPaths';
 import { isGather } from '../plan/sharedPlans';
 import { isBuiltinFunction } from '../sql/builtinFunctions';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured } from './support/describe';
 import { metricsOf } from './support/nodes';
-import { countOption } from './support/options';
+import { countOption, shareOption } from './support/options';
 import { placeStatement } from './support/place';
 
 const MB = 1024 * 1024;
 const BLOCK = 8 * 1024;
 /** Default of max_parallel_workers_per_gather (documentation 18). */
 const WORKERS = 2;
+/** With as many other statements at work, processors are taken for not to be spare. Heuristic: SQL cannot tell their number. */
+const BUSY_SESSIONS = 2;
+
+const UNVERIFIED =
+  'Unverified: SQL cannot see processors. It needs some that are idle while this runs: compare nproc with the load average on the server, and measure it both ways. On a busy machine it makes the statement slower.';
 
 export const parallelBlocked = defineRule({
   id: 'parallel-blocked',
   since: '0.1.0',
   severity: 'medium',
+  rank: 'last',
   needs: { analyze: true, buffers: true },
   options: z.object({
     minMs: countOption(1000, 'Milliseconds of execution, at least.'),
     minMb: countOption(100, 'Megabytes of pages that are read, at least.'),
+    minGain: shareOption(
+      0.2,
+      'Part of the execution time that two workers could take off on idle processors, at least.',
+    ),
   }),
   documentation: {
     summary:
       'A long statement over much data runs in one process, because workers are forbidden or a function is not parallel safe.',
     why: 'A function is parallel unsafe unless it was created otherwise, and one call of it in the statement keeps all of it in one process. max_parallel_workers_per_gather = 0 does the same for every statement.',
-    fix: 'Label a function that only reads and keeps no state PARALLEL SAFE. Allow workers again where the server has processors to spare.',
+    fix: 'Label a function that only reads and keeps no state PARALLEL SAFE. Allow workers again where the server has processors to spare, and measure it both ways.',
     falsePositives:
-      'A function that writes, uses sequences or keeps state in the session must stay unsafe: labelled wrongly, results can be wrong. On a busy server with many short statements, workers take processors from others.',
+      'A function that writes, uses sequences or keeps state in the session must stay unsafe: labelled wrongly, results can be wrong. On a busy server workers take processors from others and gain nothing; the processors and their load are not visible from SQL. It is therefore said after everything else, and not at all where only a small part of the plan can be shared, where the pool of workers is empty or where other statements are running.',
     sources: [
       'https://www.postgresql.org/docs/18/parallel-safety.html',
       'https://www.postgresql.org/docs/18/when-can-parallel-query-be-used.html',
@@ -44,8 +56,8 @@ export const parallelBlocked = defineRule({
     fires: ['pg14/parallel-blocked', 'pg18/parallel-blocked', 'pg18/parallel-blocked-function'],
     silent: ['pg18/parallel-hash', 'pg18/sort-spill', 'pg18/wal-heavy'],
   },
-  judge(context, { minMs, minMb }) {
-    const { plan, metrics, statement, nodesByType } = context;
+  judge(context, { minMs, minMb, minGain }) {
+    const { plan, metrics, statement, nodesByType, load = null } = context;
     const { executionMs } = metrics;
     const buffers = metricsOf(context, plan.root).totalBuffers;
     const blocks = (buffers?.sharedHitBlocks ?? 0) + (buffers?.sharedReadBlocks ?? 0);
@@ -55,6 +67,9 @@ export const parallelBlocked = defineRule({
     const off = settingThatForbids(context);
     const call = off === null ? unsafeCall(context) : null;
     if (off === null && call === null) return [];
+    const workers = workersToSpare(load);
+    const { sharedMs, gainMs } = parallelGain(plan, metrics, workers);
+    if (gainMs < executionMs * minGain) return [];
     const why =
       call === null
         ? `${off ?? ''} = 0 forbids workers`
@@ -63,16 +78,17 @@ export const parallelBlocked = defineRule({
       makeFinding(context, {
         rule: 'parallel-blocked',
         node: plan.root,
-        share: 1 - 1 / (1 + WORKERS),
+        share: gainMs / executionMs,
         title:
           call === null
             ? `Runs in one process: ${why}`
             : `Runs in one process: calls ${call.name}()`,
-        message: `Runs ${humanMs(executionMs)} over ${humanBytes(blocks * BLOCK)} in one process: ${why}. With ${String(WORKERS)} workers it could take about a third of the time.`,
+        message: `Runs ${humanMs(executionMs)} over ${humanBytes(blocks * BLOCK)} in one process: ${why}. Workers could share ${humanMs(sharedMs)} of it; ${workers === 1 ? 'one' : String(workers)} on idle processors might take about ${humanMs(gainMs)} off.${loadWords(load)}`,
         brief: 'one process only',
         evidence: [
           measured('Execution', executionMs, 'ms'),
           measured('Pages', blocks * BLOCK, 'bytes'),
+          measured('What workers could share', sharedMs, 'ms'),
         ],
         range: call?.range ?? (statement === null ? null : placeStatement(context)),
         fixes: call === null ? [allow(off ?? '')] : [label(call)],
@@ -81,8 +97,23 @@ export const parallelBlocked = defineRule({
   },
 });
 
+/** 0 where the pool is empty or other statements are at work. */
+function workersToSpare(load: ServerLoad | null): number {
+  if (load === null) return WORKERS;
+  if (load.othersActive >= BUSY_SESSIONS) return 0;
+  return Math.max(0, Math.min(WORKERS, load.workerPool - load.workersRunning));
+}
+
+function loadWords(load: ServerLoad | null): string {
+  if (load === null) return '';
+  const { workerPool, workersRunning, othersActive, othersHidden } = load;
+  const hidden =
+    othersHidden === 0 ? '' : `; the state of ${humanCount(othersHidden)} more is not shown to us`;
+  return ` When it was explained, ${String(workersRunning)} of ${String(workerPool)} workers of the pool were at work, and ${humanCount(othersActive)} other sessions were active${hidden}.`;
+}
+
 /** SETTINGS prints what differs from the default, which is to allow workers. */
-function settingThatForbids({ plan }: RuleContext): string | null {
+function settingThatForbids({ plan }: Pick<RuleContext, 'plan'>): string | null {
   const settings = plan.statementFields.Settings ?? {};
   const names = ['max_parallel_workers_per_gather', 'max_parallel_workers'];
   return names.find((name) => settings[name] === '0') ?? null;
@@ -96,7 +127,8 @@ function unsafeCall({ statement }: RuleContext): FunctionCall | null {
 
 function allow(setting: string): Fix {
   const workers = setting.endsWith('gather') ? String(WORKERS) : '8';
-  return transactionSetting('Allow workers in this transaction', setting, workers);
+  const fix = transactionSetting('Allow workers in this transaction', setting, workers);
+  return { ...fix, remark: UNVERIFIED };
 }
 
 function label({ schema, name }: FunctionCall): Fix {
@@ -107,6 +139,6 @@ function label({ schema, name }: FunctionCall): Fix {
       [`ALTER FUNCTION ${called} PARALLEL SAFE`],
       [`ALTER FUNCTION ${called} PARALLEL UNSAFE`],
     ),
-    remark: 'Only if it writes nothing, uses no sequence and keeps no state in the session.',
+    remark: `Only if it writes nothing, uses no sequence and keeps no state in the session. ${UNVERIFIED}`,
   };
 }

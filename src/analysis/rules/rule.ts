@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import type { Catalog } from '../../model/catalog';
 import type { Finding, Impact } from '../../model/finding';
+import type { ServerLoad } from '../../model/serverLoad';
 import type { PlanMetrics } from '../../model/planMetrics';
 import type { Plan, PlanNode } from '../../model/planNode';
 import type { StatementMap } from '../sql/statementMap';
@@ -38,6 +39,8 @@ export interface PlanContext {
   readonly catalog: Catalog | null;
   /** server_version_num; null when the plan does not tell. */
   readonly serverVersion: number | null;
+  /** Absent or null where no server is at hand. */
+  readonly load?: ServerLoad | null;
 }
 
 /** What a rule sees. */
@@ -56,6 +59,8 @@ export interface PlanRule<Options extends z.ZodObject = z.ZodObject> {
   readonly since: string;
   /** The impact it has at most. */
   readonly severity: Impact;
+  /** Told after all others, whatever it may save: what it proposes takes from other work, or cannot be verified. */
+  readonly rank?: 'last';
   readonly needs: RuleNeeds;
   /** Every option has a default and a description with its reason. */
   readonly options: Options;

@@ -2,21 +2,23 @@
 
 import { z } from 'zod';
 import { defineRule } from './rule';
-import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { makeFinding, measured } from './support/describe';
 import { fromNodes, metricsOf } from './support/nodes';
 import { placeStatement } from './support/place';
 
 export const workersNotLaunched = defineRule({
   id: 'workers-not-launched',
   since: '0.1.0',
-  severity: 'medium',
+  severity: 'low',
+  rank: 'last',
   needs: { analyze: true },
   options: z.object({}),
   documentation: {
     summary: 'Fewer parallel workers were started than planned.',
     why: 'Workers come from one pool for the whole server. When it is empty, the statement runs on with fewer processes, by a plan that was made for more.',
-    fix: 'Raise max_parallel_workers (and max_worker_processes, which needs a restart), or let fewer statements run in parallel with max_parallel_workers_per_gather.',
-    falsePositives: 'A single moment of many parallel statements; explain again.',
+    fix: 'Explain again: when it was a single moment of many parallel statements, nothing is to be done. When it is always so, let fewer statements run in parallel (max_parallel_workers_per_gather), or raise max_parallel_workers and max_worker_processes where the server has processors to spare.',
+    falsePositives:
+      'A single moment of many parallel statements. Where the processors are busy, workers that had started would have gained nothing.',
     sources: ['https://www.postgresql.org/docs/18/when-can-parallel-query-be-used.html'],
   },
   fixtures: {
@@ -29,17 +31,14 @@ export const workersNotLaunched = defineRule({
         node.fields;
       const { neverExecuted } = metricsOf(context, node);
       if (launched >= planned || neverExecuted) return [];
-      // Only what stands below it can be shared among more processes.
-      const [below] = node.children;
-      const shared = below === undefined ? 0 : metricsOf(context, below).totalShare;
-      const lost = (shared * (planned - launched)) / (planned + 1);
       return [
         makeFinding(context, {
           rule: 'workers-not-launched',
           node,
-          share: lost,
+          // What workers that never started would have done, nobody measured.
+          share: null,
           title: `${String(launched)} of ${String(planned)} parallel workers were started`,
-          message: `${String(planned)} workers were planned and ${String(launched)} started: the others could have taken about ${shareOfWhole(context, lost)} off. The server's pool (max_parallel_workers, max_worker_processes) was empty.`,
+          message: `${String(planned)} workers were planned and ${String(launched)} started: the server's pool (max_parallel_workers, max_worker_processes) had no more.`,
           brief: `${String(launched)} of ${String(planned)} workers`,
           evidence: [
             measured('Workers planned', planned, 'count'),

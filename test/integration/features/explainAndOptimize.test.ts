@@ -120,6 +120,29 @@ for (const major of [14, 16, 18] as const) {
       await assertNothingLeft(cluster, database);
     });
 
+    it('speaks of workers last, as unverified, and not while others are at work', async () => {
+      const scan = `SELECT count(*) FROM orders WHERE encode(sha512(convert_to(filler || id, 'UTF8')), 'hex') LIKE '%abcdef%'`;
+      await cluster.sql(`ALTER DATABASE ${database} SET max_parallel_workers_per_gather = 0`);
+      const alone = new Person(clientOf(cluster, database), person.parser);
+      atEnd(() => alone.client.close());
+      const rules = { options: { 'parallel-blocked': { minMs: 1, minMb: 1 } } };
+      const quiet = await alone.ask(scan, { rules });
+      const finding = quiet.findings.at(-1);
+      assert.equal(finding?.rule, 'parallel-blocked');
+      assert.ok((finding.share ?? 1) <= 0.5, 'two workers do not make it three times as fast');
+      assert.match(finding.message, /0 of 8 workers of the pool were at work/);
+      assert.match(finding.fixes[0]?.remark ?? '', /Unverified: SQL cannot see processors/);
+      const [first] = quiet.suggestions;
+      assert.ok(first === undefined || !/max_parallel/.test(sqlOf(first)));
+      const others = [1, 2].map(() => cluster.sql('SELECT pg_sleep(3)', database));
+      await cluster.sql('SELECT pg_sleep(0.3)', database);
+      const busy = await alone.ask(scan, { rules });
+      assert.ok(busy.findings.every(({ rule }) => rule !== 'parallel-blocked'));
+      assert.ok(busy.suggestions.every((each) => !/max_parallel/.test(sqlOf(each))));
+      await Promise.all(others);
+      await cluster.sql(`ALTER DATABASE ${database} RESET max_parallel_workers_per_gather`);
+    });
+
     it('explains a write without executing it', async () => {
       const sql = 'DELETE FROM orders WHERE customer_id = 4711';
       const report = await person.ask(sql, { mode: 'estimate', modeReason: 'it writes' });

@@ -1,7 +1,8 @@
 // In which order suggestions stand: by what they leave of the cost, then what nobody proved, then what a measurement speaks against.
 
 import assert from 'node:assert/strict';
-import { byGain } from '../../../src/features/adviseRewritten';
+import { transactionSetting } from '../../../src/analysis/changes/fixes';
+import { byGain } from '../../../src/features/byGain';
 import type { Suggestion } from '../../../src/model/suggestion';
 import { suggestion } from '../extension/reportSample';
 
@@ -32,5 +33,23 @@ describe('the order of suggestions', () => {
       byGain(groups).map(({ id }) => id),
       ['statistics', 'index'],
     );
+  });
+
+  it('puts workers last, whatever the planner expects of them, and never first', () => {
+    const workers = (name: string, value: string): Suggestion =>
+      costing(name, 1, {
+        kind: 'setting',
+        changes: transactionSetting('Allow workers', name, value).changes,
+      });
+    const allowed = workers('max_parallel_workers_per_gather', '2');
+    const groups = [[allowed], [costing('some', 900)], [costing('doubted', 1, { doubt: '1 row' })]];
+    assert.deepEqual(
+      byGain(groups).map(({ id }) => id),
+      ['some', 'doubted', 'max_parallel_workers_per_gather'],
+    );
+    assert.deepEqual(byGain([[allowed]]), []);
+    assert.deepEqual(byGain([[workers('max_parallel_workers', '8')]]), []);
+    const forbidden = workers('max_parallel_workers_per_gather', '0');
+    assert.equal(byGain([[forbidden]]).length, 1, 'to forbid them takes nothing from others');
   });
 });

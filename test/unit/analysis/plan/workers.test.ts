@@ -63,7 +63,7 @@ describe('workers', () => {
     assert.equal(metrics.nodes[5]?.processes, 3);
   });
 
-  it('that never started cost nothing, and could have saved only what they could share', () => {
+  it('that never started cost nothing, and save nothing that anybody measured', () => {
     const { findings } = read(NONE_STARTED);
     assert.deepEqual(
       findings.map(({ rule, impact }) => [rule, impact]),
