@@ -44,7 +44,7 @@ function ruleText(): string {
 import { z } from 'zod';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { describeNode } from './support/names';
+import { describeNode } from '../plan/names';
 import { metricsOf } from './support/nodes';
 import { placeRelation } from './support/place';
 

@@ -6,7 +6,8 @@ import type { LintRule } from '../../src/analysis/lint/lintRule';
 import type { HealthCheck } from '../../src/analysis/health/healthCheck';
 import { healthChecks } from '../../src/analysis/health/registry';
 import { planRules } from '../../src/analysis/rules/registry';
-import type { PlanRule, RuleDocumentation } from '../../src/analysis/rules/rule';
+import type { RuleDocumentation } from '../../src/analysis/ruleDocumentation';
+import type { PlanRule } from '../../src/analysis/rules/rule';
 
 /** File name to Markdown. */
 export type Pages = ReadonlyMap<string, string>;

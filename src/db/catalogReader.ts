@@ -11,6 +11,7 @@ import type {
   TableActivity,
 } from '../model/catalog';
 import type { IndexKey } from '../model/indexDefinition';
+import type { RelationName } from '../model/relationName';
 import {
   FUNCTIONS_SQL,
   UNINDEXED_REFERENCES_SQL,
@@ -32,12 +33,6 @@ import {
 } from './catalogRelations';
 import type { DatabaseSession, Sessions } from './contracts';
 import { namedSchemas } from './searchPath';
-
-export interface RelationName {
-  /** Null is looked up in the search_path. */
-  readonly schema: string | null;
-  readonly name: string;
-}
 
 /** Neither: every table that is not the system's, without column statistics. */
 export interface CatalogScope {
@@ -136,13 +131,13 @@ const TABLE_KINDS = {
 } as const satisfies Record<RelationRow['kind'], Table['kind']>;
 
 function tableOf(row: RelationRow, parts: Parts): Table {
-  const parent = row.parent_name === null ? null : `${row.parent_schema ?? ''}.${row.parent_name}`;
   return {
     oid: row.oid,
     schema: row.schema,
     name: row.name,
     kind: TABLE_KINDS[row.kind],
-    partitionOf: parent,
+    partitionOf:
+      row.parent_name === null ? null : { schema: row.parent_schema, name: row.parent_name },
     ...(row.kind === 'p' ? { partitionColumns: row.partition_columns } : {}),
     estimatedRows: row.rows,
     pages: row.pages,

@@ -1,6 +1,7 @@
 // Which engine proves advice for this statement? The twin, as far as it plans the statement like the server does; else
 // HypoPG; else none. What speaks against the choice is said.
 
+import { tableNamed } from '../analysis/columns/tables';
 import { indexSizeFromCatalog } from '../analysis/indexes/catalogSize';
 import { planDistance } from '../analysis/plan/planDistance';
 import type { DatabaseClient, ServerInfo } from '../db/contracts';
@@ -148,10 +149,8 @@ function hypopgOf({ client, server, catalog }: WhatIfChoice): HypopgWhatIf | nul
     serverVersion: server.version,
     extensionVersion,
     sizeOf: (definition) => {
-      const table = catalog.tables.find(
-        ({ schema, name }) => schema === definition.schema && name === definition.table,
-      );
-      return table === undefined ? null : (indexSizeFromCatalog(definition, table)?.bytes ?? null);
+      const table = tableNamed(catalog, { schema: definition.schema, name: definition.table });
+      return table === null ? null : (indexSizeFromCatalog(definition, table)?.bytes ?? null);
     },
   });
 }

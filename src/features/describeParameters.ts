@@ -1,5 +1,6 @@
 // What is to be said of a statement's parameters before somebody gives them values: type, and values that the column has.
 
+import { tableNamed } from '../analysis/columns/tables';
 import { mapStatement } from '../analysis/sql/mapStatement';
 import type { SqlParser } from '../analysis/sql/parser';
 import type { StatementMap } from '../analysis/sql/statementMap';
@@ -63,10 +64,8 @@ function comparedColumn(map: StatementMap, catalog: Catalog, parameter: number):
   const relations = map.relations.filter(({ alias, block }) =>
     reference.alias === null ? block === reference.block : alias === reference.alias,
   );
-  for (const { schema, name } of relations) {
-    const table = catalog.tables.find(
-      (candidate) => candidate.name === name && (schema === null || candidate.schema === schema),
-    );
+  for (const relation of relations) {
+    const table = tableNamed(catalog, relation);
     const column = table?.columns.find((candidate) => candidate.name === reference.column);
     if (column) return column;
   }

@@ -8,13 +8,14 @@ import type { RuleSettings } from '../analysis/rules/ruleSettings';
 import { mapStatement } from '../analysis/sql/mapStatement';
 import type { SqlParser } from '../analysis/sql/parser';
 import { toStatement } from '../analysis/sql/toStatement';
-import { readCatalog, type RelationName } from '../db/catalogReader';
+import { readCatalog } from '../db/catalogReader';
 import type { DatabaseClient, ServerInfo } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
 import type { Catalog } from '../model/catalog';
 import type { Finding } from '../model/finding';
 import type { PlanMetrics } from '../model/planMetrics';
 import type { Plan } from '../model/planNode';
+import { relationKey, type RelationName } from '../model/relationName';
 import type { ExplainReport, PlanMode } from '../model/report';
 import type { Statement } from '../model/statement';
 import type { Suggestion } from '../model/suggestion';
@@ -199,8 +200,8 @@ async function catalogOf(
   for (const { fields } of plan.nodes) {
     const name = fields['Relation Name'];
     if (name === undefined) continue;
-    const schema = fields.Schema ?? null;
-    tables.set(JSON.stringify([schema, name]), { schema, name });
+    const relation = { schema: fields.Schema ?? null, name };
+    tables.set(relationKey(relation), relation);
   }
   return readCatalog(client, { tables: [...tables.values()] }, signal);
 }

@@ -1,13 +1,14 @@
 // What is known of a database for squiggles: every relation by name, and those that somebody writes about in full.
 
 import type { Catalog, Table } from '../model/catalog';
+import { foldedIdentifier } from '../util/sqlIdentifier';
 
 /** Texts beyond it are dumps: nobody waits for squiggles there. Heuristic. */
 const MAX_SCANNED_UNITS = 500_000;
 /** Words of a text that happen to be names of tables cost a read each; a person writes about fewer. Heuristic. */
 const MAX_VAGUE_AT_ONCE = 200;
 /** Bare and quoted identifiers; keywords fall out as no table bears their name. */
-const WORDS = /"((?:[^"]|"")+)"|[\p{L}_][\p{L}\p{N}_$]*/gu;
+const WORDS = /"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu;
 
 export class GrowingCatalog {
   readonly #outline: Catalog;
@@ -40,9 +41,8 @@ export class GrowingCatalog {
   /** Tables that a text seems to name and of which only the outline is known. */
   vagueIn(text: string): readonly Table[] {
     const found = new Set<Table>();
-    for (const [word, quoted] of text.slice(0, MAX_SCANNED_UNITS).matchAll(WORDS)) {
-      const name = quoted === undefined ? word.toLowerCase() : quoted.replaceAll('""', '"');
-      for (const table of this.#byName.get(name) ?? [])
+    for (const [word] of text.slice(0, MAX_SCANNED_UNITS).matchAll(WORDS)) {
+      for (const table of this.#byName.get(foldedIdentifier(word)) ?? [])
         if (!this.#detailed.has(table.oid)) found.add(table);
       if (found.size >= MAX_VAGUE_AT_ONCE) break;
     }

@@ -10,6 +10,7 @@ import { printJson } from '../analysis/plan/printJson';
 import type { Catalog } from '../model/catalog';
 import type { CreateIndex } from '../model/change';
 import type { Plan } from '../model/planNode';
+import { relationKey } from '../model/relationName';
 import type { Bytes, CostUnits } from '../model/quantities';
 import type { CrossCheck, Engine, Proof, RefusedChange, Suggestion } from '../model/suggestion';
 import { humanCost } from '../util/humanNumbers';
@@ -51,7 +52,9 @@ export class IndexSuggestions {
     this.#caveats = caveats;
     this.#taken = new Set(
       catalog.tables.flatMap(({ schema, name, indexes }) =>
-        [name, ...indexes.map((index) => index.name)].map((taken) => key(schema, taken)),
+        [name, ...indexes.map((index) => index.name)].map((taken) =>
+          relationKey({ schema, name: taken }),
+        ),
       ),
     );
   }
@@ -157,7 +160,7 @@ export class IndexSuggestions {
 
   #change({ definition, use }: Candidate): CreateIndex {
     const { schema } = use.table;
-    const ofSchema = (name: string): string => key(schema, name);
+    const ofSchema = (name: string): string => relationKey({ schema, name });
     const name = indexName(definition, { has: (known) => this.#taken.has(ofSchema(known)) });
     this.#taken.add(ofSchema(name));
     return {
@@ -180,10 +183,6 @@ export function refusedChanges(refusals: readonly Refusal<Candidate>[]): Refused
     },
     why,
   }));
-}
-
-function key(schema: string, name: string): string {
-  return JSON.stringify([schema, name]);
 }
 
 function titleOf(members: readonly Candidate[]): string {

@@ -2,6 +2,7 @@
 
 import type { IndexDefinition } from './indexDefinition';
 import type { Blocks, Bytes, Rows, Share } from './quantities';
+import type { RelationName } from './relationName';
 
 export interface Catalog {
   /** server_version_num, such as 160004. */
@@ -28,8 +29,8 @@ export interface Table {
   readonly schema: string;
   readonly name: string;
   readonly kind: TableKind;
-  /** `schema.name` of the partitioned table that this is a partition of. */
-  readonly partitionOf: string | null;
+  /** The partitioned table that this is a partition of. */
+  readonly partitionOf: RelationName | null;
   /** Columns of the partition key of a partitioned table; empty when it holds expressions only. */
   readonly partitionColumns?: readonly string[];
   /** pg_class.reltuples; null when never vacuumed or analyzed. */

@@ -8,3 +8,12 @@ export const relationNameSchema = z.object({
   name: z.string(),
 });
 export type RelationName = Readonly<z.infer<typeof relationNameSchema>>;
+
+/** The same for the same relation, and for no other: names may hold dots. */
+export function relationKey({ schema, name }: RelationName): string {
+  return JSON.stringify([schema, name]);
+}
+
+export function isSameRelation(a: RelationName, b: RelationName): boolean {
+  return a.name === b.name && a.schema === b.schema;
+}

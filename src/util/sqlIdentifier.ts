@@ -6,6 +6,20 @@ export function sqlIdentifier(name: string): string {
     : `"${name.replaceAll('"', '""')}"`;
 }
 
+/** The name behind what PostgreSQL prints, which quotes a name only where it must and folds nothing. */
+export function unquotedIdentifier(printed: string): string {
+  return printed.length > 1 && printed.startsWith('"') && printed.endsWith('"')
+    ? printed.slice(1, -1).replaceAll('""', '"')
+    : printed;
+}
+
+/** The name behind what a person wrote: without quotes it is folded, as PostgreSQL folds ASCII. */
+export function foldedIdentifier(written: string): string {
+  return written.startsWith('"')
+    ? unquotedIdentifier(written)
+    : written.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
 /** Reserved key words (PostgreSQL 18, appendix C) that people do use as names. */
 const RESERVED = new Set(
   (

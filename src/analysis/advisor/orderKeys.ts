@@ -1,9 +1,8 @@
-// Reads the sort keys that EXPLAIN prints, such as `o.created_at DESC NULLS LAST`.
+// Which order of an index would give the order that a plan sorts by?
 
 import type { Table } from '../../model/catalog';
 import type { IndexKey } from '../../model/indexDefinition';
-
-const KEY = /^(?:(\w+|"(?:[^"]|"")+")\.)?(\w+|"(?:[^"]|"")+")( DESC)?( NULLS (?:FIRST|LAST))?$/;
+import { readSortKey } from '../conditions/sortKey';
 
 /** Empty unless every key is a bare column of this relation: an index gives all of the order or only a part of its worth. */
 export function readOrder(
@@ -13,22 +12,11 @@ export function readOrder(
 ): readonly IndexKey[] {
   const read: IndexKey[] = [];
   for (const key of keys) {
-    const [, qualifier, name, desc, nulls] = KEY.exec(key) ?? [];
-    const column = name === undefined ? null : unquoted(name);
-    const isOurs = qualifier === undefined || unquoted(qualifier) === alias;
-    if (column === null || !isOurs || !table.columns.some((known) => known.name === column)) {
-      return [];
-    }
-    const descending = desc !== undefined;
-    read.push({
-      column,
-      descending,
-      nullsFirst: nulls === undefined ? descending : nulls === ' NULLS FIRST',
-    });
+    const { name, isColumn, alias: qualifier, descending, nulls } = readSortKey(key);
+    const isOurs = isColumn && (qualifier === null || qualifier === alias);
+    if (!isOurs || !table.columns.some((known) => known.name === name)) return [];
+    const nullsFirst = nulls === '' ? descending : nulls === ' NULLS FIRST';
+    read.push({ column: name, descending, nullsFirst });
   }
   return read;
-}
-
-function unquoted(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
 }

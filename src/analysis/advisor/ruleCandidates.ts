@@ -5,6 +5,7 @@ import type { CreateIndex, Fix } from '../../model/change';
 import type { Finding } from '../../model/finding';
 import type { IndexDefinition } from '../../model/indexDefinition';
 import type { Candidate } from './candidates';
+import { tableNamed } from '../columns/tables';
 import { NO_NEED } from '../indexes/design';
 import type { TableUse } from './tableUse';
 import { whyIndex } from './whyIndex';
@@ -17,7 +18,10 @@ export function ruleCandidates(
   return findings.flatMap(({ fixes, nodeId, message }) =>
     fixes.flatMap((fix) => {
       const definition = claimedIndex(fix)?.definition;
-      const table = definition === undefined ? null : tableOf(definition, catalog);
+      const table =
+        definition === undefined
+          ? null
+          : tableNamed(catalog, { schema: definition.schema, name: definition.table });
       if (definition === undefined || table === null) return [];
       const use = useOf(table, nodeId, uses);
       if (use !== null) return [{ definition, use, why: whyIndex(definition, use) }];
@@ -53,14 +57,6 @@ export function definitionKey({
     key.collation ?? null,
   ]);
   return JSON.stringify([schema, table, method, parts, [...include].sort(), predicate, unique]);
-}
-
-function tableOf(definition: IndexDefinition, catalog: Catalog): Table | null {
-  return (
-    catalog.tables.find(
-      ({ schema, name }) => schema === definition.schema && name === definition.table,
-    ) ?? null
-  );
 }
 
 function useOf(table: Table, nodeId: number, uses: readonly TableUse[]): TableUse | null {

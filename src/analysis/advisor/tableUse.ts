@@ -7,7 +7,8 @@ import { mirrored, readConditions, type Condition } from '../conditions/conditio
 import type { Subject } from '../conditions/subject';
 import type { IndexNeed } from '../indexes/design';
 import { keyUseOf, type KeyUse } from '../indexes/keyUse';
-import { aliasOf, tableOf } from '../rules/support/names';
+import { partitionedBy, tableScanned } from '../columns/tables';
+import { aliasOf, withoutPartitionNumber } from '../plan/names';
 import { orArms } from './orArms';
 import { ordersOf } from './orderUse';
 
@@ -22,28 +23,20 @@ export interface TableUse extends IndexNeed {
 export function collectTableUses(plan: Plan, catalog: Catalog): readonly TableUse[] {
   const uses = new Map<string, TableUse>();
   for (const node of plan.nodes) {
-    const table = rootOf(tableOf(catalog, node), catalog);
+    const table = rootOf(tableScanned(catalog, node), catalog);
     const alias = aliasOf(node);
     if (table === null || alias === null || node.fields['Node Type'] === 'ModifyTable') continue;
     const use = useOf(plan, node, table, alias);
-    const key = `${String(table.oid)} ${partitionAlias(alias)}`;
+    const key = `${String(table.oid)} ${withoutPartitionNumber(alias)}`;
     const known = uses.get(key);
     uses.set(key, known === undefined ? use : merge(known, use));
   }
   return [...uses.values()];
 }
 
-/** The planner calls the partitions of `events e` e_1, e_2 ... */
-function partitionAlias(alias: string): string {
-  return alias.replace(/_\d+$/, '');
-}
-
 function rootOf(table: Table | null, catalog: Catalog): Table | null {
-  if (table === null || table.partitionOf === null) return table;
-  const parent = catalog.tables.find(
-    ({ schema, name }) => `${schema}.${name}` === table.partitionOf,
-  );
-  return parent === undefined ? table : rootOf(parent, catalog);
+  const parent = table === null ? null : partitionedBy(catalog, table);
+  return parent === null ? table : rootOf(parent, catalog);
 }
 
 function useOf(plan: Plan, node: PlanNode, table: Table, alias: string): TableUse {

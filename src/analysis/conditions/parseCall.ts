@@ -1,7 +1,8 @@
 // Functions, and what SQL writes like one or with words of its own: EXTRACT, CASE, ARRAY, ROW, aggregates with FILTER and OVER.
 
+import { unquotedIdentifier } from '../../util/sqlIdentifier';
 import type { Expression } from './expression';
-import { nameOf, type Tokens } from './tokens';
+import type { Tokens } from './tokens';
 
 /** The parser that these come from and go back to for their arguments. */
 export interface ArgumentParser {
@@ -40,7 +41,7 @@ function parseFunction(parser: ArgumentParser, start: number): Expression | null
   let words = 1;
   while (tokens.peek(words) === '.') words += 2;
   if (tokens.peek(words) !== '(') return null;
-  const name = nameOf(tokens.peek(words - 1)).toLowerCase();
+  const name = unquotedIdentifier(tokens.peek(words - 1)).toLowerCase();
   for (let taken = 0; taken < words; taken += 1) tokens.take();
   const args = [...argumentsOf(parser, name), ...clauses(parser)];
   return { kind: 'call', name, args, start, end: tokens.end };

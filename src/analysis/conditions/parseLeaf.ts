@@ -1,7 +1,8 @@
 // Columns, constants, parameters and references to subplans: what an expression begins with when nothing opens.
 
+import { unquotedIdentifier } from '../../util/sqlIdentifier';
 import type { Expression } from './expression';
-import { nameOf, stringOf, type Tokens } from './tokens';
+import { stringOf, type Tokens } from './tokens';
 
 /** Constants that the server prints as words. */
 const LITERAL_WORDS: ReadonlySet<string> = new Set(['true', 'false']);
@@ -42,7 +43,7 @@ function wordOf(tokens: Tokens): Leaf {
   if (isHashed || isRescan || isPlan(word)) {
     if (!isPlan(word)) tokens.take();
     const isInitPlan = tokens.take() === 'InitPlan';
-    return { kind: 'subplan', name: nameOf(tokens.take()), isHashed, isInitPlan };
+    return { kind: 'subplan', name: unquotedIdentifier(tokens.take()), isHashed, isInitPlan };
   }
   if (LITERAL_WORDS.has(word)) return { kind: 'constant', value: tokens.take() };
   if (OTHER_CONSTANTS.has(word)) {
@@ -59,11 +60,11 @@ function wordOf(tokens: Tokens): Leaf {
 
 /** `column`, `alias.column`, `schema.relation.column`; `alias.*` reads all of them. */
 function columnOf(tokens: Tokens): Leaf {
-  const names = [nameOf(tokens.take())];
+  const names = [unquotedIdentifier(tokens.take())];
   while (tokens.isNext('.')) {
     tokens.take();
     if (tokens.skipIf('*')) return { kind: 'other' };
-    names.push(nameOf(tokens.take()));
+    names.push(unquotedIdentifier(tokens.take()));
   }
   return { kind: 'column', alias: names.at(-2) ?? null, column: names.at(-1) ?? '' };
 }

@@ -75,11 +75,6 @@ export class Tokens {
   }
 }
 
-/** The name of a word or a quoted identifier. */
-export function nameOf(word: string): string {
-  return word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word;
-}
-
 /** What a string literal stands for. PostgreSQL prints E'' where there is a backslash (ruleutils.c simple_quote_literal). */
 export function stringOf(literal: string): string {
   const open = literal.indexOf("'");

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import type { HealthFinding, HealthOutcome } from '../../model/healthFinding';
-import type { RuleDocumentation } from '../rules/rule';
+import type { RuleDocumentation } from '../ruleDocumentation';
 
 export interface HealthContext {
   /** server_version_num, such as 160004. */

@@ -3,6 +3,7 @@
 import type { Column, Table } from '../../model/catalog';
 import type { IndexDefinition } from '../../model/indexDefinition';
 import type { Rows } from '../../model/quantities';
+import { distinctValues } from '../columns/distinctValues';
 import { estimateIndexSize, type IndexSize, type SizedColumn } from './sizeModel';
 
 /** Null when the table was never analyzed. `rows`: those that satisfy the predicate, when the planner was asked. */
@@ -84,13 +85,8 @@ function sizedColumn(column: Column | undefined, rows: Rows): SizedColumn {
     alignment,
     averageWidth: statistics?.averageWidth ?? UNKNOWN_WIDTH_BYTES,
     nullFraction: statistics?.nullFraction ?? 0,
-    distinct: statistics === null ? null : absoluteDistinct(statistics.nDistinct, rows),
+    distinct: distinctValues(statistics, rows),
     mostCommonFrequencies: statistics?.mostCommonFrequencies ?? [],
     deduplicates: !NOT_DEDUPLICATED.test(base),
   };
-}
-
-function absoluteDistinct(nDistinct: number, rows: Rows): number | null {
-  if (nDistinct === 0) return null;
-  return nDistinct > 0 ? nDistinct : Math.max(1, -nDistinct * rows);
 }

@@ -4,6 +4,7 @@
 import type { Table } from '../../model/catalog';
 import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';
 import type { RelationName } from '../../model/relationName';
+import { distinctValues } from '../columns/distinctValues';
 import { containmentMethod, typeOfExpression } from './accessMethod';
 import { blockRangeIndex, partialPredicate } from './smallIndexes';
 import { columnIn, type KeyUse } from './keyUse';
@@ -229,10 +230,8 @@ function keyFor({ column, expression, kind }: KeyUse, table: Table | null): Inde
 
 /** For one statement the order of equality columns does not matter; the most selective first serves others best. */
 function bySelectivity(uses: readonly KeyUse[], table: Table | null): readonly KeyUse[] {
-  const distinct = ({ column }: KeyUse): number => {
-    const nDistinct = columnIn(table, column)?.statistics?.nDistinct ?? 0;
-    return nDistinct >= 0 ? nDistinct : -nDistinct * (table?.estimatedRows ?? 1);
-  };
+  const distinct = ({ column }: KeyUse): number =>
+    distinctValues(columnIn(table, column)?.statistics, table?.estimatedRows) ?? 0;
   return [...uses].sort((a, b) => distinct(b) - distinct(a));
 }
 

@@ -4,7 +4,7 @@ import type { Catalog } from '../../model/catalog';
 import type { Fix } from '../../model/change';
 import type { LintLevel, LintSeverity } from '../../model/lintFinding';
 import type { SourceRange } from '../../model/sourceRange';
-import type { RuleDocumentation } from '../rules/rule';
+import type { RuleDocumentation } from '../ruleDocumentation';
 import type { ParseTree, SqlSyntaxError } from '../sql/parser';
 import type { SourceText } from '../sql/sourceText';
 import type { StatementMap } from '../sql/statementMap';

@@ -3,7 +3,7 @@
 import type { Catalog, Table } from '../../model/catalog';
 import type { SourceRange } from '../../model/sourceRange';
 import type { PredicateKind, RelationReference, StatementMap } from '../sql/statementMap';
-import { resolveColumn } from './resolve';
+import { resolveColumn } from '../columns/resolve';
 import { hasExpressionIndex, hasLeadingIndex, isLarge, keptShare } from './tableSize';
 
 export interface Restriction {

@@ -1,6 +1,7 @@
 // Is a table large enough that reading all of it matters, and how much of it do conditions keep?
 
 import type { Column, Table } from '../../model/catalog';
+import { distinctValues } from '../columns/distinctValues';
 import type { Predicate } from '../sql/statementMap';
 
 /** 8 MB: below, PostgreSQL reads a table in a few milliseconds whatever the plan. Given by the project's rule list. */
@@ -59,12 +60,11 @@ export function keptShare(table: Table, column: Column, predicate: Predicate): n
 function equalityShare(table: Table, column: Column, value: string | null): number | null {
   const { statistics } = column;
   if (statistics === null) return null;
-  const { mostCommonValues, mostCommonFrequencies, nullFraction, nDistinct } = statistics;
+  const { mostCommonValues, mostCommonFrequencies, nullFraction } = statistics;
   const common = value === null ? -1 : mostCommonValues.indexOf(value);
   if (common >= 0) return mostCommonFrequencies[common] ?? null;
-  const rows = table.estimatedRows ?? 0;
-  const distinct = nDistinct < 0 ? -nDistinct * rows : nDistinct;
-  if (distinct <= 0) return null;
+  const distinct = distinctValues(statistics, table.estimatedRows);
+  if (distinct === null) return null;
   // A parameter may be any value: the mean over all. A literal that is not common shares what the common ones leave.
   if (value === null) return (1 - nullFraction) / distinct;
   const rest = 1 - nullFraction - mostCommonFrequencies.reduce((sum, share) => sum + share, 0);

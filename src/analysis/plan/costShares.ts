@@ -3,6 +3,7 @@
 import type { Plan, PlanNode } from '../../model/planNode';
 import type { CostUnits } from '../../model/quantities';
 import { distribute } from './distribute';
+import { costOfNode } from './planCost';
 
 export interface CostShares {
   /** Part of the root's cost that the node accounts for, with children. By id. */
@@ -15,12 +16,12 @@ export interface CostShares {
 export function costShares(plan: Plan): CostShares {
   const withChildren = plan.nodes.map(() => 0);
   const self = plan.nodes.map(() => 0);
-  withChildren[0] = costOf(plan.root);
+  withChildren[0] = claimOf(plan.root);
   for (const node of plan.nodes) {
     const whole = withChildren[node.id] ?? 0;
     const repeats = innerRepeats(node);
     const claims = node.children.map(
-      (child) => costOf(child) * (child.fields['Parent Relationship'] === 'Inner' ? repeats : 1),
+      (child) => claimOf(child) * (child.fields['Parent Relationship'] === 'Inner' ? repeats : 1),
     );
     const shares = distribute(whole, claims);
     self[node.id] = shares.self;
@@ -31,8 +32,9 @@ export function costShares(plan: Plan): CostShares {
   return { withChildren, self };
 }
 
-function costOf(node: PlanNode): CostUnits {
-  return Math.max(0, node.fields['Total Cost'] ?? 0);
+/** A part of a whole is never negative, whatever a plan that was edited says. */
+function claimOf(node: PlanNode): CostUnits {
+  return Math.max(0, costOfNode(node));
 }
 
 /** A nested loop runs its inner side once for each outer row; kept rows (Materialize, Memoize) cost less, and the parent's total bounds it. */

@@ -9,6 +9,7 @@ import { criticalPath } from './criticalPath';
 import { earlyStops } from './earlyStop';
 import { overLoops } from './overLoops';
 import { parallelFacts, type ParallelFacts } from './parallel';
+import { costOf, costOfNode } from './planCost';
 import { sharedPlans } from './sharedPlans';
 import { processMs, timeShares, type TimeShares } from './timeShares';
 
@@ -51,7 +52,7 @@ export function deriveMetrics(plan: Plan): PlanMetrics {
     hasBuffers: buffers !== null,
     planningMs: plan.statementFields['Planning Time'] ?? null,
     executionMs,
-    totalCost: plan.root.fields['Total Cost'] ?? 0,
+    totalCost: costOf(plan),
     rows: nodes[0]?.actualRowsTotal ?? (measured ? 0 : (nodes[0]?.estimatedRowsTotal ?? 0)),
     triggerMs: (plan.statementFields.Triggers ?? []).reduce((sum, { Time = 0 }) => sum + Time, 0),
     jitMs: jitMs(plan),
@@ -87,7 +88,7 @@ function nodeMetrics(node: PlanNode, parts: Parts): NodeMetrics {
     // Of the time where there are times, of the cost otherwise.
     selfShare: shareOf((parts.time?.selfMs ?? cost.self)[id], parts.whole),
     totalShare: shareOf((parts.time?.wallMs ?? cost.withChildren)[id], parts.whole),
-    totalCost: fields['Total Cost'] ?? 0,
+    totalCost: costOfNode(node),
     selfCost: cost.self[id] ?? 0,
     selfBuffers: buffers?.self[id] ?? null,
     totalBuffers: buffers?.total[id] ?? null,

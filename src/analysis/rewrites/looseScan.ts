@@ -3,8 +3,9 @@
 
 import type { Catalog, Table } from '../../model/catalog';
 import type { Equivalence } from '../../model/change';
-import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { foldedIdentifier, sqlIdentifier } from '../../util/sqlIdentifier';
 import type { OrderItem, QueryBlock, RelationReference, StatementMap } from '../sql/statementMap';
+import { onlyTableNamed } from '../columns/tables';
 import type { Rewritten } from './rewrite';
 
 /** For a statement that is nothing but that question to one table whose index begins with the column; null else. */
@@ -53,12 +54,8 @@ function questionOf(map: StatementMap, catalog: Catalog): Question | null {
   const { text } = map.statement;
   const after = text.slice(relation.range.end).trim().replace(/\s+/g, ' ');
   if (!/^select\b/i.test(text) || !REST.test(after) || block.targets === null) return null;
-  const tables = catalog.tables.filter(
-    ({ name, schema }) =>
-      name === relation.name && (relation.schema === null || relation.schema === schema),
-  );
-  const [table, ...namesakes] = tables;
-  if (table === undefined || namesakes.length > 0 || table.kind !== 'table') return null;
+  const table = onlyTableNamed(catalog, relation);
+  if (table?.kind !== 'table') return null;
   const targets = text.slice(block.targets.start, block.targets.end);
   return { map, block, relation, table, targets };
 }
@@ -84,7 +81,8 @@ function keyOf(question: Question): string | null {
     const isNamed = map.columns.some(
       ({ column, range }) => column === key && isTarget(question, range),
     );
-    if (key === undefined || next === undefined || !isNamed || unquoted(on) !== key) return null;
+    if (key === undefined || next === undefined || !isNamed || foldedIdentifier(on) !== key)
+      return null;
     return served(question, key, next);
   }
   const [only, ...others] = block.groupBy;
@@ -100,13 +98,9 @@ function isTarget({ block }: Question, { start, end }: { start: number; end: num
 
 /** The select list when it is one column of the table. */
 function columnNamed({ table }: Question, targets: string): string | null {
-  const name = /^(?:\w+\.)?(\w+|"[^"]+")$/.exec(targets.trim())?.[1];
-  const column = name === undefined ? null : unquoted(name);
+  const name = /^(?:\w+\.)?(\w+|"(?:[^"]|"")+")$/.exec(targets.trim())?.[1];
+  const column = name === undefined ? null : foldedIdentifier(name);
   return table.columns.some((known) => known.name === column) ? column : null;
-}
-
-function unquoted(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1) : name.toLowerCase();
 }
 
 function served({ table }: Question, key: string | null, next: string | null): string | null {

@@ -3,6 +3,7 @@
 import type { Equivalence } from '../../model/change';
 import type { Catalog, Table } from '../../model/catalog';
 import type { Disjunction, QueryBlock, StatementMap } from '../sql/statementMap';
+import { onlyTableNamed } from '../columns/tables';
 import type { Rewritten } from './rewrite';
 
 /** More parts than that are no longer read by people. Heuristic. */
@@ -68,7 +69,7 @@ function equivalenceOf(map: StatementMap, block: QueryBlock, catalog: Catalog | 
 function hasKey(map: StatementMap, block: QueryBlock, catalog: Catalog | null): boolean {
   const [relation, ...others] = map.relations.filter(({ block: at }) => at === 0);
   if (catalog === null || relation?.kind !== 'table' || others.length > 0) return false;
-  const key = keyOf(tablesNamed(catalog, relation.schema, relation.name));
+  const key = keyOf(onlyTableNamed(catalog, relation));
   if (key === null || block.targets === null) return false;
   const targets = map.statement.text.slice(block.targets.start, block.targets.end);
   if (/(?:^|,|\.)\s*\*/.test(targets)) return true;
@@ -83,15 +84,8 @@ function hasKey(map: StatementMap, block: QueryBlock, catalog: Catalog | null): 
   }
 }
 
-function tablesNamed(catalog: Catalog, schema: string | null, name: string): readonly Table[] {
-  return catalog.tables.filter(
-    (table) => table.name === name && (schema === null || table.schema === schema),
-  );
-}
-
-function keyOf(tables: readonly Table[]): readonly string[] | null {
-  const [table, ...others] = tables;
-  if (table === undefined || others.length > 0) return null;
+function keyOf(table: Table | null): readonly string[] | null {
+  if (table === null) return null;
   const primary = table.indexes.find((index) => index.primary && index.valid);
   const columns = primary?.definition.keys.flatMap(({ column }) => column ?? []) ?? [];
   return columns.length === 0 ? null : columns;

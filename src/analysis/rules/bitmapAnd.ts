@@ -6,7 +6,8 @@ import { defineRule } from './rule';
 import { scanConditions } from './support/scanConditions';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex, claimedFix } from './support/indexAdvice';
-import { relationName, tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
+import { relationName } from '../plan/names';
 import { fromNodesOf, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
 import { MIN_SHARE, shareOption } from './support/options';
 import { placeCondition } from './support/place';
@@ -38,7 +39,7 @@ export const bitmapAnd = defineRule({
       const scans = [...subtree(context, node)].filter((n) => nodeType(n) === 'Bitmap Index Scan');
       const indexes = scans.map(({ fields }) => fields['Index Name'] ?? '');
       const conditions = scanConditions(context, heap, heap.fields['Recheck Cond']);
-      const advice = adviseIndex(heap, conditions, tableOf(context.catalog, heap));
+      const advice = adviseIndex(heap, conditions, tableScanned(context.catalog, heap));
       const read = scans.reduce((sum, n) => sum + (metricsOf(context, n).actualRowsTotal ?? 0), 0);
       const kept = metricsOf(context, heap).actualRowsTotal ?? 0;
       const serve = advice === null ? '' : ` One index on ${advice.on} would find them directly.`;

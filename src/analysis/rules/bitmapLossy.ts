@@ -6,7 +6,7 @@ import { defineRule } from './rule';
 import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { memoryFix } from './support/memory';
-import { relationName } from './support/names';
+import { relationName } from '../plan/names';
 import { fromNodesOf, metricsOf, summedOverProcesses } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';

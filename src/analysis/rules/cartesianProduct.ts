@@ -8,7 +8,7 @@ import { estimated, makeFinding, measured, shareOfWhole } from './support/descri
 import { childIn, fromNodesOf, metricsOf, subtree } from './support/nodes';
 import { countOption } from './support/options';
 import { placeRelation } from './support/place';
-import { relationName } from './support/names';
+import { relationName } from '../plan/names';
 
 export const cartesianProduct = defineRule({
   id: 'cartesian-product',

@@ -6,7 +6,7 @@ import { humanCount } from '../../util/humanNumbers';
 import { subPlanUses } from '../conditions/subPlans';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { relationName } from './support/names';
+import { relationName } from '../plan/names';
 import { executionsOf, fromNodes, metricsOf, parentOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeRelation } from './support/place';

@@ -9,7 +9,8 @@ import { scanConditions } from './support/scanConditions';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex, claimedFix } from './support/indexAdvice';
-import { quotedRelation, relationName, tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
+import { quotedRelation, relationName } from '../plan/names';
 import { fromNodes, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeFunction } from './support/place';
@@ -49,7 +50,7 @@ export const countStarSlow = defineRule({
       const about = context.metrics.measured ? '' : 'about ';
       const say = context.metrics.measured ? measured : estimated;
       const name = relationName(scan);
-      const known = tableOf(context.catalog, scan)?.estimatedRows ?? null;
+      const known = tableScanned(context.catalog, scan)?.estimatedRows ?? null;
       const estimate =
         scan.fields.Filter === undefined && known !== null
           ? ` The statistics know of ${humanRows(known)} already.`
@@ -104,6 +105,6 @@ function fixes(context: RuleContext, scan: PlanNode): readonly Fix[] {
   }
   if (nodeType(scan) !== 'Seq Scan') return [];
   const conditions = scanConditions(context, scan, scan.fields.Filter);
-  const advice = adviseIndex(scan, conditions, tableOf(context.catalog, scan));
+  const advice = adviseIndex(scan, conditions, tableScanned(context.catalog, scan));
   return advice === null ? [] : [claimedFix(advice, '')];
 }

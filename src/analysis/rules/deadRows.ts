@@ -12,7 +12,8 @@ import { sqlFix, templateFix } from '../changes/fixes';
 import { isMostlyDead } from '../indexes/deadRows';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { relationName, tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
+import { relationName } from '../plan/names';
 import { fromNodesOf, metricsOf, rowsRead } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeRelation } from './support/place';
@@ -53,7 +54,7 @@ export const deadRows = defineRule({
   },
   judge(context, given) {
     return fromNodesOf(context, SCANS, (node) => {
-      const table = tableOf(context.catalog, node);
+      const table = tableScanned(context.catalog, node);
       if (table === null || !isMostlyDead(table)) return [];
       const metrics = metricsOf(context, node);
       const pages = pagesVisited(context, node, table);

@@ -12,7 +12,7 @@ import type { QueryBlock } from '../sql/statementMap';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
-import { tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
 import {
   ancestors,
   childIn,
@@ -23,7 +23,7 @@ import {
   subtree,
 } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
-import { keyName } from './support/sortKeys';
+import { keyName } from '../conditions/sortKey';
 
 export const distinctHeavy = defineRule({
   id: 'distinct-heavy',
@@ -133,7 +133,8 @@ function provingKey(
 ): { readonly table: Table; readonly columns: readonly string[] } | null {
   const scans = [...subtree(context, node)].filter(({ children }) => children.length === 0);
   const [scan] = scans;
-  const table = scan === undefined || scans.length !== 1 ? null : tableOf(context.catalog, scan);
+  const table =
+    scan === undefined || scans.length !== 1 ? null : tableScanned(context.catalog, scan);
   if (table === null) return null;
   const compared = new Set((node.fields['Group Key'] ?? node.fields.Output ?? []).map(keyName));
   const isProven = (name: string | undefined): boolean =>

@@ -6,7 +6,7 @@ import { editFix } from '../changes/fixes';
 import { looseScan } from '../rewrites/looseScan';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { relationName } from './support/names';
+import { relationName } from '../plan/names';
 import { fromNodesOf, metricsOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeGroup } from './support/place';

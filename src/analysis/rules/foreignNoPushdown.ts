@@ -5,7 +5,7 @@ import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { relationName } from './support/names';
+import { relationName } from '../plan/names';
 import { fromNodesOf, metricsOf } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';

@@ -8,7 +8,7 @@ import { humanCount, humanRows } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { defineRule } from './rule';
 import { ESTIMATE_SAVES, estimated, makeFinding, measured } from './support/describe';
-import { relationName } from './support/names';
+import { relationName } from '../plan/names';
 import { ancestors, executionsOf, fromNodes, isJoin, metricsOf, nodeType } from './support/nodes';
 import { countOption, ratioOption, shareOption } from './support/options';
 import { placeRelation } from './support/place';

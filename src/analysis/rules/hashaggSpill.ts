@@ -8,7 +8,7 @@ import { memoryFix } from './support/memory';
 import { fromNodesOf, metricsOf, mostOfProcesses, summedOverProcesses } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeGroup } from './support/place';
-import { keyName } from './support/sortKeys';
+import { keyName } from '../conditions/sortKey';
 
 const KB = 1024;
 const MB = 1024 * KB;

@@ -6,11 +6,12 @@ import { subPlanUses } from '../conditions/subPlans';
 import { defineRule, type RuleContext } from './rule';
 import { humanCount } from '../../util/humanNumbers';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { relationName, tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
+import { relationName } from '../plan/names';
 import { fromNodes, metricsOf, parentOf, subtree } from './support/nodes';
 import { countOption } from './support/options';
 import { placeRelation } from './support/place';
-import { keyName } from './support/sortKeys';
+import { keyName } from '../conditions/sortKey';
 
 export const hashedNotIn = defineRule({
   id: 'hashed-not-in',
@@ -80,7 +81,7 @@ function isNegated({ fields }: PlanNode, name: string): boolean {
 /** With a NOT NULL column the result is right, and from 19 an anti-join is planned. */
 function isNotNull(context: RuleContext, scan: PlanNode, top: PlanNode): boolean {
   const columns = (top.fields.Output ?? []).map(keyName);
-  const table = tableOf(context.catalog, scan);
+  const table = tableScanned(context.catalog, scan);
   return (
     table !== null &&
     columns.every((name) => table.columns.find((column) => column.name === name)?.notNull === true)

@@ -10,7 +10,8 @@ import { scanConditions } from './support/scanConditions';
 import { defineRule, type RuleContext } from './rule';
 import { columnsUsed } from './support/columns';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { relationName, scannedRelation, tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
+import { relationName, scannedRelation } from '../plan/names';
 import { fromNodesOf, metricsOf } from './support/nodes';
 import { countOption, ratioOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
@@ -105,7 +106,7 @@ function coveringIndex(
   const title = `Create an index on ${list(keys)} that includes ${list(included)}`;
   return {
     on: indexWords(definition),
-    fix: createIndexFix(definition, tableOf(context.catalog, node), title),
+    fix: createIndexFix(definition, tableScanned(context.catalog, node), title),
   };
 }
 

@@ -5,7 +5,7 @@ import { sqlFix, vacuumAnalyze } from '../changes/fixes';
 import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
-import { quotedRelation, relationName, scannedRelation } from './support/names';
+import { quotedRelation, relationName, scannedRelation } from '../plan/names';
 import { fromNodesOf, metricsOf } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeRelation } from './support/place';

@@ -6,7 +6,8 @@ import { defineRule } from './rule';
 import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { adviseIndex, claimedFix } from './support/indexAdvice';
-import { relationName, tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
+import { relationName } from '../plan/names';
 import { executionsOf, fromNodes, metricsOf } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeCondition } from './support/place';
@@ -39,7 +40,7 @@ export const indexSkipManySearches = defineRule({
       const each = searches / Math.max(1, executionsOf(metrics));
       if (each < minSearchesPerLoop || metrics.selfShare < minShare) return [];
       const conditions = scanConditions(context, node, node.fields['Index Cond']);
-      const advice = adviseIndex(node, conditions, tableOf(context.catalog, node));
+      const advice = adviseIndex(node, conditions, tableScanned(context.catalog, node));
       const index = node.fields['Index Name'] ?? '';
       const serve = advice === null ? '' : ` An index on ${advice.on} would be searched once.`;
       return [

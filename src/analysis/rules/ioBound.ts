@@ -10,7 +10,7 @@ import { sessionSetting, sqlFix, transactionSetting } from '../changes/fixes';
 import { humanBytes, humanCount, humanMs } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { capitalized, makeFinding, measured, shareOfWhole } from './support/describe';
-import { describeNode, quotedRelation, relationName } from './support/names';
+import { describeNode, quotedRelation, relationName } from '../plan/names';
 import { metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeRelation, placeStatement } from './support/place';

@@ -7,7 +7,7 @@ import { humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import type { Condition } from '../conditions/condition';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { describeNode } from './support/names';
+import { describeNode } from '../plan/names';
 import { fromNodesOf, keptWords, metricsOf, nodeType } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeCondition } from './support/place';

@@ -6,7 +6,7 @@ import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { claimedFix } from './support/indexAdvice';
 import { joinIndex } from './support/joinIndex';
-import { relationName } from './support/names';
+import { relationName } from '../plan/names';
 import { executionsOf, fromNodesOf, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeJoin } from './support/place';

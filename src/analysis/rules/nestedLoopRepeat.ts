@@ -11,7 +11,7 @@ import { capitalized, estimated, makeFinding, measured, shareOfWhole } from './s
 import type { IndexAdvice } from './support/indexAdvice';
 import { claimedFix } from './support/indexAdvice';
 import { joinIndex } from './support/joinIndex';
-import { describeNode } from './support/names';
+import { describeNode } from '../plan/names';
 import {
   childIn,
   fromNodesOf,

@@ -9,7 +9,8 @@ import { defineRule, type RuleContext } from './rule';
 import { scanConditions } from './support/scanConditions';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, adviseIndexOn, claimedFix } from './support/indexAdvice';
-import { relationName, tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
+import { relationName } from '../plan/names';
 import { ancestors, fromNodes, metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeCondition } from './support/place';
@@ -49,7 +50,7 @@ export const orderByLimitWrongIndex = defineRule({
       const kept = actualRowsTotal ?? 0;
       if (removed < minRemoved || removed < (removed + kept) * minRemovedShare) return [];
       const conditions = scanConditions(context, node, node.fields.Filter);
-      const table = tableOf(context.catalog, node);
+      const table = tableScanned(context.catalog, node);
       const equal = conditions.flatMap(({ kind, subject, isRestriction }) =>
         kind === 'equality' && isRestriction && subject?.wrapper === 'none' ? [subject.column] : [],
       );

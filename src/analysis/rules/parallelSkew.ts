@@ -8,7 +8,7 @@ import { humanCount, humanRows } from '../../util/humanNumbers';
 import { isGather } from '../plan/sharedPlans';
 import { defineRule } from './rule';
 import { capitalized, makeFinding, measured, shareOfWhole } from './support/describe';
-import { describeNode } from './support/names';
+import { describeNode } from '../plan/names';
 import { metricsOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, ratioOption, shareOption } from './support/options';
 import { placeRelation, placeStatement } from './support/place';

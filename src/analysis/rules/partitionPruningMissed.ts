@@ -14,7 +14,7 @@ import { scanConditions } from './support/scanConditions';
 import { rangeOfCondition, rangeOfRelation } from '../plan/locate';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
-import { tableOf } from './support/names';
+import { partitionedBy, tableScanned } from '../columns/tables';
 import { ancestors, fromNodesOf, isJoin, metricsOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { visibleLine } from '../../util/visibleText';
@@ -76,12 +76,17 @@ function partitionsOf(context: RuleContext, node: PlanNode): Partitions | null {
     (below) =>
       below.fields['Relation Name'] !== undefined && !metricsOf(context, below).neverExecuted,
   );
-  const parents = new Set(scans.map((scan) => tableOf(context.catalog, scan)?.partitionOf ?? null));
-  const [name] = parents;
-  if (parents.size !== 1 || name === null || name === undefined) return null;
-  const parent = context.catalog?.tables.find((table) => `${table.schema}.${table.name}` === name);
+  const { catalog } = context;
+  if (catalog === null) return null;
+  const parents = new Set(
+    scans.map((scan) => {
+      const table = tableScanned(catalog, scan);
+      return table === null ? null : partitionedBy(catalog, table);
+    }),
+  );
+  const [parent] = parents;
   const keys = parent?.partitionColumns ?? [];
-  return parent === undefined || keys.length === 0 ? null : { parent, keys, scans };
+  return parents.size !== 1 || !parent || keys.length === 0 ? null : { parent, keys, scans };
 }
 
 type Reason =

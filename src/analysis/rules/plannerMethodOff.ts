@@ -5,7 +5,7 @@ import type { PlanNode } from '../../model/planNode';
 import { transactionSetting } from '../changes/fixes';
 import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured } from './support/describe';
-import { describeNode } from './support/names';
+import { describeNode } from '../plan/names';
 import { placeStatement } from './support/place';
 
 /** Costs of a disabled node before 18 (costsize.c disable_cost). */

@@ -8,7 +8,8 @@ import { humanCount, humanRows } from '../../util/humanNumbers';
 import { columnKey, createIndexFix, indexOn } from '../indexes/newIndex';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, list, makeFinding, measured } from './support/describe';
-import { relationName, tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
+import { relationName } from '../plan/names';
 import { fromNodesOf } from './support/nodes';
 import { countOption } from './support/options';
 import { placeRelation } from './support/place';
@@ -55,7 +56,9 @@ export const referenceWithoutIndex = defineRule({
 });
 
 function modified(context: RuleContext, node: PlanNode): Table | null {
-  return tableOf(context.catalog, node) ?? tableOf(context.catalog, node.children[0] ?? node);
+  return (
+    tableScanned(context.catalog, node) ?? tableScanned(context.catalog, node.children[0] ?? node)
+  );
 }
 
 /** What UPDATE names on the left of its assignments; nothing where the statement is not known. */

@@ -11,7 +11,7 @@ import type { Condition } from '../conditions/condition';
 import { scanConditions } from './support/scanConditions';
 import { capitalized, ESTIMATE_SAVES, estimated, makeFinding, measured } from './support/describe';
 import { adviseEstimate } from './support/estimateAdvice';
-import { describeNode } from './support/names';
+import { describeNode } from '../plan/names';
 import { ancestors, executionsOf, isJoin, metricsOf, nodeType } from './support/nodes';
 import { shareOption } from './support/options';
 import { scanGroups } from './support/partitions';

@@ -6,19 +6,8 @@ import type { Finding, Impact } from '../../model/finding';
 import type { ServerLoad } from '../../model/serverLoad';
 import type { PlanMetrics } from '../../model/planMetrics';
 import type { Plan, PlanNode } from '../../model/planNode';
+import type { RuleDocumentation } from '../ruleDocumentation';
 import type { StatementMap } from '../sql/statementMap';
-
-export interface RuleDocumentation {
-  /** One sentence. */
-  readonly summary: string;
-  /** Markdown paragraphs, each for people who do not know PostgreSQL's planner. */
-  readonly why: string;
-  readonly fix: string;
-  /** When it is wrong to follow the rule. */
-  readonly falsePositives: string;
-  /** Titles with addresses or source files: PostgreSQL documentation at a fixed major version. */
-  readonly sources: readonly string[];
-}
 
 export interface RuleNeeds {
   /** Silent unless the plan was executed. */

@@ -7,7 +7,7 @@ import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { claimedFix } from './support/indexAdvice';
 import { joinIndex } from './support/joinIndex';
-import { relationName } from './support/names';
+import { relationName } from '../plan/names';
 import {
   ancestors,
   executionsOf,

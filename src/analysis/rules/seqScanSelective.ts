@@ -12,7 +12,7 @@ import type { Condition } from '../conditions/condition';
 import { scanConditions } from './support/scanConditions';
 import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, type IndexAdvice } from './support/indexAdvice';
-import { tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
 import { executionsOf, metricsOf, rowsRead, stoppedEarly } from './support/nodes';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { placeCondition } from './support/place';
@@ -169,7 +169,7 @@ function readMeasured(context: RuleContext, node: PlanNode): Reading | null {
 
 /** Without ANALYZE only the catalog knows how many rows the scan has to read. */
 function readEstimated(context: RuleContext, node: PlanNode): Reading | null {
-  const table = tableOf(context.catalog, node);
+  const table = tableScanned(context.catalog, node);
   if (table === null || table.estimatedRows === null) return null;
   const { estimatedRowsTotal, selfShare } = metricsOf(context, node);
   return {

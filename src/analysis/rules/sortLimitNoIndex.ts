@@ -10,11 +10,11 @@ import { defineRule, type RuleContext } from './rule';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { claimedFix } from './support/indexAdvice';
 import { childIn, fromNodesOf, metricsOf, nodeType, subtree } from './support/nodes';
-import { tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
 import { countOption, shareOption } from './support/options';
 import { orderIndex } from './support/orderIndex';
 import { placeOrder } from './support/place';
-import { keyName } from './support/sortKeys';
+import { keyName } from '../conditions/sortKey';
 
 export const sortLimitNoIndex = defineRule({
   id: 'sort-limit-no-index',
@@ -82,7 +82,7 @@ export const sortLimitNoIndex = defineRule({
 
 /** Only of one table's rows: what an outer join adds may be NULL in any column. */
 function nullsFixes({ statement, catalog }: RuleContext, scan: PlanNode): readonly Fix[] {
-  const table = tableOf(catalog, scan);
+  const table = tableScanned(catalog, scan);
   const told = statement === null || table === null ? null : nullsDefault(statement, table);
   if (told === null) return [];
   return [editFix(told.title, told.edit.range, told.edit.newText, told.equivalence)];

@@ -13,7 +13,7 @@ import { fromNodesOf, metricsOf } from './support/nodes';
 import { orderIndex } from './support/orderIndex';
 import { placeOrder } from './support/place';
 import { sortSpaces } from './support/sortSpace';
-import { keyName } from './support/sortKeys';
+import { keyName } from '../conditions/sortKey';
 
 const options = z.object({
   minSpillMb: z

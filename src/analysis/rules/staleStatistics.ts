@@ -9,7 +9,8 @@ import { humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { ESTIMATE_SAVES, makeFinding, measured } from './support/describe';
 import { analyze } from './support/estimateAdvice';
-import { relationName, tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
+import { relationName } from '../plan/names';
 import { fromNodes, metricsOf } from './support/nodes';
 import { placeRelation } from './support/place';
 
@@ -58,7 +59,7 @@ export const staleStatistics = defineRule({
   judge(context, given) {
     const seen = new Set<number>();
     return fromNodes(context, (node) => {
-      const table = tableOf(context.catalog, node);
+      const table = tableScanned(context.catalog, node);
       if (table === null || seen.has(table.oid)) return [];
       seen.add(table.oid);
       const why = staleness(table, given);

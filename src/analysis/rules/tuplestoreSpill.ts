@@ -6,7 +6,7 @@ import type { BufferCounts } from '../../model/planMetrics';
 import { defineRule } from './rule';
 import { capitalized, makeFinding, measured, shareOfWhole, SPILL_SAVES } from './support/describe';
 import { memoryFix } from './support/memory';
-import { describeNode } from './support/names';
+import { describeNode } from '../plan/names';
 import { fromNodesOf, metricsOf } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeRelation, placeStatement } from './support/place';

@@ -11,7 +11,8 @@ import { createIndex } from '../indexes/newIndex';
 import type { ColumnReference } from '../sql/statementMap';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, list, makeFinding, measured, shareOfWhole } from './support/describe';
-import { relationName, tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
+import { relationName } from '../plan/names';
 import { childIn, fromNodesOf, metricsOf } from './support/nodes';
 import { countOption } from './support/options';
 
@@ -42,7 +43,7 @@ export const updateNotHot = defineRule({
     return fromNodesOf(context, ['ModifyTable'], (node) => {
       const isUpdate = node.fields.Operation === 'Update';
       const input = childIn(node, 'Outer');
-      const table = isUpdate ? tableOf(context.catalog, node) : null;
+      const table = isUpdate ? tableScanned(context.catalog, node) : null;
       if (table === null || input === null) return [];
       const { actualRowsTotal, estimatedRowsTotal } = metricsOf(context, input);
       const rows = actualRowsTotal ?? estimatedRowsTotal;

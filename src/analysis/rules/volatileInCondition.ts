@@ -11,7 +11,8 @@ import { callOnce } from '../rewrites/callOnce';
 import { defineRule, type RuleContext } from './rule';
 import { calledFunctions, type CalledFunction } from './support/calledFunctions';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
-import { relationName, tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
+import { relationName } from '../plan/names';
 import { fromNodesOf, metricsOf, rowsRead } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeCondition } from './support/place';
@@ -60,7 +61,7 @@ export const volatileInCondition = defineRule({
 
 /** Without ANALYZE, all that the table has. */
 function rowsTested(context: RuleContext, node: PlanNode): number {
-  const table = tableOf(context.catalog, node);
+  const table = tableScanned(context.catalog, node);
   return rowsRead(metricsOf(context, node)) ?? table?.estimatedRows ?? 0;
 }
 

@@ -8,7 +8,7 @@ import { systemSetting } from '../changes/fixes';
 import { humanBytes, humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured } from './support/describe';
-import { relationName } from './support/names';
+import { relationName } from '../plan/names';
 import { metricsOf } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeRelation, placeStatement } from './support/place';

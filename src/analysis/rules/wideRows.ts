@@ -8,7 +8,7 @@ import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { editFix } from '../changes/fixes';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, list, makeFinding, measured } from './support/describe';
-import { tableOf } from './support/names';
+import { tableScanned } from '../columns/tables';
 import { metricsOf, nodeType } from './support/nodes';
 import { countOption } from './support/options';
 import { placeStatement } from './support/place';
@@ -82,7 +82,7 @@ function rowsOf(context: RuleContext, node: PlanNode): number {
 
 /** By the catalog, of the tables in the plan. */
 function wideColumns({ plan, catalog }: RuleContext): readonly string[] {
-  const tables = new Set(plan.nodes.map((node) => tableOf(catalog, node)));
+  const tables = new Set(plan.nodes.map((node) => tableScanned(catalog, node)));
   return [...tables].flatMap((table) =>
     (table?.columns ?? [])
       .filter(({ statistics }) => (statistics?.averageWidth ?? 0) >= WIDE_COLUMN_BYTES)
@@ -98,7 +98,7 @@ function selectLess(context: RuleContext, wide: readonly string[]): readonly Fix
   const text = statement.statement.text.slice(targets.start, targets.end);
   const scans = plan.nodes.filter(({ fields }) => fields['Relation Name'] !== undefined);
   const [scan] = scans;
-  const table = scan === undefined ? null : tableOf(catalog, scan);
+  const table = scan === undefined ? null : tableScanned(catalog, scan);
   if (text.trim() !== '*' || scans.length !== 1 || table === null) return [];
   const narrow = table.columns.map(({ name }) => name).filter((name) => !wide.includes(name));
   if (narrow.length === 0) return [];

@@ -17,6 +17,7 @@ import type { ParsedStatement } from '../../analysis/sql/toStatement';
 import type { DatabaseClient, DatabaseSession } from '../../db/contracts';
 import { readReach, type FoundFunction, type ReachQuestion } from '../../db/reach/readReach';
 import { REACHES_NOTHING, type Reach } from '../../model/reachedCode';
+import { foldedIdentifier } from '../../util/sqlIdentifier';
 import { judgeReach } from './judgeReach';
 import { ReachGraph } from './reachGraph';
 
@@ -113,9 +114,9 @@ class ReachReader {
 
   #search(path: string): void {
     this.#pathChanges = true;
-    for (const [, quoted, plain] of path.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)) {
-      const schema = quoted?.replaceAll('""', '"') ?? plain?.toLowerCase();
-      if (schema !== undefined && !this.#schemas.includes(schema)) this.#schemas.push(schema);
+    for (const [written] of path.matchAll(/"(?:[^"]|"")*"|[^\s,"]+/g)) {
+      const schema = foldedIdentifier(written);
+      if (!this.#schemas.includes(schema)) this.#schemas.push(schema);
     }
   }
 }

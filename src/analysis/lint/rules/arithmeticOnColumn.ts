@@ -3,7 +3,7 @@
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { rewritePredicate } from '../../rewrites/predicateRewrites';
-import { resolveColumn } from '../resolve';
+import { resolveColumn } from '../../columns/resolve';
 import { isLarge } from '../tableSize';
 
 const ARITHMETIC = new Set(['+', '-', '*', '/', '%']);

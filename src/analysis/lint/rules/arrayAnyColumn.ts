@@ -2,7 +2,7 @@
 
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
-import { resolveColumn } from '../resolve';
+import { resolveColumn } from '../../columns/resolve';
 import { arrayMember } from '../../rewrites/arrayMember';
 import { isLarge } from '../tableSize';
 

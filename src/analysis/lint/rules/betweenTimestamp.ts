@@ -2,7 +2,7 @@
 
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
-import { resolveColumn } from '../resolve';
+import { resolveColumn } from '../../columns/resolve';
 
 const DATES = /^('\d{4}-\d\d-\d\d')\s+and\s+('\d{4}-\d\d-\d\d')$/i;
 /** Names that people give to timestamps, for when no catalog tells the type. */

@@ -1,7 +1,7 @@
 // Are tables combined without any condition between them?
 
 import type { LintRule } from '../lintRule';
-import { resolveColumn } from '../resolve';
+import { resolveColumn } from '../../columns/resolve';
 import type { StatementMap } from '../../sql/statementMap';
 
 export const cartesianJoin: LintRule = {

@@ -3,7 +3,7 @@
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { rewritePredicate } from '../../rewrites/predicateRewrites';
-import { resolveColumn } from '../resolve';
+import { resolveColumn } from '../../columns/resolve';
 import { hasExpressionIndex, isLarge } from '../tableSize';
 
 const KINDS = new Set(['equality', 'in-list', 'range', 'like-prefix']);

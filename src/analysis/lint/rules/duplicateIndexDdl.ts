@@ -1,7 +1,7 @@
 // Does a new index repeat one that is there?
 
 import type { LintRule } from '../lintRule';
-import { tableNamed } from '../resolve';
+import { tableNamed } from '../../columns/tables';
 
 export const duplicateIndexDdl: LintRule = {
   id: 'duplicate-index-ddl',
@@ -40,7 +40,10 @@ export const duplicateIndexDdl: LintRule = {
     const statement = tree.stmts?.[0]?.stmt;
     if (catalog === null || statement === undefined || !('IndexStmt' in statement)) return [];
     const { relation, indexParams = [], accessMethod, whereClause, unique } = statement.IndexStmt;
-    const table = tableNamed(catalog, relation?.schemaname ?? null, relation?.relname ?? '');
+    const table = tableNamed(catalog, {
+      schema: relation?.schemaname ?? null,
+      name: relation?.relname ?? '',
+    });
     if (table === null || whereClause !== undefined || unique === true) return [];
     const keys = indexParams.map((param) => ('IndexElem' in param ? param.IndexElem : {}));
     const isPlain = keys.every(

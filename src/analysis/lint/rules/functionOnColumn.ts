@@ -4,7 +4,7 @@ import { editFix } from '../../changes/fixes';
 import { createIndexFix, expressionKey, indexOn } from '../../indexes/newIndex';
 import type { Catalog } from '../../../model/catalog';
 import type { LintRule } from '../lintRule';
-import { resolveColumn } from '../resolve';
+import { resolveColumn } from '../../columns/resolve';
 import { hasExpressionIndex, hasLeadingIndex, isLarge } from '../tableSize';
 import type { ColumnReference, Predicate, StatementMap } from '../../sql/statementMap';
 import { rewritePredicate } from '../../rewrites/predicateRewrites';

@@ -2,7 +2,7 @@
 
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
-import { resolveColumn } from '../resolve';
+import { resolveColumn } from '../../columns/resolve';
 import { fits, isInteger, isWider, wholeNumber } from '../../conditions/integerTypes';
 import { ownType } from '../../rewrites/ownType';
 import { isLarge } from '../tableSize';

@@ -3,7 +3,7 @@
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { count } from '../numbers';
-import { tableNamed } from '../resolve';
+import { tableNamed } from '../../columns/tables';
 import { isLarge } from '../tableSize';
 
 export const indexNotConcurrent: LintRule = {
@@ -46,7 +46,8 @@ export const indexNotConcurrent: LintRule = {
     const { concurrent, relation } = statement.IndexStmt;
     const name = relation?.relname ?? '';
     if (concurrent === true || document.createdRelations.has(name)) return [];
-    const table = catalog === null ? null : tableNamed(catalog, relation?.schemaname ?? null, name);
+    const table =
+      catalog === null ? null : tableNamed(catalog, { schema: relation?.schemaname ?? null, name });
     // A partitioned table refuses CONCURRENTLY.
     if (table !== null && (!isLarge(table) || table.kind === 'partitioned')) return [];
     const range = source.range({ first: 0, last: source.word(1) === 'unique' ? 2 : 1 });

@@ -1,7 +1,7 @@
 // Are two large tables joined on columns that neither has an index for?
 
 import type { LintRule } from '../lintRule';
-import { displayName, resolveColumn } from '../resolve';
+import { displayName, resolveColumn } from '../../columns/resolve';
 import { hasLeadingIndex, isLarge } from '../tableSize';
 
 export const joinWithoutIndex: LintRule = {

@@ -2,7 +2,7 @@
 
 import { createIndexFix, expressionKey, indexOn } from '../../indexes/newIndex';
 import type { LintRule } from '../lintRule';
-import { resolveColumn } from '../resolve';
+import { resolveColumn } from '../../columns/resolve';
 import { hasExpressionIndex, isLarge } from '../tableSize';
 
 export const jsonbExtractEquality: LintRule = {

@@ -4,7 +4,7 @@ import type { Table } from '../../../model/catalog';
 import type { Fix } from '../../../model/change';
 import { columnKey, createIndex, indexOn } from '../../indexes/newIndex';
 import type { LintRule } from '../lintRule';
-import { resolveColumn } from '../resolve';
+import { resolveColumn } from '../../columns/resolve';
 import { isLarge } from '../tableSize';
 
 export const leadingWildcard: LintRule = {

@@ -2,7 +2,7 @@
 
 import type { LintRule } from '../lintRule';
 import { count } from '../numbers';
-import { tableNamed } from '../resolve';
+import { tableNamed } from '../../columns/tables';
 import { isFields, walkTree } from '../../sql/walk';
 
 export const missingWhere: LintRule = {
@@ -52,7 +52,10 @@ export const missingWhere: LintRule = {
       const known =
         catalog === null
           ? null
-          : tableNamed(catalog, text(relation['schemaname']), text(relation['relname']) ?? '');
+          : tableNamed(catalog, {
+              schema: text(relation['schemaname']),
+              name: text(relation['relname']) ?? '',
+            });
       const rows = known?.estimatedRows ?? null;
       problems.push({
         message: `${verb.toUpperCase()} without WHERE changes ${rows === null ? 'every row' : `all ${count(rows)} rows`} of ${text(relation['relname']) ?? 'the table'}. Add a condition, or write WHERE true if you mean it.`,

@@ -1,7 +1,7 @@
 // Is there a condition on a large table that no index leads with, where nobody knows how many rows it keeps?
 
 import type { LintRule } from '../lintRule';
-import { displayName } from '../resolve';
+import { displayName } from '../../columns/resolve';
 import { restrictionsOf } from '../restrictions';
 import { indexFixes } from './seqScanProne';
 

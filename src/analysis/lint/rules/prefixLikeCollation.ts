@@ -2,7 +2,7 @@
 
 import { columnKey, createIndexFix, indexOn } from '../../indexes/newIndex';
 import type { LintRule } from '../lintRule';
-import { resolveColumn } from '../resolve';
+import { resolveColumn } from '../../columns/resolve';
 import { isLarge } from '../tableSize';
 
 export const prefixLikeCollation: LintRule = {

@@ -2,7 +2,7 @@
 
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
-import { tableOf } from '../resolve';
+import { tableOf } from '../../columns/resolve';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
 /** Above it a row rarely is needed as a whole. Heuristic. */

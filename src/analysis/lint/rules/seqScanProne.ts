@@ -5,7 +5,7 @@ import type { Fix } from '../../../model/change';
 import { designIndexes, NO_NEED } from '../../indexes/design';
 import type { LintRule } from '../lintRule';
 import { count, percent } from '../numbers';
-import { displayName } from '../resolve';
+import { displayName } from '../../columns/resolve';
 import { restrictionsOf } from '../restrictions';
 import type { Restriction } from '../restrictions';
 import { FEW_ROWS_SHARE } from '../tableSize';

@@ -4,7 +4,7 @@ import type { Catalog } from '../../../model/catalog';
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { nearestName } from '../nearest';
-import { tableOf } from '../resolve';
+import { tableOf } from '../../columns/resolve';
 import type { ColumnReference, RelationReference, StatementMap } from '../../sql/statementMap';
 import { containsNode, walkTree } from '../../sql/walk';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';

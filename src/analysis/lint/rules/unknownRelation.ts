@@ -3,7 +3,7 @@
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { nearestName } from '../nearest';
-import { tableOf } from '../resolve';
+import { tableOf } from '../../columns/resolve';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
 export const unknownRelation: LintRule = {

@@ -3,7 +3,7 @@
 import { editFix } from '../../changes/fixes';
 import { callOnce } from '../../rewrites/callOnce';
 import type { LintRule } from '../lintRule';
-import { resolveColumn } from '../resolve';
+import { resolveColumn } from '../../columns/resolve';
 import { isLarge } from '../tableSize';
 
 export const volatileInCondition: LintRule = {

@@ -1,5 +1,6 @@
 // Replaces names and literals in SQL, and in the expressions that EXPLAIN prints, token by token.
 
+import { unquotedIdentifier } from '../../../util/sqlIdentifier';
 import { isTrivia, tokenize, type Token } from '../../sql/lexer';
 import type { NameKind, Pseudonyms } from './pseudonyms';
 import {
@@ -93,7 +94,7 @@ class TextRewriter {
   }
 
   #quoted(word: string): string {
-    const name = word.slice(word.indexOf('"') + 1, -1).replaceAll('""', '"');
+    const name = unquotedIdentifier(word.slice(word.indexOf('"')));
     return isSystemName(name) || (name === 'char' && this.#before[0] === '::')
       ? word
       : this.#name(name);

@@ -1,5 +1,7 @@
 // Reads the first half of a node's line, such as "Parallel Index Only Scan Backward using i on public.orders o".
 
+import { unquotedIdentifier } from '../../../util/sqlIdentifier';
+
 export type Fields = Record<string, unknown>;
 
 const NAME = String.raw`(?:"(?:[^"]|"")+"|[^\s"().]+)`;
@@ -78,13 +80,16 @@ function readScan(head: string, target: string | null): Fields {
   const backward = scan.endsWith(' Backward');
   const type = backward ? scan.slice(0, -' Backward'.length) : scan;
   if (type === 'Bitmap Index Scan') {
-    return { 'Node Type': type, 'Index Name': unquoted(target ?? '') };
+    return { 'Node Type': type, 'Index Name': unquotedIdentifier(target ?? '') };
   }
   return {
     'Node Type': type,
     ...(index === null
       ? {}
-      : { 'Scan Direction': backward ? 'Backward' : 'Forward', 'Index Name': unquoted(index) }),
+      : {
+          'Scan Direction': backward ? 'Backward' : 'Forward',
+          'Index Name': unquotedIdentifier(index),
+        }),
     ...readTarget(target, TARGET_KEYS[type] ?? 'Relation Name'),
   };
 }
@@ -106,11 +111,11 @@ function readTarget(target: string | null, key: string): Fields {
   const match = TARGET.exec(target);
   if (match === null) return { Alias: target };
   const [, schema, name = '', alias] = match;
-  const shown = unquoted(alias ?? name);
+  const shown = unquotedIdentifier(alias ?? name);
   if (key === '') return { Alias: shown };
   return {
-    [key]: unquoted(name),
-    ...(schema === undefined ? {} : { Schema: unquoted(schema) }),
+    [key]: unquotedIdentifier(name),
+    ...(schema === undefined ? {} : { Schema: unquotedIdentifier(schema) }),
     Alias: shown,
   };
 }
@@ -118,10 +123,4 @@ function readTarget(target: string | null, key: string): Fields {
 function splitOnce(text: string, separator: string): readonly [string, string | null] {
   const at = text.indexOf(separator);
   return at === -1 ? [text, null] : [text.slice(0, at), text.slice(at + separator.length)];
-}
-
-function unquoted(name: string): string {
-  return name.startsWith('"') && name.endsWith('"') && name.length > 1
-    ? name.slice(1, -1).replaceAll('""', '"')
-    : name;
 }

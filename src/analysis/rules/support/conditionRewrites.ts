@@ -12,7 +12,7 @@ import { rewritePredicate } from '../../rewrites/predicateRewrites';
 import { coveredBy } from '../../indexes/coverage';
 import type { RuleContext } from '../rule';
 import { claimedFix, type IndexAdvice } from './indexAdvice';
-import { tableOf } from './names';
+import { tableScanned } from '../../columns/tables';
 import { findPredicate } from './place';
 
 interface Rewriting {
@@ -32,7 +32,7 @@ function rewriting(
   if (subject.wrapper === 'none' && condition.operator !== '= any') return null;
   const predicate = findPredicate(statement, node, condition);
   if (predicate === null || predicate.underOr) return null;
-  const type = typeOf(tableOf(catalog, node), subject);
+  const type = typeOf(tableScanned(catalog, node), subject);
   const newText = rewritePredicate({ predicate, text: statement.statement.text, type });
   if (newText === null) return null;
   return {
@@ -70,7 +70,7 @@ export function onBareColumns(
   node: PlanNode,
   conditions: readonly Condition[],
 ): BareConditions {
-  const table = tableOf(context.catalog, node);
+  const table = tableScanned(context.catalog, node);
   const rewritten = conditions.map((condition) => ({
     condition,
     told: rewriting(context, node, condition),

@@ -8,9 +8,11 @@ import { beginningOf } from '../../../util/utf8';
 import type { RuleContext } from '../rule';
 import type { Condition } from '../../conditions/condition';
 import { list } from './describe';
-import { relationName, scannedRelation, tableOf } from './names';
+import { distinctValues } from '../../columns/distinctValues';
+import { tableScanned } from '../../columns/tables';
+import { relationName, scannedRelation } from '../../plan/names';
 import { subtree } from './nodes';
-import { keyName } from './sortKeys';
+import { keyName } from '../../conditions/sortKey';
 
 export interface EstimateAdvice {
   readonly sentence: string;
@@ -65,19 +67,18 @@ function typesFor(
   columns: readonly string[],
   conditions: readonly Condition[],
 ): StatisticsTypes {
-  const table = tableOf(catalog, node);
+  const table = tableScanned(catalog, node);
   const isEqual = conditions.every(({ kind }) => kind === 'equality' || kind === 'in-list');
-  const most = Math.max(0, ...columns.map((name) => distinctValues(table, name)));
+  const most = Math.max(
+    0,
+    ...columns.map((name) => {
+      const column = table?.columns.find((known) => known.name === name);
+      return distinctValues(column?.statistics, table?.estimatedRows) ?? 0;
+    }),
+  );
   return isEqual && most > LISTED_COMBINATIONS
     ? ['dependencies', 'ndistinct']
     : ['dependencies', 'ndistinct', 'mcv'];
-}
-
-/** 0 where it is not known. Negative, it is a ratio to the number of rows. */
-function distinctValues(table: Table | null, name: string): number {
-  const column = table?.columns.find((known) => known.name === name);
-  const distinct = column?.statistics?.nDistinct ?? 0;
-  return distinct < 0 ? -distinct * (table?.estimatedRows ?? 0) : distinct;
 }
 
 /** Conditions on columns that belong together are multiplied as if they did not. */

@@ -9,7 +9,7 @@ import type { Condition } from '../../conditions/condition';
 import { designIndexes, NO_NEED, type IndexDesign } from '../../indexes/design';
 import { keyUseOf } from '../../indexes/keyUse';
 import { createIndexFix, indexOn, indexWords } from '../../indexes/newIndex';
-import { scannedRelation } from './names';
+import { scannedRelation } from '../../plan/names';
 
 export interface IndexAdvice {
   readonly method: string;

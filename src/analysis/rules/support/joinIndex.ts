@@ -4,7 +4,8 @@ import type { PlanNode } from '../../../model/planNode';
 import type { RuleContext } from '../rule';
 import { mirrored, readConditions, type Condition } from '../../conditions/condition';
 import { adviseIndex, type IndexAdvice } from './indexAdvice';
-import { aliasOf, tableOf } from './names';
+import { tableScanned } from '../../columns/tables';
+import { aliasOf } from '../../plan/names';
 
 /** On the join columns of a scanned table; null when the join compares none of them with =. */
 export function joinIndex(
@@ -20,7 +21,7 @@ export function joinIndex(
     scan.fields.Filter,
   ];
   const own = printed.flatMap(readConditions).flatMap((condition) => sideOf(condition, scan));
-  return adviseIndex(scan, own, tableOf(context.catalog, scan));
+  return adviseIndex(scan, own, tableScanned(context.catalog, scan));
 }
 
 /** The condition as one on the scanned table, the other side being a value of the outer row. */

@@ -5,9 +5,9 @@ import type { PlanNode } from '../../../model/planNode';
 import { columnKey } from '../../indexes/newIndex';
 import type { RuleContext } from '../rule';
 import { adviseIndexOn, type IndexAdvice } from './indexAdvice';
-import { tableOf } from './names';
+import { tableScanned } from '../../columns/tables';
 import { subtree } from './nodes';
-import { readSortKey, type SortKey } from './sortKeys';
+import { readSortKey, type SortKey } from '../../conditions/sortKey';
 
 /** Null unless the sort reads one table and its keys are bare columns. `leading`: columns compared with =, which come first. */
 export function orderIndex(
@@ -31,7 +31,7 @@ export function orderIndex(
   return adviseIndexOn(
     scan,
     [...leading.map(columnKey), ...ordered],
-    tableOf(context.catalog, scan),
+    tableScanned(context.catalog, scan),
   );
 }
 

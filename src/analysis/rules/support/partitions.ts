@@ -5,7 +5,8 @@ import type { PlanNode } from '../../../model/planNode';
 import type { RuleContext } from '../rule';
 import { groupBy } from '../../../util/groupBy';
 import { relationOf } from '../../plan/locate';
-import { relationName, tableOf } from './names';
+import { partitionedBy, tableScanned } from '../../columns/tables';
+import { relationName, withoutPartitionNumber } from '../../plan/names';
 import { fromNodesOf, metricsOf, nodeType, parentOf } from './nodes';
 
 export interface ScanGroup {
@@ -39,7 +40,7 @@ function groupKey(context: RuleContext, node: PlanNode): string {
   const { Alias: alias, 'Relation Name': relation } = node.fields;
   const isMember = parent !== null && nodeType(parent).endsWith('Append');
   if (!isMember || alias === undefined || relation === undefined) return String(node.id);
-  const base = alias.replace(/_\d+$/, '');
+  const base = withoutPartitionNumber(alias);
   if (base === relation) return String(node.id);
   return `${String(parent.id)} ${nodeType(node)} ${base}`;
 }
@@ -58,18 +59,17 @@ export function asOneScan(context: RuleContext, { lead, scans }: ScanGroup): Pla
 
 /** The catalog's entry of the table or, for partitions, of their parent. */
 export function groupTable(context: RuleContext, { lead, scans }: ScanGroup): Table | null {
-  const table = tableOf(context.catalog, lead);
+  const table = tableScanned(context.catalog, lead);
   if (scans.length === 1 || table?.partitionOf === null) return table;
-  const parent = context.catalog?.tables.find(
-    ({ schema, name }) => `${schema}.${name}` === table?.partitionOf,
-  );
-  return parent ?? null;
+  return table === null || context.catalog === null ? null : partitionedBy(context.catalog, table);
 }
 
 function partitionedName({ catalog, statement }: RuleContext, lead: PlanNode): string {
-  const parent = tableOf(catalog, lead)?.partitionOf ?? null;
-  if (parent !== null) return parent.slice(parent.indexOf('.') + 1);
+  const parent = tableScanned(catalog, lead)?.partitionOf ?? null;
+  if (parent !== null) return parent.name;
   const { Alias: alias, 'Relation Name': relation, Schema: schema } = lead.fields;
   const written = statement === null ? null : relationOf(statement, { alias, relation, schema });
-  return written?.name ?? alias?.replace(/_\d+$/, '') ?? relationName(lead);
+  return (
+    written?.name ?? (alias === undefined ? relationName(lead) : withoutPartitionNumber(alias))
+  );
 }

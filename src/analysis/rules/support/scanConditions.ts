@@ -4,7 +4,8 @@ import type { PlanNode } from '../../../model/planNode';
 import { readConditions, type Condition } from '../../conditions/condition';
 import { ofType } from '../../conditions/subject';
 import type { RuleContext } from '../rule';
-import { aliasOf, tableOf } from './names';
+import { tableScanned } from '../../columns/tables';
+import { aliasOf } from '../../plan/names';
 import { findPredicate } from './place';
 
 /** `texts` are fields of the node, such as its Filter. */
@@ -21,7 +22,7 @@ function typed(context: RuleContext, node: PlanNode, condition: Condition): Cond
   const { subject } = condition;
   if (subject === null || subject.cast === null) return condition;
   const isOurs = subject.alias === null || subject.alias === aliasOf(node);
-  const columns = isOurs ? (tableOf(context.catalog, node)?.columns ?? []) : [];
+  const columns = isOurs ? (tableScanned(context.catalog, node)?.columns ?? []) : [];
   const type = columns.find(({ name }) => name === subject.column)?.type ?? null;
   return { ...condition, subject: ofType(subject, type, isCastWritten(context, node, condition)) };
 }

@@ -2,6 +2,7 @@
 // later major takes `json_value(...)` for syntax where an older server calls a function of that name, and the parser of
 // PL/pgSQL leaves out some initial values.
 
+import { foldedIdentifier } from '../../../util/sqlIdentifier';
 import { isTrivia, tokenize, type Token } from '../lexer';
 import { NO_NAMES, type CalledName, type ReachedName, type ReachedNames } from './reachedNames';
 
@@ -70,10 +71,9 @@ function nameOf(path: readonly string[]): ReachedName {
 
 function wordAt(text: string, token: Token | undefined): string | null {
   if (token === undefined) return null;
+  if (token.kind !== 'word' && token.kind !== 'quoted-identifier') return null;
   const written = text.slice(token.start, token.end);
-  if (token.kind === 'word') return written.replace(/[A-Z]+/g, (part) => part.toLowerCase());
-  if (token.kind !== 'quoted-identifier') return null;
-  return written.replace(/^U&/i, '').slice(1, -1).replaceAll('""', '"');
+  return foldedIdentifier(token.kind === 'word' ? written : written.replace(/^U&/i, ''));
 }
 
 function isMark(text: string, token: Token | undefined, mark: string): boolean {

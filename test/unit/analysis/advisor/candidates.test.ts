@@ -124,7 +124,9 @@ describe('index candidates', () => {
 
   it('stand for the partitioned table when its partitions are scanned', () => {
     const parent = table('events', [column('kind')], { kind: 'partitioned', pages: 0 });
-    const child = table('events_1', [column('kind')], { partitionOf: 'shop.events' });
+    const child = table('events_1', [column('kind')], {
+      partitionOf: { schema: 'shop', name: 'events' },
+    });
     const append = plan({
       'Node Type': 'Append',
       Plans: [scan('(e_1.kind = 3)', 'events_1', 'e_1'), scan('(e_2.kind = 3)', 'events_1', 'e_2')],

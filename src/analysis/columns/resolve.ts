@@ -2,19 +2,11 @@
 
 import type { Catalog, Column, Table } from '../../model/catalog';
 import type { ColumnReference, RelationReference, StatementMap } from '../sql/statementMap';
+import { tableNamed } from './tables';
 
 /** By schema or along the search path; null for CTEs, subqueries, functions and unknown names. */
 export function tableOf(catalog: Catalog, relation: RelationReference): Table | null {
-  return relation.kind === 'table' ? tableNamed(catalog, relation.schema, relation.name) : null;
-}
-
-export function tableNamed(catalog: Catalog, schema: string | null, name: string): Table | null {
-  const schemas = schema === null ? catalog.searchPath : [schema];
-  for (const candidate of schemas) {
-    const table = catalog.tables.find((known) => known.schema === candidate && known.name === name);
-    if (table !== undefined) return table;
-  }
-  return null;
+  return relation.kind === 'table' ? tableNamed(catalog, relation) : null;
 }
 
 export interface ResolvedColumn {

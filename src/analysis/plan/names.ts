@@ -1,9 +1,8 @@
 // What people call the things in a plan: tables, scans, joins.
 
-import type { Catalog, Table } from '../../../model/catalog';
-import type { PlanNode } from '../../../model/planNode';
-import type { RelationName } from '../../../model/relationName';
-import { sqlIdentifier } from '../../../util/sqlIdentifier';
+import type { PlanNode } from '../../model/planNode';
+import type { RelationName } from '../../model/relationName';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
 
 /** `orders`, or `sales.orders` outside public; for functions and CTEs their name. */
 export function relationName(node: PlanNode): string {
@@ -48,16 +47,7 @@ const SCAN_WORDS: Readonly<Record<string, string>> = {
   'Bitmap Heap Scan': 'bitmap scan',
 };
 
-/** The catalog's entry for the relation that a node scans. Without VERBOSE the plan names no schema: the search path decides. */
-export function tableOf(catalog: Catalog | null, node: PlanNode): Table | null {
-  const name = node.fields['Relation Name'];
-  if (catalog === null || name === undefined) return null;
-  const schema = node.fields.Schema;
-  const named = catalog.tables.filter((table) => table.name === name);
-  if (schema !== undefined) return named.find((table) => table.schema === schema) ?? null;
-  for (const path of catalog.searchPath) {
-    const found = named.find((table) => table.schema === path);
-    if (found !== undefined) return found;
-  }
-  return named.length === 1 ? (named[0] ?? null) : null;
+/** What the planner calls one of the partitions of `events e`: `e_1`, `e_2` ... */
+export function withoutPartitionNumber(alias: string): string {
+  return alias.replace(/_\d+$/, '');
 }
