@@ -1,4 +1,5 @@
-// The floors: a folder imports only from floors below it. Type imports count. scripts/floors.mjs runs it.
+// The floors: a folder imports only from floors below it, and so do the rooms of the analysis. Type imports count.
+// scripts/floors.mjs runs it.
 
 /** From the lowest floor up; extension and cli stand side by side on top. */
 const FLOORS = ['model', 'analysis', 'db', 'whatif', 'features'];
@@ -11,6 +12,18 @@ const above = FLOORS.map((floor, index) => ({
   severity: 'error',
   from: { path: `^src/${floor}/` },
   to: { path: `^src/(${[...FLOORS.slice(index + 1), ...TOPS, 'panel'].join('|')})/` },
+}));
+
+/** Rooms of the analysis, from the lowest up; all others stand side by side on top of them. */
+const ROOMS = ['sql', 'conditions', 'plan', 'changes', 'columns', 'indexes', 'rewrites'];
+const TOP_ROOM = `(?!(?:${ROOMS.join('|')})/)`;
+
+const rooms = ROOMS.map((room, index) => ({
+  name: `room-${room}`,
+  comment: `in the analysis, ${room} imports only from rooms below it`,
+  severity: 'error',
+  from: { path: `^src/analysis/${room}/` },
+  to: { path: `^src/analysis/(?!(?:${ROOMS.slice(0, index + 1).join('|')})/)[^/]+/` },
 }));
 
 /** A package that one floor alone may import, as itself or by a path in it. */
@@ -27,6 +40,14 @@ function onlyFrom(name, floor, packages) {
 module.exports = {
   forbidden: [
     ...above,
+    ...rooms,
+    {
+      name: 'rooms-apart',
+      comment: 'rules, lint, health and advisor do not import one another',
+      severity: 'error',
+      from: { path: `^src/analysis/${TOP_ROOM}([^/]+)/` },
+      to: { path: `^src/analysis/${TOP_ROOM}[^/]+/`, pathNot: '^src/analysis/$1/' },
+    },
     {
       name: 'tops-apart',
       comment: 'extension and cli do not import one another',

@@ -22,6 +22,20 @@ const BREAKS: readonly (readonly [rule: string, folder: string, text: string])[]
   ['floor-db', 'db', `import '../features/z';`],
   ['floor-whatif', 'whatif', `import '../cli/z';`],
   ['floor-features', 'features', `import '../extension/z';`],
+  ['room-sql', 'analysis/sql', `import '../plan/z';`],
+  [
+    'room-conditions',
+    'analysis/conditions',
+    `import type { Z } from '../rules/z'; export type Y = Z;`,
+  ],
+  ['room-plan', 'analysis/plan', `import '../changes/z';`],
+  ['room-changes', 'analysis/changes', `import '../indexes/z';`],
+  ['room-columns', 'analysis/columns', `import '../lint/z';`],
+  ['room-indexes', 'analysis/indexes', `import '../rewrites/z';`],
+  ['room-rewrites', 'analysis/rewrites', `import '../health/z';`],
+  ['rooms-apart', 'analysis/advisor', `import '../rules/z';`],
+  ['rooms-apart', 'analysis/lint', `import type { Z } from '../rules/z'; export type Y = Z;`],
+  ['rooms-apart', 'analysis/monitor', `import '../health/z';`],
   ['tops-apart', 'extension', `import '../cli/z';`],
   ['tops-apart', 'cli', `import '../extension/z';`],
   ['panel-only-model', 'panel', `import '../analysis/z';`],
@@ -35,13 +49,15 @@ const BREAKS: readonly (readonly [rule: string, folder: string, text: string])[]
   ['pg-only-db', 'whatif', `import 'pg';`],
   ['pg-only-db', 'cli', `import 'pg-connection-string';`],
   ['pglite-only-embedded', 'whatif', `import '@electric-sql/pglite';`],
-  ['no-cycles', 'model', `import './break18';`],
+  ['no-cycles', 'model', `import './itself';`],
   ['resolvable', 'model', `import './missing';`],
 ];
 
 const FOLDERS = [
   'model',
   'analysis',
+  ...['sql', 'conditions', 'plan', 'changes', 'columns', 'indexes', 'rewrites'].map(roomOf),
+  ...['rules', 'lint', 'health', 'monitor', 'advisor'].map(roomOf),
   'db',
   'whatif',
   'features',
@@ -64,7 +80,8 @@ describe('floors', function () {
       writeFileSync(path.join(directory, 'src', folder, 'z.ts'), 'export type Z = 1;\n');
     }
     BREAKS.forEach(([, folder, text], index) => {
-      writeFileSync(path.join(directory, fileOf(folder, index)), `${text}\n`);
+      const written = text.replace('itself', `break${String(index)}`);
+      writeFileSync(path.join(directory, fileOf(folder, index)), `${written}\n`);
     });
   });
 
@@ -96,6 +113,10 @@ describe('floors', function () {
     assert.equal(spawnSync(process.execPath, [SCRIPT, empty]).status, 1);
   });
 });
+
+function roomOf(room: string): string {
+  return `analysis/${room}`;
+}
 
 function fileOf(folder: string, index: number): string {
   return `src/${folder}/break${String(index)}.ts`;
