@@ -3,6 +3,7 @@
 import type { Change, DropIndex, Equivalence, Fix, StatisticsChange } from '../../model/change';
 import type { RelationName } from '../../model/relationName';
 import type { SourceRange } from '../../model/sourceRange';
+import { assertNever } from '../../util/assertNever';
 
 const SAME: Equivalence = { kind: 'same' };
 
@@ -23,14 +24,30 @@ export function sessionReset(title: string, name: string, before: string): Fix {
   return { title, changes: [{ ...change, name, value: null, before }] };
 }
 
-/** An edit of the statement's text. */
+/** An edit of the statement's text. Its title says what it does to the answer, wherever that is not the same in any case. */
 export function editFix(
   title: string,
   range: SourceRange,
   newText: string,
   equivalence: Equivalence = SAME,
 ): Fix {
-  return { title, changes: [{ kind: 'rewrite', edit: { range, newText }, equivalence }] };
+  return {
+    title: `${title}${answerWords(equivalence)}`,
+    changes: [{ kind: 'rewrite', edit: { range, newText }, equivalence }],
+  };
+}
+
+function answerWords(equivalence: Equivalence): string {
+  switch (equivalence.kind) {
+    case 'same':
+      return '';
+    case 'given':
+      return ` (where ${equivalence.condition})`;
+    case 'different':
+      return ` (${equivalence.difference})`;
+    default:
+      return assertNever(equivalence);
+  }
 }
 
 export function sqlFix(

@@ -13,11 +13,10 @@ export function relationName(node: PlanNode): string {
   return schema === undefined || schema === 'public' ? name : `${schema}.${name}`;
 }
 
-/** As SQL needs it. */
+/** As SQL needs it: with the schema wherever the plan names it, as the search path of who runs it may be another. */
 export function quotedRelation(node: PlanNode): string {
-  const name = sqlIdentifier(node.fields['Relation Name'] ?? '');
-  const schema = node.fields.Schema;
-  return schema === undefined || schema === 'public' ? name : `${sqlIdentifier(schema)}.${name}`;
+  const { schema, name } = scannedRelation(node);
+  return [...(schema === null ? [] : [schema]), name].map(sqlIdentifier).join('.');
 }
 
 /** The relation that a node scans. Without VERBOSE the plan names no schema. */

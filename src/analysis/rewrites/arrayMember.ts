@@ -1,24 +1,36 @@
 // `'x' = ANY (tags)` as `tags @> ARRAY['x']`, which a GIN index on the array serves.
 
 import { plainType } from '../conditions/typeName';
+import type { Predicate } from '../sql/statementMap';
 import type { PredicateRewrite } from './rewrite';
 
 export const arrayMember: PredicateRewrite = {
   id: 'array-member',
   rewrite({ predicate, text, type }) {
-    const { columns, operator, kind, expression, value, underOr } = predicate;
-    const [column] = columns;
-    // Under NOT a NULL element would make a difference.
-    if (operator !== '= any' || kind !== 'other' || underOr) return null;
-    if (column === undefined || columns.length > 1 || expression !== null || value === null)
-      return null;
+    const [column] = predicate.columns;
+    const { value } = predicate;
+    // Arrays of two types compare by no operator, and a literal or parameter alone makes an array of text.
+    if (!isArrayMember(predicate) || type === null) return null;
+    if (column === undefined || value === null) return null;
     const name = text.slice(column.range.start, column.range.end);
     const array = /\b(?:ANY|SELECT)\b/.test(text) ? 'ARRAY' : 'array';
-    // A literal alone makes an array of text, which the operator compares with no other.
-    const cast = type === null || isTyped(value.text, type) ? '' : `::${plainType(type)}`;
+    const cast = isTyped(value.text, type) ? '' : `::${plainType(type)}`;
     return `${name} @> ${array}[${value.text}]${cast}`;
   },
 };
+
+/** Under NOT a NULL element would make a difference. */
+export function isArrayMember(predicate: Predicate): boolean {
+  const { columns, operator, kind, expression, value, underOr } = predicate;
+  return (
+    operator === '= any' &&
+    kind === 'other' &&
+    !underOr &&
+    columns.length === 1 &&
+    expression === null &&
+    value !== null
+  );
+}
 
 function isTyped(value: string, type: string): boolean {
   return type === 'text[]' || (type === 'integer[]' && /^-?\d{1,9}$/.test(value));

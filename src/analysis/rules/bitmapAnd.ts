@@ -2,10 +2,12 @@
 
 import { z } from 'zod';
 import { humanRows } from '../../util/humanNumbers';
-import { defineRule } from './rule';
+import type { PlanNode } from '../../model/planNode';
+import { columnKey } from '../indexes/newIndex';
+import { defineRule, type RuleContext } from './rule';
 import { scanConditions } from './support/scanConditions';
 import { list, makeFinding, measured, shareOfWhole } from './support/describe';
-import { adviseIndex, claimedFix } from './support/indexAdvice';
+import { adviseIndex, adviseIndexOn, claimedFix, type IndexAdvice } from './support/indexAdvice';
 import { tableScanned } from '../columns/tables';
 import { relationName } from '../plan/names';
 import { fromNodesOf, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
@@ -42,7 +44,7 @@ export const bitmapAnd = defineRule({
       const advice = adviseIndex(heap, conditions, tableScanned(context.catalog, heap));
       const read = scans.reduce((sum, n) => sum + (metricsOf(context, n).actualRowsTotal ?? 0), 0);
       const kept = metricsOf(context, heap).actualRowsTotal ?? 0;
-      const serve = advice === null ? '' : ` One index on ${advice.on} would find them directly.`;
+      const serve = advice === null ? '' : ` One index on ${advice.on} would find them by itself.`;
       return [
         makeFinding(context, {
           rule: 'bitmap-and',
@@ -63,3 +65,39 @@ export const bitmapAnd = defineRule({
     });
   },
 });
+
+/**
+ * What compares with = leads; of ranges the one with the fewest entries is searched, the others are tested within the index.
+ * Null where an index of one of the scans alone would be all that comes of it.
+ */
+function oneForAll(
+  context: RuleContext,
+  heap: PlanNode,
+  scans: readonly PlanNode[],
+): IndexAdvice | null {
+  const table = tableScanned(context.catalog, heap);
+  const conditions = [...scans]
+    .sort((a, b) => rowsOf(context, a) - rowsOf(context, b))
+    .flatMap((scan) => scanConditions(context, heap, scan.fields['Index Cond']));
+  const designed = adviseIndex(heap, conditions, table);
+  if (designed === null || designed.method !== 'btree') return null;
+  const columns = conditions.flatMap(({ subject }) =>
+    subject?.wrapper === 'none' ? [subject.column] : [],
+  );
+  const keys = designed.definition.keys.map(({ column }) => column);
+  const missing = [...new Set(columns)].filter((column) => !keys.includes(column));
+  const wrapped = conditions.flatMap(({ subject }) =>
+    subject === null || subject.wrapper === 'none' ? [] : [subject.expression],
+  );
+  const expressions = designed.definition.keys.map(({ expression }) => expression);
+  if (wrapped.some((expression) => !expressions.includes(expression))) return null;
+  if (missing.length === 0) return designed;
+  const equal = conditions.filter(({ kind }) => kind === 'equality' || kind === 'in-list');
+  const lead = keys.filter((key) => equal.some(({ subject }) => subject?.column === key));
+  const names = [...new Set([...lead, ...columns])].filter((name) => name !== undefined);
+  return adviseIndexOn(heap, names.map(columnKey), table);
+}
+
+function rowsOf(context: RuleContext, scan: PlanNode): number {
+  return metricsOf(context, scan).actualRowsTotal ?? 0;
+}

@@ -79,7 +79,8 @@ const REMEDIES: Readonly<Record<Role, string>> = {
     'Under OR it cannot become a semi-join: UNION of two statements, each with one side of the OR, lets the planner read it once.',
   denied: 'As NOT EXISTS with a plain comparison it can become an anti-join, which reads it once.',
   tested: 'As EXISTS or IN with a plain comparison it can become a semi-join, which reads it once.',
-  value: 'A join with GROUP BY, or LEFT JOIN LATERAL, would let the planner read it once.',
+  value:
+    'A join with the subquery grouped by the columns that it compares (GROUP BY) lets the planner read it once.',
 };
 
 /** How the node above uses it; in a select list it is a value. */

@@ -90,7 +90,7 @@ function report(
     share: selfShare,
     saves: partOf(dead, dead + live),
     title: `${humanRows(dead)} of ${name} are dead, ${humanCount(live)} live`,
-    message: `Visits ${humanCount(pages)} pages of ${name} for ${humanRows(looked)} (${shareOfWhole(context, selfShare)}): ${humanRows(dead)} are dead beside ${humanCount(live)} live ones. VACUUM removes them once no transaction that is older than their end is open. An index more would hold the same dead entries.`,
+    message: `Visits ${humanCount(pages)} pages of ${name} for ${humanRows(looked)} (${shareOfWhole(context, selfShare)}): ${humanRows(dead)} are dead beside ${humanCount(live)} live ones. VACUUM removes them once no transaction is open that began before they died. One more index would hold the same dead entries.`,
     brief: `${humanCount(pages)} pages of dead rows`,
     evidence: [
       measured('Dead rows', dead, 'rows'),

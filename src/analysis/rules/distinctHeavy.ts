@@ -85,7 +85,7 @@ function report(context: RuleContext, { node, block, came, kept, share }: Waste)
   const advice =
     key === null
       ? `If a key makes the rows different anyway, ${isDistinct ? 'leave it out' : 'UNION ALL does'}.`
-      : `${list(key.columns)} is unique in ${key.table.name}: no row can be there twice, so it can go.`;
+      : `${list(key.columns)} ${key.columns.length === 1 ? 'is' : 'are together'} unique in ${key.table.name}: no row can be there twice, so it can go.`;
   return makeFinding(context, {
     rule: 'distinct-heavy',
     node,

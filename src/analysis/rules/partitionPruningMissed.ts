@@ -163,8 +163,9 @@ function sentence(why: Reason, key: string): string {
   if (why.kind === 'not-named') {
     return `The table is partitioned by ${key}, which no condition names: with one, the others could be left out.`;
   }
-  const { text } = why.condition;
-  return `The condition ${text} wraps the partition key: compared as a bare column, it could leave partitions out.`;
+  // Without the planner's own alias of the first partition, which nobody wrote.
+  const wrapped = why.condition.subject?.expression ?? why.condition.text;
+  return `The condition on ${wrapped} wraps the partition key: compared as a bare column, it could leave partitions out.`;
 }
 
 function rangeOf({ statement }: RuleContext, parent: Table, why: Reason): SourceRange | null {

@@ -52,6 +52,12 @@ export const seqScanRepeated = defineRule({
       if (repeats === null) return [];
       const index = joinIndex(context, repeats, node);
       const read = rowsRead(metrics) ?? 0;
+      const joined = keptByJoin(context, repeats);
+      const kept = joined ?? metrics.actualRowsTotal ?? 0;
+      const keeping =
+        joined === null
+          ? `keep ${keptWords(context, [node])}`
+          : `join ${humanCount(joined)} of them`;
       const name = relationName(node);
       const advice = index === null ? '' : ` An index on ${index.on} would make each run a lookup.`;
       return [
@@ -59,14 +65,14 @@ export const seqScanRepeated = defineRule({
           rule: 'seq-scan-repeated',
           node,
           share: metrics.selfShare,
-          saves: partOf(read - (metrics.actualRowsTotal ?? 0), read),
+          saves: partOf(read - kept, read),
           title: `Reads all of ${name} ${humanCount(loops)} times`,
-          message: `Reads ${name} from end to end ${humanCount(loops)} times, ${humanRows(read)} in all, to keep ${keptWords(context, [node])} (${shareOfWhole(context, metrics.selfShare)}).${advice}`,
+          message: `Reads ${name} from end to end ${humanCount(loops)} times, ${humanRows(read)} in all, to ${keeping} (${shareOfWhole(context, metrics.selfShare)}).${advice}`,
           brief: `reads the table ${humanCount(loops)} times`,
           evidence: [
             measured('Complete reads', loops, 'count'),
             measured('Rows read', read, 'rows'),
-            measured('Rows kept', metrics.actualRowsTotal ?? 0, 'rows'),
+            measured(joined === null ? 'Rows kept' : 'Rows joined', kept, 'rows'),
           ],
           range: placeJoin(context, repeats, node),
           fixes: index === null ? [] : [claimedFix(index, advice)],
@@ -75,6 +81,11 @@ export const seqScanRepeated = defineRule({
     });
   },
 });
+
+/** A scan without a condition of its own keeps every row; what the join's condition leaves is what it was read for. */
+function keptByJoin(context: RuleContext, join: PlanNode): number | null {
+  return join.fields['Join Filter'] === undefined ? null : metricsOf(context, join).actualRowsTotal;
+}
 
 /** The nested loop that runs the scan for each outer row, or the subquery that runs for each row around it. */
 function repeatedBy(context: RuleContext, scan: PlanNode): PlanNode | null {

@@ -103,14 +103,9 @@ function selectLess(context: RuleContext, wide: readonly string[]): readonly Fix
   const narrow = table.columns.map(({ name }) => name).filter((name) => !wide.includes(name));
   if (narrow.length === 0) return [];
   return [
-    editFix(
-      `Select every column but ${list(wide)}`,
-      targets,
-      narrow.map(sqlIdentifier).join(', '),
-      {
-        kind: 'different',
-        difference: `${list(wide)} no longer come with the rows`,
-      },
-    ),
+    editFix('List the other columns', targets, narrow.map(sqlIdentifier).join(', '), {
+      kind: 'different',
+      difference: `${list(wide)} no longer ${wide.length === 1 ? 'comes' : 'come'} with the rows`,
+    }),
   ];
 }

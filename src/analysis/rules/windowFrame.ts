@@ -121,10 +121,8 @@ function usesFrame({ fields }: PlanNode): boolean {
 
 function rowsFrame({ range }: WindowText): Fix {
   const at = { start: range.end - 1, end: range.end - 1 };
-  return editFix(
-    'Write the frame as ROWS (ties no longer share a result)',
-    at,
-    ' ROWS UNBOUNDED PRECEDING',
-    { kind: 'different', difference: 'ties no longer share a result' },
-  );
+  return editFix('Write the frame as ROWS', at, ' ROWS UNBOUNDED PRECEDING', {
+    kind: 'different',
+    difference: 'ties no longer share a result',
+  });
 }

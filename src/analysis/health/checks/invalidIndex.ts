@@ -84,7 +84,9 @@ function stateOf({ ready, live, partitioned }: InvalidRow): string {
   return ready ? 'invalid' : 'not ready';
 }
 
-function costOf({ ready, bytes }: InvalidRow): string {
+/** The index of a partitioned table is a catalog entry without pages. */
+function costOf({ ready, bytes, partitioned }: InvalidRow): string {
+  if (partitioned) return 'It has no pages of its own.';
   return ready
     ? `Every write still maintains its ${humanBytes(bytes)}.`
     : `It takes ${humanBytes(bytes)}.`;
@@ -97,7 +99,11 @@ function isReindexLeftover({ index }: InvalidRow): boolean {
 
 function nextStep(row: InvalidRow): string {
   if (row.partitioned) return 'Create the index on each partition and attach it.';
-  return isReindexLeftover(row) ? 'Drop what REINDEX CONCURRENTLY left.' : 'Rebuild it or drop it.';
+  if (isReindexLeftover(row)) return 'Drop what REINDEX CONCURRENTLY left.';
+  if (!row.live) return 'Drop it once more.';
+  return row.constraint === null
+    ? 'Rebuild it or drop it.'
+    : `Rebuild it: constraint ${row.constraint} needs it.`;
 }
 
 function fixesOf(row: InvalidRow): Fix[] {

@@ -3,7 +3,7 @@
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { resolveColumn } from '../../columns/resolve';
-import { arrayMember } from '../../rewrites/arrayMember';
+import { arrayMember, isArrayMember } from '../../rewrites/arrayMember';
 import { isLarge } from '../tableSize';
 
 export const arrayAnyColumn: LintRule = {
@@ -27,7 +27,9 @@ export const arrayAnyColumn: LintRule = {
         sql: 'select id from orders where $1 = any (tags)',
         at: '$1 = any (tags)',
         fixed: 'select id from orders where tags @> array[$1]',
+        catalog: true,
       },
+      { sql: 'select id from orders where 7 = any (numbers)', at: '7 = any (numbers)' },
     ],
     silent: [
       { sql: 'select id from orders where id = any ($1)' },
@@ -39,17 +41,18 @@ export const arrayAnyColumn: LintRule = {
     return map.predicates.flatMap((predicate) => {
       const [column] = predicate.columns;
       const { text } = map.statement;
-      const member = arrayMember.rewrite({ predicate, text, type: null });
-      if (column === undefined || member === null) return [];
+      if (column === undefined || !isArrayMember(predicate)) return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null && !isLarge(resolved.table)) return [];
+      const type = resolved?.column.type ?? null;
+      const member = arrayMember.rewrite({ predicate, text, type });
       const name = text.slice(column.range.start, column.range.end);
       return [
         {
           message: `= ANY over the column ${column.column} cannot use an index. ${name} @> array[...] can, with a GIN index.`,
           range: predicate.range,
           level: resolved === null ? ('text' as const) : ('catalog' as const),
-          fixes: [editFix('Use @>', predicate.range, member)],
+          fixes: member === null ? [] : [editFix('Use @>', predicate.range, member)],
         },
       ];
     });

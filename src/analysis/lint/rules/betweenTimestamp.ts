@@ -53,10 +53,11 @@ export const betweenTimestamp: LintRule = {
           : resolved.column.type.startsWith('timestamp');
       if (!isTimestamp) return [];
       const name = map.statement.text.slice(column.range.start, column.range.end);
-      const range = `${name} >= ${dates[1] ?? ''} and ${name} < ${dates[2] ?? ''}::date + 1`;
+      const lastDay = dates[2] ?? '';
+      const range = `${name} >= ${dates[1] ?? ''} and ${name} < ${lastDay}::date + 1`;
       return [
         {
-          message: `BETWEEN ends at midnight before ${dates[2] ?? ''}: that day is left out. Use >= and < the next day.`,
+          message: `BETWEEN ends at midnight before ${lastDay}: that day is left out. Use >= and < the next day.`,
           range: predicate.range,
           level: resolved === null ? ('text' as const) : ('catalog' as const),
           fixes: [
@@ -64,6 +65,7 @@ export const betweenTimestamp: LintRule = {
               'Include the last day',
               predicate.range,
               predicate.underOr ? `(${range})` : range,
+              { kind: 'different', difference: `rows of ${lastDay} come with it` },
             ),
           ],
         },

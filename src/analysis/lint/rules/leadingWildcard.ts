@@ -51,7 +51,7 @@ export const leadingWildcard: LintRule = {
       }
       return [
         {
-          message: `The pattern ${predicate.value.text} can match anywhere in ${column.column}: no B-tree index serves it, a trigram index does.`,
+          message: `${whyNoStart(predicate.operator, predicate.value.text, column.column)}: no B-tree index serves it, a trigram index does.`,
           range: predicate.value.range,
           level: resolved === null ? ('text' as const) : ('catalog' as const),
           fixes: resolved === null ? [] : [trigramIndex(column.column, resolved.table)],
@@ -60,6 +60,15 @@ export const leadingWildcard: LintRule = {
     });
   },
 };
+
+/** Anchored or not, without case there is no first letter to search by. */
+function whyNoStart(operator: string, pattern: string, column: string): string {
+  const ignoresCase = operator === 'ilike' || operator.endsWith('*');
+  const isAnchored = operator === 'ilike' ? /^'[^%_]/.test(pattern) : pattern.startsWith("'^");
+  return ignoresCase && isAnchored
+    ? `The pattern ${pattern} matches ${column} in either case`
+    : `The pattern ${pattern} can match anywhere in ${column}`;
+}
 
 function trigramIndex(column: string, table: Table): Fix {
   const key = { ...columnKey(column), opclass: 'gin_trgm_ops' };

@@ -91,7 +91,12 @@ export const unknownColumn: LintRule = {
           fixes:
             near === null
               ? []
-              : [editFix(`Change to ${near}`, reference.range, `${prefix}${sqlIdentifier(near)}`)],
+              : [
+                  editFix(`Change to ${near}`, reference.range, `${prefix}${sqlIdentifier(near)}`, {
+                    kind: 'given',
+                    condition: 'that is meant',
+                  }),
+                ],
         },
       ];
     });

@@ -64,7 +64,12 @@ export const unknownRelation: LintRule = {
           fixes:
             near === null
               ? []
-              : [editFix(`Change to ${near}`, relation.range, `${prefix}${sqlIdentifier(near)}`)],
+              : [
+                  editFix(`Change to ${near}`, relation.range, `${prefix}${sqlIdentifier(near)}`, {
+                    kind: 'given',
+                    condition: 'that is meant',
+                  }),
+                ],
         },
       ];
     });
