@@ -41,7 +41,7 @@ export const bitmapAnd = defineRule({
       const scans = [...subtree(context, node)].filter((n) => nodeType(n) === 'Bitmap Index Scan');
       const indexes = scans.map(({ fields }) => fields['Index Name'] ?? '');
       const conditions = scanConditions(context, heap, heap.fields['Recheck Cond']);
-      const advice = adviseIndex(heap, conditions, tableScanned(context.catalog, heap));
+      const advice = oneForAll(context, heap, scans);
       const read = scans.reduce((sum, n) => sum + (metricsOf(context, n).actualRowsTotal ?? 0), 0);
       const kept = metricsOf(context, heap).actualRowsTotal ?? 0;
       const serve = advice === null ? '' : ` One index on ${advice.on} would find them by itself.`;
