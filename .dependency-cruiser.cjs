@@ -26,6 +26,21 @@ const rooms = ROOMS.map((room, index) => ({
   to: { path: `^src/analysis/(?!(?:${ROOMS.slice(0, index + 1).join('|')})/)[^/]+/` },
 }));
 
+/** The rooms of a twin, each with those that it may import from; the files beside the rooms import from all of them. */
+const TWIN_ROOMS = {
+  image: [],
+  source: ['image'],
+  target: ['image'],
+  build: ['image', 'target'],
+};
+const betweenRooms = Object.entries(TWIN_ROOMS).map(([room, open]) => ({
+  name: `twin-${room}`,
+  comment: `of the twin, ${[room, ...open].join(' and ')} alone is known to ${room}`,
+  severity: 'error',
+  from: { path: `^src/whatif/twin/${room}/` },
+  to: { path: '^src/whatif/twin/', pathNot: `^src/whatif/twin/(${[room, ...open].join('|')})/` },
+}));
+
 /** A package that one floor alone may import, as itself or by a path in it. */
 function onlyFrom(name, floor, packages) {
   return {
@@ -48,6 +63,7 @@ module.exports = {
       from: { path: `^src/analysis/${TOP_ROOM}([^/]+)/` },
       to: { path: `^src/analysis/${TOP_ROOM}[^/]+/`, pathNot: '^src/analysis/$1/' },
     },
+    ...betweenRooms,
     {
       name: 'tops-apart',
       comment: 'extension and cli do not import one another',

@@ -3,7 +3,7 @@
 // and, for the reference database, Debian's PostgreSQL 15 with HypoPG.
 
 import { HypopgWhatIf } from '../src/whatif/hypopg';
-import { TwinWhatIf } from '../src/whatif/twin/twinWhatIf';
+import { TwinWhatIf } from '../src/whatif/twin/target/twinWhatIf';
 import { MAJORS, type Major } from '../test/support/cluster';
 import { ANALYTICS, ANALYTICS_STATEMENTS } from './twin/analytics';
 import { compareIndexes, compareStatements, openTwin, type TwinKind } from './twin/fidelity';

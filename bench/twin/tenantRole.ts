@@ -2,8 +2,8 @@
 
 import { Database } from '../../src/db/database';
 import type { TwinImage } from '../../src/model/twinImage';
-import { buildTwin } from '../../src/whatif/twin/buildTwin';
-import { readSource } from '../../src/whatif/twin/readSource';
+import { buildTwin } from '../../src/whatif/twin/build/buildTwin';
+import { readSource } from '../../src/whatif/twin/source/readSource';
 import { compareStatements, openTarget, quiet, READ_OPTIONS } from './fidelity';
 import type { Source } from './source';
 import { TENANTS_USER } from './tenants';

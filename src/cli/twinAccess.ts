@@ -3,11 +3,11 @@
 import path from 'node:path';
 import type { DatabaseClient } from '../db/contracts';
 import type { TwinAccess } from '../features/chooseWhatIf';
-import { TwinCache } from '../whatif/twin/twinCache';
-import { chooseEngine, type EngineChoice } from '../whatif/twin/chooseEngine';
-import type { OpenEngine } from '../whatif/twin/twinEngines';
+import { TwinCache } from '../whatif/twin/image/twinCache';
+import { chooseEngine, type EngineChoice } from '../whatif/twin/target/chooseEngine';
+import type { OpenEngine } from '../whatif/twin/target/twinEngines';
 import { TwinKeeper } from '../whatif/twin/twinKeeper';
-import { LiveTwinSource } from '../whatif/twin/twinSource';
+import { LiveTwinSource } from '../whatif/twin/source/twinSource';
 import { cacheDirectory } from './cacheDirectory';
 import type { Environment } from './environment';
 

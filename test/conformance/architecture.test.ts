@@ -18,13 +18,15 @@ function projectFiles(): readonly string[] {
   return files.filter((file) => existsSync(path.join(ROOT, file)));
 }
 
-/** What must have a row of its own: `src/x`, but the parts of the analysis; `test/x`; the others at the top. */
+/** What must have a row of its own: `src/x`, but the parts of the analysis and the rooms of the twin; `test/x`; the others at the top. */
 function roomOf(file: string): string | null {
   const parts = file.split('/');
   if (parts.length < 2 || file.startsWith('.')) return null;
   const [top = '', second = '', third = ''] = parts;
   if (top === 'src' && second === 'analysis')
     return parts.length > 3 ? `src/analysis/${third}` : null;
+  if (top === 'src' && second === 'whatif' && third === 'twin')
+    return parts.length > 4 ? parts.slice(0, 4).join('/') : 'src/whatif';
   if (top === 'src' || top === 'test') return parts.length > 2 ? `${top}/${second}` : null;
   return top;
 }

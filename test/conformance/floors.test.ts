@@ -51,6 +51,11 @@ const BREAKS: readonly (readonly [rule: string, folder: string, text: string])[]
   ['pglite-only-embedded', 'whatif', `import '@electric-sql/pglite';`],
   ['no-cycles', 'model', `import './itself';`],
   ['resolvable', 'model', `import './missing';`],
+  ['twin-image', 'whatif/twin/image', `import '../target/z';`],
+  ['twin-source', 'whatif/twin/source', `import '../build/z';`],
+  ['twin-target', 'whatif/twin/target', `import '../build/z';`],
+  ['twin-build', 'whatif/twin/build', `import '../source/z';`],
+  ['twin-target', 'whatif/twin/target', `import '../z';`],
 ];
 
 const FOLDERS = [
@@ -60,6 +65,11 @@ const FOLDERS = [
   ...['rules', 'lint', 'health', 'monitor', 'advisor'].map(roomOf),
   'db',
   'whatif',
+  'whatif/twin',
+  'whatif/twin/image',
+  'whatif/twin/source',
+  'whatif/twin/target',
+  'whatif/twin/build',
   'features',
   'extension',
   'cli',

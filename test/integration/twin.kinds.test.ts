@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { Database } from '../../src/db/database';
 import type { TwinImage, TwinLoss } from '../../src/model/twinImage';
-import { buildTwin } from '../../src/whatif/twin/buildTwin';
-import { PgliteTarget } from '../../src/whatif/twin/pgliteTarget';
-import { readSource } from '../../src/whatif/twin/readSource';
+import { buildTwin } from '../../src/whatif/twin/build/buildTwin';
+import { PgliteTarget } from '../../src/whatif/twin/target/pgliteTarget';
+import { readSource } from '../../src/whatif/twin/source/readSource';
 import { embeddedDist } from '../support/embedded';
 import { costOf, planOnSource, shapeOf } from '../support/planShape';
 import { postgres, type Cluster } from '../support/postgres';

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { Database } from '../../src/db/database';
-import { buildTwin } from '../../src/whatif/twin/buildTwin';
-import { PgliteTarget } from '../../src/whatif/twin/pgliteTarget';
-import { readSource } from '../../src/whatif/twin/readSource';
+import { buildTwin } from '../../src/whatif/twin/build/buildTwin';
+import { PgliteTarget } from '../../src/whatif/twin/target/pgliteTarget';
+import { readSource } from '../../src/whatif/twin/source/readSource';
 import { embeddedDist } from '../support/embedded';
 import { postgres } from '../support/postgres';
 import { cleanup } from '../support/cleanup';

@@ -12,16 +12,20 @@ import {
 } from '../../features/otherCircumstances';
 import type { TwinImage } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
-import { TwinCache } from '../../whatif/twin/twinCache';
-import { chooseEngine, PGLITE_MAJOR, PLANNER_MAJORS } from '../../whatif/twin/chooseEngine';
-import { findBinaries } from '../../whatif/twin/nativeBinaries';
-import type { OpenEngine } from '../../whatif/twin/twinEngines';
-import { readSource, type ReadOptions } from '../../whatif/twin/readSource';
-import { asDatabaseError } from '../../whatif/twin/supervisedTwin';
+import { TwinCache } from '../../whatif/twin/image/twinCache';
+import { chooseEngine, PGLITE_MAJOR, PLANNER_MAJORS } from '../../whatif/twin/target/chooseEngine';
+import { findBinaries } from '../../whatif/twin/target/nativeBinaries';
+import type { OpenEngine } from '../../whatif/twin/target/twinEngines';
+import { readSource, type ReadOptions } from '../../whatif/twin/source/readSource';
+import { asDatabaseError } from '../../whatif/twin/target/supervisedTwin';
 import { TwinClient } from '../../whatif/twin/twinClient';
-import { readTwin } from '../../whatif/twin/twinFile';
+import { readTwin } from '../../whatif/twin/image/twinFile';
 import { TwinKeeper } from '../../whatif/twin/twinKeeper';
-import { FileTwinSource, LiveTwinSource, type TwinSource } from '../../whatif/twin/twinSource';
+import {
+  FileTwinSource,
+  LiveTwinSource,
+  type TwinSource,
+} from '../../whatif/twin/source/twinSource';
 import {
   DEMO_ID,
   TWIN_FILE_ID,

@@ -6,16 +6,14 @@ import type { Engine } from '../../model/suggestion';
 import type { TwinImage, TwinLoss } from '../../model/twinImage';
 import { Gate } from '../../util/gate';
 import type { Work } from '../../util/progress';
-import { buildTwin } from './buildTwin';
 import { orAbort } from '../../util/orAbort';
-import { qualified } from './qualified';
-import { refreshTwin } from './refreshTwin';
-import { SupervisedTwin, type TwinEngine } from './supervisedTwin';
-import type { TwinCache } from './twinCache';
-import type { TwinTarget } from './target';
-import type { OpenEngine } from './twinEngines';
-import type { TableName, TwinSource } from './twinSource';
-import { TwinWhatIf } from './twinWhatIf';
+import { SupervisedTwin, type TwinEngine } from './target/supervisedTwin';
+import type { TwinCache } from './image/twinCache';
+import { TwinStore } from './image/twinStore';
+import { changeTwin, lossesOf, startTwin, type LiveTwin } from './liveTwin';
+import type { OpenEngine } from './target/twinEngines';
+import type { TableName, TwinSource } from './source/twinSource';
+import type { TwinWhatIf } from './target/twinWhatIf';
 
 export interface TwinKeeperOptions {
   readonly source: TwinSource;
@@ -52,15 +50,6 @@ export interface TwinInUse {
   readonly notice: string | null;
 }
 
-interface Live {
-  readonly engine: TwinWhatIf;
-  readonly target: TwinTarget;
-  readonly notice: string | null;
-  image: TwinImage;
-  /** Beside those of the image. */
-  losses: readonly TwinLoss[];
-}
-
 /** Heuristic: a child holds some 300 MB; building it again takes a second or two. */
 const IDLE_MS = 5 * 60_000;
 /** Heuristic: planning takes milliseconds, twenty joined tables some seconds. */
@@ -71,28 +60,28 @@ export class TwinKeeper {
   /** One update or build at a time. */
   readonly #gate = new Gate(1);
   readonly #watchers = new Set<() => void>();
-  #image: TwinImage | null = null;
-  #live: Live | null = null;
-  #making: { readonly live: Promise<Live>; readonly abort: AbortController } | null = null;
+  readonly #store: TwinStore;
+  #live: LiveTwin | null = null;
+  #making: { readonly live: Promise<LiveTwin>; readonly abort: AbortController } | null = null;
   #phase: TwinPhase = 'none';
   #message: string | null = null;
-  #problems: readonly string[] = [];
   #idleTimer: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(options: TwinKeeperOptions) {
     this.#options = options;
+    this.#store = new TwinStore(options.cache, options.source.cacheKey);
   }
 
   state(): TwinState {
     return {
       phase: this.#phase,
       message: this.#message,
-      image: this.#image,
+      image: this.#store.image,
       engine: this.#live?.engine.engine ?? null,
-      losses: this.#live === null ? (this.#image?.losses ?? []) : lossesOf(this.#live),
+      losses: this.#live === null ? (this.#store.image?.losses ?? []) : lossesOf(this.#live),
       notice: this.#live?.notice ?? null,
-      problems: this.#problems,
+      problems: this.#store.problems,
     };
   }
 
@@ -139,11 +128,11 @@ export class TwinKeeper {
     this.#tell('none', null);
   }
 
-  async #upToDate(tables: readonly TableName[], work: Work): Promise<Live> {
+  async #upToDate(tables: readonly TableName[], work: Work): Promise<LiveTwin> {
     const leave = await this.#gate.enter(work.signal);
     try {
       if (this.#making !== null) return await this.#make(null, work);
-      const image = this.#image ?? (await this.#cached());
+      const image = await this.#store.find();
       if (image === null) return await this.#make(null, work);
       return await this.#updated(image, tables, work);
     } finally {
@@ -151,14 +140,14 @@ export class TwinKeeper {
     }
   }
 
-  async #updated(image: TwinImage, tables: readonly TableName[], work: Work): Promise<Live> {
+  async #updated(image: TwinImage, tables: readonly TableName[], work: Work): Promise<LiveTwin> {
     const update = await this.#options.source.update(image, tables, work);
     if (update.kind === 'same') return this.#live ?? (await this.#make(image, work));
-    await this.#keep(update.image);
+    await this.#store.keep(update.image);
     const live = this.#live;
     if (update.kind === 'tables' && live !== null) {
       try {
-        if (await this.#refreshed(live, update, work)) return live;
+        if (await changeTwin(live, update, work)) return live;
       } catch (error) {
         // Its process died; the next one is built from the new image.
         if (!(error instanceof EmbeddedError)) throw error;
@@ -168,50 +157,8 @@ export class TwinKeeper {
     return this.#make(update.image, work);
   }
 
-  /** False when the twin has to be built anew. */
-  async #refreshed(
-    live: Live,
-    { image, changed }: { readonly image: TwinImage; readonly changed: ReadonlySet<string> },
-    work: Work,
-  ): Promise<boolean> {
-    let done = false;
-    await live.engine.change(async () => {
-      const made = await refreshTwin(
-        live.target,
-        { before: live.image, after: image, changed },
-        work,
-      );
-      if (made === null) return live.image;
-      done = true;
-      const indexes = image.indexes.filter((one) =>
-        changed.has(qualified({ schema: one.tableSchema, name: one.table })),
-      );
-      const again = new Set([...changed, ...indexes.map(qualified)]);
-      live.losses = [...live.losses.filter(({ name }) => !again.has(name)), ...made];
-      live.image = image;
-      return image;
-    });
-    return done;
-  }
-
-  async #cached(): Promise<TwinImage | null> {
-    const { cache, source } = this.#options;
-    if (cache === null || source.cacheKey === null) return null;
-    const { image, problem } = await cache.read(source.cacheKey);
-    if (problem !== null) this.#problems = [problem];
-    return image;
-  }
-
-  async #keep(image: TwinImage): Promise<void> {
-    this.#image = image;
-    const { cache, source } = this.#options;
-    if (cache === null || source.cacheKey === null) return;
-    const problem = await cache.write(source.cacheKey, image);
-    this.#problems = problem === null ? [] : [problem];
-  }
-
   /** From an image, or from the source; goes on when the caller gives up. */
-  async #make(image: TwinImage | null, work: Work): Promise<Live> {
+  async #make(image: TwinImage | null, work: Work): Promise<LiveTwin> {
     if (this.#closed) throw new EmbeddedError('cancelled', 'The twin was closed.');
     this.#making ??= this.#begin(image);
     const { live } = this.#making;
@@ -227,7 +174,7 @@ export class TwinKeeper {
     }
   }
 
-  #begin(image: TwinImage | null): { live: Promise<Live>; abort: AbortController } {
+  #begin(image: TwinImage | null): { live: Promise<LiveTwin>; abort: AbortController } {
     const abort = new AbortController();
     const work: Work = {
       signal: abort.signal,
@@ -254,34 +201,19 @@ export class TwinKeeper {
     return { live, abort };
   }
 
-  async #build(given: TwinImage | null, work: Work): Promise<Live> {
+  async #build(given: TwinImage | null, work: Work): Promise<LiveTwin> {
     work.progress('starting the twin');
     const image = given ?? (await this.#options.source.read(work));
-    if (given === null) await this.#keep(image);
-    this.#image = image;
-    const { kind, target, notice } = await this.#options.openEngine(image);
-    try {
-      work.signal.throwIfAborted();
-      const losses = await buildTwin(image, target, work);
-      const known = new Set(image.losses);
-      return {
-        engine: new TwinWhatIf(target, image, kind),
-        target,
-        notice: notice ?? null,
-        image,
-        losses: losses.filter((loss) => !known.has(loss)),
-      };
-    } catch (error) {
-      await target.close();
-      throw error;
-    }
+    if (given === null) await this.#store.keep(image);
+    else this.#store.hold(image);
+    return startTwin(image, this.#options.openEngine, work);
   }
 
   /** The process of `dead` is gone: another one, from the same image. */
-  async #revived(dead: TwinWhatIf): Promise<Live> {
+  async #revived(dead: TwinWhatIf): Promise<LiveTwin> {
     if (this.#live !== null && this.#live.engine !== dead) return this.#live;
     await this.#end(dead);
-    return this.#make(this.#image, {
+    return this.#make(this.#store.image, {
       signal: new AbortController().signal,
       progress: () => undefined,
     });
@@ -312,8 +244,4 @@ export class TwinKeeper {
     this.#message = message;
     for (const watcher of this.#watchers) watcher();
   }
-}
-
-function lossesOf(live: Live): readonly TwinLoss[] {
-  return [...live.image.losses, ...live.losses];
 }

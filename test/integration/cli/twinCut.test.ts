@@ -8,7 +8,7 @@ import { exitCodeOf } from '../../../src/cli/connect';
 import type { Environment } from '../../../src/cli/environment';
 import { twinCreateCommand } from '../../../src/cli/twin';
 import { DatabaseError } from '../../../src/db/errors';
-import { readTwin } from '../../../src/whatif/twin/twinFile';
+import { readTwin } from '../../../src/whatif/twin/image/twinFile';
 import { cleanup } from '../../support/cleanup';
 import { assertNothingLeft } from '../../support/database';
 import { postgres, type Cluster } from '../../support/postgres';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../../../src/db/database';
 import type { TwinImage } from '../../../src/model/twinImage';
-import { LiveTwinSource } from '../../../src/whatif/twin/twinSource';
+import { LiveTwinSource } from '../../../src/whatif/twin/source/twinSource';
 import { postgres, type Cluster } from '../../support/postgres';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };

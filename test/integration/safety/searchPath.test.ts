@@ -25,7 +25,7 @@ import { readStatement } from '../../../src/features/readStatement';
 import { runHealth } from '../../../src/features/runHealth';
 import type { IndexDefinition } from '../../../src/model/indexDefinition';
 import { HypopgWhatIf } from '../../../src/whatif/hypopg';
-import { LiveTwinSource } from '../../../src/whatif/twin/twinSource';
+import { LiveTwinSource } from '../../../src/whatif/twin/source/twinSource';
 import { cleanup } from '../../support/cleanup';
 import { runCli } from '../../support/cli';
 import { EXPLAIN_DEFAULTS } from '../../support/database';

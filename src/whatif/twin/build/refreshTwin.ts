@@ -1,0 +1,146 @@
+// Brings a built twin up to date where only statistics, sizes or indexes of some tables changed, or tables were added.
+
+import type { TwinImage, TwinLoss } from '../../../model/twinImage';
+import type { Work } from '../../../util/progress';
+import { qualified } from '../image/qualified';
+import { quote } from '../image/quote';
+import type { TwinTarget } from '../target/target';
+import { treeHeights } from '../image/treeHeight';
+import { physicalSizes } from './buildTwin';
+import { notNullSteps } from './notNullRecipe';
+import { endRowSteps } from './endsRecipe';
+import { keySteps } from './keysRecipe';
+import { runSteps, WHILE_BUILDING } from './runSteps';
+import { constraintSteps, indexSteps } from './indexRecipe';
+import { tableSteps } from './schemaRecipe';
+import { setPersonsSettings } from './settingsRecipe';
+import { claimedStep, ownStep, type Step } from './step';
+import {
+  columnStatisticsSteps,
+  extendedStatisticsSteps,
+  relationStatisticsSteps,
+} from './statisticsRecipe';
+
+export interface TwinRefresh {
+  /** What the target was built from. */
+  readonly before: TwinImage;
+  readonly after: TwinImage;
+  /** Qualified tables that differ. */
+  readonly changed: ReadonlySet<string>;
+}
+
+/** What could not be carried of these tables; null when the twin has to be built anew. */
+export async function refreshTwin(
+  target: TwinTarget,
+  { before, after, changed }: TwinRefresh,
+  work: Work,
+): Promise<TwinLoss[] | null> {
+  const [old, fresh] = [onlyTables(before, changed), onlyTables(after, changed)];
+  const indexes = changedIndexes(old, fresh);
+  if (indexes === null || addsSecured(old, fresh)) return null;
+  work.progress(`refreshing ${[...changed].join(', ')} in the twin`);
+  const known = new Set(old.relations.map(qualified));
+  const added = {
+    ...onlyTables(fresh, new Set([...changed].filter((name) => !known.has(name)))),
+    definitions: [],
+    schemas: [],
+  };
+  const created = { ...fresh, indexes: indexes.created };
+  const losses: TwinLoss[] = [];
+  await target.run(WHILE_BUILDING);
+  await target.withRealSizes([...changed], async () => {
+    await target.run(indexes.dropped.map((name) => `DROP INDEX IF EXISTS ${name} CASCADE`));
+    losses.push(
+      ...(await runSteps(target, [
+        ...tableSteps(added, { types: [], functions: [] }, target.versionNumber),
+        ...notNullSteps(added),
+        ...endRowSteps(added),
+      ])),
+      ...(await runSteps(target, indexSteps(created))),
+      ...(await runSteps(target, keySteps(created, target.versionNumber))),
+      ...(await runSteps(target, constraintSteps(added, target.versionNumber))),
+    );
+  });
+  losses.push(
+    ...(await runSteps(target, [
+      ...extendedSteps(old, fresh, target.versionNumber),
+      ...forgetStatistics([...fresh.relations, ...fresh.indexes]),
+      ...relationStatisticsSteps(fresh),
+      ...(await columnStatisticsSteps(target, fresh)),
+    ])),
+  );
+  const made = new Set(indexes.created.map(qualified));
+  await target.resize(
+    // A tree that the planner has looked at keeps its height: its pages are in the twin's buffers.
+    physicalSizes(fresh).map((size) => (made.has(size.name) ? size : { ...size, height: null })),
+  );
+  await setPersonsSettings(target, after);
+  return losses;
+}
+
+function onlyTables(image: TwinImage, names: ReadonlySet<string>): TwinImage {
+  const ofTable = (row: { readonly tableSchema: string; readonly table: string }): boolean =>
+    names.has(qualified({ schema: row.tableSchema, name: row.table }));
+  const indexes = image.indexes.filter(ofTable);
+  const own = new Set([...names, ...indexes.map(qualified)]);
+  return {
+    ...image,
+    relations: image.relations.filter((relation) => names.has(qualified(relation))),
+    indexes,
+    constraints: image.constraints.filter(ofTable),
+    statistics: image.statistics.filter(({ schema, relation }) =>
+      own.has(qualified({ schema, name: relation })),
+    ),
+    extendedStatistics: image.extendedStatistics.filter(ofTable),
+    ends: image.ends.filter(({ schema, table }) => names.has(qualified({ schema, name: table }))),
+  };
+}
+
+function addsSecured(old: TwinImage, fresh: TwinImage): boolean {
+  const known = new Set(old.relations.map(qualified));
+  return fresh.relations.some((one) => one.rowSecurity && !known.has(qualified(one)));
+}
+
+/** Those of before; ANALYZE may leave fewer. */
+function forgetStatistics(
+  relations: readonly { readonly schema: string; readonly name: string }[],
+): Step[] {
+  const names = relations.map((relation) => `to_regclass(${quote(qualified(relation))})`);
+  const sql = `DELETE FROM pg_catalog.pg_statistic WHERE starelid = ANY(ARRAY[${names.join(', ')}]::oid[])`;
+  return [ownStep('statistics', 'of before', sql)];
+}
+
+/** Null when an index that a constraint owns is among them: it cannot be dropped alone. */
+function changedIndexes(
+  old: TwinImage,
+  fresh: TwinImage,
+): { readonly dropped: readonly string[]; readonly created: TwinImage['indexes'] } | null {
+  const [oldHeights, heights] = [treeHeights(old), treeHeights(fresh)];
+  const text = (index: TwinImage['indexes'][number], height: number | undefined): string =>
+    JSON.stringify([index.definition, index.constraint, index.parent, height]);
+  const key = ({ schema, name }: TwinImage['indexes'][number]): string => `${schema}\0${name}`;
+  const before = new Map(old.indexes.map((one) => [key(one), text(one, oldHeights.get(key(one)))]));
+  const after = new Map(fresh.indexes.map((one) => [key(one), text(one, heights.get(key(one)))]));
+  const gone = old.indexes.filter((index) => after.get(key(index)) !== before.get(key(index)));
+  if (gone.some(({ constraint }) => constraint !== null)) return null;
+  return {
+    dropped: gone.map(qualified),
+    created: fresh.indexes.filter((index) => after.get(key(index)) !== before.get(key(index))),
+  };
+}
+
+function extendedSteps(old: TwinImage, fresh: TwinImage, targetVersion: number) {
+  const before = new Map(old.extendedStatistics.map((one) => [qualified(one), one]));
+  const changed = fresh.extendedStatistics.filter(
+    (one) => JSON.stringify(before.get(qualified(one))) !== JSON.stringify(one),
+  );
+  const left = new Set(fresh.extendedStatistics.map(qualified));
+  const dropped = old.extendedStatistics.filter((one) => !left.has(qualified(one)));
+  return [
+    ...[...dropped, ...changed].map((one) => {
+      const drop = `DROP STATISTICS IF EXISTS ${qualified(one)}`;
+      return claimedStep('extended statistics', qualified(one), drop, 'DropStmt', one);
+    }),
+    ...extendedStatisticsSteps({ ...fresh, extendedStatistics: changed }, targetVersion),
+  ];
+}

@@ -1,0 +1,33 @@
+// How the relations of an image are named wherever they refer to each other.
+
+import { sqlIdentifier } from '../../../util/sqlIdentifier';
+
+/** `schema.name`, quoted where needed: how relations refer to each other in an image. */
+export function qualified({ schema: of, name }: { schema: string; name: string }): string {
+  return `${sqlIdentifier(of)}.${sqlIdentifier(name)}`;
+}
+
+const PART = String.raw`([a-z_\u0080-\uffff][\w$\u0080-\uffff]*|"(?:[^"\0]|"")+")`;
+const TWO_PARTS = new RegExp(`^${PART}\\.${PART}$`);
+const BEFORE_ARGUMENTS = new RegExp(`^${PART}\\.${PART}\\(`);
+
+/** Of a qualified name as PostgreSQL writes it; null when it is anything else. */
+export function partsOf(text: string): { schema: string; name: string } | null {
+  return parts(TWO_PARTS.exec(text));
+}
+
+/** Of a function's, which its arguments follow. */
+export function functionPartsOf(text: string): { schema: string; name: string } | null {
+  return parts(BEFORE_ARGUMENTS.exec(text));
+}
+
+function parts(found: RegExpExecArray | null): { schema: string; name: string } | null {
+  const [, schema, name] = found ?? [];
+  return schema === undefined || name === undefined
+    ? null
+    : { schema: unquoted(schema), name: unquoted(name) };
+}
+
+function unquoted(part: string): string {
+  return part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part;
+}

@@ -1,0 +1,139 @@
+// Where a twin's image comes from: a live database, asked again cheaply before each use, or a file, which never changes.
+
+import type { DatabaseClient } from '../../../db/contracts';
+import type { TwinImage } from '../../../model/twinImage';
+import type { Work } from '../../../util/progress';
+import { mergeImage } from '../image/mergeImage';
+import { qualified } from '../image/qualified';
+import { readStructure, signaturesOf, type SignatureRow } from './readSignatures';
+import { readNamedSettings, readPlannerSettings } from './readSettings';
+import { readSource, type ReadOptions } from './readSource';
+import { OUR_BLOCK_BYTES, readTables, readValues } from './readTables';
+import { SourceReader } from './sourceReader';
+import * as schema from './sourceSchemaSql';
+
+export interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** What became of an image. `tables`: qualified names that differ; `all`: the twin has to be built anew. */
+export type TwinUpdate =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'tables'; readonly image: TwinImage; readonly changed: ReadonlySet<string> }
+  | { readonly kind: 'all'; readonly image: TwinImage };
+
+export interface TwinSource {
+  /** Null for a file: it has the image and nothing to ask. */
+  readonly cacheKey: string | null;
+  read(work: Work): Promise<TwinImage>;
+  /** Are functions, views, settings and these tables still as in the image? Three short queries when they are. */
+  update(image: TwinImage, tables: readonly TableName[], work: Work): Promise<TwinUpdate>;
+}
+
+export class FileTwinSource implements TwinSource {
+  readonly cacheKey = null;
+  readonly #image: TwinImage;
+
+  constructor(image: TwinImage) {
+    this.#image = image;
+  }
+
+  read(): Promise<TwinImage> {
+    return Promise.resolve(this.#image);
+  }
+
+  update(): Promise<TwinUpdate> {
+    return Promise.resolve({ kind: 'same' });
+  }
+}
+
+/** Files grow all the time; costs move with them, so smaller changes are not worth a read. Heuristic. */
+const LEAST_GROWTH = 0.01;
+
+export class LiveTwinSource implements TwinSource {
+  readonly #client: DatabaseClient;
+  readonly #options: ReadOptions;
+
+  constructor(client: DatabaseClient, options: ReadOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  get cacheKey(): string {
+    const { host, port, database, user } = this.#client.profile;
+    return JSON.stringify([host, port, database, user, this.#options.liveEnds]);
+  }
+
+  async read(work: Work): Promise<TwinImage> {
+    return (await readSource(this.#client, this.#options, work)).image;
+  }
+
+  async update(image: TwinImage, tables: readonly TableName[], work: Work): Promise<TwinUpdate> {
+    const found = await this.#client.session(async (session) => {
+      const reader = new SourceReader(session);
+      const changes = await this.#changes(reader, image, tables, work);
+      if (changes === null || image.valuesLeftOut !== true) return changes;
+      const { versionNumber } = image.source;
+      const known = changes.kind === 'same' ? image : changes.image;
+      const reading = { versionNumber, liveEnds: this.#options.liveEnds };
+      return { kind: 'all', image: await readValues(reader, known, reading, work) } as const;
+    }, work.signal);
+    return found ?? { kind: 'all', image: await this.read(work) };
+  }
+
+  /** Null when everything has to be read again. */
+  async #changes(
+    reader: SourceReader,
+    image: TwinImage,
+    tables: readonly TableName[],
+    work: Work,
+  ): Promise<TwinUpdate | null> {
+    const settings = {
+      ...(await readPlannerSettings(reader)),
+      ...(await readNamedSettings(reader, image)),
+    };
+    const [header] = await reader.query(schema.HEADER_SQL, [], schema.headerRow);
+    if (header === undefined || header.versionNumber !== image.source.versionNumber) return null;
+    if ((await readStructure(reader)) !== image.structure) return null;
+    const { blockSize, versionNumber } = header;
+    const searchPath = await reader.searchPath();
+    const signatures = await signaturesOf(reader, tables);
+    const stale = signatures.filter((row) => isStale(row, image, blockSize));
+    const sameSettings =
+      searchPath === image.searchPath && sameRecord(settings, { ...image.settings });
+    if (stale.length === 0 && sameSettings) return { kind: 'same' };
+    const changed = new Set(stale.map(qualified));
+    if (stale.length === 0) {
+      return { kind: 'tables', image: { ...image, settings, searchPath }, changed };
+    }
+    const { liveEnds } = this.#options;
+    const parts = await readTables(reader, stale, { versionNumber, blockSize, liveEnds }, work);
+    const merged = mergeImage({ ...image, settings, searchPath }, changed, parts);
+    const reshaped = stale.some((row) => {
+      const known = image.signatures[qualified(row)];
+      return known !== undefined && known.shape !== row.shape;
+    });
+    return reshaped ? { kind: 'all', image: merged } : { kind: 'tables', image: merged, changed };
+  }
+}
+
+function isStale(row: SignatureRow, image: TwinImage, blockSize: number): boolean {
+  const known = image.signatures[qualified(row)];
+  if (known === undefined) return true;
+  if (known.shape !== row.shape || known.content !== row.content) return true;
+  const relation = image.relations.find((one) => qualified(one) === qualified(row));
+  if (row.blocks === null || relation === undefined) return false;
+  const blocks = (row.blocks * blockSize) / OUR_BLOCK_BYTES;
+  return Math.abs(blocks - relation.blocks) > LEAST_GROWTH * relation.blocks;
+}
+
+function sameRecord(
+  left: Readonly<Record<string, string>>,
+  right: Readonly<Record<string, string>>,
+): boolean {
+  const names = Object.keys(left);
+  return (
+    names.length === Object.keys(right).length && names.every((name) => left[name] === right[name])
+  );
+}

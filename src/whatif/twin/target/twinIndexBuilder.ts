@@ -1,0 +1,228 @@
+// One hypothetical index on a twin: how many rows and keys it would hold (asked of the planner), how large it would be
+// (size model), then created empty and given that size, height and statistics.
+
+import {
+  estimateIndexSize,
+  type IndexSize,
+  type SizedColumn,
+} from '../../../analysis/indexes/sizeModel';
+import { createIndexSql } from '../../../analysis/changes/indexSql';
+import type { IndexDefinition } from '../../../model/indexDefinition';
+import type { TwinImage, TwinRelation, TwinStatistics } from '../../../model/twinImage';
+import { groupBy } from '../../../util/groupBy';
+import { sqlIdentifier } from '../../../util/sqlIdentifier';
+import type { HypotheticalIndex } from '../../whatIf';
+import { qualified } from '../image/qualified';
+import { quote } from '../image/quote';
+import { deduplicatedColumns, deduplicatesCharacters } from './deduplication';
+import { relationStatisticsSql } from './relationStatistics';
+import type { TwinTarget } from './target';
+
+/** The part of an index that lies on one table without partitions. */
+interface SizedLeaf {
+  readonly rows: number;
+  readonly size: IndexSize;
+}
+
+export interface SizedIndex {
+  readonly definition: IndexDefinition;
+  /** By qualified table. */
+  readonly leaves: ReadonlyMap<string, SizedLeaf>;
+  /** Why it could not be sized; it cannot be built either. */
+  readonly problem: string | null;
+}
+
+type Refusal = { readonly definition: IndexDefinition; readonly why: string };
+
+export class TwinIndexBuilder {
+  readonly #target: TwinTarget;
+  readonly #relations: ReadonlyMap<string, TwinRelation>;
+  readonly #children: ReadonlyMap<string | null, readonly TwinRelation[]>;
+  readonly #statistics: ReadonlyMap<string, readonly TwinStatistics[]>;
+  /** Of the twin's build, asked once. */
+  #characters: Promise<boolean> | null = null;
+
+  constructor(target: TwinTarget, image: TwinImage) {
+    this.#target = target;
+    this.#relations = new Map(image.relations.map((relation) => [qualified(relation), relation]));
+    this.#children = groupBy(image.relations, ({ partitionOf }) => partitionOf);
+    this.#statistics = groupBy(image.statistics, ({ schema, relation }) =>
+      qualified({ schema, name: relation }),
+    );
+  }
+
+  /** Before the transaction, whose other indexes might change what the planner answers. */
+  async prepare(definitions: readonly IndexDefinition[]): Promise<SizedIndex[]> {
+    const sized: SizedIndex[] = [];
+    for (const definition of definitions) sized.push(await this.#size(definition));
+    return sized;
+  }
+
+  /** Inside a transaction that will be rolled back. */
+  async build(
+    { definition, leaves, problem }: SizedIndex,
+    name: string,
+  ): Promise<HypotheticalIndex | Refusal> {
+    if (problem !== null) return { definition, why: problem };
+    const table = qualified({ schema: definition.schema ?? '', name: definition.table });
+    await this.#target.run(['SAVEPOINT planwright_build']);
+    const failure = await this.#target.withRealSizes([table], async () => {
+      const [first] = await this.#target.run([createIndexSql(definition, { name })]);
+      return first;
+    });
+    if (failure !== undefined) {
+      await this.#target.run(['ROLLBACK TO SAVEPOINT planwright_build']);
+      return { definition, why: failure.message };
+    }
+    const made = await this.#made(definition.schema ?? '', name);
+    const sizes = made.flatMap(({ index, table }) => {
+      const leaf = leaves.get(table);
+      return leaf === undefined ? [] : [{ index, leaf }];
+    });
+    await this.#target.resize(
+      sizes.map(({ index, leaf }) => ({
+        name: qualified(index),
+        blocks: leaf.size.pages,
+        height: definition.method === 'btree' ? leaf.size.height : null,
+      })),
+    );
+    await this.#giveStatistics(sizes);
+    const bytes = [...leaves.values()].reduce((sum, { size }) => sum + size.bytes, 0);
+    const names = [name, ...made.map(({ index }) => index.name)];
+    return { definition, names, bytes };
+  }
+
+  async #giveStatistics(
+    sizes: readonly {
+      readonly index: { readonly schema: string; readonly name: string };
+      readonly leaf: SizedLeaf;
+    }[],
+  ): Promise<void> {
+    if (sizes.length === 0) return;
+    const counts = sizes.map(({ index, leaf }) => ({
+      ...index,
+      pages: leaf.size.pages,
+      tuples: leaf.rows,
+      allVisible: 0,
+    }));
+    await this.#target.run([relationStatisticsSql(counts)]);
+  }
+
+  /** The index and, on a partitioned table, those of its partitions, each with its table. */
+  async #made(
+    schema: string,
+    name: string,
+  ): Promise<{ index: { schema: string; name: string }; table: string }[]> {
+    const root = quote(`${sqlIdentifier(schema)}.${sqlIdentifier(name)}`);
+    const rows = await this.#target.query(
+      `SELECT n.nspname, c.relname, tn.nspname, t.relname FROM pg_catalog.pg_index i
+         JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+         JOIN pg_catalog.pg_class t ON t.oid = i.indrelid JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+        WHERE c.relkind = 'i' AND i.indexrelid IN
+          (SELECT ${root}::regclass UNION SELECT relid FROM pg_catalog.pg_partition_tree(${root}::regclass))`,
+    );
+    return rows.map(([indexSchema, index, tableSchema, table]) => ({
+      index: { schema: indexSchema ?? '', name: index ?? '' },
+      table: qualified({ schema: tableSchema ?? '', name: table ?? '' }),
+    }));
+  }
+
+  async #size(definition: IndexDefinition): Promise<SizedIndex> {
+    const name = qualified({ schema: definition.schema ?? '', name: definition.table });
+    const relation = this.#relations.get(name);
+    if (relation === undefined) {
+      return { definition, leaves: new Map(), problem: `The twin has no table ${name}.` };
+    }
+    try {
+      const leaves = new Map<string, SizedLeaf>();
+      this.#characters ??= deduplicatesCharacters(this.#target);
+      const characters = await this.#characters;
+      const deduplicated = await deduplicatedColumns(this.#target, name, { characters });
+      for (const leaf of this.#leavesOf(relation)) {
+        leaves.set(qualified(leaf), await this.#sizeLeaf(definition, leaf, deduplicated));
+      }
+      return { definition, leaves, problem: null };
+    } catch (error) {
+      // A predicate or expression that does not parse here would not parse in CREATE INDEX.
+      if (!(error instanceof Error)) throw error;
+      return { definition, leaves: new Map(), problem: error.message };
+    }
+  }
+
+  #leavesOf(relation: TwinRelation): TwinRelation[] {
+    if (relation.kind !== 'p') return [relation];
+    return (this.#children.get(qualified(relation)) ?? []).flatMap((child) =>
+      this.#leavesOf(child),
+    );
+  }
+
+  async #sizeLeaf(
+    definition: IndexDefinition,
+    leaf: TwinRelation,
+    deduplicated: ReadonlySet<string>,
+  ): Promise<SizedLeaf> {
+    const from = `FROM ONLY ${qualified(leaf)}`;
+    const where = definition.predicate === null ? '' : ` WHERE ${definition.predicate}`;
+    const rows = await this.#estimate(`SELECT ${from}${where}`);
+    const keys = definition.keys.map((key) =>
+      key.column === undefined ? `(${key.expression ?? 'NULL'})` : sqlIdentifier(key.column),
+    );
+    const grouped = definition.method === 'btree' && !definition.unique;
+    const distinctKeys = grouped
+      ? await this.#estimate(`SELECT ${from}${where} GROUP BY ${keys.join(', ')}`)
+      : null;
+    const column = (name: string | undefined): SizedColumn => ({
+      ...this.#sizedColumn(leaf, name, rows, distinctKeys),
+      // Of an expression's type nothing is known; most are text, numbers or dates, which deduplicate.
+      deduplicates: name === undefined || deduplicated.has(name),
+    });
+    const size = estimateIndexSize({
+      method: definition.method,
+      rows,
+      heapPages: leaf.blocks,
+      keys: definition.keys.map((key) => column(key.column)),
+      include: definition.include.map(column),
+      unique: definition.unique,
+      distinctKeys,
+    });
+    return { rows, size };
+  }
+
+  async #estimate(sql: string): Promise<number> {
+    const { nodes, root } = await this.#target.plan({ sql, parameters: [] });
+    // Below a Gather the rows of one process are told; the root tells all.
+    return root.fields['Plan Rows'] ?? nodes[0]?.fields['Plan Rows'] ?? 0;
+  }
+
+  #sizedColumn(
+    leaf: TwinRelation,
+    name: string | undefined,
+    rows: number,
+    distinctKeys: number | null,
+  ): Omit<SizedColumn, 'deduplicates'> {
+    const column = leaf.columns.find((one) => one.name === name);
+    const own = this.#statistics
+      .get(qualified(leaf))
+      ?.find((row) => row.column === name && !row.inherited);
+    return {
+      typeLength: column?.typeLength ?? -1,
+      alignment: column?.alignment ?? 4,
+      averageWidth: own?.averageWidth ?? UNKNOWN_WIDTH_BYTES,
+      nullFraction: own?.nullFraction ?? 0,
+      distinct: own === undefined ? distinctKeys : absolute(own.nDistinct, rows),
+      mostCommonFrequencies: frequencies(own?.mostCommonFrequencies ?? null),
+    };
+  }
+}
+
+/** An expression or a column that was never analyzed. */
+const UNKNOWN_WIDTH_BYTES = 16;
+
+function absolute(nDistinct: number, rows: number): number {
+  return nDistinct > 0 ? nDistinct : Math.max(1, -nDistinct * rows);
+}
+
+/** `{0.5,0.25}`. */
+function frequencies(text: string | null): number[] {
+  return text === null ? [] : text.slice(1, -1).split(',').filter(Boolean).map(Number);
+}
