@@ -1,15 +1,13 @@
 // planwright lint: what the statement rules say of SQL files, by their text alone or with the catalog of a database.
 
-import { lintDocument } from '../analysis/lint/lintDocument';
-import { LintCache } from '../analysis/lint/lintCache';
-import type { SqlParser } from '../analysis/sql/parser';
 import { splitStatements } from '../analysis/sql/split';
-import { readCatalog } from '../db/catalogReader';
+import { readWholeCatalog } from '../features/lint/growingCatalog';
+import { Linter } from '../features/lint/linter';
 import { loadParser } from '../features/loadParser';
 import type { Catalog } from '../model/catalog';
 import type { LintSeverity } from '../model/lintFinding';
 import type { LintedFile } from '../model/lintJson';
-import { toLintJson } from '../features/lintJson';
+import { toLintJson } from '../features/lint/lintJson';
 import { visibleJson } from '../util/visibleText';
 import type { ExitCode } from './cliError';
 import { connect } from './connect';
@@ -37,11 +35,12 @@ export async function lintCommand(
 ): Promise<ExitCode> {
   const files = await findSqlFiles(inputs, environment);
   const parser = await loadParser(environment.distDirectory);
+  const linter = new Linter(() => Promise.resolve(parser));
   const catalog = await catalogOf(options, environment);
   const linted: LintedFile[] = [];
   for (const file of files) {
     environment.work.signal.throwIfAborted();
-    linted.push(await lintFile(file, parser, { catalog, options, environment }));
+    linted.push(await lintFile(file, linter, { catalog, options, environment }));
   }
   environment.out(print(linted, options, environment));
   return exitCode(linted, options);
@@ -49,7 +48,7 @@ export async function lintCommand(
 
 async function lintFile(
   file: string,
-  parser: SqlParser,
+  linter: Linter,
   given: {
     readonly catalog: Catalog | null;
     readonly options: LintOptions;
@@ -59,7 +58,8 @@ async function lintFile(
   const text = await readFileOrStdin(file, given.environment);
   const { catalog } = given;
   const disabledRules = new Set(given.options.disable ?? []);
-  const findings = await lintDocument(parser, { text, catalog, disabledRules }, new LintCache());
+  const { signal } = given.environment.work;
+  const findings = await linter.lint({ text, catalog, disabledRules }, signal);
   return {
     file: file === '-' ? STDIN_NAME : file,
     text,
@@ -76,7 +76,7 @@ async function catalogOf(options: LintOptions, environment: Environment): Promis
   const connection = await connect(options, environment);
   try {
     environment.work.progress('reading the catalog');
-    return await readCatalog(connection.client, {}, environment.work.signal);
+    return await readWholeCatalog(connection.client, environment.work.signal);
   } finally {
     await connection.close();
   }

@@ -2,10 +2,9 @@
 
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { LintCache } from '../analysis/lint/lintCache';
-import { lintDocument } from '../analysis/lint/lintDocument';
 import type { SqlParser } from '../analysis/sql/parser';
 import { Database } from '../db/database';
+import { Linter } from '../features/lint/linter';
 import { loadParser } from '../features/loadParser';
 import type { ConnectionProfile } from '../model/connectionProfile';
 import { DisposableList } from '../util/disposableList';
@@ -191,7 +190,6 @@ function createLinting(
   { results, resultCommands, runner, lintStore }: Presenting,
   parser: Lazy<SqlParser>,
 ) {
-  const cache = new LintCache();
   const catalog = owned.add(new CatalogCache(connections, log));
   owned.add(
     runner.onDidRun(() => {
@@ -200,8 +198,7 @@ function createLinting(
   );
   owned.add(
     new LintController({
-      linter: async (text, known, disabledRules) =>
-        lintDocument(await parser.get(), { text, catalog: known, disabledRules }, cache),
+      linter: new Linter(() => parser.get()),
       store: lintStore,
       diagnostics: owned.add(
         new LintDiagnostics(lintStore, results, (rule) => resultCommands.rulePage(rule)),

@@ -1,7 +1,9 @@
-// What was found in statements that have not changed? Bounded; one for a session, shared by its documents.
+// What was found in statements that have not changed, on tables that have not? Bounded; one for a session, shared by its
+// documents.
 
 import type { Catalog } from '../../model/catalog';
 import type { LintFinding } from '../../model/lintFinding';
+import { identifiersIn } from '../sql/identifiers';
 import type { DocumentFacts } from './lintRule';
 
 /** Some files of 2 000 statements each. Heuristic. */
@@ -9,33 +11,78 @@ const MAX_STATEMENTS = 10_000;
 /** Longer texts are not kept: ten of them would be more than all others together. */
 const MAX_KEPT_UNITS = 100_000;
 
+interface Entry {
+  readonly findings: readonly LintFinding[];
+  /** Names of the catalog's tables among its words; null where words may hide one. */
+  readonly tables: ReadonlySet<string> | null;
+}
+
 export class LintCache {
   #catalog: Catalog | null = null;
-  #entries = new Map<string, readonly LintFinding[]>();
+  #tables: ReadonlySet<string> = new Set();
+  readonly #entries = new Map<string, Entry>();
 
   find(sql: string, catalog: Catalog | null, facts: DocumentFacts): readonly LintFinding[] | null {
-    return catalog === this.#catalog ? (this.#entries.get(keyOf(sql, facts)) ?? null) : null;
+    this.#follow(catalog);
+    return this.#entries.get(keyOf(sql, facts))?.findings ?? null;
   }
 
-  /** Another catalog empties the cache: its findings speak of sizes and names that may be others now. */
   keep(
     sql: string,
     catalog: Catalog | null,
     facts: DocumentFacts,
     findings: readonly LintFinding[],
   ): void {
-    if (catalog !== this.#catalog) {
-      this.#catalog = catalog;
-      this.#entries = new Map();
-    }
+    this.#follow(catalog);
     if (sql.length > MAX_KEPT_UNITS) return;
     const key = keyOf(sql, facts);
     // Setting it anew makes it the youngest.
     this.#entries.delete(key);
-    this.#entries.set(key, findings);
+    this.#entries.set(key, { findings, tables: this.#tablesIn(sql) });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MAX_STATEMENTS && oldest !== undefined) this.#entries.delete(oldest);
   }
+
+  /** A table that is known better now, or is another now, takes away what was said of statements that may name it. */
+  #follow(catalog: Catalog | null): void {
+    if (catalog === this.#catalog) return;
+    const changed = changedTables(this.#catalog, catalog);
+    this.#catalog = catalog;
+    if (changed === null) {
+      this.#tables = new Set(catalog?.tables.map(({ name }) => name));
+      this.#entries.clear();
+      return;
+    }
+    for (const [key, { tables }] of this.#entries)
+      if (tables === null || [...tables].some((name) => changed.has(name))) {
+        this.#entries.delete(key);
+      }
+  }
+
+  #tablesIn(sql: string): ReadonlySet<string> | null {
+    if (this.#tables.size === 0) return new Set();
+    if (/U&"/i.test(sql)) return null;
+    return new Set([...identifiersIn(sql)].filter((word) => this.#tables.has(word)));
+  }
+}
+
+/** Names of tables that are not what they were; null when more than tables changed, which any statement may depend on. */
+function changedTables(before: Catalog | null, after: Catalog | null): ReadonlySet<string> | null {
+  if (before === null || after === null) return null;
+  const isSameElsewhere =
+    before.serverVersion === after.serverVersion &&
+    before.searchPath === after.searchPath &&
+    before.functions === after.functions &&
+    before.tables.length === after.tables.length;
+  if (!isSameElsewhere) return null;
+  const known = new Map(before.tables.map((table) => [table.oid, table]));
+  const changed = new Set<string>();
+  for (const table of after.tables) {
+    const old = known.get(table.oid);
+    if (old?.name !== table.name || old.schema !== table.schema) return null;
+    if (old !== table) changed.add(table.name);
+  }
+  return changed;
 }
 
 function keyOf(sql: string, { createdRelations, inTransaction }: DocumentFacts): string {

@@ -21,11 +21,15 @@ export interface LintRequest {
   readonly disabledRules: ReadonlySet<string>;
 }
 
-/** Findings in the order of the text, with ranges in the document. The cache belongs to the caller. */
+/**
+ * Findings in the order of the text, with ranges in the document. The cache belongs to the caller, who is asked before each
+ * statement: `turn` lets others have the thread for a moment, and rejects when nobody waits for the findings any more.
+ */
 export async function lintDocument(
   parser: SqlParser,
   request: LintRequest,
   cache: LintCache,
+  turn: () => Promise<void> | void = () => undefined,
 ): Promise<LintFinding[]> {
   const { text, catalog, disabledRules } = request;
   const slices = splitStatements(text);
@@ -33,6 +37,7 @@ export async function lintDocument(
   const isSuppressed = suppressionsOf(text);
   const findings: LintFinding[] = [];
   for (const [index, slice] of slices.entries()) {
+    await turn();
     const sql = text.slice(slice.start, slice.end);
     const document = facts[index] ?? NO_FACTS;
     const found =

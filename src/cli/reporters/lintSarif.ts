@@ -1,7 +1,7 @@
 // Lint findings as SARIF 2.1.0 (OASIS), which code review tools show beside the lines.
 
 import { pathToFileURL } from 'node:url';
-import { LINT_RULES } from '../../analysis/lint/registry';
+import { LINT_RULE_WORDS } from '../../features/lint/linter';
 import type { LintSeverity } from '../../model/lintFinding';
 import { visibleIn } from '../../util/visibleText';
 import { spanIn, type LintedFile } from '../../model/lintJson';
@@ -13,7 +13,7 @@ const LEVELS: Readonly<Record<LintSeverity, 'error' | 'warning' | 'note'>> = {
 };
 
 export function lintSarif(files: readonly LintedFile[]): unknown {
-  const indexOf = new Map(LINT_RULES.map(({ id }, index) => [id, index]));
+  const indexOf = new Map(LINT_RULE_WORDS.map(({ id }, index) => [id, index]));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -22,10 +22,10 @@ export function lintSarif(files: readonly LintedFile[]): unknown {
         tool: {
           driver: {
             name: 'Planwright',
-            rules: LINT_RULES.map(({ id, documentation }) => ({
+            rules: LINT_RULE_WORDS.map(({ id, summary, fix }) => ({
               id,
-              shortDescription: { text: documentation.summary },
-              help: { text: documentation.fix },
+              shortDescription: { text: summary },
+              help: { text: fix },
             })),
           },
         },

@@ -1,10 +1,7 @@
 // The catalog of the active database, read in the background and kept for the squiggles; never waited for while somebody types.
 
 import * as vscode from 'vscode';
-import { readOutline } from '../../db/catalogOutline';
-import { readCatalog } from '../../db/catalogReader';
-import type { DatabaseClient } from '../../db/contracts';
-import { GrowingCatalog } from '../../features/growingCatalog';
+import { GrowingCatalog } from '../../features/lint/growingCatalog';
 import type { Catalog, Table } from '../../model/catalog';
 import type { ConnectionManager, OpenConnection } from '../connections/connectionManager';
 import type { Log } from '../shell/log';
@@ -50,7 +47,7 @@ export class CatalogCache implements vscode.Disposable {
     const detailed = this.#known?.detailed ?? [];
     this.#readAt = Date.now();
     this.#start(async (client, signal) => {
-      const known = new GrowingCatalog(await readOutline(client, signal));
+      const known = await GrowingCatalog.read(client, signal);
       return this.#learn(known, detailed, client, signal);
     });
   }
@@ -59,22 +56,22 @@ export class CatalogCache implements vscode.Disposable {
   async #learn(
     known: GrowingCatalog,
     tables: readonly Table[],
-    client: DatabaseClient,
+    client: OpenConnection['client'],
     signal: AbortSignal,
   ): Promise<GrowingCatalog> {
-    if (tables.length === 0) return known;
     try {
-      known.learn(tables, (await readCatalog(client, { tables }, signal)).tables);
+      await known.readInFull(tables, client, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       this.#log.failure(error);
-      known.learn(tables, []);
     }
     return known;
   }
 
   /** One read at a time: the text is looked at again after each. */
-  #start(read: (client: DatabaseClient, signal: AbortSignal) => Promise<GrowingCatalog>): void {
+  #start(
+    read: (client: OpenConnection['client'], signal: AbortSignal) => Promise<GrowingCatalog>,
+  ): void {
     const connection = this.#connection;
     if (!connection || this.#reading) return;
     const reading = new AbortController();

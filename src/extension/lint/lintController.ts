@@ -1,20 +1,12 @@
 // Squiggles while somebody types: a moment after the last keystroke, for the text as it stands then, never two at once.
 
 import * as vscode from 'vscode';
-import type { Catalog } from '../../model/catalog';
-import type { LintFinding } from '../../model/lintFinding';
+import type { Linter } from '../../features/lint/linter';
 import type { SettingsReader } from '../shell/settings';
 import type { Log } from '../shell/log';
 import type { CatalogCache } from './catalogCache';
 import type { LintDiagnostics } from './lintDiagnostics';
 import type { LintStore } from './lintStore';
-
-/** The use case behind: plain data in and out, so that it can move to another process. */
-export type TextLinter = (
-  text: string,
-  catalog: Catalog | null,
-  disabledRules: ReadonlySet<string>,
-) => Promise<readonly LintFinding[]>;
 
 interface Pending {
   readonly timer: NodeJS.Timeout;
@@ -22,7 +14,7 @@ interface Pending {
 }
 
 export class LintController implements vscode.Disposable {
-  readonly #linter: TextLinter;
+  readonly #linter: Linter;
   readonly #store: LintStore;
   readonly #catalog: CatalogCache;
   readonly #settings: SettingsReader;
@@ -32,7 +24,7 @@ export class LintController implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
 
   constructor(parts: {
-    readonly linter: TextLinter;
+    readonly linter: Linter;
     readonly store: LintStore;
     readonly catalog: CatalogCache;
     readonly settings: SettingsReader;
@@ -92,11 +84,9 @@ export class LintController implements vscode.Disposable {
     const { version } = document;
     const text = document.getText();
     try {
-      const findings = await this.#linter(
-        text,
-        this.#catalog.current(text),
-        new Set(this.#settings.read('planwright.rules.disabled', document)),
-      );
+      const catalog = this.#catalog.current(text);
+      const disabledRules = new Set(this.#settings.read('planwright.rules.disabled', document));
+      const findings = await this.#linter.lint({ text, catalog, disabledRules }, signal);
       if (signal.aborted || document.isClosed || document.version !== version) return;
       this.#store.set(document, findings);
       this.#diagnostics.show(document);

@@ -1,7 +1,7 @@
 // Which squiggles make room for what a plan says of the same words? One mark is enough, and the plan knows better.
 
 import type * as vscode from 'vscode';
-import { GUESSING_RULES } from '../../analysis/lint/guessing';
+import { isGuess } from '../../features/lint/linter';
 import type { LintFinding } from '../../model/lintFinding';
 import { rangeIn } from '../presentation/diagnostics';
 import type { ResultStore } from '../results/resultStore';
@@ -12,7 +12,7 @@ export function yields(
   finding: LintFinding,
   results: ResultStore,
 ): boolean {
-  if (!GUESSING_RULES.has(finding.rule)) return false;
+  if (!isGuess(finding)) return false;
   const range = rangeOfLint(document, finding);
   return results
     .currentAt(document, range)

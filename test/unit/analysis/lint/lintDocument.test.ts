@@ -108,6 +108,27 @@ describe('lintDocument', () => {
     assert.equal(parsed(), 101);
   });
 
+  it('judges anew only statements that name a table which is known better now', async () => {
+    const { parser, parsed } = await countingParser();
+    const cache = new LintCache();
+    const text = ['select 1', 'select * from ORDERS', 'select * from customers c'].join(';\n');
+    const judge = async (catalog: Catalog): Promise<number> => {
+      const before = parsed();
+      await lintDocument(parser, { text, catalog, disabledRules: new Set() }, cache);
+      return parsed() - before;
+    };
+    const learned = (name: string): Catalog => ({
+      ...EXAMPLE_CATALOG,
+      tables: EXAMPLE_CATALOG.tables.map((table) => (table.name === name ? { ...table } : table)),
+    });
+    assert.equal(await judge(EXAMPLE_CATALOG), 3);
+    assert.equal(await judge(learned('orders')), 1);
+    // From there `orders` is as before and `customers` is new.
+    assert.equal(await judge(learned('customers')), 2);
+    assert.equal(await judge({ ...EXAMPLE_CATALOG, searchPath: ['other'] }), 3);
+    assert.equal(await judge({ ...EXAMPLE_CATALOG, tables: EXAMPLE_CATALOG.tables.slice(1) }), 3);
+  });
+
   it('survives any text', async () => {
     for (const text of [
       '',

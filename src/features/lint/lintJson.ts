@@ -1,7 +1,7 @@
 // Linted files as the command line's JSON.
 
-import { spanIn, type LintedFile, type LintJson } from '../model/lintJson';
-import { fixText } from './adviceText';
+import { spanIn, type LintedFile, type LintJson } from '../../model/lintJson';
+import { fixText } from '../adviceText';
 
 export function toLintJson(files: readonly LintedFile[]): LintJson {
   const sum = (count: (file: LintedFile) => number): number =>

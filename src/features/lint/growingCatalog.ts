@@ -1,20 +1,26 @@
 // What is known of a database for squiggles: every relation by name, and those that somebody writes about in full.
 
-import type { Catalog, Table } from '../model/catalog';
-import { foldedIdentifier } from '../util/sqlIdentifier';
+import { identifiersIn } from '../../analysis/sql/identifiers';
+import { readOutline } from '../../db/catalogOutline';
+import { readCatalog } from '../../db/catalogReader';
+import type { Sessions } from '../../db/contracts';
+import type { Catalog, Table } from '../../model/catalog';
 
 /** Texts beyond it are dumps: nobody waits for squiggles there. Heuristic. */
 const MAX_SCANNED_UNITS = 500_000;
 /** Words of a text that happen to be names of tables cost a read each; a person writes about fewer. Heuristic. */
 const MAX_VAGUE_AT_ONCE = 200;
-/** Bare and quoted identifiers; keywords fall out as no table bears their name. */
-const WORDS = /"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu;
 
 export class GrowingCatalog {
   readonly #outline: Catalog;
   readonly #byName: ReadonlyMap<string, readonly Table[]>;
   readonly #detailed = new Map<number, Table>();
   #catalog: Catalog;
+
+  /** Every relation by its outline. */
+  static async read(client: Sessions, signal: AbortSignal): Promise<GrowingCatalog> {
+    return new GrowingCatalog(await readOutline(client, signal));
+  }
 
   constructor(outline: Catalog) {
     this.#outline = outline;
@@ -41,12 +47,23 @@ export class GrowingCatalog {
   /** Tables that a text seems to name and of which only the outline is known. */
   vagueIn(text: string): readonly Table[] {
     const found = new Set<Table>();
-    for (const [word] of text.slice(0, MAX_SCANNED_UNITS).matchAll(WORDS)) {
-      for (const table of this.#byName.get(foldedIdentifier(word)) ?? [])
+    for (const word of identifiersIn(text.slice(0, MAX_SCANNED_UNITS))) {
+      for (const table of this.#byName.get(word) ?? [])
         if (!this.#detailed.has(table.oid)) found.add(table);
       if (found.size >= MAX_VAGUE_AT_ONCE) break;
     }
     return [...found];
+  }
+
+  /** Reads tables in full. What cannot be read stays an outline and is not tried again; the rejection says why. */
+  async readInFull(tables: readonly Table[], client: Sessions, signal: AbortSignal): Promise<void> {
+    if (tables.length === 0) return;
+    try {
+      this.learn(tables, (await readCatalog(client, { tables }, signal)).tables);
+    } catch (error) {
+      if (!signal.aborted) this.learn(tables, []);
+      throw error;
+    }
   }
 
   /** `asked`: those of them that are gone from the database are not asked for again. */
@@ -56,4 +73,9 @@ export class GrowingCatalog {
     // What people write about stands first: names are looked for from there.
     this.#catalog = { ...this.#outline, tables: [...this.#detailed.values(), ...rest] };
   }
+}
+
+/** All that is not the system's, for texts that are linted once. */
+export function readWholeCatalog(client: Sessions, signal: AbortSignal): Promise<Catalog> {
+  return readCatalog(client, {}, signal);
 }

@@ -1,8 +1,8 @@
 // Which tables of a text are still known by name only, and what is known once they were read?
 
 import assert from 'node:assert/strict';
-import { GrowingCatalog } from '../../../src/features/growingCatalog';
-import type { Catalog, Table } from '../../../src/model/catalog';
+import { GrowingCatalog } from '../../../../src/features/lint/growingCatalog';
+import type { Catalog, Table } from '../../../../src/model/catalog';
 
 function table(oid: number, name: string, pages = 0): Table {
   return {

@@ -1,0 +1,48 @@
+// What do the statement rules say of a text? For squiggles and the command line alike: what was said of statements that have
+// not changed is kept, and a long text neither holds up its thread nor is read on when nobody waits for it.
+
+import { setImmediate } from 'node:timers/promises';
+import { GUESSING_RULES } from '../../analysis/lint/guessing';
+import { LintCache } from '../../analysis/lint/lintCache';
+import { lintDocument, type LintRequest } from '../../analysis/lint/lintDocument';
+import { LINT_RULES } from '../../analysis/lint/registry';
+import type { SqlParser } from '../../analysis/sql/parser';
+import type { LintFinding } from '../../model/lintFinding';
+
+/** Two of them fit into a frame of a screen; heuristic. */
+const TURN_MS = 8;
+
+export class Linter {
+  readonly #parser: () => Promise<SqlParser>;
+  readonly #cache = new LintCache();
+
+  /** The parser is loaded when the first text comes. */
+  constructor(parser: () => Promise<SqlParser>) {
+    this.#parser = parser;
+  }
+
+  /** Findings in the order of the text; rejects soon after the signal with its reason. */
+  async lint(request: LintRequest, signal: AbortSignal): Promise<readonly LintFinding[]> {
+    const parser = await this.#parser();
+    let since = performance.now();
+    return lintDocument(parser, request, this.#cache, async () => {
+      signal.throwIfAborted();
+      if (performance.now() - since < TURN_MS) return;
+      await setImmediate();
+      signal.throwIfAborted();
+      since = performance.now();
+    });
+  }
+}
+
+/** Does a plan of the same words know better? */
+export function isGuess({ rule }: LintFinding): boolean {
+  return GUESSING_RULES.has(rule);
+}
+
+/** For formats that describe the rules beside what they found. */
+export const LINT_RULE_WORDS: readonly {
+  readonly id: string;
+  readonly summary: string;
+  readonly fix: string;
+}[] = LINT_RULES.map(({ id, documentation: { summary, fix } }) => ({ id, summary, fix }));
