@@ -1,7 +1,6 @@
 // planwright compare: what changed from one plan to another, of files that hold plans or saved runs.
 
-import { comparePlans } from '../analysis/plan/compare/comparePlans';
-import { deriveMetrics } from '../analysis/plan/derive';
+import { comparePlans } from '../features/plans/comparePlans';
 import { readSavedPlan } from '../features/readSavedPlan';
 import type { Plan } from '../model/planNode';
 import { visibleJson } from '../util/visibleText';
@@ -28,17 +27,13 @@ export async function compareCommand(
     before: await readPlan(before, environment),
     after: await readPlan(after, environment),
   };
-  const comparison = comparePlans(withMetrics(plans.before), withMetrics(plans.after));
+  const comparison = comparePlans(plans.before, plans.after);
   environment.out(
     format === 'json'
       ? `${visibleJson({ version: VERSION, ...comparison })}\n`
       : compareText(comparison, plans, environment),
   );
   return 0;
-}
-
-function withMetrics(plan: Plan) {
-  return { plan, metrics: deriveMetrics(plan) };
 }
 
 async function readPlan(file: string, environment: Environment): Promise<Plan> {

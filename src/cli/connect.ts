@@ -1,8 +1,8 @@
 // Opens the database that the options or the environment name, as psql would, or the demo.
 
 import { Database } from '../db/database';
-import type { DatabaseError } from '../db/errors';
-import { libpqConnection, namesDatabase } from '../db/libpqEnvironment';
+import type { DatabaseError } from '../features/connections/failures';
+import { libpqConnection, namesDatabase } from '../features/connections/parameters';
 import { DemoServer } from '../embedded/demo/demoServer';
 import { connectionProfileSchema } from '../model/connectionProfile';
 import { cacheDirectory } from './cacheDirectory';

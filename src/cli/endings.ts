@@ -1,7 +1,7 @@
 // How the process ends: whatever it can see coming first stops what runs on the server, and nothing ends in a stack.
 
 import { debuglog } from 'node:util';
-import { STOP_MS } from '../db/deadlines';
+import { STOP_MS } from '../features/connections/deadlines';
 import { visibleLine } from '../util/visibleText';
 import { INTERNAL_ERROR, type ExitCode } from './cliError';
 

@@ -1,11 +1,10 @@
 // planwright explain: one statement on a database, or a plan that is there already.
 
-import { splitStatements } from '../analysis/sql/split';
-import type { SqlParser } from '../analysis/sql/parser';
+import { splitStatements } from '../features/statements';
 import { anonymiseReport } from '../features/anonymiseReport';
 import { explainAndOptimize, type ExplainQuestion } from '../features/explainAndOptimize';
 import { toExplainJson } from '../features/explainJson';
-import { loadParser } from '../features/loadParser';
+import { loadParser, type SqlParser } from '../features/loadParser';
 import { readStatement, type ReadStatement } from '../features/readStatement';
 import { notExplainable } from '../features/explain/executionPolicy';
 import type { PlanReport } from '../model/report';

@@ -1,7 +1,7 @@
 // planwright explain --plan: judges plans that are there already, without a database; of a server log the slowest.
 
-import { readPlans } from '../analysis/plan/readPlans';
-import type { SqlParser } from '../analysis/sql/parser';
+import { readPlans } from '../features/plans/planText';
+import type { SqlParser } from '../features/loadParser';
 import { analyzeLog, type LogReport, type LogSource } from '../features/analyzeLog';
 import { analyzePlan } from '../features/analyzePlan';
 import type { PlanReport } from '../model/report';

@@ -1,8 +1,7 @@
 // planwright health: what the health checks say of the indexes of a database.
 
-import { healthChecks } from '../analysis/health/registry';
 import { toHealthJson } from '../features/healthJson';
-import { runHealth } from '../features/runHealth';
+import { HEALTH_CHECK_IDS, runHealth } from '../features/runHealth';
 import type { HealthReport } from '../model/healthFinding';
 import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
@@ -23,10 +22,11 @@ export async function healthCommand(
   options: HealthOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const known = healthChecks.map(({ id }) => id);
-  const unknown = (options.check ?? []).filter((id) => !known.includes(id));
+  const unknown = (options.check ?? []).filter((id) => !HEALTH_CHECK_IDS.includes(id));
   if (unknown.length > 0) {
-    throw new CliError(`There is no check ${unknown.join(', ')}. Known: ${known.join(', ')}.`);
+    throw new CliError(
+      `There is no check ${unknown.join(', ')}. Known: ${HEALTH_CHECK_IDS.join(', ')}.`,
+    );
   }
   const connection = await connect(options, environment);
   try {

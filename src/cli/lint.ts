@@ -1,6 +1,6 @@
 // planwright lint: what the statement rules say of SQL files, by their text alone or with the catalog of a database.
 
-import { splitStatements } from '../analysis/sql/split';
+import { splitStatements } from '../features/statements';
 import { readWholeCatalog } from '../features/lint/growingCatalog';
 import { Linter } from '../features/lint/linter';
 import { loadParser } from '../features/loadParser';

@@ -2,8 +2,7 @@
 
 import os from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { DatabaseError } from '../db/errors';
-import { EmbeddedError } from '../embedded/embeddedError';
+import { DatabaseError, EmbeddedError } from '../features/connections/failures';
 import { visibleLine, visibleText } from '../util/visibleText';
 import { CliError, INTERNAL_ERROR, type ExitCode } from './cliError';
 import { compareCommand, type CompareOptions } from './compare';

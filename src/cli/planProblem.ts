@@ -1,6 +1,6 @@
 // A plan that cannot be read, as the one line that ends the command.
 
-import type { PlanParseError } from '../analysis/plan/parseError';
+import type { PlanParseError } from '../features/plans/planText';
 
 export function planProblem(
   source: string,

@@ -2,10 +2,9 @@
 
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { SqlParser } from '../analysis/sql/parser';
 import { Database } from '../db/database';
 import { Linter } from '../features/lint/linter';
-import { loadParser } from '../features/loadParser';
+import { loadParser, type SqlParser } from '../features/loadParser';
 import type { ConnectionProfile } from '../model/connectionProfile';
 import { DisposableList } from '../util/disposableList';
 import { Lazy } from '../util/lazy';

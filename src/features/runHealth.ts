@@ -9,6 +9,8 @@ import { DatabaseError, endsTheWork } from '../db/errors';
 import type { HealthOutcome, HealthReport, HealthResult } from '../model/healthFinding';
 import type { Work } from '../util/progress';
 
+export const HEALTH_CHECK_IDS: readonly string[] = healthChecks.map(({ id }) => id);
+
 export interface HealthRequest {
   /** Ids of the checks to run; absent runs all of them. */
   readonly checks?: readonly string[];

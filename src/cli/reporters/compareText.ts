@@ -1,6 +1,6 @@
 // Two plans side by side for the terminal: verdict, what explains it, then every step with its figures before and after.
 
-import { stepName } from '../../analysis/plan/stepName';
+import { stepName } from '../../features/plans/planText';
 import type { FigurePair, NodePair, PairKind, PlanComparison } from '../../model/planComparison';
 import type { Plan, PlanNode } from '../../model/planNode';
 import { humanCost, humanCount, humanMs } from '../../util/humanNumbers';

@@ -10,7 +10,7 @@ import {
 } from '../../model/connectionProfile';
 import { BACK, askChoice, askMany, askSteps, askText } from '../shell/questions';
 import type { Answer, Choice, Place, Step } from '../shell/questions';
-import { parseConnectionUrl } from '../../db/connectionUrl';
+import { parseConnectionUrl } from '../../features/connections/parameters';
 
 export interface FormResult {
   readonly profile: ConnectionProfile;

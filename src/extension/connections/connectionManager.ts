@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { DatabaseClient, ServerInfo, StatementRunner } from '../../db/contracts';
 import type { Database } from '../../db/database';
 import type { ConnectionProfile } from '../../model/connectionProfile';
-import { DatabaseError } from '../../db/errors';
+import { DatabaseError } from '../../features/connections/failures';
 import type { Work } from '../../util/progress';
 import type { PasswordStore } from './passwordStore';
 import type { ProfileStore } from './profileStore';

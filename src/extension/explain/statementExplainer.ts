@@ -1,7 +1,7 @@
 // The use cases behind Explain & Optimize, on one open connection.
 
-import { readRuleSettings } from '../../analysis/rules/ruleSettings';
-import type { SqlParser } from '../../analysis/sql/parser';
+import { readRuleSettings } from '../../features/ruleSettings';
+import type { SqlParser } from '../../features/loadParser';
 import type { TwinAccess } from '../../features/chooseWhatIf';
 import { describeParameters, type ParameterDescription } from '../../features/describeParameters';
 import { explainAndOptimize } from '../../features/explainAndOptimize';

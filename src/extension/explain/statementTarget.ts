@@ -7,7 +7,7 @@ import {
   statementAt,
   statementsIn,
   type StatementSlice,
-} from '../../analysis/sql/split';
+} from '../../features/statements';
 import { sqlLanguages } from '../manifest';
 import { UserError } from '../shell/failure';
 

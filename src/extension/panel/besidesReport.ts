@@ -1,6 +1,6 @@
 // What the panel shows beside the report itself: where its nodes stand, earlier runs, two plans compared, its anonymous form.
 
-import type { SqlParser } from '../../analysis/sql/parser';
+import type { SqlParser } from '../../features/loadParser';
 import { anonymiseReport } from '../../features/anonymiseReport';
 import { locateReport } from '../../features/locateReport';
 import type { SourceRange } from '../../model/sourceRange';

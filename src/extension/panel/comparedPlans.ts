@@ -1,8 +1,7 @@
 // Two plans next to each other, as the panel is sent them: of two runs, or of a suggestion's proof.
 
-import { comparePlans } from '../../analysis/plan/compare/comparePlans';
-import { deriveMetrics } from '../../analysis/plan/derive';
-import { parseJson } from '../../analysis/plan/parseJson';
+import { comparePlans } from '../../features/plans/comparePlans';
+import { parseJson } from '../../features/plans/planText';
 import type { ComparedPlans, ComparedSide } from '../../model/panelHistory';
 import type { Plan } from '../../model/planNode';
 import type { Suggestion } from '../../model/suggestion';
@@ -43,12 +42,11 @@ interface Side {
 }
 
 function compared(title: string, before: Side, after: Side): ComparedPlans {
-  const withMetrics = ({ plan }: Side) => ({ plan, metrics: deriveMetrics(plan) });
   return {
     title,
     before: sideOf(before),
     after: sideOf(after),
-    comparison: comparePlans(withMetrics(before), withMetrics(after)),
+    comparison: comparePlans(before.plan, after.plan),
   };
 }
 

@@ -3,8 +3,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type * as vscode from 'vscode';
 import * as z from 'zod';
-import { parseJson } from '../../analysis/plan/parseJson';
-import { printJson } from '../../analysis/plan/printJson';
+import { parseJson, printJson } from '../../features/plans/planText';
 import { figuresSchema, type RunSummary } from '../../model/panelHistory';
 import { figuresOf } from '../../model/panelReport';
 import type { Plan } from '../../model/planNode';

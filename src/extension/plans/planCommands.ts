@@ -2,11 +2,9 @@
 
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { PlanParseError } from '../../analysis/plan/parseError';
-import { readPlans } from '../../analysis/plan/readPlans';
-import { stepName } from '../../analysis/plan/stepName';
-import { readRuleSettings, type RuleSettings } from '../../analysis/rules/ruleSettings';
-import type { SqlParser } from '../../analysis/sql/parser';
+import { costOf, readPlans, stepName, type PlanParseError } from '../../features/plans/planText';
+import { readRuleSettings, type RuleSettings } from '../../features/ruleSettings';
+import type { SqlParser } from '../../features/loadParser';
 import { analyzeLog, type LoggedStatement, type LogSource } from '../../features/analyzeLog';
 import { analyzePlan } from '../../features/analyzePlan';
 import type { Plan } from '../../model/planNode';
@@ -145,9 +143,9 @@ async function choosePlan(plans: readonly Plan[]): Promise<Plan | undefined> {
   return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.plan;
 }
 
-function figureOf({ root, statementFields }: Plan): string {
-  const ms = statementFields['Execution Time'] ?? root.fields['Actual Total Time'];
-  return ms === undefined ? `cost ${humanCost(root.fields['Total Cost'] ?? 0)}` : humanMs(ms);
+function figureOf(plan: Plan): string {
+  const ms = plan.statementFields['Execution Time'] ?? plan.root.fields['Actual Total Time'];
+  return ms === undefined ? `cost ${humanCost(costOf(plan))}` : humanMs(ms);
 }
 
 async function chooseStatement(

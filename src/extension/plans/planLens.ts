@@ -1,7 +1,7 @@
 // "Analyze This Plan" above a plan that somebody opened in an editor. Loads nothing: documents of all kinds pass through here.
 
 import * as vscode from 'vscode';
-import { planSign } from '../../analysis/plan/looksLikePlan';
+import { planSign } from '../../features/plans/planSign';
 import type { CommandId } from '../manifest';
 
 /** Languages that plans are opened as; `postgres-plan` is ours, for *.explain and *.plan. */

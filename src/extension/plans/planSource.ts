@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { looksLikeLog } from '../../analysis/plan/log/logReader';
+import { looksLikeLog } from '../../features/plans/planText';
 import type { LogSource } from '../../features/analyzeLog';
 import { decodeText } from '../../util/decodeText';
 import { UserError } from '../shell/failure';

@@ -1,7 +1,7 @@
 // The line above each statement: explain it, and what the last run of it read.
 
 import * as vscode from 'vscode';
-import { splitStatements } from '../../analysis/sql/split';
+import { splitStatements } from '../../features/statements';
 import type { CommandId } from '../manifest';
 import { resultSummary } from '../results/resultSummary';
 import type { BoundResult, ResultStore } from '../results/resultStore';

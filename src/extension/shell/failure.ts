@@ -1,7 +1,6 @@
 // How a fault reads at the edge of a command: one message, and buttons where there is a next step.
 
-import type { DatabaseErrorReason } from '../../db/contracts';
-import { DatabaseError } from '../../db/errors';
+import { DatabaseError, type DatabaseErrorReason } from '../../features/connections/failures';
 
 /** What a button does; the shell ties each to a command. */
 export type NextStep = 'edit-connection' | 'choose-connection' | 'explain-estimates' | 'show-log';

@@ -1,7 +1,7 @@
 // What Planwright did, for people who look into it: names, times and errors; never literals of SQL, never secrets.
 
 import type * as vscode from 'vscode';
-import { DatabaseError } from '../../db/errors';
+import { DatabaseError } from '../../features/connections/failures';
 import { describeFailure } from './failure';
 import { visibleLine } from '../../util/visibleText';
 

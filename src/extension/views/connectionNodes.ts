@@ -1,7 +1,12 @@
 // A connection in the tree, and below it its schemas with their relations, a page at a time.
 
 import * as vscode from 'vscode';
-import { listRelations, listSchemas, type RelationEntry, type SchemaEntry } from '../../db/browse';
+import {
+  listRelations,
+  listSchemas,
+  type RelationEntry,
+  type SchemaEntry,
+} from '../../features/browse';
 import type { DatabaseClient } from '../../db/contracts';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import { humanCount } from '../../util/humanNumbers';

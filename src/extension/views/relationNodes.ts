@@ -2,15 +2,15 @@
 
 import * as vscode from 'vscode';
 import {
+  type ColumnEntry,
+  type IndexEntry,
   listColumns,
   listIndexes,
   listPartitions,
-  type ColumnEntry,
-  type IndexEntry,
+  relationDefinition,
   type RelationEntry,
-} from '../../db/browse';
+} from '../../features/browse';
 import type { DatabaseClient } from '../../db/contracts';
-import { relationDefinition } from '../../db/relationDefinition';
 import { humanBytes, humanCount, humanRows } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import type { TreeNode } from './treeNode';
