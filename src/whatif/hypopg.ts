@@ -21,6 +21,8 @@ import type {
   WhatIfStatement,
 } from './whatIf';
 
+const METHODS: readonly string[] = ['btree', 'hash', 'brin', 'bloom'];
+
 export interface HypopgOptions {
   /** Of PostgreSQL, as DatabaseClient.serverInfo() tells it. */
   readonly serverVersion: string;
@@ -43,7 +45,7 @@ export class HypopgWhatIf implements WhatIf {
 
   capabilities(): Capabilities {
     return {
-      methods: ['btree', 'hash', 'brin', 'bloom'],
+      methods: METHODS,
       // hypopg_hide_index came with 1.4.
       canHideIndexes: atLeast(this.#options.extensionVersion, [1, 4]),
     };
@@ -124,6 +126,12 @@ export class HypopgWhatIf implements WhatIf {
     definition: IndexDefinition,
   ): Promise<HypotheticalIndex> {
     await session.query('SAVEPOINT planwright_hypopg', [], NO_ROW);
+    if (!METHODS.includes(definition.method)) {
+      throw new DatabaseError(
+        'unsupported',
+        `HypoPG holds no ${definition.method} index, only ${METHODS.join(', ')}.`,
+      );
+    }
     // HypoPG itself looks names up: in the search_path of a hostile schema it took the server down (1.3.1). So a definition
     // that names somebody's function, type or operator class without a schema is refused.
     const [row] = await session.query(
