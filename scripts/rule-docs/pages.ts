@@ -94,14 +94,33 @@ function healthEntry(check: HealthCheck): Entry {
     id: check.id,
     kind: 'Health check',
     since: check.since,
-    facts: [],
+    facts: [check.category, ...healthNeeds(check)],
     documentation: check.documentation,
     sections: [
       optionTable(check.options),
-      `## What it asks\n\n\`\`\`sql\n${check.sql.trim()}\n\`\`\``,
+      `## What it asks\n\n\`\`\`sql\n${questions(check)}\n\`\`\``,
     ],
   };
 }
+
+function healthNeeds({ needs: { major, extension, primary } }: HealthCheck): readonly string[] {
+  return [
+    ...(major === undefined ? [] : [`PostgreSQL ${String(major)} and later`]),
+    ...(extension === undefined ? [] : [`needs the extension ${extension}`]),
+    ...(primary === true ? ['not on a standby'] : []),
+  ];
+}
+
+/** As the newest major is asked. */
+function questions({ queries }: HealthCheck): string {
+  const server = { versionNumber: NEWEST, extensions: {}, inRecovery: false };
+  return Object.values(queries)
+    .map((query) => `${query.sql(server).trim()};`)
+    .join('\n\n');
+}
+
+/** server_version_num. */
+const NEWEST = 180_000;
 
 function examples({ examples: { fires, silent } }: LintRule): string {
   const block = (title: string, sql: string | undefined): string =>

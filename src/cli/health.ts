@@ -1,4 +1,4 @@
-// planwright health: what the health checks say of the indexes of a database.
+// planwright health: what the health checks say of a database.
 
 import { toHealthJson } from '../features/healthJson';
 import { HEALTH_CHECK_IDS, runHealth } from '../features/runHealth';

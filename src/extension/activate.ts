@@ -17,7 +17,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return createServices(context, healthView);
   });
   const healthView = createLazyTree(
-    'planwright.indexHealth',
+    'planwright.health',
     async () => (await services.get()).healthTree,
   );
   const invoke = async (handler: CommandHandler, args: readonly unknown[]): Promise<void> => {

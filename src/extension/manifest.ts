@@ -47,7 +47,7 @@ export const commandIds = [
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
-export const viewIds = ['planwright.connections', 'planwright.indexHealth'] as const;
+export const viewIds = ['planwright.connections', 'planwright.health'] as const;
 export type ViewId = (typeof viewIds)[number];
 
 export const contextKeys = ['planwright.connected'] as const;

@@ -1,9 +1,14 @@
 // Runs the health checks one by one; a check that may not or cannot look is skipped, the others go on.
 
 import { z } from 'zod';
-import type { HealthCheck, HealthContext } from '../analysis/health/healthCheck';
+import {
+  unmetNeed,
+  type HealthCheck,
+  type HealthQuery,
+  type HealthServer,
+} from '../analysis/health/healthCheck';
 import { healthChecks } from '../analysis/health/registry';
-import { STATISTICS_AGE_SQL, statisticsAgeRow } from '../analysis/health/statisticsAge';
+import { daysOf, statisticsAge } from '../analysis/health/facts/statisticsAge';
 import type { Queries, Server } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
 import type { HealthOutcome, HealthReport, HealthResult } from '../model/healthFinding';
@@ -25,29 +30,63 @@ export async function runHealth(
   work: Work,
   request: HealthRequest = {},
 ): Promise<HealthReport> {
-  const info = await client.serverInfo(work.signal);
-  const age = await statisticsAge(client, work.signal);
-  const context: HealthContext = { serverVersion: info.versionNumber, statisticsAgeDays: age };
+  const server = await client.serverInfo(work.signal);
+  const questions = new Questions(client, server, work.signal);
   const results: HealthResult[] = [];
   for (const check of chosen(request.checks)) {
     work.progress(check.title.toLowerCase());
-    const outcome = await runCheck(
-      client,
-      check,
-      context,
-      work.signal,
-      request.options?.[check.id],
-    );
-    const result = { check: check.id, title: check.title, outcome };
+    const outcome = await runCheck(questions, check, server, request.options?.[check.id]);
+    const { id, category, title } = check;
+    const result = { check: id, category, title, outcome };
     results.push(result);
     request.onResult?.(result);
   }
+  const age = await questions.ask(statisticsAge);
   return {
     version: 1,
-    server: { version: info.version, database: info.database },
-    statisticsAgeDays: age,
+    server: { version: server.version, database: server.database },
+    statisticsAgeDays:
+      age.kind === 'answer' ? daysOf(z.array(statisticsAge.row).parse(age.rows)) : null,
     results,
   };
+}
+
+type Answer =
+  | { readonly kind: 'answer'; readonly rows: readonly unknown[] }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Asks each question once, however many checks want the answer. */
+class Questions {
+  readonly #client: Queries;
+  readonly #server: HealthServer;
+  readonly #signal: AbortSignal;
+  readonly #answers = new Map<HealthQuery, Promise<Answer>>();
+
+  constructor(client: Queries, server: HealthServer, signal: AbortSignal) {
+    this.#client = client;
+    this.#server = server;
+    this.#signal = signal;
+  }
+
+  ask(query: HealthQuery): Promise<Answer> {
+    const known = this.#answers.get(query) ?? this.#send(query);
+    this.#answers.set(query, known);
+    return known;
+  }
+
+  async #send(query: HealthQuery): Promise<Answer> {
+    try {
+      const sql = query.sql(this.#server);
+      return {
+        kind: 'answer',
+        rows: await this.#client.query(sql, [], query.row, this.#signal),
+      };
+    } catch (error) {
+      // What concerns all checks ends them, and so does what is no error of the database.
+      if (!(error instanceof DatabaseError) || endsTheWork(error)) throw error;
+      return { kind: 'refused', why: error.message };
+    }
+  }
 }
 
 /** Unknown ids are a mistake of the caller and named. */
@@ -61,21 +100,10 @@ function chosen(ids: readonly string[] | undefined): readonly HealthCheck[] {
   return healthChecks.filter(({ id }) => ids.includes(id));
 }
 
-async function statisticsAge(client: Queries, signal: AbortSignal): Promise<number | null> {
-  try {
-    const [row] = await client.query(STATISTICS_AGE_SQL, [], statisticsAgeRow, signal);
-    return row?.days ?? null;
-  } catch (error) {
-    skipReason(error);
-    return null;
-  }
-}
-
 async function runCheck(
-  client: Queries,
+  questions: Questions,
   check: HealthCheck,
-  context: HealthContext,
-  signal: AbortSignal,
+  server: HealthServer,
   givenOptions: unknown,
 ): Promise<HealthOutcome> {
   const options = check.options.safeParse(givenOptions ?? {});
@@ -85,16 +113,13 @@ async function runCheck(
       reason: `Its options are not valid: ${z.prettifyError(options.error)}`,
     };
   }
-  try {
-    const rows = await client.query(check.sql, [], check.row, signal);
-    return check.judge(rows, options.data, context);
-  } catch (error) {
-    return { kind: 'skipped', reason: skipReason(error) };
+  const unmet = unmetNeed(check.needs, server);
+  if (unmet !== null) return { kind: 'skipped', reason: unmet };
+  const answers: Record<string, readonly unknown[]> = {};
+  for (const [name, query] of Object.entries(check.queries)) {
+    const answer = await questions.ask(query);
+    if (answer.kind === 'refused') return { kind: 'skipped', reason: answer.why };
+    answers[name] = answer.rows;
   }
-}
-
-/** What one check says for itself; rethrows what concerns them all, and what is no error of the database. */
-function skipReason(error: unknown): string {
-  if (error instanceof DatabaseError && !endsTheWork(error)) return error.message;
-  throw error;
+  return check.judge(answers, options.data, server);
 }

@@ -3,13 +3,18 @@
 import { z } from 'zod';
 import { fixSchema } from './change';
 import { evidenceSchema, impactSchema } from './finding';
+import { subjectSchema } from './subject';
+
+/** In the order in which people read them. */
+export const HEALTH_CATEGORIES = ['indexes', 'tables', 'vacuum', 'replication'] as const;
+export const healthCategorySchema = z.enum(HEALTH_CATEGORIES);
+export type HealthCategory = z.infer<typeof healthCategorySchema>;
 
 export const healthFindingSchema = z.object({
   /** Id of the check. */
   check: z.string(),
   impact: impactSchema,
-  /** What it is about; `index` is null when it is about the table. */
-  object: z.object({ schema: z.string(), table: z.string(), index: z.string().nullable() }),
+  subject: subjectSchema,
   /** A short name for lists, such as "orders_customer_idx repeats orders_customer_id_idx". */
   title: z.string(),
   /** What is the case with its numbers, then what to do. */
@@ -25,13 +30,14 @@ export type HealthFinding = Readonly<z.infer<typeof healthFindingSchema>>;
 export const healthOutcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ok') }),
   z.object({ kind: z.literal('finding'), findings: z.array(healthFindingSchema).min(1) }),
-  /** One sentence: no privilege, a timeout, statistics too young. */
+  /** One sentence: no privilege, a timeout, an older server, statistics too young. */
   z.object({ kind: z.literal('skipped'), reason: z.string() }),
 ]);
 export type HealthOutcome = Readonly<z.infer<typeof healthOutcomeSchema>>;
 
 export const healthResultSchema = z.object({
   check: z.string(),
+  category: healthCategorySchema,
   /** Such as "Duplicate indexes". */
   title: z.string(),
   outcome: healthOutcomeSchema,

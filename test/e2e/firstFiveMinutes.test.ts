@@ -83,8 +83,8 @@ describe('the first five minutes', function () {
 
   it('list what is wrong with the indexes', async () => {
     await workbench.runCommand('Planwright: Check Indexes');
-    await workbench.treeRow('Index Health', 'Foreign keys').waitFor();
-    const rows = (await workbench.readTree('Index Health')).join('\n');
+    await workbench.treeRow('Health', 'Foreign keys').waitFor();
+    const rows = (await workbench.readTree('Health')).join('\n');
     for (const kind of [/^Duplicate/m, /^Redundant/m, /^Foreign keys/m]) assert.match(rows, kind);
   });
 });

@@ -43,7 +43,7 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
   health: async (workbench) => {
     await startDemo(workbench);
     await workbench.runCommand('Planwright: Check Indexes');
-    await workbench.treeRow('Index Health', 'coupons_code_key').waitFor();
+    await workbench.treeRow('Health', 'coupons_code_key').waitFor();
   },
   explain,
   hover: async (workbench) => {

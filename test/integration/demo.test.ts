@@ -41,7 +41,7 @@ describe('demo database', function () {
     assert.deepEqual(row, { orders: 200_000, past: true });
   });
 
-  it('has the faults that index health looks for', async () => {
+  it('has the faults that the health checks look for', async () => {
     const invalid = await ask(
       demo,
       `SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT indisvalid`,

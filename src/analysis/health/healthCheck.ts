@@ -1,42 +1,97 @@
-// What a health check is: one file that declares its SQL, documents itself and judges the rows.
+// What a health check is: one file that declares what it asks, documents itself and judges the answers.
 
 import type { z } from 'zod';
-import type { HealthFinding, HealthOutcome } from '../../model/healthFinding';
+import type { HealthCategory, HealthOutcome } from '../../model/healthFinding';
 import type { RuleDocumentation } from '../ruleDocumentation';
 
-export interface HealthContext {
+/** What is known of the server before anything is asked. */
+export interface HealthServer {
   /** server_version_num, such as 160004. */
-  readonly serverVersion: number;
-  /** Days since the counters were last reset; null when that is not known. */
-  readonly statisticsAgeDays: number | null;
+  readonly versionNumber: number;
+  /** Installed in the database, with their versions. */
+  readonly extensions: Readonly<Record<string, string>>;
+  readonly inRecovery: boolean;
 }
 
-export interface HealthCheck<Row = unknown, Options extends z.ZodObject = z.ZodObject> {
+/** One question. Checks that hold the same one share its answer: it is asked once a run. */
+export interface HealthQuery<Row = unknown> {
+  /** Reads only catalogs and statistics views; begins with a comment on its cost and the privilege that it needs. */
+  sql(server: HealthServer): string;
+  readonly row: z.ZodType<Row>;
+}
+
+/** What a server has to have; without it the check is skipped, and the reason told. */
+export interface HealthNeeds {
+  readonly major?: number;
+  readonly extension?: string;
+  /** A standby would answer, but not with what the check judges. */
+  readonly primary?: true;
+}
+
+/** By names that the judgement uses. */
+export type HealthQueries = Readonly<Record<string, HealthQuery>>;
+
+export type AnswersTo<Queries extends HealthQueries> = {
+  readonly [Name in keyof Queries]: Queries[Name] extends HealthQuery<infer Row>
+    ? readonly Row[]
+    : never;
+};
+
+export interface HealthCheck<
+  Queries extends HealthQueries = HealthQueries,
+  Options extends z.ZodObject = z.ZodObject,
+> {
   /** kebab-case, equal to the file's name in kebab-case. */
   readonly id: string;
   /** Planwright version that introduced it. */
   readonly since: string;
+  /** The folder that the file is in. */
+  readonly category: HealthCategory;
   /** A plural, as the heading of its findings. */
   readonly title: string;
-  /** Reads only catalogs and statistics views; begins with a comment on its cost and the privilege that it needs. */
-  readonly sql: string;
-  readonly row: z.ZodType<Row>;
+  readonly needs: HealthNeeds;
+  readonly queries: Queries;
   /** Every option has a default and a description with its reason. */
   readonly options: Options;
   readonly documentation: RuleDocumentation;
-  judge(rows: readonly Row[], options: z.infer<Options>, context: HealthContext): HealthOutcome;
+  judge(
+    answers: AnswersTo<Queries>,
+    options: z.infer<Options>,
+    server: HealthServer,
+  ): HealthOutcome;
 }
 
 /** Gives a check its exact row and option types while the registry sees the general one. */
-export function defineHealthCheck<Row, Options extends z.ZodObject>(
-  check: HealthCheck<Row, Options>,
-): HealthCheck<Row, Options> {
+export function defineHealthCheck<Queries extends HealthQueries, Options extends z.ZodObject>(
+  check: HealthCheck<Queries, Options>,
+): HealthCheck<Queries, Options> {
   return check;
 }
 
-/** Largest first: what frees most stands on top. */
-export function outcomeOf(findings: readonly HealthFinding[]): HealthOutcome {
-  if (findings.length === 0) return { kind: 'ok' };
-  const bySize = [...findings].sort((a, b) => (b.sizeBytes ?? 0) - (a.sizeBytes ?? 0));
-  return { kind: 'finding', findings: bySize };
+export function defineHealthQuery<Row>(query: HealthQuery<Row>): HealthQuery<Row> {
+  return query;
+}
+
+const VERSIONS_A_MAJOR = 10_000;
+
+/** Such as 16. */
+export function majorOf({ versionNumber }: Pick<HealthServer, 'versionNumber'>): number {
+  return Math.floor(versionNumber / VERSIONS_A_MAJOR);
+}
+
+/** One sentence; null where nothing is missing. */
+export function unmetNeed(
+  { major, extension, primary }: HealthNeeds,
+  server: HealthServer,
+): string | null {
+  if (major !== undefined && majorOf(server) < major) {
+    return `PostgreSQL ${String(major)} and later tell this; the server is ${String(majorOf(server))}.`;
+  }
+  if (extension !== undefined && !Object.hasOwn(server.extensions, extension)) {
+    return `The extension ${extension} is not installed in this database.`;
+  }
+  if (primary === true && server.inRecovery) {
+    return 'This server is a standby; the check judges what its primary does.';
+  }
+  return null;
 }

@@ -1,4 +1,4 @@
-// Index health as Markdown, for issues and reviews.
+// Health as Markdown, for issues and reviews.
 
 import { fixText } from '../../features/adviceText';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
@@ -10,7 +10,7 @@ import { asUndo } from './undoComment';
 export function healthMarkdown(given: HealthReport): string {
   const { server, results } = visibleIn(given);
   return [
-    `# Index health of ${markdownText(server.database)}`,
+    `# Health of ${markdownText(server.database)}`,
     '',
     `PostgreSQL ${server.version}`,
     '',

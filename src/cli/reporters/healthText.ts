@@ -1,4 +1,4 @@
-// Index health for a terminal: each check with its findings, their numbers and the SQL that mends them.
+// Health for a terminal: each check with its findings, their numbers and the SQL that mends them.
 
 import { fixText } from '../../features/adviceText';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
@@ -22,7 +22,7 @@ export function healthText(
       : `  ·  statistics of ${String(Math.floor(statisticsAgeDays))} days`;
   return [
     '',
-    style.strong(`  Index health of ${server.database}`) +
+    style.strong(`  Health of ${server.database}`) +
       style.muted(`  ·  PostgreSQL ${server.version}${age}`),
     '',
     ...report.results.flatMap((result) => resultLines(result, style, columns)),

@@ -1,9 +1,10 @@
-// The lines of Index Health: a group for each check, its findings below, and why a check was skipped.
+// The lines of the view Health: a group for each check, its findings below, and why a check was skipped.
 
 import * as vscode from 'vscode';
 import { fixText } from '../../features/adviceText';
 import type { Impact } from '../../model/finding';
 import type { HealthFinding, HealthResult } from '../../model/healthFinding';
+import { subjectKey, subjectName } from '../../model/subject';
 import { humanBytes, humanCount, humanMeasure } from '../../util/humanNumbers';
 import { markdownText } from '../../util/markdownText';
 import type { CommandId } from '../manifest';
@@ -90,15 +91,15 @@ export class HealthFindingNode implements TreeNode {
   }
 
   item(): vscode.TreeItem {
-    const { object, title, impact, sizeBytes, fixes } = this.finding;
-    const subject = subjectOf(this.finding);
-    const item = new vscode.TreeItem(subject);
-    item.id = [this.finding.check, object.schema, object.table, object.index, title].join('/');
+    const { check, subject, title, impact, sizeBytes, fixes } = this.finding;
+    const label = labelOf(this.finding);
+    const item = new vscode.TreeItem(label);
+    item.id = [check, subjectKey(subject), title].join('/');
     item.iconPath = ICONS[impact];
     item.contextValue = fixes.length > 0 ? 'finding' : 'note';
     item.description = [
       ...(sizeBytes === null || sizeBytes === 0 ? [] : [humanBytes(sizeBytes)]),
-      title.slice(subject.length).trim(),
+      title.slice(label.length).trim(),
     ].join(', ');
     item.accessibilityInformation = { label: title };
     item.tooltip = this.#tooltip();
@@ -127,9 +128,10 @@ export class HealthFindingNode implements TreeNode {
 }
 
 /** What the title speaks of, for a narrow column: the index, or `orders (country)`. */
-function subjectOf({ title, object }: HealthFinding): string {
-  if (object.index !== null && title.startsWith(object.index)) return object.index;
-  return /^\S+ \([^)]*\)/.exec(title)?.[0] ?? title;
+function labelOf({ title, subject }: HealthFinding): string {
+  const columns = /^\S+ \([^)]*\)/.exec(title)?.[0];
+  const name = subjectName(subject);
+  return columns ?? (title.startsWith(name) ? name : title);
 }
 
 function age(days: number): string {

@@ -1,4 +1,4 @@
-// The view Index Health: runs the checks on the active connection and keeps what they said until the next run.
+// The view Health: runs the checks on the active connection and keeps what they said until the next run.
 
 import * as vscode from 'vscode';
 import { fixText } from '../../features/adviceText';
@@ -6,6 +6,7 @@ import { runHealth } from '../../features/runHealth';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import { DEMO_ID, type ConnectionManager } from '../connections/connectionManager';
+import { humanCount } from '../../util/humanNumbers';
 import { sqlForReading } from '../fixes/sqlText';
 import { openSqlEditor } from '../shell/editors';
 import { UserError } from '../shell/failure';
@@ -63,13 +64,13 @@ export class HealthTree implements vscode.Disposable {
     const { client, profile, server } = await this.#commands.requireActive();
     if (server.engine.kind !== 'server') {
       throw new UserError(
-        `${profile.name} is a twin: it has no counters of use, which index health is judged by.`,
+        `${profile.name} is a twin: it has no counters of use, which its health is judged by.`,
         ['choose-connection'],
       );
     }
     this.#forget();
     this.#connectionId = profile.id;
-    const report = await this.#work.run(`Checking the indexes of ${profile.name}`, (work) =>
+    const report = await this.#work.run(`Checking the health of ${profile.name}`, (work) =>
       runHealth(client, work, {
         options: profile.id === DEMO_ID ? DEMO_OPTIONS : {},
         onResult: (result) => {
@@ -100,7 +101,10 @@ export class HealthTree implements vscode.Disposable {
     this.#view.badge =
       count === 0
         ? undefined
-        : { value: count, tooltip: `${String(count)} indexes or foreign keys need attention` };
+        : {
+            value: count,
+            tooltip: `${humanCount(count)} ${count === 1 ? 'thing needs' : 'things need'} attention`,
+          };
     this.#view.description = this.#report ? this.#report.server.database : undefined;
     this.#changed.fire(undefined);
   }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import type { Queries, Server, ServerInfo } from '../../../src/db/contracts';
 import { DatabaseError } from '../../../src/db/errors';
+import { indexFacts } from '../../../src/analysis/health/facts/indexFacts';
 import { healthChecks } from '../../../src/analysis/health/registry';
 import { runHealth } from '../../../src/features/runHealth';
 
@@ -22,9 +23,12 @@ const SERVER: ServerInfo = {
 };
 
 /** Answers each SQL as told; everything else is not asked. */
-function clientThat(answer: (sql: string) => readonly unknown[]): Queries & Server {
+function clientThat(
+  answer: (sql: string) => readonly unknown[],
+  versionNumber = SERVER.versionNumber,
+): Queries & Server {
   return {
-    serverInfo: () => Promise.resolve(SERVER),
+    serverInfo: () => Promise.resolve({ ...SERVER, versionNumber }),
     query: (sql, _parameters, row) =>
       new Promise((resolve) => {
         resolve(z.array(row).parse(answer(sql)));
@@ -34,20 +38,48 @@ function clientThat(answer: (sql: string) => readonly unknown[]): Queries & Serv
 }
 
 describe('runHealth', () => {
-  it('skips a check without permission and runs the others', async () => {
-    const [first] = healthChecks;
+  it('skips what one question may not answer, and goes on with the others', async () => {
+    const refused = (sql: string) => sql.includes('pg_replication_slots s\n WHERE NOT');
     const client = clientThat((sql) => {
-      if (sql === first?.sql) throw new DatabaseError('permission', 'Ask for it.');
+      if (refused(sql)) throw new DatabaseError('permission', 'Ask for it.');
       return sql.includes('AS days') ? [{ days: 10 }] : [];
     });
     const report = await runHealth(client, WORK);
     assert.equal(report.statisticsAgeDays, 10);
     assert.deepEqual(
       report.results.map(({ outcome }) => outcome),
-      healthChecks.map((check) =>
-        check === first ? { kind: 'skipped', reason: 'Ask for it.' } : { kind: 'ok' },
+      healthChecks.map(({ id }) =>
+        id === 'slot-retains-wal' ? { kind: 'skipped', reason: 'Ask for it.' } : { kind: 'ok' },
       ),
     );
+  });
+
+  it('asks each question once, however many checks want its answer', async () => {
+    const asked: string[] = [];
+    const client = clientThat((sql) => {
+      asked.push(sql);
+      return [];
+    });
+    await runHealth(client, WORK);
+    assert.deepEqual(asked, [...new Set(asked)]);
+    const sharing = healthChecks.filter((check) =>
+      Object.values(check.queries).some((query) => query === indexFacts),
+    );
+    assert.ok(sharing.length >= 3);
+  });
+
+  it('says what the server lacks, and does not ask it', async () => {
+    const asked: string[] = [];
+    const client = clientThat((sql) => {
+      asked.push(sql);
+      return [];
+    }, 150_004);
+    const report = await runHealth(client, WORK, { checks: ['update-to-new-page'] });
+    assert.deepEqual(
+      report.results.map(({ outcome }) => outcome),
+      [{ kind: 'skipped', reason: 'PostgreSQL 16 and later tell this; the server is 15.' }],
+    );
+    assert.ok(!asked.some((sql) => sql.includes('n_tup_newpage_upd')));
   });
 
   it('goes on without the age of the statistics', async () => {

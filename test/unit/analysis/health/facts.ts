@@ -1,10 +1,10 @@
 // Rows as the checks' SQL gives them, with what a test does not care about filled in.
 
-import type { IndexFacts, KeyFacts } from '../../../../src/analysis/health/indexFacts';
-import type { HealthContext } from '../../../../src/analysis/health/healthCheck';
+import type { IndexFacts, KeyFacts } from '../../../../src/analysis/health/facts/indexFacts';
+import type { HealthServer } from '../../../../src/analysis/health/healthCheck';
 import type { HealthFinding, HealthOutcome } from '../../../../src/model/healthFinding';
 
-export const CONTEXT: HealthContext = { serverVersion: 180004, statisticsAgeDays: 30 };
+export const SERVER: HealthServer = { versionNumber: 180004, extensions: {}, inRecovery: false };
 
 export function key(text: string, fields: Partial<KeyFacts> = {}): KeyFacts {
   return { text, opclass: 1978, collation: 0, option: 0, ...fields };
@@ -35,6 +35,9 @@ export function facts(
     keys: texts,
     include: [],
     predicate: null,
+    serves_foreign_key: null,
+    last_scan: null,
+    lead_distinct: null,
     definition: `CREATE INDEX ${index} ON public.orders USING btree (${texts.map(({ text }) => text).join(', ')})`,
     ...fields,
   };

@@ -6,6 +6,7 @@ import { Database } from '../../../src/db/database';
 import { fixText } from '../../../src/features/adviceText';
 import { runHealth } from '../../../src/features/runHealth';
 import { healthReportSchema, type HealthFinding } from '../../../src/model/healthFinding';
+import { subjectName } from '../../../src/model/subject';
 import { assertNothingLeft, rejection } from '../../support/database';
 import { MAJORS, postgres, type Cluster } from '../../support/postgres';
 import { cleanup } from '../../support/cleanup';
@@ -114,7 +115,9 @@ for (const major of MAJORS) {
     });
 
     it('finds unused indexes, of partitions by their root', async () => {
-      const found = (await findings('unused-index')).map(({ object }) => object.index).sort();
+      const found = (await findings('unused-index'))
+        .map(({ subject }) => subjectName(subject))
+        .sort();
       assert.ok(found.includes('customers_region') && found.includes('events_kind'), String(found));
       for (const needed of [
         'customers_email_name',
@@ -124,14 +127,17 @@ for (const major of MAJORS) {
       ]) {
         assert.ok(!found.includes(needed), needed);
       }
-      assert.ok(!found.some((index) => index?.startsWith('events_1')), String(found));
+      assert.ok(!found.some((index) => index.startsWith('events_1')), String(found));
     });
 
     it('finds foreign keys without an index', async () => {
       const found = await findings('foreign-key-without-index');
       assert.deepEqual(
         found
-          .map(({ object, message }) => [object.table, /\(([a-z_]+)\)\.$/.exec(message)?.[1]])
+          .map(({ subject, message }) => [
+            subjectName(subject),
+            /\(([a-z_]+)\)\.$/.exec(message)?.[1],
+          ])
           .sort(),
         [
           ['events', 'customer_id'],
@@ -140,6 +146,49 @@ for (const major of MAJORS) {
         ],
       );
       assert.match(found.map(({ message }) => message).join(' '), /orders_third begins with them/);
+    });
+
+    it('finds a sequence near the end of its column, and a slot that keeps WAL', async () => {
+      await cluster.sql(
+        `CREATE TABLE shop.tickets (id serial PRIMARY KEY, n bigserial, d int);
+         SELECT setval('shop.tickets_id_seq', 2000000000), setval('shop.tickets_n_seq', 2000000000);
+         CREATE SEQUENCE shop.down AS smallint INCREMENT -1 OWNED BY shop.tickets.d;
+         SELECT setval('shop.down', -30000);
+         CREATE SEQUENCE shop.never_used`,
+        name,
+      );
+      assert.deepEqual(await titles('sequence-near-end'), [
+        'down has used 91 % of its values',
+        'tickets_id_seq has used 93 % of its values',
+      ]);
+      const slot = `planwright_${name}`;
+      await cluster.sql(`SELECT pg_create_physical_replication_slot('${slot}', true)`, name);
+      try {
+        await cluster.sql(`CREATE TABLE shop.wal AS SELECT generate_series(1, 50000)`, name);
+        const report = await runHealth(
+          database,
+          { signal: new AbortController().signal, progress: () => undefined },
+          { checks: ['slot-retains-wal'], options: { 'slot-retains-wal': { minBytes: 1 } } },
+        );
+        const outcome = report.results[0]?.outcome;
+        const found = outcome?.kind === 'finding' ? outcome.findings : [];
+        const [finding] = found.filter(({ subject }) => subjectName(subject) === slot);
+        assert.equal(finding?.impact, 'high', JSON.stringify(outcome));
+        assert.ok((finding.sizeBytes ?? 0) > 100_000);
+      } finally {
+        await cluster.sql(`SELECT pg_drop_replication_slot('${slot}')`, name);
+      }
+    });
+
+    it('reads ages and updates, and finds no fault in young ones', async () => {
+      assert.deepEqual(await titles('transaction-id-age'), []);
+      const late = await runHealth(
+        database,
+        { signal: new AbortController().signal, progress: () => undefined },
+        { checks: ['update-to-new-page'] },
+      );
+      const outcome = late.results[0]?.outcome;
+      assert.equal(outcome?.kind, major < 16 ? 'skipped' : 'ok');
     });
 
     it('offers fixes that run, and whose undo restores what was there', async () => {

@@ -1,34 +1,26 @@
 // Which indexes say exactly what another one of the same table says, and which of them should stay?
 
 import { z } from 'zod';
-import type { Fix } from '../../../model/change';
-import type { HealthFinding } from '../../../model/healthFinding';
-import { humanBytes } from '../../../util/humanNumbers';
-import { sqlIdentifier } from '../../../util/sqlIdentifier';
-import { sqlFix } from '../../changes/fixes';
-import { relationSql } from '../../changes/indexSql';
-import { defineHealthCheck, outcomeOf } from '../healthCheck';
-import {
-  INDEX_FACTS_COLUMNS,
-  SEVERAL_INDEXES,
-  dropFix,
-  indexFactsRow,
-  isRelied,
-  objectOf,
-  type IndexFacts,
-} from '../indexFacts';
-import { impactOfSize } from '../sizeImpact';
+import type { Fix } from '../../../../model/change';
+import type { HealthFinding } from '../../../../model/healthFinding';
+import { humanBytes } from '../../../../util/humanNumbers';
+import { sqlIdentifier } from '../../../../util/sqlIdentifier';
+import { sqlFix } from '../../../changes/fixes';
+import { relationSql } from '../../../changes/indexSql';
+import { defineHealthCheck } from '../../healthCheck';
+import { outcomeOf } from '../../outcome';
+import { dropFix, indexFacts, isRelied, subjectOf, type IndexFacts } from '../../facts/indexFacts';
+import { impactOfSize } from '../../sizeImpact';
 
 const ID = 'duplicate-index';
 
 export const duplicateIndex = defineHealthCheck({
   id: ID,
   since: '0.1.0',
+  category: 'indexes',
   title: 'Duplicate indexes',
-  sql: `-- Cost: a row an index of tables with several. Privilege: none.
-SELECT ${INDEX_FACTS_COLUMNS} ${SEVERAL_INDEXES}
- ORDER BY n.nspname, t.relname, i.indexrelid`,
-  row: indexFactsRow,
+  needs: {},
+  queries: { indexes: indexFacts },
   options: z.object({}),
   documentation: {
     summary: 'Two or more indexes of a table have the same keys in the same order.',
@@ -41,9 +33,9 @@ SELECT ${INDEX_FACTS_COLUMNS} ${SEVERAL_INDEXES}
       'https://www.postgresql.org/docs/18/sql-dropindex.html',
     ],
   },
-  judge(rows) {
+  judge({ indexes }) {
     const groups = new Map<string, IndexFacts[]>();
-    for (const row of rows) {
+    for (const row of indexes) {
       const key = signature(row);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [row]);
@@ -100,7 +92,7 @@ function findingOf(other: IndexFacts, keep: IndexFacts): HealthFinding {
   return {
     check: ID,
     impact: impactOfSize(other.bytes),
-    object: objectOf(other),
+    subject: subjectOf(other),
     title: `${other.index} repeats ${keep.index}`,
     message:
       `${other.index} on ${other.schema}.${other.table} has the same keys as ${keep.index}, ` +

@@ -1,44 +1,30 @@
 // Which B-tree indexes are the beginning of a longer one that serves every query they serve?
 
 import { z } from 'zod';
-import type { HealthFinding } from '../../../model/healthFinding';
-import { humanBytes } from '../../../util/humanNumbers';
-import { defineHealthCheck, outcomeOf } from '../healthCheck';
+import type { HealthFinding } from '../../../../model/healthFinding';
+import { humanBytes } from '../../../../util/humanNumbers';
+import { defineHealthCheck, majorOf } from '../../healthCheck';
+import { outcomeOf } from '../../outcome';
 import {
-  INDEX_FACTS_COLUMNS,
-  SEVERAL_INDEXES,
   dropFix,
-  indexFactsRow,
+  indexFacts,
   isRelied,
-  objectOf,
+  subjectOf,
   sameTable,
   type IndexFacts,
   type KeyFacts,
-} from '../indexFacts';
-import { impactOfSize } from '../sizeImpact';
+} from '../../facts/indexFacts';
+import { impactOfSize } from '../../sizeImpact';
 
 const ID = 'redundant-index';
-
-const redundantRow = indexFactsRow.extend({
-  /** pg_stats.n_distinct of the first key; null for expressions and where the statistics are not readable. */
-  lead_distinct: z.number().nullable(),
-});
-type RedundantRow = z.infer<typeof redundantRow>;
-
-const LEAD_DISTINCT = `
-  (SELECT max(s.n_distinct)::float8 FROM pg_catalog.pg_attribute a
-     JOIN pg_catalog.pg_stats s
-       ON s.schemaname = n.nspname AND s.tablename = t.relname AND s.attname = a.attname
-    WHERE a.attrelid = t.oid AND a.attnum = (i.indkey::int2[])[0]) AS lead_distinct`;
 
 export const redundantIndex = defineHealthCheck({
   id: ID,
   since: '0.1.0',
+  category: 'indexes',
   title: 'Redundant indexes',
-  sql: `-- Cost: a row a B-tree of tables with several indexes. Privilege: none; SELECT on a table to see its statistics.
-SELECT ${LEAD_DISTINCT}, ${INDEX_FACTS_COLUMNS} ${SEVERAL_INDEXES} AND m.amname = 'btree'
- ORDER BY n.nspname, t.relname, i.indexrelid`,
-  row: redundantRow,
+  needs: {},
+  queries: { indexes: indexFacts },
   options: z.object({
     maxSkipScanValues: z
       .number()
@@ -60,10 +46,11 @@ SELECT ${LEAD_DISTINCT}, ${INDEX_FACTS_COLUMNS} ${SEVERAL_INDEXES} AND m.amname 
       'https://www.postgresql.org/docs/18/release-18.html',
     ],
   },
-  judge(rows, { maxSkipScanValues }, { serverVersion }) {
-    const skipValues = serverVersion >= SKIP_SCAN_VERSION ? maxSkipScanValues : 0;
-    const byTable = new Map<string, RedundantRow[]>();
-    for (const row of rows) {
+  judge({ indexes }, { maxSkipScanValues }, server) {
+    const skipValues = majorOf(server) >= SKIP_SCAN_MAJOR ? maxSkipScanValues : 0;
+    const byTable = new Map<string, IndexFacts[]>();
+    for (const row of indexes) {
+      if (row.method !== 'btree') continue;
       const key = JSON.stringify([row.schema, row.table]);
       const group = byTable.get(key);
       if (group === undefined) byTable.set(key, [row]);
@@ -74,12 +61,9 @@ SELECT ${LEAD_DISTINCT}, ${INDEX_FACTS_COLUMNS} ${SEVERAL_INDEXES} AND m.amname 
 });
 
 /** PostgreSQL 18 release notes: "skip scan" lookups of multicolumn B-tree indexes. */
-const SKIP_SCAN_VERSION = 180_000;
+const SKIP_SCAN_MAJOR = 18;
 
-function findingsOf(
-  indexes: readonly RedundantRow[],
-  skipValues: number,
-): readonly HealthFinding[] {
+function findingsOf(indexes: readonly IndexFacts[], skipValues: number): readonly HealthFinding[] {
   const droppable = indexes.filter((index) => !index.unique && !isRelied(index));
   return droppable.flatMap((index) => {
     const [covering] = indexes
@@ -92,7 +76,7 @@ function findingsOf(
 }
 
 /** (a, b) answers a condition on b with one descent for each value of a. It does not give the order of b. */
-function servesBySkipScan(longer: RedundantRow, index: RedundantRow, maxValues: number): boolean {
+function servesBySkipScan(longer: IndexFacts, index: IndexFacts, maxValues: number): boolean {
   const values = longer.lead_distinct;
   if (values === null || values <= 0 || values > maxValues) return false;
   const tail = longer.keys.slice(1, 1 + index.keys.length);
@@ -104,7 +88,7 @@ function servesBySkipScan(longer: RedundantRow, index: RedundantRow, maxValues: 
   );
 }
 
-function skipScanFinding(index: RedundantRow, other: RedundantRow): HealthFinding {
+function skipScanFinding(index: IndexFacts, other: IndexFacts): HealthFinding {
   const values = other.lead_distinct ?? 0;
   const finding = findingOf(index, other);
   return {
@@ -167,7 +151,7 @@ function findingOf(index: IndexFacts, covering: IndexFacts): HealthFinding {
   return {
     check: ID,
     impact: impactOfSize(index.bytes),
-    object: objectOf(index),
+    subject: subjectOf(index),
     title: `${index.index} is covered by ${covering.index}`,
     message:
       `${index.index} on ${index.schema}.${index.table} (${columnsOf(index)}) takes ${humanBytes(index.bytes)}; ` +

@@ -1,11 +1,13 @@
 // Which indexes are maintained but not used, because their building never came to its end?
 
 import { z } from 'zod';
-import type { Fix } from '../../../model/change';
-import type { HealthFinding } from '../../../model/healthFinding';
-import { humanBytes } from '../../../util/humanNumbers';
-import { defineHealthCheck, outcomeOf } from '../healthCheck';
-import { OWN_TABLES, dropFix } from '../indexFacts';
+import type { Fix } from '../../../../model/change';
+import type { HealthFinding } from '../../../../model/healthFinding';
+import { humanBytes } from '../../../../util/humanNumbers';
+import { defineHealthCheck, defineHealthQuery } from '../../healthCheck';
+import { outcomeOf } from '../../outcome';
+import { dropFix, subjectOf } from '../../facts/indexFacts';
+import { OWN_TABLES } from '../../facts/ownTables';
 
 const ID = 'invalid-index';
 
@@ -24,11 +26,8 @@ const invalidRow = z.object({
 });
 type InvalidRow = z.infer<typeof invalidRow>;
 
-export const invalidIndex = defineHealthCheck({
-  id: ID,
-  since: '0.1.0',
-  title: 'Invalid indexes',
-  sql: `-- Cost: reads pg_index. Privilege: none; pg_read_all_stats (in pg_monitor) to see what others are building.
+const invalidIndexes = defineHealthQuery({
+  sql: () => `-- Cost: reads pg_index. Privilege: none; pg_read_all_stats (in pg_monitor) to see what others are building.
 SELECT n.nspname AS schema, t.relname AS "table", c.relname AS index, c.relkind = 'I' AS partitioned,
        i.indisvalid AS valid, i.indisready AS ready, i.indislive AS live,
        EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p
@@ -44,6 +43,15 @@ SELECT n.nspname AS schema, t.relname AS "table", c.relname AS index, c.relkind 
  WHERE NOT (i.indisvalid AND i.indisready AND i.indislive) AND ${OWN_TABLES}
  ORDER BY n.nspname, t.relname, c.relname`,
   row: invalidRow,
+});
+
+export const invalidIndex = defineHealthCheck({
+  id: ID,
+  since: '0.1.0',
+  category: 'indexes',
+  title: 'Invalid indexes',
+  needs: {},
+  queries: { indexes: invalidIndexes },
   options: z.object({}),
   documentation: {
     summary: 'An index that CREATE or REINDEX INDEX CONCURRENTLY left unfinished.',
@@ -56,8 +64,8 @@ SELECT n.nspname AS schema, t.relname AS "table", c.relname AS index, c.relkind 
       'https://www.postgresql.org/docs/18/sql-reindex.html#SQL-REINDEX-CONCURRENTLY',
     ],
   },
-  judge(rows) {
-    return outcomeOf(rows.filter((row) => !row.being_built).map(findingOf));
+  judge({ indexes }) {
+    return outcomeOf(indexes.filter((row) => !row.being_built).map(findingOf));
   },
 });
 
@@ -65,7 +73,7 @@ function findingOf(row: InvalidRow): HealthFinding {
   return {
     check: ID,
     impact: row.ready ? 'medium' : 'low',
-    object: { schema: row.schema, table: row.table, index: row.index },
+    subject: subjectOf(row),
     title: `${row.index} is ${stateOf(row)}`,
     message: `${row.index} on ${row.schema}.${row.table} is ${stateOf(row)}: no query uses it. ${costOf(row)} ${nextStep(row)}`,
     sizeBytes: row.bytes,

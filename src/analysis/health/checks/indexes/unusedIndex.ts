@@ -1,42 +1,29 @@
 // Which indexes has no query used since the counters began, although they have been counting long enough?
 
 import { z } from 'zod';
-import type { HealthFinding } from '../../../model/healthFinding';
-import { humanBytes } from '../../../util/humanNumbers';
-import { defineHealthCheck, outcomeOf } from '../healthCheck';
-import { INDEX_FACTS_COLUMNS, dropFix, indexFactsRow, isRelied, objectOf } from '../indexFacts';
-import { impactOfSize } from '../sizeImpact';
-import { MIN_STATISTICS_AGE_DAYS, ageInWords, tooYoung } from '../statisticsAge';
+import type { HealthFinding } from '../../../../model/healthFinding';
+import { humanBytes } from '../../../../util/humanNumbers';
+import { defineHealthCheck } from '../../healthCheck';
+import { outcomeOf } from '../../outcome';
+import { dropFix, indexFacts, isRelied, subjectOf, type IndexFacts } from '../../facts/indexFacts';
+import { impactOfSize } from '../../sizeImpact';
+import {
+  MIN_STATISTICS_AGE_DAYS,
+  ageInWords,
+  daysOf,
+  statisticsAge,
+  tooYoung,
+} from '../../facts/statisticsAge';
 
 const ID = 'unused-index';
-
-const unusedRow = indexFactsRow.extend({
-  /** A foreign key of this table whose columns lead the index. */
-  serves_foreign_key: z.string().nullable(),
-  /** ISO 8601; from 16. */
-  last_scan: z.string().nullable(),
-});
-type UnusedRow = z.infer<typeof unusedRow>;
-
-const SERVED_FOREIGN_KEY = `
-  (SELECT k.conname FROM pg_catalog.pg_constraint k
-    WHERE k.conrelid = i.indrelid AND k.contype = 'f'
-      AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey
-    ORDER BY k.conname LIMIT 1) AS serves_foreign_key`;
-
-const LAST_SCAN = `
-  (SELECT pg_catalog.to_json((pg_catalog.to_jsonb(s) ->> 'last_idx_scan')::timestamptz)
-     FROM pg_catalog.pg_stat_all_indexes s WHERE s.indexrelid = i.indexrelid) AS last_scan`;
 
 export const unusedIndex = defineHealthCheck({
   id: ID,
   since: '0.1.0',
+  category: 'indexes',
   title: 'Unused indexes',
-  sql: `-- Cost: a row an index. Privilege: none.
-SELECT ${SERVED_FOREIGN_KEY}, ${LAST_SCAN}, ${INDEX_FACTS_COLUMNS}
-   AND NOT i.indisunique AND NOT i.indisexclusion
- ORDER BY n.nspname, t.relname, c.relname`,
-  row: unusedRow,
+  needs: {},
+  queries: { indexes: indexFacts, age: statisticsAge },
   options: z.object({
     minBytes: z
       .number()
@@ -60,10 +47,11 @@ SELECT ${SERVED_FOREIGN_KEY}, ${LAST_SCAN}, ${INDEX_FACTS_COLUMNS}
       'https://www.postgresql.org/docs/18/storage-hot.html',
     ],
   },
-  judge(rows, options, { statisticsAgeDays }) {
-    const young = tooYoung(statisticsAgeDays, options.minStatisticsAgeDays);
+  judge({ indexes, age }, options) {
+    const days = daysOf(age);
+    const young = tooYoung(days, options.minStatisticsAgeDays);
     if (young !== null) return { kind: 'skipped', reason: young };
-    const unused = rows.filter(
+    const unused = indexes.filter(
       (row) =>
         row.scans === 0 &&
         row.last_scan === null &&
@@ -72,11 +60,11 @@ SELECT ${SERVED_FOREIGN_KEY}, ${LAST_SCAN}, ${INDEX_FACTS_COLUMNS}
         !row.primary &&
         !isRelied(row),
     );
-    return outcomeOf(unused.map((row) => findingOf(row, statisticsAgeDays ?? 0)));
+    return outcomeOf(unused.map((row) => findingOf(row, days ?? 0)));
   },
 });
 
-function findingOf(row: UnusedRow, ageDays: number): HealthFinding {
+function findingOf(row: IndexFacts, ageDays: number): HealthFinding {
   const caveat =
     row.serves_foreign_key === null
       ? 'Check standby servers, which count on their own, then drop it.'
@@ -84,7 +72,7 @@ function findingOf(row: UnusedRow, ageDays: number): HealthFinding {
   return {
     check: ID,
     impact: row.serves_foreign_key === null ? impactOfSize(row.bytes) : 'low',
-    object: objectOf(row),
+    subject: subjectOf(row),
     title: `${row.index} has had no scan in ${ageInWords(ageDays)}`,
     message:
       `${row.index} on ${row.schema}.${row.table} takes ${humanBytes(row.bytes)} and has had no scan ` +

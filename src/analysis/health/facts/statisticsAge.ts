@@ -1,20 +1,26 @@
 // Since when do the counters count? Nothing may be called unused before they have seen a while.
 
 import { z } from 'zod';
+import { defineHealthQuery } from '../healthCheck';
 
 /**
- * Cost: one row. Privilege: none.
  * pg_stat_database.stats_reset is null from 15 on until someone resets; pg_stat_wal is reset at initdb and after a crash,
  * which zeroes all counters, so it is a safe lower bound.
  */
-export const STATISTICS_AGE_SQL = `
+export const statisticsAge = defineHealthQuery({
+  sql: () => `-- Cost: one row. Privilege: none.
 SELECT extract(epoch FROM pg_catalog.now() - coalesce(d.stats_reset, w.stats_reset))::float8 / 86400 AS days
   FROM pg_catalog.pg_stat_database d, pg_catalog.pg_stat_wal w
- WHERE d.datname = pg_catalog.current_database()`;
+ WHERE d.datname = pg_catalog.current_database()`,
+  row: z.object({ days: z.number().nullable() }),
+});
 
-export const statisticsAgeRow = z.object({ days: z.number().nullable() });
+/** Null when it is not known. */
+export function daysOf(answer: readonly { readonly days: number | null }[]): number | null {
+  return answer[0]?.days ?? null;
+}
 
-/** health-checks.md asks 7 days of anything "unused" or "missing": one working week with its weekend jobs. */
+/** Heuristic, of anything called unused: one working week with its weekend jobs. */
 export const MIN_STATISTICS_AGE_DAYS = 7;
 
 /** Why a judgement on use has to wait; null when the counters are old enough. */

@@ -1,9 +1,9 @@
 // Is a leading prefix found, and nothing that serves or enforces more than the longer index?
 
 import assert from 'node:assert/strict';
-import { redundantIndex } from '../../../../src/analysis/health/checks/redundantIndex';
-import type { IndexFacts } from '../../../../src/analysis/health/indexFacts';
-import { CONTEXT, facts, findingsOf, key, titlesOf } from './facts';
+import { redundantIndex } from '../../../../../../src/analysis/health/checks/indexes/redundantIndex';
+import type { IndexFacts } from '../../../../../../src/analysis/health/facts/indexFacts';
+import { SERVER, facts, findingsOf, key, titlesOf } from '../../facts';
 
 const OPTIONS = redundantIndex.options.parse({});
 
@@ -14,11 +14,7 @@ function row(index: IndexFacts, leadDistinct: number | null = null) {
 
 function titles(...rows: IndexFacts[]): readonly string[] {
   return titlesOf(
-    redundantIndex.judge(
-      rows.map((index) => row(index)),
-      OPTIONS,
-      CONTEXT,
-    ),
+    redundantIndex.judge({ indexes: rows.map((index) => row(index)) }, OPTIONS, SERVER),
   );
 }
 
@@ -110,12 +106,14 @@ describe('redundant-index', () => {
   it('tells both sizes and both scans', () => {
     const [finding] = findingsOf(
       redundantIndex.judge(
-        [
-          row(facts('a', ['x'], { scans: 3 })),
-          row(facts('ab', ['x', 'y'], { bytes: 4 * 1024 ** 2 })),
-        ],
+        {
+          indexes: [
+            row(facts('a', ['x'], { scans: 3 })),
+            row(facts('ab', ['x', 'y'], { bytes: 4 * 1024 ** 2 })),
+          ],
+        },
         OPTIONS,
-        CONTEXT,
+        SERVER,
       ),
     );
     assert.deepEqual(
@@ -125,12 +123,12 @@ describe('redundant-index', () => {
   });
 
   describe('by skip scan', () => {
-    const judge = (leadDistinct: number | null, serverVersion = 180_000) =>
+    const judge = (leadDistinct: number | null, versionNumber = 180_000) =>
       titlesOf(
         redundantIndex.judge(
-          [row(facts('b', ['y'])), row(facts('ab', ['x', 'y']), leadDistinct)],
+          { indexes: [row(facts('b', ['y'])), row(facts('ab', ['x', 'y']), leadDistinct)] },
           OPTIONS,
-          { ...CONTEXT, serverVersion },
+          { ...SERVER, versionNumber },
         ),
       );
 

@@ -1,9 +1,9 @@
 // Is the cost of a missing index judged by the child's size and the parent's changes, and is the fix right SQL?
 
 import assert from 'node:assert/strict';
-import { foreignKeyWithoutIndex } from '../../../../src/analysis/health/checks/foreignKeyWithoutIndex';
-import { firstFix } from '../../../support/adviceSql';
-import { CONTEXT, findingsOf } from './facts';
+import { foreignKeyWithoutIndex } from '../../../../../../src/analysis/health/checks/indexes/foreignKeyWithoutIndex';
+import { firstFix } from '../../../../../support/adviceSql';
+import { SERVER, findingsOf } from '../../facts';
 
 const OPTIONS = foreignKeyWithoutIndex.options.parse({});
 const ROW = {
@@ -23,7 +23,7 @@ const ROW = {
 
 function finding(fields: Partial<Omit<typeof ROW, 'partial_index'>> & { partial_index?: string }) {
   const row = { ...ROW, ...fields, partial_index: fields.partial_index ?? null };
-  return findingsOf(foreignKeyWithoutIndex.judge([row], OPTIONS, CONTEXT))[0];
+  return findingsOf(foreignKeyWithoutIndex.judge({ foreignKeys: [row] }, OPTIONS, SERVER))[0];
 }
 
 describe('foreign-key-without-index', () => {

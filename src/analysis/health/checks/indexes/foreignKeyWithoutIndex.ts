@@ -1,14 +1,15 @@
 // Which foreign keys make a delete of one parent row read the whole child table?
 
 import { z } from 'zod';
-import type { Fix } from '../../../model/change';
-import type { Impact } from '../../../model/finding';
-import type { HealthFinding } from '../../../model/healthFinding';
-import { humanBytes, humanCount, humanRows } from '../../../util/humanNumbers';
-import { indexName } from '../../indexes/indexName';
-import { PARTITIONED_REMARK, columnKey, indexOn } from '../../indexes/newIndex';
-import { defineHealthCheck, outcomeOf } from '../healthCheck';
-import { OWN_TABLES } from '../indexFacts';
+import type { Fix } from '../../../../model/change';
+import type { Impact } from '../../../../model/finding';
+import type { HealthFinding } from '../../../../model/healthFinding';
+import { humanBytes, humanCount, humanRows } from '../../../../util/humanNumbers';
+import { indexName } from '../../../indexes/indexName';
+import { PARTITIONED_REMARK, columnKey, indexOn } from '../../../indexes/newIndex';
+import { defineHealthCheck, defineHealthQuery } from '../../healthCheck';
+import { outcomeOf } from '../../outcome';
+import { OWN_TABLES } from '../../facts/ownTables';
 
 const ID = 'foreign-key-without-index';
 
@@ -47,11 +48,8 @@ const INDEX_WITH_METHOD = `
   pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   JOIN pg_catalog.pg_am m ON m.oid = c.relam`;
 
-export const foreignKeyWithoutIndex = defineHealthCheck({
-  id: ID,
-  since: '0.1.0',
-  title: 'Foreign keys without an index',
-  sql: `-- Cost: a row a foreign key, a stat() a child table. Privilege: none.
+const uncoveredForeignKeys = defineHealthQuery({
+  sql: () => `-- Cost: a row a foreign key, a stat() a child table. Privilege: none.
 SELECT n.nspname AS schema, t.relname AS "table", t.relkind = 'p' AS partitioned, k.conname AS constraint,
        (SELECT pg_catalog.json_agg(a.attname ORDER BY q.position)
           FROM unnest(k.conkey) WITH ORDINALITY AS q(attnum, position)
@@ -83,6 +81,15 @@ SELECT n.nspname AS schema, t.relname AS "table", t.relkind = 'p' AS partitioned
    AND NOT EXISTS (SELECT FROM ${INDEX_WITH_METHOD} WHERE ${LEADS_WITH_KEY} AND ${HARMLESS_PREDICATE})
  ORDER BY n.nspname, t.relname, k.conname`,
   row: foreignKeyRow,
+});
+
+export const foreignKeyWithoutIndex = defineHealthCheck({
+  id: ID,
+  since: '0.1.0',
+  category: 'indexes',
+  title: 'Foreign keys without an index',
+  needs: {},
+  queries: { foreignKeys: uncoveredForeignKeys },
   options: z.object({
     minPages: z
       .number()
@@ -100,8 +107,8 @@ SELECT n.nspname AS schema, t.relname AS "table", t.relkind = 'p' AS partitioned
       'Rows of the referenced table are never deleted and their keys never change, and no join needs the index: then it would only cost writes. Temporal (PERIOD) and NOT ENFORCED foreign keys are not reported.',
     sources: ['https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-FK'],
   },
-  judge(rows, { minPages }) {
-    return outcomeOf(rows.filter((row) => row.pages >= minPages).map(findingOf));
+  judge({ foreignKeys }, { minPages }) {
+    return outcomeOf(foreignKeys.filter((row) => row.pages >= minPages).map(findingOf));
   },
 });
 
@@ -110,7 +117,7 @@ function findingOf(row: ForeignKeyRow): HealthFinding {
   return {
     check: ID,
     impact: impactOf(row),
-    object: { schema: row.schema, table: row.table, index: null },
+    subject: { kind: 'table', schema: row.schema, table: row.table },
     title: `${row.table} (${columns}) has no index for ${row.constraint}`,
     message:
       `Each delete or key update of a row in ${row.referenced_schema}.${row.referenced_table} reads all of ` +

@@ -1,13 +1,13 @@
 // Are equal indexes found, and is always the right one kept?
 
 import assert from 'node:assert/strict';
-import { duplicateIndex } from '../../../../src/analysis/health/checks/duplicateIndex';
-import type { IndexFacts } from '../../../../src/analysis/health/indexFacts';
-import { firstFix } from '../../../support/adviceSql';
-import { CONTEXT, facts, findingsOf, key, titlesOf } from './facts';
+import { duplicateIndex } from '../../../../../../src/analysis/health/checks/indexes/duplicateIndex';
+import type { IndexFacts } from '../../../../../../src/analysis/health/facts/indexFacts';
+import { firstFix } from '../../../../../support/adviceSql';
+import { SERVER, facts, findingsOf, key, titlesOf } from '../../facts';
 
 function titles(...rows: IndexFacts[]): readonly string[] {
-  return titlesOf(duplicateIndex.judge(rows, {}, CONTEXT));
+  return titlesOf(duplicateIndex.judge({ indexes: rows }, {}, SERVER));
 }
 
 const PRIMARY = {
@@ -48,9 +48,9 @@ describe('duplicate-index', () => {
   it('drops a repeated unique constraint by its name', () => {
     const [finding] = findingsOf(
       duplicateIndex.judge(
-        [facts('orders_pkey', ['id'], PRIMARY), facts('orders_uq', ['id'], UNIQUE)],
+        { indexes: [facts('orders_pkey', ['id'], PRIMARY), facts('orders_uq', ['id'], UNIQUE)] },
         {},
-        CONTEXT,
+        SERVER,
       ),
     );
     const fix = firstFix(finding);
@@ -104,7 +104,7 @@ describe('duplicate-index', () => {
 
   it('gives the way back, without blocking writes', () => {
     const [finding] = findingsOf(
-      duplicateIndex.judge([facts('a', ['x']), facts('B b', ['x'])], {}, CONTEXT),
+      duplicateIndex.judge({ indexes: [facts('a', ['x']), facts('B b', ['x'])] }, {}, SERVER),
     );
     const fix = firstFix(finding);
     assert.equal(fix?.sql, 'DROP INDEX CONCURRENTLY public."B b";');
@@ -116,15 +116,17 @@ describe('duplicate-index', () => {
   it('drops the index of a partitioned table without CONCURRENTLY, and makes it whole again', () => {
     const [finding] = findingsOf(
       duplicateIndex.judge(
-        [
-          facts('a', ['x'], { partitioned: true }),
-          facts('b', ['x'], {
-            partitioned: true,
-            definition: 'CREATE INDEX b ON ONLY public.orders USING btree (x)',
-          }),
-        ],
+        {
+          indexes: [
+            facts('a', ['x'], { partitioned: true }),
+            facts('b', ['x'], {
+              partitioned: true,
+              definition: 'CREATE INDEX b ON ONLY public.orders USING btree (x)',
+            }),
+          ],
+        },
         {},
-        CONTEXT,
+        SERVER,
       ),
     );
     const fix = firstFix(finding);

@@ -1,10 +1,9 @@
 // Are unfinished indexes found with the right way out, and those under construction left alone?
 
 import assert from 'node:assert/strict';
-import type { z } from 'zod';
-import { invalidIndex } from '../../../../src/analysis/health/checks/invalidIndex';
-import { fixText } from '../../../../src/features/adviceText';
-import { CONTEXT, findingsOf } from './facts';
+import { invalidIndex } from '../../../../../../src/analysis/health/checks/indexes/invalidIndex';
+import { fixText } from '../../../../../../src/features/adviceText';
+import { SERVER, findingsOf } from '../../facts';
 
 const ROW = {
   schema: 'public',
@@ -21,9 +20,9 @@ const ROW = {
 };
 
 function fixes(
-  fields: Partial<z.output<typeof invalidIndex.row>>,
+  fields: Partial<typeof ROW> | { constraint: string },
 ): readonly (string | undefined)[] {
-  const outcome = invalidIndex.judge([{ ...ROW, ...fields }], {}, CONTEXT);
+  const outcome = invalidIndex.judge({ indexes: [{ ...ROW, ...fields }] }, {}, SERVER);
   const [finding] = findingsOf(outcome);
   assert.ok(finding);
   return finding.fixes.map(fixText).map(({ sql }) => sql);
@@ -56,15 +55,17 @@ describe('invalid-index', () => {
   });
 
   it('leaves alone what is being built', () => {
-    assert.deepEqual(invalidIndex.judge([{ ...ROW, being_built: true }], {}, CONTEXT), {
+    assert.deepEqual(invalidIndex.judge({ indexes: [{ ...ROW, being_built: true }] }, {}, SERVER), {
       kind: 'ok',
     });
   });
 
   it('says whether writes still maintain it', () => {
-    const [maintained] = findingsOf(invalidIndex.judge([ROW], {}, CONTEXT));
+    const [maintained] = findingsOf(invalidIndex.judge({ indexes: [ROW] }, {}, SERVER));
     assert.match(maintained?.message ?? '', /Every write still maintains its 2 MB/);
-    const [idle] = findingsOf(invalidIndex.judge([{ ...ROW, ready: false }], {}, CONTEXT));
+    const [idle] = findingsOf(
+      invalidIndex.judge({ indexes: [{ ...ROW, ready: false }] }, {}, SERVER),
+    );
     assert.doesNotMatch(idle?.message ?? '', /Every write/);
   });
 });

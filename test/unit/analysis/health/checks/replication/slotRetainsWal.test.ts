@@ -1,0 +1,61 @@
+// Does a slot weigh by what it will do: fill the disk, be given up, or catch up by itself?
+
+import assert from 'node:assert/strict';
+import { slotRetainsWal } from '../../../../../../src/analysis/health/checks/replication/slotRetainsWal';
+import type { HealthFinding } from '../../../../../../src/model/healthFinding';
+import { firstFix } from '../../../../../support/adviceSql';
+import { SERVER, findingsOf } from '../../facts';
+
+const ROW = {
+  slot: 'cdc',
+  kind: 'logical',
+  active: false,
+  wal_status: 'extended',
+  retained: 5 * 1024 ** 3,
+  limit: null,
+  inactive_since: null,
+  invalidation_reason: null,
+};
+
+function judge(fields: object = {}): HealthFinding | undefined {
+  const slots = [{ ...ROW, ...fields }];
+  const options = slotRetainsWal.options.parse({});
+  return findingsOf(slotRetainsWal.judge({ slots }, options, SERVER))[0];
+}
+
+describe('slot-retains-wal', () => {
+  it('is urgent where nobody fetches and nothing limits', () => {
+    const finding = judge();
+    assert.equal(finding?.impact, 'high');
+    assert.match(finding.message, /5 GB of WAL .*full disk/);
+    assert.deepEqual(
+      finding.fixes.flatMap(({ changes }) => changes.map(({ kind }) => kind)),
+      ['template'],
+    );
+    assert.match(firstFix(finding)?.sql ?? '', /pg_drop_replication_slot\('cdc'\)/);
+  });
+
+  it('says where a limit gives it up', () => {
+    const finding = judge({ limit: 10 * 1024 ** 3 });
+    assert.equal(finding?.impact, 'medium');
+    assert.match(finding.message, /At 10 GB the slot is given up/);
+  });
+
+  it('leaves a consumer that lags to itself, and offers no drop', () => {
+    const finding = judge({ active: true });
+    assert.equal(finding?.impact, 'low');
+    assert.deepEqual(finding.fixes, []);
+  });
+
+  it('knows a lost slot, which keeps nothing any more', () => {
+    const lost = judge({ wal_status: 'lost', retained: null });
+    assert.equal(lost?.impact, 'medium');
+    const invalidated = judge({ retained: 0, invalidation_reason: 'idle_timeout' });
+    assert.match(invalidated?.message ?? '', /lost \(idle_timeout\)/);
+  });
+
+  it('is silent on little, and on a slot that was never used', () => {
+    assert.equal(judge({ retained: 1024 ** 2 }), undefined);
+    assert.equal(judge({ retained: null, wal_status: null }), undefined);
+  });
+});
