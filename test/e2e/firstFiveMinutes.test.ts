@@ -82,7 +82,7 @@ describe('the first five minutes', function () {
   });
 
   it('list what is wrong with the indexes', async () => {
-    await workbench.runCommand('Planwright: Check Indexes');
+    await workbench.runCommand('Planwright: Check Health');
     await workbench.treeRow('Health', 'Foreign keys').waitFor();
     const rows = (await workbench.readTree('Health')).join('\n');
     for (const kind of [/^Duplicate/m, /^Redundant/m, /^Foreign keys/m]) assert.match(rows, kind);

@@ -42,7 +42,7 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
   },
   health: async (workbench) => {
     await startDemo(workbench);
-    await workbench.runCommand('Planwright: Check Indexes');
+    await workbench.runCommand('Planwright: Check Health');
     await workbench.treeRow('Health', 'coupons_code_key').waitFor();
   },
   explain,
