@@ -13,7 +13,7 @@ import { withoutRefusedClaims } from '../../../src/features/refusedClaims';
 import type { Finding } from '../../../src/model/finding';
 import type { HealthFinding } from '../../../src/model/healthFinding';
 import { humanShare } from '../../../src/util/humanNumbers';
-import { CONTEXT, findingsOf } from '../../unit/analysis/health/facts';
+import { SERVER, findingsOf } from '../../unit/analysis/health/facts';
 import { testParser } from '../../unit/analysis/sql/support';
 import { fixtureContext, judgeAlone, readFixture } from '../planFixtures';
 import { HEALTH_ROWS } from './healthRows';
@@ -95,16 +95,22 @@ async function lintExample({ id }: LintRule, example: LintExample): Promise<stri
 }
 
 function healthPage(check: HealthCheck): string {
-  const rows = (HEALTH_ROWS[check.id] ?? []).map((row) => check.row.parse(row));
-  const outcome = check.judge(rows, check.options.parse({}), CONTEXT);
+  const rows = HEALTH_ROWS[check.id] ?? {};
+  const answers = Object.fromEntries(
+    Object.entries(check.queries).map(([name, { row }]) => [
+      name,
+      (rows[name] ?? []).map((each) => row.parse(each)),
+    ]),
+  );
+  const outcome = check.judge(answers, check.options.parse({}), SERVER);
   return page(`# ${check.id}`, findingsOf(outcome).map(healthFinding));
 }
 
 function healthFinding(finding: HealthFinding): readonly string[] {
-  const { schema, table, index } = finding.object;
+  const { kind, ...names } = finding.subject;
   return [
     `${finding.impact}: ${finding.title}`,
-    `  object: ${[schema, table, ...(index === null ? [] : [index])].join(' / ')}`,
+    `  ${kind}: ${Object.values(names).join(' / ')}`,
     `  message: ${finding.message}`,
     ...finding.evidence.map(evidenceLine),
     ...finding.fixes.flatMap((fix) => fixLines(fix, '')),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Impact } from '../../../../model/finding';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanBytes } from '../../../../util/humanNumbers';
+import { sqlLiteral } from '../../../changes/changeSql';
 import { templateFix } from '../../../changes/fixes';
 import {
   defineHealthCheck,
@@ -134,7 +135,7 @@ function findingOf(row: SlotRow): HealthFinding {
       : [
           templateFix(
             `Drop the slot ${slot}`,
-            `-- Its position is gone with it: what it fed must be set up anew.\nSELECT pg_drop_replication_slot('${slot}');`,
+            `-- Its position is gone with it: what it fed must be set up anew.\nSELECT pg_drop_replication_slot(${sqlLiteral(slot)});`,
           ),
         ],
   };

@@ -121,7 +121,7 @@ function findingOf(row: SequenceRow): HealthFinding {
     title: `${sequence} has used ${percent} of its values`,
     message:
       `${schema}.${sequence} has used ${percent} of what ${boundBy(row)} allows; ${humanCount(left)} values are left. ` +
-      `Then every INSERT that needs one fails.${row.column_type === 'bigint' ? '' : ' Make the column bigint before.'}`,
+      `Then every INSERT that needs one fails. ${nextStep(row)}`,
     sizeBytes: null,
     evidence: [
       { label: 'last value', value: row.last ?? 0, unit: 'count', estimated: false },
@@ -134,6 +134,14 @@ function findingOf(row: SequenceRow): HealthFinding {
 function boundBy({ table_schema: schema, table, column, column_type: type }: SequenceRow): string {
   if (schema === null || table === null || column === null) return 'it';
   return `the ${type ?? ''} column ${schema}.${table}.${column}`;
+}
+
+function nextStep({ column, column_type: type }: SequenceRow): string {
+  if (column === null)
+    return 'Give it a higher MAXVALUE before, as far as what it fills can hold it.';
+  return type === 'bigint'
+    ? 'Look at what uses values up, and begin a new range before.'
+    : 'Make the column bigint before.';
 }
 
 /** To be read first: it rewrites the table while nobody else reads or writes it, so nothing runs it. */

@@ -115,7 +115,7 @@ function findingOf(row: UpdatesRow): HealthFinding {
     title: `${table} moves ${percent} of its updates to another page`,
     message:
       `${percent} of ${humanCount(row.updates)} updates of ${schema}.${table} found no room on their page and wrote into ` +
-      `all of its ${humanCount(row.indexes)} indexes. Leave room: a fillfactor of ${String(next)}.`,
+      `${row.indexes === 1 ? 'its index' : `each of its ${humanCount(row.indexes)} indexes`}. Leave room: a fillfactor of ${String(next)}.`,
     sizeBytes: null,
     evidence: [
       { label: 'updates', value: row.updates, unit: 'count', estimated: false },

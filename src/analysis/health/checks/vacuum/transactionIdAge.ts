@@ -36,6 +36,8 @@ const holderRow = z.object({
   /** Such as `session 4711, idle in transaction`. */
   holder: z.string(),
   age: z.number(),
+  /** Null where it holds back every database. */
+  database: z.string().nullable(),
 });
 type HolderRow = z.infer<typeof holderRow>;
 
@@ -69,16 +71,16 @@ SELECT n.nspname AS schema, t.relname AS "table",
 const horizonHolders = defineHealthQuery({
   sql: () => `-- Cost: a row a session, slot and prepared transaction. Privilege: none; pg_read_all_stats (in pg_monitor) for the sessions of others.
 SELECT 'session ' || a.pid || coalesce(', ' || a.state, '') AS holder,
-       pg_catalog.age(coalesce(a.backend_xmin, a.backend_xid))::float8 AS age
+       pg_catalog.age(coalesce(a.backend_xmin, a.backend_xid))::float8 AS age, a.datname AS database
   FROM pg_catalog.pg_stat_activity a
  WHERE coalesce(a.backend_xmin, a.backend_xid) IS NOT NULL AND a.pid <> pg_catalog.pg_backend_pid()
  UNION ALL
 SELECT 'replication slot ' || s.slot_name,
-       greatest(pg_catalog.age(s.xmin), pg_catalog.age(s.catalog_xmin))::float8
+       greatest(pg_catalog.age(s.xmin), pg_catalog.age(s.catalog_xmin))::float8, NULL
   FROM pg_catalog.pg_replication_slots s
  WHERE coalesce(s.xmin, s.catalog_xmin) IS NOT NULL AND s.wal_status IS DISTINCT FROM 'lost'
  UNION ALL
-SELECT 'prepared transaction ' || p.gid, pg_catalog.age(p.transaction)::float8
+SELECT 'prepared transaction ' || p.gid, pg_catalog.age(p.transaction)::float8, p.database
   FROM pg_catalog.pg_prepared_xacts p
  ORDER BY age DESC`,
   row: holderRow,
@@ -160,7 +162,7 @@ function databaseFinding(
 ): HealthFinding {
   const share = usedShare(row);
   const percent = `${String(Math.floor(100 * share))} %`;
-  const [holder] = holders;
+  const holder = holders.find(({ database }) => database === null || database === row.database);
   const held =
     holder !== undefined && holder.age >= row.freeze_max_age
       ? ` ${holder.holder} holds back ${humanCount(holder.age)} of them: end it first.`

@@ -19,7 +19,7 @@ const ROW = {
   column_type: 'integer',
 };
 
-function judge(fields: Partial<typeof ROW> | { last: null } = {}): HealthFinding | undefined {
+function judge(fields: object = {}): HealthFinding | undefined {
   const sequences = [{ ...ROW, ...fields }];
   const options = sequenceNearEnd.options.parse({});
   return findingsOf(sequenceNearEnd.judge({ sequences }, options, SERVER))[0];
@@ -55,6 +55,13 @@ describe('sequence-near-end', () => {
     );
     const text = firstFix(judge())?.sql ?? '';
     assert.match(text, /ALTER TABLE shop\."Orders" ALTER COLUMN id TYPE bigint;/);
+  });
+
+  it('has no column to widen where it stands alone', () => {
+    const alone = { table_schema: null, table: null, column: null, column_type: null };
+    const finding = judge({ ...alone, last: 2_000_000_000 });
+    assert.match(finding?.message ?? '', /of what it allows; .* MAXVALUE/);
+    assert.deepEqual(finding?.fixes, []);
   });
 
   it('has no wider type to offer for bigint', () => {
