@@ -153,7 +153,8 @@ export class ExplainCommand {
       }
     });
     const source = { uri: target.document.uri, connectionId: connection.profile.id };
-    this.#panel.showResult(this.#results.add(source, report, target.document.getText()));
+    const now = target.document.getText();
+    this.#panel.showResult(this.#results.add(source, report, target.text, now));
   }
 
   async #parametersOf({ statement, connection }: Run): Promise<ParameterAnswer> {

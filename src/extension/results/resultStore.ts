@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ExplainReport } from '../../model/report';
-import { locateText, shiftOffset } from './locate';
+import { passageFinder, passageOf, shiftOffset, type Passage } from './locate';
 
 export interface ResultSource {
   readonly uri: vscode.Uri;
@@ -17,6 +17,8 @@ export interface BoundResult extends ResultSource {
   /** Where the statement's text starts in the document, in UTF-16 units; where it stood when the result is stale. */
   readonly offset: number;
   readonly stale: boolean;
+  /** By which it is found again. */
+  readonly passage: Passage;
   /** The run before of the same statement, to compare with. */
   readonly previous: ExplainReport | null;
 }
@@ -41,17 +43,25 @@ export class ResultStore implements vscode.Disposable {
     );
   }
 
-  /** Takes the place of an older result of the same statement; `text` is the document's now, which may have moved on. */
-  add(source: ResultSource, report: ExplainReport, text: string): BoundResult {
+  /** Takes the place of an older result of the same statement. The document may have moved on from the text that was read. */
+  add(source: ResultSource, report: ExplainReport, read: string, now = read): BoundResult {
     const { statement } = report;
-    const found = locateText(text, statement.text, statement.range.start);
-    const offset = found ?? statement.range.start;
-    const stale = found === null;
+    const { start } = statement.range;
+    const passage = passageOf(read, statement.text, start);
+    const found = passageFinder(now)(passage, start);
     const previous =
       this.#results.findLast(
         (other) => other.report.statement.fingerprint === statement.fingerprint,
       )?.report ?? null;
-    const result: BoundResult = { ...source, id: randomUUID(), report, offset, stale, previous };
+    const result: BoundResult = {
+      ...source,
+      id: randomUUID(),
+      report,
+      offset: found ?? start,
+      stale: found === null,
+      passage,
+      previous,
+    };
     const others = this.#results.filter(
       (other) => !sameDocument(other, source) || !overlaps(other, result),
     );
@@ -90,9 +100,9 @@ export class ResultStore implements vscode.Disposable {
 
   #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0 || this.of(document.uri).length === 0) return;
-    const text = document.getText();
+    const find = passageFinder(document.getText());
     this.#results = this.#results.map((result) =>
-      sameDocument(result, document) ? follow(result, text, contentChanges) : result,
+      sameDocument(result, document) ? follow(result, find, contentChanges) : result,
     );
     this.#changed.fire(document.uri);
   }
@@ -105,11 +115,11 @@ export class ResultStore implements vscode.Disposable {
 
 function follow(
   result: BoundResult,
-  text: string,
+  find: ReturnType<typeof passageFinder>,
   changes: readonly vscode.TextDocumentContentChangeEvent[],
 ): BoundResult {
   const expected = shiftOffset(result.offset, changes);
-  const found = locateText(text, result.report.statement.text, expected);
+  const found = find(result.passage, expected);
   return { ...result, offset: found ?? expected, stale: found === null };
 }
 

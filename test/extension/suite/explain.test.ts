@@ -98,6 +98,29 @@ describe('Explain & Optimize', () => {
     await resultLens(editor.document, MEASURED);
   });
 
+  it('takes it back for what is typed at the end of its statement, and returns it on undo', async () => {
+    for (const [end, typed] of [
+      ['', '0'],
+      [';', ' offset 50'],
+      ['\n;', '\nfor update'],
+    ] as const) {
+      const sql = 'select * from shop.orders where customer_id = 4711 limit 10';
+      const editor = await openSql(`${sql}${end}`);
+      await run('planwright.explainAndOptimize');
+      await resultLens(editor.document, /reads/);
+      await editor.edit((edit) => {
+        edit.insert(editor.document.positionAt(sql.length), typed);
+      });
+      await eventually(
+        () => `the result to go after ${typed}`,
+        async () => (await lensTitles(editor.document)).length === 2,
+      );
+      await vscode.window.showTextDocument(editor.document);
+      await run('undo');
+      await resultLens(editor.document, /reads/);
+    }
+  });
+
   it('goes on after what cannot be explained', async () => {
     const texts = ['vacuum;', '-- nothing here\n', 'selec 1;', 'select * from shop.no_such_table;'];
     for (const text of texts) {

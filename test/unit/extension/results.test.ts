@@ -9,7 +9,7 @@ import {
 import { hoverText } from '../../../src/extension/results/hoverText';
 import { markdownText } from '../../../src/util/markdownText';
 import { MAX_NOTES, findingRange, lineNotes } from '../../../src/extension/results/lineNotes';
-import { locateText, shiftOffset } from '../../../src/extension/results/locate';
+import { passageFinder, passageOf, shiftOffset } from '../../../src/extension/results/locate';
 import { resultSummary } from '../../../src/extension/results/resultSummary';
 import type { NodeMetrics } from '../../../src/model/planMetrics';
 import { TEXT, createIndex, finding, rangeOf, report, suggestion } from './reportSample';
@@ -23,21 +23,48 @@ describe('locating a statement after edits', () => {
     assert.equal(shiftOffset(20, [{ rangeOffset: 15, rangeLength: 10, text: 'x' }]), 15);
   });
 
-  it('finds the text where it is expected, else nearest, else nowhere', () => {
+  /** Where the text of the first document stands in the second. */
+  const follow = (read: string, text: string, now: string, expected = read.indexOf(text)) =>
+    passageFinder(now)(passageOf(read, text, read.indexOf(text)), expected);
+
+  it('finds the statement where it is expected, else nearest, else nowhere', () => {
     const document = 'select 1;\nselect 2;\nselect 1;';
-    assert.equal(locateText(document, 'select 1', 20), 20);
-    assert.equal(locateText(document, 'select 1', 18), 20);
-    assert.equal(locateText(document, 'select 1', 4), 0);
-    assert.equal(locateText(document, 'select 3', 0), null);
+    assert.equal(follow(document, 'select 1', document, 20), 20);
+    assert.equal(follow(document, 'select 1', document, 18), 20);
+    assert.equal(follow(document, 'select 1', document, 4), 0);
+    assert.equal(follow('select 3', 'select 3', document, 0), null);
   });
 
   it('comes back to the same place when an edit across its start is undone', () => {
     const original = 'a;\nselect 1;';
-    const cut = [{ rangeOffset: 1, rangeLength: 5, text: '' }];
-    const shifted = shiftOffset(3, cut);
-    assert.equal(locateText('aect 1;', 'select 1', shifted), null);
+    const shifted = shiftOffset(3, [{ rangeOffset: 1, rangeLength: 5, text: '' }]);
+    assert.equal(follow(original, 'select 1', 'aect 1;', shifted), null);
     const undo = [{ rangeOffset: 1, rangeLength: 0, text: ';\nsel' }];
-    assert.equal(locateText(original, 'select 1', shiftOffset(shifted, undo)), 3);
+    assert.equal(follow(original, 'select 1', original, shiftOffset(shifted, undo)), 3);
+  });
+
+  it('loses a statement to whatever is typed at its ends, with or without a semicolon', () => {
+    const sql = 'select id from t order by id limit 10';
+    for (const end of ['', ';', '\n;', '; select 2;', ' -- ten of them\n;']) {
+      const read = `${sql}${end}`;
+      assert.equal(follow(read, sql, `-- above\n\n${read}`), 10, read);
+      for (const typed of ['0', ' offset 5000', '\n for update', '::int', ' /* why */ offset 1'])
+        assert.equal(follow(read, sql, `${sql}${typed}${end}`), null, typed + end);
+      for (const typed of ['explain ', 'with a as (', 'x'])
+        assert.equal(follow(read, sql, `${typed}${read}`), null, typed + end);
+    }
+    assert.equal(follow(sql, sql, `${sql}; select 2`), 0);
+    assert.equal(follow(sql, sql, `${sql} -- that is all`), 0);
+    assert.equal(follow(sql, sql, `-- ${sql}`), null);
+    assert.equal(follow(sql, sql, `select '${sql}'`), null);
+  });
+
+  it('keeps part of a statement as long as the whole stands', () => {
+    const read = 'select * from (select 1) as one;\nselect 2;';
+    assert.equal(follow(read, 'select 1', `-- above\n${read}`), 24);
+    assert.equal(follow(read, 'select 1', read.replace('one;', 'one limit 3;')), null);
+    assert.equal(follow(read, 'select 1', read.replace('2', '3')), 15);
+    assert.equal(follow('-- try select 1\n', 'select 1', 'x\n-- try select 1\n'), 9);
   });
 });
 
