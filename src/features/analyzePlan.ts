@@ -1,6 +1,7 @@
 // Judges a plan that somebody has already: from a file, a log or the clipboard, without a database.
 
 import { deriveMetrics } from '../analysis/plan/derive';
+import { unreadPart } from '../analysis/plan/unread';
 import { verdict } from '../analysis/plan/verdict';
 import { judgePlan } from '../analysis/rules/judge';
 import type { RuleSettings } from '../analysis/rules/ruleSettings';
@@ -28,6 +29,7 @@ export async function analyzePlan(
     { plan, metrics, statement: map, catalog: null, serverVersion: null },
     rules,
   );
+  const unread = unreadPart(plan, metrics);
   return {
     statement: known?.statement ?? null,
     server: { version: '', engine: { kind: 'server', version: '' } },
@@ -38,6 +40,7 @@ export async function analyzePlan(
     plan,
     metrics,
     verdict: verdict({ plan, metrics, findings }),
+    ...(unread === null ? {} : { unread }),
     findings,
     suggestions: byGain(adviceFromFindings(findings, known !== null).map((advice) => [advice])),
     refused: [],

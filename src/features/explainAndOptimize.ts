@@ -2,6 +2,7 @@
 
 import { deriveMetrics } from '../analysis/plan/derive';
 import { planDistance } from '../analysis/plan/planDistance';
+import { unreadPart } from '../analysis/plan/unread';
 import { verdict } from '../analysis/plan/verdict';
 import { judgePlan } from '../analysis/rules/judge';
 import type { RuleSettings } from '../analysis/rules/ruleSettings';
@@ -103,6 +104,7 @@ export async function explainAndOptimize(
           plannedAdvice(dependencies, question, ruled, { catalog, server, notes }, work),
         )
       : null;
+  const unread = unreadPart(plan, metrics);
   return {
     statement,
     server: { version: server.version, engine: server.engine },
@@ -111,6 +113,7 @@ export async function explainAndOptimize(
     plan,
     metrics,
     verdict: verdict({ plan, metrics, findings }),
+    ...(unread === null ? {} : { unread }),
     findings,
     suggestions: byGain([
       ...(proven?.suggestions ?? []).map((index) => [index]),

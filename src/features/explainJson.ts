@@ -19,6 +19,7 @@ export function toExplainJson(report: PlanReport): ExplainJson {
     mode: report.mode,
     modeReason: report.modeReason,
     verdict: report.verdict,
+    ...(report.unread === undefined ? {} : { unread: report.unread }),
     plan: nodeJson(plan.root, metrics.nodes),
     summary: {
       planningMs: metrics.planningMs,

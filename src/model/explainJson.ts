@@ -38,6 +38,8 @@ export const explainJsonSchema = z.object({
   mode: z.enum(['analyze', 'estimate', 'generic']),
   modeReason: z.string().nullable(),
   verdict: z.string(),
+  /** The part of the plan that could not be judged, in words; absent when all of it was. */
+  unread: z.string().optional(),
   plan: planNodeSchema,
   summary: z.object({
     planningMs: z.number().nullable(),

@@ -141,6 +141,7 @@ const reportSchema: z.ZodType<PanelReport> = z.object({
   }),
   metrics: metricsSchema,
   verdict: z.string(),
+  unread: z.string().optional(),
   findings: z.array(findingTextSchema),
   suggestions: z.array(suggestionTextSchema),
   refused: z.array(refusedTextSchema),

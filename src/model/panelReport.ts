@@ -69,6 +69,8 @@ export interface PanelReport {
   readonly plan: FlatPlan;
   readonly metrics: PlanMetrics;
   readonly verdict: string;
+  /** The part of the plan that could not be judged, in words; absent when all of it was. */
+  readonly unread?: string | undefined;
   readonly findings: readonly FindingText[];
   readonly suggestions: readonly SuggestionText[];
   /** Tried and lost, where no suggestion carries them. */

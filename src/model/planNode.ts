@@ -2,6 +2,7 @@
 // what is computed from them lives in planMetrics.ts.
 
 import type { Blocks, CostUnits, Ms, Rows } from './quantities';
+import type { RelationName } from './relationName';
 
 /**
  * The keys of one node of EXPLAIN (FORMAT JSON), 14 to 19. Every key is kept, also unknown ones.
@@ -133,6 +134,17 @@ export interface WorkerFields {
   readonly [key: string]: unknown;
 }
 
+/** What a scan reads is a part that an extension keeps of a table: that is where an index belongs. */
+export interface TablePart {
+  /** `shard`: of Citus; `chunk`: of TimescaleDB; `compressed-chunk`: the batches that hold its compressed rows. */
+  readonly kind: 'shard' | 'chunk' | 'compressed-chunk';
+  readonly number: string;
+  /** Where the task ran, as `10.0.0.3:5432`; null where the plan does not say. */
+  readonly host: string | null;
+  /** Null where the plan does not name it. */
+  readonly table: RelationName | null;
+}
+
 export interface PlanNode {
   /** Position in pre-order, from 0; `plan.nodes[id]` is this node. */
   readonly id: number;
@@ -141,6 +153,8 @@ export interface PlanNode {
   readonly fields: PlanFields;
   /** Outer before inner, then members, then SubPlans and InitPlans, as printed. */
   readonly children: readonly PlanNode[];
+  /** Of what the node scans; absent for what is no part of a larger table. */
+  readonly part?: TablePart;
 }
 
 export interface PlanTrigger {

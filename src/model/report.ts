@@ -20,6 +20,8 @@ export interface ExplainReport {
   readonly metrics: PlanMetrics;
   /** The verdict sentence, such as "97 % of 3.4 s is spent reading orders, to keep 12 of 1.2 M rows". */
   readonly verdict: string;
+  /** The part of the plan that is an extension's or another server's, in words; absent when all of it was judged. */
+  readonly unread?: string;
   /** Ranked by the share that they explain. */
   readonly findings: readonly Finding[];
   readonly suggestions: readonly Suggestion[];

@@ -1,9 +1,17 @@
 // Turns the nested objects of any format into a Plan: nodes numbered in pre-order, every key kept, nothing computed.
 
-import type { Plan, PlanFields, PlanFormat, PlanNode, StatementFields } from '../../model/planNode';
+import type {
+  Plan,
+  PlanFields,
+  PlanFormat,
+  PlanNode,
+  StatementFields,
+  TablePart,
+} from '../../model/planNode';
 import { err, ok, type Result } from '../../util/result';
 import { fieldKind, type FieldKind } from './fieldKinds';
 import { withRemotePlans } from './remotePlans';
+import { tableParts } from './tableParts';
 
 export type RawObject = Readonly<Record<string, unknown>>;
 
@@ -19,6 +27,7 @@ export function isObject(value: unknown): value is RawObject {
 
 interface MutableNode extends PlanNode {
   readonly children: PlanNode[];
+  part?: TablePart;
 }
 
 interface Pending {
@@ -35,7 +44,7 @@ interface Place {
 
 /** `statement` is the object that holds `Plan`. An explicit stack: plans may be deeper than the call stack. */
 export function buildPlan(statement: RawObject, format: PlanFormat): Result<Plan, ShapeError> {
-  const nodes: PlanNode[] = [];
+  const nodes: MutableNode[] = [];
   const stack: Pending[] = [
     { raw: statement['Plan'], parent: null, place: { step: ['Plan'], up: null } },
   ];
@@ -63,6 +72,10 @@ export function buildPlan(statement: RawObject, format: PlanFormat): Result<Plan
   }
   const root = nodes[0];
   if (root === undefined) return err({ path: ['Plan'], message: 'The plan has no node' });
+  for (const [id, part] of tableParts(nodes)) {
+    const node = nodes[id];
+    if (node !== undefined) node.part = part;
+  }
   const { Plan: _plan, ...statementFields } = statement;
   return checkStatement(statementFields, { root, nodes, format });
 }

@@ -4,13 +4,21 @@ import type { PlanNode } from '../../model/planNode';
 import type { RelationName } from '../../model/relationName';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 
-/** `orders`, or `sales.orders` outside public; for functions and CTEs their name. */
+/** `orders`, or `sales.orders` outside public; of a shard or chunk its table, and which one; for functions and CTEs their name. */
 export function relationName(node: PlanNode): string {
-  const { fields } = node;
+  const { fields, part } = node;
+  if (part !== undefined && part.table !== null) {
+    const { kind, number, host, table } = part;
+    const where = host === null ? '' : ` on ${host}`;
+    return `${shownName(table)} (${kind} ${number}${where})`;
+  }
   const name = fields['Relation Name'] ?? fields['CTE Name'] ?? fields['Function Name'];
   if (name === undefined) return fields.Alias ?? fields['Node Type'];
-  const schema = fields.Schema;
-  return schema === undefined || schema === 'public' ? name : `${schema}.${name}`;
+  return shownName({ schema: fields.Schema ?? null, name });
+}
+
+function shownName({ schema, name }: RelationName): string {
+  return schema === null || schema === 'public' ? name : `${schema}.${name}`;
 }
 
 /** As SQL needs it: with the schema wherever the plan names it, as the search path of who runs it may be another. */
@@ -19,9 +27,14 @@ export function quotedRelation(node: PlanNode): string {
   return [...(schema === null ? [] : [schema]), name].map(sqlIdentifier).join('.');
 }
 
-/** The relation that a node scans. Without VERBOSE the plan names no schema. */
-export function scannedRelation({ fields }: PlanNode): RelationName {
-  return { schema: fields.Schema ?? null, name: fields['Relation Name'] ?? '' };
+/** The table that a node scans, whole or a shard or chunk of it. Without VERBOSE the plan names no schema. */
+export function scannedRelation({ fields, part }: PlanNode): RelationName {
+  return part?.table ?? { schema: fields.Schema ?? null, name: fields['Relation Name'] ?? '' };
+}
+
+/** False for a chunk whose hypertable the plan does not name: an index belongs there. */
+export function canBeIndexed({ fields, part }: PlanNode): boolean {
+  return fields['Relation Name'] !== undefined && part?.table !== null;
 }
 
 /** What conditions of the plan call the relation. */

@@ -90,7 +90,15 @@ function keyOf(tag: string): string {
   return KEYS[tag] ?? tag.replace('I-O-', 'I/O-').replaceAll('-', ' ');
 }
 
-const LISTS: ReadonlySet<string> = new Set(['Plans', 'Triggers', 'Workers', 'Grouping-Sets']);
+/** The last two are of Citus. */
+const LISTS: ReadonlySet<string> = new Set([
+  'Plans',
+  'Triggers',
+  'Workers',
+  'Grouping-Sets',
+  'Tasks',
+  'Subplans',
+]);
 
 /** An explicit stack: plans may be deeper than the call stack. */
 function toObject(top: Element): Record<string, unknown> {

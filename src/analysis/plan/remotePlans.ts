@@ -41,12 +41,16 @@ function children(parts: unknown, relationship: string): readonly RawObject[] {
   });
 }
 
-/** Lists of rows and of statements lie around it. */
+/** Lists of rows and of statements lie around it, elements of that name in FORMAT XML. */
 function statementIn(value: unknown): RawObject | null {
   let inner = value;
-  while (Array.isArray(inner)) inner = inner[0] as unknown;
-  if (!isObject(inner)) return null;
-  return isObject(inner['Plan']) ? inner : null;
+  for (;;) {
+    if (Array.isArray(inner)) inner = inner[0] as unknown;
+    else if (isObject(inner) && !isObject(inner['Plan']))
+      inner = inner['explain'] ?? inner['Query'];
+    else break;
+  }
+  return isObject(inner) ? inner : null;
 }
 
 function isObject(value: unknown): value is RawObject {

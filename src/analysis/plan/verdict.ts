@@ -3,6 +3,7 @@
 import type { Finding } from '../../model/finding';
 import type { Plan, PlanNode } from '../../model/planNode';
 import type { NodeMetrics, PlanMetrics } from '../../model/planMetrics';
+import { isOpaque } from './unread';
 import { humanCost, humanCount, humanMs, humanRows, humanShare } from '../../util/humanNumbers';
 
 /** Below this nobody waits; the sentence says so instead of blaming a node. Heuristic. */
@@ -70,7 +71,12 @@ function quietVerdict(metrics: PlanMetrics): string {
 
 function doing(node: PlanNode, numbers: NodeMetrics): string {
   const { fields } = node;
-  const relation = fields['Relation Name'];
+  const provider = fields['Custom Plan Provider'];
+  if (provider?.startsWith('Citus') === true)
+    return 'waiting for tasks on other nodes, which Planwright cannot look into';
+  if (isOpaque(node))
+    return `in ${provider === undefined ? fields['Node Type'] : `Custom Scan (${provider})`}, which Planwright cannot look into`;
+  const relation = relationOf(node);
   const kept = numbers.actualRowsTotal;
   const removed = numbers.rowsRemovedTotal ?? 0;
   if (relation !== undefined && fields['Node Type'] === 'ModifyTable') {
@@ -83,12 +89,13 @@ function doing(node: PlanNode, numbers: NodeMetrics): string {
       ? `reading ${relation}${times}, to keep ${humanCount(kept)} of ${humanRows(kept + removed)}`
       : `reading ${humanRows(kept + removed)} of ${relation}${times}`;
   }
-  const provider = fields['Custom Plan Provider'];
-  if (provider !== undefined) {
-    return `in Custom Scan (${provider}), which Planwright cannot look into`;
-  }
   const verb = VERBS[fields['Node Type']] ?? `in ${fields['Node Type']}`;
   return kept === null ? verb : `${verb}, for ${humanRows(kept)}`;
+}
+
+/** Of a shard or chunk the table that people know. */
+function relationOf({ fields, part }: PlanNode): string | undefined {
+  return part?.table?.name ?? fields['Relation Name'];
 }
 
 function repeats({ loops, processes }: NodeMetrics): string {

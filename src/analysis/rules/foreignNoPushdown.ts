@@ -35,6 +35,7 @@ export const foreignNoPushdown = defineRule({
   },
   judge(context, { minRemovedShare, minRemoved }) {
     return fromNodesOf(context, ['Foreign Scan', 'Custom Scan'], (node) => {
+      if (node.fields['Custom Plan Provider']?.startsWith('Citus') === false) return [];
       const { loops, actualRowsTotal: kept, totalShare } = metricsOf(context, node);
       const removed = (node.fields['Rows Removed by Filter'] ?? 0) * (loops ?? 0);
       if (kept === null || removed < minRemoved) return [];

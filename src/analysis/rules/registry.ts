@@ -4,6 +4,7 @@ import type { PlanRule } from './rule';
 import { bitmapAnd } from './bitmapAnd';
 import { bitmapLossy } from './bitmapLossy';
 import { cartesianProduct } from './cartesianProduct';
+import { compressedFilter } from './compressedFilter';
 import { correlatedSubplan } from './correlatedSubplan';
 import { countStarSlow } from './countStarSlow';
 import { cteFence } from './cteFence';
@@ -36,6 +37,8 @@ import { partitionPruningMissed } from './partitionPruningMissed';
 import { plannerMethodOff } from './plannerMethodOff';
 import { planningHeavy } from './planningHeavy';
 import { referenceWithoutIndex } from './referenceWithoutIndex';
+import { remoteSubplan } from './remoteSubplan';
+import { remoteTasks } from './remoteTasks';
 import { rowMisestimate } from './rowMisestimate';
 import { seqScanRepeated } from './seqScanRepeated';
 import { seqScanSelective } from './seqScanSelective';
@@ -56,6 +59,7 @@ export const planRules: readonly PlanRule[] = [
   bitmapAnd,
   bitmapLossy,
   cartesianProduct,
+  compressedFilter,
   correlatedSubplan,
   countStarSlow,
   cteFence,
@@ -88,6 +92,8 @@ export const planRules: readonly PlanRule[] = [
   plannerMethodOff,
   planningHeavy,
   referenceWithoutIndex,
+  remoteSubplan,
+  remoteTasks,
   rowMisestimate,
   seqScanRepeated,
   seqScanSelective,

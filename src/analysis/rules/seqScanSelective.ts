@@ -13,6 +13,7 @@ import { scanConditions } from './support/scanConditions';
 import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, type IndexAdvice } from './support/indexAdvice';
 import { tableScanned } from '../columns/tables';
+import { canBeIndexed } from '../plan/names';
 import { executionsOf, metricsOf, rowsRead, stoppedEarly } from './support/nodes';
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { placeCondition } from './support/place';
@@ -190,7 +191,7 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
   const table = groupTable(context, group);
   const bare = onBareColumns(context, node, conditions);
   const advice = adviseIndex(asOneScan(context, group), bare.conditions, table);
-  const serve = serveSentence(bare, advice, table);
+  const serve = canBeIndexed(node) ? serveSentence(bare, advice, table) : partSentence(node);
   const about = isMeasured ? '' : 'about ';
   const union = conditions.some(isMixedOr) ? unionFix(context) : null;
   return makeFinding(context, {
@@ -232,6 +233,13 @@ function serveSentence(
   if (advice === null && conditions.some(isMixedOr)) return OR_OF_SUBQUERIES;
   if (advice === null) return whyNone(conditions, table);
   return `An index on ${advice.on} would serve it. ${advice.because}`.trim();
+}
+
+/** Of what the plan names only the part. */
+function partSentence({ part }: PlanNode): string {
+  return part?.kind === 'compressed-chunk'
+    ? 'Each of its rows is a batch of compressed ones: a column that the hypertable is segmented by finds batches by an index, one that it is ordered by skips them.'
+    : 'An index belongs on its hypertable, which this plan does not name.';
 }
 
 const OR_OF_SUBQUERIES =

@@ -22,6 +22,7 @@ export function explainMarkdown(given: PlanReport): string {
     ...(statement === null ? [] : [markdownCode('sql', statement.text)]),
     '### Plan',
     markdownCode('text', planTree(report, PLAN_COLUMNS, styleFor(false))),
+    ...(report.unread === undefined ? [] : [`> ${markdownText(report.unread)}`]),
     '### Findings',
     findings.length === 0
       ? noFinding(report)

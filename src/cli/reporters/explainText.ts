@@ -29,8 +29,9 @@ export function explainText(
       ...(modeReason === null ? [] : [style.warning(wrap(modeReason, columns, '  '))]),
     ].join('\n'),
     planTree(report, columns, style),
+    ...(report.unread === undefined ? [] : [style.warning(wrap(report.unread, columns, '  '))]),
     findings.length === 0
-      ? `  ${style.good('✓')} ${noFinding(report)}`
+      ? `  ${report.unread === undefined ? style.good('✓') : style.muted('·')} ${noFinding(report)}`
       : [
           heading(`Findings (${String(findings.length)})`, page),
           ...findings.map((finding) => findingText(finding, page)),

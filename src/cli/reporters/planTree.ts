@@ -139,8 +139,12 @@ export function figures({ metrics }: PlanReport): string {
 }
 
 /** What stands where findings would: a rule has thresholds that a provable gain may stay under. */
-export function noFinding({ suggestions }: Pick<PlanReport, 'suggestions'>): string {
+export function noFinding({
+  suggestions,
+  unread,
+}: Pick<PlanReport, 'suggestions' | 'unread'>): string {
+  const part = unread === undefined ? 'this plan' : 'what can be read of this plan';
   return suggestions.length === 0
-    ? 'No rule finds fault with this plan.'
-    : 'No rule finds fault with this plan, but it can be cheaper.';
+    ? `No rule finds fault with ${part}.`
+    : `No rule finds fault with ${part}, but it can be cheaper.`;
 }

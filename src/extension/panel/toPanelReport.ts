@@ -27,6 +27,7 @@ export function toPanelReport(
     },
     metrics: report.metrics,
     verdict: report.verdict,
+    ...(report.unread === undefined ? {} : { unread: report.unread }),
     findings: report.findings.map(findingText),
     suggestions: report.suggestions.map((suggestion) => suggestionText(suggestion, statement.text)),
     refused: report.refused.map(refusedText),

@@ -44,6 +44,7 @@ export function reportMarkdown(given: PanelReport): string {
     `## ${markdownText(verdict)}`,
     figures.join(', '),
     markdownCode('sql', statement.text),
+    ...(report.unread === undefined ? [] : [`> ${markdownText(report.unread)}`]),
     ...(findings.length === 0 ? [] : ['### Findings']),
     ...findings.map(({ title, message, share, rule }) => {
       const part = share === null ? '' : ` (${humanShare(share)})`;

@@ -18,12 +18,18 @@ export function Findings() {
       <h2 id="findings-title">
         Findings <span class="count">{count}</span>
       </h2>
+      {report.unread !== undefined && (
+        <p class="calm">
+          <Icon name="question" /> {report.unread}
+        </p>
+      )}
       {count === 0 ? (
         <p class="calm">
-          <Icon name="check" />{' '}
+          {report.unread === undefined && <Icon name="check" />} No rule found anything slow in{' '}
+          {report.unread === undefined ? 'this plan' : 'what can be read of this plan'}
           {report.suggestions.length === 0
-            ? 'No rule found anything slow in this plan.'
-            : 'No rule found anything slow in this plan; what is suggested below was found by planning with it.'}
+            ? '.'
+            : '; what is suggested below was found by planning with it.'}
         </p>
       ) : (
         <ol class="cards">

@@ -8,8 +8,8 @@ import type { RelationName } from '../../../model/relationName';
 import type { Condition } from '../../conditions/condition';
 import { designIndexes, NO_NEED, type IndexDesign } from '../../indexes/design';
 import { keyUseOf } from '../../indexes/keyUse';
-import { createIndexFix, indexOn, indexWords } from '../../indexes/newIndex';
-import { scannedRelation } from '../../plan/names';
+import { createIndexFix, HYPERTABLE_REMARK, indexOn, indexWords } from '../../indexes/newIndex';
+import { canBeIndexed, scannedRelation } from '../../plan/names';
 
 export interface IndexAdvice {
   readonly method: string;
@@ -32,12 +32,12 @@ export function adviseIndex(
   conditions: readonly Condition[],
   table: Table | null,
 ): IndexAdvice | null {
-  if (node.fields['Relation Name'] === undefined) return null;
+  if (!canBeIndexed(node)) return null;
   const restrictions = conditions
     .filter(({ isRestriction, underOr }) => isRestriction && !underOr)
     .flatMap((condition) => keyUseOf(condition, table) ?? []);
   const [design] = designIndexes(relationOf(node, table), { ...NO_NEED, restrictions }, table);
-  return design === undefined ? null : adviceOf(design, table);
+  return design === undefined ? null : adviceOf(design, table, node);
 }
 
 /** An index on given keys, in this order. */
@@ -46,18 +46,31 @@ export function adviseIndexOn(
   keys: readonly IndexKey[],
   table: Table | null,
 ): IndexAdvice | null {
-  if (node.fields['Relation Name'] === undefined || keys.length === 0) return null;
-  return adviceOf({ definition: indexOn(relationOf(node, table), keys), because: '' }, table);
+  if (!canBeIndexed(node) || keys.length === 0) return null;
+  return adviceOf({ definition: indexOn(relationOf(node, table), keys), because: '' }, table, node);
 }
 
-function adviceOf({ definition, because }: IndexDesign, table: Table | null): IndexAdvice {
+function adviceOf(
+  { definition, because }: IndexDesign,
+  table: Table | null,
+  node: PlanNode,
+): IndexAdvice {
+  const fix = fixOf(definition, table);
   return {
     method: definition.method,
     on: indexWords(definition),
     because,
     definition,
-    fix: fixOf(definition, table),
+    fix: node.part?.kind === 'chunk' ? onHypertable(fix) : fix,
   };
+}
+
+/** TimescaleDB: "hypertables do not support concurrent index creation". */
+function onHypertable(fix: Fix): Fix {
+  const changes = fix.changes.map((change) =>
+    change.kind === 'create-index' ? { ...change, concurrently: false } : change,
+  );
+  return { ...fix, changes, remark: HYPERTABLE_REMARK };
 }
 
 /** Trigrams come with an extension, which no planner can try before it is there. */

@@ -38,22 +38,35 @@ export function scanGroups(
 function groupKey(context: RuleContext, node: PlanNode): string {
   const parent = parentOf(context, node);
   const { Alias: alias, 'Relation Name': relation } = node.fields;
-  const isMember = parent !== null && nodeType(parent).endsWith('Append');
+  const isMember = parent !== null && appends(parent);
+  if (isMember && node.part?.kind === 'chunk')
+    return `${String(parent.id)} ${nodeType(node)} ${chunkedTable(node)}`;
   if (!isMember || alias === undefined || relation === undefined) return String(node.id);
   const base = withoutPartitionNumber(alias);
   if (base === relation) return String(node.id);
   return `${String(parent.id)} ${nodeType(node)} ${base}`;
 }
 
+/** TimescaleDB numbers its hypertables; some plans say no more. */
+function chunkedTable({ fields, part }: PlanNode): string {
+  const [, number = ''] = /_hyper_(\d+)_/.exec(fields['Relation Name'] ?? '') ?? [];
+  return part?.table?.name ?? `hypertable ${number}`;
+}
+
+function appends({ fields }: PlanNode): boolean {
+  return (fields['Custom Plan Provider'] ?? fields['Node Type']).endsWith('Append');
+}
+
 /** "orders", or "12 partitions of events". */
 export function groupName(context: RuleContext, { lead, scans }: ScanGroup): string {
   if (scans.length === 1) return relationName(lead);
-  return `${String(scans.length)} partitions of ${partitionedName(context, lead)}`;
+  const parts = lead.part?.kind === 'chunk' ? 'chunks' : 'partitions';
+  return `${String(scans.length)} ${parts} of ${partitionedName(context, lead)}`;
 }
 
 /** The scan as one of the partitioned table, which is where an index belongs. */
 export function asOneScan(context: RuleContext, { lead, scans }: ScanGroup): PlanNode {
-  if (scans.length === 1) return lead;
+  if (scans.length === 1 || lead.part !== undefined) return lead;
   return { ...lead, fields: { ...lead.fields, 'Relation Name': partitionedName(context, lead) } };
 }
 
@@ -65,6 +78,7 @@ export function groupTable(context: RuleContext, { lead, scans }: ScanGroup): Ta
 }
 
 function partitionedName({ catalog, statement }: RuleContext, lead: PlanNode): string {
+  if (lead.part !== undefined) return chunkedTable(lead);
   const parent = tableScanned(catalog, lead)?.partitionOf ?? null;
   if (parent !== null) return parent.name;
   const { Alias: alias, 'Relation Name': relation, Schema: schema } = lead.fields;

@@ -18,8 +18,13 @@ import type { Predicate, QueryBlock, StatementMap } from '../../sql/statementMap
 import type { RuleContext } from '../rule';
 import type { Condition } from '../../conditions/condition';
 
-function namesOf({ fields }: PlanNode): NodeNames {
-  return { alias: fields.Alias, relation: fields['Relation Name'], schema: fields.Schema };
+/** The statement names the table, never a shard or chunk of it; of those an alias of its own says nothing either. */
+function namesOf({ fields, part }: PlanNode): NodeNames {
+  const { Alias: alias, 'Relation Name': relation, Schema: schema } = fields;
+  if (part === undefined || part.table === null) return { alias, relation, schema };
+  const { schema: ofTable, name } = part.table;
+  const own = alias?.startsWith(relation ?? '') === true ? name : alias;
+  return { alias: own, relation: name, schema: ofTable ?? undefined };
 }
 
 /** The relation that a scan node reads, as the statement names it; the leading keyword as a last resort. */
