@@ -42,7 +42,7 @@ function planEntry(rule: PlanRule): Entry {
     id: rule.id,
     kind: 'Plan rule',
     since: rule.since,
-    facts: needs(rule),
+    facts: [`impact: ${rule.severity} at most`, ...needs(rule)],
     documentation: rule.documentation,
     sections: [optionTable(rule.options)],
   };

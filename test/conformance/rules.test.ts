@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { deriveMetrics } from '../../src/analysis/plan/derive';
-import { judgePlan } from '../../src/analysis/rules/judge';
+import { judgeByRule, judgePlan } from '../../src/analysis/rules/judge';
 import { planRules } from '../../src/analysis/rules/registry';
 import type { RuleContext } from '../../src/analysis/rules/rule';
-import { findingSchema } from '../../src/model/finding';
+import { gravest } from '../../src/analysis/rules/support/describe';
+import { findingSchema, type Finding, type Impact } from '../../src/model/finding';
 import type { Plan, PlanNode } from '../../src/model/planNode';
-import { fixtureContext, fixtureNames, judgeAlone } from '../support/planFixtures';
+import { fixtureContext, fixtureNames } from '../support/planFixtures';
 
 const FOLDER = path.resolve(__dirname, '../../src/analysis/rules');
 /** What is in the folder but no rule. */
@@ -81,7 +82,7 @@ describe('plan rules', () => {
       for (const name of rule.fixtures.fires) {
         it(`fires on ${name}, on a place in the statement`, async () => {
           const context = await fixtureContext(name);
-          const findings = judgeAlone(rule, context);
+          const findings = judgeByRule(rule, context);
           assert.ok(findings.length > 0, 'no finding');
           const length = context.statement?.statement.text.length ?? 0;
           for (const finding of findings) {
@@ -101,7 +102,7 @@ describe('plan rules', () => {
 
       for (const name of rule.fixtures.silent) {
         it(`is silent on ${name}`, async () => {
-          const findings = judgeAlone(rule, await fixtureContext(name));
+          const findings = judgeByRule(rule, await fixtureContext(name));
           assert.deepEqual(
             findings.map(({ title }) => title),
             [],
@@ -113,7 +114,7 @@ describe('plan rules', () => {
         it('is silent without ANALYZE', async () => {
           for (const name of rule.fixtures.fires) {
             const context = without(await fixtureContext(name), ANALYZE_KEYS);
-            assert.deepEqual(judgeAlone(rule, context), []);
+            assert.deepEqual(judgeByRule(rule, context), []);
           }
         });
       }
@@ -122,7 +123,7 @@ describe('plan rules', () => {
         it('is silent without BUFFERS', async () => {
           for (const name of rule.fixtures.fires) {
             const context = without(await fixtureContext(name), BUFFER_KEYS);
-            assert.deepEqual(judgeAlone(rule, context), []);
+            assert.deepEqual(judgeByRule(rule, context), []);
           }
         });
       }
@@ -131,7 +132,7 @@ describe('plan rules', () => {
         it('is silent without a catalog', async () => {
           for (const name of rule.fixtures.fires) {
             const context = await fixtureContext(name);
-            assert.deepEqual(judgeAlone(rule, { ...context, catalog: null }), []);
+            assert.deepEqual(judgeByRule(rule, { ...context, catalog: null }), []);
           }
         });
       }
@@ -150,11 +151,28 @@ describe('plan rules', () => {
         for (const finding of judgePlan(variant)) {
           findingSchema.parse(finding);
           assert.equal(finding.basis, variant.metrics.measured ? 'measured' : 'estimated');
+          assert.ok(
+            gravity(finding.impact) <= gravity(mostOf(finding)),
+            `${name}: ${finding.title}`,
+          );
         }
       }
     }
   }).timeout(60_000);
 });
+
+/** The most that its rule, and those of what it led to, may say. */
+function mostOf({ rule, effects = [] }: Finding): Impact {
+  return gravest(
+    [rule, ...effects.map((effect) => effect.rule)].flatMap(
+      (id) => planRules.find((known) => known.id === id)?.severity ?? [],
+    ),
+  );
+}
+
+function gravity(impact: Impact): number {
+  return ['low', 'medium', 'high'].indexOf(impact);
+}
 
 function describe_(schema: unknown): string {
   return schema !== null && typeof schema === 'object' && 'description' in schema

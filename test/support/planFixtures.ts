@@ -5,11 +5,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { deriveMetrics } from '../../src/analysis/plan/derive';
 import { parseJson } from '../../src/analysis/plan/parseJson';
-import { canJudge, ruleContext } from '../../src/analysis/rules/judge';
-import type { PlanRule, RuleContext } from '../../src/analysis/rules/rule';
-import { optionsOf } from '../../src/analysis/rules/ruleSettings';
+import { ruleContext } from '../../src/analysis/rules/judge';
+import type { RuleContext } from '../../src/analysis/rules/rule';
 import type { Catalog } from '../../src/model/catalog';
-import type { Finding } from '../../src/model/finding';
 import type { Plan } from '../../src/model/planNode';
 import { mapped } from '../unit/analysis/sql/support';
 
@@ -78,9 +76,4 @@ export async function fixtureContext(name: string): Promise<RuleContext> {
     catalog: fixture.catalog,
     serverVersion: fixture.serverVersion,
   });
-}
-
-/** What this rule alone says, whatever else is wrong. */
-export function judgeAlone(rule: PlanRule, context: RuleContext): readonly Finding[] {
-  return canJudge(rule, context) ? rule.judge(context, optionsOf(rule, {})) : [];
 }

@@ -18,7 +18,7 @@ const BYTES_PER_PAGE = 64;
 export const bitmapLossy = defineRule({
   id: 'bitmap-lossy',
   since: '0.1.0',
-  severity: 'medium',
+  severity: 'high',
   needs: { analyze: true },
   options: z.object({
     minLossyShare: shareOption(0.2, 'Part of the pages that are lossy, at least.'),

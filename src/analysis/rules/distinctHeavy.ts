@@ -28,7 +28,7 @@ import { keyName } from '../conditions/sortKey';
 export const distinctHeavy = defineRule({
   id: 'distinct-heavy',
   since: '0.1.0',
-  severity: 'medium',
+  severity: 'high',
   needs: { analyze: true },
   options: z.object({
     minKeptShare: shareOption(0.9, 'Part of the rows that were no duplicates, at least.'),

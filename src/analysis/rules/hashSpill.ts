@@ -35,7 +35,7 @@ const MB = 1024 * KB;
 export const hashSpill = defineRule({
   id: 'hash-spill',
   since: '0.1.0',
-  severity: 'high',
+  severity: 'medium',
   needs: { analyze: true },
   options,
   documentation: {

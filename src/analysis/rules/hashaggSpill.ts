@@ -16,7 +16,7 @@ const MB = 1024 * KB;
 export const hashaggSpill = defineRule({
   id: 'hashagg-spill',
   since: '0.1.0',
-  severity: 'high',
+  severity: 'medium',
   needs: { analyze: true },
   options: z.object({
     minShare: shareOption(

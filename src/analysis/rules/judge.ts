@@ -3,6 +3,7 @@
 import type { Finding } from '../../model/finding';
 import { groupBy } from '../../util/groupBy';
 import { tellChains } from './support/chains';
+import { atMost } from './support/describe';
 import { nodeType } from './support/nodes';
 import { planRules } from './registry';
 import type { PlanContext, PlanRule, RuleContext } from './rule';
@@ -16,11 +17,23 @@ export function judgePlan(
 ): readonly Finding[] {
   const context = ruleContext(given);
   const findings = rules
-    .filter((rule) => settings.disabled?.includes(rule.id) !== true && canJudge(rule, context))
-    .flatMap((rule) => rule.judge(context, optionsOf(rule, settings)));
+    .filter((rule) => settings.disabled?.includes(rule.id) !== true)
+    .flatMap((rule) => judgeByRule(rule, context, settings));
   const last = new Set(rules.filter(({ rank }) => rank === 'last').map(({ id }) => id));
   const place = ({ rule }: Finding): number => (last.has(rule) ? 1 : 0);
   return [...tellChains(context, findings)].sort((a, b) => place(a) - place(b) || bySaving(a, b));
+}
+
+/** What one rule says by itself: nothing without what it needs, and nothing graver than its severity. */
+export function judgeByRule(
+  rule: PlanRule,
+  context: RuleContext,
+  settings: RuleSettings = {},
+): readonly Finding[] {
+  if (!canJudge(rule, context)) return [];
+  return rule
+    .judge(context, optionsOf(rule, settings))
+    .map((finding) => ({ ...finding, impact: atMost(finding.impact, rule.severity) }));
 }
 
 export function ruleContext(given: PlanContext): RuleContext {
@@ -28,7 +41,7 @@ export function ruleContext(given: PlanContext): RuleContext {
 }
 
 /** A rule without what it needs is silent; an unknown server version hinders none. */
-export function canJudge({ needs }: PlanRule, context: PlanContext): boolean {
+function canJudge({ needs }: PlanRule, context: PlanContext): boolean {
   const { metrics, catalog, serverVersion } = context;
   if (needs.analyze === true && !metrics.measured) return false;
   if (needs.buffers === true && !metrics.hasBuffers) return false;

@@ -14,7 +14,7 @@ const DISABLE_COST = 1e10;
 export const plannerMethodOff = defineRule({
   id: 'planner-method-off',
   since: '0.1.0',
-  severity: 'medium',
+  severity: 'low',
   needs: {},
   options: z.object({}),
   documentation: {

@@ -11,7 +11,7 @@ import { planningShare } from './support/planningShare';
 export const planningHeavy = defineRule({
   id: 'planning-heavy',
   since: '0.1.0',
-  severity: 'medium',
+  severity: 'high',
   needs: { analyze: true },
   options: z.object({ minMs: countOption(20, 'Milliseconds of planning, at least.') }),
   documentation: {

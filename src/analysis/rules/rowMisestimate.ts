@@ -74,7 +74,7 @@ const PASSES_ON: ReadonlySet<string> = new Set([
 export const rowMisestimate = defineRule({
   id: 'row-misestimate',
   since: '0.1.0',
-  severity: 'high',
+  severity: 'medium',
   needs: { analyze: true },
   options,
   documentation: {

@@ -46,7 +46,7 @@ export interface PlanRule<Options extends z.ZodObject = z.ZodObject> {
   readonly id: string;
   /** Planwright version that introduced it. */
   readonly since: string;
-  /** The impact it has at most. */
+  /** The impact that its findings have at most, by themselves: how far what it reckons with can be trusted, not how much it finds. */
   readonly severity: Impact;
   /** Told after all others, whatever it may save: what it proposes takes from other work, or cannot be verified. */
   readonly rank?: 'last';

@@ -19,7 +19,7 @@ import { keyName } from '../conditions/sortKey';
 export const sortLimitNoIndex = defineRule({
   id: 'sort-limit-no-index',
   since: '0.1.0',
-  severity: 'medium',
+  severity: 'high',
   needs: { analyze: true },
   options: z.object({
     minRows: countOption(10_000, 'Rows that go into the sort, at least.'),

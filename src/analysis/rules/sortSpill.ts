@@ -39,7 +39,7 @@ const MB = 1024 * 1024;
 export const sortSpill = defineRule({
   id: 'sort-spill',
   since: '0.1.0',
-  severity: 'high',
+  severity: 'medium',
   needs: { analyze: true },
   options,
   documentation: {

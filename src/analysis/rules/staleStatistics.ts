@@ -34,7 +34,7 @@ const options = z.object({
 export const staleStatistics = defineRule({
   id: 'stale-statistics',
   since: '0.1.0',
-  severity: 'high',
+  severity: 'medium',
   needs: { catalog: true },
   options,
   documentation: {

@@ -6,6 +6,7 @@ import { EXAMPLE_CATALOG } from '../../../src/analysis/lint/exampleCatalog';
 import { lintText } from '../../../src/analysis/lint/lintDocument';
 import type { LintExample, LintRule } from '../../../src/analysis/lint/lintRule';
 import { LINT_RULES } from '../../../src/analysis/lint/registry';
+import { judgeByRule } from '../../../src/analysis/rules/judge';
 import { planRules } from '../../../src/analysis/rules/registry';
 import type { PlanRule } from '../../../src/analysis/rules/rule';
 import { claimedIndex } from '../../../src/analysis/advisor/ruleCandidates';
@@ -15,7 +16,7 @@ import type { HealthFinding } from '../../../src/model/healthFinding';
 import { humanShare } from '../../../src/util/humanNumbers';
 import { SERVER, findingsOf } from '../../unit/analysis/health/facts';
 import { testParser } from '../../unit/analysis/sql/support';
-import { fixtureContext, judgeAlone, readFixture } from '../planFixtures';
+import { fixtureContext, readFixture } from '../planFixtures';
 import { HEALTH_ROWS } from './healthRows';
 import { evidenceLine, fixLines, markedWords, page } from './words';
 
@@ -34,7 +35,7 @@ async function planPage(rule: PlanRule): Promise<string> {
     const context = await fixtureContext(name);
     const { sql } = readFixture(name);
     parts.push([`## ${name}`, ...sql.split('\n').map((line) => `    ${line}`.trimEnd())]);
-    for (const finding of judgeAlone(rule, context)) {
+    for (const finding of judgeByRule(rule, context)) {
       const type = context.plan.nodes[finding.nodeId]?.fields['Node Type'] ?? '';
       parts.push(planFinding(finding, type, sql));
     }

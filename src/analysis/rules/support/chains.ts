@@ -4,7 +4,7 @@ import type { Fix } from '../../../model/change';
 import type { ChainLink, Finding } from '../../../model/finding';
 import { humanShare } from '../../../util/humanNumbers';
 import type { RuleContext } from '../rule';
-import { impactOf } from './describe';
+import { gravest } from './describe';
 import { causes, WITHOUT_OWN_FIXES } from './causes';
 
 /** Each finding that another one caused is told by its first cause; the others stay as they are. */
@@ -18,7 +18,7 @@ export function tellChains(context: RuleContext, findings: readonly Finding[]): 
       .filter(({ at }) => at !== index && rootOf[at] === index)
       .sort((a, b) => a.distance - b.distance || b.effect.nodeId - a.effect.nodeId)
       .map(({ effect }) => effect);
-    return [effects.length === 0 ? finding : toldWith(context, finding, effects)];
+    return [effects.length === 0 ? finding : toldWith(finding, effects)];
   });
 }
 
@@ -54,7 +54,7 @@ function distanceTo(causeOf: readonly number[], start: number, root: number): nu
 }
 
 /** The effects' times overlap with each other: together they explain the largest of them, at least. */
-function toldWith(context: RuleContext, cause: Finding, effects: readonly Finding[]): Finding {
+function toldWith(cause: Finding, effects: readonly Finding[]): Finding {
   const links: readonly ChainLink[] = effects.map(({ rule, nodeId, title, share }) => ({
     rule,
     nodeId,
@@ -72,7 +72,7 @@ function toldWith(context: RuleContext, cause: Finding, effects: readonly Findin
     ...cause,
     share,
     saving,
-    impact: impactOf(context, saving),
+    impact: gravest(all.map((finding) => finding.impact)),
     message: `${cause.message} It leads to: ${told.join('; ')}.`,
     fixes: distinctFixes([cause, ...effects.filter(({ rule }) => !WITHOUT_OWN_FIXES.has(rule))]),
     effects: [...links],

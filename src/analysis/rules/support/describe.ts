@@ -1,7 +1,7 @@
 // The parts that findings have in common: impact by share, basis, and the words for shares and rows.
 
 import type { Fix } from '../../../model/change';
-import type { Evidence, Finding, Impact } from '../../../model/finding';
+import { impactSchema, type Evidence, type Finding, type Impact } from '../../../model/finding';
 import type { PlanNode } from '../../../model/planNode';
 import type { Ms, Share } from '../../../model/quantities';
 import type { SourceRange } from '../../../model/sourceRange';
@@ -20,6 +20,22 @@ export function impactOf({ metrics }: RuleContext, saving: Share | null): Impact
   const ms = metrics.executionMs === null ? Infinity : saving * wholeMs(metrics);
   if (ms < MEDIUM_MS) return 'low';
   return saving < HIGH_SHARE || ms < HIGH_MS ? 'medium' : 'high';
+}
+
+/** The less grave of both. */
+export function atMost(impact: Impact, limit: Impact): Impact {
+  return gravity(impact) > gravity(limit) ? limit : impact;
+}
+
+export function gravest(impacts: readonly Impact[]): Impact {
+  return impacts.reduce(
+    (worst, impact) => (gravity(impact) > gravity(worst) ? impact : worst),
+    'low',
+  );
+}
+
+function gravity(impact: Impact): number {
+  return -impactSchema.options.indexOf(impact);
 }
 
 /** Planning counts: a finding may be about that alone. */
