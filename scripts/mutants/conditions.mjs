@@ -1,6 +1,7 @@
 // How printed conditions are read, and where they stand in the statement.
 
 const CONDITION = 'test/unit/analysis/conditions/condition.test.ts';
+const KINDS = 'test/unit/analysis/sql/operatorKinds.test.ts';
 const RELABEL = 'test/unit/analysis/conditions/relabel.test.ts';
 const SUBPLANS = 'test/unit/analysis/conditions/subPlans.test.ts';
 const LOCATE = 'test/unit/analysis/plan/locate.test.ts';
@@ -29,7 +30,7 @@ export const CONDITIONS = [
     file: 'src/analysis/sql/operatorKinds.ts',
     text: "/^[%_]/.test(plain) ? 'like-infix' : 'like-prefix'",
     replacement: "'like-prefix'",
-    tests: [CONDITION],
+    tests: [KINDS],
   },
   {
     id: 'escaped-wildcard-is-one',
@@ -37,7 +38,7 @@ export const CONDITIONS = [
     file: 'src/analysis/sql/operatorKinds.ts',
     text: "pattern.replaceAll(/\\\\./gs, 'x')",
     replacement: 'pattern',
-    tests: [CONDITION],
+    tests: [KINDS],
   },
   {
     id: 'regex-with-alternatives-is-prefix',
@@ -45,7 +46,7 @@ export const CONDITIONS = [
     file: 'src/analysis/sql/operatorKinds.ts',
     text: " && !pattern.includes('|')",
     replacement: '',
-    tests: [CONDITION],
+    tests: [KINDS],
   },
   {
     id: 'all-taken-for-in-list',
@@ -53,7 +54,7 @@ export const CONDITIONS = [
     file: 'src/analysis/sql/operatorKinds.ts',
     text: "return operator === '<>' ? 'not-equal' : 'other';",
     replacement: "return operator === '<>' ? 'not-equal' : 'in-list';",
-    tests: [CONDITION],
+    tests: [KINDS],
   },
   {
     id: 'array-column-taken-for-list',
@@ -61,7 +62,7 @@ export const CONDITIONS = [
     file: 'src/analysis/sql/operatorKinds.ts',
     text: "operator === '=' && isColumnFirst ? 'in-list' : 'other'",
     replacement: "operator === '=' ? 'in-list' : 'other'",
-    tests: [CONDITION],
+    tests: [KINDS],
   },
   {
     id: 'is-not-true-taken-for-equality',
@@ -69,7 +70,7 @@ export const CONDITIONS = [
     file: 'src/analysis/sql/operatorKinds.ts',
     text: "    case 'is false':\n",
     replacement: "    case 'is false':\n    case 'is not true':\n",
-    tests: [CONDITION],
+    tests: [KINDS],
   },
   {
     id: 'subplan-taken-for-constant',

@@ -1,10 +1,13 @@
 // Which index a check drops, keeps or asks for.
 
-const DUPLICATE = 'test/unit/analysis/health/duplicateIndex.test.ts';
-const REDUNDANT = 'test/unit/analysis/health/redundantIndex.test.ts';
-const UNUSED = 'test/unit/analysis/health/unusedIndex.test.ts';
-const INVALID = 'test/unit/analysis/health/invalidIndex.test.ts';
-const FOREIGN_KEY = 'test/unit/analysis/health/foreignKeyWithoutIndex.test.ts';
+const DUPLICATE = 'test/unit/analysis/health/checks/indexes/duplicateIndex.test.ts';
+const REDUNDANT = 'test/unit/analysis/health/checks/indexes/redundantIndex.test.ts';
+const UNUSED = 'test/unit/analysis/health/checks/indexes/unusedIndex.test.ts';
+const INVALID = 'test/unit/analysis/health/checks/indexes/invalidIndex.test.ts';
+const FOREIGN_KEY = 'test/unit/analysis/health/checks/indexes/foreignKeyWithoutIndex.test.ts';
+const SEQUENCE = 'test/unit/analysis/health/checks/tables/sequenceNearEnd.test.ts';
+const SLOT = 'test/unit/analysis/health/checks/replication/slotRetainsWal.test.ts';
+const IDS = 'test/unit/analysis/health/checks/vacuum/transactionIdAge.test.ts';
 const RUN = 'test/unit/features/runHealth.test.ts';
 const ADVICE = 'test/conformance/advice.test.ts';
 
@@ -13,7 +16,7 @@ export const HEALTH = [
   {
     id: 'no-backward-scan',
     breaks: 'An index of the opposite direction is not seen to serve the same.',
-    file: 'src/analysis/health/checks/redundantIndex.ts',
+    file: 'src/analysis/health/checks/indexes/redundantIndex.ts',
     text: 'return same(0) || same(BOTH_BITS);',
     replacement: 'return same(0);',
     tests: [REDUNDANT],
@@ -21,7 +24,7 @@ export const HEALTH = [
   {
     id: 'predicate-of-covering-ignored',
     breaks: 'A partial index is said to cover one of all rows.',
-    file: 'src/analysis/health/checks/redundantIndex.ts',
+    file: 'src/analysis/health/checks/indexes/redundantIndex.ts',
     text: 'if (longer.predicate !== shorter.predicate || longer.keys',
     replacement: 'if (longer.keys',
     tests: [REDUNDANT],
@@ -29,7 +32,7 @@ export const HEALTH = [
   {
     id: 'include-of-covered-ignored',
     breaks: 'An index is dropped whose INCLUDE columns the other one lacks.',
-    file: 'src/analysis/health/checks/redundantIndex.ts',
+    file: 'src/analysis/health/checks/indexes/redundantIndex.ts',
     text: 'if (!shorter.include.every((column) => columns.has(column))) return false;',
     replacement: '',
     tests: [REDUNDANT],
@@ -37,7 +40,7 @@ export const HEALTH = [
   {
     id: 'unique-index-is-redundant',
     breaks: 'A unique index is dropped for a longer one that enforces nothing.',
-    file: 'src/analysis/health/checks/redundantIndex.ts',
+    file: 'src/analysis/health/checks/indexes/redundantIndex.ts',
     text: '!index.unique && !isRelied(index)',
     replacement: '!isRelied(index)',
     tests: [REDUNDANT],
@@ -45,15 +48,15 @@ export const HEALTH = [
   {
     id: 'skip-scan-before-18',
     breaks: 'A skip scan is promised on versions without it.',
-    file: 'src/analysis/health/checks/redundantIndex.ts',
-    text: 'serverVersion >= SKIP_SCAN_VERSION ? maxSkipScanValues : 0',
+    file: 'src/analysis/health/checks/indexes/redundantIndex.ts',
+    text: 'majorOf(server) >= SKIP_SCAN_MAJOR ? maxSkipScanValues : 0',
     replacement: 'maxSkipScanValues',
     tests: [REDUNDANT],
   },
   {
     id: 'collation-ignored',
     breaks: 'Two indexes of different collations are taken for one.',
-    file: 'src/analysis/health/checks/redundantIndex.ts',
+    file: 'src/analysis/health/checks/indexes/redundantIndex.ts',
     text: '        other.collation === key.collation &&\n',
     replacement: '',
     tests: [REDUNDANT],
@@ -61,7 +64,7 @@ export const HEALTH = [
   {
     id: 'primary-key-is-the-duplicate',
     breaks: 'Of two equal indexes the primary key goes.',
-    file: 'src/analysis/health/checks/duplicateIndex.ts',
+    file: 'src/analysis/health/checks/indexes/duplicateIndex.ts',
     text: '      index.primary,\n',
     replacement: '      !index.primary,\n',
     tests: [DUPLICATE, ADVICE],
@@ -69,7 +72,7 @@ export const HEALTH = [
   {
     id: 'used-duplicate-goes',
     breaks: 'Of two equal indexes the one with the scans goes.',
-    file: 'src/analysis/health/checks/duplicateIndex.ts',
+    file: 'src/analysis/health/checks/indexes/duplicateIndex.ts',
     text: '      index.scans,\n',
     replacement: '      -index.scans,\n',
     tests: [DUPLICATE, ADVICE],
@@ -77,7 +80,7 @@ export const HEALTH = [
   {
     id: 'partial-duplicate-of-whole',
     breaks: 'A partial index counts as a duplicate of one of all rows.',
-    file: 'src/analysis/health/checks/duplicateIndex.ts',
+    file: 'src/analysis/health/checks/indexes/duplicateIndex.ts',
     text: '[...include].sort(), predicate]);',
     replacement: '[...include].sort()]);',
     tests: [DUPLICATE],
@@ -85,7 +88,7 @@ export const HEALTH = [
   {
     id: 'nulls-not-distinct-ignored',
     breaks: 'A constraint goes though the other enforces less.',
-    file: 'src/analysis/health/checks/duplicateIndex.ts',
+    file: 'src/analysis/health/checks/indexes/duplicateIndex.ts',
     text: '    keep.nulls_not_distinct === other.nulls_not_distinct &&\n',
     replacement: '',
     tests: [DUPLICATE],
@@ -93,7 +96,7 @@ export const HEALTH = [
   {
     id: 'young-statistics-judged',
     breaks: 'An index is called unused an hour after the counters were reset.',
-    file: 'src/analysis/health/checks/unusedIndex.ts',
+    file: 'src/analysis/health/checks/indexes/unusedIndex.ts',
     text: "if (young !== null) return { kind: 'skipped', reason: young };",
     replacement: '',
     tests: [UNUSED],
@@ -101,7 +104,7 @@ export const HEALTH = [
   {
     id: 'unique-index-unused',
     breaks: 'A unique index is dropped because nobody searches by it.',
-    file: 'src/analysis/health/checks/unusedIndex.ts',
+    file: 'src/analysis/health/checks/indexes/unusedIndex.ts',
     text: '        !row.unique &&\n',
     replacement: '',
     tests: [UNUSED],
@@ -109,7 +112,7 @@ export const HEALTH = [
   {
     id: 'relied-index-unused',
     breaks: 'The index of a constraint or of the replica identity is dropped.',
-    file: 'src/analysis/health/checks/unusedIndex.ts',
+    file: 'src/analysis/health/checks/indexes/unusedIndex.ts',
     text: '        !isRelied(row),\n',
     replacement: '        true,\n',
     tests: [UNUSED],
@@ -117,7 +120,7 @@ export const HEALTH = [
   {
     id: 'scanned-before-reset-unused',
     breaks: 'An index with a last scan counts as unused.',
-    file: 'src/analysis/health/checks/unusedIndex.ts',
+    file: 'src/analysis/health/checks/indexes/unusedIndex.ts',
     text: '        row.last_scan === null &&\n',
     replacement: '',
     tests: [UNUSED],
@@ -125,15 +128,15 @@ export const HEALTH = [
   {
     id: 'building-index-invalid',
     breaks: 'An index that another session is building is proposed to be dropped.',
-    file: 'src/analysis/health/checks/invalidIndex.ts',
-    text: 'rows.filter((row) => !row.being_built)',
-    replacement: 'rows',
+    file: 'src/analysis/health/checks/indexes/invalidIndex.ts',
+    text: 'indexes.filter((row) => !row.being_built)',
+    replacement: 'indexes',
     tests: [INVALID],
   },
   {
     id: 'leftover-rebuilt',
     breaks: 'A leftover of REINDEX CONCURRENTLY is rebuilt instead of dropped.',
-    file: 'src/analysis/health/checks/invalidIndex.ts',
+    file: 'src/analysis/health/checks/indexes/invalidIndex.ts',
     text: 'if (isReindexLeftover(row) || !row.live) return [drop];',
     replacement: 'if (!row.live) return [drop];',
     tests: [INVALID, ADVICE],
@@ -141,7 +144,7 @@ export const HEALTH = [
   {
     id: 'small-child-reported',
     breaks: 'A foreign key of a table of a few pages is a finding.',
-    file: 'src/analysis/health/checks/foreignKeyWithoutIndex.ts',
+    file: 'src/analysis/health/checks/indexes/foreignKeyWithoutIndex.ts',
     text: 'row.pages >= minPages',
     replacement: 'row.pages >= 0',
     tests: [FOREIGN_KEY],
@@ -149,7 +152,7 @@ export const HEALTH = [
   {
     id: 'quiet-parent-is-high',
     breaks: 'A foreign key whose parent never changes has high impact.',
-    file: 'src/analysis/health/checks/foreignKeyWithoutIndex.ts',
+    file: 'src/analysis/health/checks/indexes/foreignKeyWithoutIndex.ts',
     text: "if (changes === 0) return 'low';",
     replacement: '',
     tests: [FOREIGN_KEY, ADVICE],
@@ -157,7 +160,7 @@ export const HEALTH = [
   {
     id: 'partitioned-child-concurrently',
     breaks: 'CREATE INDEX CONCURRENTLY on a partitioned table, which PostgreSQL refuses.',
-    file: 'src/analysis/health/checks/foreignKeyWithoutIndex.ts',
+    file: 'src/analysis/health/checks/indexes/foreignKeyWithoutIndex.ts',
     text: 'concurrently: !partitioned,',
     replacement: 'concurrently: true,',
     tests: [FOREIGN_KEY, ADVICE],
@@ -165,7 +168,7 @@ export const HEALTH = [
   {
     id: 'smallest-first',
     breaks: 'What frees least stands on top.',
-    file: 'src/analysis/health/healthCheck.ts',
+    file: 'src/analysis/health/outcome.ts',
     text: '(b.sizeBytes ?? 0) - (a.sizeBytes ?? 0)',
     replacement: '(a.sizeBytes ?? 0) - (b.sizeBytes ?? 0)',
     tests: [UNUSED, ADVICE],
@@ -174,8 +177,48 @@ export const HEALTH = [
     id: 'one-refusal-stops-all',
     breaks: 'A check without privilege ends all others.',
     file: 'src/features/runHealth.ts',
-    text: 'if (error instanceof DatabaseError && !endsTheWork(error)) return error.message;',
-    replacement: '',
+    text: 'if (!(error instanceof DatabaseError) || endsTheWork(error)) throw error;',
+    replacement: 'throw error;',
     tests: [RUN],
+  },
+  {
+    id: 'small-before-grave',
+    breaks: 'A low finding of a large index stands before a high one.',
+    file: 'src/analysis/health/outcome.ts',
+    text: 'RANK[a.impact] - RANK[b.impact] ||',
+    replacement: '',
+    tests: [UNUSED, ADVICE],
+  },
+  {
+    id: 'cycling-sequence-ends',
+    breaks: 'A sequence that begins anew is said to end.',
+    file: 'src/analysis/health/checks/tables/sequenceNearEnd.ts',
+    text: '!row.cycles && usedShare(row) >= share',
+    replacement: 'usedShare(row) >= share',
+    tests: [SEQUENCE],
+  },
+  {
+    id: 'slot-without-limit-is-medium',
+    breaks: 'A slot that fills the disk counts like one that is given up before.',
+    file: 'src/analysis/health/checks/replication/slotRetainsWal.ts',
+    text: "row.limit === null ? 'high' : 'medium'",
+    replacement: "row.limit === null ? 'medium' : 'medium'",
+    tests: [SLOT, ADVICE],
+  },
+  {
+    id: 'active-slot-dropped',
+    breaks: 'A slot in use is proposed to be dropped.',
+    file: 'src/analysis/health/checks/replication/slotRetainsWal.ts',
+    text: 'fixes: row.active\n',
+    replacement: 'fixes: false\n',
+    tests: [SLOT, ADVICE],
+  },
+  {
+    id: 'multixacts-forgotten',
+    breaks: 'The age of multixacts, at which writes stop too, is not looked at.',
+    file: 'src/analysis/health/checks/vacuum/transactionIdAge.ts',
+    text: 'return Math.max(age / LAST_AGE, multixacts / LAST_MULTIXACT_AGE);',
+    replacement: 'return age / LAST_AGE;',
+    tests: [IDS],
   },
 ];

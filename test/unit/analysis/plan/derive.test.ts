@@ -52,6 +52,26 @@ describe('deriveMetrics', () => {
     assert.equal(metrics.executionMs, 101);
   });
 
+  it('counts the pairs that a join filter removed', () => {
+    const metrics = derive({
+      ...node('Nested Loop', ran(10, 2, 3)),
+      'Rows Removed by Join Filter': 40,
+      'Rows Removed by Filter': 1,
+    });
+    assert.equal(metrics.nodes[0]?.rowsRemovedTotal, 82);
+  });
+
+  it('takes an absurd negative time for none', () => {
+    const metrics = derive(node('Sort', ran(10), node('Seq Scan', { ...ran(-5), ...OUTER })));
+    assert.deepEqual(selfTimes(metrics), [10, 0]);
+  });
+
+  it('counts the workers that were launched, not those that were planned', () => {
+    const gather = { ...ran(50), 'Workers Planned': 4, 'Workers Launched': 1 };
+    const metrics = derive(node('Gather', gather, node('Seq Scan', { ...ran(40, 5), ...OUTER })));
+    assert.equal(metrics.nodes[1]?.processes, 2);
+  });
+
   it('averages over the processes under Gather and leaves Gather the waiting', () => {
     const metrics = derive(
       node(
