@@ -55,7 +55,7 @@ async function measure(cluster: Cluster, runs: number) {
     });
     const work = { signal: new AbortController().signal, progress: () => undefined };
     const through = (advise: boolean) => () =>
-      explainAndOptimize({ parser, client, embedded: false, twin: null }, question(advise), work);
+      explainAndOptimize({ parser, client, scratch: null, twin: null }, question(advise), work);
     const rounds: { bare: number; plain: number; advised: number }[] = [];
     for (let run = 0; run <= runs; run++) {
       rounds.push({

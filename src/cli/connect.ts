@@ -1,16 +1,19 @@
-// Opens the database that the options or the environment name, as psql would, or the demo.
+// Opens the database that the options or the environment name, as psql would, the demo, or a twin in a server's place.
 
-import { Database } from '../db/database';
+import { Demo } from '../features/connections/demo';
 import type { DatabaseError } from '../features/connections/failures';
+import { openServer, type OpenConnection } from '../features/connections/openConnection';
+import { openTwinFile } from '../features/connections/openTwinFile';
 import { libpqConnection, namesDatabase } from '../features/connections/parameters';
-import { DemoServer } from '../embedded/demo/demoServer';
-import { connectionProfileSchema } from '../model/connectionProfile';
+import { planOnServer, planOnTwin } from '../features/otherCircumstances';
+import type { SourceTwin } from '../features/twin/twins';
+import { connectionProfileSchema, endpointOf, PROFILE_VERSION } from '../model/connectionProfile';
 import { cacheDirectory } from './cacheDirectory';
+import { circumstancesOf } from './circumstances';
 import { CliError } from './cliError';
 import type { ConnectOptions, Connection } from './connection';
 import type { Environment } from './environment';
-import { twinAccess } from './twinAccess';
-import { connectTwinFile, wantsChanges, withChanges } from './twinConnection';
+import { readTwinFile, twinsOf } from './twins';
 
 export async function connect(
   options: ConnectOptions,
@@ -18,18 +21,46 @@ export async function connect(
 ): Promise<Connection> {
   const named = [options.dsn, options.demo, options.twin].filter((one) => one !== undefined);
   if (named.length > 1) throw new CliError('Name one database: --dsn, --demo or a twin file.');
-  if (options.twin !== undefined) return connectTwinFile(options.twin, options, environment);
-  const connection =
-    options.demo === true
-      ? await connectDemo(environment)
-      : await connectServer(options, environment);
-  return wantsChanges(options) ? withChanges(connection, options, environment) : connection;
+  const circumstances = circumstancesOf(options);
+  const twins = twinsOf(environment);
+  if (options.twin !== undefined) {
+    const image = await readTwinFile(options.twin);
+    const opened = await openTwinFile(options.twin, image, twins, environment.work);
+    return place(opened.connection, opened.twin, circumstances);
+  }
+  const connection = await (options.demo === true
+    ? openDemo(environment)
+    : connectServer(options, environment));
+  if (connection.scratch !== null && circumstances === null) {
+    return { ...connection, twin: null };
+  }
+  return place(
+    connection,
+    twins.ofServer(connection.client, () => true),
+    circumstances,
+  );
+}
+
+/** On the twin, in circumstances that are not the source's own; else on the connection, with its twin beside. */
+function place(
+  connection: OpenConnection,
+  twin: SourceTwin,
+  circumstances: ReturnType<typeof circumstancesOf>,
+): Connection {
+  const close = async (): Promise<void> => {
+    await twin.close();
+    await connection.close();
+  };
+  if (circumstances === null) return { ...connection, twin: twin.access(), close };
+  const { client, profile, server } = connection;
+  const before = server.engine.kind === 'server' ? planOnServer(client) : planOnTwin(twin.keeper);
+  return { ...twin.inPlace(circumstances, profile, before), scratch: null, close };
 }
 
 async function connectServer(
   options: ConnectOptions,
   environment: Environment,
-): Promise<Connection> {
+): Promise<OpenConnection> {
   const dsn = options.dsn ?? environment.variables['DATABASE_URL'] ?? null;
   if (dsn === null && !namesDatabase(environment)) {
     throw new CliError(
@@ -45,54 +76,26 @@ async function connectServer(
       'The password in --dsn is seen by everybody who lists the processes of this machine: PGPASSWORD or ~/.pgpass keep it to you.',
     );
   }
+  const { host, port, ...more } = fields;
   const profile = connectionProfileSchema.parse({
+    version: PROFILE_VERSION,
     id: 'cli',
-    name: `${fields.host}/${fields.database}`,
-    ...fields,
+    name: `${host}/${fields.database}`,
+    endpoint: endpointOf(host, port),
+    ...more,
   });
-  const client = new Database(profile, () => Promise.resolve(password));
-  const twin = twinAccess(client, environment);
-  return {
-    client,
-    embedded: false,
-    twin,
-    close: async () => {
-      await twin.keeper.close();
-      await client.close();
-    },
-  };
+  return openServer(profile, password, environment.work.signal);
 }
 
-async function connectDemo(environment: Environment): Promise<Connection> {
+function openDemo(environment: Environment): Promise<OpenConnection> {
   const storage = environment.variables['PLANWRIGHT_DEMO_DIRECTORY'] ?? cacheDirectory(environment);
-  const demo = new DemoServer(environment.distDirectory, storage, {
+  const demo = new Demo(environment.distDirectory, storage);
+  return demo.open({
+    signal: environment.work.signal,
     progress: (message) => {
       environment.log(message);
     },
   });
-  const { host, port, database, user } = await demo.start();
-  const profile = connectionProfileSchema.parse({
-    id: 'demo',
-    name: 'Demo',
-    host,
-    port,
-    database,
-    user,
-    tls: 'disable',
-  });
-  const client = new Database(profile, () => Promise.resolve(null), {
-    singleConnection: true,
-    interrupt: () => demo.restart(),
-  });
-  return {
-    client,
-    embedded: true,
-    twin: null,
-    close: async () => {
-      await client.close();
-      await demo.stop();
-    },
-  };
 }
 
 /** The exit code of a failure of the database: 3 when it was not reached or refused, 2 when the input was wrong. */

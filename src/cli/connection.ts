@@ -1,7 +1,7 @@
 // What a command asks its questions: a server, the demo, or a twin in place of a server.
 
-import type { DatabaseClient } from '../db/contracts';
 import type { TwinAccess } from '../features/chooseWhatIf';
+import type { OpenConnection } from '../features/connections/openConnection';
 
 export interface ConnectOptions {
   readonly dsn?: string | undefined;
@@ -14,9 +14,7 @@ export interface ConnectOptions {
   readonly asVersion?: string | undefined;
 }
 
-export interface Connection {
-  readonly client: DatabaseClient;
-  readonly embedded: boolean;
+export interface Connection extends Pick<OpenConnection, 'client' | 'scratch'> {
   /** Null for the demo, where indexes are really built. */
   readonly twin: TwinAccess | null;
   close(): Promise<void>;

@@ -12,6 +12,7 @@ import type { SourceRange } from '../model/sourceRange';
 import type { ConnectionProfile } from '../model/connectionProfile';
 import { visibleJson } from '../util/visibleText';
 import { answersOf, modeReasonOf, requirePlanningAllowed } from './allowedCode';
+import { circumstancesOf } from './circumstances';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { Connection, ConnectOptions } from './connection';
@@ -23,7 +24,6 @@ import { readFileOrStdin } from './readInput';
 import { explainMarkdown } from './reporters/explainMarkdown';
 import { explainText } from './reporters/explainText';
 import { logText } from './reporters/logText';
-import { wantsChanges } from './twinConnection';
 
 export interface ExplainOptions extends ConnectOptions {
   readonly sql?: string | undefined;
@@ -122,9 +122,9 @@ async function explainSql(
     for (const slice of slices) {
       const read = await statementIn(parser, text, slice, connection);
       const question = questionFor(read, options, connection.client.profile);
-      const { client, embedded, twin } = connection;
+      const { client, scratch, twin } = connection;
       reports.push(
-        await explainAndOptimize({ parser, client, embedded, twin }, question, environment.work),
+        await explainAndOptimize({ parser, client, scratch, twin }, question, environment.work),
       );
     }
     return reports;
@@ -165,7 +165,7 @@ function questionFor(
       `There are ${String(parameters.length)} --param values for ${String(wanted)} parameters.`,
     );
   }
-  const onTwin = options.twin !== undefined || wantsChanges(options);
+  const onTwin = options.twin !== undefined || circumstancesOf(options) !== null;
   if (onTwin && options.analyze === true) {
     throw new CliError('A twin holds no rows: --analyze goes without --settings and --as-version.');
   }

@@ -1,7 +1,7 @@
 // planwright health: what the health checks say of a database.
 
 import { toHealthJson } from '../features/healthJson';
-import { HEALTH_CHECK_IDS, runHealth } from '../features/runHealth';
+import { DEMO_HEALTH_OPTIONS, HEALTH_CHECK_IDS, runHealth } from '../features/runHealth';
 import type { HealthReport } from '../model/healthFinding';
 import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
@@ -32,7 +32,7 @@ export async function healthCommand(
   try {
     const report = await runHealth(connection.client, environment.work, {
       ...(options.check && { checks: options.check }),
-      ...(connection.embedded && { options: { 'unused-index': DEMO_UNUSED } }),
+      ...(connection.scratch !== null && { options: DEMO_HEALTH_OPTIONS }),
     });
     environment.out(print(report, options, environment));
     return exitCodeFor(
@@ -45,9 +45,6 @@ export async function healthCommand(
     await connection.close();
   }
 }
-
-/** The demo was made a moment ago: its statistics are never as old as the check asks for. */
-const DEMO_UNUSED = { minStatisticsAgeDays: 0 };
 
 function print(report: HealthReport, { format }: HealthOptions, environment: Environment): string {
   if (format === 'json') return `${visibleJson(toHealthJson(report))}\n`;

@@ -3,21 +3,18 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { encodeTwin, redactTwin, writeTwin } from '../features/twin/twinFile';
 import { twinContents } from '../features/twinContents';
 import { twinInfo } from '../model/twinInfo';
 import type { TwinImage } from '../model/twinImage';
 import { humanBytes } from '../util/humanNumbers';
-import { readSource } from '../whatif/twin/source/readSource';
-import { redactTwin } from '../whatif/twin/image/redactTwin';
-import { codeOf, encodeTwin, OWNER_ONLY_FILE } from '../whatif/twin/image/twinFile';
-import { writeWhole } from '../whatif/twin/image/writeWhole';
 import { visibleJson, visibleLine } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { Environment } from './environment';
 import { twinText } from './reporters/twinText';
 import { wrap } from './reporters/style';
-import { readTwinFile } from './twinConnection';
+import { readTwinFile, twinsOf } from './twins';
 
 export interface TwinCreateOptions {
   readonly dsn?: string | undefined;
@@ -49,11 +46,8 @@ export async function twinCreateCommand(
     environment.log('Nothing was written.');
     return 2;
   }
-  try {
-    await writeWhole(file, bytes, OWNER_ONLY_FILE);
-  } catch (error) {
-    throw new CliError(`${output} was not written (${codeOf(error)}).`);
-  }
+  const written = await writeTwin(file, bytes);
+  if (!written.ok) throw new CliError(`${output} was not written (${written.error}).`);
   environment.out(
     format === 'json'
       ? `${visibleJson(info)}\n`
@@ -78,8 +72,8 @@ export async function twinInfoCommand(
 async function readLive({ dsn }: TwinCreateOptions, environment: Environment): Promise<TwinImage> {
   const connection = await connect({ dsn }, environment);
   try {
-    const now = (): string => new Date().toISOString();
-    return (await readSource(connection.client, { liveEnds: true, now }, environment.work)).image;
+    const twin = twinsOf(environment).ofServer(connection.client, () => true);
+    return await twin.image(environment.work);
   } finally {
     await connection.close();
   }

@@ -1,9 +1,9 @@
 // What `planwright twin` takes, and the options of planning on a twin that `explain` has too.
 
 import { Option, type Command } from 'commander';
-import { PLANNER_MAJORS } from '../whatif/twin/target/chooseEngine';
 import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
+import { PLANNER_MAJORS } from '../features/twin/twins';
 import { explainCommand, type ExplainOptions } from './explain';
 import { twinCreateCommand, twinInfoCommand, type TwinCreateOptions } from './twin';
 

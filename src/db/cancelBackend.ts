@@ -9,6 +9,7 @@ import { CANCEL_MS, STOP_MS } from './deadlines';
 import type { ConnectionPool } from './connectionPool';
 import type { Stopped } from './errorAdvice';
 import { timedQuery } from './queryConfig';
+import { serverOf } from './serverOf';
 
 export interface Backend {
   /** pg_backend_pid(): through PgBouncer it differs from the number that the protocol announced. */
@@ -91,9 +92,10 @@ function sendCancelRequest(profile: ConnectionProfile, client: pg.ClientBase): P
   message.writeInt32BE(key.data.processID, 8);
   message.writeInt32BE(key.data.secretKey, 12);
   return new Promise((resolve) => {
-    const socket = profile.host.startsWith('/')
-      ? net.connect(`${profile.host}/.s.PGSQL.${String(profile.port)}`)
-      : net.connect(profile.port, profile.host);
+    const { host, port } = serverOf(profile);
+    const socket = host.startsWith('/')
+      ? net.connect(`${host}/.s.PGSQL.${String(port)}`)
+      : net.connect(port, host);
     const timer = setTimeout(() => socket.destroy(new Error('no answer')), CANCEL_MS);
     // The server answers nothing and closes: that is the acknowledgement.
     socket.on('connect', () => socket.end(message));

@@ -5,6 +5,7 @@ import {
   channelBindingSchema,
   tlsModeSchema,
   tlsVersionSchema,
+  type Address,
   type ConnectionProfile,
   type TlsMode,
 } from '../model/connectionProfile';
@@ -14,7 +15,8 @@ import type { ConnectionParameters } from './conninfo';
 import { checkWords } from './libpqWords';
 
 /** Absent is what nothing names. */
-export type ConnectionFields = Pick<ConnectionProfile, 'host' | 'port' | 'database' | 'user'> &
+export type ConnectionFields = Address &
+  Pick<ConnectionProfile, 'database' | 'user'> &
   Partial<
     Pick<
       ConnectionProfile,

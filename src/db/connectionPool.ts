@@ -10,6 +10,7 @@ import { DatabaseError, toDatabaseError } from './errors';
 import { Gate } from '../util/gate';
 import { guardLogin } from './loginGuard';
 import { CONNECT_PAUSES_MS, retryConnecting } from './retry';
+import { serverOf } from './serverOf';
 import { planTls, type TlsPlan } from './tls';
 
 /** Asked at every new connection, so that a changed password is picked up; null when none is stored. */
@@ -230,11 +231,9 @@ export class ConnectionPool {
 
   /** No statement_timeout here: PgBouncer refuses start-up parameters that it does not track. */
   #config(ssl: TlsPlan['ssl']): pg.ClientConfig {
-    const { host, port, database, user, connectTimeoutMs, options } = this.profile;
-    const { channelBinding, tlsDirect } = this.profile;
+    const { database, user, connectTimeoutMs, options, channelBinding, tlsDirect } = this.profile;
     return {
-      host,
-      port,
+      ...serverOf(this.profile),
       database,
       user,
       ssl,

@@ -164,6 +164,7 @@ export interface Sessions {
   session<T>(work: (session: DatabaseSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
+/** Of a database that is Planwright's own. No person's connection has it. */
 export interface Scratch {
   /**
    * As session, but DDL is possible inside the transaction. It takes locks, so it is for databases that are
@@ -173,7 +174,7 @@ export interface Scratch {
 }
 
 /** All of it; who needs less asks for less. Everything rejects with DatabaseError. */
-export interface DatabaseClient extends Queries, Server, Explainer, Sessions, Scratch {
+export interface DatabaseClient extends Queries, Server, Explainer, Sessions {
   readonly profile: ConnectionProfile;
   close(): Promise<void>;
 }

@@ -10,7 +10,6 @@ import type {
   ExplainResult,
   RunFailure,
   RunProgress,
-  ScratchSession,
   ServerInfo,
   StatementRunner,
 } from './contracts';
@@ -75,30 +74,7 @@ export class Database implements DatabaseClient, StatementRunner {
     work: (session: DatabaseSession) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const options = this.#sessionOptions({ first: 'own', signal });
-    return ReadOnlySession.run(this.#pool, options, (session) => work(sessionDoor(session)));
-  }
-
-  async scratch<T>(
-    work: (session: ScratchSession) => Promise<T>,
-    signal?: AbortSignal,
-  ): Promise<T> {
-    // Only Planwright's own embedded server is one session; a person's server never gets here.
-    if (!this.#pool.single) {
-      throw new DatabaseError(
-        'read-only',
-        'Indexes are tried out only in the embedded demo database, never in yours.',
-      );
-    }
-    const options = this.#sessionOptions({ access: 'write-and-roll-back', signal });
-    return ReadOnlySession.run(this.#pool, options, (session) =>
-      work({
-        ...sessionDoor(session),
-        execute: async (sql) => {
-          await session.run(sql, [], { sql });
-        },
-      }),
-    );
+    return this.inSession({ first: 'own', signal }, (session) => work(sessionDoor(session)));
   }
 
   async explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult> {
@@ -109,23 +85,20 @@ export class Database implements DatabaseClient, StatementRunner {
         `The connection ${this.profile.name} is read-only: a write is never executed on it. Explain it without ANALYZE.`,
       );
     }
-    const options = this.#sessionOptions({
-      access: writes ? 'write-and-roll-back' : 'read-only',
+    const options = {
+      access: writes ? ('write-and-roll-back' as const) : ('read-only' as const),
       statementTimeoutMs: request.statementTimeoutMs,
       lockTimeoutMs: request.lockTimeoutMs,
       signal,
-    });
+    };
     return withCastRetry(request.sql, (sql) =>
-      ReadOnlySession.run(this.#pool, options, (session) =>
-        explainIn(session, { ...request, sql, writes }),
-      ),
+      this.inSession(options, (session) => explainIn(session, { ...request, sql, writes })),
     );
   }
 
   async parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]> {
-    const options = this.#sessionOptions({ signal });
     return withCastRetry(sql, (text) =>
-      ReadOnlySession.run(this.#pool, options, (session) => parameterTypesIn(session, text)),
+      this.inSession({ signal }, (session) => parameterTypesIn(session, text)),
     );
   }
 
@@ -142,19 +115,24 @@ export class Database implements DatabaseClient, StatementRunner {
     await this.#pool.close();
   }
 
-  #sessionOptions(given: Partial<SessionOptions>): SessionOptions {
-    return {
+  /** Read-only, and with the limits of catalog reads, unless told otherwise. */
+  protected inSession<T>(
+    given: Partial<SessionOptions>,
+    work: (session: ReadOnlySession) => Promise<T>,
+  ): Promise<T> {
+    const options: SessionOptions = {
       access: 'read-only',
       statementTimeoutMs: Math.min(this.profile.statementTimeoutMs, CATALOG_MS),
       lockTimeoutMs: CATALOG_LOCK_TIMEOUT_MS,
       interrupt: this.#options.interrupt,
       ...given,
     };
+    return ReadOnlySession.run(this.#pool, options, work);
   }
 }
 
 /** What the floors above see of a session. */
-function sessionDoor(session: ReadOnlySession): DatabaseSession {
+export function sessionDoor(session: ReadOnlySession): DatabaseSession {
   return {
     query: async (sql, parameters, row) => parseRows(await session.query(sql, parameters), row),
     queryInPersonsPath: async (sql, parameters, row) =>

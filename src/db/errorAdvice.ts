@@ -4,6 +4,7 @@ import type { ConnectionProfile } from '../model/connectionProfile';
 import { STOP_MS } from './deadlines';
 import { assertNever } from '../util/assertNever';
 import type { DatabaseErrorReason } from './contracts';
+import { serverOf } from './serverOf';
 import { effectiveTlsMode } from './tlsMode';
 
 /** How a statement ended that was asked to stop. */
@@ -64,7 +65,8 @@ function connecting(profile: ConnectionProfile): string {
   return `Could not connect to ${profile.database} on ${address(profile)} as ${profile.user}`;
 }
 
-function address({ host, port }: ConnectionProfile): string {
+function address(profile: ConnectionProfile): string {
+  const { host, port } = serverOf(profile);
   return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`;
 }
 

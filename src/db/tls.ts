@@ -17,7 +17,7 @@ export interface TlsPlan {
 export async function planTls(profile: ConnectionProfile): Promise<TlsPlan> {
   const mode = effectiveTlsMode(profile);
   // PostgreSQL never encrypts a Unix socket, libpq ignores the mode there as well.
-  if (mode === 'disable' || profile.host.startsWith('/')) {
+  if (mode === 'disable' || profile.endpoint.kind === 'socket') {
     return { mode, ssl: false, fallsBack: false };
   }
   const common = { ...versions(profile), ...(await clientCertificate(profile)) };

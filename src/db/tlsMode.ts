@@ -1,6 +1,6 @@
 // Which TLS mode a connection has that names none: verified where somebody could listen in between.
 
-import type { ConnectionProfile, TlsMode } from '../model/connectionProfile';
+import { addressOf, type ConnectionProfile, type TlsMode } from '../model/connectionProfile';
 
 /** A Unix socket, the host name of this machine or a loopback address: nobody can listen in between. */
 export function isLocalHost(host: string): boolean {
@@ -12,6 +12,7 @@ export function isLocalHost(host: string): boolean {
   );
 }
 
-export function effectiveTlsMode(profile: Pick<ConnectionProfile, 'host' | 'tls'>): TlsMode {
-  return profile.tls ?? (isLocalHost(profile.host) ? 'prefer' : 'verify-full');
+export function effectiveTlsMode(profile: Pick<ConnectionProfile, 'endpoint' | 'tls'>): TlsMode {
+  const host = addressOf(profile)?.host;
+  return profile.tls ?? (host !== undefined && isLocalHost(host) ? 'prefer' : 'verify-full');
 }

@@ -2,7 +2,7 @@
 // Activation imports only the types of this file: the schemas are loaded when the first setting is read.
 
 import * as z from 'zod';
-import { connectionProfileSchema } from '../model/connectionProfile';
+import { savedProfileSchema } from '../model/connectionProfile';
 
 export const commandIds = [
   'planwright.explainAndOptimize',
@@ -75,7 +75,7 @@ interface Setting {
 
 export const settings = {
   'planwright.connections': {
-    schema: z.array(connectionProfileSchema).default([]),
+    schema: z.array(savedProfileSchema).prefault([]),
     description:
       'Connections to PostgreSQL, without passwords: those are kept in the secret storage. `Planwright: Add Connection` writes them for you.',
     scope: 'machine-overridable',

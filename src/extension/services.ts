@@ -2,16 +2,14 @@
 
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { Database } from '../db/database';
+import { Demo } from '../features/connections/demo';
 import { Linter } from '../features/lint/linter';
 import { loadParser, type SqlParser } from '../features/loadParser';
-import type { ConnectionProfile } from '../model/connectionProfile';
 import { DisposableList } from '../util/disposableList';
 import { Lazy } from '../util/lazy';
 import { askPassword } from './connections/askPassword';
 import { ConnectionCommands } from './connections/connectionCommands';
-import { ConnectionManager, DEMO_ID } from './connections/connectionManager';
-import { DemoDatabase } from './connections/demoDatabase';
+import { ConnectionManager } from './connections/connectionManager';
 import { PasswordStore } from './connections/passwordStore';
 import { ProfileStore } from './connections/profileStore';
 import { ConnectionStatusBar } from './connections/statusBar';
@@ -112,7 +110,7 @@ type Shell = ReturnType<typeof createShell>;
 
 function createConnecting(context: vscode.ExtensionContext, owned: DisposableList, shell: Shell) {
   const dist = path.join(context.extensionPath, 'dist');
-  const demo = new DemoDatabase(dist, path.join(context.globalStorageUri.fsPath, 'demo'));
+  const demo = new Demo(dist, path.join(context.globalStorageUri.fsPath, 'demo'));
   const passwords = new PasswordStore(context.secrets);
   const profiles = owned.add(new ProfileStore(shell.settings));
   const connections = owned.add(
@@ -121,9 +119,7 @@ function createConnecting(context: vscode.ExtensionContext, owned: DisposableLis
       passwords,
       memory: context.workspaceState,
       askPassword,
-      openDatabase: (profile, password) => openDatabase(profile, password, demo),
-      startDemo: (work) => demo.start(work),
-      stopDemo: () => demo.stop(),
+      demo,
     }),
   );
   owned.add(new ConnectionStatusBar(connections, shell.work));
@@ -208,16 +204,6 @@ function createLinting(
     }),
   );
   return { lintActions: new LintActions(lintStore, results) };
-}
-
-function openDatabase(
-  profile: ConnectionProfile,
-  password: string | null,
-  demo: DemoDatabase,
-): Database {
-  const options =
-    profile.id === DEMO_ID ? { singleConnection: true, interrupt: () => demo.restart() } : {};
-  return new Database(profile, () => Promise.resolve(password), options);
 }
 
 async function setConnected(connections: ConnectionManager): Promise<void> {

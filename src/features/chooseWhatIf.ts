@@ -4,7 +4,7 @@
 import { tableNamed } from '../analysis/columns/tables';
 import { indexSizeFromCatalog } from '../analysis/indexes/catalogSize';
 import { planDistance } from '../analysis/plan/planDistance';
-import type { DatabaseClient, ServerInfo } from '../db/contracts';
+import type { DatabaseClient, Scratch, ServerInfo } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
 import { EmbeddedError } from '../embedded/embeddedError';
 import type { Catalog } from '../model/catalog';
@@ -38,8 +38,8 @@ export interface TwinChanges {
 export interface WhatIfChoice {
   readonly client: DatabaseClient;
   readonly server: ServerInfo;
-  /** The demo: indexes are really built there and rolled back. */
-  readonly embedded: boolean;
+  /** The demo's: indexes are really built there and rolled back. */
+  readonly scratch: Scratch | null;
   readonly catalog: Catalog;
   readonly twin: TwinAccess | null;
   readonly statement: WhatIfStatement;
@@ -59,8 +59,8 @@ export interface ChosenWhatIf {
 
 export async function chooseWhatIf(choice: WhatIfChoice, work: Work): Promise<ChosenWhatIf> {
   const nothing = { crossCheck: null, twin: null, caveats: [], notes: [] };
-  if (choice.embedded) {
-    return { ...nothing, engine: new EmbeddedWhatIf(choice.client, choice.server.version) };
+  if (choice.scratch !== null) {
+    return { ...nothing, engine: new EmbeddedWhatIf(choice.scratch, choice.server.version) };
   }
   if (choice.server.engine.kind !== 'server') return inPlaceOfServer(choice, work);
   const hypopg = hypopgOf(choice);

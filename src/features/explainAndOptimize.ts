@@ -10,7 +10,7 @@ import { mapStatement } from '../analysis/sql/mapStatement';
 import type { SqlParser } from '../analysis/sql/parser';
 import { toStatement } from '../analysis/sql/toStatement';
 import { readCatalog } from '../db/catalogReader';
-import type { DatabaseClient, ServerInfo } from '../db/contracts';
+import type { DatabaseClient, Scratch, ServerInfo } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
 import type { Catalog } from '../model/catalog';
 import type { Finding } from '../model/finding';
@@ -36,8 +36,8 @@ import { changedWords } from './twinWords';
 export interface ExplainDependencies {
   readonly parser: SqlParser;
   readonly client: DatabaseClient;
-  /** True for the demo database, where indexes are really built and rolled back. */
-  readonly embedded: boolean;
+  /** Of the demo, where indexes are really built and rolled back; null everywhere else. */
+  readonly scratch: Scratch | null;
   /** Null: advice is proven without a twin. */
   readonly twin: TwinAccess | null;
 }
@@ -216,7 +216,7 @@ async function statementMap(parser: SqlParser, { text }: Statement) {
 }
 
 async function provenAdvice(
-  { client, embedded, twin }: ExplainDependencies,
+  { client, scratch, twin }: ExplainDependencies,
   { statement: { sql }, parameters }: ExplainQuestion,
   found: {
     readonly plan: Plan;
@@ -231,7 +231,7 @@ async function provenAdvice(
   const { plan, metrics, catalog, server, findings } = found;
   const statement = { sql, parameters };
   const choose = () =>
-    chooseWhatIf({ client, server, embedded, catalog, twin, statement, plan }, work);
+    chooseWhatIf({ client, server, scratch, catalog, twin, statement, plan }, work);
   const extensions = Object.keys(server.extensions);
   const advice = await adviseIndexes(
     { plan, metrics, findings, statement, catalog, choose, extensions },

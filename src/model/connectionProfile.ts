@@ -1,6 +1,7 @@
 // A saved connection: everything but its secrets.
 
 import { z } from 'zod';
+import { err, ok, type Result } from '../util/result';
 
 /** As libpq means them; `prefer` falls back to plain text, `require` encrypts without checking who answers. */
 export const tlsModeSchema = z.enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full']);
@@ -9,11 +10,35 @@ export type TlsMode = z.infer<typeof tlsModeSchema>;
 export const channelBindingSchema = z.enum(['disable', 'prefer', 'require']);
 export const tlsVersionSchema = z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']);
 
-export const connectionProfileSchema = z.strictObject({
+const portSchema = z.int().min(1).max(65_535).default(5432);
+
+/** Of a server, which settings may name. */
+const serverEndpointSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('tcp'), host: z.string().min(1), port: portSchema }),
+  z.strictObject({
+    kind: z.literal('socket'),
+    /** Of the Unix socket, an absolute path. */
+    directory: z.string().regex(/^\//),
+    /** Part of the socket's name. */
+    port: portSchema,
+  }),
+]);
+
+/** Where a connection leads. The demo and twin files are opened, never saved. */
+const endpointSchema = z.discriminatedUnion('kind', [
+  ...serverEndpointSchema.options,
+  /** Planwright's own database on this machine; its port changes with each start. */
+  z.strictObject({ kind: z.literal('demo'), host: z.string(), port: portSchema }),
+  z.strictObject({ kind: z.literal('twin-file'), file: z.string().min(1) }),
+]);
+export type Endpoint = Readonly<z.infer<typeof endpointSchema>>;
+
+const whoSchema = z.strictObject({
   id: z.string().min(1),
   name: z.string().min(1),
-  host: z.string().min(1),
-  port: z.int().min(1).max(65_535).default(5432),
+});
+
+const howSchema = z.strictObject({
   database: z.string().min(1),
   user: z.string().min(1),
   /** Absent: verify-full for remote hosts, prefer for this machine. */
@@ -42,7 +67,103 @@ export const connectionProfileSchema = z.strictObject({
   connectTimeoutMs: z.int().positive().default(10_000),
   statementTimeoutMs: z.int().positive().default(60_000),
 });
+
+/** Written into settings; raised when what is written means something else. */
+export const PROFILE_VERSION = 2 as const;
+
+function currentSchema<Kind extends z.ZodType>(endpoint: Kind) {
+  return z.strictObject({
+    version: z.literal(PROFILE_VERSION),
+    ...whoSchema.shape,
+    endpoint,
+    ...howSchema.shape,
+  });
+}
+
+/** Until 0.1 a host stood in the profile itself, or the directory of a socket in its place, as libpq has it. */
+const firstSchema = z
+  .strictObject({
+    version: z.literal(1).optional(),
+    ...whoSchema.shape,
+    host: z.string().min(1),
+    port: portSchema,
+    ...howSchema.shape,
+  })
+  .transform(({ version: _, host, port, id, name, ...how }) => ({
+    version: PROFILE_VERSION,
+    id,
+    name,
+    endpoint: endpointOf(host, port),
+    ...how,
+  }));
+
+/** Of whatever is open. */
+export const connectionProfileSchema = currentSchema(endpointSchema);
 export type ConnectionProfile = Readonly<z.infer<typeof connectionProfileSchema>>;
+
+const savedNowSchema = currentSchema(serverEndpointSchema);
+
+/** As settings hold it, whichever version wrote it. */
+export const savedProfileSchema = z.union([savedNowSchema, firstSchema]);
+
+/** The error is a phrase that says what is wrong with it. */
+export function readSavedProfile(value: unknown): Result<ConnectionProfile, string> {
+  const { version = 1 } = z
+    .looseObject({ version: z.unknown() })
+    .catch({ version: 1 })
+    .parse(value);
+  if (typeof version === 'number' && version > PROFILE_VERSION) {
+    return err(
+      `it was written by a newer Planwright (version ${String(version)} of a connection; this one knows ${String(PROFILE_VERSION)}): update Planwright, or add the connection anew`,
+    );
+  }
+  const parsed = (version === 1 ? firstSchema : savedNowSchema).safeParse(value);
+  return parsed.success ? ok(parsed.data) : err(firstIssue(parsed.error));
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue ? `${issue.path.join('.')} ${issue.message}`.trim() : error.message;
+}
+
+/** As libpq means a host: a path is the directory of a socket. */
+export function endpointOf(host: string, port: number): z.infer<typeof serverEndpointSchema> {
+  return host.startsWith('/')
+    ? { kind: 'socket', directory: host, port }
+    : { kind: 'tcp', host, port };
+}
+
+export interface Address {
+  /** A name, an address, or the directory of a Unix socket, as libpq means it. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Null where there is no server to connect to. */
+export function addressOf({ endpoint }: Pick<ConnectionProfile, 'endpoint'>): Address | null {
+  switch (endpoint.kind) {
+    case 'socket':
+      return { host: endpoint.directory, port: endpoint.port };
+    case 'tcp':
+    case 'demo':
+      return { host: endpoint.host, port: endpoint.port };
+    case 'twin-file':
+      return null;
+  }
+}
+
+/** What stands behind "on": a host, the directory of a socket, or a file. */
+export function placeOf({ endpoint }: Pick<ConnectionProfile, 'endpoint'>): string {
+  if (endpoint.kind === 'twin-file') return endpoint.file.split(/[\\/]/).at(-1) ?? endpoint.file;
+  return endpoint.kind === 'socket' ? endpoint.directory : endpoint.host;
+}
+
+/** `postgres@db.example.com:5432/shop`, or of a file `postgres@shop.twin.json.gz/shop`. */
+export function whoAndWhere(profile: ConnectionProfile): string {
+  const port = addressOf(profile)?.port;
+  const where = port === undefined ? placeOf(profile) : `${placeOf(profile)}:${String(port)}`;
+  return `${profile.user}@${where}/${profile.database}`;
+}
 
 /** Fields that name files of this machine: the person's own profiles may have them, those of a folder may not. */
 export const FILE_FIELDS = ['caFile', 'crlFile', 'certFile', 'keyFile'] as const;

@@ -1,7 +1,7 @@
 // The engine of the demo database: indexes are really built in a transaction that is rolled back. Never for a person's
 // own database: it takes locks and as long as the build takes.
 
-import type { DatabaseClient, DatabaseSession, ScratchSession } from '../db/contracts';
+import type { DatabaseSession, Scratch, ScratchSession } from '../db/contracts';
 import { z } from 'zod';
 import { createIndexSql, relationSql } from '../analysis/changes/indexSql';
 import type { IndexDefinition } from '../model/indexDefinition';
@@ -23,11 +23,11 @@ const METHODS = ['btree', 'hash', 'gin', 'gist', 'spgist', 'brin'];
 
 export class EmbeddedWhatIf implements WhatIf {
   readonly engine: Engine;
-  readonly #client: DatabaseClient;
+  readonly #database: Scratch;
 
   /** `version` of PostgreSQL as DatabaseClient.serverInfo() tells it. */
-  constructor(client: DatabaseClient, version: string) {
-    this.#client = client;
+  constructor(database: Scratch, version: string) {
+    this.#database = database;
     this.engine = { kind: 'embedded', version };
   }
 
@@ -40,7 +40,7 @@ export class EmbeddedWhatIf implements WhatIf {
     circumstances: Circumstances = {},
     signal?: AbortSignal,
   ): Promise<Plan> {
-    const answer = this.#client.scratch(async (session) => {
+    const answer = this.#database.scratch(async (session) => {
       await hideIndexes(session, circumstances.hide ?? []);
       return planInSession(session, statement, circumstances);
     }, signal);
@@ -52,7 +52,7 @@ export class EmbeddedWhatIf implements WhatIf {
     statements: readonly WhatIfStatement[],
     signal?: AbortSignal,
   ): Promise<WhatIfAnswer> {
-    const answer = this.#client.scratch(async (session) => {
+    const answer = this.#database.scratch(async (session) => {
       await hideIndexes(session, configuration.hide ?? []);
       const built: HypotheticalIndex[] = [];
       const refused: WhatIfAnswer['refused'][number][] = [];
@@ -71,7 +71,7 @@ export class EmbeddedWhatIf implements WhatIf {
     return orCancelled(answer, signal);
   }
 
-  /** The client belongs to whoever made it. */
+  /** The database belongs to whoever made it. */
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -8,7 +8,6 @@ import path from 'node:path';
 import { z } from 'zod';
 import { Database } from '../../src/db/database';
 import { DemoServer } from '../../src/embedded/demo/demoServer';
-import { connectionProfileSchema } from '../../src/model/connectionProfile';
 import type { IndexDefinition } from '../../src/model/indexDefinition';
 import type { Plan } from '../../src/model/planNode';
 import { EmbeddedWhatIf } from '../../src/whatif/embeddedWhatIf';
@@ -19,6 +18,8 @@ import { embeddedDist } from '../support/embedded';
 import { DEBIAN_15_BIN, startPostgres, type Cluster } from '../support/postgres';
 import { cleanup } from '../support/cleanup';
 import { planIn } from '../support/whatIfPlans';
+import { ScratchDatabase } from '../../src/db/scratchDatabase';
+import { profileOf } from '../support/profile';
 
 const byCustomer: IndexDefinition = index('shop', 'orders', 'customer_id');
 const ordersOfOne = { sql: 'SELECT * FROM shop.orders WHERE customer_id = $1', parameters: ['77'] };
@@ -40,19 +41,11 @@ describe('what-if on the demo', function () {
     });
     demo = new DemoServer(embeddedDist(), storage);
     atEnd(() => demo.stop());
-    const { host, port, database, user } = await demo.start();
-    const profile = connectionProfileSchema.parse({
-      id: 'demo',
-      name: 'Demo',
-      host,
-      port,
-      database,
-      user,
-      tls: 'disable',
-    });
-    client = new Database(profile, () => Promise.resolve(null), { singleConnection: true });
+    const profile = profileOf({ ...(await demo.start()), tls: 'disable' });
+    const own = new ScratchDatabase(profile);
+    client = own;
     atEnd(() => client.close());
-    engine = new EmbeddedWhatIf(client, (await client.serverInfo()).version);
+    engine = new EmbeddedWhatIf(own, (await client.serverInfo()).version);
   });
 
   it('plans with an index that was really built, and leaves nothing of it', async () => {

@@ -9,7 +9,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { connectionProfileSchema, type ConnectionProfile } from '../../src/model/connectionProfile';
+import type { ConnectionProfile } from '../../src/model/connectionProfile';
+import { profileOf, type ProfileFields } from './profile';
 
 export type Major = 14 | 15 | 16 | 17 | 18;
 export const MAJORS: readonly Major[] = [14, 15, 16, 17, 18];
@@ -35,7 +36,7 @@ export interface Cluster {
   sql(text: string, database?: string): Promise<pg.QueryResult>;
   /** An empty database of its own for a test file. */
   createDatabase(): Promise<string>;
-  profile(fields?: Partial<ConnectionProfile>): ConnectionProfile;
+  profile(fields?: ProfileFields): ConnectionProfile;
   stop(): Promise<void>;
 }
 
@@ -157,7 +158,7 @@ function clusterAt({ major, port, data, user, stop }: ClusterParts): Cluster {
       return name;
     },
     profile: (fields = {}) =>
-      connectionProfileSchema.parse({
+      profileOf({
         id: `pg${String(major)}`,
         name: `PostgreSQL ${String(major)}`,
         host,

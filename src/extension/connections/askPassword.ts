@@ -1,7 +1,7 @@
 // Asks for a password that is missing or wrong.
 
 import * as vscode from 'vscode';
-import type { ConnectionProfile } from '../../model/connectionProfile';
+import { whoAndWhere, type ConnectionProfile } from '../../model/connectionProfile';
 
 /** Undefined when the person closes the question. */
 export async function askPassword(
@@ -10,9 +10,7 @@ export async function askPassword(
 ): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title: `Password for ${profile.name}`,
-    prompt:
-      problem ??
-      `${profile.user}@${profile.host}:${String(profile.port)}/${profile.database}. It is kept in the secret storage.`,
+    prompt: problem ?? `${whoAndWhere(profile)}. It is kept in the secret storage.`,
     password: true,
     ignoreFocusOut: true,
   });

@@ -1,12 +1,14 @@
 // The commands on connections: add, edit, remove, connect, disconnect, choose.
 
 import * as vscode from 'vscode';
-import type { ConnectionProfile } from '../../model/connectionProfile';
+import { whoAndWhere, type ConnectionProfile } from '../../model/connectionProfile';
+import { DEMO_ID } from '../../features/connections/demo';
+import type { OpenConnection } from '../../features/connections/openConnection';
 import { CancelledError, describeFailure } from '../shell/failure';
 import type { Choice } from '../shell/questions';
 import type { WorkRunner } from '../shell/workRunner';
 import { askConnection, type FormResult } from './connectionForm';
-import { DEMO_ID, type ConnectionManager, type OpenConnection } from './connectionManager';
+import type { ConnectionManager } from './connectionManager';
 import { profileIdOf } from './profileArgument';
 import type { PasswordStore } from './passwordStore';
 import type { ProfileStore } from './profileStore';
@@ -201,7 +203,7 @@ export class ConnectionCommands {
     const open = this.#connections.connection(profile.id) !== null;
     return {
       label: `${open ? '$(database)' : '$(debug-disconnect)'} ${profile.name}`,
-      description: `${profile.user}@${profile.host}:${String(profile.port)}/${profile.database}`,
+      description: whoAndWhere(profile),
       detail: [profile.production ? 'production' : '', profile.readOnly ? 'read-only' : '']
         .filter((word) => word !== '')
         .join(', '),

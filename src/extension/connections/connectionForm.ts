@@ -3,7 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
+  addressOf,
   connectionProfileSchema,
+  endpointOf,
+  PROFILE_VERSION,
   tlsModeSchema,
   type ConnectionProfile,
   type TlsMode,
@@ -205,10 +208,11 @@ const commonSteps: readonly Step<Draft>[] = [
 ];
 
 function draftOf(profile: ConnectionProfile | null, password: string | null): Draft {
+  const address = profile && addressOf(profile);
   return {
     byUrl: false,
-    host: profile?.host ?? 'localhost',
-    port: String(profile?.port ?? 5432),
+    host: address?.host ?? 'localhost',
+    port: String(address?.port ?? 5432),
     database: profile?.database ?? 'postgres',
     user: profile?.user ?? 'postgres',
     password,
@@ -228,9 +232,9 @@ function resultOf(draft: Draft, existing: ConnectionProfile | null): FormResult 
   const profile = connectionProfileSchema.parse({
     ...kept,
     ...draft.more,
+    version: PROFILE_VERSION,
     name: draft.name,
-    host: draft.host,
-    port: Number(draft.port),
+    endpoint: endpointOf(draft.host, Number(draft.port)),
     database: draft.database,
     user: draft.user,
     production: draft.flags.includes('production'),

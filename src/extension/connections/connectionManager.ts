@@ -1,28 +1,17 @@
 // Which connections are open, which one is active, and how one is opened: password, test, retry with another password.
 
 import * as vscode from 'vscode';
-import type { DatabaseClient, ServerInfo, StatementRunner } from '../../db/contracts';
-import type { Database } from '../../db/database';
 import type { ConnectionProfile } from '../../model/connectionProfile';
+import { DEMO_ID, type Demo } from '../../features/connections/demo';
 import { DatabaseError } from '../../features/connections/failures';
+import { openServer, type OpenConnection } from '../../features/connections/openConnection';
 import type { Work } from '../../util/progress';
 import type { PasswordStore } from './passwordStore';
 import type { ProfileStore } from './profileStore';
 
-/** Id of the demo database's profile: it is not in the settings, its port changes with each start. */
-export const DEMO_ID = 'demo';
-
 /** How often a wrong password is asked for again. */
 const PASSWORD_ATTEMPTS = 3;
-/** Before the path of a twin file: such a connection is open or gone, but in no settings. */
-export const TWIN_FILE_ID = 'twin:';
 const ACTIVE_KEY = 'planwright.activeConnection';
-
-export interface OpenConnection {
-  readonly profile: ConnectionProfile;
-  readonly client: DatabaseClient & StatementRunner;
-  readonly server: ServerInfo;
-}
 
 export interface ConnectionDependencies {
   readonly profiles: ProfileStore;
@@ -30,10 +19,7 @@ export interface ConnectionDependencies {
   readonly memory: vscode.Memento;
   /** Undefined when the person closes the question. */
   askPassword(profile: ConnectionProfile, problem: string | null): Promise<string | undefined>;
-  openDatabase(profile: ConnectionProfile, password: string | null): Database;
-  /** Starts the demo database where it does not run yet. */
-  startDemo(work: Work): Promise<ConnectionProfile>;
-  stopDemo(): Promise<void>;
+  readonly demo: Demo;
 }
 
 export class ConnectionManager implements vscode.Disposable {
@@ -58,10 +44,12 @@ export class ConnectionManager implements vscode.Disposable {
     return [...unsaved.map(({ profile }) => profile), ...this.#dependencies.profiles.list()];
   }
 
-  /** A twin file in place of a server. */
-  addOffline(connection: OpenConnection): void {
+  /** A twin file in place of a server; opened again, it takes the place of what it was. */
+  async addOffline(connection: OpenConnection): Promise<void> {
+    const before = this.#open.get(connection.profile.id);
     this.#open.set(connection.profile.id, connection);
     this.#changed.fire();
+    await before?.close();
   }
 
   activeId(): string | null {
@@ -107,7 +95,8 @@ export class ConnectionManager implements vscode.Disposable {
   }
 
   async #begin(id: string, work: Work): Promise<OpenConnection | null> {
-    const opening = id === DEMO_ID ? this.#openDemo(work) : this.#openSaved(id, work.signal);
+    const opening =
+      id === DEMO_ID ? this.#dependencies.demo.open(work) : this.#openSaved(id, work.signal);
     this.#opening.set(id, opening);
     this.#changed.fire();
     try {
@@ -120,11 +109,6 @@ export class ConnectionManager implements vscode.Disposable {
     }
   }
 
-  async #openDemo(work: Work): Promise<OpenConnection> {
-    const profile = await this.#dependencies.startDemo(work);
-    return this.#try(profile, null, work.signal);
-  }
-
   async #openSaved(id: string, signal: AbortSignal): Promise<OpenConnection | null> {
     const profile = this.#dependencies.profiles.find(id);
     if (!profile) throw new Error(`The connection ${id} is no longer in the settings.`);
@@ -132,7 +116,7 @@ export class ConnectionManager implements vscode.Disposable {
     let password = await passwords.get(profile);
     for (let attempt = 1; ; attempt++) {
       try {
-        const connection = await this.#try(profile, password, signal);
+        const connection = await openServer(profile, password, signal);
         if (attempt > 1 && password !== null) await passwords.set(profile, password);
         return connection;
       } catch (error) {
@@ -146,28 +130,12 @@ export class ConnectionManager implements vscode.Disposable {
     }
   }
 
-  /** Opens, asks the server who it is, and leaves nothing open when it does not answer. */
-  async #try(
-    profile: ConnectionProfile,
-    password: string | null,
-    signal: AbortSignal,
-  ): Promise<OpenConnection> {
-    const client = this.#dependencies.openDatabase(profile, password);
-    try {
-      return { profile, client, server: await client.serverInfo(signal) };
-    } catch (error) {
-      await client.close();
-      throw error;
-    }
-  }
-
   async disconnect(id: string): Promise<void> {
     const connection = this.#open.get(id);
     if (!connection) return;
     this.#open.delete(id);
     this.#changed.fire();
-    await connection.client.close();
-    if (id === DEMO_ID) await this.#dependencies.stopDemo();
+    await connection.close();
   }
 
   /** Tests a profile that is not saved yet; what it opened is closed again. */
@@ -175,9 +143,9 @@ export class ConnectionManager implements vscode.Disposable {
     profile: ConnectionProfile,
     password: string | null,
     signal: AbortSignal,
-  ): Promise<ServerInfo> {
-    const connection = await this.#try(profile, password, signal);
-    await connection.client.close();
+  ): Promise<OpenConnection['server']> {
+    const connection = await openServer(profile, password, signal);
+    await connection.close();
     return connection.server;
   }
 
@@ -203,6 +171,6 @@ export class ConnectionManager implements vscode.Disposable {
   }
 }
 
-function isSaved({ id }: ConnectionProfile): boolean {
-  return id !== DEMO_ID && !id.startsWith(TWIN_FILE_ID);
+function isSaved({ endpoint }: ConnectionProfile): boolean {
+  return endpoint.kind !== 'demo' && endpoint.kind !== 'twin-file';
 }

@@ -1,7 +1,7 @@
 // Where passwords live: in the secret storage, tied to the server they were typed for.
 
 import type * as vscode from 'vscode';
-import type { ConnectionProfile } from '../../model/connectionProfile';
+import { addressOf, type ConnectionProfile } from '../../model/connectionProfile';
 
 export class PasswordStore {
   readonly #secrets: vscode.SecretStorage;
@@ -25,12 +25,7 @@ export class PasswordStore {
 
 /** Server and user are part of the key: a settings file that points a known id at another host gets no password for it. */
 function keyOf(profile: ConnectionProfile): string {
-  return JSON.stringify([
-    'planwright.password',
-    profile.id,
-    profile.user,
-    profile.host,
-    profile.port,
-    profile.database,
-  ]);
+  const { id, user, database } = profile;
+  const address = addressOf(profile);
+  return JSON.stringify(['planwright.password', id, user, address?.host, address?.port, database]);
 }

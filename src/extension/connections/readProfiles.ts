@@ -2,8 +2,8 @@
 
 import * as z from 'zod';
 import {
-  connectionProfileSchema,
   FILE_FIELDS,
+  readSavedProfile,
   type ConnectionProfile,
 } from '../../model/connectionProfile';
 
@@ -19,11 +19,9 @@ export function readProfiles(value: unknown, ofFolder: boolean): ReadProfiles {
   const profiles: ConnectionProfile[] = [];
   const mistakes: { item: unknown; why: string }[] = [];
   for (const [index, item] of list.data.entries()) {
-    const parsed = connectionProfileSchema.safeParse(item);
-    const why = parsed.success
-      ? problemOf(parsed.data, profiles, ofFolder)
-      : firstIssue(parsed.error);
-    if (parsed.success && why === null) profiles.push(parsed.data);
+    const read = readSavedProfile(item);
+    const why = read.ok ? problemOf(read.value, profiles, ofFolder) : read.error;
+    if (read.ok && why === null) profiles.push(read.value);
     else mistakes.push({ item, why: `connection ${String(index + 1)}: ${why ?? ''}` });
   }
   return { profiles, mistakes };
@@ -39,9 +37,4 @@ function problemOf(
   return ofFolder && named.length > 0
     ? `${named.join(' and ')} may not stand in the settings of a folder, as it names a file of this machine; keep the connection in your user settings`
     : null;
-}
-
-function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue ? `${issue.path.join('.')} ${issue.message}`.trim() : error.message;
 }

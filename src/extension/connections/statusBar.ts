@@ -1,6 +1,7 @@
 // The active connection at a glance: its name, whether it is production or read-only, and what runs on it.
 
 import * as vscode from 'vscode';
+import { whoAndWhere } from '../../model/connectionProfile';
 import type { CommandId } from '../manifest';
 import type { WorkRunner } from '../shell/workRunner';
 import type { ConnectionManager } from './connectionManager';
@@ -81,9 +82,7 @@ export class ConnectionStatusBar implements vscode.Disposable {
     const text = new vscode.MarkdownString();
     if (!profile) return text.appendText('Choose the database that Explain & Optimize uses.');
     const server = this.#connections.connection(profile.id)?.server;
-    text.appendText(
-      `${profile.user}@${profile.host}:${String(profile.port)}/${profile.database}\n`,
-    );
+    text.appendText(`${whoAndWhere(profile)}\n`);
     text.appendText(server ? `PostgreSQL ${server.version}\n` : 'Not connected\n');
     if (profile.production)
       text.appendText('Production: statements are not executed unless asked for\n');

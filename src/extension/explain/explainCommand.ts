@@ -16,7 +16,7 @@ import type { Statement } from '../../model/statement';
 import type { ExplainReport } from '../../model/report';
 import type { Work } from '../../util/progress';
 import type { ConnectionCommands } from '../connections/connectionCommands';
-import type { OpenConnection } from '../connections/connectionManager';
+import type { OpenConnection } from '../../features/connections/openConnection';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';

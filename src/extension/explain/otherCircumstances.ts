@@ -4,7 +4,7 @@
 import type { TwinAccess } from '../../features/chooseWhatIf';
 import type { Circumstances } from '../../features/otherCircumstances';
 import { readPlannerSettings } from '../../features/plannerSettings';
-import type { OpenConnection } from '../connections/connectionManager';
+import type { OpenConnection } from '../../features/connections/openConnection';
 import type { WorkRunner } from '../shell/workRunner';
 import type { TwinRegistry } from '../twin/twinRegistry';
 import { askSettings, askVersion } from './circumstancePrompt';
@@ -48,6 +48,7 @@ export class OtherCircumstances {
       await twin.keeper.use([], work);
       return client.serverInfo(work.signal);
     });
-    return { connection: { profile, client, server }, twin };
+    const close = (): Promise<void> => Promise.resolve();
+    return { connection: { profile, client, server, scratch: null, close }, twin };
   }
 }

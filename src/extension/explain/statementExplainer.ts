@@ -11,7 +11,7 @@ import type { SourceRange } from '../../model/sourceRange';
 import type { Statement } from '../../model/statement';
 import type { Lazy } from '../../util/lazy';
 import type { Work } from '../../util/progress';
-import { DEMO_ID, type OpenConnection } from '../connections/connectionManager';
+import type { OpenConnection } from '../../features/connections/openConnection';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 import type { TwinRegistry } from '../twin/twinRegistry';
@@ -56,10 +56,9 @@ export class StatementExplainer implements Explainer {
     });
     if (problems.length > 0)
       this.#settings.complain('planwright.rules.options', ruleOptions, problems.join(' '));
-    const { client, profile } = connection;
-    const embedded = profile.id === DEMO_ID && inPlace === undefined;
+    const { client, scratch } = connection;
     const twin = inPlace ?? this.#twinOf(connection);
-    const dependencies = { parser: await this.#parser.get(), client, embedded, twin };
+    const dependencies = { parser: await this.#parser.get(), client, scratch, twin };
     return explainAndOptimize(dependencies, { ...question, rules: settings }, work);
   }
 

@@ -3,7 +3,8 @@
 import * as vscode from 'vscode';
 import { GrowingCatalog } from '../../features/lint/growingCatalog';
 import type { Catalog, Table } from '../../model/catalog';
-import type { ConnectionManager, OpenConnection } from '../connections/connectionManager';
+import type { OpenConnection } from '../../features/connections/openConnection';
+import type { ConnectionManager } from '../connections/connectionManager';
 import type { Log } from '../shell/log';
 
 /** Heuristic: tables grow and indexes come and go over minutes; a squiggle may lag that far behind. */

@@ -1,17 +1,16 @@
 // The commands on twins: save one to a file, open a file in place of a server, read the source again, show what is missing.
 
 import * as vscode from 'vscode';
+import { encodeTwin, redactTwin, writeTwin } from '../../features/twin/twinFile';
+import type { SourceTwin } from '../../features/twin/twins';
 import { twinContents } from '../../features/twinContents';
 import { twinPage } from '../../features/twinPage';
 import { twinInfo } from '../../model/twinInfo';
 import type { TwinImage } from '../../model/twinImage';
 import { humanBytes } from '../../util/humanNumbers';
-import { redactTwin } from '../../whatif/twin/image/redactTwin';
-import { codeOf, encodeTwin, OWNER_ONLY_FILE } from '../../whatif/twin/image/twinFile';
-import type { TwinKeeper } from '../../whatif/twin/twinKeeper';
-import { writeWhole } from '../../whatif/twin/image/writeWhole';
 import type { ConnectionCommands } from '../connections/connectionCommands';
-import type { ConnectionManager, OpenConnection } from '../connections/connectionManager';
+import type { OpenConnection } from '../../features/connections/openConnection';
+import type { ConnectionManager } from '../connections/connectionManager';
 import { profileIdOf } from '../connections/profileArgument';
 import { UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
@@ -42,7 +41,7 @@ export class TwinCommands {
     const { connection } = await this.#twinOf(argument);
     const { name, database } = connection.profile;
     const read = await this.#work.run(`Reading the schema and statistics of ${name}`, (work) =>
-      this.#twins.image(connection, work),
+      this.#twins.of(connection).image(work),
     );
     const image = await this.#agreed(read, name);
     if (image === null) return;
@@ -55,10 +54,9 @@ export class TwinCommands {
     });
     if (!uri) return;
     const bytes = await encodeTwin(image);
-    try {
-      await writeWhole(uri.fsPath, bytes, OWNER_ONLY_FILE);
-    } catch (error) {
-      throw new UserError(`The twin was not saved (${codeOf(error)}): ${uri.fsPath}`);
+    const written = await writeTwin(uri.fsPath, bytes);
+    if (!written.ok) {
+      throw new UserError(`The twin was not saved (${written.error}): ${uri.fsPath}`);
     }
     vscode.window.setStatusBarMessage(
       `Planwright: saved ${vscode.workspace.asRelativePath(uri)}, ${humanBytes(bytes.byteLength)}`,
@@ -114,12 +112,13 @@ export class TwinCommands {
 
   async #twinOf(
     argument: unknown,
-  ): Promise<{ readonly connection: OpenConnection; readonly keeper: TwinKeeper }> {
+  ): Promise<{ readonly connection: OpenConnection; readonly keeper: SourceTwin['keeper'] }> {
     const id = profileIdOf(argument);
     const open = id === null ? null : this.#connections.connection(id);
     const connection = open ?? (await this.#commands.requireActive());
-    const keeper = this.#twins.keeper(connection);
-    if (keeper !== null) return { connection, keeper };
+    if (connection.scratch === null) {
+      return { connection, keeper: this.#twins.of(connection).keeper };
+    }
     throw new UserError('The demo has no twin: its indexes are really built, and rolled back.', [
       'choose-connection',
     ]);

@@ -7,12 +7,12 @@ import {
   type RelationEntry,
   type SchemaEntry,
 } from '../../features/browse';
-import type { DatabaseClient } from '../../db/contracts';
-import type { ConnectionProfile } from '../../model/connectionProfile';
+import { placeOf, whoAndWhere, type ConnectionProfile } from '../../model/connectionProfile';
 import { humanCount } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import type { CommandId } from '../manifest';
-import { DEMO_ID, TWIN_FILE_ID, type ConnectionManager } from '../connections/connectionManager';
+import type { OpenConnection } from '../../features/connections/openConnection';
+import type { ConnectionManager } from '../connections/connectionManager';
 import { RelationNode, type NamedNode } from './relationNodes';
 import { MessageNode, type TreeNode } from './treeNode';
 
@@ -31,7 +31,7 @@ export class ConnectionNode implements TreeNode {
   }
 
   item(): vscode.TreeItem {
-    const { id, name, user, host, port, database, production, readOnly } = this.profile;
+    const { id, name, database, production, readOnly } = this.profile;
     const connection = this.#connections.connection(id);
     const opening = this.#connections.isOpening(id);
     const active = this.#connections.activeId() === id;
@@ -44,17 +44,17 @@ export class ConnectionNode implements TreeNode {
     const icon = opening ? 'sync~spin' : connection ? 'database' : 'debug-disconnect';
     const color = production ? new vscode.ThemeColor('errorForeground') : undefined;
     item.iconPath = new vscode.ThemeIcon(icon, color);
-    item.contextValue = `connection.${kindOf(id)}.${connection ? 'open' : 'closed'}`;
+    item.contextValue = `connection.${kindOf(this.profile)}.${connection ? 'open' : 'closed'}`;
     item.description = [
       ...(active ? ['active'] : []),
       ...(production ? ['production'] : []),
       ...(readOnly ? ['read-only'] : []),
-      connection ? connection.server.version : `${database} on ${host}`,
+      connection ? connection.server.version : `${database} on ${placeOf(this.profile)}`,
     ].join(', ');
     // What a person means by clicking on one that is closed.
     if (!connection) item.command = { command: CONNECT, title: 'Connect', arguments: [this] };
     const server = connection ? `PostgreSQL ${connection.server.version}` : 'Not connected';
-    item.tooltip = `${user}@${host}:${String(port)}/${database}\n${server}`;
+    item.tooltip = `${whoAndWhere(this.profile)}\n${server}`;
     item.accessibilityInformation = {
       label: `${name}, ${connection ? 'connected' : 'not connected'}, ${item.description}`,
     };
@@ -73,21 +73,21 @@ export class ConnectionNode implements TreeNode {
 }
 
 /** What the menus of package.json tell apart. */
-function kindOf(id: string): 'demo' | 'twin' | 'saved' {
-  if (id === DEMO_ID) return 'demo';
-  return id.startsWith(TWIN_FILE_ID) ? 'twin' : 'saved';
+function kindOf({ endpoint }: ConnectionProfile): 'saved' | 'demo' | 'twin' {
+  if (endpoint.kind === 'demo') return 'demo';
+  return endpoint.kind === 'twin-file' ? 'twin' : 'saved';
 }
 
 export class SchemaNode implements TreeNode, NamedNode {
   readonly sqlName: string;
-  readonly #client: DatabaseClient;
+  readonly #client: OpenConnection['client'];
   readonly #schema: SchemaEntry;
   readonly #id: string;
   readonly #expanded: boolean;
   #pages = 1;
 
   constructor(
-    client: DatabaseClient,
+    client: OpenConnection['client'],
     schema: SchemaEntry,
     connectionId: string,
     /** The one that a person most likely wants to see. */

@@ -2,10 +2,10 @@
 
 import * as vscode from 'vscode';
 import { fixText } from '../../features/adviceText';
-import { runHealth } from '../../features/runHealth';
+import { DEMO_HEALTH_OPTIONS, runHealth } from '../../features/runHealth';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import type { ConnectionCommands } from '../connections/connectionCommands';
-import { DEMO_ID, type ConnectionManager } from '../connections/connectionManager';
+import type { ConnectionManager } from '../connections/connectionManager';
 import { humanCount } from '../../util/humanNumbers';
 import { sqlForReading } from '../fixes/sqlText';
 import { openSqlEditor } from '../shell/editors';
@@ -13,9 +13,6 @@ import { UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
 import { AgeNode, CheckNode, HealthFindingNode } from './healthNodes';
 import type { TreeNode } from './treeNode';
-
-/** The demo's counters begin with each start: there, an index that nothing has used yet is to be seen at once. */
-const DEMO_OPTIONS = { 'unused-index': { minStatisticsAgeDays: 0 } };
 
 export interface Badge {
   badge?: vscode.ViewBadge | undefined;
@@ -61,7 +58,7 @@ export class HealthTree implements vscode.Disposable {
   }
 
   async run(): Promise<void> {
-    const { client, profile, server } = await this.#commands.requireActive();
+    const { client, profile, server, scratch } = await this.#commands.requireActive();
     if (server.engine.kind !== 'server') {
       throw new UserError(
         `${profile.name} is a twin: it has no counters of use, which its health is judged by.`,
@@ -72,7 +69,7 @@ export class HealthTree implements vscode.Disposable {
     this.#connectionId = profile.id;
     const report = await this.#work.run(`Checking the health of ${profile.name}`, (work) =>
       runHealth(client, work, {
-        options: profile.id === DEMO_ID ? DEMO_OPTIONS : {},
+        options: scratch === null ? {} : DEMO_HEALTH_OPTIONS,
         onResult: (result) => {
           this.#results = [...this.#results, result];
           this.#changed.fire(undefined);

@@ -10,7 +10,7 @@ import {
   relationDefinition,
   type RelationEntry,
 } from '../../features/browse';
-import type { DatabaseClient } from '../../db/contracts';
+import type { OpenConnection } from '../../features/connections/openConnection';
 import { humanBytes, humanCount, humanRows } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import type { TreeNode } from './treeNode';
@@ -38,11 +38,11 @@ const KINDS: Readonly<Record<RelationEntry['kind'], { icon: string; word: string
 export class RelationNode implements TreeNode, NamedNode, DefinedNode {
   readonly label: string;
   readonly sqlName: string;
-  readonly #client: DatabaseClient;
+  readonly #client: OpenConnection['client'];
   readonly #relation: RelationEntry;
   readonly #id: string;
 
-  constructor(client: DatabaseClient, relation: RelationEntry, parentId: string) {
+  constructor(client: OpenConnection['client'], relation: RelationEntry, parentId: string) {
     this.#client = client;
     this.#relation = relation;
     this.#id = `${parentId}/${String(relation.oid)}`;

@@ -96,10 +96,6 @@ export class TwinClient implements DatabaseClient, StatementRunner {
     });
   }
 
-  scratch<T>(): Promise<T> {
-    return refuse();
-  }
-
   explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult> {
     return this.#explain(request, {}, signal);
   }

@@ -6,6 +6,7 @@ import { Messages } from './messages';
 import { Questions } from './questions';
 import { assertSecret, PASSWORD, TestServer } from './server';
 import { closeEditors, eventually, run } from './support';
+import { addressOf, type Address } from '../../../src/model/connectionProfile';
 import { cleanup } from '../../support/cleanup';
 
 const URL_WAY = '$(link) Paste a URL';
@@ -37,16 +38,23 @@ describe('adding a connection', function () {
     await closeEditors();
   });
 
+  function addressedProfile(): Address & { readonly database: string } {
+    const profile = server.cluster.profile();
+    const address = addressOf(profile);
+    assert.ok(address);
+    return { ...address, database: profile.database };
+  }
+
   function saved(): readonly {
     readonly id: string;
     readonly name: string;
-    readonly port: number;
+    readonly endpoint: { readonly port: number };
   }[] {
     return vscode.workspace.getConfiguration('planwright').get('connections', []);
   }
 
   it('takes a URL, and puts its password into the secret storage', async () => {
-    const { host, port, database } = server.cluster.profile();
+    const { host, port, database } = addressedProfile();
     const url = `postgresql://scram_user:${PASSWORD}@${host}:${String(port)}/${database}`;
     questions.answers = [[URL_WAY], ['no url', url], [NO_TLS], [], ['by URL']];
     await run('planwright.addConnection');
@@ -64,7 +72,7 @@ describe('adding a connection', function () {
   });
 
   it('tells what is wrong, and keeps every answer for the correction', async () => {
-    const { host, port, database } = server.cluster.profile();
+    const { host, port, database } = addressedProfile();
     const asEntered = [[database], ['scram_user'], [PASSWORD], [NO_TLS], [], ['by fields']];
     questions.answers = [
       ...[[FIELDS_WAY], [host], ['many', '1'], ...asEntered],
@@ -78,7 +86,7 @@ describe('adding a connection', function () {
     assert.deepEqual(buttons, ['Correct It', 'Save Anyway']);
     await eventually(
       () => `the corrected port among ${JSON.stringify(saved())}`,
-      () => saved().some((each) => each.name === 'by fields' && each.port === port),
+      () => saved().some((each) => each.name === 'by fields' && each.endpoint.port === port),
     );
     assertSecret(PASSWORD, [questions.asked, text]);
   });

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { ConnectionProfile } from '../../../src/model/connectionProfile';
 import { startPostgres, type Cluster, type ClusterOptions } from '../../support/cluster';
 import { eventually, lensTitles, openSql, run } from './support';
+import type { ProfileFields } from '../../support/profile';
 
 /** Of scram_user. */
 export const PASSWORD = 'open-sesame-42';
@@ -35,16 +35,10 @@ export class TestServer {
   }
 
   /** Puts the connections into the settings; each is `main` with other fields. */
-  async saveProfiles(
-    others: Readonly<Record<string, Partial<ConnectionProfile>>> = {},
-  ): Promise<void> {
-    const base = this.cluster.profile({ tls: 'disable' });
-    const profiles = Object.entries({ main: {}, ...others }).map(([id, fields]) => ({
-      ...base,
-      id,
-      name: id,
-      ...fields,
-    }));
+  async saveProfiles(others: Readonly<Record<string, ProfileFields>> = {}): Promise<void> {
+    const profiles = Object.entries({ main: {}, ...others }).map(([id, fields]) =>
+      this.cluster.profile({ tls: 'disable', id, name: id, ...fields }),
+    );
     await vscode.workspace
       .getConfiguration('planwright')
       .update('connections', profiles, vscode.ConfigurationTarget.Global);

@@ -5,12 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Database } from '../../../src/db/database';
-import type { ConnectionProfile } from '../../../src/model/connectionProfile';
 import { enableTls, makeCertificates, type Certificates } from '../../support/certificates';
 import { rejection } from '../../support/database';
 import { startTcpProxy } from '../../support/tcpProxy';
 import { freePort, postgres, startPostgres, type Cluster } from '../../support/postgres';
 import { cleanup } from '../../support/cleanup';
+import type { ProfileFields } from '../../support/profile';
 
 const NO_RETRY = { connectPausesMs: [] };
 
@@ -25,7 +25,7 @@ describe('connecting', function () {
     );
   });
 
-  async function failure(fields: Partial<ConnectionProfile>, password: string | null = null) {
+  async function failure(fields: ProfileFields, password: string | null = null) {
     const database = new Database(
       cluster.profile(fields),
       () => Promise.resolve(password),
@@ -186,7 +186,7 @@ describe('connecting with TLS', function () {
     await cluster.sql('CREATE ROLE tls_user LOGIN');
   });
 
-  async function encrypted(fields: Partial<ConnectionProfile>): Promise<boolean> {
+  async function encrypted(fields: ProfileFields): Promise<boolean> {
     const database = new Database(cluster.profile(fields), () => Promise.resolve(null), NO_RETRY);
     try {
       const info = await database.serverInfo();

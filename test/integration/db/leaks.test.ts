@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../../../src/db/database';
-import type { ConnectionProfile } from '../../../src/model/connectionProfile';
 import { EXPLAIN_DEFAULTS, rejection } from '../../support/database';
 import { startTcpProxy } from '../../support/tcpProxy';
 import { freePort, postgres, type Cluster } from '../../support/postgres';
+import type { ProfileFields } from '../../support/profile';
 
 const ROUNDS = 50;
 const AT_ONCE = 10;
@@ -23,7 +23,7 @@ describe('connection faults, many times over', function () {
     );
   });
 
-  const faults: readonly [string, () => Promise<Partial<ConnectionProfile>>, string | null][] = [
+  const faults: readonly [string, () => Promise<ProfileFields>, string | null][] = [
     ['no password where one is wanted', () => Promise.resolve({ user: 'scram_user' }), null],
     ['a wrong password', () => Promise.resolve({ user: 'scram_user' }), 'battery staple'],
     ['an unknown database', () => Promise.resolve({ database: 'no_such_database' }), null],

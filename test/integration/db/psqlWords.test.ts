@@ -8,7 +8,7 @@ import path from 'node:path';
 import { Database } from '../../../src/db/database';
 import { DatabaseError } from '../../../src/db/errors';
 import { libpqConnection } from '../../../src/db/libpqEnvironment';
-import { connectionProfileSchema } from '../../../src/model/connectionProfile';
+import { profileOf } from '../../support/profile';
 import { enableTls, makeCertificates, type Certificates } from '../../support/certificates';
 import { cleanup } from '../../support/cleanup';
 import { startPostgres, type Cluster } from '../../support/postgres';
@@ -152,7 +152,7 @@ describe('the words of a connection', function () {
     });
     if (!found.ok) return { connects: false, said: found.error };
     const { fields, password } = found.value;
-    const profile = connectionProfileSchema.parse({ id: 'x', name: 'x', ...fields });
+    const profile = profileOf(fields);
     const database = new Database(profile, () => Promise.resolve(password), {
       connectPausesMs: [],
     });

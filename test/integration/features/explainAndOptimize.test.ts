@@ -58,7 +58,7 @@ class Person {
     };
     const work = { signal: new AbortController().signal, progress: () => undefined };
     return explainAndOptimize(
-      { parser: this.parser, client: this.client, embedded: false, twin: null },
+      { parser: this.parser, client: this.client, scratch: null, twin: null },
       question,
       work,
     );

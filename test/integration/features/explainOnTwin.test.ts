@@ -51,7 +51,7 @@ class Person {
     assert.ok(read.ok);
     const twin: TwinAccess = { keeper: this.keeper, waitMs: this.#waitMs };
     return explainAndOptimize(
-      { parser: this.#parser, client: this.client, embedded: false, twin },
+      { parser: this.#parser, client: this.client, scratch: null, twin },
       {
         statement: read.value.statement,
         parameters: [],

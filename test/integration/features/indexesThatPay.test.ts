@@ -61,7 +61,7 @@ class Person {
       {
         parser: this.#parser,
         client: this.client,
-        embedded: false,
+        scratch: null,
         twin: { keeper: this.#keeper, waitMs: 120_000 },
       },
       {

@@ -3,12 +3,14 @@
 import assert from 'node:assert/strict';
 import { DatabaseError, endsTheWork, toDatabaseError } from '../../../src/db/errors';
 import type { Attempt } from '../../../src/db/errorAdvice';
-import { connectionProfileSchema } from '../../../src/model/connectionProfile';
+import { endpointOf } from '../../../src/model/connectionProfile';
+import { profileOf } from '../../support/profile';
 
-const profile = connectionProfileSchema.parse({
+const profile = profileOf({
   id: 'shop',
   name: 'Shop',
   host: 'db.example.com',
+  port: 5432,
   database: 'shop',
   user: 'app',
 });
@@ -210,7 +212,7 @@ describe('toDatabaseError', () => {
   });
 
   it('advises what helps against a rejection by pg_hba.conf', () => {
-    const local = connectionProfileSchema.parse({ ...profile, host: '127.0.0.1' });
+    const local = { ...profile, endpoint: endpointOf('127.0.0.1', 5432) };
     const rejected = serverError(
       '28000',
       'pg_hba.conf rejects connection for host "127.0.0.1", user "app", no encryption',

@@ -7,30 +7,29 @@ import path from 'node:path';
 import { planTls } from '../../../src/db/tls';
 import { effectiveTlsMode, isLocalHost } from '../../../src/db/tlsMode';
 import {
-  connectionProfileSchema,
+  endpointOf,
   type ConnectionProfile,
+  type TlsMode,
 } from '../../../src/model/connectionProfile';
 import { rejection } from '../../support/database';
+import { profileOf, type ProfileFields } from '../../support/profile';
 
-function profile(fields: Partial<ConnectionProfile>): ConnectionProfile {
-  return connectionProfileSchema.parse({
-    id: 'x',
-    name: 'x',
-    host: 'db.example.com',
-    database: 'x',
-    user: 'x',
-    ...fields,
-  });
+function profile(fields: ProfileFields): ConnectionProfile {
+  return profileOf({ host: 'db.example.com', port: 5432, ...fields });
+}
+
+function modeOf(host: string, tls?: TlsMode): TlsMode {
+  return effectiveTlsMode({ endpoint: endpointOf(host, 5432), tls });
 }
 
 describe('TLS modes', () => {
   it('verifies remote servers and prefers encryption on this machine', () => {
-    assert.equal(effectiveTlsMode({ host: 'db.example.com' }), 'verify-full');
-    assert.equal(effectiveTlsMode({ host: '10.0.0.1' }), 'verify-full');
+    assert.equal(modeOf('db.example.com'), 'verify-full');
+    assert.equal(modeOf('10.0.0.1'), 'verify-full');
     for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1', '/var/run/postgresql']) {
-      assert.equal(effectiveTlsMode({ host }), 'prefer', host);
+      assert.equal(modeOf(host), 'prefer', host);
     }
-    assert.equal(effectiveTlsMode({ host: 'db.example.com', tls: 'require' }), 'require');
+    assert.equal(modeOf('db.example.com', 'require'), 'require');
   });
 
   it('is not fooled by names that look local', () => {

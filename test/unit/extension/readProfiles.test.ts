@@ -22,6 +22,56 @@ describe('connections of settings', () => {
     assert.equal(readProfiles({}, false).mistakes[0]?.why, 'it is not a list');
   });
 
+  it('of an older Planwright are read as they were meant, with all that they hold', () => {
+    const all = {
+      ...{ port: 6432, tls: 'verify-ca', caFile: '/ca.pem', crlFile: '/crl.pem' },
+      ...{ certFile: '/c.pem', keyFile: '/k.pem', tlsMinVersion: 'TLSv1.2', tlsDirect: true },
+      ...{ channelBinding: 'require', requireAuth: 'scram-sha-256', options: '-c a.b=1' },
+      ...{ production: true, readOnly: true, connectTimeoutMs: 5, statementTimeoutMs: 7 },
+    };
+    const { host, ...who } = MAIN;
+    const { port, ...how } = all;
+    for (const version of [{}, { version: 1 }]) {
+      const { profiles, mistakes } = readProfiles([{ ...version, ...MAIN, ...all }], false);
+      assert.deepEqual(mistakes, []);
+      const endpoint = { kind: 'tcp', host, port };
+      assert.deepEqual(profiles, [{ version: 2, ...who, endpoint, ...how }]);
+    }
+    const socket = { ...MAIN, host: '/var/run/postgresql' };
+    assert.deepEqual(
+      readProfiles([socket], false).profiles.map(({ endpoint }) => endpoint),
+      [{ kind: 'socket', directory: '/var/run/postgresql', port: 5432 }],
+    );
+  });
+
+  it('are the same once they are written and read again', () => {
+    const [profile] = readProfiles([MAIN], false).profiles;
+    assert.deepEqual(readProfiles([profile], false).profiles, [profile]);
+  });
+
+  it('of a newer Planwright are refused by their version, and the others are read', () => {
+    const newer = { ...MAIN, id: 'newer', version: 3, endpoint: { kind: 'ssh' } };
+    const { profiles, mistakes } = readProfiles([newer, MAIN], false);
+    assert.equal(profiles.length, 1);
+    assert.match(
+      mistakes[0]?.why ?? '',
+      /^connection 1: it was written by a newer Planwright \(version 3 of a connection; this one knows 2\)/,
+    );
+  });
+
+  it('lead to servers: the demo and twin files are not saved, and no field is of another version', () => {
+    const { host: _, ...who } = MAIN;
+    for (const wrong of [
+      { ...who, version: 2, endpoint: { kind: 'demo', host: 'localhost', port: 1 } },
+      { ...who, version: 2, endpoint: { kind: 'twin-file', file: '/x.gz' } },
+      { ...who, version: 2, endpoint: { kind: 'socket', directory: 'relative' } },
+      { ...MAIN, version: 2, endpoint: { kind: 'tcp', host: 'db' } },
+      { ...MAIN, version: 2 },
+      { ...MAIN, version: 'two' },
+    ])
+      assert.equal(readProfiles([wrong], false).mistakes.length, 1, JSON.stringify(wrong));
+  });
+
   for (const field of ['caFile', 'crlFile', 'certFile', 'keyFile'] as const)
     it(`may name a ${field} for themselves, not for somebody else`, () => {
       const item = { ...MAIN, [field]: '/home/ana/file.pem' };

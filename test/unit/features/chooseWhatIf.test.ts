@@ -1,7 +1,7 @@
 // Which engine proves advice: the twin as far as it plans like the server, else HypoPG, else none; what speaks against it is said.
 
 import assert from 'node:assert/strict';
-import type { DatabaseClient, ServerInfo } from '../../../src/db/contracts';
+import type { DatabaseClient, Scratch, ServerInfo } from '../../../src/db/contracts';
 import { DatabaseError } from '../../../src/db/errors';
 import {
   chooseWhatIf,
@@ -41,19 +41,19 @@ function twin(answer: number | Error, waitMs = 10_000): TwinAccess {
 
 function choose(
   given: {
-    readonly embedded?: boolean;
+    readonly scratch?: Scratch;
     readonly kind?: 'server' | 'twin';
     readonly extensions?: Readonly<Record<string, string>>;
     readonly twin?: TwinAccess | null;
     readonly plan?: Plan;
   } = {},
 ): Promise<ChosenWhatIf> {
-  const { embedded = false, kind = 'server', extensions = {} } = given;
+  const { scratch = null, kind = 'server', extensions = {} } = given;
   return chooseWhatIf(
     {
       client: CLIENT,
       server: server(kind, extensions),
-      embedded,
+      scratch,
       catalog: catalog(),
       twin: given.twin ?? null,
       statement: { sql: 'SELECT 1', parameters: [] },
@@ -63,11 +63,12 @@ function choose(
   );
 }
 
+const SCRATCH: Scratch = { scratch: () => Promise.reject(new Error('nothing is planned here')) };
 const HYPOPG = { hypopg: '1.4.1' };
 
 describe('the choice of an engine', () => {
   it('builds really on the demo', async () => {
-    const { engine } = await choose({ embedded: true, extensions: HYPOPG, twin: twin(1_000) });
+    const { engine } = await choose({ scratch: SCRATCH, extensions: HYPOPG, twin: twin(1_000) });
     assert.equal(engine.engine.kind, 'embedded');
   });
 

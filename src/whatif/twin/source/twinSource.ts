@@ -1,6 +1,7 @@
 // Where a twin's image comes from: a live database, asked again cheaply before each use, or a file, which never changes.
 
 import type { DatabaseClient } from '../../../db/contracts';
+import { addressOf } from '../../../model/connectionProfile';
 import type { TwinImage } from '../../../model/twinImage';
 import type { Work } from '../../../util/progress';
 import { mergeImage } from '../image/mergeImage';
@@ -61,8 +62,15 @@ export class LiveTwinSource implements TwinSource {
   }
 
   get cacheKey(): string {
-    const { host, port, database, user } = this.#client.profile;
-    return JSON.stringify([host, port, database, user, this.#options.liveEnds]);
+    const { profile } = this.#client;
+    const address = addressOf(profile);
+    return JSON.stringify([
+      address?.host,
+      address?.port,
+      profile.database,
+      profile.user,
+      this.#options.liveEnds,
+    ]);
   }
 
   async read(work: Work): Promise<TwinImage> {

@@ -1,0 +1,38 @@
+// Opens what statements are explained on. What it leads to is said by its profile's endpoint, never by its name.
+
+import type { DatabaseClient, Scratch, ServerInfo, StatementRunner } from '../../db/contracts';
+import { Database } from '../../db/database';
+import type { ConnectionProfile } from '../../model/connectionProfile';
+
+export interface OpenConnection {
+  readonly profile: ConnectionProfile;
+  readonly client: DatabaseClient & StatementRunner;
+  readonly server: ServerInfo;
+  /** Where indexes are really built and rolled back: the demo's alone. */
+  readonly scratch: Scratch | null;
+  /** Ends it, and what was started for it. */
+  close(): Promise<void>;
+}
+
+/** Asks the server who it is, and leaves nothing open when it does not answer. */
+export async function openServer(
+  profile: ConnectionProfile,
+  password: string | null,
+  signal?: AbortSignal,
+): Promise<OpenConnection> {
+  const client = new Database(profile, () => Promise.resolve(password));
+  return answered({ profile, client, scratch: null, close: () => client.close() }, signal);
+}
+
+/** The connection, once it has said who answers. */
+export async function answered(
+  connection: Omit<OpenConnection, 'server'>,
+  signal?: AbortSignal,
+): Promise<OpenConnection> {
+  try {
+    return { ...connection, server: await connection.client.serverInfo(signal) };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
