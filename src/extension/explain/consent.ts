@@ -6,6 +6,8 @@ import { codeWords } from '../../features/explain/executionPolicy';
 import type { ReachedCode } from '../../model/reachedCode';
 import type { Statement } from '../../model/statement';
 import type { CodeMemory } from './codeMemory';
+import { humanCount } from '../../util/humanNumbers';
+import { confirm } from '../shell/confirm';
 import { CancelledError } from '../shell/failure';
 
 /** PostgreSQL 18 documentation, EXPLAIN and "Sequence Manipulation Functions": what ROLLBACK leaves behind. */
@@ -17,24 +19,36 @@ const NOT_UNDONE = [
   'rows it touches are locked until the end',
 ].join('; ');
 
-/** Throws when the answer is no. */
+/** False for estimates in its place; throws when the person wants neither. `expected`: what a write would do, in words. */
 export async function confirmExecution(
   kind: 'write' | 'production',
-  statement: Statement,
+  { verb, sql }: Statement,
   profile: ConnectionProfile,
-): Promise<void> {
-  const execute = kind === 'write' ? 'Execute and Roll Back' : 'Execute';
+  expected: string | null,
+): Promise<boolean> {
   const production = profile.production ? ' This connection is marked as production.' : '';
   const message =
     kind === 'write'
-      ? `Execute this ${statement.verb} on ${profile.name} to measure it, and roll it back?`
+      ? `Execute this ${verb} on ${profile.name} to measure it, and roll it back?`
       : `Execute this statement on ${profile.name}, which is marked as production?`;
-  const detail =
+  const what =
     kind === 'write'
       ? `It is run in a transaction that is rolled back.${production} A rollback does not undo everything: ${NOT_UNDONE}.`
       : 'It is run once, in a read-only transaction with the statement timeout of the connection. It costs the server what the query costs.';
-  const choice = await vscode.window.showWarningMessage(message, { modal: true, detail }, execute);
-  if (choice !== execute) throw new CancelledError();
+  const detail = [shortened(sql), ...(expected === null ? [] : [expected]), what].join('\n\n');
+  const run = kind === 'write' ? 'Execute and Roll Back' : 'Execute';
+  return (await confirm({ message, detail, safe: ESTIMATE, run })) === 'run';
+}
+
+const ESTIMATE = 'Estimate Only';
+/** A dialog does not scroll everywhere. Heuristic. */
+const MOST_SHOWN = 1_200;
+
+function shortened(sql: string): string {
+  const rest = sql.length - MOST_SHOWN;
+  return rest <= 0
+    ? sql
+    : `${sql.slice(0, MOST_SHOWN)}\n... and ${humanCount(rest)} more characters`;
 }
 
 /** PostgreSQL 18, clauses.c eval_const_expressions and selfuncs.c: what planning calls. */
@@ -55,12 +69,8 @@ export async function confirmPlanning(
   const detail = [...code.map(sentenceOf), WHEN_PLANNED + production, CODE_NOT_UNDONE, KEPT].join(
     '\n\n',
   );
-  const choice = await vscode.window.showWarningMessage(
-    message,
-    { modal: true, detail },
-    'Run and Plan',
-  );
-  if (choice !== 'Run and Plan') throw new CancelledError();
+  const answer = await confirm({ message, detail, safe: 'Do Not Plan', run: 'Run and Plan' });
+  if (answer !== 'run') throw new CancelledError();
 }
 
 /** Throws when the person wants neither. */
@@ -70,14 +80,8 @@ export async function confirmCode(
 ): Promise<'run' | 'estimate'> {
   const message = `Execute this statement on ${profile.name} to measure it? It runs ${namesOf(code)}.`;
   const detail = [...code.map(sentenceOf), CODE_NOT_UNDONE, KEPT].join('\n\n');
-  const choice = await vscode.window.showWarningMessage(
-    message,
-    { modal: true, detail },
-    'Execute',
-    'Estimate Only',
-  );
-  if (choice === undefined) throw new CancelledError();
-  return choice === 'Execute' ? 'run' : 'estimate';
+  const answer = await confirm({ message, detail, safe: ESTIMATE, run: 'Execute' });
+  return answer === 'run' ? 'run' : 'estimate';
 }
 
 const KEPT =

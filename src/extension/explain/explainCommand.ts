@@ -50,8 +50,20 @@ export interface Explainer {
     statement: Statement,
     connection: OpenConnection,
   ): Promise<readonly ParameterDescription[]>;
+  /** What a write would do, in words, without executing it. */
+  expected(
+    statement: Statement,
+    values: readonly (string | null)[],
+    connection: OpenConnection,
+    signal: AbortSignal,
+  ): Promise<string>;
   explain(request: ExplainRequest, work: Work): Promise<ExplainReport>;
 }
+
+const ESTIMATES_ASKED_FOR = {
+  execute: false,
+  reason: 'Estimates only, as asked for: nothing was executed.',
+} as const;
 
 /** Where results are shown beside the editor. */
 export interface ResultPanel {
@@ -131,9 +143,7 @@ export class ExplainCommand {
     if (statement.class === 'utility') throw new UserError(notExplainable(statement));
     await this.#askBeforePlanning(run);
     const answer = await this.#parametersOf(run);
-    const decision = await this.#decide(wish, run, answer);
-    if (decision.execute && decision.confirm)
-      await confirmExecution(decision.confirm, statement, connection.profile);
+    const decision = await this.#confirmed(await this.#decide(wish, run, answer), run, answer);
     const question = this.#questionOf(wish, run, answer, decision);
     const name = shortName(statement);
     const title = `${question.advise ? 'Explain & Optimize' : 'Explain'}: ${name}${run.place}`;
@@ -177,8 +187,24 @@ export class ExplainCommand {
     if (!decision.execute || decision.ask.length === 0) return decision;
     const said = await confirmCode(decision.ask, profile);
     await this.#code.remember(profile.id, decision.ask, said);
-    if (said === 'run') return { ...decision, ask: [] };
-    return { execute: false, reason: 'Estimates only, as asked for: nothing was executed.' };
+    return said === 'run' ? { ...decision, ask: [] } : ESTIMATES_ASKED_FOR;
+  }
+
+  async #confirmed(decision: Decision, run: Run, answer: ParameterAnswer): Promise<Decision> {
+    if (!decision.execute || decision.confirm === null) return decision;
+    const { statement, connection } = run;
+    const writes = decision.confirm === 'write';
+    const expected = writes ? await this.#expectedOf(run, answer) : null;
+    const { profile } = connection;
+    const yes = await confirmExecution(decision.confirm, statement, profile, expected);
+    return yes ? decision : ESTIMATES_ASKED_FOR;
+  }
+
+  async #expectedOf({ statement, connection }: Run, answer: ParameterAnswer): Promise<string> {
+    const values = answer.kind === 'generic' ? [] : answer.values;
+    return this.#work.run(`Estimating: ${shortName(statement)}`, ({ signal }) =>
+      this.#explainer.expected(statement, values, connection, signal),
+    );
   }
 
   #decision(wish: Wish, run: Run, answer: ParameterAnswer): Decision {
@@ -191,7 +217,7 @@ export class ExplainCommand {
       profile: connection.profile,
       setting: this.#settings.read('planwright.explain.analyze', target.document),
       impossible: whyNothingToExecute(run, answer),
-      asked: 'Estimates only, as asked for: nothing was executed.',
+      asked: ESTIMATES_ASKED_FOR.reason,
       answers: this.#code.answersOn(connection.profile.id),
     });
   }

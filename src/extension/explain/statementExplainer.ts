@@ -4,6 +4,7 @@ import { readRuleSettings } from '../../features/ruleSettings';
 import type { SqlParser } from '../../features/loadParser';
 import type { TwinAccess } from '../../features/chooseWhatIf';
 import { describeParameters, type ParameterDescription } from '../../features/describeParameters';
+import { estimateWrite } from '../../features/explain/estimateWrite';
 import { explainAndOptimize } from '../../features/explainAndOptimize';
 import { readStatement, type ReadStatement } from '../../features/readStatement';
 import type { ExplainReport } from '../../model/report';
@@ -46,6 +47,17 @@ export class StatementExplainer implements Explainer {
     { client }: OpenConnection,
   ): Promise<readonly ParameterDescription[]> {
     return describeParameters(await this.#parser.get(), client, statement);
+  }
+
+  expected(
+    statement: Statement,
+    parameters: readonly (string | null)[],
+    { client, profile }: OpenConnection,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const lockTimeoutMs = this.#settings.read('planwright.explain.lockTimeoutMs');
+    const question = { statement, parameters, lockTimeoutMs };
+    return estimateWrite(client, question, profile.statementTimeoutMs, signal);
   }
 
   async explain(request: ExplainRequest, work: Work): Promise<ExplainReport> {

@@ -11,6 +11,7 @@ import type { ResolvedFix } from '../results/fixes';
 import { proofText } from '../results/fixes';
 import type { BoundResult } from '../results/resultStore';
 import { openSqlEditor } from '../shell/editors';
+import { confirm, confirmByName } from '../shell/confirm';
 import { CancelledError, UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
 import { visibleLine, visibleText } from '../../util/visibleText';
@@ -43,7 +44,7 @@ export class FixRunner {
       throw new UserError(
         `${connection.profile.name} is read-only: nothing that writes is run on it.`,
       );
-    await confirmRun(connection, fix);
+    if (!(await confirmRun(connection, fix))) return;
     const failure = await this.#work.run(`Running: ${fix.title}`, (work) =>
       runAll(connection, fix.runnable, work),
     );
@@ -57,18 +58,38 @@ export class FixRunner {
   }
 }
 
-/** Throws when the answer is no. */
-async function confirmRun({ profile }: OpenConnection, fix: ResolvedFix): Promise<void> {
-  const run = profile.production ? 'Run on Production' : 'Run';
+/** False when nothing is to be run; throws when the person closes the question. */
+async function confirmRun({ profile }: OpenConnection, fix: ResolvedFix): Promise<boolean> {
   const undo = fix.undoSql === '' ? '' : `\n\nTo take it back:\n${fix.undoSql}`;
+  const detail = `${fix.sql}\n\n${proofText(fix.proof)}${undo}`;
+  if (profile.production) return confirmOnProduction(profile.name, fix, detail);
   const choice = await vscode.window.showWarningMessage(
-    visibleLine(
-      `Run this on ${profile.name}${profile.production ? ', which is marked as production' : ''}?`,
-    ),
-    { modal: true, detail: visibleText(`${fix.sql}\n\n${proofText(fix.proof)}${undo}`) },
-    run,
+    visibleLine(`Run this on ${profile.name}?`),
+    { modal: true, detail: visibleText(detail) },
+    'Run',
   );
-  if (choice !== run) throw new CancelledError();
+  if (choice === undefined) throw new CancelledError();
+  return true;
+}
+
+async function confirmOnProduction(
+  name: string,
+  fix: ResolvedFix,
+  detail: string,
+): Promise<boolean> {
+  const answer = await confirm({
+    message: `Run this on ${name}, which is marked as production?`,
+    detail,
+    safe: 'Copy SQL',
+    run: 'Run on Production',
+  });
+  if (answer === 'safe') {
+    await vscode.env.clipboard.writeText(fix.sql);
+    return false;
+  }
+  if (fix.proof === null || fix.proof.level === 'rule')
+    await confirmByName(name, `No planner has verified this: ${fix.title}`);
+  return true;
 }
 
 /** Null when every statement was done; the first that fails ends it. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Messages } from './messages';
 import { assertSecret, PASSWORD, TestServer } from './server';
-import { closeEditors, lensTitles, openSql, run } from './support';
+import { closeEditors, codeActionsAt, invoke, lensTitles, openSql, run } from './support';
 import { cleanup } from '../../support/cleanup';
 
 describe('connecting to a real server', function () {
@@ -89,12 +89,52 @@ describe('connecting to a real server', function () {
     await run('planwright.explainAndOptimize');
     assert.ok((await lensTitles(document)).some((title) => /not executed/.test(title)));
     await run('planwright.explainExecuting');
-    assert.match((await messages.only()).text, /marked as production/);
+    const { text, buttons } = await messages.only();
+    assert.match(text, /marked as production/);
+    assert.deepEqual(buttons, ['Estimate Only', 'Execute']);
     assert.ok((await lensTitles(document)).some((title) => /not executed/.test(title)));
     messages.click = 'Execute';
     await run('planwright.explainExecuting');
     assert.ok((await lensTitles(document)).some((title) => /reads 50 k rows/.test(title)));
     messages.told.length = 0;
+  });
+
+  it('runs what no planner has verified on production only after its name was typed', async () => {
+    const settings = vscode.workspace.getConfiguration('planwright');
+    const indexes = async () => {
+      const { rows } = await server.cluster.sql(
+        `select indexname from pg_indexes where tablename = 'orders' and indexname <> 'orders_pkey'`,
+      );
+      return rows.length;
+    };
+    await settings.update('twin.enabled', false, vscode.ConfigurationTarget.Global);
+    try {
+      await run('planwright.connect', 'production');
+      const { document } = await openSql('select * from orders where customer_id = 9;');
+      await run('planwright.explainAndOptimize');
+      const all = new vscode.Range(0, 0, 0, document.lineAt(0).text.length);
+      const actions = await codeActionsAt(document, all);
+      const apply = actions.find(({ title }) => title.startsWith('Apply…: Index on'))?.command;
+      await invoke(apply);
+      const { text, detail, buttons } = await messages.only();
+      assert.match(text, /production/);
+      assert.match(detail, /CREATE INDEX[^]*not verified/);
+      assert.deepEqual(buttons, ['Copy SQL', 'Run on Production']);
+      messages.click = 'Run on Production';
+      for (const typed of [undefined, '', 'main', 'Production']) {
+        if (typed !== undefined) messages.answers = [typed];
+        await invoke(apply);
+        assert.equal(await indexes(), 0, typed);
+      }
+      assert.match(messages.asked.at(-1)?.prompt ?? '', /Type production/);
+      messages.answers = ['production'];
+      await invoke(apply);
+      assert.equal(await indexes(), 1);
+    } finally {
+      messages.told.length = 0;
+      await settings.update('twin.enabled', undefined, vscode.ConfigurationTarget.Global);
+      await server.cluster.sql('drop index if exists orders_customer_id_idx');
+    }
   });
 
   it('executes no write on a read-only connection, not even after a question', async () => {
@@ -110,8 +150,15 @@ describe('connecting to a real server', function () {
     await run('planwright.connect', 'main');
     const { document } = await openSql('delete from orders where id < 10;');
     await run('planwright.explainExecuting');
-    const { text, detail } = await messages.only();
+    const { text, detail, buttons } = await messages.only();
     assert.match(text, /DELETE on main.*roll it back/);
+    // VS Code gives Enter to the first.
+    assert.deepEqual(buttons, ['Estimate Only', 'Execute and Roll Back']);
+    assert.match(detail, /^delete from orders where id < 10\n\nThe planner expects \d+ rows to be/);
+    messages.click = 'Estimate Only';
+    await run('planwright.explainExecuting');
+    assert.ok((await lensTitles(document)).some((title) => /not executed/.test(title)));
+    messages.told.length = 0;
     for (const left of [/sequences/, /dead space/, /WAL/, /triggers/]) assert.match(detail, left);
     messages.click = 'Execute and Roll Back';
     await run('planwright.explainExecuting');

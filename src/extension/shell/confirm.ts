@@ -1,0 +1,42 @@
+// Questions before something runs that the person must not be surprised by.
+
+import * as vscode from 'vscode';
+import { visibleLine, visibleText } from '../../util/visibleText';
+import { CancelledError } from './failure';
+
+export interface Confirmation {
+  readonly message: string;
+  readonly detail: string;
+  /** What runs nothing. VS Code gives Enter to a modal's first button and never to the one that closes it. */
+  readonly safe: string;
+  readonly run: string;
+}
+
+/** Throws when the person closes the question. */
+export async function confirm({
+  message,
+  detail,
+  safe,
+  run,
+}: Confirmation): Promise<'safe' | 'run'> {
+  const choice = await vscode.window.showWarningMessage(
+    visibleLine(message),
+    { modal: true, detail: visibleText(detail) },
+    safe,
+    run,
+  );
+  if (choice === undefined) throw new CancelledError();
+  return choice === run ? 'run' : 'safe';
+}
+
+/** For what no planner has vouched for: a click is too quick. Throws unless the name is typed. */
+export async function confirmByName(name: string, prompt: string): Promise<void> {
+  const shown = visibleLine(name);
+  const typed = await vscode.window.showInputBox({
+    title: visibleLine(prompt),
+    prompt: `Type ${shown} to run it.`,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === shown ? null : `This is not ${shown}.`),
+  });
+  if (typed?.trim() !== shown) throw new CancelledError();
+}
