@@ -1,26 +1,32 @@
 // What changed between two plans of one statement, and was it for the better?
 
-import type { ComparisonTotals, Outcome, PlanComparison } from '../../../model/planComparison';
+import type { ComparisonTotals, PlanComparison } from '../../../model/planComparison';
 import type { BufferCounts, PlanMetrics } from '../../../model/planMetrics';
 import { relationOf } from './nodeKeys';
 import { comparisonNotes } from './comparisonNotes';
 import type { ComparisonParts } from './comparisonParts';
 import { comparisonVerdict, highlights } from './comparisonWords';
+import { incomparableBecause, judge } from './judgement';
 import { pairNodes, type ComparedPlan } from './pairNodes';
 
-/** Two runs of one plan differ by so much. Heuristic. */
-const NOISE = 1.1;
-/** Below this nobody notices. Heuristic. */
-const NOTABLE_MS = 0.5;
+const MOST_TABLES_NAMED = 3;
 
 export function comparePlans(before: ComparedPlan, after: ComparedPlan): PlanComparison {
   const pairs = pairNodes(before, after);
   const totals = totalsOf(before.metrics, after.metrics);
   const { before: a, after: b } = totals.executionMs;
   const basis = a !== null && b !== null ? 'measured' : 'estimated';
-  const outcome = haveNothingInCommon(before, after) ? 'incomparable' : outcomeOf(totals, basis);
   const sameShape = pairs.every(({ kind }) => kind === 'same');
-  const parts: ComparisonParts = { before, after, pairs, totals, basis, outcome, sameShape };
+  const times = { before: before.times ?? null, after: after.times ?? null };
+  const apart = haveNothingInCommon(before, after)
+    ? tablesApart(before, after)
+    : incomparableBecause(before.origin ?? null, after.origin ?? null);
+  const outcome =
+    apart === null ? judge({ basis, totals, sameShape, times }) : ('incomparable' as const);
+  const parts: ComparisonParts = {
+    ...{ before, after, pairs, totals, basis, outcome, sameShape, times },
+    apart,
+  };
   return {
     outcome,
     basis,
@@ -33,19 +39,20 @@ export function comparePlans(before: ComparedPlan, after: ComparedPlan): PlanCom
   };
 }
 
-function outcomeOf(totals: ComparisonTotals, basis: PlanComparison['basis']): Outcome {
-  const { before, after } = basis === 'measured' ? totals.executionMs : totals.totalCost;
-  if (before === null || after === null) return 'incomparable';
-  const floor = basis === 'measured' ? NOTABLE_MS : 0;
-  if (Math.abs(before - after) <= floor) return 'same';
-  if (before > after * NOISE) return 'better';
-  return after > before * NOISE ? 'worse' : 'same';
-}
-
 function haveNothingInCommon(before: ComparedPlan, after: ComparedPlan): boolean {
   const a = relationsOf(before);
   const b = relationsOf(after);
   return a.size > 0 && b.size > 0 && ![...a].some((name) => b.has(name));
+}
+
+function tablesApart(before: ComparedPlan, after: ComparedPlan): string {
+  return `these plans have no table in common: the first reads ${tablesOf(before)}, the second ${tablesOf(after)}`;
+}
+
+function tablesOf(plan: ComparedPlan): string {
+  const names = [...relationsOf(plan)];
+  const more = names.length > MOST_TABLES_NAMED ? ' ...' : '';
+  return `${names.slice(0, MOST_TABLES_NAMED).join(', ')}${more}`;
 }
 
 function relationsOf({ plan }: ComparedPlan): ReadonlySet<string> {
@@ -57,10 +64,11 @@ function totalsOf(before: PlanMetrics, after: PlanMetrics): ComparisonTotals {
     before: read(before),
     after: read(after),
   });
+  // EXPLAIN without ANALYZE prints 0 where nothing was counted.
   const blocks = (read: (counts: BufferCounts) => number) =>
-    both(({ nodes }) => {
+    both(({ nodes, measured }) => {
       const counts = nodes[0]?.totalBuffers ?? null;
-      return counts === null ? null : read(counts);
+      return counts === null || !measured ? null : read(counts);
     });
   return {
     executionMs: both(({ executionMs }) => executionMs),

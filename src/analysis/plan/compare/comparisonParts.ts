@@ -6,6 +6,7 @@ import type {
   Outcome,
   PlanComparison,
 } from '../../../model/planComparison';
+import type { RunTimes } from '../../../model/run';
 import type { ComparedPlan } from './pairNodes';
 
 export interface ComparisonParts {
@@ -16,4 +17,8 @@ export interface ComparisonParts {
   readonly basis: PlanComparison['basis'];
   readonly outcome: Outcome;
   readonly sameShape: boolean;
+  /** Of statements that ran several times. */
+  readonly times: { readonly before: RunTimes | null; readonly after: RunTimes | null };
+  /** Why they are not compared; null when they are. */
+  readonly apart: string | null;
 }

@@ -1,10 +1,18 @@
 // Says in words and numbers how two plans differ: one sentence for the whole, one for each step that explains it.
 
 import type { FigurePair, NodePair, PlanComparison } from '../../../model/planComparison';
-import { humanCost, humanMs, humanRatio, humanRows } from '../../../util/humanNumbers';
+import type { RunTimes } from '../../../model/run';
+import {
+  humanBytes,
+  humanCost,
+  humanCount,
+  humanMs,
+  humanRatio,
+  humanRows,
+} from '../../../util/humanNumbers';
 import { stepName } from '../stepName';
 import type { ComparisonParts } from './comparisonParts';
-import { relationOf } from './nodeKeys';
+import { blocksDiffer, isChanged, rowsDiffer } from './judgement';
 import type { ComparedPlan } from './pairNodes';
 
 /** Steps that matter less are not spoken of. Heuristic. */
@@ -12,24 +20,40 @@ const LEAST_SHARE = 0.05;
 const MOST_HIGHLIGHTS = 5;
 /** Rows that differ by less are no reason to name them. Heuristic. */
 const OTHER_ROWS = 2;
-const MOST_TABLES_NAMED = 3;
+/** As every build of PostgreSQL that is met. */
+const BLOCK_BYTES = 8_192;
 
 type Basis = PlanComparison['basis'];
 
 /** "8.2 × faster: 3.4 s became 410 ms; 1 step replaced, 2 gone". */
 export function comparisonVerdict(parts: ComparisonParts): string {
-  const { before, after, basis, outcome, totals } = parts;
-  if (outcome === 'incomparable') {
-    return `These plans have no table in common: the first reads ${tablesOf(before)}, the second ${tablesOf(after)}`;
-  }
+  const { basis, outcome, totals, apart } = parts;
+  if (apart !== null) return `Not compared: ${apart}`;
   const pair = basis === 'measured' ? totals.executionMs : totals.totalCost;
-  return `${headline(pair, basis, outcome)}; ${shapeWords(parts)}`;
+  if (outcome === 'same' && !isChanged(parts)) return unchangedWords(parts, pair);
+  return `${headline(pair, parts)}; ${shapeWords(parts)}${figureWords(parts)}`;
 }
 
-function headline(pair: FigurePair, basis: Basis, outcome: ComparisonParts['outcome']): string {
+/** Time alone is no difference: a second run of anything is faster. */
+function unchangedWords({ basis, totals, times }: ComparisonParts, pair: FigurePair): string {
+  const [a, b] = [pair.before ?? 0, pair.after ?? 0];
+  if (basis === 'estimated') {
+    const costs = a === b ? '' : ` at an estimated cost of ${humanCost(a)} and ${humanCost(b)}`;
+    return `Same plan${costs}; only measuring tells whether it is faster`;
+  }
+  const blocks = totals.blocks.after;
+  const read = blocks === null ? '' : `, same ${humanBytes(blocks * BLOCK_BYTES)} of buffers`;
+  const spread =
+    times.before !== null && times.after !== null
+      ? 'the medians differ by less than their spread'
+      : 'time varies from run to run';
+  return `Same plan${read}; ${spread} (${humanMs(a)}, ${humanMs(b)})`;
+}
+
+function headline(pair: FigurePair, { basis, outcome, times }: ComparisonParts): string {
   const a = pair.before ?? 0;
   const b = pair.after ?? 0;
-  const figures = `${amount(a, basis)} became ${amount(b, basis)}`;
+  const figures = `${medianOf(times.before)}${amount(a, basis)} became ${medianOf(times.after)}${amount(b, basis)}`;
   if (outcome === 'same') {
     const what = basis === 'measured' ? 'in time' : 'in estimated cost';
     return `No difference ${what} that counts: ${amount(a, basis)} and ${amount(b, basis)}`;
@@ -39,6 +63,25 @@ function headline(pair: FigurePair, basis: Basis, outcome: ComparisonParts['outc
   const ratio = least > 0 ? `${humanRatio(most / least)} ` : '';
   if (basis === 'measured') return `${ratio}${better ? 'faster' : 'slower'}: ${figures}`;
   return `Estimated cost ${ratio}${better ? 'lower' : 'higher'}: ${figures}`;
+}
+
+function medianOf(times: RunTimes | null): string {
+  return times === null ? '' : 'a median of ';
+}
+
+/** What changed where the plan did not. */
+function figureWords({ basis, sameShape, totals: { rows, blocks } }: ComparisonParts): string {
+  if (!sameShape || basis === 'estimated') return '';
+  return [
+    ...(rowsDiffer(rows)
+      ? [`, ${humanRows(rows.after ?? 0)} instead of ${humanCount(rows.before ?? 0)}`]
+      : []),
+    ...(blocksDiffer(blocks)
+      ? [
+          `, ${humanBytes((blocks.after ?? 0) * BLOCK_BYTES)} of buffers instead of ${humanBytes((blocks.before ?? 0) * BLOCK_BYTES)}`,
+        ]
+      : []),
+  ].join('');
 }
 
 function shapeWords({ pairs, sameShape }: ComparisonParts): string {
@@ -123,12 +166,6 @@ function rowWords({ figures }: NodePair, basis: Basis): string {
 function nameIn({ plan }: ComparedPlan, id: number | null): string {
   const node = id === null ? undefined : plan.nodes[id];
   return node === undefined ? '' : stepName(node);
-}
-
-function tablesOf({ plan }: ComparedPlan): string {
-  const names = [...new Set(plan.nodes.flatMap(({ fields }) => relationOf(fields) ?? []))];
-  const more = names.length > MOST_TABLES_NAMED ? ' ...' : '';
-  return `${names.slice(0, MOST_TABLES_NAMED).join(', ')}${more}`;
 }
 
 function amount(value: number, basis: Basis): string {

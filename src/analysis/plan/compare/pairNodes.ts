@@ -3,12 +3,17 @@
 import type { NodePair, PairFigures, PairKind } from '../../../model/planComparison';
 import type { NodeMetrics, PlanMetrics } from '../../../model/planMetrics';
 import type { Plan } from '../../../model/planNode';
+import type { RunOrigin, RunTimes } from '../../../model/run';
 import { keyChanges } from './comparedKeys';
 import { matchNodes } from './matchNodes';
 
 export interface ComparedPlan {
   readonly plan: Plan;
   readonly metrics: PlanMetrics;
+  /** Absent where nothing is known of it, as of a plan alone. */
+  readonly origin?: RunOrigin | null;
+  /** Absent for one run. */
+  readonly times?: RunTimes | null;
 }
 
 /** In the order of the plan after; what is gone stands behind what it stood behind. */
