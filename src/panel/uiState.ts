@@ -13,6 +13,8 @@ export interface UiState {
   readonly nodeId: number | null;
   readonly findingIndex: number | null;
   readonly collapsed: readonly number[];
+  /** Folds that were opened, by their first node. */
+  readonly unfolded: readonly number[];
   readonly heat: HeatMetric | null;
   readonly sort: { readonly column: string; readonly descending: boolean } | null;
   readonly icicle: { readonly metric: IcicleMetric; readonly rootId: number };
@@ -26,6 +28,7 @@ export const INITIAL_UI: UiState = {
   nodeId: null,
   findingIndex: null,
   collapsed: [],
+  unfolded: [],
   heat: null,
   sort: null,
   icicle: { metric: 'time', rootId: 0 },

@@ -87,6 +87,58 @@ describe('panel in a browser', function () {
     await calm.page.getByText('No rule found anything slow in this plan.').waitFor();
   });
 
+  it('says each thing once: a suggestion stands in the card of its finding', async () => {
+    const { page } = await open('simple');
+    assert.equal(await page.locator('.finding .suggestion').count(), 1);
+    assert.equal(await page.locator('.suggestion').count(), 1);
+    assert.equal(await page.getByRole('heading', { name: /Suggestions/ }).count(), 0);
+  });
+
+  it('has advice and plan on the first screen, beside each other from 700 px on', async () => {
+    for (const [width, beside] of [
+      [480, false],
+      [640, false],
+      [700, true],
+      [1280, true],
+    ] as const) {
+      const { page } = await open('shop', { width, height: 720 });
+      const box = async (selector: string) => {
+        const found = await page.locator(selector).first().boundingBox();
+        assert.ok(found, selector);
+        return found;
+      };
+      const [finding, tree] = [await box('.finding'), await box('[role=tree]')];
+      assert.ok(finding.y < 400, `${String(width)} px: a finding at ${String(finding.y)}`);
+      assert.ok(tree.y + 4 * 24 < 720, `${String(width)} px: the tree at ${String(tree.y)}`);
+      assert.equal(tree.x > finding.x + 100, beside, `${String(width)} px`);
+      await page.close();
+    }
+    await open('shop');
+  });
+
+  it('folds partitions that are read alike, and opens them by a click or a key', async () => {
+    const { page } = await open('partitions');
+    const fold = page.locator('.fold');
+    assert.match((await fold.getAttribute('aria-label')) ?? '', /^4 × Parallel Seq Scan events, /);
+    const before = await page.getByRole('treeitem').count();
+    await fold.click();
+    await fold.waitFor({ state: 'detached' });
+    assert.equal(await page.getByRole('treeitem').count(), before + 3);
+  });
+
+  it('shows nothing in red where nothing is slow', async () => {
+    const { page } = await open('partitions');
+    assert.equal(await page.locator('.hot-icon:visible').count(), 0);
+    const [edge, quiet] = await page
+      .locator('.slow-path')
+      .first()
+      .evaluate((row) => [
+        getComputedStyle(row).borderLeftColor,
+        getComputedStyle(document.querySelector('.origin') ?? row).color,
+      ]);
+    assert.equal(edge, quiet);
+  });
+
   it('gives the names of a deep plan room in a narrow panel', async () => {
     const { page } = await open('shop', { width: 600 });
     const cut = await page
@@ -109,11 +161,11 @@ describe('panel in a browser', function () {
         { type, version: 2, resultId: 'result-1', fix: 's:i1' },
       ]);
     }
-    await page.locator('.finding .card-title').click();
+    await page.locator('.finding h3 .card-title').click();
     assert.deepEqual(await sent(shown, 'revealFinding'), [
       { type: 'revealFinding', version: 2, resultId: 'result-1', index: 0, focus: true },
     ]);
-    await page.getByRole('button', { name: 'seq-scan-selective' }).click();
+    await page.getByRole('button', { name: 'About this finding' }).click();
     assert.equal((await sent(shown, 'openRulePage'))[0]?.['rule'], 'seq-scan-selective');
     assert.ok(!JSON.stringify(shown.sent).includes('CREATE INDEX'));
   });
@@ -191,17 +243,17 @@ describe('panel in a browser', function () {
   it('selects in every place what is selected in one', async () => {
     const shown = await open('shop');
     const { page } = shown;
-    await page.locator('.finding .card-title').nth(1).click();
+    await page.locator('.finding h3 .card-title').nth(1).click();
     await page.locator('[role=treeitem][aria-selected=true]', { hasText: 'Hash Join' }).waitFor();
     assert.match(await page.locator('.details h2').innerText(), /^Hash Join/);
     await page.getByRole('tab', { name: 'Statement' }).click();
     assert.equal(await page.locator('.range.selected').innerText(), "lower(c.region) = 'north'");
     await page.locator('.range', { hasText: 'group by customer_id' }).click();
-    await page.locator('.finding.selected', { hasText: 'sort-spill' }).waitFor();
+    await page.locator('.finding.selected', { hasText: 'The sort writes' }).waitFor();
     await shown.post({ version: 2, type: 'select', findingIndex: 0, nodeId: null });
-    await page.locator('.finding.selected', { hasText: 'subplan-repeat' }).waitFor();
+    await page.locator('.finding.selected', { hasText: 'The subquery reads' }).waitFor();
     await page.locator('.range', { hasText: 'lower' }).hover();
-    await page.locator('.finding.hovered', { hasText: 'row-misestimate' }).waitFor();
+    await page.locator('.finding.hovered', { hasText: 'The join was expected' }).waitFor();
   });
 
   it('zooms the icicle by keys and back', async () => {

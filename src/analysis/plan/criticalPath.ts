@@ -1,31 +1,25 @@
-// The way from the root that took the most time, through the CTEs and InitPlans that were run on it.
+// The way from the root to the node that takes the most by itself, through the nodes that ran the CTEs and InitPlans on it.
 
-import type { Plan } from '../../model/planNode';
+import type { Plan, PlanNode } from '../../model/planNode';
 import { isSharedPlan } from './sharedPlans';
 
-/** Ids. `amounts` are times or costs with children, by id; `pulledBy` tells which node ran a CTE or InitPlan. */
+/** Ids. `own` are times or costs without children, by id; `pulledBy` tells which node ran a CTE or InitPlan. */
 export function criticalPath(
   plan: Plan,
-  amounts: readonly number[],
+  own: readonly number[],
   pulledBy: ReadonlyMap<number, number>,
 ): ReadonlySet<number> {
-  const pulls = new Map<number, number[]>();
-  for (const node of plan.nodes) {
-    if (node.parentId === null) continue;
-    const runner = isSharedPlan(node) ? (pulledBy.get(node.id) ?? node.parentId) : node.parentId;
-    const list = pulls.get(runner);
-    if (list === undefined) pulls.set(runner, [node.id]);
-    else list.push(node.id);
-  }
   const path = new Set<number>();
-  for (let id: number | null = 0; id !== null && !path.has(id);) {
+  for (let id: number | null = costliest(own); id !== null && !path.has(id);) {
     path.add(id);
-    let next: number | null = null;
-    for (const child of pulls.get(id) ?? []) {
-      const amount = amounts[child] ?? 0;
-      if (amount > 0 && (next === null || amount > (amounts[next] ?? 0))) next = child;
-    }
-    id = next;
+    const node: PlanNode | undefined = plan.nodes[id];
+    if (node === undefined) break;
+    id = isSharedPlan(node) ? (pulledBy.get(id) ?? node.parentId) : node.parentId;
   }
   return path;
+}
+
+/** The root where nothing takes anything. */
+function costliest(own: readonly number[]): number {
+  return own.reduce((most, amount, id) => (amount > (own[most] ?? 0) ? id : most), 0);
 }

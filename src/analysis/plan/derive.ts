@@ -42,7 +42,7 @@ export function deriveMetrics(plan: Plan): PlanMetrics {
     buffers,
     whole:
       time === null ? (cost.withChildren[0] ?? 0) : Math.max(executionMs ?? 0, time.wallMs[0] ?? 0),
-    critical: criticalPath(plan, time?.wallMs ?? cost.withChildren, pulledBy),
+    critical: criticalPath(plan, time?.selfMs ?? cost.self, pulledBy),
     stops: earlyStops(plan),
   };
   const nodes = plan.nodes.map((node) => nodeMetrics(node, parts));

@@ -16,6 +16,8 @@ export interface Heat {
 /** Heuristic: a third of everything is where to look first; a tenth is worth a look. */
 const HOT_SHARE = 0.3;
 const WARM_SHARE = 0.1;
+/** Heuristic: nobody waits for less, whatever its share is. */
+const HOT_MS = 1;
 /** Smaller times would read as 0. */
 const SHOWN_MS = 0.01;
 /** Of the server's pages; unless it was built otherwise. */
@@ -35,7 +37,8 @@ export function heatScale(plan: PlanIndex, metric: HeatMetric): (node: PanelNode
   return (node) => {
     const value = selfValue(node, metric);
     const share = metric === 'time' && plan.measured ? node.metrics.selfShare : ratio(value, whole);
-    return { share, text: textOf(node, metric, value), level: levelOf(share) };
+    const level = metric === 'time' && (value ?? 0) < HOT_MS ? 'cool' : levelOf(share);
+    return { share, text: textOf(node, metric, value), level };
   };
 }
 

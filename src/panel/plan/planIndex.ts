@@ -4,6 +4,7 @@ import type { NodeMetrics } from '../../model/planMetrics';
 import type { PlanFields } from '../../model/planNode';
 import type { PanelReport } from '../../model/panelReport';
 import type { SourceRange } from '../../model/sourceRange';
+import { foldAlike, type Fold } from './foldAlike';
 import { conditionOf, operationOf, subplanOf, targetOf } from './nodeName';
 
 export interface PanelNode {
@@ -32,6 +33,8 @@ export interface PlanIndex {
   readonly maxDepth: number;
   /** The node with the largest self time, or self cost without ANALYZE. */
   readonly hottestId: number;
+  /** By the first child that they put out of sight. */
+  readonly folds: ReadonlyMap<number, Fold>;
 }
 
 interface Draft {
@@ -73,6 +76,7 @@ export function indexPlan(report: PanelReport): PlanIndex {
   });
   return {
     nodes,
+    folds: foldAlike(nodes),
     measured: report.metrics.measured,
     hasBuffers: report.metrics.hasBuffers,
     maxDepth: nodes.reduce((max, { depth }) => Math.max(max, depth), 0),

@@ -2,16 +2,17 @@
 
 import type { PanelNode } from './planIndex';
 
-/** Ids in pre-order, without what lies below a collapsed node. */
+/** Ids in pre-order, without what lies below a collapsed node, or was put away. */
 export function visibleIds(
   nodes: readonly PanelNode[],
   collapsed: ReadonlySet<number>,
+  away: ReadonlySet<number> = new Set(),
 ): readonly number[] {
   const ids: number[] = [];
   for (let id = 0; id < nodes.length;) {
     const node = nodes[id];
     if (node === undefined) break;
-    ids.push(id);
+    if (!away.has(id)) ids.push(id);
     id = collapsed.has(id) ? node.end : id + 1;
   }
   return ids;

@@ -1,4 +1,4 @@
-// The findings as cards, worst first: share, title, one sentence, evidence on demand, what can be done.
+// The findings as cards, worst first: share, title, one sentence, evidence on demand, and what can be done, with its proof.
 
 import type { FindingText } from '../../model/adviceText';
 import type { PanelFix } from '../../model/panelReport';
@@ -8,7 +8,8 @@ import { FixActions } from './fixActions';
 import { Basis, Icon, ImpactIcon, impactWord } from './icon';
 import { Bar, ProofBadge } from './proof';
 import { useReport } from './reportContext';
-import { suggestionElementId } from './suggestions';
+import { remedyHomes } from '../plan/remedyHomes';
+import { Remedy, suggestionElementId } from './suggestions';
 
 export function Findings() {
   const { report } = useReport();
@@ -85,7 +86,7 @@ function FindingCard({
         </details>
       )}
       {(report.fixes[index] ?? []).map((fix) => (
-        <FixLine key={fix.name} fix={fix} />
+        <FixLine key={fix.name} fix={fix} finding={finding} index={index} />
       ))}
       <RuleLink rule={finding.rule} />
     </li>
@@ -113,10 +114,19 @@ function Impact({ finding }: { readonly finding: FindingText }) {
   );
 }
 
-/** A suggestion's fix leads to its proof; a rule's own is shown and done here. */
-function FixLine({ fix }: { readonly fix: PanelFix }) {
+interface FixLineProps {
+  readonly fix: PanelFix;
+  readonly finding: FindingText;
+  /** Of the finding. */
+  readonly index: number;
+}
+
+/** A suggestion stands in the first card that it belongs to, and the others lead there; a rule's own fix is done here. */
+function FixLine({ fix, finding, index }: FixLineProps) {
   const { report } = useReport();
   const suggestion = report.suggestions.find(({ id }) => id === fix.suggestionId);
+  if (suggestion !== undefined && remedyHomes(report).get(suggestion.id) === index)
+    return <Remedy suggestion={suggestion} said={finding.message} />;
   if (suggestion !== undefined) {
     return (
       <button
@@ -153,12 +163,12 @@ function RuleLink({ rule }: { readonly rule: string }) {
     <button
       type="button"
       class="link"
-      title="What this rule looks for, and when it is wrong to follow"
+      title={`What ${rule} looks for, and when it is wrong to follow`}
       onClick={() => {
         host.post({ type: 'openRulePage', rule });
       }}
     >
-      {rule}
+      About this finding
     </button>
   );
 }

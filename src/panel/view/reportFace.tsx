@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { HostToPanel, ReportMessage } from '../../model/panelProtocol';
 import type { Host } from '../host';
+import { foldAround } from '../plan/foldAlike';
 import { indexPlan, type PlanIndex } from '../plan/planIndex';
 import { expandTo } from '../plan/visibleRows';
 import { forResult, type UiState } from '../uiState';
@@ -105,9 +106,12 @@ function useChoices(
       },
       select: (nodeId, findingIndex) => {
         if (plan.nodes[nodeId] === undefined) return;
-        update(({ collapsed }) => ({
+        const fold = foldAround(plan.folds, plan.nodes, nodeId);
+        update(({ collapsed, unfolded }) => ({
           nodeId,
           findingIndex,
+          // The row of a fold is selected under its first node.
+          ...(fold !== null && fold !== nodeId && { unfolded: [...unfolded, fold] }),
           collapsed: [...expandTo(plan.nodes, new Set(collapsed), nodeId)],
         }));
       },

@@ -1,10 +1,12 @@
-// The suggestions with their proof: what it costs before and after, by which engine, its size, what it replaces, what lost.
+// A suggestion with its proof: what it costs before and after, by which engine, its size, what it replaces, what lost. It stands in
+// the card of the finding that it mends; below the findings stand those that mend none.
 
 import type { RefusedText, SuggestionText } from '../../model/adviceText';
 import { humanBytes } from '../../util/humanNumbers';
 import { FixActions } from './fixActions';
 import { Icon } from './icon';
 import { CostChange, engineText, ProofBadge } from './proof';
+import { remedyHomes } from '../plan/remedyHomes';
 import { useReport } from './reportContext';
 
 export function suggestionElementId(id: string): string {
@@ -14,14 +16,20 @@ export function suggestionElementId(id: string): string {
 export function Suggestions() {
   const { report } = useReport();
   if (report.suggestions.length === 0) return <NothingSuggested refused={report.refused} />;
+  const homes = remedyHomes(report);
+  const alone = report.suggestions.filter(({ id }) => !homes.has(id));
+  if (alone.length === 0) return null;
   return (
     <section aria-labelledby="suggestions-title">
       <h2 id="suggestions-title">
-        Suggestions <span class="count">{report.suggestions.length}</span>
+        {homes.size === 0 ? 'Suggestions' : 'Further suggestions'}{' '}
+        <span class="count">{alone.length}</span>
       </h2>
       <ol class="cards">
-        {report.suggestions.map((suggestion) => (
-          <SuggestionCard key={suggestion.id} suggestion={suggestion} />
+        {alone.map((suggestion) => (
+          <li key={suggestion.id} class="card">
+            <Remedy suggestion={suggestion} said="" />
+          </li>
         ))}
       </ol>
     </section>
@@ -47,14 +55,20 @@ const KINDS = {
   setting: 'gear',
 } as const;
 
-function SuggestionCard({ suggestion }: { readonly suggestion: SuggestionText }) {
+interface RemedyProps {
+  readonly suggestion: SuggestionText;
+  /** What the card has said already, so that it is not said again. */
+  readonly said: string;
+}
+
+export function Remedy({ suggestion, said }: RemedyProps) {
   const { report, hover, selectNode } = useReport();
   const { id, kind, title, why, sql, proof, nodeIds } = suggestion;
   const fix = report.suggestionFixes.find(({ suggestionId }) => suggestionId === id);
   const nodeId = nodeIds[0];
   return (
-    <li
-      class="card suggestion"
+    <div
+      class="suggestion"
       id={suggestionElementId(id)}
       tabIndex={-1}
       onMouseEnter={() => {
@@ -64,7 +78,7 @@ function SuggestionCard({ suggestion }: { readonly suggestion: SuggestionText })
         hover(null);
       }}
     >
-      <h3 class="suggestion-title">
+      <h4 class="suggestion-title">
         <Icon name={KINDS[kind]} />
         {nodeId === undefined ? (
           <span>{title}</span>
@@ -81,15 +95,15 @@ function SuggestionCard({ suggestion }: { readonly suggestion: SuggestionText })
           </button>
         )}
         <ProofBadge proof={proof} />
-      </h3>
-      <p>{why}</p>
+      </h4>
+      {!said.includes(why) && <p>{why}</p>}
       <CostChange proof={proof} />
       <Facts suggestion={suggestion} />
       <pre class="sql">{sql}</pre>
       {fix !== undefined && <FixActions fix={fix} />}
       <CompareButton suggestion={suggestion} />
       <Refused refused={suggestion.refused} />
-    </li>
+    </div>
   );
 }
 

@@ -7,6 +7,8 @@ export interface TreePlace {
   /** Ids on show, in order. */
   readonly ids: readonly number[];
   readonly collapsed: ReadonlySet<number>;
+  /** Is what stands there one row for several nodes? */
+  readonly isFold: (id: number) => boolean;
   /** Position in `ids`. */
   readonly active: number;
 }
@@ -14,6 +16,8 @@ export interface TreePlace {
 export interface TreeStep {
   readonly select?: number;
   readonly collapsed?: ReadonlySet<number>;
+  /** The fold to open. */
+  readonly unfold?: number;
 }
 
 const PAGE = 15;
@@ -37,12 +41,12 @@ export function treeKey(key: string, place: TreePlace): TreeStep | null {
     case 'End':
       return to(place, ids.length - 1);
     case 'ArrowRight':
-      return open(place, node);
+      return place.isFold(node.id) ? { unfold: node.id } : open(place, node);
     case 'ArrowLeft':
-      return close(place, node);
+      return place.isFold(node.id) ? { select: node.parentId ?? 0 } : close(place, node);
     case 'Enter':
     case ' ':
-      return { select: node.id };
+      return place.isFold(node.id) ? { unfold: node.id } : { select: node.id };
     case '*':
       return { collapsed: new Set([...collapsed].filter((id) => nodes[id]?.depth !== node.depth)) };
     default:

@@ -89,8 +89,14 @@ function Operation({ node, collapsed }: { readonly node: PanelNode; readonly col
         <span class="twistie" />
       )}
       {node.subplan !== null && <span class="subplan">{node.subplan}</span>}
-      <span class="operation">{node.operation}</span>
-      {node.target !== '' && <span class="target">{node.target}</span>}
+      <span class="operation" title={node.operation}>
+        {node.operation}
+      </span>
+      {node.target !== '' && (
+        <span class="target" title={node.target}>
+          {node.target}
+        </span>
+      )}
       <span class="condition" title={node.condition}>
         {node.condition}
       </span>

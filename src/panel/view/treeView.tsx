@@ -2,8 +2,11 @@
 
 import { useMemo } from 'preact/hooks';
 import { heatScale, metricsOf, type HeatMetric } from '../plan/heat';
+import { misestimate } from '../plan/estimate';
+import { foldedAway } from '../plan/foldAlike';
 import { visibleIds } from '../plan/visibleRows';
 import { Choice } from './choice';
+import { FoldRow } from './foldRow';
 import { useReport } from './reportContext';
 import { useMatches } from './search';
 import { treeKey } from './treeKeys';
@@ -21,27 +24,40 @@ const HEAT_WORDS: Readonly<Record<HeatMetric, string>> = {
 };
 
 export function TreeView() {
-  const { plan, ui, change, selectNode } = useReport();
+  const { plan, report, ui, change, selectNode } = useReport();
   const metric = useHeatMetric();
   const heat = useMemo(() => heatScale(plan, metric), [plan, metric]);
   const collapsed = useMemo(() => new Set(ui.collapsed), [ui.collapsed]);
-  const ids = useMemo(() => visibleIds(plan.nodes, collapsed), [plan, collapsed]);
+  const unfolded = useMemo(() => new Set(ui.unfolded), [ui.unfolded]);
+  const ids = useMemo(
+    () => visibleIds(plan.nodes, collapsed, foldedAway(plan.folds, unfolded, plan.nodes)),
+    [plan, collapsed, unfolded],
+  );
   const matches = useMatches();
   const { viewport, onScroll, window, show } = useVirtual(ids.length, ROW_HEIGHT);
   const active = Math.max(0, ids.indexOf(ui.nodeId ?? 0));
   const focusNext = useFocusActive(viewport, show, active, ui.nodeId);
 
+  const isFold = (id: number) => plan.folds.has(id) && !unfolded.has(id);
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = treeKey(event.key, { nodes: plan.nodes, ids, collapsed, active });
-    if (step === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = treeKey(event.key, { nodes: plan.nodes, ids, collapsed, active, isFold });
+    if (step === null) return;
     event.preventDefault();
     focusNext();
+    if (step.unfold !== undefined) change({ unfolded: [...ui.unfolded, step.unfold] });
     if (step.collapsed !== undefined) change({ collapsed: [...step.collapsed] });
     if (step.select !== undefined) selectNode(step.select);
   };
-  const columns = `${plan.measured ? '' : 'unmeasured'} ${plan.hasBuffers ? '' : 'unbuffered'}`;
+  const classes = [
+    'tree-area',
+    plan.measured ? '' : 'unmeasured',
+    plan.hasBuffers ? '' : 'unbuffered',
+    plan.nodes.some((node) => misestimate(node) !== null) ? '' : 'accurate',
+    report.findings.length === 0 ? 'nothing-slow' : '',
+  ];
   return (
-    <div class={`tree-area ${columns}`}>
+    <div class={classes.join(' ')}>
       <TreeHead metric={metric} />
       <div
         class="tree-viewport"
@@ -58,6 +74,11 @@ export function TreeView() {
         >
           {drawnRows(window, active).map((row) => {
             const node = plan.nodes[ids[row] ?? -1];
+            const fold = node && isFold(node.id) ? plan.folds.get(node.id) : undefined;
+            if (node && fold) {
+              const top = row * ROW_HEIGHT;
+              return <FoldRow key={node.id} {...{ node, fold, top }} active={row === active} />;
+            }
             return (
               node && (
                 <TreeRow

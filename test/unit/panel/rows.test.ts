@@ -28,6 +28,7 @@ describe('panel rows', () => {
     assert.deepEqual(visibleIds(PLAN.nodes, new Set([1])), [0, 1, 5]);
     assert.deepEqual(visibleIds(PLAN.nodes, new Set([3, 4])), [0, 1, 2, 3, 5]);
     assert.deepEqual(visibleIds(PLAN.nodes, new Set([0])), [0]);
+    assert.deepEqual(visibleIds(PLAN.nodes, new Set(), new Set([2, 4])), [0, 1, 3, 5]);
   });
 
   it('opens the ancestors of a node, and nothing else', () => {
@@ -95,7 +96,8 @@ describe('panel rows', () => {
 describe('panel tree keys', () => {
   const place = (active: number, collapsed: readonly number[] = []): TreePlace => {
     const set = new Set(collapsed);
-    return { nodes: PLAN.nodes, ids: visibleIds(PLAN.nodes, set), collapsed: set, active };
+    const ids = visibleIds(PLAN.nodes, set);
+    return { nodes: PLAN.nodes, ids, collapsed: set, active, isFold: (id) => id === 4 };
   };
 
   it('moves and stops at the ends', () => {
@@ -104,6 +106,12 @@ describe('panel tree keys', () => {
     assert.deepEqual(treeKey('End', place(0)), { select: 5 });
     assert.deepEqual(treeKey('PageDown', place(4)), { select: 5 });
     assert.deepEqual(treeKey('ArrowDown', place(1, [1])), { select: 5 });
+  });
+
+  it('opens a fold, and goes out of it', () => {
+    assert.deepEqual(treeKey('ArrowRight', place(4)), { unfold: 4 });
+    assert.deepEqual(treeKey('Enter', place(4)), { unfold: 4 });
+    assert.deepEqual(treeKey('ArrowLeft', place(4)), { select: 3 });
   });
 
   it('opens, goes in, closes, goes out', () => {
