@@ -51,7 +51,18 @@ function adviseScan(
   if (columns.length > 1)
     return severalColumns(node, columns, typesFor(context, node, columns, conditions));
   const [column] = columns;
-  return column === undefined ? analyzeOnly([node]) : finerTarget(node, column);
+  if (column === undefined) return analyzeOnly([node]);
+  return conditions.some(({ other }) => other === 'column')
+    ? meanOfValues(node, column)
+    : finerTarget(node, column);
+}
+
+/** The value comes with each outer row: selfuncs.c var_eq_non_const takes the mean, whatever is known of common values. */
+function meanOfValues(node: PlanNode, column: string): EstimateAdvice {
+  return {
+    sentence: `For each outer row it reckons ${column} with the mean over all values: frequent ones bring more, and no sample tells which will come. ANALYZE ${relationName(node)} mends the mean, where that is wrong.`,
+    fixes: [analyze(node)],
+  };
 }
 
 /** default_statistics_target: so many combinations does an MCV list hold, unless its target was raised. */
