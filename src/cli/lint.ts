@@ -1,10 +1,12 @@
 // planwright lint: what the statement rules say of SQL files, by their text alone or with the catalog of a database.
 
+import { leftOutWords } from '../features/leftOutWords';
 import { splitStatements } from '../features/statements';
 import { readWholeCatalog } from '../features/lint/growingCatalog';
 import { Linter } from '../features/lint/linter';
 import { loadParser } from '../features/loadParser';
 import type { Catalog } from '../model/catalog';
+import type { LeftOut } from '../model/leftOut';
 import type { LintSeverity } from '../model/lintFinding';
 import type { LintedFile } from '../model/lintJson';
 import { toLintJson } from '../features/lint/lintJson';
@@ -42,7 +44,9 @@ export async function lintCommand(
     environment.work.signal.throwIfAborted();
     linted.push(await lintFile(file, linter, { catalog, options, environment }));
   }
-  environment.out(print(linted, options, environment));
+  const leftOut = catalog?.leftOut ?? [];
+  for (const line of leftOutWords(leftOut)) environment.log(line);
+  environment.out(print(linted, leftOut, options, environment));
   return exitCode(linted, options);
 }
 
@@ -84,11 +88,12 @@ async function catalogOf(options: LintOptions, environment: Environment): Promis
 
 function print(
   files: readonly LintedFile[],
+  leftOut: readonly LeftOut[],
   { format }: LintOptions,
   environment: Environment,
 ): string {
-  if (format === 'json') return `${visibleJson(toLintJson(files))}\n`;
-  if (format === 'sarif') return `${visibleJson(lintSarif(files))}\n`;
+  if (format === 'json') return `${visibleJson(toLintJson(files, leftOut))}\n`;
+  if (format === 'sarif') return `${visibleJson(lintSarif(files, leftOut))}\n`;
   return lintText(files, environment);
 }
 

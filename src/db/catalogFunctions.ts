@@ -2,23 +2,31 @@
 
 import { z } from 'zod';
 import type { CatalogFunction, UnindexedReference } from '../model/catalog';
+import type { DatabaseSession } from './contracts';
+import type { PartialRead } from './partialRead';
 
 /** A database with more has them from an extension or a generator. Heuristic. */
 const MOST_FUNCTIONS = 5_000;
 
 /** Cost: reads pg_proc once, some thousand rows. Privilege: none. */
-export const FUNCTIONS_SQL = `
-SELECT n.nspname AS schema, p.proname AS name, p.provolatile AS volatility,
-       pg_catalog.pg_get_function_identity_arguments(p.oid) AS arguments
+const FUNCTION_IDS_SQL = `
+SELECT p.oid::int8::float8 AS oid
   FROM pg_catalog.pg_proc p
   JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
  WHERE p.prokind = 'f' AND p.provolatile <> 'i' AND NOT p.proretset
    AND p.prorettype <> 'pg_catalog.trigger'::pg_catalog.regtype
    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
- ORDER BY n.nspname, p.proname, arguments
+ ORDER BY n.nspname, p.proname, p.oid
  LIMIT ${String(MOST_FUNCTIONS)}`;
 
-export const functionRow = z.object({
+const FUNCTIONS_SQL = `
+SELECT n.nspname AS schema, p.proname AS name, p.provolatile AS volatility,
+       pg_catalog.pg_get_function_identity_arguments(p.oid) AS arguments
+  FROM pg_catalog.pg_proc p
+  JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+ WHERE p.oid = ANY ($1::oid[]) ORDER BY n.nspname, p.proname, arguments`;
+
+const functionRow = z.object({
   schema: z.string(),
   name: z.string(),
   volatility: z.enum(['s', 'v']),
@@ -82,7 +90,20 @@ export function referenceOf(row: ReferenceRow): UnindexedReference {
   return { name, schema, table, kind, columns, referenced, onDelete, rows, pages };
 }
 
-export function functionOf(row: z.infer<typeof functionRow>): CatalogFunction {
+/** Those that are not the system's. */
+export async function readFunctions(
+  session: DatabaseSession,
+  partial: PartialRead,
+): Promise<readonly CatalogFunction[]> {
+  const ids = await session.query(FUNCTION_IDS_SQL, [], z.object({ oid: z.number() }));
+  const rows = await partial.rows(
+    ids.map(({ oid }) => oid),
+    (oids) => session.query(FUNCTIONS_SQL, [oids], functionRow),
+  );
+  return rows.map(functionOf);
+}
+
+function functionOf(row: z.infer<typeof functionRow>): CatalogFunction {
   const { schema, name, arguments: parameters } = row;
   const volatility = row.volatility === 'v' ? 'volatile' : 'stable';
   return { schema, name, volatility, arguments: parameters };

@@ -2,9 +2,15 @@
 
 import { z } from 'zod';
 import type { Catalog, Table } from '../model/catalog';
-import { FUNCTIONS_SQL, functionOf, functionRow } from './catalogFunctions';
-import { CATALOG_HEADER_SQL, catalogHeaderRow } from './catalogRelations';
+import { readFunctions } from './catalogFunctions';
+import {
+  CATALOG_HEADER_SQL,
+  RELATION_IDS_SQL,
+  catalogHeaderRow,
+  relationIdRow,
+} from './catalogRelations';
 import type { Sessions } from './contracts';
+import { PartialRead } from './partialRead';
 import { namedSchemas } from './searchPath';
 
 /** One row a relation, its columns as one value: 60 000 rows of columns would keep the reader busy. Privilege: none. */
@@ -18,11 +24,10 @@ SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name,
   LEFT JOIN (
     SELECT a.attrelid, pg_catalog.json_agg(pg_catalog.json_build_array(a.attnum, a.attname,
              pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull) ORDER BY a.attnum) AS columns
-      FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped
+      FROM pg_catalog.pg_attribute a WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
      GROUP BY a.attrelid
   ) k ON k.attrelid = c.oid
- WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`;
+ WHERE c.oid = ANY ($1::oid[])`;
 
 const outlineRow = z.object({
   oid: z.number(),
@@ -38,13 +43,18 @@ export async function readOutline(client: Sessions, signal?: AbortSignal): Promi
   return client.session(async (session) => {
     const [header] = await session.query(CATALOG_HEADER_SQL, [], catalogHeaderRow);
     if (header === undefined) throw new Error('a SELECT without FROM returned no row');
-    const rows = await session.queryInPersonsPath(OUTLINE_SQL, [], outlineRow);
+    const ids = await session.query(RELATION_IDS_SQL, [null, null, null, null], relationIdRow);
+    const partial = new PartialRead(session);
+    const rows = await partial.rows(
+      ids.map(({ oid }) => oid),
+      (oids) => session.queryInPersonsPath(OUTLINE_SQL, [oids], outlineRow),
+    );
     return {
       serverVersion: header.version,
       searchPath: namedSchemas((await session.searchPath()).schemas),
       blockSize: header.block_size,
       tables: rows.map(outlineOf),
-      functions: (await session.query(FUNCTIONS_SQL, [], functionRow)).map(functionOf),
+      functions: await readFunctions(session, partial),
     };
   }, signal);
 }

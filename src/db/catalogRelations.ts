@@ -3,11 +3,11 @@
 import { z } from 'zod';
 
 /**
- * What to read: `$1` and `$2` schemas and names as text[], where a name without a schema is the first in `$4`, the person's
+ * Which to read: `$1` and `$2` schemas and names as text[], where a name without a schema is the first in `$4`, the person's
  * search_path; `$3` schemas as text[]; all null but `$4` reads everything that is not the system's. Partitions bring their
- * ancestors. Sizes are asked by OID: a relation that is dropped meanwhile answers null, not an error.
+ * ancestors. Numbers only: a name may be one that cannot be sent. Waits for no lock. Privilege: none.
  */
-const ASKED = `
+export const RELATION_IDS_SQL = `
 WITH named AS (
   SELECT r.oid FROM unnest($1::text[], $2::text[]) AS q(schema, name)
     CROSS JOIN LATERAL (
@@ -26,7 +26,10 @@ WITH named AS (
         WHERE CASE WHEN $3::text[] IS NULL
                 THEN n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
                 ELSE n.nspname = ANY ($3::text[]) END)
-)`;
+)
+SELECT c.oid::int8::float8 AS oid FROM pg_catalog.pg_class c JOIN asked USING (oid)
+ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY c.oid`;
+export const relationIdRow = z.object({ oid: z.number() });
 
 export const CATALOG_HEADER_SQL = `
 SELECT pg_catalog.current_setting('server_version_num')::int4 AS version,
@@ -38,10 +41,10 @@ export const catalogHeaderRow = z.object({
 });
 
 /**
- * Cost: one stat() a fork of each relation. Privilege: none. The functions behind pg_stat_all_tables, as that view
+ * By OID: a relation that is dropped meanwhile answers null or not at all. Cost: one stat() a fork of each relation. Privilege: none. The functions behind pg_stat_all_tables, as that view
  * aggregates all tables anew for every one that a nested loop asks about.
  */
-export const RELATIONS_SQL = `${ASKED}
+export const RELATIONS_SQL = `
 SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
        pn.nspname AS parent_schema, p.relname AS parent_name,
        (SELECT coalesce(pg_catalog.array_agg(k.attname::text ORDER BY key.position), '{}')
@@ -64,12 +67,11 @@ SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.rel
        (SELECT coalesce(sum(pg_catalog.pg_stat_get_numscans(x.indexrelid)), 0)::float8
           FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid) AS index_scans
   FROM pg_catalog.pg_class c
-  JOIN asked USING (oid)
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND c.relispartition
   LEFT JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
   LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
- WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+ WHERE c.oid = ANY ($1::oid[])
  ORDER BY n.nspname, c.relname`;
 
 export const relationRow = z.object({

@@ -94,6 +94,8 @@ export interface DatabaseSession {
     request: Pick<ExplainRequest, 'sql' | 'parameters' | 'mode'>,
     settings?: Readonly<Record<string, string>>,
   ): Promise<ExplainResult>;
+  /** A place in the transaction to go back to, as often as needed: after a failure a transaction takes nothing else. */
+  savepoint(): Promise<() => Promise<void>>;
   /** Runs Planwright's own SQL after the rollback, whatever happened before: for state that a rollback does not undo. */
   atEnd(sql: string): void;
 }

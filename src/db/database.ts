@@ -13,7 +13,7 @@ import type {
   ServerInfo,
   StatementRunner,
 } from './contracts';
-import { CATALOG_MS } from './deadlines';
+import { CATALOG_LOCK_MS, CATALOG_MS, STATEMENT_LOCK_MS } from './deadlines';
 import { DatabaseError } from './errors';
 import { explainIn, parameterTypesIn, withCastParameters } from './explain';
 import { ReadOnlySession, type RawRow, type SessionOptions } from './readOnlySession';
@@ -27,9 +27,6 @@ export interface DatabaseOptions extends PoolOptions {
    */
   readonly interrupt?: () => Promise<void>;
 }
-
-/** Heuristic: catalog reads wait for no lock that DDL holds longer than this. */
-const CATALOG_LOCK_TIMEOUT_MS = 5_000;
 
 export class Database implements DatabaseClient, StatementRunner {
   readonly profile: ConnectionProfile;
@@ -98,7 +95,9 @@ export class Database implements DatabaseClient, StatementRunner {
 
   async parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]> {
     return withCastRetry(sql, (text) =>
-      this.inSession({ signal }, (session) => parameterTypesIn(session, text)),
+      this.inSession({ lockTimeoutMs: STATEMENT_LOCK_MS, signal }, (session) =>
+        parameterTypesIn(session, text),
+      ),
     );
   }
 
@@ -123,7 +122,7 @@ export class Database implements DatabaseClient, StatementRunner {
     const options: SessionOptions = {
       access: 'read-only',
       statementTimeoutMs: Math.min(this.profile.statementTimeoutMs, CATALOG_MS),
-      lockTimeoutMs: CATALOG_LOCK_TIMEOUT_MS,
+      lockTimeoutMs: CATALOG_LOCK_MS,
       interrupt: this.#options.interrupt,
       ...given,
     };
@@ -141,6 +140,12 @@ export function sessionDoor(session: ReadOnlySession): DatabaseSession {
     explain: async (request, settings = {}) => {
       await session.setLocal(settings);
       return explainIn(session, { ...request, writes: false });
+    },
+    savepoint: async () => {
+      await session.query('SAVEPOINT planwright_place');
+      return async () => {
+        await session.query('ROLLBACK TO SAVEPOINT planwright_place');
+      };
     },
     atEnd: (sql) => {
       session.atEnd(sql);

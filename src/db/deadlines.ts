@@ -8,6 +8,10 @@ export const BEGIN_MS = 10_000;
 export const IDLE_BEGIN_MS = 3_000;
 /** Catalog reads; a profile with a shorter statement timeout has its own. Heuristic: the largest take some seconds. */
 export const CATALOG_MS = 30_000;
+/** For a lock that somebody's DDL holds: short DDL has ended by then, and what another one locks is left out. Heuristic. */
+export const CATALOG_LOCK_MS = 1_000;
+/** Likewise where the person's own statement is looked at, which cannot do without its tables. Heuristic. */
+export const STATEMENT_LOCK_MS = 5_000;
 /** Beyond the statement timeout, which the server keeps: a slow link, a busy server. Heuristic. */
 export const ANSWER_GRACE_MS = 5_000;
 /** ROLLBACK has nothing left to tell: when it is not answered, closing the connection does the same. */

@@ -29,6 +29,7 @@ import { adviseRewritten } from './adviseRewritten';
 import { byGain } from './byGain';
 import { chooseWhatIf, reportOf, type TwinAccess } from './chooseWhatIf';
 import { readLoad } from './explain/readLoad';
+import { leftOutWords } from './leftOutWords';
 import { proveByPlanning } from './proveByPlanning';
 import { withoutRefusedClaims } from './refusedClaims';
 import { changedWords } from './twinWords';
@@ -74,6 +75,7 @@ export async function explainAndOptimize(
   const catalog = await unlessRefused(notes, 'Without the catalog there is no index advice', () =>
     catalogOf(client, plan, work.signal),
   );
+  notes.push(...leftOutWords(catalog?.leftOut ?? []));
   const map = await statementMap(dependencies.parser, statement);
   const load = await unlessRefused(notes, 'How busy the server is was not read', () =>
     readLoad(client, { plan, metrics, server }, rules, work.signal),

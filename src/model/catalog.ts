@@ -1,6 +1,7 @@
 // The part of a database's catalog that analysis reads: relations with their columns, indexes, constraints and statistics.
 
 import type { IndexDefinition } from './indexDefinition';
+import type { LeftOut } from './leftOut';
 import type { Blocks, Bytes, Rows, Share } from './quantities';
 import type { RelationName } from './relationName';
 
@@ -12,6 +13,8 @@ export interface Catalog {
   readonly tables: readonly Table[];
   /** STABLE and VOLATILE ones that are not the system's; absent where they were not read. */
   readonly functions?: readonly CatalogFunction[];
+  /** What could not be read of what was asked for; absent where all of it was. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 export interface CatalogFunction {

@@ -1,6 +1,7 @@
 // The stable form of `lint --format json`: lines and columns from 1, columns in UTF-16 units.
 
 import { z } from 'zod';
+import { leftOutSchema } from './leftOut';
 import { lintLevelSchema, type LintFinding, type LintLevel } from './lintFinding';
 import type { SourceRange } from './sourceRange';
 
@@ -31,6 +32,8 @@ export const lintJsonSchema = z.object({
       ),
     }),
   ),
+  /** What of the database could not be read, so that nothing is said of it; absent where all of it was. */
+  leftOut: z.array(leftOutSchema).optional(),
   summary: z.object({
     files: z.int().nonnegative(),
     statements: z.int().nonnegative(),

@@ -2,6 +2,8 @@
 
 import { pathToFileURL } from 'node:url';
 import { LINT_RULE_WORDS } from '../../features/lint/linter';
+import { leftOutWords } from '../../features/leftOutWords';
+import type { LeftOut } from '../../model/leftOut';
 import type { LintSeverity } from '../../model/lintFinding';
 import { visibleIn } from '../../util/visibleText';
 import { spanIn, type LintedFile } from '../../model/lintJson';
@@ -12,7 +14,7 @@ const LEVELS: Readonly<Record<LintSeverity, 'error' | 'warning' | 'note'>> = {
   information: 'note',
 };
 
-export function lintSarif(files: readonly LintedFile[]): unknown {
+export function lintSarif(files: readonly LintedFile[], leftOut: readonly LeftOut[] = []): unknown {
   const indexOf = new Map(LINT_RULE_WORDS.map(({ id }, index) => [id, index]));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -30,9 +32,21 @@ export function lintSarif(files: readonly LintedFile[]): unknown {
           },
         },
         columnKind: 'utf16CodeUnits',
+        ...(leftOut.length > 0 ? { invocations: [invocationOf(leftOut)] } : {}),
         results: visibleIn(files).flatMap((file) => resultsOf(file, indexOf)),
       },
     ],
+  };
+}
+
+/** What could not be read is no result, and says that the others are not all (2.1.0, 3.20.21). */
+function invocationOf(leftOut: readonly LeftOut[]): unknown {
+  return {
+    executionSuccessful: true,
+    toolExecutionNotifications: visibleIn(leftOutWords(leftOut)).map((text) => ({
+      level: 'warning',
+      message: { text: withoutLinks(text) },
+    })),
   };
 }
 

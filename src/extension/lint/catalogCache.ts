@@ -1,6 +1,7 @@
 // The catalog of the active database, read in the background and kept for the squiggles; never waited for while somebody types.
 
 import * as vscode from 'vscode';
+import { leftOutWords } from '../../features/leftOutWords';
 import { GrowingCatalog } from '../../features/lint/growingCatalog';
 import type { Catalog, Table } from '../../model/catalog';
 import type { OpenConnection } from '../../features/connections/openConnection';
@@ -61,7 +62,8 @@ export class CatalogCache implements vscode.Disposable {
     signal: AbortSignal,
   ): Promise<GrowingCatalog> {
     try {
-      await known.readInFull(tables, client, signal);
+      const leftOut = await known.readInFull(tables, client, signal);
+      for (const line of leftOutWords(leftOut)) this.#log.info(line);
     } catch (error) {
       if (signal.aborted) throw error;
       this.#log.failure(error);

@@ -5,6 +5,7 @@ import { readOutline } from '../../db/catalogOutline';
 import { readCatalog } from '../../db/catalogReader';
 import type { Sessions } from '../../db/contracts';
 import type { Catalog, Table } from '../../model/catalog';
+import type { LeftOut } from '../../model/leftOut';
 
 /** Texts beyond it are dumps: nobody waits for squiggles there. Heuristic. */
 const MAX_SCANNED_UNITS = 500_000;
@@ -55,11 +56,17 @@ export class GrowingCatalog {
     return [...found];
   }
 
-  /** Reads tables in full. What cannot be read stays an outline and is not tried again; the rejection says why. */
-  async readInFull(tables: readonly Table[], client: Sessions, signal: AbortSignal): Promise<void> {
-    if (tables.length === 0) return;
+  /** Reads tables in full. What cannot be read stays an outline and is not tried again; answer and rejection say why. */
+  async readInFull(
+    tables: readonly Table[],
+    client: Sessions,
+    signal: AbortSignal,
+  ): Promise<readonly LeftOut[]> {
+    if (tables.length === 0) return [];
     try {
-      this.learn(tables, (await readCatalog(client, { tables }, signal)).tables);
+      const read = await readCatalog(client, { tables }, signal);
+      this.learn(tables, read.tables);
+      return read.leftOut ?? [];
     } catch (error) {
       if (!signal.aborted) this.learn(tables, []);
       throw error;

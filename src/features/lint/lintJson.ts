@@ -1,9 +1,13 @@
 // Linted files as the command line's JSON.
 
+import type { LeftOut } from '../../model/leftOut';
 import { spanIn, type LintedFile, type LintJson } from '../../model/lintJson';
 import { fixText } from '../adviceText';
 
-export function toLintJson(files: readonly LintedFile[]): LintJson {
+export function toLintJson(
+  files: readonly LintedFile[],
+  leftOut: readonly LeftOut[] = [],
+): LintJson {
   const sum = (count: (file: LintedFile) => number): number =>
     files.reduce((total, file) => total + count(file), 0);
   return {
@@ -26,6 +30,7 @@ export function toLintJson(files: readonly LintedFile[]): LintJson {
         })),
       };
     }),
+    ...(leftOut.length > 0 ? { leftOut: [...leftOut] } : {}),
     summary: {
       files: files.length,
       statements: sum(({ statements }) => statements),

@@ -90,6 +90,8 @@ export class TwinClient implements DatabaseClient, StatementRunner {
         return path;
       },
       explain: (request, settings = {}) => this.#explain(request, settings, signal),
+      // Each question is a transaction of its own.
+      savepoint: () => Promise.resolve(() => Promise.resolve()),
       atEnd: () => {
         throw new DatabaseError('unsupported', HOLDS_NO_ROWS);
       },
