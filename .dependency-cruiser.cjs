@@ -41,6 +41,32 @@ const betweenRooms = Object.entries(TWIN_ROOMS).map(([room, open]) => ({
   to: { path: '^src/whatif/twin/', pathNot: `^src/whatif/twin/(${[room, ...open].join('|')})/` },
 }));
 
+/** Folders of the extension, from the lowest up; what stands beside them wires them. */
+const EXTENSION = [
+  'shell',
+  'connections',
+  'twin',
+  'results',
+  'presentation',
+  'fixes',
+  'plans',
+  'panel',
+  'explain',
+  'lint',
+  'views',
+];
+
+const extension = EXTENSION.map((folder, index) => ({
+  name: `extension-${folder}`,
+  comment: `in the extension, ${folder} imports only the manifest and folders below it`,
+  severity: 'error',
+  from: { path: `^src/extension/${folder}/` },
+  to: {
+    path: '^src/extension/',
+    pathNot: `^src/extension/(manifest\\.ts$|(?:${EXTENSION.slice(0, index + 1).join('|')})/)`,
+  },
+}));
+
 /** A package that one floor alone may import, as itself or by a path in it. */
 function onlyFrom(name, floor, packages) {
   return {
@@ -56,6 +82,14 @@ module.exports = {
   forbidden: [
     ...above,
     ...rooms,
+    ...extension,
+    {
+      name: 'faces-by-features',
+      comment: 'what a face needs of the floors below, types too, it has from features',
+      severity: 'error',
+      from: { path: '^src/(extension|cli)/' },
+      to: { path: '^src/(analysis|db|whatif|embedded)/' },
+    },
     {
       name: 'rooms-apart',
       comment: 'rules, lint, health and advisor do not import one another',

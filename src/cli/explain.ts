@@ -10,6 +10,7 @@ import { notExplainable } from '../features/explain/executionPolicy';
 import type { PlanReport } from '../model/report';
 import type { SourceRange } from '../model/sourceRange';
 import type { ConnectionProfile } from '../model/connectionProfile';
+import { placeInText } from '../util/placeInText';
 import { visibleJson } from '../util/visibleText';
 import { answersOf, modeReasonOf, requirePlanningAllowed } from './allowedCode';
 import { circumstancesOf } from './circumstances';
@@ -143,7 +144,7 @@ async function statementIn(
   if (!read.ok) {
     const { message, hint, range } = read.error;
     const advice = hint === null ? '' : ` ${hint}`;
-    throw new CliError(`Syntax error at ${place(text, range.start)}: ${message}.${advice}`);
+    throw new CliError(`Syntax error at ${placeInText(text, range.start)}: ${message}.${advice}`);
   }
   const { statement } = read.value;
   if (statement.class === 'utility') throw new CliError(notExplainable(statement));
@@ -213,9 +214,4 @@ function print(
 
 function explainTextFor(environment: Environment): (report: PlanReport) => string {
   return (report) => explainText(report, environment);
-}
-
-function place(text: string, offset: number): string {
-  const before = text.slice(0, offset).split('\n');
-  return `line ${String(before.length)}, column ${String((before.at(-1)?.length ?? 0) + 1)}`;
 }

@@ -35,7 +35,7 @@ import { PlanCommands } from './plans/planCommands';
 import { PlanStatements } from './plans/planStatements';
 import { BesidesReport } from './panel/besidesReport';
 import { RunHistory } from './panel/runHistory';
-import { PanelBridge } from './results/panelBridge';
+import { PanelBridge } from './panel/panelBridge';
 import { ResultCommands } from './results/resultCommands';
 import { ResultStore } from './results/resultStore';
 import { FailurePresenter } from './shell/failurePresenter';

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const ROOT = path.join(__dirname, '../..');
@@ -55,6 +55,13 @@ describe('docs/architecture.md', () => {
       /^ {4}(sql -> .+) -> \{ rules, lint, health, advisor \}$/m.exec(page)?.[1] ?? '';
     assert.deepEqual(floors.split(' -> '), enforced('FLOORS'));
     assert.deepEqual(inAnalysis.split(' -> '), enforced('ROOMS'));
+  });
+
+  it('has an order for every folder of the extension', () => {
+    const folders = readdirSync(path.join(ROOT, 'src/extension'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    assert.deepEqual([...enforced('EXTENSION')].sort(), folders.sort());
   });
 });
 

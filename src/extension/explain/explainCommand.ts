@@ -2,8 +2,6 @@
 // answer is shown.
 
 import type { TwinAccess } from '../../features/chooseWhatIf';
-import type { ParameterDescription } from '../../features/describeParameters';
-import type { ExplainQuestion } from '../../features/explainAndOptimize';
 import {
   codeToAskBeforePlanning,
   decideExecution,
@@ -13,64 +11,27 @@ import {
 } from '../../features/explain/executionPolicy';
 import type { ReadStatement } from '../../features/readStatement';
 import type { Statement } from '../../model/statement';
-import type { ExplainReport } from '../../model/report';
 import type { Work } from '../../util/progress';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { OpenConnection } from '../../features/connections/openConnection';
-import type { BoundResult, ResultStore } from '../results/resultStore';
+import type { ResultPanel } from '../results/resultPanel';
+import type { ResultStore } from '../results/resultStore';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 import type { WorkRunner } from '../shell/workRunner';
 import { confirmCode, confirmExecution, confirmPlanning, forgetCodeAnswers } from './consent';
 import type { CodeMemory } from './codeMemory';
+import type { Explainer, ExplainRequest } from './explainer';
 import type { Elsewhere } from './otherCircumstances';
 import type { ParameterMemory } from './parameterMemory';
 import { askParameters, type ParameterAnswer } from './parameterPrompt';
 import { shortName } from './shortName';
 import { findStatements, type StatementTarget } from './statementTarget';
 
-/** What the use case is asked, with the settings as the person wrote them. */
-export interface ExplainRequest extends Omit<ExplainQuestion, 'rules'> {
-  readonly connection: OpenConnection;
-  /** In place of the connection's own; absent where the statement is explained as the source would. */
-  readonly twin?: TwinAccess | undefined;
-  readonly disabledRules: readonly string[];
-  readonly ruleOptions: Readonly<Record<string, unknown>>;
-}
-
-/** The use cases behind the command. */
-export interface Explainer {
-  /** Rejects with a UserError that names the place when it cannot be parsed. */
-  statement(
-    text: string,
-    range: { readonly start: number; readonly end: number },
-    connection: OpenConnection,
-  ): Promise<ReadStatement>;
-  parameters(
-    statement: Statement,
-    connection: OpenConnection,
-  ): Promise<readonly ParameterDescription[]>;
-  /** What a write would do, in words, without executing it. */
-  expected(
-    statement: Statement,
-    values: readonly (string | null)[],
-    connection: OpenConnection,
-    signal: AbortSignal,
-  ): Promise<string>;
-  explain(request: ExplainRequest, work: Work): Promise<ExplainReport>;
-}
-
 const ESTIMATES_ASKED_FOR = {
   execute: false,
   reason: 'Estimates only, as asked for: nothing was executed.',
 } as const;
-
-/** Where results are shown beside the editor. */
-export interface ResultPanel {
-  showProgress(title: string, message: string): void;
-  showFailure(title: string, error: unknown): void;
-  showResult(result: BoundResult): void;
-}
 
 export class ExplainCommand {
   readonly #connections: ConnectionCommands;
@@ -261,10 +222,4 @@ function whyNothingToExecute({ connection, twin }: Run, answer: ParameterAnswer)
   const words = twin?.changes?.words;
   const how = words === undefined ? 'a twin' : `planned with ${words} on a twin, which`;
   return `Estimates only: ${how} holds no rows to execute on.`;
-}
-
-/** Line and column for people, from 1. */
-export function placeInText(text: string, offset: number): string {
-  const before = text.slice(0, offset).split('\n');
-  return `line ${String(before.length)}, column ${String((before.at(-1)?.length ?? 0) + 1)}`;
 }

@@ -11,12 +11,13 @@ import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
 import type { Statement } from '../../model/statement';
 import type { Lazy } from '../../util/lazy';
+import { placeInText } from '../../util/placeInText';
 import type { Work } from '../../util/progress';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 import type { TwinRegistry } from '../twin/twinRegistry';
-import { placeInText, type Explainer, type ExplainRequest } from './explainCommand';
+import type { Explainer, ExplainRequest } from './explainer';
 
 export class StatementExplainer implements Explainer {
   readonly #parser: Lazy<SqlParser>;

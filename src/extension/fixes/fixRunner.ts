@@ -1,7 +1,7 @@
 // Runs the SQL of a fix, after a question that shows exactly what will be run and where, and says how far it is.
 
 import * as vscode from 'vscode';
-import type { RunFailure, RunProgress } from '../../db/contracts';
+import type { RunFailure, RunProgress } from '../../features/connections/openConnection';
 import type { Work } from '../../util/progress';
 import { humanShare } from '../../util/humanNumbers';
 import type { OpenConnection } from '../../features/connections/openConnection';

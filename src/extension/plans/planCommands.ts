@@ -12,7 +12,7 @@ import type { ExplainReport, PlanReport } from '../../model/report';
 import type { Statement } from '../../model/statement';
 import { humanCost, humanCount, humanMs } from '../../util/humanNumbers';
 import type { Lazy } from '../../util/lazy';
-import type { ResultPanel } from '../explain/explainCommand';
+import type { ResultPanel } from '../results/resultPanel';
 import type { ResultStore } from '../results/resultStore';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';

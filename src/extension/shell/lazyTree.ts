@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { ViewId } from '../manifest';
-import type { TreeNode } from '../views/treeNode';
+import type { TreeNode } from './treeNode';
 import { visibleLine, visibleText } from '../../util/visibleText';
 
 /** What stands behind a view once it is made. */

@@ -14,7 +14,7 @@ import type { CommandId } from '../manifest';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { ConnectionManager } from '../connections/connectionManager';
 import { RelationNode, type NamedNode } from './relationNodes';
-import { MessageNode, type TreeNode } from './treeNode';
+import { MessageNode, type TreeNode } from '../shell/treeNode';
 
 /** Heuristic: more lines than anybody scrolls through, few enough to be read and shown in some 100 ms. */
 const PAGE_RELATIONS = 500;

@@ -7,7 +7,7 @@ import type { Log } from '../shell/log';
 import { openSqlEditor } from '../shell/editors';
 import { ConnectionNode, SchemaNode } from './connectionNodes';
 import type { DefinedNode, NamedNode } from './relationNodes';
-import { readChildren, type TreeNode } from './treeNode';
+import { readChildren, type TreeNode } from '../shell/treeNode';
 
 export class ConnectionsTree implements vscode.Disposable {
   readonly #connections: ConnectionManager;

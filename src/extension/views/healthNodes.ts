@@ -8,7 +8,7 @@ import { subjectKey, subjectName } from '../../model/subject';
 import { humanBytes, humanCount, humanMeasure } from '../../util/humanNumbers';
 import { markdownText } from '../../util/markdownText';
 import type { CommandId } from '../manifest';
-import type { TreeNode } from './treeNode';
+import type { TreeNode } from '../shell/treeNode';
 
 const OPEN_FIX: CommandId = 'planwright.openHealthFix';
 

@@ -12,7 +12,7 @@ import { openSqlEditor } from '../shell/editors';
 import { UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
 import { AgeNode, CheckNode, HealthFindingNode } from './healthNodes';
-import type { TreeNode } from './treeNode';
+import type { TreeNode } from '../shell/treeNode';
 
 export interface Badge {
   badge?: vscode.ViewBadge | undefined;

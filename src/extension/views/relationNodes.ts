@@ -13,7 +13,7 @@ import {
 import type { OpenConnection } from '../../features/connections/openConnection';
 import { humanBytes, humanCount, humanRows } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
-import type { TreeNode } from './treeNode';
+import type { TreeNode } from '../shell/treeNode';
 
 /** A node that has a name to copy. */
 export interface NamedNode {

@@ -4,6 +4,8 @@ import type { DatabaseClient, Scratch, ServerInfo, StatementRunner } from '../..
 import { Database } from '../../db/database';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 
+export type { RunFailure, RunProgress } from '../../db/contracts';
+
 export interface OpenConnection {
   readonly profile: ConnectionProfile;
   readonly client: DatabaseClient & StatementRunner;

@@ -3,16 +3,16 @@
 import * as vscode from 'vscode';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { SourceRange } from '../../model/sourceRange';
-import type { ResultPanel } from '../explain/explainCommand';
 import type { CommandId } from '../manifest';
-import type { BesidesReport } from '../panel/besidesReport';
-import { PlanPanel, type PanelHandlers } from '../panel/planPanel';
+import type { BesidesReport } from './besidesReport';
+import { PlanPanel, type PanelHandlers } from './planPanel';
 import { PLAN_SCHEME } from '../plans/planStatements';
 import { describeFailure } from '../shell/failure';
 import { BUTTONS } from '../shell/failurePresenter';
-import { findingRange } from './lineNotes';
-import { placeAt } from './placeAt';
-import type { BoundResult, ResultStore } from './resultStore';
+import { findingRange } from '../results/lineNotes';
+import { placeAt } from '../results/placeAt';
+import type { ResultPanel } from '../results/resultPanel';
+import type { BoundResult, ResultStore } from '../results/resultStore';
 
 export class PanelBridge implements ResultPanel, vscode.Disposable {
   readonly #results: ResultStore;

@@ -1,8 +1,8 @@
 // What every tree of the sidebar is made of: a node that shows itself and reads its children when it is opened.
 
 import * as vscode from 'vscode';
-import { describeFailure } from '../shell/failure';
-import type { Log } from '../shell/log';
+import { describeFailure } from './failure';
+import type { Log } from './log';
 
 export interface TreeNode {
   item(): vscode.TreeItem;
