@@ -138,7 +138,11 @@ SELECT c.oid::int8::float8 AS relation, s.attname AS name, s.null_frac::float8 A
        s.correlation::float8 AS correlation,
        s.most_common_vals::text::text[] AS most_common_values,
        s.most_common_freqs::float8[] AS most_common_frequencies,
-       s.histogram_bounds::text::text[] AS histogram_bounds
+       s.histogram_bounds::text::text[] AS histogram_bounds,
+       s.most_common_elem_freqs::float8[] AS element_frequencies,
+       s.elem_count_histogram[pg_catalog.cardinality(s.elem_count_histogram)]::float8 AS elements_per_row,
+       (SELECT pg_catalog.avg(pg_catalog.octet_length(e))::float8
+          FROM pg_catalog.unnest(s.most_common_elems::text::text[]) e) AS element_bytes
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   CROSS JOIN LATERAL (
@@ -158,4 +162,7 @@ export const statisticsRow = z.object({
   most_common_values: z.array(z.string()).nullable(),
   most_common_frequencies: z.array(z.number()).nullable(),
   histogram_bounds: z.array(z.string()).nullable(),
+  element_frequencies: z.array(z.number()).nullable(),
+  elements_per_row: z.number().nullable(),
+  element_bytes: z.number().nullable(),
 });

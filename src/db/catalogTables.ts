@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type {
   Column,
   ColumnStatistics,
+  ElementStatistics,
   Constraint,
   Index,
   Table,
@@ -105,7 +106,16 @@ function statisticsOf(row: StatisticsRow): ColumnStatistics {
     mostCommonValues: row.most_common_values ?? [],
     mostCommonFrequencies: row.most_common_frequencies ?? [],
     histogramBounds: row.histogram_bounds ?? [],
+    elements: elementsOf(row),
   };
+}
+
+/** Behind the frequencies stand the least and the greatest, and for arrays the share of nulls (pg_statistic.h). */
+function elementsOf(row: StatisticsRow): ElementStatistics | null {
+  const { element_frequencies: all, element_bytes: bytes, elements_per_row: perRow } = row;
+  if (all === null || bytes === null) return null;
+  const frequencies = all.slice(0, perRow === null ? -2 : -3);
+  return { frequencies, averageBytes: bytes, perRow };
 }
 
 function indexOf(row: IndexRow, { schema, name: table }: RelationRow): Index {

@@ -2,7 +2,7 @@
 // HypoPG; else none. What speaks against the choice is said.
 
 import { tableNamed } from '../analysis/columns/tables';
-import { indexSizeFromCatalog } from '../analysis/indexes/catalogSize';
+import { indexSizeFromCatalog } from '../analysis/indexes/size/catalogSize';
 import { planDistance } from '../analysis/plan/planDistance';
 import type { DatabaseClient, Scratch, ServerInfo } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';

@@ -2,7 +2,7 @@
 
 import type { Candidate } from '../analysis/advisor/candidates';
 import type { Refusal } from '../analysis/advisor/search';
-import { indexSizeFromCatalog } from '../analysis/indexes/catalogSize';
+import { indexSizeFromCatalog } from '../analysis/indexes/size/catalogSize';
 import { indexName } from '../analysis/indexes/indexName';
 import { PARTITIONED_REMARK } from '../analysis/indexes/newIndex';
 import { costOf } from '../analysis/plan/planCost';

@@ -75,6 +75,18 @@ export interface ColumnStatistics {
   readonly mostCommonValues: readonly string[];
   readonly mostCommonFrequencies: readonly Share[];
   readonly histogramBounds: readonly string[];
+  /** Of arrays and text search vectors; absent or null where ANALYZE counted none. */
+  readonly elements?: ElementStatistics | null;
+}
+
+/** Of the elements or words in the values of a column. */
+export interface ElementStatistics {
+  /** Share of the rows that hold each of the most common elements. */
+  readonly frequencies: readonly Share[];
+  /** Of a most common element's text. */
+  readonly averageBytes: Bytes;
+  /** Different elements of a mean row; null for text search vectors. */
+  readonly perRow: number | null;
 }
 
 export interface Index {

@@ -52,6 +52,8 @@ export const twinRelationSchema = z.object({
   rowSecurity: z.boolean(),
   /** Planning a query on it calls functions of other people than the reader and superusers. */
   foreignCode: z.boolean().optional(),
+  /** Of the values that were moved out of the rows. */
+  toastBytes: z.number().nonnegative().optional(),
   ...sizeFields,
   columns: z.array(twinColumnSchema),
 });

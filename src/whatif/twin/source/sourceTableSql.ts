@@ -42,7 +42,8 @@ SELECT c.oid::bigint AS oid, pg_get_expr(c.relpartbound, c.oid) AS "partitionBou
        coalesce(c.reloptions, '{}') AS options,
        CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END AS definition,
        row_security_active(c.oid) AS "rowSecurity",
-       c.relkind IN ('r', 'm') AND ${FOREIGN_CODE} AS "foreignCode", ${sizeColumns}
+       c.relkind IN ('r', 'm') AND ${FOREIGN_CODE} AS "foreignCode",
+       coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0)::float8 AS "toastBytes", ${sizeColumns}
   FROM pg_catalog.pg_class c WHERE c.oid = ANY($1::oid[])`;
 export const relationRow = z.object({
   oid: z.coerce.number(),
@@ -54,6 +55,7 @@ export const relationRow = z.object({
   definition: z.string().nullable(),
   rowSecurity: z.boolean(),
   foreignCode: z.boolean(),
+  toastBytes: z.number(),
   ...sizeRow,
 });
 

@@ -1,11 +1,8 @@
-// One hypothetical index on a twin: how many rows and keys it would hold (asked of the planner), how large it would be
+// One hypothetical index on a twin: how many rows it would hold (asked of the planner), how large it would be
 // (size model), then created empty and given that size, height and statistics.
 
-import {
-  estimateIndexSize,
-  type IndexSize,
-  type SizedColumn,
-} from '../../../analysis/indexes/sizeModel';
+import { indexSize } from '../../../analysis/indexes/size/indexSize';
+import type { IndexSize } from '../../../analysis/indexes/size/sizeModel';
 import { createIndexSql } from '../../../analysis/changes/indexSql';
 import type { IndexDefinition } from '../../../model/indexDefinition';
 import type { TwinImage, TwinRelation, TwinStatistics } from '../../../model/twinImage';
@@ -16,6 +13,7 @@ import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
 import { deduplicatedColumns, deduplicatesCharacters } from './deduplication';
 import { relationStatisticsSql } from './relationStatistics';
+import { sizedTwinTable } from './sizedTwinTable';
 import type { TwinTarget } from './target';
 
 /** The part of an index that lies on one table without partitions. */
@@ -36,6 +34,7 @@ type Refusal = { readonly definition: IndexDefinition; readonly why: string };
 
 export class TwinIndexBuilder {
   readonly #target: TwinTarget;
+  readonly #image: TwinImage;
   readonly #relations: ReadonlyMap<string, TwinRelation>;
   readonly #children: ReadonlyMap<string | null, readonly TwinRelation[]>;
   readonly #statistics: ReadonlyMap<string, readonly TwinStatistics[]>;
@@ -44,6 +43,7 @@ export class TwinIndexBuilder {
 
   constructor(target: TwinTarget, image: TwinImage) {
     this.#target = target;
+    this.#image = image;
     this.#relations = new Map(image.relations.map((relation) => [qualified(relation), relation]));
     this.#children = groupBy(image.relations, ({ partitionOf }) => partitionOf);
     this.#statistics = groupBy(image.statistics, ({ schema, relation }) =>
@@ -161,31 +161,18 @@ export class TwinIndexBuilder {
     leaf: TwinRelation,
     deduplicated: ReadonlySet<string>,
   ): Promise<SizedLeaf> {
-    const from = `FROM ONLY ${qualified(leaf)}`;
-    const where = definition.predicate === null ? '' : ` WHERE ${definition.predicate}`;
-    const rows = await this.#estimate(`SELECT ${from}${where}`);
-    const keys = definition.keys.map((key) =>
-      key.column === undefined ? `(${key.expression ?? 'NULL'})` : sqlIdentifier(key.column),
-    );
-    const grouped = definition.method === 'btree' && !definition.unique;
-    const distinctKeys = grouped
-      ? await this.#estimate(`SELECT ${from}${where} GROUP BY ${keys.join(', ')}`)
-      : null;
-    const column = (name: string | undefined): SizedColumn => ({
-      ...this.#sizedColumn(leaf, name, rows, distinctKeys),
-      // Of an expression's type nothing is known; most are text, numbers or dates, which deduplicate.
-      deduplicates: name === undefined || deduplicated.has(name),
-    });
-    const size = estimateIndexSize({
-      method: definition.method,
+    const from = `SELECT FROM ONLY ${qualified(leaf)}`;
+    const rows = await this.#estimate(from);
+    const { predicate } = definition;
+    const inIndex = predicate === null ? rows : await this.#estimate(`${from} WHERE ${predicate}`);
+    const table = sizedTwinTable({
+      image: this.#image,
+      relation: leaf,
+      statistics: this.#statistics.get(qualified(leaf)) ?? [],
       rows,
-      heapPages: leaf.blocks,
-      keys: definition.keys.map((key) => column(key.column)),
-      include: definition.include.map(column),
-      unique: definition.unique,
-      distinctKeys,
+      deduplicated,
     });
-    return { rows, size };
+    return { rows: inIndex, size: indexSize(definition, table, inIndex) };
   }
 
   async #estimate(sql: string): Promise<number> {
@@ -193,36 +180,4 @@ export class TwinIndexBuilder {
     // Below a Gather the rows of one process are told; the root tells all.
     return root.fields['Plan Rows'] ?? nodes[0]?.fields['Plan Rows'] ?? 0;
   }
-
-  #sizedColumn(
-    leaf: TwinRelation,
-    name: string | undefined,
-    rows: number,
-    distinctKeys: number | null,
-  ): Omit<SizedColumn, 'deduplicates'> {
-    const column = leaf.columns.find((one) => one.name === name);
-    const own = this.#statistics
-      .get(qualified(leaf))
-      ?.find((row) => row.column === name && !row.inherited);
-    return {
-      typeLength: column?.typeLength ?? -1,
-      alignment: column?.alignment ?? 4,
-      averageWidth: own?.averageWidth ?? UNKNOWN_WIDTH_BYTES,
-      nullFraction: own?.nullFraction ?? 0,
-      distinct: own === undefined ? distinctKeys : absolute(own.nDistinct, rows),
-      mostCommonFrequencies: frequencies(own?.mostCommonFrequencies ?? null),
-    };
-  }
-}
-
-/** An expression or a column that was never analyzed. */
-const UNKNOWN_WIDTH_BYTES = 16;
-
-function absolute(nDistinct: number, rows: number): number {
-  return nDistinct > 0 ? nDistinct : Math.max(1, -nDistinct * rows);
-}
-
-/** `{0.5,0.25}`. */
-function frequencies(text: string | null): number[] {
-  return text === null ? [] : text.slice(1, -1).split(',').filter(Boolean).map(Number);
 }

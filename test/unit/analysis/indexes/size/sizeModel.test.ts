@@ -6,7 +6,7 @@ import {
   estimateIndexSize,
   type SizedColumn,
   type SizeQuestion,
-} from '../../../../src/analysis/indexes/sizeModel';
+} from '../../../../../src/analysis/indexes/size/sizeModel';
 
 const bigint: SizedColumn = {
   typeLength: 8,
@@ -16,6 +16,7 @@ const bigint: SizedColumn = {
   distinct: null,
   mostCommonFrequencies: [],
   deduplicates: true,
+  entries: null,
 };
 
 const question = (fields: Partial<SizeQuestion>): SizeQuestion => ({
@@ -66,6 +67,7 @@ describe('index size model', () => {
       distinct: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
       mostCommonFrequencies: fc.constant([]),
       deduplicates: fc.boolean(),
+      entries: fc.constant(null),
     });
     fc.assert(
       fc.property(

@@ -1,0 +1,150 @@
+// What keys hold, as far as statistics tell: expressions of sample values, columns together, values outside the row.
+
+import assert from 'node:assert/strict';
+import { indexSize } from '../../../../../src/analysis/indexes/size/indexSize';
+import type {
+  SizedTable,
+  SizedTableColumn,
+} from '../../../../../src/analysis/indexes/size/sizedTable';
+import type { ColumnStatistics } from '../../../../../src/model/catalog';
+import type { IndexDefinition, IndexKey } from '../../../../../src/model/indexDefinition';
+
+const ROWS = 1_000_000;
+
+function statistics(fields: Partial<ColumnStatistics>): ColumnStatistics {
+  return {
+    nullFraction: 0,
+    averageWidth: 8,
+    nDistinct: -1,
+    correlation: null,
+    mostCommonValues: [],
+    mostCommonFrequencies: [],
+    histogramBounds: [],
+    ...fields,
+  };
+}
+
+const bounds = (value: (at: number) => string): string[] =>
+  Array.from({ length: 101 }, (_, at) => value(at));
+
+const COLUMNS: Readonly<Record<string, SizedTableColumn>> = {
+  constructor: { type: 'text', statistics: null },
+  email: {
+    type: 'text',
+    statistics: statistics({
+      averageWidth: 24,
+      histogramBounds: bounds((at) => `User${String(at)}@Example.com`),
+    }),
+  },
+  made: {
+    type: 'timestamp without time zone',
+    statistics: statistics({
+      histogramBounds: bounds((at) =>
+        new Date(Date.UTC(2024, 0, 1, at * 5)).toISOString().slice(0, 19).replace('T', ' '),
+      ),
+    }),
+  },
+  data: {
+    type: 'jsonb',
+    statistics: statistics({
+      averageWidth: 60,
+      histogramBounds: bounds((at) =>
+        JSON.stringify({ kind: `k${String(at % 3)}`, ref: `r${String(at)}`.padEnd(30, '.') }),
+      ),
+    }),
+  },
+  a: { type: 'integer', statistics: statistics({ averageWidth: 4, nDistinct: 5_000 }) },
+  b: { type: 'integer', statistics: statistics({ averageWidth: 4, nDistinct: 5_000 }) },
+  payload: { type: 'text', statistics: statistics({ averageWidth: 18 }) },
+};
+
+function table(fields: Partial<SizedTable> = {}): SizedTable {
+  return {
+    rows: ROWS,
+    pages: 20_000,
+    toastedRowBytes: null,
+    columns: new Map(Object.entries(COLUMNS)),
+    distinctOf: () => null,
+    statisticsOf: () => null,
+    ...fields,
+  };
+}
+
+function bytes(keys: readonly Partial<IndexKey>[], of = table(), method = 'btree'): number {
+  const definition: IndexDefinition = {
+    schema: 'public',
+    table: 't',
+    method,
+    keys: keys.map((key) => ({ descending: false, nullsFirst: false, ...key })),
+    include: [],
+    predicate: null,
+    unique: false,
+  };
+  return indexSize(definition, of, of.rows).bytes;
+}
+
+const on = (expression: string): number => bytes([{ expression }]);
+const near = (actual: number, expected: number, factor = 1.02): void => {
+  assert.ok(Math.abs(Math.log(actual / expected)) < Math.log(factor), `${String(actual)} bytes`);
+};
+
+describe('size of an index by its definition', () => {
+  it('takes an expression that keeps its values apart for as wide as what it makes', () => {
+    near(on('lower(email)'), bytes([{ column: 'email' }]), 1.2);
+    near(on('upper(email)'), on('lower(email)'));
+    assert.ok(on('md5(email)') > 1.3 * on('lower(email)'));
+    assert.ok(on('md5(email)') > 1.5 * on('"left"(email, 12)'));
+  });
+
+  it('knows how many days lie between the ends', () => {
+    const days = on("date_trunc('day'::text, made)");
+    assert.ok(days < bytes([{ column: 'made' }]) / 2.5);
+    near(on('(made)::date'), days, 1.05);
+    assert.ok(on("date_trunc('second'::text, made)") > 2 * days);
+  });
+
+  it('reads the fields of a document', () => {
+    assert.ok(on("(data ->> 'kind'::text)") < on("(data ->> 'ref'::text)") / 4);
+    near(on("(data #>> '{ref}'::text[])"), on("(data ->> 'ref'::text)"));
+    near(on("jsonb_extract_path_text(data, 'kind'::text)"), on("(data ->> 'kind'::text)"));
+  });
+
+  it('takes an unknown function and unknown columns for something, whatever they are called', () => {
+    assert.ok(on('my_function(email)') > 0);
+    assert.ok(on('"constructor"(email)') > 0);
+    assert.ok(on('upper(constructor)') > 0);
+    assert.ok(bytes([{ expression: 'a +' }]) > 0);
+  });
+
+  it('tells nearly all rows apart by two columns with many values, and not where somebody counted', () => {
+    const both = bytes([{ column: 'a' }, { column: 'b' }]);
+    near(both, bytes([{ column: 'made' }]));
+    const counted = table({ distinctOf: (names) => (names.length === 2 ? 5_000 : null) });
+    assert.ok(bytes([{ column: 'a' }, { column: 'b' }], counted) < both / 2.5);
+  });
+
+  it('takes what was counted of the same expression before samples', () => {
+    const counted = table({ statisticsOf: () => statistics({ averageWidth: 100 }) });
+    assert.ok(bytes([{ expression: 'lower(email)' }], counted) > 2 * on('lower(email)'));
+  });
+
+  it('finds a value that was moved out of the row in what is outside', () => {
+    const outside = table({ toastedRowBytes: 1_500 });
+    const inside = bytes([{ column: 'payload' }]);
+    assert.ok(bytes([{ column: 'payload' }], outside) > 20 * inside);
+  });
+
+  it('has an entry for every trigram, field and word, and guesses where it sees no value', () => {
+    const trigram = { column: 'email', opclass: 'gin_trgm_ops' };
+    const size = bytes([trigram], table(), 'gin');
+    assert.ok(size > 10_000_000 && size < 100_000_000, String(size));
+    const blind = table({
+      columns: new Map([['email', { type: 'text', statistics: statistics({ averageWidth: 24 }) }]]),
+    });
+    near(bytes([trigram], blind, 'gin'), size, 5);
+    const paths = { column: 'data', opclass: 'jsonb_path_ops' };
+    assert.ok(bytes([{ column: 'data' }], table(), 'gin') > bytes([paths], table(), 'gin'));
+    const words = { expression: "to_tsvector('simple'::regconfig, email)" };
+    assert.ok(bytes([words], table(), 'gin') > 1_000_000);
+  });
+});
