@@ -2,6 +2,7 @@
 
 const POLICY = 'test/unit/features/executionPolicy.test.ts';
 const CLASSIFY = 'test/unit/analysis/sql/classify.test.ts';
+const EFFECTS = 'test/unit/analysis/sql/effects.test.ts';
 const GATE = 'test/unit/db/explainable.test.ts';
 const REACH = 'test/unit/features/judgeReach.test.ts';
 const SPLIT = 'test/unit/analysis/sql/split.test.ts';
@@ -70,7 +71,7 @@ export const POLICIES = [
     file: 'src/analysis/sql/effects.ts',
     text: '/^pg_(?:try_)?advisory_/',
     replacement: '/^pg_try_advisory_/',
-    tests: [CLASSIFY],
+    tests: [EFFECTS],
   },
   {
     id: 'terminating-backends-is-harmless',
@@ -78,7 +79,7 @@ export const POLICIES = [
     file: 'src/analysis/sql/effects.ts',
     text: '/^pg_(?:terminate|cancel)_backend$/',
     replacement: '/^pg_cancel_backend$/',
-    tests: [CLASSIFY],
+    tests: [EFFECTS],
   },
   {
     id: 'dblink-is-harmless',
@@ -86,7 +87,7 @@ export const POLICIES = [
     file: 'src/analysis/sql/effects.ts',
     text: '[/^dblink/,',
     replacement: '[/^dblinks$/,',
-    tests: [CLASSIFY],
+    tests: [EFFECTS],
   },
   {
     id: 'second-statement-let-through',

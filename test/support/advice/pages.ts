@@ -18,6 +18,7 @@ import { SERVER, findingsOf } from '../../unit/analysis/health/facts';
 import { testParser } from '../../unit/analysis/sql/support';
 import { fixtureContext, readFixture } from '../planFixtures';
 import { HEALTH_ROWS } from './healthRows';
+import { recipePages } from './recipes';
 import { evidenceLine, fixLines, markedWords, page } from './words';
 
 /** `plan/seq-scan-selective.txt` to what stands in it. */
@@ -26,6 +27,7 @@ export async function advicePages(): Promise<ReadonlyMap<string, string>> {
   for (const rule of planRules) pages.set(`plan/${rule.id}.txt`, await planPage(rule));
   for (const rule of LINT_RULES) pages.set(`lint/${rule.id}.txt`, await lintPage(rule));
   for (const check of healthChecks) pages.set(`health/${check.id}.txt`, healthPage(check));
+  for (const [name, text] of await recipePages(await testParser())) pages.set(name, text);
   return pages;
 }
 

@@ -9,14 +9,16 @@ import { FakeWhatIf, type FakeAnswers } from './fakeWhatIf';
 
 const STATUS = indexOn({ schema: 'shop', name: 'orders' }, [columnKey('status')]);
 
-function check(answers: FakeAnswers, definition = STATUS): Promise<CrossCheck | null> {
+const NOTE = indexOn({ schema: 'shop', name: 'orders' }, [columnKey('note')]);
+
+function check(answers: FakeAnswers, definitions = [STATUS]): Promise<CrossCheck | null> {
   const statement = { sql: 'SELECT 1', parameters: [] };
   const checker = new CrossChecker(
     new FakeWhatIf(answers),
     statement,
     new AbortController().signal,
   );
-  return checker.check([definition]);
+  return checker.check(definitions);
 }
 
 function failure(reason: ConstructorParameters<typeof DatabaseError>[0]): DatabaseError {
@@ -35,6 +37,13 @@ describe('the second engine', () => {
     const against = await check({ costs: {} });
     assert.equal(against?.used, false);
     assert.match(contradiction(against) ?? '', /stays 1 000/);
+  });
+
+  it('contradicts a set of which it uses only some', async () => {
+    const some = await check({ costs: { 'orders(status)': 10 } }, [STATUS, NOTE]);
+    assert.equal(some?.used, false);
+    const all = await check({ costs: { 'orders(status) orders(note)': 10 } }, [STATUS, NOTE]);
+    assert.equal(all?.used, true);
   });
 
   it('is silent where it cannot hold the index, or cannot plan the statement', async () => {
