@@ -17,7 +17,11 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.analyzePlanInEditor': (s, uri) => s.plans.inEditor(uri),
   'planwright.pastePlan': (s) => s.plans.paste(),
   'planwright.openPlanFile': (s, uri) => s.plans.openFile(uri),
-  'planwright.showPanel': (s, id) => s.resultCommands.showPanel(id),
+  'planwright.showPanel': async (s, id) => {
+    await s.resultCommands.showPanel(id);
+    // By its key or from the palette a person wants to be there; a link leaves him where he is.
+    if (id === undefined) s.panel.focus();
+  },
   'planwright.clearResults': (s) => {
     s.resultCommands.clear();
   },

@@ -271,6 +271,32 @@ describe('panel in a browser', function () {
     assert.equal(await slices.count(), all);
   });
 
+  it('comes to the search by its keys, and shows the keys that it knows', async () => {
+    const { page } = await open('shop');
+    for (const key of ['/', 'Control+f']) {
+      await page.locator('h1').click();
+      await page.keyboard.press(key);
+      await page.locator('.search vscode-textfield:focus').waitFor();
+    }
+    await page.keyboard.type('?/');
+    assert.equal(await page.locator('.key-sheet').count(), 0, 'what is typed stays in the field');
+    await page.locator('[role=tree] [tabindex="0"]').focus();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys of this panel' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.key-sheet').waitFor({ state: 'detached' });
+  });
+
+  it('tells of a folded node what is below it', async () => {
+    const { page } = await open('shop');
+    const row = page.getByRole('treeitem').first();
+    const own = await row.locator('.cell-heat').innerText();
+    await row.locator('.twistie').click();
+    await page.locator('[role=treeitem][aria-expanded=false]').waitFor();
+    assert.notEqual(await row.locator('.cell-heat').innerText(), own);
+    assert.match((await row.getAttribute('aria-label')) ?? '', /2 s in all/);
+  });
+
   it('finds nodes and goes from match to match', async () => {
     const { page } = await open('shop');
     const field = page.getByLabel('Search the plan');
@@ -424,9 +450,9 @@ describe('panel in a browser', function () {
   });
 
   for (const theme of Object.keys(THEMES) as ThemeName[]) {
-    it(`fits 400 to 1600 px in the ${theme} theme`, async () => {
+    it(`fits 330 to 1600 px in the ${theme} theme`, async () => {
       const shown = await open('shop', { theme });
-      for (const width of [400, 800, 1280, 1600]) {
+      for (const width of [330, 400, 800, 1280, 1600]) {
         await shown.page.setViewportSize({ width, height: 800 });
         for (const name of ['Tree', 'Table', 'Icicle', 'Raw', 'Statement']) {
           await shown.page.getByRole('tab', { name }).click();

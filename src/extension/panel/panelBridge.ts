@@ -72,6 +72,10 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     this.#besides.follow(this.panel, result, connectionName).catch(this.#onFailure);
   }
 
+  focus(): void {
+    this.panel.focus();
+  }
+
   #handlers(): PanelHandlers {
     const run = async (command: CommandId, ...args: readonly unknown[]) => {
       await vscode.commands.executeCommand(command, ...args);

@@ -104,6 +104,10 @@ export class PlanPanel implements vscode.Disposable {
     this.#present(message);
   }
 
+  focus(): void {
+    this.#host.focus();
+  }
+
   /** Where the nodes of the report on show stand in its statement. */
   showPlaces(resultId: string, nodeRanges: readonly (readonly SourceRange[])[]): void {
     const shown = this.#report;

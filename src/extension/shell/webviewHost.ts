@@ -34,6 +34,10 @@ export class WebviewHost<Received, Sent> implements vscode.Disposable {
     if (!panel.visible) panel.reveal(undefined, true);
   }
 
+  focus(): void {
+    this.#panel?.reveal(undefined, false);
+  }
+
   /** A hidden page takes no messages; it says `ready` when it is drawn again. */
   post(message: Sent): void {
     // As text: an object of thousands of nodes is cloned once for every frame that it passes, which takes longer than parsing.

@@ -32,6 +32,16 @@ export function metricsOf(plan: PlanIndex): readonly HeatMetric[] {
   ];
 }
 
+/** What a node shows whose children are out of sight: all that is below it, where times or costs are shown. */
+export function heatOfWhole(plan: PlanIndex, metric: HeatMetric, node: PanelNode): Heat | null {
+  const { metrics } = node;
+  const value =
+    metric === 'time' ? metrics.wallTimeMs : metric === 'cost' ? metrics.totalCost : null;
+  if (value === null || (metric === 'time') !== plan.measured) return null;
+  const level = metric === 'time' && value < HOT_MS ? 'cool' : levelOf(metrics.totalShare);
+  return { share: metrics.totalShare, text: textOf(node, metric, value), level };
+}
+
 export function heatScale(plan: PlanIndex, metric: HeatMetric): (node: PanelNode) => Heat {
   const whole = plan.nodes.reduce((sum, node) => sum + (selfValue(node, metric) ?? 0), 0);
   return (node) => {

@@ -62,30 +62,30 @@ function derivedFacts({ metrics }: PanelNode): readonly Fact[] {
       fact(
         'Self time',
         `${humanMs(value)}, ${humanShare(metrics.selfShare)}`,
-        `${String(value)} ms`,
+        `${inFull(value)} ms`,
       ),
     ),
     known(wallTimeMs, (value) =>
       fact(
         'With children',
         `${humanMs(value)}, ${humanShare(metrics.totalShare)}`,
-        `${String(value)} ms`,
+        `${inFull(value)} ms`,
       ),
     ),
     metrics.totalCost === 0
       ? null
-      : fact('Cost', `~${humanCost(metrics.totalCost)}`, String(metrics.totalCost)),
-    known(metrics.actualRowsTotal, (value) => fact('Rows in all', humanRows(value), String(value))),
+      : fact('Cost', `~${humanCost(metrics.totalCost)}`, inFull(metrics.totalCost)),
+    known(metrics.actualRowsTotal, (value) => fact('Rows in all', humanRows(value), inFull(value))),
     fact(
       'Estimated in all',
       `~${humanRows(metrics.estimatedRowsTotal)}`,
-      String(metrics.estimatedRowsTotal),
+      inFull(metrics.estimatedRowsTotal),
     ),
     known(qError, (value) =>
-      value < 2 ? null : fact('Estimate off by', humanRatio(value), String(value)),
+      value < 2 ? null : fact('Estimate off by', humanRatio(value), inFull(value)),
     ),
     known(rowsRemovedTotal, (value) =>
-      value === 0 ? null : fact('Rows thrown away', humanRows(value), String(value)),
+      value === 0 ? null : fact('Rows thrown away', humanRows(value), inFull(value)),
     ),
     known(loops, (value) => fact('Executions', String(value))),
     processes > 1 ? fact('Processes', String(processes)) : null,
@@ -113,6 +113,11 @@ function derivedFacts({ metrics }: PanelNode): readonly Fact[] {
 
 function known<T>(value: T | null, make: (value: T) => Fact | null): Fact | null {
   return value === null ? null : make(value);
+}
+
+/** Digits beyond those that a server prints are of the arithmetic. */
+function inFull(value: number): string {
+  return String(Number(value.toPrecision(12)));
 }
 
 function fact(label: string, text: string, exact = text): Fact {

@@ -42,7 +42,7 @@ export function IcicleSlice(props: IcicleSliceProps) {
       class={classes.join(' ')}
       aria-level={node.depth + 1}
       aria-selected={ui.nodeId === node.id}
-      aria-label={rowWords(node, heat)}
+      aria-label={rowWords(node, heat, false)}
       // SVG attributes keep their case, and only this one is known.
       tabindex={active ? 0 : -1}
       data-active={active || undefined}
@@ -59,7 +59,7 @@ export function IcicleSlice(props: IcicleSliceProps) {
         hover(null);
       }}
     >
-      <title>{rowWords(node, heat)}</title>
+      <title>{rowWords(node, heat, false)}</title>
       <rect x={x} y={y} width={pixels} height={SLICE_HEIGHT - GAP * 2} />
       <text x={x + PADDING} y={y + SLICE_HEIGHT / 2 + 3}>
         {sliceLabel(node, metric, pixels)}

@@ -26,7 +26,7 @@ export function ProofBadge({ proof }: { readonly proof: Proof | null }) {
     <span class="badge" title={proof === null ? 'By rule only' : engineText(proof)}>
       <Icon name={icon} />
       {word}
-      {factor !== null && `, cost ${factor}`}
+      {factor !== null && `, ${factor}`}
     </span>
   );
 }
@@ -44,11 +44,11 @@ export function engineText({ level, engine }: Proof): string {
   }
 }
 
-/** `÷ 1.3 k`: how many times cheaper; null where there is nothing to compare. */
+/** `12 × cheaper`; null where there is nothing to compare. */
 function costFactor({ costBefore, costAfter }: Proof): string | null {
   if (costBefore === null || costAfter === null || costBefore <= 0 || costAfter <= 0) return null;
-  if (costAfter > costBefore) return `${humanRatio(costAfter / costBefore)} more`;
-  return `${humanRatio(costBefore / costAfter)} less`;
+  if (costAfter > costBefore) return `${humanRatio(costAfter / costBefore)} dearer`;
+  return `${humanRatio(costBefore / costAfter)} cheaper`;
 }
 
 export function CostChange({ proof }: { readonly proof: Proof }) {

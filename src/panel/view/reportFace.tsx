@@ -9,6 +9,7 @@ import { expandTo } from '../plan/visibleRows';
 import { forResult, type UiState } from '../uiState';
 import { Findings } from './findings';
 import { Header } from './header';
+import { KeySheet } from './keySheet';
 import { PlanArea } from './planArea';
 import { ReportContext, type Beside, type ReportView } from './reportContext';
 import { Suggestions } from './suggestions';
@@ -64,6 +65,7 @@ export function ReportFace(props: ReportFaceProps) {
           </div>
           <PlanArea />
         </main>
+        <KeySheet />
       </div>
     </ReportContext.Provider>
   );

@@ -43,7 +43,7 @@ export function TreeRow({ node, top, active, collapsed, heat, matched }: TreeRow
       aria-setsize={siblings.length}
       aria-selected={ui.nodeId === node.id}
       {...(node.childIds.length > 0 && { 'aria-expanded': !collapsed })}
-      aria-label={rowWords(node, heat)}
+      aria-label={rowWords(node, heat, collapsed)}
       tabIndex={active ? 0 : -1}
       data-active={active || undefined}
       onClick={() => {
@@ -57,7 +57,7 @@ export function TreeRow({ node, top, active, collapsed, heat, matched }: TreeRow
       }}
     >
       <Operation node={node} collapsed={collapsed} />
-      <span class="cell-heat">
+      <span class="cell-heat" title={collapsed ? 'With all that is folded below it' : undefined}>
         <Bar share={heat.share} tone={heat.level} />
         <span class="number">{heat.text}</span>
         {heat.level === 'hot' && <Icon name="flame" tone="hot-icon" />}
@@ -149,12 +149,14 @@ function buffersText({ metrics: { selfBuffers } }: PanelNode): string {
 }
 
 /** `Seq Scan orders, 193 ms self, 58 % of the whole, 600 rows, 17 estimated, on the slow path, 1 finding`. */
-export function rowWords(node: PanelNode, heat: Heat): string {
+export function rowWords(node: PanelNode, heat: Heat, collapsed: boolean): string {
   const { metrics, findings } = node;
   const wrong = misestimate(node);
   return [
     [node.subplan, node.operation, node.target].filter(Boolean).join(' '),
-    heat.text === '' ? '' : `${heat.text} self, ${humanShare(heat.share)} of the whole`,
+    heat.text === ''
+      ? ''
+      : `${heat.text} ${collapsed ? 'in all' : 'self'}, ${humanShare(heat.share)} of the whole`,
     metrics.actualRowsTotal === null ? '' : humanRows(metrics.actualRowsTotal),
     `${humanCount(metrics.estimatedRowsTotal)} estimated`,
     wrong === null ? '' : `estimate ${wrong.text}`,

@@ -1,7 +1,7 @@
 // The plan as a compact tree: what each node does, its own part of the time, its rows against the estimate, its findings.
 
 import { useMemo } from 'preact/hooks';
-import { heatScale, metricsOf, type HeatMetric } from '../plan/heat';
+import { heatOfWhole, heatScale, metricsOf, type HeatMetric } from '../plan/heat';
 import { misestimate } from '../plan/estimate';
 import { foldedAway } from '../plan/foldAlike';
 import { visibleIds } from '../plan/visibleRows';
@@ -87,7 +87,9 @@ export function TreeView() {
                   top={row * ROW_HEIGHT}
                   active={row === active}
                   collapsed={collapsed.has(node.id)}
-                  heat={heat(node)}
+                  heat={
+                    (collapsed.has(node.id) ? heatOfWhole(plan, metric, node) : null) ?? heat(node)
+                  }
                   matched={matches.has(node.id)}
                 />
               )
@@ -133,7 +135,7 @@ function TreeFoot({ metric }: { readonly metric: HeatMetric }) {
           change({ heat });
         }}
       />
-      <span class="quiet legend">
+      <span class="quiet legend" title="The way to the node that takes the most by itself">
         <i class="slow-mark" aria-hidden="true" /> slow path
       </span>
     </div>
