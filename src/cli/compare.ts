@@ -1,8 +1,7 @@
 // planwright compare: what changed from one plan to another, of files that hold plans or saved runs.
 
-import { comparePlans } from '../features/plans/comparePlans';
+import { comparePlans, type ComparedRun } from '../features/plans/comparePlans';
 import { readSavedPlan } from '../features/readSavedPlan';
-import type { Plan } from '../model/planNode';
 import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
 import type { Environment } from './environment';
@@ -24,20 +23,24 @@ export async function compareCommand(
   environment: Environment,
 ): Promise<ExitCode> {
   const plans = {
-    before: await readPlan(before, environment),
-    after: await readPlan(after, environment),
+    before: await readRun(before, environment),
+    after: await readRun(after, environment),
   };
   const comparison = comparePlans(plans.before, plans.after);
   environment.out(
     format === 'json'
       ? `${visibleJson({ version: VERSION, ...comparison })}\n`
-      : compareText(comparison, plans, environment),
+      : compareText(
+          comparison,
+          { before: plans.before.plan, after: plans.after.plan },
+          environment,
+        ),
   );
   return 0;
 }
 
-async function readPlan(file: string, environment: Environment): Promise<Plan> {
-  const plan = readSavedPlan(await readFileOrStdin(file, environment));
-  if (!plan.ok) throw new CliError(planProblem(file, plan.error));
-  return plan.value;
+async function readRun(file: string, environment: Environment): Promise<ComparedRun> {
+  const run = readSavedPlan(await readFileOrStdin(file, environment));
+  if (!run.ok) throw new CliError(planProblem(file, run.error));
+  return run.value;
 }

@@ -34,6 +34,8 @@ export interface ExplainOptions extends ConnectOptions {
   readonly top: number;
   readonly param?: readonly string[] | undefined;
   readonly analyze?: boolean | undefined;
+  /** With analyze: measured so many times after a first run. */
+  readonly runs?: number | undefined;
   /** Seconds; of the statement, not of what is asked besides. */
   readonly timeout?: number | undefined;
   /** Names of functions and foreign tables that may be run for a statement, whatever they do. */
@@ -170,6 +172,9 @@ function questionFor(
   if (onTwin && options.analyze === true) {
     throw new CliError('A twin holds no rows: --analyze goes without --settings and --as-version.');
   }
+  if (options.runs !== undefined && options.analyze !== true) {
+    throw new CliError('--runs measures a statement several times: it needs --analyze.');
+  }
   const answers = answersOf(options.allowFunction ?? []);
   requirePlanningAllowed(read, answers);
   const generic = parameters.length < wanted;
@@ -193,6 +198,7 @@ function questionFor(
     allowWrite: false,
     lockTimeoutMs: LOCK_TIMEOUT_MS,
     ...(options.timeout === undefined ? {} : { statementTimeoutMs: options.timeout * 1_000 }),
+    ...(options.runs === undefined ? {} : { runs: options.runs }),
     advise: true,
     rules: {},
   };

@@ -59,6 +59,11 @@ function addExplain(command: Command, run: Run): void {
     .option('--param <value...>', 'values of $1, $2 ... in order')
     .option('--analyze', 'execute the statement (only if it is read-only) and measure it')
     .option(
+      '--runs <count>',
+      'with --analyze, measure so many times after a first run: median and spread',
+      atLeastOne,
+    )
+    .option(
       '--timeout <seconds>',
       'stop the statement after so long (60); one that --analyze could not finish is estimated',
       aboveZero,

@@ -5,11 +5,15 @@ import type { Services } from './services';
 
 export type CommandHandler = (services: Services, ...args: readonly unknown[]) => unknown;
 
+/** Heuristic: enough for a spread, few enough to wait for. */
+const SEVERAL_RUNS = 5;
+
 /** A command that is declared and missing here does not compile. */
 export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.explainAndOptimize': (s, ...args) => s.explain.run('measure', args),
   'planwright.explain': (s, ...args) => s.explain.run('estimate', args),
   'planwright.explainExecuting': (s, ...args) => s.explain.run('execute', args),
+  'planwright.measureSeveralTimes': (s, ...args) => s.explain.run('measure', args, SEVERAL_RUNS),
   'planwright.explainWithSettings': (s, ...args) =>
     s.explain.runElsewhere((connection) => s.circumstances.askSettings(connection), args),
   'planwright.explainAsVersion': (s, ...args) =>

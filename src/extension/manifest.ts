@@ -8,6 +8,7 @@ export const commandIds = [
   'planwright.explainAndOptimize',
   'planwright.explain',
   'planwright.explainExecuting',
+  'planwright.measureSeveralTimes',
   'planwright.explainWithSettings',
   'planwright.explainAsVersion',
   'planwright.analyzePlanInEditor',

@@ -18,6 +18,7 @@ import type { PlanMetrics } from '../model/planMetrics';
 import type { Plan } from '../model/planNode';
 import { relationKey, type RelationName } from '../model/relationName';
 import type { ExplainReport, PlanMode } from '../model/report';
+import type { RunTimes } from '../model/run';
 import type { Statement } from '../model/statement';
 import type { Suggestion } from '../model/suggestion';
 import type { TwinReport } from '../model/twinReport';
@@ -28,6 +29,7 @@ import { adviseIndexes, type IndexAdvice } from './adviseIndexes';
 import { adviseRewritten } from './adviseRewritten';
 import { byGain } from './byGain';
 import { chooseWhatIf, reportOf, type TwinAccess } from './chooseWhatIf';
+import { measureAgain } from './explain/measureAgain';
 import { readLoad } from './explain/readLoad';
 import { leftOutWords } from './leftOutWords';
 import { proveByPlanning } from './proveByPlanning';
@@ -58,6 +60,8 @@ export interface ExplainQuestion {
   /** Search for what would help, or the plan and its findings alone. */
   readonly advise: boolean;
   readonly rules: RuleSettings;
+  /** Executes a read-only statement so many times more after its first run. */
+  readonly runs?: number;
 }
 
 /** Rejects with DatabaseError when there is no plan; what fails after that is said in the notes. */
@@ -69,7 +73,7 @@ export async function explainAndOptimize(
   const { client } = dependencies;
   const { statement, rules } = question;
   const server = await client.serverInfo(work.signal);
-  const { plan, mode, modeReason, notes } = await explainOrEstimate(client, question, work);
+  const { plan, mode, modeReason, notes, times } = await explainOrEstimate(client, question, work);
   const metrics = deriveMetrics(plan);
   work.progress('reading the catalog of the tables');
   const catalog = await unlessRefused(notes, 'Without the catalog there is no index advice', () =>
@@ -112,8 +116,10 @@ export async function explainAndOptimize(
     server: { version: server.version, engine: server.engine },
     mode,
     modeReason,
+    ...(question.parameters.length === 0 ? {} : { values: question.parameters }),
     plan,
     metrics,
+    ...(times === null ? {} : { times }),
     verdict: verdict({ plan, metrics, findings }),
     ...(unread === null ? {} : { unread }),
     findings,
@@ -146,6 +152,8 @@ async function twinInPlace(
 interface Explained extends Pick<ExplainQuestion, 'mode' | 'modeReason'> {
   readonly plan: Plan;
   readonly notes: string[];
+  /** Null for one run. */
+  readonly times: RunTimes | null;
 }
 
 /** A statement that is too slow to be measured is the one that advice is wanted for. */
@@ -157,7 +165,8 @@ async function explainOrEstimate(
   const { mode, modeReason } = question;
   const started = performance.now();
   try {
-    return { plan: await explain(client, question, work), mode, modeReason, notes: [] };
+    const plan = await explain(client, question, work);
+    return { ...(await measured(client, question, plan, work)), mode, modeReason };
   } catch (error) {
     const late = error instanceof DatabaseError && error.reason === 'statement-timeout';
     if (!late || mode !== 'analyze') throw error;
@@ -165,12 +174,34 @@ async function explainOrEstimate(
     const plan = await explain(client, { ...question, mode: 'estimate' }, work);
     return {
       plan,
+      times: null,
       mode: 'estimate',
       modeReason: `Estimates only, not measured: EXPLAIN ANALYZE was stopped after ${ran}, before it had ended (limit ${humanMs(limitOf(client, question))}). A longer statement timeout measures it: --timeout on the command line, statementTimeoutMs of the connection in the editor.`,
       // What a cancel did not stop is worth knowing beside.
       notes: error.sqlstate === CANCELLED ? [] : [error.message],
     };
   }
+}
+
+/** What runs once is never run again, and one that fails leaves the first to be shown. */
+async function measured(
+  client: DatabaseClient,
+  question: ExplainQuestion,
+  first: Plan,
+  work: Work,
+): Promise<Pick<Explained, 'plan' | 'times' | 'notes'>> {
+  const once = { plan: first, times: null };
+  const { runs = 0, mode, allowWrite } = question;
+  if (runs === 0 || mode !== 'analyze' || allowWrite) return { ...once, notes: [] };
+  const notes: string[] = [];
+  const repeated = await unlessRefused(notes, 'Measured once', () =>
+    measureAgain(first, runs, async (number) => {
+      const again = await explain(client, question, work);
+      work.progress(`measured ${String(number)} of ${String(runs)} times`);
+      return again;
+    }),
+  );
+  return { ...(repeated ?? once), notes };
 }
 
 /** query_canceled, as a timeout reads. */

@@ -4,26 +4,37 @@ import type { ExplainJson } from '../model/explainJson';
 import type { NodeMetrics } from '../model/planMetrics';
 import type { PlanNode } from '../model/planNode';
 import type { PlanReport } from '../model/report';
+import { spreadOf } from '../model/run';
 import { findingText, refusedText, suggestionText } from './adviceText';
 
 export function toExplainJson(report: PlanReport): ExplainJson {
   const { metrics, plan, statement } = report;
-  const buffers = metrics.nodes[0]?.totalBuffers ?? null;
+  const buffers = metrics.measured ? (metrics.nodes[0]?.totalBuffers ?? null) : null;
+  const { times, values } = report;
   return {
     version: 1,
     statement:
       statement === null
         ? null
-        : { text: statement.text, parameters: [...statement.parameters], class: statement.class },
+        : {
+            text: statement.text,
+            fingerprint: statement.fingerprint,
+            parameters: [...statement.parameters],
+            class: statement.class,
+          },
     server: report.server,
     mode: report.mode,
     modeReason: report.modeReason,
+    ...(values === undefined ? {} : { values: [...values] }),
     verdict: report.verdict,
     ...(report.unread === undefined ? {} : { unread: report.unread }),
     plan: nodeJson(plan.root, metrics.nodes),
     summary: {
       planningMs: metrics.planningMs,
       executionMs: metrics.executionMs,
+      ...(times === undefined
+        ? {}
+        : { times: { ...times, laterMs: [...times.laterMs], ...spreadOf(times) } }),
       rows: metrics.rows,
       totalCost: metrics.totalCost,
       buffers:

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { findingTextSchema, refusedTextSchema, suggestionTextSchema } from './adviceText';
 import { parameterSchema, statementClassSchema } from './statement';
+import { runTimesSchema } from './run';
 import { engineSchema } from './suggestion';
 import { twinReportSchema } from './twinReport';
 
@@ -32,21 +33,33 @@ export const explainJsonSchema = z.object({
   version: z.literal(1),
   /** Null for a plan that came without its statement. */
   statement: z
-    .object({ text: z.string(), parameters: z.array(parameterSchema), class: statementClassSchema })
+    .object({
+      text: z.string(),
+      fingerprint: z.string().optional(),
+      parameters: z.array(parameterSchema),
+      class: statementClassSchema,
+    })
     .nullable(),
   server: z.object({ version: z.string(), engine: engineSchema }),
   mode: z.enum(['analyze', 'estimate', 'generic']),
   modeReason: z.string().nullable(),
+  /** Of the parameters, by number; absent where none were bound. */
+  values: z.array(z.string().nullable()).optional(),
   verdict: z.string(),
   /** The part of the plan that could not be judged, in words; absent when all of it was. */
   unread: z.string().optional(),
   plan: planNodeSchema,
   summary: z.object({
     planningMs: z.number().nullable(),
+    /** Of the run whose plan this is: the median of several. */
     executionMs: z.number().nullable(),
+    /** Of a statement that ran several times. */
+    times: runTimesSchema
+      .extend({ medianMs: z.number(), leastMs: z.number(), mostMs: z.number() })
+      .optional(),
     rows: z.number(),
     totalCost: z.number(),
-    /** Shared blocks hit and read by the whole statement; null without BUFFERS. */
+    /** Shared blocks hit and read by the whole statement; null without BUFFERS or when not executed. */
     buffers: z
       .object({
         sharedHitBlocks: z.number(),

@@ -3,9 +3,11 @@
 import { z } from 'zod';
 import type { Figures, FlatNode } from './panelReport';
 import { planComparisonSchema } from './planComparison';
+import { runTimesSchema } from './run';
 
 export const figuresSchema: z.ZodType<Figures> = z.object({
   executionMs: z.number().nullable(),
+  times: runTimesSchema.nullable(),
   planningMs: z.number().nullable(),
   rows: z.number(),
   blocks: z.number().nullable(),

@@ -13,14 +13,16 @@ import {
   flatNodeSchema,
   runSummarySchema,
 } from './panelHistory';
-import type { PanelFix, PanelFrame, PanelReport } from './panelReport';
+import type { PanelFix, PanelFrame, PanelReport, PreviousRun } from './panelReport';
+import { outcomeSchema } from './planComparison';
 import type { NodeMetrics, PlanMetrics } from './planMetrics';
+import { planModeSchema, runTimesSchema } from './run';
 import { sourceRangeSchema } from './sourceRange';
 import { engineSchema } from './suggestion';
 import { twinReportSchema } from './twinReport';
 
 /** Raised with every change that an older panel, or the state that it kept, would not understand. */
-export const PANEL_PROTOCOL_VERSION = 2;
+export const PANEL_PROTOCOL_VERSION = 3;
 
 /** Heuristic: the text of a 10 000-node plan is below 8 MB; more than this is not the panel speaking. */
 const MAX_TEXT_LENGTH = 32_000_000;
@@ -38,6 +40,8 @@ export const panelToHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ version, type: z.literal('ready') }),
   z.strictObject({ version, type: z.literal('cancel') }),
   z.strictObject({ version, type: z.literal('rerun'), resultId: id }),
+  /** Explain again, and measure several times. */
+  z.strictObject({ version, type: z.literal('measureAgain'), resultId: id }),
   /** A button of a failure: one of the ids that came with it. */
   z.strictObject({ version, type: z.literal('nextStep'), id }),
   fixMessage('copyFix'),
@@ -132,8 +136,10 @@ const fixSchema: z.ZodType<PanelFix> = z.object({
 const reportSchema: z.ZodType<PanelReport> = z.object({
   statement: z.object({ text: z.string(), verb: z.string(), fingerprint: z.string() }),
   server: z.object({ version: z.string(), engine: engineSchema }),
-  mode: z.enum(['analyze', 'estimate', 'generic']),
+  mode: planModeSchema,
   modeReason: z.string().nullable(),
+  values: z.array(z.string()),
+  times: runTimesSchema.nullable(),
   plan: z.object({
     nodes: z.array(flatNodeSchema).min(1),
     format: z.enum(['json', 'text', 'yaml', 'xml']),
@@ -152,13 +158,20 @@ const reportSchema: z.ZodType<PanelReport> = z.object({
   nodeRanges: z.array(z.array(sourceRangeSchema)),
 });
 
+const previousRunSchema: z.ZodType<PreviousRun> = z.object({
+  id,
+  figures: figuresSchema,
+  outcome: outcomeSchema,
+  verdict: z.string(),
+});
+
 const frameSchema: z.ZodType<PanelFrame> = z.object({
   resultId: id,
   title: z.string(),
   connectionName: z.string(),
   production: z.boolean(),
   mayRun: z.boolean(),
-  previous: figuresSchema.nullable(),
+  previous: previousRunSchema.nullable(),
 });
 
 export const stalenessSchema = z.enum(['current', 'edited', 'restored']);

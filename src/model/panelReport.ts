@@ -1,10 +1,12 @@
 // What the panel is given to show: a report in a form that survives the way between two processes.
 
 import type { FindingText, FixKind, RefusedText, SuggestionText } from './adviceText';
+import type { Outcome } from './planComparison';
 import type { PlanMetrics } from './planMetrics';
 import type { PlanFields, PlanFormat, StatementFields } from './planNode';
 import type { Blocks, CostUnits, Ms, Rows } from './quantities';
 import type { PlanMode } from './report';
+import type { RunTimes } from './run';
 import type { SourceRange } from './sourceRange';
 import type { Engine } from './suggestion';
 import type { TwinReport } from './twinReport';
@@ -36,19 +38,22 @@ export interface PanelFix {
 /** The figures at the top; null where the plan does not say. */
 export interface Figures {
   readonly executionMs: Ms | null;
+  /** Of a statement that ran several times. */
+  readonly times: RunTimes | null;
   readonly planningMs: Ms | null;
   /** Returned by the statement; estimated where nothing was executed. */
   readonly rows: Rows;
-  /** Shared blocks, hit and read. */
+  /** Shared blocks, hit and read; null when not executed. */
   readonly blocks: Blocks | null;
   readonly totalCost: CostUnits;
   readonly measured: boolean;
 }
 
-export function figuresOf(metrics: PlanMetrics): Figures {
-  const buffers = metrics.nodes[0]?.totalBuffers ?? null;
+export function figuresOf(metrics: PlanMetrics, times: RunTimes | null = null): Figures {
+  const buffers = metrics.measured ? (metrics.nodes[0]?.totalBuffers ?? null) : null;
   return {
     executionMs: metrics.executionMs,
+    times,
     planningMs: metrics.planningMs,
     rows: metrics.rows,
     blocks: buffers === null ? null : buffers.sharedHitBlocks + buffers.sharedReadBlocks,
@@ -66,6 +71,9 @@ export interface PanelReport {
   readonly server: { readonly version: string; readonly engine: Engine };
   readonly mode: PlanMode;
   readonly modeReason: string | null;
+  /** `$1 = US`, as the statement was explained with. */
+  readonly values: readonly string[];
+  readonly times: RunTimes | null;
   readonly plan: FlatPlan;
   readonly metrics: PlanMetrics;
   readonly verdict: string;
@@ -96,8 +104,17 @@ export interface PanelFrame {
   readonly production: boolean;
   /** False on read-only connections: nothing that writes is offered. */
   readonly mayRun: boolean;
-  /** The run before this one of the same statement; null when it is the first. */
-  readonly previous: Figures | null;
+  /** The last run that this one may be compared with; null when there is none. */
+  readonly previous: PreviousRun | null;
+}
+
+/** What became of the statement since its last run, as the comparison of both judges it. */
+export interface PreviousRun {
+  readonly id: string;
+  readonly figures: Figures;
+  readonly outcome: Outcome;
+  /** Such as `8.2 × faster: 3.4 s became 410 ms; 1 step replaced`. */
+  readonly verdict: string;
 }
 
 /** `edited`: the statement's text has changed since; `restored`: from before the window was reloaded. */

@@ -3,6 +3,7 @@
 import type { Finding } from './finding';
 import type { Plan } from './planNode';
 import type { PlanMetrics } from './planMetrics';
+import type { RunTimes } from './run';
 import type { Statement } from './statement';
 import type { Engine, RefusedChange, Suggestion } from './suggestion';
 import type { TwinReport } from './twinReport';
@@ -16,8 +17,13 @@ export interface ExplainReport {
   readonly mode: PlanMode;
   /** Why it was not executed, when it was not; said plainly in every face. */
   readonly modeReason: string | null;
+  /** Of the parameters, as text, by number; absent where none were bound. */
+  readonly values?: readonly (string | null)[];
+  /** Of the median of several runs. */
   readonly plan: Plan;
   readonly metrics: PlanMetrics;
+  /** Absent for one run. */
+  readonly times?: RunTimes;
   /** The verdict sentence, such as "97 % of 3.4 s is spent reading orders, to keep 12 of 1.2 M rows". */
   readonly verdict: string;
   /** The part of the plan that is an extension's or another server's, in words; absent when all of it was judged. */

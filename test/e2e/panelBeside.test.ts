@@ -18,6 +18,7 @@ const RUN: RunSummary = {
   connectionName: 'Demo shop',
   figures: {
     executionMs: 29.7,
+    times: null,
     planningMs: 0.4,
     rows: 4,
     blocks: 2_346,

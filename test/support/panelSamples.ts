@@ -75,7 +75,7 @@ export const FRAME: PanelFrame = {
 
 export function reportMessage(report: PanelReport, frame: Partial<PanelFrame> = {}): ReportMessage {
   return {
-    version: 2,
+    version: 3,
     type: 'report',
     report,
     frame: { ...FRAME, ...frame },

@@ -1,5 +1,6 @@
 // Explain & Optimize as Markdown, for pull requests and tickets.
 
+import { boundValues } from '../../features/boundValues';
 import { refusedText, suggestionText } from '../../features/adviceText';
 import type { PlanReport } from '../../model/report';
 import type { SuggestionText } from '../../model/adviceText';
@@ -15,11 +16,13 @@ const PLAN_COLUMNS = 100;
 export function explainMarkdown(given: PlanReport): string {
   const report = visibleIn(given);
   const { statement, modeReason, findings, suggestions, notes } = report;
+  const values = boundValues(report);
   return [
     `## ${markdownText(report.verdict)}`,
     figures(report),
     ...(modeReason === null ? [] : [`> ${markdownText(modeReason)}`]),
     ...(statement === null ? [] : [markdownCode('sql', statement.text)]),
+    ...(values.length === 0 ? [] : [`With ${values.map(markdownCodeSpan).join(', ')}.`]),
     '### Plan',
     markdownCode('text', planTree(report, PLAN_COLUMNS, styleFor(false))),
     ...(report.unread === undefined ? [] : [`> ${markdownText(report.unread)}`]),

@@ -1,5 +1,6 @@
 // Explain & Optimize for the terminal: verdict, plan, findings, and what would help with its proof.
 
+import { boundValues } from '../../features/boundValues';
 import { fixText, refusedText, suggestionText } from '../../features/adviceText';
 import type { SuggestionText } from '../../model/adviceText';
 import type { Finding } from '../../model/finding';
@@ -22,7 +23,7 @@ export function explainText(
   const page: Page = { style, columns };
   const { statement, server, modeReason, findings, suggestions, notes } = report;
   const sections = [
-    ...(statement === null ? [] : [statementSection(statement.text, page)]),
+    ...(statement === null ? [] : [statementSection(report, statement.text, page)]),
     [
       style.strong(wrap(`${report.verdict}.`, columns, '  ')),
       `  ${style.muted([figures(report), ...(server.version === '' ? [] : [`PostgreSQL ${server.version}`])].join('  ·  '))}`,
@@ -89,11 +90,12 @@ function twinSection(twin: TwinReport, { style, columns }: Page): string {
 /** More are listed in the JSON. */
 const MOST_LOSSES = 3;
 
-function statementSection(text: string, { style }: Page): string {
-  return text
-    .split(/\r?\n/)
-    .map((line) => style.muted(`  │ `) + line)
-    .join('\n');
+function statementSection(report: PlanReport, text: string, { style, columns }: Page): string {
+  const values = boundValues(report);
+  return [
+    ...text.split(/\r?\n/).map((line) => style.muted(`  │ `) + line),
+    ...(values.length === 0 ? [] : [wrap(`With ${values.join(', ')}.`, columns, '  ')]),
+  ].join('\n');
 }
 
 function heading(text: string, { style, columns }: Page): string {

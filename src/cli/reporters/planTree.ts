@@ -3,6 +3,7 @@
 import type { NodeMetrics } from '../../model/planMetrics';
 import type { PlanNode } from '../../model/planNode';
 import type { PlanReport } from '../../model/report';
+import { timesText } from '../../model/run';
 import {
   humanCost,
   humanCount,
@@ -121,7 +122,7 @@ function depthOf(node: PlanNode, nodes: readonly PlanNode[]): number {
 }
 
 /** Such as "3.4 s, planning 2 ms, 12 rows, 48 k blocks". */
-export function figures({ metrics }: PlanReport): string {
+export function figures({ metrics, times }: PlanReport): string {
   const { executionMs, planningMs, rows, totalCost } = metrics;
   const buffers = metrics.nodes[0]?.totalBuffers ?? null;
   const blocks = buffers === null ? 0 : buffers.sharedHitBlocks + buffers.sharedReadBlocks;
@@ -131,6 +132,7 @@ export function figures({ metrics }: PlanReport): string {
       : ` (${humanShare(buffers.sharedHitBlocks / blocks)} from cache)`;
   return [
     ...(executionMs === null ? [] : [`${humanMs(executionMs)} execution`]),
+    ...(times === undefined ? [] : [timesText(times)]),
     ...(planningMs === null ? [] : [`${humanMs(planningMs)} planning`]),
     `${metrics.measured ? '' : 'about '}${humanRows(rows)}`,
     ...(executionMs === null || buffers === null ? [] : [`${humanCount(blocks)} blocks${hit}`]),

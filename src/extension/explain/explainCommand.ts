@@ -64,9 +64,10 @@ export class ExplainCommand {
   }
 
   /** Several statements are explained one after another; the first that fails ends the series. */
-  async run(wish: Wish, args: readonly unknown[]): Promise<void> {
+  async run(wish: Wish, args: readonly unknown[], runs?: number): Promise<void> {
     const target = await findStatements(args);
-    await this.#each(wish, target, { connection: await this.#connections.requireActive() });
+    const connection = await this.#connections.requireActive();
+    await this.#each(wish, target, { connection, ...(runs === undefined ? {} : { runs }) });
   }
 
   /** The same on a twin, in circumstances that are asked for once. */
@@ -86,16 +87,16 @@ export class ExplainCommand {
   async #each(
     wish: Wish,
     target: StatementTarget,
-    { connection, twin }: Pick<Run, 'connection' | 'twin'>,
+    where: Pick<Run, 'connection' | 'twin' | 'runs'>,
   ): Promise<void> {
     for (const [index, slice] of target.slices.entries()) {
       const place =
         target.slices.length === 1
           ? ''
           : ` (${String(index + 1)} of ${String(target.slices.length)})`;
-      const read = await this.#explainer.statement(target.text, slice, connection);
+      const read = await this.#explainer.statement(target.text, slice, where.connection);
       const { statement } = read;
-      await this.#explain(wish, { target, connection, twin, read, statement, place });
+      await this.#explain(wish, { target, ...where, read, statement, place });
     }
   }
 
@@ -185,7 +186,7 @@ export class ExplainCommand {
 
   #questionOf(
     wish: Wish,
-    { statement, connection, twin, target }: Run,
+    { statement, connection, twin, target, runs }: Run,
     answer: ParameterAnswer,
     decision: Decision,
   ): ExplainRequest {
@@ -199,6 +200,7 @@ export class ExplainCommand {
       modeReason: decision.execute ? null : decision.reason,
       allowWrite: decision.execute && decision.confirm === 'write',
       lockTimeoutMs: this.#settings.read('planwright.explain.lockTimeoutMs'),
+      ...(runs === undefined ? {} : { runs }),
       advise: wish !== 'estimate',
       disabledRules: this.#settings.read('planwright.rules.disabled', target.document),
       ruleOptions: this.#settings.read('planwright.rules.options', target.document),
@@ -210,6 +212,8 @@ interface Run {
   readonly target: StatementTarget;
   readonly connection: OpenConnection;
   readonly twin?: TwinAccess | undefined;
+  /** So many after the first. */
+  readonly runs?: number;
   readonly read: ReadStatement;
   readonly statement: Statement;
   /** ` (2 of 3)` in a series. */

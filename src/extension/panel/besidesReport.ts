@@ -3,6 +3,9 @@
 import type { SqlParser } from '../../features/loadParser';
 import { anonymiseReport } from '../../features/anonymiseReport';
 import { locateReport } from '../../features/locateReport';
+import { comparePlans } from '../../features/plans/comparePlans';
+import { runOrigin } from '../../features/runOrigin';
+import type { PreviousRun } from '../../model/panelReport';
 import type { SourceRange } from '../../model/sourceRange';
 import type { Statement } from '../../model/statement';
 import type { Lazy } from '../../util/lazy';
@@ -11,7 +14,7 @@ import { UserError } from '../shell/failure';
 import { compareProof, compareRuns } from './comparedPlans';
 import { NodeMarker } from './nodeMarker';
 import type { PanelHandlers, PlanPanel } from './planPanel';
-import type { Run, RunHistory } from './runHistory';
+import { runToCompare, type NewRun, type Run, type RunHistory } from './runHistory';
 import { statementName } from './statementName';
 import { toPanelReport } from './toPanelReport';
 
@@ -50,20 +53,25 @@ export class BesidesReport {
 
   /** After a report was shown: keeps it as a run, and sends what belongs to it. */
   async follow(panel: PlanPanel, result: BoundResult, connectionName: string): Promise<void> {
-    const { report, previous } = result;
+    const { report } = result;
     const { fingerprint } = report.statement;
-    const replaced = previous?.statement.fingerprint ?? fingerprint;
-    await this.#history.add(report, {
-      id: result.id,
-      at: Date.now(),
-      title: statementName(report),
-      connectionName,
-      replaced: replaced === fingerprint ? null : replaced,
-    });
+    await this.#history.add(report, newRun(result, connectionName));
     panel.showHistory(this.#history.summaries(fingerprint));
     const ranges = await locateReport(await this.#parser.get(), report);
     this.#located = { resultId: result.id, ranges };
     panel.showPlaces(result.id, ranges);
+  }
+
+  /** What became of the statement since its last run that can be compared. */
+  previousOf(result: BoundResult): PreviousRun | null {
+    const { report } = result;
+    const run = newRun(result, '');
+    const before = this.#history.before(run);
+    const compared = before === null ? null : runToCompare(before);
+    if (before === null || compared === null) return null;
+    const now = { plan: report.plan, origin: run.origin, times: report.times ?? null };
+    const { outcome, verdict } = comparePlans(compared, now);
+    return { id: before.id, figures: before.figures, outcome, verdict };
   }
 
   rangesOf(resultId: string): NodeRanges {
@@ -121,4 +129,18 @@ export class BesidesReport {
   dispose(): void {
     this.#marker.dispose();
   }
+}
+
+function newRun(
+  { id, report, connectionId, replaces }: BoundResult,
+  connectionName: string,
+): NewRun {
+  return {
+    id,
+    at: Date.now(),
+    title: statementName(report),
+    connectionName,
+    origin: runOrigin(report, connectionId),
+    replaced: replaces,
+  };
 }

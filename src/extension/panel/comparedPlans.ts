@@ -1,22 +1,18 @@
 // Two plans next to each other, as the panel is sent them: of two runs, or of a suggestion's proof.
 
-import { comparePlans } from '../../features/plans/comparePlans';
+import { comparePlans, type ComparedRun } from '../../features/plans/comparePlans';
 import { parseJson } from '../../features/plans/planText';
 import type { ComparedPlans, ComparedSide } from '../../model/panelHistory';
 import type { Plan } from '../../model/planNode';
 import type { Suggestion } from '../../model/suggestion';
-import { planOfRun, type Run } from './runHistory';
+import { runToCompare, type Run } from './runHistory';
 
 /** Null when one of them is no plan any more. The earlier run stands before. */
 export function compareRuns(one: Run, other: Run): ComparedPlans | null {
   const [before, after] = one.at <= other.at ? [one, other] : [other, one];
-  const plans = { before: planOfRun(before), after: planOfRun(after) };
-  if (plans.before === null || plans.after === null) return null;
-  return compared(
-    after.title,
-    { label: labelOf(before), plan: plans.before },
-    { label: labelOf(after), plan: plans.after },
-  );
+  const sides = { before: sideOfRun(before), after: sideOfRun(after) };
+  if (sides.before === null || sides.after === null) return null;
+  return compared(after.title, sides.before, sides.after);
 }
 
 /** Null when the proof came without plans. */
@@ -25,8 +21,12 @@ export function compareProof({ title, proof }: Suggestion): ComparedPlans | null
   if (plans.before === null || plans.after === null) return null;
   return compared(
     title,
-    { label: 'Before', plan: plans.before },
-    { label: proof.level === 'measured' ? 'With it' : 'With it (what-if)', plan: plans.after },
+    { label: 'Before', plan: plans.before, ...BY_ONE_ENGINE },
+    {
+      label: proof.level === 'measured' ? 'With it' : 'With it (what-if)',
+      plan: plans.after,
+      ...BY_ONE_ENGINE,
+    },
   );
 }
 
@@ -36,9 +36,16 @@ function proofPlan(document: unknown): Plan | null {
   return plan.ok ? plan.value : null;
 }
 
-interface Side {
+interface Side extends ComparedRun {
   readonly label: string;
-  readonly plan: Plan;
+}
+
+/** Planned one after the other: nothing holds them apart. */
+const BY_ONE_ENGINE = { origin: null, times: null };
+
+function sideOfRun(run: Run): Side | null {
+  const compared = runToCompare(run);
+  return compared === null ? null : { label: labelOf(run), ...compared };
 }
 
 function compared(title: string, before: Side, after: Side): ComparedPlans {
@@ -46,7 +53,7 @@ function compared(title: string, before: Side, after: Side): ComparedPlans {
     title,
     before: sideOf(before),
     after: sideOf(after),
-    comparison: comparePlans(before.plan, after.plan),
+    comparison: comparePlans(before, after),
   };
 }
 

@@ -66,7 +66,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
       connectionName,
       production: profile?.production ?? false,
       mayRun: profile?.readOnly === false,
-      previous: result.previous,
+      previous: this.#besides.previousOf(result),
       stale: result.stale,
     });
     this.#besides.follow(this.panel, result, connectionName).catch(this.#onFailure);
@@ -82,7 +82,8 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     };
     return {
       cancel: () => run('planwright.cancel'),
-      rerun: ({ resultId }) => this.#rerun(resultId),
+      rerun: ({ resultId }) => this.#again('planwright.explainAndOptimize', resultId),
+      measureAgain: ({ resultId }) => this.#again('planwright.measureSeveralTimes', resultId),
       nextStep: async (id) => {
         const button = Object.entries(BUTTONS).find(([step]) => step === id)?.[1];
         if (button) await run(button.command);
@@ -109,9 +110,8 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     };
   }
 
-  async #rerun(resultId: string): Promise<void> {
+  async #again(command: CommandId, resultId: string): Promise<void> {
     const result = this.#results.get(resultId);
-    const command: CommandId = 'planwright.explainAndOptimize';
     const args = result ? [result.uri.toString(), result.offset] : [];
     await vscode.commands.executeCommand(command, ...args);
   }

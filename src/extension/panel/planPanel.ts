@@ -10,7 +10,7 @@ import {
   type ReportMessage,
 } from '../../model/panelProtocol';
 import type { ComparedPlans, RunSummary } from '../../model/panelHistory';
-import { figuresOf, type PanelReport, type Staleness } from '../../model/panelReport';
+import type { PanelReport, PreviousRun, Staleness } from '../../model/panelReport';
 import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
 import { WebviewHost } from '../shell/webviewHost';
@@ -40,8 +40,8 @@ export interface PanelContext {
   readonly connectionName: string;
   readonly production: boolean;
   readonly mayRun: boolean;
-  /** The run before of the same statement, to compare the figures with. */
-  readonly previous: ExplainReport | null;
+  /** To compare the figures with. */
+  readonly previous: PreviousRun | null;
   readonly stale?: boolean;
 }
 
@@ -94,7 +94,7 @@ export class PlanPanel implements vscode.Disposable {
         connectionName,
         production,
         mayRun,
-        previous: previous === null ? null : figuresOf(previous.metrics),
+        previous,
       },
       staleness: context.stale === true ? 'edited' : 'current',
     };

@@ -3,11 +3,12 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type * as vscode from 'vscode';
 import * as z from 'zod';
+import { incomparableBecause, type ComparedRun } from '../../features/plans/comparePlans';
 import { parseJson, printJson } from '../../features/plans/planText';
 import { figuresSchema, type RunSummary } from '../../model/panelHistory';
 import { figuresOf } from '../../model/panelReport';
-import type { Plan } from '../../model/planNode';
 import type { ExplainReport } from '../../model/report';
+import { runOriginSchema, type RunOrigin } from '../../model/run';
 
 const KEY = 'planwright.runs';
 
@@ -19,6 +20,7 @@ const runSchema = z.object({
   at: z.number(),
   title: z.string(),
   connectionName: z.string(),
+  origin: runOriginSchema.nullable(),
   figures: figuresSchema,
   pinned: z.boolean(),
   /** EXPLAIN (FORMAT JSON), gzip, base64. */
@@ -37,6 +39,7 @@ export interface NewRun {
   readonly at: number;
   readonly title: string;
   readonly connectionName: string;
+  readonly origin: RunOrigin | null;
   readonly replaced: string | null;
 }
 
@@ -55,7 +58,7 @@ export class RunHistory {
     const added: Run = {
       ...run,
       fingerprint: report.statement.fingerprint,
-      figures: figuresOf(report.metrics),
+      figures: figuresOf(report.metrics, report.times),
       pinned: false,
       plan,
     };
@@ -70,11 +73,29 @@ export class RunHistory {
     return this.#runs().find((run) => run.id === id) ?? null;
   }
 
+  /** The last run before this one, of the same statement or of the wording that it replaced, that it may be compared with. */
+  before({ id, origin, replaced }: NewRun): Run | null {
+    if (origin === null) return null;
+    const runs = this.#runs();
+    const own = runs.findIndex((run) => run.id === id);
+    const family = familyOf(runs, origin.fingerprint, replaced);
+    return (
+      runs
+        .slice(0, own < 0 ? runs.length : own)
+        .findLast(
+          (run) =>
+            family.has(run.fingerprint) &&
+            run.origin !== null &&
+            run.origin.mode === origin.mode &&
+            incomparableBecause(run.origin, origin) === null,
+        ) ?? null
+    );
+  }
+
   /** Of a statement and of the wordings that it replaced; the latest first. */
   summaries(fingerprint: string): readonly RunSummary[] {
     const runs = this.#runs();
-    const own = runs.filter((run) => run.fingerprint === fingerprint);
-    const family = new Set([fingerprint, ...own.flatMap(({ replaced }) => replaced ?? [])]);
+    const family = familyOf(runs, fingerprint, null);
     return runs
       .filter((run) => family.has(run.fingerprint))
       .map((run) => ({
@@ -101,10 +122,20 @@ export class RunHistory {
   }
 }
 
+function familyOf(
+  runs: readonly Run[],
+  fingerprint: string,
+  replaced: string | null,
+): ReadonlySet<string> {
+  const own = runs.filter((run) => run.fingerprint === fingerprint);
+  const before = [replaced, ...own.map((run) => run.replaced)].filter((print) => print !== null);
+  return new Set([fingerprint, ...before]);
+}
+
 /** Null when what was kept is no plan any more. */
-export function planOfRun(run: Run): Plan | null {
-  const plan = parseJson(gunzipSync(Buffer.from(run.plan, 'base64')).toString('utf8'));
-  return plan.ok ? plan.value : null;
+export function runToCompare({ plan: kept, origin, figures }: Run): ComparedRun | null {
+  const plan = parseJson(gunzipSync(Buffer.from(kept, 'base64')).toString('utf8'));
+  return plan.ok ? { plan: plan.value, origin, times: figures.times } : null;
 }
 
 /** Makes room from the oldest on: the last run always stays, pinned ones go after the others. Keeps the order. */

@@ -1,5 +1,6 @@
 // A report in the form that the panel is sent: plan nodes without their subtrees, fixes by name.
 
+import { boundValues } from '../../features/boundValues';
 import { findingText, refusedText, suggestionText } from '../../features/adviceText';
 import type { PanelFix, PanelReport } from '../../model/panelReport';
 import type { ExplainReport } from '../../model/report';
@@ -20,6 +21,8 @@ export function toPanelReport(
     server: report.server,
     mode: report.mode,
     modeReason: report.modeReason,
+    values: boundValues(report),
+    times: report.times ?? null,
     plan: {
       nodes: plan.nodes.map(({ id, parentId, fields }) => ({ id, parentId, fields })),
       format: plan.format,

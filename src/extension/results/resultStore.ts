@@ -19,8 +19,8 @@ export interface BoundResult extends ResultSource {
   readonly stale: boolean;
   /** By which it is found again. */
   readonly passage: Passage;
-  /** The run before of the same statement, to compare with. */
-  readonly previous: ExplainReport | null;
+  /** The fingerprint of the other wording whose result stood in its place; null when there was none. */
+  readonly replaces: string | null;
 }
 
 /** Heuristic: more files with results than anybody keeps open, few enough to stay in memory with their plans. */
@@ -49,10 +49,12 @@ export class ResultStore implements vscode.Disposable {
     const { start } = statement.range;
     const passage = passageOf(read, statement.text, start);
     const found = passageFinder(now)(passage, start);
-    const previous =
-      this.#results.findLast(
-        (other) => other.report.statement.fingerprint === statement.fingerprint,
-      )?.report ?? null;
+    const place: Place = { ...source, offset: found ?? start, length: statement.text.length };
+    const displaced = this.#results.filter((other) => overlaps(placeOf(other), place));
+    const replaces =
+      displaced
+        .map(({ report: { statement: other } }) => other.fingerprint)
+        .findLast((fingerprint) => fingerprint !== statement.fingerprint) ?? null;
     const result: BoundResult = {
       ...source,
       id: randomUUID(),
@@ -60,11 +62,9 @@ export class ResultStore implements vscode.Disposable {
       offset: found ?? start,
       stale: found === null,
       passage,
-      previous,
+      replaces,
     };
-    const others = this.#results.filter(
-      (other) => !sameDocument(other, source) || !overlaps(other, result),
-    );
+    const others = this.#results.filter((other) => !displaced.includes(other));
     this.#results = [...others, result].slice(-MAX_RESULTS);
     this.#changed.fire(source.uri);
     return result;
@@ -127,8 +127,18 @@ function sameDocument(a: { readonly uri: vscode.Uri }, b: { readonly uri: vscode
   return a.uri.toString() === b.uri.toString();
 }
 
-function overlaps(a: BoundResult, b: BoundResult): boolean {
-  return a.offset < endOf(b) && b.offset < endOf(a);
+interface Place {
+  readonly uri: vscode.Uri;
+  readonly offset: number;
+  readonly length: number;
+}
+
+function placeOf({ uri, offset, report }: BoundResult): Place {
+  return { uri, offset, length: report.statement.text.length };
+}
+
+function overlaps(a: Place, b: Place): boolean {
+  return sameDocument(a, b) && a.offset < b.offset + b.length && b.offset < a.offset + a.length;
 }
 
 function endOf(result: BoundResult): number {

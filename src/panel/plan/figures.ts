@@ -1,6 +1,7 @@
 // The five figures at the top, and how each changed against the run before.
 
-import type { Figures } from '../../model/panelReport';
+import type { Figures, PreviousRun } from '../../model/panelReport';
+import { timesText } from '../../model/run';
 import { humanBytes, humanCost, humanMs, humanRatio, humanRows } from '../../util/humanNumbers';
 
 export interface Figure {
@@ -9,13 +10,15 @@ export interface Figure {
   /** The exact value and what it means. */
   readonly tooltip: string;
   readonly estimated: boolean;
+  /** Such as `median of 5 (1.2 ms to 1.6 ms)`; empty where there is nothing to add. */
+  readonly note: string;
   readonly change: Change | null;
 }
 
 export interface Change {
   readonly direction: 'less' | 'more' | 'same';
   readonly text: string;
-  /** Less is better for all but rows. */
+  /** Coloured: less is better, and it is more than chance. */
   readonly judged: boolean;
 }
 
@@ -24,40 +27,57 @@ const NOISE = 0.05;
 const BLOCK_BYTES = 8_192;
 const UNKNOWN = '–';
 
-export function figureList(now: Figures, before: Figures | null): readonly Figure[] {
-  const comparable = before !== null && before.measured === now.measured ? before : null;
+/** Only what the comparison of both runs calls a difference is shown as one. */
+export function figureList(now: Figures, previous: PreviousRun | null): readonly Figure[] {
+  const outcome = previous?.outcome ?? 'incomparable';
+  const isJudged = outcome === 'better' || outcome === 'worse';
+  const before = outcome === 'incomparable' ? null : (previous?.figures ?? null);
   const ms = (value: number | null) => (value === null ? UNKNOWN : humanMs(value));
+  const time = changeOf(now.executionMs, before?.executionMs ?? null, isJudged);
   return [
     figure('Time', ms(now.executionMs), exact(now.executionMs, 'ms to execute'), {
-      change: changeOf(now.executionMs, comparable?.executionMs ?? null),
+      note: now.times === null ? '' : timesText(now.times),
+      change: isJudged ? time : null,
     }),
-    figure('Planning', ms(now.planningMs), exact(now.planningMs, 'ms to plan'), {
-      change: changeOf(now.planningMs, before?.planningMs ?? null),
-    }),
+    figure('Planning', ms(now.planningMs), exact(now.planningMs, 'ms to plan'), { change: null }),
     figure('Rows', humanRows(now.rows).replace(/ rows?$/, ''), exact(now.rows, 'rows returned'), {
       estimated: !now.measured,
-      change: changeOf(now.rows, comparable?.rows ?? null, false),
+      change: differing(changeOf(now.rows, before?.rows ?? null, false)),
     }),
     figure(
       'Buffers',
       now.blocks === null ? UNKNOWN : humanBytes(now.blocks * BLOCK_BYTES),
       exact(now.blocks, 'shared blocks of 8 kB, hit or read'),
-      { change: changeOf(now.blocks, before?.blocks ?? null) },
+      { change: differing(changeOf(now.blocks, before?.blocks ?? null)) },
     ),
     figure('Cost', humanCost(now.totalCost), exact(now.totalCost, 'planner cost units, no time'), {
       estimated: true,
-      change: changeOf(now.totalCost, before?.totalCost ?? null),
+      change: isJudged
+        ? differing(changeOf(now.totalCost, before?.totalCost ?? null, !now.measured))
+        : null,
     }),
   ];
+}
+
+function differing(change: Change | null): Change | null {
+  return change?.direction === 'same' ? null : change;
 }
 
 function figure(
   label: string,
   text: string,
   tooltip: string,
-  { estimated = false, change }: { readonly estimated?: boolean; readonly change: Change | null },
+  {
+    estimated = false,
+    note = '',
+    change,
+  }: {
+    readonly estimated?: boolean;
+    readonly note?: string;
+    readonly change: Change | null;
+  },
 ): Figure {
-  return { label, text, tooltip, estimated, change };
+  return { label, text, tooltip, estimated, note, change };
 }
 
 function exact(value: number | null, what: string): string {

@@ -12,14 +12,17 @@ export function Header() {
       <StaleBanner />
       <div class="verdict-line">
         <h1 class="verdict">{report.verdict}</h1>
+        <MeasureButton />
         <RerunButton />
       </div>
       <Origin />
       <dl class="figures">
-        {figureList(figuresOf(report.metrics), frame.previous).map((figure) => (
+        {figureList(figuresOf(report.metrics, report.times), frame.previous).map((figure) => (
           <FigureCell key={figure.label} figure={figure} />
         ))}
       </dl>
+      <Values />
+      <SinceLastRun />
     </header>
   );
 }
@@ -38,6 +41,53 @@ function RerunButton() {
       <Icon name="refresh" />
       <span class="tool-word">Explain again</span>
     </button>
+  );
+}
+
+/** One run is no measurement: chance and the cache have their say in it. */
+function MeasureButton() {
+  const { host, frame, report } = useReport();
+  if (report.mode !== 'analyze' || report.server.version === '') return null;
+  return (
+    <button
+      type="button"
+      class="tool"
+      title="Execute it again and 5 times more: the median and the spread"
+      onClick={() => {
+        host.post({ type: 'measureAgain', resultId: frame.resultId });
+      }}
+    >
+      <Icon name="dashboard" />
+      <span class="tool-word">Measure 5 times</span>
+    </button>
+  );
+}
+
+/** A plan with parameters says little without the values that it was made for. */
+function Values() {
+  const { report } = useReport();
+  if (report.values.length === 0) return null;
+  return (
+    <p class="values">
+      With <span class="code">{report.values.join(', ')}</span>
+    </p>
+  );
+}
+
+const OUTCOME_TONES = {
+  better: 'change-less',
+  worse: 'change-more',
+  same: 'quiet',
+  incomparable: 'quiet',
+} as const;
+
+function SinceLastRun() {
+  const { previous } = useReport().frame;
+  if (previous === null) return null;
+  return (
+    <p class={`since ${OUTCOME_TONES[previous.outcome]}`}>
+      Against the last run: {previous.verdict}.
+    </p>
   );
 }
 
@@ -88,7 +138,7 @@ function Origin() {
 }
 
 function FigureCell({ figure }: { readonly figure: Figure }) {
-  const { label, text, tooltip, estimated, change } = figure;
+  const { label, text, tooltip, estimated, note, change } = figure;
   return (
     <div class="figure" title={tooltip}>
       <dt>
@@ -98,6 +148,7 @@ function FigureCell({ figure }: { readonly figure: Figure }) {
       <dd>
         <span class="figure-value">{text}</span>
         {change !== null && <ChangeMark change={change} />}
+        {note !== '' && <span class="figure-note quiet">{note}</span>}
       </dd>
     </div>
   );

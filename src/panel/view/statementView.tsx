@@ -41,6 +41,11 @@ export function StatementView() {
           />
         ))}
       </pre>
+      {report.values.length > 0 && (
+        <p class="values">
+          With <span class="code">{report.values.join(', ')}</span>
+        </p>
+      )}
       {rest > 0 && <p class="quiet">{rest} more characters stand in the editor.</p>}
     </div>
   );

@@ -55,6 +55,39 @@ describe('planwright explain', function () {
     assert.match(full.log, /The twin was not kept for the next start \(/);
   });
 
+  it('measures several times, with the values told, and takes no noise for a gain', async () => {
+    const base = ['explain', '--dsn', dsn, '--sql', 'SELECT * FROM items WHERE owner = :owner'];
+    const args = [...base, '--param', '7', '--analyze', '--runs', '3'];
+    const text = await runCli(args);
+    assert.equal(text.code, 0, text.log);
+    assert.match(text.out, /With :owner = 7\./);
+    assert.match(text.out, /execution {2}· {2}median of 3 \([\d.]+ ms to [\d.]+ ms\), first run/);
+    const json = await runCli([...args, '--format', 'json']);
+    const run = explainJsonSchema.parse(JSON.parse(json.out));
+    assert.deepEqual(run.values, ['7']);
+    assert.equal(run.summary.times?.laterMs.length, 3);
+    const times = [...run.summary.times.laterMs].sort((a, b) => a - b);
+    assert.equal(run.summary.executionMs, times[1]);
+    assert.equal(run.summary.times.medianMs, times[1]);
+    const [before, after, others] = ['before', 'after', 'others'].map((name) =>
+      path.join(directory, `${name}.json`),
+    );
+    assert.ok(before !== undefined && after !== undefined && others !== undefined);
+    writeFileSync(before, json.out);
+    const slower = { ...run, summary: { ...run.summary, executionMs: 9_000, times: undefined } };
+    writeFileSync(after, JSON.stringify(slower));
+    writeFileSync(others, JSON.stringify({ ...run, values: ['8'] }));
+    const same = await runCli(['compare', before, after]);
+    assert.match(same.out, /Same plan, same .* of buffers; time varies from run to run/);
+    const apart = await runCli(['compare', before, others]);
+    assert.match(apart.out, /Not compared: the parameters have different values/);
+    const markdown = await runCli([...base, '--param', '7', '--format', 'markdown']);
+    assert.match(markdown.out, /With `:owner = 7`\./);
+    const refused = await runCli([...base, '--param', '7', '--runs', '3']);
+    assert.deepEqual([refused.code, refused.out], [2, '']);
+    assert.match(refused.log, /--runs .* needs --analyze/);
+  });
+
   it('prints a report that names the cause, and nothing else on standard output', async () => {
     const { code, out, log } = await runCli(['explain', '--dsn', dsn, '--analyze', '--sql', SLOW]);
     assert.equal(code, 0);

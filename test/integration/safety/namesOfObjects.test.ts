@@ -88,7 +88,7 @@ describe('names that objects answer to', function () {
         `Bitmap Heap Scan on ${name}  (cost=0.00..1.00 rows=1 width=4)\n  Recheck Cond: (${name} = 1)\n  Heap Blocks: ${name}=1 exact=2\n  ->  Bitmap Index Scan on ${name}  (cost=0.00..1.00 rows=1 width=0)\n`,
       );
       assert.ok(read.ok);
-      assert.equal(read.value.root.fields['Relation Name'], name);
+      assert.equal(read.value.plan.root.fields['Relation Name'], name);
     });
   }
 });

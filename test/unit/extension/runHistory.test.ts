@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import { compareRuns } from '../../../src/extension/panel/comparedPlans';
 import {
   boundRuns,
-  planOfRun,
+  runToCompare,
   RunHistory,
   type Run,
 } from '../../../src/extension/panel/runHistory';
+import { runOrigin } from '../../../src/features/runOrigin';
+import type { ExplainReport } from '../../../src/model/report';
 import { report } from './reportSample';
 
 /** What VS Code keeps: values as JSON. */
@@ -30,6 +32,7 @@ const run = (id: string, at: number, replaced: string | null = null) => ({
   replaced,
   title: 'SELECT orders',
   connectionName: 'demo',
+  origin: runOrigin(report(), 'demo'),
 });
 
 describe('runs of a statement', () => {
@@ -51,11 +54,39 @@ describe('runs of a statement', () => {
     );
     const [first, second] = [history.find('b'), history.find('a')];
     assert.ok(first && second);
-    assert.deepEqual(planOfRun(second)?.nodes.length, report().plan.nodes.length);
+    assert.deepEqual(runToCompare(second)?.plan.nodes.length, report().plan.nodes.length);
     const compared = compareRuns(first, second);
     assert.equal(compared?.comparison.outcome, 'same');
     assert.match(compared.before.label, /1970.*demo$/);
     assert.equal(history.find('c'), null);
+  });
+
+  it('are compared with the last one that is like them, of the wording before too', async () => {
+    const history = new RunHistory(memory());
+    const { statement } = report();
+    const reworded = { ...report(), statement: { ...statement, fingerprint: 'r', text: 'other' } };
+    const values = { ...report(), values: ['7'] };
+    const estimate = { ...report(), mode: 'estimate' as const };
+    const at = (id: string, of: ExplainReport, on = 'demo', replaced: string | null = null) => ({
+      ...run(id, 0, replaced),
+      origin: runOrigin(of, on),
+    });
+    await history.add(report(), at('a', report()));
+    await history.add(values, at('b', values));
+    await history.add(report(), at('c', report(), 'production'));
+    await history.add(estimate, at('d', estimate));
+    const before = (of: ExplainReport, on?: string, replaced?: string) =>
+      history.before(at('now', of, on, replaced))?.id ?? null;
+    assert.equal(before(report()), 'a');
+    assert.equal(before(values), 'b');
+    assert.equal(before({ ...report(), values: ['8'] }), null);
+    assert.equal(before(report(), 'production'), 'c');
+    assert.equal(before(estimate), 'd');
+    assert.equal(before(reworded), null);
+    assert.equal(before(reworded, 'demo', statement.fingerprint), 'a');
+    assert.equal(history.before(at('a', report())), null, 'nothing before the first');
+    const other = { ...report(), statement: { ...statement, text: `${statement.text} -- 2` } };
+    assert.equal(before(other), null, 'the same statement with other literals');
   });
 
   it('are dropped alone when they cannot be read any more', async () => {
@@ -77,6 +108,7 @@ describe('runs of a statement', () => {
       fingerprint: 'f',
       figures: {
         executionMs: null,
+        times: null,
         planningMs: null,
         rows: 0,
         blocks: null,

@@ -31,16 +31,16 @@ describe('readSavedPlan', () => {
     const plan = readSavedPlan(saved());
     assert.ok(plan.ok);
     assert.deepEqual(
-      plan.value.nodes.map(({ fields }) => fields),
+      plan.value.plan.nodes.map(({ fields }) => fields),
       PLAN.nodes.map(({ fields }) => fields),
     );
-    assert.equal(deriveMetrics(plan.value).executionMs, deriveMetrics(PLAN).executionMs);
+    assert.equal(deriveMetrics(plan.value.plan).executionMs, deriveMetrics(PLAN).executionMs);
   });
 
   it('reads plans as EXPLAIN prints them', () => {
     const plan = readSavedPlan(readFixture('pg18/merge-join').text);
     assert.ok(plan.ok);
-    assert.equal(plan.value.nodes.length, PLAN.nodes.length);
+    assert.equal(plan.value.plan.nodes.length, PLAN.nodes.length);
   });
 
   it('says where a broken run breaks', () => {

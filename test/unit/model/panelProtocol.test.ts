@@ -24,6 +24,7 @@ describe('panel protocol', () => {
       { type: 'ready' },
       { type: 'cancel' },
       { type: 'rerun', resultId: 'r' },
+      { type: 'measureAgain', resultId: 'r' },
       { type: 'nextStep', id: 'show-log' },
       ...['copyFix', 'insertFix', 'openFix', 'runFix', 'applyEdit'].map((type) => ({
         type,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseJson } from '../../../src/analysis/plan/parseJson';
 import { explainText } from '../../../src/panel/export/explainText';
 import { planJson, reportMarkdown } from '../../../src/panel/export/planText';
+import type { PreviousRun } from '../../../src/model/panelReport';
 import { changeOf, figureList } from '../../../src/panel/plan/figures';
 import { heatScale } from '../../../src/panel/plan/heat';
 import { conditionOf, operationOf, targetOf } from '../../../src/panel/plan/nodeName';
@@ -44,18 +45,35 @@ describe('panel words', () => {
     assert.equal(changeOf(null, 1), null);
   });
 
-  it('does not compare measured with estimated figures', () => {
+  it('marks only figures that the comparison calls different, and never planning', () => {
     const now = {
-      executionMs: 1,
+      executionMs: 40,
+      times: null,
       planningMs: 1,
       rows: 9,
-      blocks: 1,
+      blocks: 1_000,
       totalCost: 10,
       measured: true,
     };
-    const before = { ...now, rows: 1, measured: false };
-    const rows = figureList(now, before).find(({ label }) => label === 'Rows');
-    assert.equal(rows?.change, null);
+    const before = { ...now, executionMs: 980, planningMs: 9, totalCost: 90 };
+    const changes = (outcome: PreviousRun['outcome'], fields = {}) =>
+      figureList(now, { id: 'a', outcome, verdict: '', figures: { ...before, ...fields } })
+        .filter(({ change }) => change !== null)
+        .map(({ label, change }) => `${label} ${change?.judged === true ? 'judged' : 'told'}`);
+    assert.deepEqual(changes('same'), []);
+    assert.deepEqual(changes('incomparable', { rows: 1, blocks: 9 }), []);
+    assert.deepEqual(changes('better', { blocks: 9_000, rows: 1 }), [
+      'Time judged',
+      'Rows told',
+      'Buffers judged',
+      'Cost told',
+    ]);
+    assert.equal(figureList(now, null).filter(({ change }) => change !== null).length, 0);
+    const times = { firstMs: 463, laterMs: [1.2, 1.4, 1.3, 1.6, 1.5] };
+    assert.equal(
+      figureList({ ...now, times }, null)[0]?.note,
+      'median of 5 (1.2 ms to 1.6 ms), first run 463 ms',
+    );
   });
 
   it('gives every node of a plan a share between 0 and 1, in every metric', () => {
