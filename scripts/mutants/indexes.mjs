@@ -3,7 +3,7 @@
 const CANDIDATES = 'test/unit/analysis/advisor/candidates.test.ts';
 const COVERAGE = 'test/unit/analysis/indexes/coverage.test.ts';
 const SETTINGS = 'test/unit/analysis/indexes/settingsDependence.test.ts';
-const SIZE = 'test/unit/analysis/indexes/sizeModel.test.ts';
+const SIZE = 'test/unit/analysis/indexes/size/sizeModel.test.ts';
 const DOUBT = 'test/unit/analysis/advisor/measuredDoubt.test.ts';
 const CHANGES = 'test/unit/analysis/changes/changeSql.test.ts';
 const INDEX_SQL = 'test/unit/analysis/changes/indexSql.test.ts';
@@ -207,15 +207,15 @@ export const INDEXES = [
   {
     id: 'leaf-fill-of-eighty',
     breaks: 'Leaves are taken for a fifth emptier than a build leaves them.',
-    file: 'src/analysis/indexes/sizeModel.ts',
-    text: 'USABLE_BYTES - LEAF_FREE_BYTES - (tupleBytes',
-    replacement: 'USABLE_BYTES - 2 * LEAF_FREE_BYTES - (tupleBytes',
+    file: 'src/analysis/indexes/size/btreeSize.ts',
+    text: 'Math.floor(PAGE_BYTES * 0.1);',
+    replacement: 'Math.floor(PAGE_BYTES * 0.2);',
     tests: [SIZE],
   },
   {
     id: 'unique-index-deduplicates',
     breaks: 'Equal keys of a unique index are said to share a tuple.',
-    file: 'src/analysis/indexes/sizeModel.ts',
+    file: 'src/analysis/indexes/size/btreeSize.ts',
     text: '    !question.unique &&\n',
     replacement: '',
     tests: [SIZE],
@@ -223,7 +223,7 @@ export const INDEXES = [
   {
     id: 'headers-not-aligned',
     breaks: 'Tuples are taken for shorter than the alignment makes them.',
-    file: 'src/analysis/indexes/sizeModel.ts',
+    file: 'src/analysis/indexes/size/page.ts',
     text: 'return align(TUPLE_HEADER_BYTES + data, 8);',
     replacement: 'return TUPLE_HEADER_BYTES + data;',
     tests: [SIZE],

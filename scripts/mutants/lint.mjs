@@ -104,10 +104,10 @@ export const LINT = [
     tests: [RULES],
   },
   {
-    id: 'joined-update-without-where',
-    breaks: 'An UPDATE whose join selects the rows is said to change every row.',
+    id: 'where-not-seen',
+    breaks: 'DELETE with a condition is said to change every row.',
     file: 'src/analysis/lint/rules/missingWhere.ts',
-    text: "if (fields['fromClause'] !== undefined || fields['usingClause'] !== undefined)\n        return undefined;",
+    text: "|| fields['whereClause'] !== undefined",
     replacement: '',
     tests: [RULES],
   },

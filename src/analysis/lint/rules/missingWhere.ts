@@ -28,6 +28,12 @@ export const missingWhere: LintRule = {
         sql: 'with x as (delete from orders returning id) select * from x',
         at: 'delete from orders',
       },
+      // Only WHERE relates the table to those beside it.
+      { sql: 'delete from orders using gone', at: 'delete from orders' },
+      {
+        sql: 'update orders set total = 0 from gone join customers on customers.id = gone.id',
+        at: 'update orders',
+      },
     ],
     silent: [
       { sql: 'delete from orders where id = 1' },
@@ -41,9 +47,6 @@ export const missingWhere: LintRule = {
       const relation = fields['relation'];
       const isChange = name === 'UpdateStmt' || name === 'DeleteStmt';
       if (!isChange || fields['whereClause'] !== undefined || !isFields(relation)) return undefined;
-      // Rows that a join selects are not every row.
-      if (fields['fromClause'] !== undefined || fields['usingClause'] !== undefined)
-        return undefined;
       const table = source.located({ relation });
       if (table === null) return undefined;
       const verb = name === 'UpdateStmt' ? 'update' : 'delete';

@@ -44,6 +44,7 @@ export const seqScanProne: LintRule = {
       { sql: "select id from orders where status = 'open'" },
       { sql: 'select id from orders where note = $1', catalog: true },
       { sql: "select id from orders where status = 'open' or id = 1", catalog: true },
+      { sql: "select id from orders where status = 'open' or reference = 'x'", catalog: true },
     ],
   },
   judge({ map, catalog }) {

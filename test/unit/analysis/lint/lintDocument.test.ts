@@ -56,10 +56,7 @@ describe('lintDocument', () => {
     const text = 'select 1;\nselect id from t where id + 1 > $1';
     const request = { text, catalog: null, disabledRules: new Set<string>() };
     const [finding] = await lintDocument(await testParser(), request, new LintCache());
-    assert.equal(
-      cut(text, editOf(finding?.fixes[0]?.changes ?? [])?.range ?? null),
-      'id + 1 > $1',
-    );
+    assert.equal(cut(text, editOf(finding?.fixes[0]?.changes ?? [])?.range ?? null), 'id + 1 > $1');
   });
 
   it('is switched off by a comment for the next line, by rule or as a whole', async () => {
@@ -86,6 +83,8 @@ describe('lintDocument', () => {
       await lint('begin; create index on orders (note); commit', EXAMPLE_CATALOG),
       [],
     );
+    const after = 'begin; select 1; commit; create index on orders (note)';
+    assert.deepEqual(await lint(after, EXAMPLE_CATALOG), ['index-not-concurrent: create index']);
     assert.deepEqual(await lint('create index on orders (note)', EXAMPLE_CATALOG), [
       'index-not-concurrent: create index',
     ]);
