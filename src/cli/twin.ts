@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { encodeTwin, redactTwin, writeTwin } from '../features/twin/twinFile';
+import { leftOutWords } from '../features/leftOutWords';
 import { twinContents } from '../features/twinContents';
 import { twinInfo } from '../model/twinInfo';
 import type { TwinImage } from '../model/twinImage';
@@ -40,6 +41,7 @@ export async function twinCreateCommand(
   const image = redact ? redactTwin(read) : read;
   const bytes = await encodeTwin(image);
   const info = twinInfo(image, bytes.byteLength);
+  for (const line of leftOutWords(image.leftOut ?? [])) environment.log(line);
   environment.log(`${output} will hold, in ${humanBytes(bytes.byteLength)}:`);
   for (const line of twinContents(info)) environment.log(wrap(line, environment.columns, '  '));
   if (!redact && options.yes !== true && !(await agreed(environment))) {

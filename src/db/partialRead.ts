@@ -74,10 +74,18 @@ export class PartialRead {
 
   /** Of these, those that somebody locks now; where there is none, those whose text is made with what is locked. */
   async #held(oids: readonly number[]): Promise<readonly number[]> {
-    const rows = await this.#session.query(HELD_SQL, [oids], heldRow);
+    const rows = await lockedAmong(this.#session, oids);
     const own = rows.filter(({ itself }) => itself);
     return (own.length > 0 ? own : rows).map(({ oid }) => oid);
   }
+}
+
+/** Those that somebody else locks now, by themselves or by what they are made of. */
+export function lockedAmong(
+  session: Pick<DatabaseSession, 'query'>,
+  oids: readonly number[],
+): Promise<readonly Readonly<z.infer<typeof heldRow>>[]> {
+  return session.query(HELD_SQL, [oids], heldRow);
 }
 
 /** No privilege, locked, gone, too slow, or an answer that is no row: of one table, not of the server. */

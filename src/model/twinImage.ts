@@ -2,6 +2,8 @@
 // The same data is what a twin file holds; so it is versioned and parsed by zod when it comes from outside.
 
 import { z } from 'zod';
+import { leftOutSchema } from './leftOut';
+import { ownRecord } from './ownRecord';
 import { twinLossSchema } from './twinLoss';
 
 export type { TwinLoss } from './twinLoss';
@@ -176,7 +178,7 @@ export const twinImageSchema = z.object({
     z.object({
       schema: z.string(),
       table: z.string(),
-      columns: z.record(z.string(), z.tuple([z.string().nullable(), z.string().nullable()])),
+      columns: ownRecord(z.tuple([z.string().nullable(), z.string().nullable()])),
     }),
   ),
   /** Of functions, types, views, policies and extensions together. */
@@ -184,5 +186,7 @@ export const twinImageSchema = z.object({
   /** By qualified table. */
   signatures: z.record(z.string(), twinSignatureSchema),
   losses: z.array(twinLossSchema),
+  /** What could not be read of the source, so that the image is without it; absent where all of it was. */
+  leftOut: z.array(leftOutSchema).optional(),
 });
 export type TwinImage = Readonly<z.infer<typeof twinImageSchema>>;

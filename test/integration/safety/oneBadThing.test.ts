@@ -1,6 +1,9 @@
 // Does one thing of a database that cannot be read cost only itself, by name, in everything that reads the whole of it?
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import type pg from 'pg';
 import { z } from 'zod';
 import { readCatalog } from '../../../src/db/catalogReader';
@@ -9,11 +12,13 @@ import { Database } from '../../../src/db/database';
 import { PartialRead } from '../../../src/db/partialRead';
 import type { Catalog } from '../../../src/model/catalog';
 import { lintJsonSchema } from '../../../src/model/lintJson';
+import { LiveTwinSource } from '../../../src/whatif/twin/source/twinSource';
 import { cleanup } from '../../support/cleanup';
 import { runCli } from '../../support/cli';
 import { postgres, type Cluster } from '../../support/postgres';
 
 const signal = new AbortController().signal;
+const quiet = { signal, progress: (): void => undefined };
 
 const SCHEMA = `
 CREATE TABLE free (id int PRIMARY KEY, note text);
@@ -114,8 +119,49 @@ for (const major of [14, 18] as const) {
       assert.deepEqual(leftOut(catalog), ['held', 'parted_1']);
     });
 
+    it('is left out of a twin, as a loss with its name, with what is made of it', async () => {
+      const source = new LiveTwinSource(client, { liveEnds: true, now: () => '' });
+      const image = await source.read(quiet);
+      const losses = image.losses.filter(({ why }) => why.includes('another session locks'));
+      assert.deepEqual(
+        losses.map(({ kind, name }) => `${kind} ${name}`),
+        [
+          'function public.count_held',
+          'table public.dropping',
+          'table public.held',
+          'view public.over_held',
+          'table public.parted_1',
+        ].sort((left, right) =>
+          (left.split('.')[1] ?? '').localeCompare(right.split('.')[1] ?? ''),
+        ),
+      );
+      assert.deepEqual(
+        image.relations.map(({ name }) => name),
+        ['free', 'over_free', 'parted', 'parted_2', 'secret'],
+      );
+      assert.deepEqual(
+        image.indexes.map(({ name }) => name).filter((name) => name.startsWith('free')),
+        ['free_pkey', 'free_note'],
+      );
+      // It is still locked, and nothing is read again for it.
+      const tables = [{ schema: 'public', name: 'free' }];
+      assert.equal((await source.update(image, tables, quiet)).kind, 'same');
+    });
+
     it('is in the outline, which waits for no lock', async () => {
       assert.ok(names(await readOutline(client, signal)).includes('held'));
+    });
+
+    it('is read as soon as it is free', async () => {
+      const source = new LiveTwinSource(client, { liveEnds: false, now: () => '' });
+      const before = await source.read(quiet);
+      await holder.query('ROLLBACK');
+      const update = await source.update(before, [{ schema: 'public', name: 'free' }], quiet);
+      assert.equal(update.kind, 'all');
+      const image = update.kind === 'all' ? update.image : before;
+      assert.deepEqual(image.leftOut ?? [], []);
+      assert.ok(image.relations.some(({ name }) => name === 'over_held'));
+      assert.ok(image.definitions.some(({ name }) => name === 'public.count_held()'));
     });
 
     it('may be gone by the time it is read, and is nothing then', async () => {
@@ -183,6 +229,18 @@ for (const major of [14, 18] as const) {
         'plain',
       ]);
     });
+
+    it('is left out of a twin, as a loss by its bytes', async () => {
+      const source = new LiveTwinSource(client, { liveEnds: true, now: () => '' });
+      const image = await source.read(quiet);
+      assert.deepEqual(
+        image.relations.map(({ name }) => name),
+        ['plain'],
+      );
+      const lost = image.losses.filter(({ why }) => why.includes('not valid UTF-8'));
+      assert.equal(lost.length, 5);
+      assert.ok(lost.some(({ name }) => name === 'public."caf\\351"'));
+    });
   });
 }
 
@@ -201,6 +259,17 @@ describe('one bad thing, told by the command line', function () {
     atEnd(() => holder.end());
     await holder.query(HOLD);
     dsn = `postgresql://postgres@127.0.0.1:${String(cluster.port)}/${database}`;
+  });
+
+  it('by twin create, which writes the rest', async () => {
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'planwright-one-')), 'x.twin');
+    atEnd(() => {
+      rmSync(path.dirname(file), { recursive: true, force: true });
+    });
+    const run = await runCli(['twin', 'create', '--output', file, '--dsn', dsn, '--redact']);
+    assert.equal(run.code, 0, run.log);
+    assert.match(run.log, /Left out: .*table public\.held.+, as another session locks/s);
+    assert.ok((await runCli(['twin', 'info', file])).out.includes('table public.held'));
   });
 
   it('by lint, in every format', async () => {

@@ -2,7 +2,7 @@
 
 import type { TwinImage } from '../../../model/twinImage';
 import { qualified } from './qualified';
-import { statisticsLosses } from './sourceLosses';
+import { sourceLosses } from './sourceLosses';
 
 /** The parts of an image that belong to tables. */
 export type TableParts = Pick<
@@ -15,6 +15,7 @@ export type TableParts = Pick<
   | 'extendedStatistics'
   | 'ends'
   | 'signatures'
+  | 'leftOut'
 >;
 
 /** `names` qualified; what `parts` does not hold of them is gone. */
@@ -49,12 +50,16 @@ export function mergeImage(
       ...without(image.ends, ({ schema, table }) => names.has(qualified({ schema, name: table }))),
       ...parts.ends,
     ],
+    leftOut: [
+      ...(image.leftOut ?? []).filter((one) => !names.has(qualified(one))),
+      ...(parts.leftOut ?? []),
+    ],
     signatures: {
       ...Object.fromEntries(Object.entries(image.signatures).filter(([name]) => !names.has(name))),
       ...parts.signatures,
     },
   };
-  return { ...merged, losses: statisticsLosses(merged) };
+  return { ...merged, losses: sourceLosses(merged) };
 }
 
 /** In their old places: parents stand before their children. */

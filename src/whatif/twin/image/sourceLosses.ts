@@ -2,12 +2,19 @@
 
 import type { TwinImage, TwinLoss } from '../../../model/twinImage';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
+import { loss } from './losses';
+import { qualified } from './qualified';
 
-export function statisticsLosses({
-  relations,
-  statistics,
-  extendedStatistics,
-}: Pick<TwinImage, 'relations' | 'statistics' | 'extendedStatistics'>): TwinLoss[] {
+type Parts = Pick<TwinImage, 'relations' | 'statistics' | 'extendedStatistics' | 'leftOut'>;
+
+export function sourceLosses(parts: Parts): TwinLoss[] {
+  return [
+    ...(parts.leftOut ?? []).map((one) => loss(one.kind, qualified(one), one.why)),
+    ...statisticsLosses(parts),
+  ];
+}
+
+function statisticsLosses({ relations, statistics, extendedStatistics }: Parts): TwinLoss[] {
   const known = new Set(statistics.map(({ schema, relation }) => `${schema}\0${relation}`));
   const losses: TwinLoss[] = [];
   for (const { schema, name, kind, tuples } of relations) {
@@ -24,11 +31,12 @@ export function statisticsLosses({
     });
   }
   for (const relation of relations) {
-    if (relation.foreignCode !== true) continue;
+    const why = unreadReason(relation);
+    if (why === null) continue;
     losses.push({
       kind: 'ends and heights',
       name: `${sqlIdentifier(relation.schema)}.${sqlIdentifier(relation.name)}`,
-      why: 'planning a query on it calls functions that belong to neither you nor a superuser',
+      why,
       effect: 'ends of ranges and heights of its B-trees are taken from statistics and sizes',
     });
   }
@@ -42,4 +50,19 @@ export function statisticsLosses({
     });
   }
   return losses;
+}
+
+/** Why Planwright asks nothing of its rows; as readEnds.ts mayBePlanned. */
+function unreadReason({
+  kind,
+  foreignCode,
+  rowSecurity,
+}: TwinImage['relations'][number]): string | null {
+  if (kind !== 'r' && kind !== 'm') return null;
+  if (foreignCode === true) {
+    return 'planning a query on it calls functions that belong to neither you nor a superuser';
+  }
+  return rowSecurity
+    ? 'its row-level policies hold for you, and a query on it would call them'
+    : null;
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { TwinSignature } from '../../../model/twinImage';
 import { qualified } from '../image/qualified';
 import type { SourceReader } from './sourceReader';
+import { oidRow } from './sourceSchemaSql';
 
 /** FirstNormalObjectId (transam.h): what initdb made lies below. */
 const FIRST_PERSONS_OID = 16_384;
@@ -57,7 +58,8 @@ SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind A
     (SELECT string_agg(concat_ws(':', i.indexrelid, i.xmin, ic.relname, ic.relpages, ic.reltuples), ' ' ORDER BY i.indexrelid)
        FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid WHERE i.indrelid = c.oid))) AS content,
   (pg_catalog.pg_relation_size(CASE WHEN c.relkind IN ('r', 'm') THEN c.oid END) / current_setting('block_size')::int)::float8 AS blocks
-  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`;
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.oid = ANY ($1::oid[])`;
 
 const signatureRow = z.object({
   oid: z.coerce.number(),
@@ -75,29 +77,29 @@ export async function readSignatures(
   reader: SourceReader,
   ids: readonly { readonly oid: number }[],
 ): Promise<Record<string, TwinSignature>> {
-  const rows = await reader.inPortions(
-    ids,
-    `${SIGNATURES_SQL} WHERE c.oid = ANY($1::oid[])`,
-    (portion) => [portion.map(({ oid }) => oid)],
-    signatureRow,
-  );
+  const rows = await reader.ofObjects(ids, SIGNATURES_SQL, signatureRow);
   return Object.fromEntries(
     rows.map((row) => [qualified(row), { shape: row.shape, content: row.content }]),
   );
 }
 
-/** Of the tables named and the partitioned tables above them; those that are gone are left out. */
+/** Tables named and the partitioned tables above them; those that are gone are left out. */
+const NAMED_SQL = `
+SELECT c.oid::bigint AS oid FROM pg_catalog.pg_class c
+ WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND c.oid IN (
+   SELECT a.oid FROM unnest($1::text[], $2::text[]) AS wanted(schema, name)
+     JOIN pg_catalog.pg_namespace wn ON wn.nspname = wanted.schema AND wn.nspname !~ '^pg_' AND wn.nspname <> 'information_schema'
+     JOIN pg_catalog.pg_class w ON w.relnamespace = wn.oid AND w.relname = wanted.name,
+     LATERAL (SELECT w.oid UNION SELECT relid FROM pg_catalog.pg_partition_ancestors(w.oid)) AS a(oid))`;
+
 export async function signaturesOf(
   reader: SourceReader,
   tables: readonly { readonly schema: string; readonly name: string }[],
 ): Promise<readonly SignatureRow[]> {
-  return reader.query(
-    `${SIGNATURES_SQL} WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND c.oid IN (
-       SELECT a.oid FROM unnest($1::text[], $2::text[]) AS wanted(schema, name)
-         JOIN pg_catalog.pg_namespace wn ON wn.nspname = wanted.schema AND wn.nspname !~ '^pg_' AND wn.nspname <> 'information_schema'
-         JOIN pg_catalog.pg_class w ON w.relnamespace = wn.oid AND w.relname = wanted.name,
-         LATERAL (SELECT w.oid UNION SELECT relid FROM pg_catalog.pg_partition_ancestors(w.oid)) AS a(oid))`,
+  const ids = await reader.query(
+    NAMED_SQL,
     [tables.map(({ schema }) => schema), tables.map(({ name }) => name)],
-    signatureRow,
+    oidRow,
   );
+  return reader.ofObjects(ids, SIGNATURES_SQL, signatureRow);
 }

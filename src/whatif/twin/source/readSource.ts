@@ -3,7 +3,7 @@
 import type { DatabaseClient } from '../../../db/contracts';
 import { TWIN_IMAGE_FORMAT, type TwinImage } from '../../../model/twinImage';
 import type { Work } from '../../../util/progress';
-import { statisticsLosses } from '../image/sourceLosses';
+import { sourceLosses } from '../image/sourceLosses';
 import { readStructure } from './readSignatures';
 import { readNamedSettings, readPlannerSettings } from './readSettings';
 import { readTables } from './readTables';
@@ -46,10 +46,12 @@ async function readImage(
   if (header === undefined) throw new Error('a SELECT without FROM returned no row');
   const { blockSize, ...source } = header;
   const searchPath = await reader.searchPath();
-  const ids = await reader.query(schema.RELATION_IDS_SQL, [], schema.relationIdRow);
+  const relations = await reader.query(schema.RELATION_OIDS_SQL, [], schema.oidRow);
+  const ids = await reader.ofObjects(relations, schema.RELATION_IDS_SQL, schema.relationIdRow);
   const extensions = await reader.query(schema.EXTENSIONS_SQL, [], schema.extensionRow);
   const schemas = await reader.query(schema.SCHEMAS_SQL, [], schema.schemaRow);
-  const definitions = await reader.query(schema.DEFINITIONS_SQL, [], schema.definitionRow);
+  const defined = await reader.query(schema.DEFINITION_OIDS_SQL, [], schema.oidRow);
+  const definitions = await reader.ofObjects(defined, schema.DEFINITIONS_SQL, schema.definitionRow);
   const structure = await readStructure(reader);
   const { versionNumber } = source;
   const { liveEnds } = options;
@@ -68,6 +70,6 @@ async function readImage(
     definitions: [...definitions],
     structure,
     ...tables,
-    losses: statisticsLosses(tables),
+    losses: sourceLosses(tables),
   };
 }

@@ -41,23 +41,21 @@ export async function readTables(
 ): Promise<TableParts> {
   // First: a change while the rest is read must show at the next check.
   const signatures = await readSignatures(reader, ids);
-  const relations = (await readRelations(reader, ids, work)).map((relation) =>
-    inOurBlocks(relation, blockSize),
-  );
-  const names = new Set(relations.map(qualified));
+  const details = await readRelations(reader, ids, work);
+  const found = await reader.ofObjects(ids, tables.INDEXES_SQL, tables.indexRow);
+  const constraints = await reader.ofObjects(ids, tables.CONSTRAINTS_SQL, tables.constraintRow);
+  const policies = details.some(({ rowSecurity }) => rowSecurity)
+    ? await reader.ofObjects(ids, tables.POLICIES_SQL, tables.policyRow)
+    : [];
+  const names = new Set(ids.filter((id) => reader.holds(id)).map(qualified));
   const isTheirs = (row: { readonly tableSchema: string; readonly table: string }): boolean =>
     names.has(qualified({ schema: row.tableSchema, name: row.table }));
-  const found = await reader.inPortions(ids, tables.INDEXES_SQL, byOid, tables.indexRow);
-  const measured = found.map((index) => ({ ...inOurBlocks(index, blockSize), height: null }));
-  const constraints = await reader.inPortions(
-    ids,
-    tables.CONSTRAINTS_SQL,
-    byOid,
-    tables.constraintRow,
-  );
-  const policies = relations.some(({ rowSecurity }) => rowSecurity)
-    ? await reader.query(tables.POLICIES_SQL, [], tables.policyRow)
-    : [];
+  const relations = details
+    .filter((one) => names.has(qualified(one)))
+    .map((one) => inOurBlocks(one, blockSize));
+  const measured = found
+    .filter(isTheirs)
+    .map((index) => ({ ...inOurBlocks(index, blockSize), height: null }));
   work.progress('reading statistics');
   const statistics = await readStatistics(reader, [...relations, ...measured], versionNumber);
   const extended = await readExtended(reader);
@@ -70,12 +68,13 @@ export async function readTables(
   return {
     relations,
     indexes,
-    constraints,
+    constraints: constraints.filter(isTheirs),
     policies: policies.filter(isTheirs),
     statistics,
     extendedStatistics: extended.filter(isTheirs),
     ends: liveEnds ? await readEnds(reader, relations, indexes, work) : [],
-    signatures,
+    signatures: Object.fromEntries(Object.entries(signatures).filter(([name]) => names.has(name))),
+    leftOut: [...(await reader.leftOut())],
   };
 }
 
@@ -98,18 +97,14 @@ export async function readValues(
   };
 }
 
-function byOid(portion: readonly { readonly oid: number }[]): unknown[] {
-  return [portion.map(({ oid }) => oid)];
-}
-
 async function readRelations(
   reader: SourceReader,
   ids: readonly RelationId[],
   work: Work,
 ): Promise<TwinRelation[]> {
-  const details = await reader.inPortions(ids, tables.RELATIONS_SQL, byOid, tables.relationRow);
+  const details = await reader.ofObjects(ids, tables.RELATIONS_SQL, tables.relationRow);
   work.progress(`reading ${String(ids.length)} relations`);
-  const columns = await reader.inPortions(ids, tables.COLUMNS_SQL, byOid, tables.columnRow);
+  const columns = await reader.ofObjects(ids, tables.COLUMNS_SQL, tables.columnRow);
   const columnsOf = groupBy(columns, ({ relation }) => relation);
   const identity = new Map(ids.map((id) => [id.oid, id]));
   return details.flatMap(({ oid, ...detail }) => {
@@ -165,9 +160,10 @@ function columnKey(row: z.infer<typeof rangesRow>): string {
 }
 
 async function readExtended(reader: SourceReader): Promise<TwinImage['extendedStatistics']> {
-  const objects = await reader.query(EXTENDED_SQL, [], extendedRow);
-  if (objects.length === 0) return [];
-  const expressions = await reader.query(EXPRESSIONS_SQL, [], expressionRow);
+  const objects = await reader.attempt(() => reader.query(EXTENDED_SQL, [], extendedRow));
+  if (objects === null || objects.length === 0) return [];
+  const expressions =
+    (await reader.attempt(() => reader.query(EXPRESSIONS_SQL, [], expressionRow))) ?? [];
   return objects.map((object) => ({
     ...object,
     expressions: expressions

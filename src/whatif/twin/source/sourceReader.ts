@@ -1,8 +1,9 @@
 // Asks the source in one session, in small portions, and counts what that costs it.
 
 import { z } from 'zod';
-import type { DatabaseErrorReason, DatabaseSession } from '../../../db/contracts';
-import { DatabaseError } from '../../../db/errors';
+import type { DatabaseSession } from '../../../db/contracts';
+import { PartialRead, isOfOneObject } from '../../../db/partialRead';
+import type { LeftOut } from '../../../model/leftOut';
 
 /** What reading cost the source. */
 export interface SourceLoad {
@@ -18,9 +19,11 @@ const RELATIONS_A_QUERY = 100;
 export class SourceReader {
   readonly load: SourceLoad = { queries: 0, totalMs: 0, slowestMs: 0 };
   readonly #session: DatabaseSession;
+  readonly #partial: PartialRead;
 
   constructor(session: DatabaseSession) {
     this.#session = session;
+    this.#partial = new PartialRead(session);
   }
 
   async query<Row>(
@@ -42,18 +45,46 @@ export class SourceReader {
     return (await this.#session.searchPath()).setting;
   }
 
+  /** Of the objects with these numbers, `$1`; what cannot be read of them is left out, and costs only itself. */
+  async ofObjects<Row>(
+    objects: readonly { readonly oid: number }[],
+    sql: string,
+    row: z.ZodType<Row>,
+  ): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (const portion of portionsOf(objects)) {
+      const oids = portion.map(({ oid }) => oid);
+      rows.push(...(await this.#partial.rows(oids, (some) => this.query(sql, [some], row))));
+    }
+    return rows;
+  }
+
+  /** Of what has no number here; likewise, but nothing is told of what cannot be read. */
   async inPortions<Row, T>(
     items: readonly T[],
     sql: string,
     parameters: (portion: readonly T[]) => readonly unknown[],
     row: z.ZodType<Row>,
   ): Promise<Row[]> {
+    const ask = async (portion: readonly T[]): Promise<readonly Row[]> => {
+      const rows = await this.attempt(() => this.query(sql, parameters(portion), row));
+      if (rows !== null) return rows;
+      if (portion.length === 1) return [];
+      const middle = Math.ceil(portion.length / 2);
+      return [...(await ask(portion.slice(0, middle))), ...(await ask(portion.slice(middle)))];
+    };
     const rows: Row[] = [];
-    for (let i = 0; i < items.length; i += RELATIONS_A_QUERY) {
-      const portion = items.slice(i, i + RELATIONS_A_QUERY);
-      rows.push(...(await this.query(sql, parameters(portion), row)));
-    }
+    for (const portion of portionsOf(items)) rows.push(...(await ask(portion)));
     return rows;
+  }
+
+  /** False of what was left out, of which parts may have been read before. */
+  holds({ oid }: { readonly oid: number }): boolean {
+    return this.#partial.holds(oid);
+  }
+
+  leftOut(): Promise<readonly LeftOut[]> {
+    return this.#partial.leftOut();
   }
 
   /**
@@ -66,7 +97,7 @@ export class SourceReader {
     try {
       answer = await ask();
     } catch (error) {
-      if (!(error instanceof DatabaseError) || !OF_ONE_TABLE.has(error.reason)) throw error;
+      if (!isOfOneObject(error)) throw error;
     }
     await this.#session.query('ROLLBACK TO SAVEPOINT planwright_attempt', [], z.unknown());
     await this.#session.query('RELEASE SAVEPOINT planwright_attempt', [], z.unknown());
@@ -74,12 +105,10 @@ export class SourceReader {
   }
 }
 
-/** No SELECT, locked by DDL, dropped meanwhile, or too slow. */
-const OF_ONE_TABLE: ReadonlySet<DatabaseErrorReason> = new Set<DatabaseErrorReason>([
-  'permission',
-  'lock-timeout',
-  'unknown-relation',
-  'unknown-column',
-  'statement-timeout',
-  'other',
-]);
+function portionsOf<T>(items: readonly T[]): (readonly T[])[] {
+  const portions: (readonly T[])[] = [];
+  for (let i = 0; i < items.length; i += RELATIONS_A_QUERY) {
+    portions.push(items.slice(i, i + RELATIONS_A_QUERY));
+  }
+  return portions;
+}

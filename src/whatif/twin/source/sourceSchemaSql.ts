@@ -51,6 +51,36 @@ SELECT n.nspname AS name FROM pg_catalog.pg_namespace n
  WHERE ${personsSchema} AND ${notOfExtension('pg_namespace', 'n.oid')} ORDER BY n.oid`;
 export const schemaRow = z.object({ name: z.string() });
 
+const COLLATIONS = `
+  FROM pg_catalog.pg_collation c JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
+ WHERE ${personsSchema} AND ${notOfExtension('pg_collation', 'c.oid')}`;
+
+const TYPES = `
+  FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+  LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
+ WHERE ${personsSchema} AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c'))
+   AND ${notOfExtension('pg_type', 't.oid')}`;
+
+const FUNCTIONS = `
+  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+  JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+  LEFT JOIN pg_catalog.pg_depend x ON x.classid = 'pg_catalog.pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'e'
+  LEFT JOIN pg_catalog.pg_extension e ON e.oid = x.refobjid
+ WHERE ${personsSchema} AND p.prokind = 'f' AND p.prorettype <> 'pg_catalog.trigger'::regtype
+   -- Of an extension those that relations, indexes and the like are made with, for a twin that lacks it.
+   AND (e.oid IS NULL OR EXISTS (SELECT FROM pg_catalog.pg_depend u
+     WHERE u.refclassid = 'pg_catalog.pg_proc'::regclass AND u.refobjid = p.oid AND u.classid IN
+       ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_attrdef'::regclass,
+        'pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_statistic_ext'::regclass)))
+   -- A range type brings its constructors.
+   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+     WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')`;
+
+/** Numbers of what DEFINITIONS_SQL tells. */
+export const DEFINITION_OIDS_SQL = `
+SELECT c.oid::bigint AS oid ${COLLATIONS} UNION ALL SELECT t.oid::bigint ${TYPES} UNION ALL SELECT p.oid::bigint ${FUNCTIONS}
+ ORDER BY 1`;
+
 /** Collations, enums, domains, composites, ranges and functions, as CREATE statements. */
 export const DEFINITIONS_SQL = `
 SELECT 'collation' AS kind, format('%I.%I', n.nspname, c.collname) AS name,
@@ -61,9 +91,7 @@ SELECT 'collation' AS kind, format('%I.%I', n.nspname, c.collname) AS name,
                    AND c.collcollate <> c.collctype
               THEN format('lc_collate = %L, lc_ctype = %L', c.collcollate, c.collctype)
               ELSE format('locale = %L', coalesce(to_jsonb(c)->>'colllocale', to_jsonb(c)->>'colliculocale', c.collcollate)) END) AS sql,
-       c.oid::bigint AS position
-  FROM pg_catalog.pg_collation c JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
- WHERE ${personsSchema} AND ${notOfExtension('pg_collation', 'c.oid')}
+       c.oid::bigint AS position ${COLLATIONS} AND c.oid = ANY ($1::oid[])
 UNION ALL
 SELECT 'type', format('%I.%I', n.nspname, t.typname),
        CASE t.typtype
@@ -78,39 +106,28 @@ SELECT 'type', format('%I.%I', n.nspname, t.typname),
          ELSE format('CREATE TYPE %I.%I AS (%s)', n.nspname, t.typname,
            (SELECT string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum)
               FROM pg_catalog.pg_attribute WHERE attrelid = t.typrelid AND attnum > 0 AND NOT attisdropped)) END,
-       t.oid::bigint
-  FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-  LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
- WHERE ${personsSchema} AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c'))
-   AND ${notOfExtension('pg_type', 't.oid')}
+       t.oid::bigint ${TYPES} AND t.oid = ANY ($1::oid[])
 UNION ALL
 SELECT CASE WHEN e.extname IS NOT NULL THEN 'function of ' || e.extname
             WHEN l.lanname IN ('sql', 'plpgsql') THEN 'function' ELSE 'function in ' || l.lanname END,
        format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)),
-       pg_get_functiondef(p.oid), p.oid::bigint
-  FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-  JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-  LEFT JOIN pg_catalog.pg_depend x ON x.classid = 'pg_catalog.pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'e'
-  LEFT JOIN pg_catalog.pg_extension e ON e.oid = x.refobjid
- WHERE ${personsSchema} AND p.prokind = 'f' AND p.prorettype <> 'pg_catalog.trigger'::regtype
-   -- Of an extension those that relations, indexes and the like are made with, for a twin that lacks it.
-   AND (e.oid IS NULL OR EXISTS (SELECT FROM pg_catalog.pg_depend u
-     WHERE u.refclassid = 'pg_catalog.pg_proc'::regclass AND u.refobjid = p.oid AND u.classid IN
-       ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_attrdef'::regclass,
-        'pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_statistic_ext'::regclass)))
-   -- A range type brings its constructors.
-   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-     WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')
+       pg_get_functiondef(p.oid), p.oid::bigint ${FUNCTIONS} AND p.oid = ANY ($1::oid[])
  ORDER BY 4`;
 export const definitionRow = z.object({ kind: z.string(), name: z.string(), sql: z.string() });
 
-/** Names and OIDs only: cheap on any number of relations. The rest is asked for in portions of these. */
-export const RELATION_IDS_SQL = `
-SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind
+/** Numbers only: cheap on any number of relations, and a name may be one that cannot be sent. */
+export const RELATION_OIDS_SQL = `
+SELECT c.oid::bigint AS oid
   FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't' AND ${personsSchema}
    AND ${notOfExtension('pg_class', 'c.oid')}
  ORDER BY c.oid`;
+export const oidRow = z.object({ oid: z.coerce.number() });
+
+export const RELATION_IDS_SQL = `
+SELECT c.oid::bigint AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ WHERE c.oid = ANY ($1::oid[]) ORDER BY c.oid`;
 export const relationIdRow = z.object({
   oid: z.coerce.number(),
   schema: z.string(),

@@ -44,7 +44,7 @@ SELECT c.oid::bigint AS oid, pg_get_expr(c.relpartbound, c.oid) AS "partitionBou
        row_security_active(c.oid) AS "rowSecurity",
        c.relkind IN ('r', 'm') AND ${FOREIGN_CODE} AS "foreignCode",
        coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0)::float8 AS "toastBytes", ${sizeColumns}
-  FROM pg_catalog.pg_class c WHERE c.oid = ANY($1::oid[])`;
+  FROM pg_catalog.pg_class c WHERE c.oid = ANY($1::oid[]) ORDER BY c.oid`;
 export const relationRow = z.object({
   oid: z.coerce.number(),
   partitionBound: z.string().nullable(),
@@ -139,8 +139,9 @@ export const POLICIES_SQL = `
 SELECT schemaname AS "tableSchema", tablename AS "table",
        format('CREATE POLICY %I ON %I.%I AS %s FOR %s%s%s', policyname, schemaname, tablename, permissive, cmd,
          coalesce(' USING (' || qual || ')', ''), coalesce(' WITH CHECK (' || with_check || ')', '')) AS sql
-  FROM pg_catalog.pg_policies
- WHERE EXISTS (SELECT FROM unnest(roles) AS r(name) WHERE r.name = 'public' OR pg_has_role(current_user, r.name, 'USAGE'))`;
+  FROM pg_catalog.pg_policies JOIN pg_catalog.pg_namespace n ON n.nspname = schemaname
+  JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = tablename
+ WHERE c.oid = ANY ($1::oid[]) AND EXISTS (SELECT FROM unnest(roles) AS r(name) WHERE r.name = 'public' OR pg_has_role(current_user, r.name, 'USAGE'))`;
 export const policyRow = z.object({
   tableSchema: z.string(),
   table: z.string(),

@@ -2,6 +2,7 @@
 
 import type { DatabaseClient } from '../../../db/contracts';
 import { addressOf } from '../../../model/connectionProfile';
+import { lockedAmong } from '../../../db/partialRead';
 import type { TwinImage } from '../../../model/twinImage';
 import type { Work } from '../../../util/progress';
 import { mergeImage } from '../image/mergeImage';
@@ -104,6 +105,7 @@ export class LiveTwinSource implements TwinSource {
     const [header] = await reader.query(schema.HEADER_SQL, [], schema.headerRow);
     if (header === undefined || header.versionNumber !== image.source.versionNumber) return null;
     if ((await readStructure(reader)) !== image.structure) return null;
+    if (await wasFreed(reader, image)) return null;
     const { blockSize, versionNumber } = header;
     const searchPath = await reader.searchPath();
     const signatures = await signaturesOf(reader, tables);
@@ -124,6 +126,23 @@ export class LiveTwinSource implements TwinSource {
     });
     return reshaped ? { kind: 'all', image: merged } : { kind: 'tables', image: merged, changed };
   }
+}
+
+const LEFT_OUT_SQL = `
+SELECT c.oid::bigint AS oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  JOIN unnest($1::text[], $2::text[]) AS left_out(schema, name) ON n.nspname = left_out.schema AND c.relname = left_out.name`;
+
+/** Something that was locked when the image was read can be read now, or is gone. */
+async function wasFreed(reader: SourceReader, image: TwinImage): Promise<boolean> {
+  const locked = (image.leftOut ?? []).filter((one) => one.locked && one.kind !== 'function');
+  if (locked.length === 0) return false;
+  const names = [locked.map((one) => one.schema), locked.map(({ name }) => name)];
+  const ids = await reader.query(LEFT_OUT_SQL, names, schema.oidRow);
+  const held = await lockedAmong(
+    reader,
+    ids.map(({ oid }) => oid),
+  );
+  return held.length < locked.length;
 }
 
 function isStale(row: SignatureRow, image: TwinImage, blockSize: number): boolean {
