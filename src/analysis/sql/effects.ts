@@ -44,6 +44,11 @@ const EFFECTS: readonly (readonly [RegExp, string])[] = [
     'reads a value of a type that is given as text, with the functions and checks of that type',
   ],
   [/^satisfies_hash_partition$/, 'calls the hash functions of a table that is given as text'],
+  [
+    /^pg_get_partition_constraintdef$/,
+    'evaluates the partition key of a table that is given as a value',
+  ],
+  [/^hypopg_(?:create|drop|hide|unhide|reset)/, 'changes the hypothetical indexes of the session'],
   [/^(?:fmgr_sql|fmgr_c|fmgr_internal|plpgsql)_validator$/, 'reads the body of another function'],
   [/^xslt_process$/, 'may read files of the server'],
   [/^pg_prewarm$|^autoprewarm_|^pg_buffercache_(?:evict|mark)/, "changes the server's cache"],

@@ -30,6 +30,11 @@ UNION
 SELECT 'rel', p.partrelid, 'the partition key', 'opc', u.oid
   FROM pg_catalog.pg_partitioned_table p, pg_catalog.unnest(p.partclass::oid[]) u(oid) WHERE p.partrelid = ${REL} AND u.oid >= 16384
 UNION
+SELECT 'rel', c.oid, 'the partition key', 'opc', u.oid
+  FROM pg_catalog.pg_class c, pg_catalog.pg_partition_ancestors(c.oid) a(oid)
+  JOIN pg_catalog.pg_partitioned_table p ON p.partrelid = a.oid, pg_catalog.unnest(p.partclass::oid[]) u(oid)
+ WHERE c.oid = ${REL} AND c.relispartition AND u.oid >= 16384
+UNION
 SELECT 'rel', t.tgrelid, 'a trigger', 'fn', t.tgfoid
   FROM pg_catalog.pg_trigger t WHERE $8 AND t.tgrelid = ${REL} AND t.tgfoid >= 16384
 UNION
@@ -60,8 +65,17 @@ SELECT 'op', o.oid, 'an operator', u.kind, u.oid
   LEFT JOIN pg_catalog.pg_operator n ON n.oid = o.oprnegate
   JOIN pg_catalog.pg_operator x ON x.oid IN (o.oid, o.oprcom, o.oprnegate, n.oprcom),
        LATERAL (SELECT 'fn', f FROM pg_catalog.unnest(ARRAY[x.oprcode, x.oprrest, x.oprjoin]::oid[]) f WHERE f <> 0
-                UNION ALL SELECT 'type', x.oprresult WHERE x.oprresult >= 16384) u(kind, oid)
+                UNION ALL SELECT 'type', t FROM pg_catalog.unnest(ARRAY[x.oprleft, x.oprright, x.oprresult]) t WHERE t >= 16384
+               ) u(kind, oid)
  WHERE o.oid = ${OP}
+UNION
+SELECT 'op', o.amopopr, 'an operator class', u.kind, u.oid
+  FROM pg_catalog.pg_amop o,
+       LATERAL (SELECT 'fn', a.amproc::oid FROM pg_catalog.pg_amproc a WHERE a.amprocfamily = o.amopfamily
+                UNION ALL SELECT 'op', s.amopopr FROM pg_catalog.pg_amop s WHERE s.amopfamily = o.amopfamily AND s.amopopr >= 16384
+               ) u(kind, oid)
+ WHERE o.amopopr = ${OP}
+   AND o.amopfamily NOT IN (SELECT objid FROM known WHERE classid = 'pg_catalog.pg_opfamily'::regclass)
 UNION
 SELECT 'opc', c.oid, 'an operator class', u.kind, u.oid
   FROM pg_catalog.pg_opclass c,
@@ -115,6 +129,11 @@ UNION ALL
 SELECT 'rel', p.partrelid, 'the partition key', p.partexprs::text
   FROM pg_catalog.pg_partitioned_table p WHERE p.partrelid = ${REL} AND p.partexprs IS NOT NULL
 UNION ALL
+SELECT 'rel', c.oid, 'the partition key', p.partexprs::text
+  FROM pg_catalog.pg_class c, pg_catalog.pg_partition_ancestors(c.oid) a(oid)
+  JOIN pg_catalog.pg_partitioned_table p ON p.partrelid = a.oid
+ WHERE c.oid = ${REL} AND c.relispartition AND p.partexprs IS NOT NULL
+UNION ALL
 SELECT 'rel', t.tgrelid, 'a trigger', t.tgqual::text
   FROM pg_catalog.pg_trigger t WHERE $8 AND t.tgrelid = ${REL} AND t.tgqual IS NOT NULL`;
 
@@ -132,7 +151,7 @@ const inTrees = (trees: string): string => `
 SELECT tree.src_kind, tree.src, tree.how, ref.kind, item.oid::oid
   FROM (${trees}) AS tree,
        pg_catalog.regexp_matches(tree.tree,
-         ':(\\w*(?:funcid|fnoid|handler|RangeFunc|opno|opnos|eqop|sortop|neop|type|types|relid)) (?:\\(o )?(\\d[\\d ]*)', 'g') AS m(part),
+         ':(\\w*(?:funcid|fnoid|handler|RangeFunc|opno|opnos|eqop|sortop|neop|type|types|typid|typeid|relid)) (?:\\(o )?(\\d[\\d ]*)', 'g') AS m(part),
        pg_catalog.regexp_split_to_table(pg_catalog.btrim(m.part[2]), ' +') AS item(oid),
        LATERAL (SELECT CASE WHEN m.part[1] ~ '(?:funcid|fnoid|handler|RangeFunc)$' THEN 'fn'
                             WHEN m.part[1] ~ '(?:opno|opnos|eqop|sortop|neop)$' THEN 'op'

@@ -39,7 +39,8 @@ call AS (
   SELECT true, q.src, q.schema, q.name, 1, false FROM input,
     pg_catalog.jsonb_to_recordset(j -> 'fields') q(src oid, schema name, name name)),
 asked_fn AS (
-  SELECT q.src, q.field, q.schema, q.untyped, p.oid, p.proname, p.proargtypes, p.provariadic, p.pronargdefaults, path.ord
+  SELECT q.src, q.field, q.schema, q.untyped, p.oid, p.proname, p.proargtypes, p.provariadic, p.pronargdefaults, path.ord,
+         CASE WHEN p.prolang = 12 AND p.prosrc ~ '^(?:multi)?range_constructor[0-3]$' THEN p.prorettype END AS range
     FROM pg_catalog.pg_proc p
     JOIN call q ON p.proname = q.name AND (p.oid >= 16384 OR NOT q.field)
      AND (q.arguments IS NULL OR p.provariadic <> 0
@@ -50,46 +51,56 @@ asked_fn AS (
      AND p.prorettype NOT IN ('pg_catalog.trigger'::regtype, 'pg_catalog.event_trigger'::regtype)
      AND CASE WHEN q.schema IS NULL THEN path.ord IS NOT NULL ELSE p.pronamespace = n.oid END),
 asked_op AS (
-  SELECT q.src, q.untyped, o.oid, o.oprleft, o.oprright
+  SELECT q.src, o.oid, ARRAY[CASE WHEN NOT q.left_untyped THEN o.oprleft END, CASE WHEN NOT q.right_untyped THEN o.oprright END] AS types
     FROM pg_catalog.pg_operator o
     JOIN input ON true
-    CROSS JOIN pg_catalog.jsonb_to_recordset(j -> 'operators') q(src oid, schema name, name name, untyped bool)
+    CROSS JOIN pg_catalog.jsonb_to_recordset(j -> 'operators') q(src oid, schema name, name name, left_untyped bool, right_untyped bool)
     LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = q.schema
    WHERE o.oprname = ANY ($3::name[]) AND o.oprname = q.name AND o.oid >= 16384
      AND CASE WHEN q.schema IS NULL THEN o.oprnamespace IN (SELECT oid FROM path) ELSE o.oprnamespace = n.oid END)`;
 
 /**
  * Code that is called only where values of certain types are about. A function that shares its name with one of PostgreSQL's
- * own, and an operator, is chosen only for values of its own types; casts and the comparisons of types are never named.
+ * own, and an operator, is chosen only for values of its own types, or of types with an implicit cast to them; casts and the
+ * comparisons of types are never named. An operator that PostgreSQL puts in the place of one of its own may be anywhere.
  */
 const CONDITIONAL = `
 conditional AS (
-  SELECT DISTINCT f.src, 'a name' AS how, 'fn' AS kind, f.oid, f.proargtypes::oid[] AS types
+  SELECT DISTINCT f.src, 'a name' AS how, 'fn' AS kind, f.oid, f.proargtypes::oid[] AS types, true AS named
     FROM asked_fn f
    WHERE f.oid >= 16384 AND NOT f.untyped AND f.schema IS NULL
      AND (f.field OR EXISTS (SELECT FROM asked_fn own WHERE own.proname = f.proname AND own.oid < 16384))
   UNION ALL
-  SELECT DISTINCT o.src, 'an operator', 'op', o.oid, ARRAY[o.oprleft, o.oprright] FROM asked_op o WHERE NOT o.untyped
+  SELECT DISTINCT o.src, 'an operator', 'op', o.oid, o.types, true FROM asked_op o
   UNION ALL
-  SELECT NULL::oid, 'a cast', 'fn', c.castfunc, ARRAY[c.castsource, c.casttarget]
+  SELECT NULL::oid, 'an operator', 'op', u.oid, '{}', false
+    FROM pg_catalog.pg_operator o, pg_catalog.unnest(ARRAY[o.oprcom, o.oprnegate]) u(oid) WHERE o.oid < 16384 AND u.oid >= 16384
+  UNION ALL
+  SELECT NULL::oid, 'a cast', 'fn', c.castfunc, ARRAY[c.castsource, c.casttarget], false
     FROM pg_catalog.pg_cast c WHERE c.oid >= 16384 AND c.castfunc >= 16384
   UNION ALL
-  SELECT NULL::oid, 'an operator class', 'opc', c.oid, ARRAY[c.opcintype]
+  SELECT NULL::oid, 'a cast', 'type', c.casttarget, ARRAY[c.castsource], false
+    FROM pg_catalog.pg_cast c WHERE c.castcontext = 'i' AND c.castsource >= 16384 AND c.casttarget >= 16384
+  UNION ALL
+  SELECT NULL::oid, 'an operator class', 'opc', c.oid, ARRAY[c.opcintype], false
     FROM pg_catalog.pg_opclass c
    WHERE c.oid >= 16384 AND c.opcdefault AND c.opcmethod IN (403, 405)
      AND c.oid NOT IN (SELECT objid FROM known WHERE classid = 'pg_catalog.pg_opclass'::regclass)
   UNION ALL
-  SELECT NULL::oid, 'an operator class', 'fn', a.amproc::oid, ARRAY[a.amproclefttype, a.amprocrighttype]
+  SELECT NULL::oid, 'an operator class', 'fn', a.amproc::oid, ARRAY[a.amproclefttype, a.amprocrighttype], false
     FROM pg_catalog.pg_amproc a
    WHERE a.oid >= 16384 AND a.amproc::oid >= 16384
      AND (a.amprocfamily < 16384 OR a.amprocfamily IN (SELECT objid FROM known WHERE classid = 'pg_catalog.pg_opfamily'::regclass))),
 needed AS (
   SELECT c.src, c.how, c.kind, c.oid,
-         ARRAY(SELECT DISTINCT base.oid
+         ARRAY(SELECT DISTINCT t.oid
                  FROM pg_catalog.unnest(c.types) AS u(oid)
-                 JOIN pg_catalog.pg_type t ON t.oid = u.oid
-                 CROSS JOIN LATERAL (SELECT CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END AS oid) base
-                WHERE base.oid >= 16384) AS needs
+                 JOIN pg_catalog.pg_type given ON given.oid = u.oid
+                 JOIN pg_catalog.pg_type base ON base.oid = CASE WHEN given.typtype = 'd' THEN given.typbasetype ELSE given.oid END
+                 JOIN pg_catalog.pg_type t ON t.oid = CASE WHEN base.typelem >= 16384 AND base.typlen = -1 THEN base.typelem ELSE base.oid END
+                WHERE t.oid >= 16384 AND t.typtype <> 'd'
+                  AND NOT (c.named AND EXISTS (SELECT FROM pg_catalog.pg_cast i
+                    WHERE i.casttarget = t.oid AND i.castsource < 16384 AND i.castcontext = 'i'))) AS needs
     FROM conditional c
    WHERE c.kind <> 'fn' OR c.oid NOT IN (SELECT objid FROM known JOIN pg_catalog.pg_proc p ON p.oid = objid
                                           WHERE classid = 'pg_catalog.pg_proc'::regclass AND p.prolang IN (12, 13)))`;
@@ -97,6 +108,8 @@ needed AS (
 const FOUND = `
 found (src_kind, src, how, kind, oid) AS (
   SELECT 'fn', src, 'a type', 'type', oid FROM asked_type
+  UNION
+  SELECT 'fn', src, 'a type', 'type', range FROM asked_fn WHERE range >= 16384
   UNION
   SELECT 'fn', src, 'a name', 'rel', oid FROM asked_rel
   UNION
@@ -109,7 +122,7 @@ found (src_kind, src, how, kind, oid) AS (
           AND other.provariadic = f.provariadic AND other.pronargdefaults >= f.pronargdefaults))
   UNION
   SELECT 'fn', o.src, 'an operator', 'op', o.oid FROM asked_op o
-   WHERE o.untyped OR NOT EXISTS (SELECT FROM needed n WHERE n.kind = 'op' AND n.oid = o.oid AND n.needs <> '{}')
+   WHERE NOT EXISTS (SELECT FROM needed n WHERE n.kind = 'op' AND n.oid = o.oid AND n.needs <> '{}')
   UNION
   SELECT 'fn', n.src, n.how, n.kind, n.oid FROM needed n WHERE n.needs = '{}'),
 object AS (
@@ -129,6 +142,8 @@ told AS (
            pg_catalog.encode(pg_catalog.sha256(pg_catalog.textsend(pg_catalog.concat_ws(E'\n', p.prosrc, p.probin,
              p.prosqlbody::text, p.proargdefaults::text, p.proconfig::text, l.lanname, p.provolatile, p.prosecdef, p.proowner))), 'hex')
          END AS digest,
+         CASE WHEN p.prosecdef OR p.proconfig::text ~ '\\$user' THEN (SELECT own.nspname FROM pg_catalog.pg_namespace own
+           WHERE own.nspname = CASE WHEN p.prosecdef THEN pg_catalog.pg_get_userbyid(p.proowner) ELSE current_user END) END AS own_schema,
          coalesce(p.prosqlbody::text ~ ':commandType [2-6]|\\{ROWMARKCLAUSE', false) AS writes
     FROM pg_catalog.pg_proc p
     JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
@@ -159,16 +174,20 @@ edge AS (
   SELECT src_kind, src, how, kind, oid FROM found
   UNION
   ${fromObjects}),
+array_type AS (
+  SELECT t.oid, t.typelem FROM pg_catalog.pg_type t
+   WHERE t.oid = ANY (ARRAY(SELECT e.oid FROM edge e WHERE e.kind = 'type')) AND t.typelem >= 16384 AND t.typlen = -1),
 ${TOLD},${RELATIONS}
 SELECT pg_catalog.json_build_object(
   'expanded', coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_array(o.kind, o.oid::int8)) FROM object o), '[]'),
   'functions', coalesce((SELECT pg_catalog.json_agg(f) FROM told f), '[]'),
   'relations', coalesce((SELECT pg_catalog.json_agg(c) FROM relation c), '[]'),
   'edges', coalesce((SELECT pg_catalog.json_agg(pg_catalog.json_build_array(e.src_kind, e.src::int8, e.how, e.kind, e.oid::int8))
-     FROM edge e WHERE e.kind <> 'fn' OR e.oid IN (SELECT f.oid::oid FROM told f)), '[]'),
+     FROM (SELECT src_kind, src, how, kind, oid FROM edge UNION SELECT 'type', oid, 'a type', 'type', typelem FROM array_type) e
+    WHERE e.kind <> 'fn' OR e.oid IN (SELECT f.oid::oid FROM told f)), '[]'),
   'leaves', coalesce((SELECT pg_catalog.json_agg(t.oid::int8) FROM pg_catalog.pg_type t
      LEFT JOIN pg_catalog.pg_type element ON element.oid = t.typelem AND t.typlen = -1
-    WHERE t.oid = ANY (ARRAY(SELECT e.oid FROM edge e WHERE e.kind = 'type'))
+    WHERE t.oid = ANY (ARRAY(SELECT e.oid FROM edge e WHERE e.kind = 'type' UNION SELECT typelem FROM array_type))
       AND (coalesce(element.typtype, t.typtype) = 'e'
         OR t.typrelid IN (SELECT o.oid FROM object o WHERE o.kind = 'rel')
         OR coalesce(element.typtype, t.typtype) = 'b'

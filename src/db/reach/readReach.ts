@@ -1,7 +1,7 @@
 // Asks the catalog which objects names mean, and what PostgreSQL calls on their behalf.
 
 import { z } from 'zod';
-import type { ReachedNames } from '../../analysis/sql/reach/reachedNames';
+import type { ReachedName, ReachedNames } from '../../analysis/sql/reach/reachedNames';
 import type { DatabaseSession } from '../contracts';
 import { FIRST_REACH_SQL, REACH_SQL } from './reachSql';
 
@@ -27,6 +27,8 @@ const functionSchema = z.object({
   source: z.string().nullable(),
   definition: z.string().nullable(),
   digest: z.string().nullable(),
+  /** What `$user` of a search_path stands for where it is not the person who runs the statement, or may not be. */
+  own_schema: z.string().nullable(),
   /** Its parsed body changes data or locks rows. */
   writes: z.boolean(),
 });
@@ -87,6 +89,12 @@ export interface ReachQuestion {
   readonly first: boolean;
 }
 
+/** `name(x)` may be a cast. */
+function typesOf({ types, functions }: ReachedNames): readonly ReachedName[] {
+  const casts = functions.filter(({ arguments: given }) => given === null || given === 1);
+  return [...types, ...casts].map(({ schema, name }) => ({ schema, name }));
+}
+
 /** Privilege: none; catalogs only, and pg_get_functiondef(). */
 export async function readReach(
   session: DatabaseSession,
@@ -101,7 +109,7 @@ export async function readReach(
     functions: listed(({ functions }) => functions),
     fields: listed(({ fields }) => fields),
     operators: listed(({ operators }) => operators),
-    types: listed(({ types }) => types),
+    types: listed(typesOf),
     relations: listed(({ relations }) => relations),
     objects: question.objects,
   };
@@ -111,7 +119,7 @@ export async function readReach(
       JSON.stringify(input),
       namesOf(({ functions, fields }) => [...functions, ...fields]),
       namesOf(({ operators }) => operators),
-      namesOf(({ types }) => types),
+      namesOf(typesOf),
       namesOf(({ relations }) => relations),
       question.schemas,
       question.knownExtensions,

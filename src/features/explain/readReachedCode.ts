@@ -19,6 +19,7 @@ import { readReach, type FoundFunction, type ReachQuestion } from '../../db/reac
 import { REACHES_NOTHING, type Reach } from '../../model/reachedCode';
 import { foldedIdentifier } from '../../util/sqlIdentifier';
 import { judgeReach } from './judgeReach';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { ReachGraph } from './reachGraph';
 
 /** Heuristic: code that calls code that calls code this deep is not read to its end, and counts as unknown. */
@@ -103,7 +104,9 @@ class ReachReader {
   #widenPath(): boolean {
     const known = this.#schemas.length;
     const changed = this.#pathChanges;
-    for (const { config } of this.#graph.functions.values()) {
+    for (const { config, own_schema: own } of this.#graph.functions.values()) {
+      // Before anything else of a path that begins with "$user", as it does by default.
+      if (own !== null) this.#search(sqlIdentifier(own));
       for (const setting of config ?? []) {
         const path = /^search_path=(.*)$/is.exec(setting)?.[1];
         if (path !== undefined) this.#search(path);

@@ -1,25 +1,20 @@
 // Code that PostgreSQL runs on its own behalf: hostile statements are refused, asked about, or leave no trace outside their
-// transaction; ordinary ones are executed without a question. Watched from outside: files, another database, sessions,
-// sequences, slots, statistics, WAL.
+// transaction; ordinary ones are executed without a question.
 
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type pg from 'pg';
+import { z } from 'zod';
 import type { SqlParser } from '../../../src/analysis/sql/parser';
 import { Database } from '../../../src/db/database';
-import { DatabaseError } from '../../../src/db/errors';
-import {
-  codeToAskBeforePlanning,
-  decideExecution,
-  type Decision,
-} from '../../../src/features/explain/executionPolicy';
 import { readStatement, type ReadStatement } from '../../../src/features/readStatement';
 import { cleanup } from '../../support/cleanup';
-import { asideSql, deedsSql } from '../../support/hiddenCode/deeds';
+import { asideSql, deedsSql, fewDeedsSql, type Place } from '../../support/hiddenCode/deeds';
 import { HARMLESS, HARMLESS_SCHEMA } from '../../support/hiddenCode/harmless';
 import { HOSTILE, type HostileStatement } from '../../support/hiddenCode/hostile';
-import { MAJORS, startPostgres, type Cluster } from '../../support/postgres';
+import { decided, explain, Scene } from '../../support/hiddenCode/scene';
+import { WAYS, WAYS_OF_ALL } from '../../support/hiddenCode/ways';
+import { MAJORS, startPostgres, type Cluster, type Major } from '../../support/postgres';
 import { testParser } from '../../unit/analysis/sql/support';
 
 const TRACES_SQL = `
@@ -30,8 +25,20 @@ SELECT (SELECT count(*) FROM diary) AS rows, (SELECT last_value::text || is_call
        (SELECT stats_reset FROM pg_stat_bgwriter) AS reset_shared, pg_conf_load_time() AS loaded,
        (SELECT pid FROM pg_stat_activity WHERE application_name = 'bystander') AS bystander,
        (SELECT count(*) FROM pg_class WHERE relname = 'made') AS made`;
+const FAR_SQL = 'SELECT (SELECT count(*) FROM arrivals) AS rows, last_value FROM tickets';
+
+const ALL: readonly HostileStatement[] = [
+  ...HOSTILE,
+  ...WAYS.flatMap(({ statements }) => statements),
+];
+
+/** Where every statement shows that it would leave a mark; those between are no different. */
+const ENDS: readonly Major[] = [14, 18];
 
 for (const major of MAJORS) {
+  const known = (statements: readonly HostileStatement[]): HostileStatement[] =>
+    statements.filter(({ since = 0 }) => since <= major);
+
   describe(`hidden code on PostgreSQL ${String(major)}`, function () {
     this.timeout(600_000);
     const clean = cleanup();
@@ -41,37 +48,36 @@ for (const major of MAJORS) {
 
     before(async () => {
       parser = await testParser();
-      cluster = await startPostgres(major, { settings: { wal_level: 'logical' } });
+      cluster = await startPostgres(major, { settings: { wal_level: 'logical', fsync: 'off' } });
       clean(() => cluster.stop());
-      scene = await openScene(cluster);
+      await cluster.sql('CREATE ROLE visitor LOGIN');
+      scene = await Scene.open(cluster, {
+        hereSql: (place) => [deedsSql(place), ...WAYS.map(({ setup }) => setup)].join(';\n'),
+        messages: true,
+        farSql: asideSql,
+        here: TRACES_SQL,
+        far: FAR_SQL,
+      });
       clean(() => scene.close());
     });
 
     it('is refused, asked about, or leaves no trace', async () => {
       let before = await scene.traces();
-      const outcomes = { refused: 0, asked: 0, estimated: 0 };
-      for (const statement of HOSTILE) {
-        if ((statement.since ?? 0) > major) continue;
-        const outcome = await attempt(parser, scene.client(statement), statement);
+      const outcomes = { refused: 0, asked: 0, estimated: 0, executed: 0 };
+      for (const statement of known(ALL)) {
+        const outcome = await scene.attempt(parser, statement);
+        assert.notEqual(outcome, 'executed', statement.sql);
         outcomes[outcome] += 1;
         const after = await scene.traces();
         assert.deepEqual(after, before, statement.sql);
         before = after;
       }
       assert.deepEqual(await scene.messages(), []);
-      assert.ok(HOSTILE.length >= 250, String(HOSTILE.length));
+      assert.ok(known(ALL).length >= 330, String(known(ALL).length));
       assert.ok(
-        Object.values(outcomes).every((count) => count >= 15),
+        [outcomes.refused, outcomes.asked, outcomes.estimated].every((count) => count >= 15),
         JSON.stringify(outcomes),
       );
-    });
-
-    it('would leave its mark if nothing held it back', async () => {
-      for (const statement of HOSTILE) {
-        const { mark, sql, since = 0 } = statement;
-        if (mark === null || since > major) continue;
-        assert.ok(await scene.marks(statement, mark), sql);
-      }
     });
 
     it('asks nothing about ordinary statements, and executes them', async () => {
@@ -90,130 +96,104 @@ for (const major of MAJORS) {
         await client.close();
       }
     });
-  });
-}
 
-interface Scene {
-  client(statement: HostileStatement): Database;
-  traces(): Promise<unknown>;
-  /** What was written to WAL outside transactions. */
-  messages(): Promise<readonly unknown[]>;
-  /** Runs it as a read-only transaction alone would; true when it left its mark. */
-  marks(statement: HostileStatement, mark: string): Promise<boolean>;
-  close(): Promise<void>;
-}
+    if (!ENDS.includes(major)) return;
 
-async function openScene(cluster: Cluster): Promise<Scene> {
-  const folder = path.join(path.dirname(cluster.dataDirectory), 'marks');
-  mkdirSync(folder);
-  chmodSync(folder, 0o777);
-  await cluster.sql('CREATE ROLE visitor LOGIN');
-  const aside = await cluster.createDatabase();
-  const database = await cluster.createDatabase();
-  const place = { folder, port: cluster.port, database, aside };
-  await cluster.sql(asideSql(place), aside);
-  await cluster.sql(deedsSql(place), database);
-  await cluster.sql(
-    `SELECT pg_create_logical_replication_slot('watch', 'test_decoding')`,
-    database,
-  );
-  for (const file of readdirSync(folder)) rmSync(path.join(folder, file));
-  const [watcher, far, bystander] = await Promise.all([
-    cluster.connect(database),
-    cluster.connect(aside),
-    cluster.connect(database),
-  ]);
-  await bystander.query(`SET application_name = 'bystander'`);
-  bystander.on('error', () => undefined);
-  const clients = new Map(
-    ['postgres', 'visitor'].map((user) => [
-      user,
-      new Database(cluster.profile({ database, user }), () => Promise.resolve(null)),
-    ]),
-  );
-  return {
-    client: ({ role = 'postgres' }) => clients.get(role) ?? assert.fail(role),
-    traces: async () => ({
-      files: readdirSync(folder),
-      here: (await watcher.query(TRACES_SQL)).rows,
-      far: (
-        await far.query('SELECT (SELECT count(*) FROM arrivals) AS rows, last_value FROM tickets')
-      ).rows,
-    }),
-    messages: async () => {
-      const peek = `SELECT data FROM pg_logical_slot_peek_changes('watch', NULL, NULL) WHERE data LIKE '%prefix: hidden%'`;
-      return (await watcher.query<{ data: string }>(peek)).rows;
-    },
-    marks: async ({ sql, role = 'postgres' }, mark) => {
-      const connection = await cluster.connect(database, role);
-      try {
-        await connection
-          .query(`BEGIN READ ONLY; EXPLAIN ANALYZE ${sql}`)
-          .catch(ignoreErrorsOfStatements);
-      } finally {
-        await connection.end();
+    it('would leave its mark if nothing held it back', async () => {
+      for (const statement of known(ALL)) {
+        if (statement.mark === null) continue;
+        assert.ok(await scene.marks(statement, statement.mark), statement.sql);
       }
-      const isThere = readdirSync(folder).includes(mark);
-      rmSync(path.join(folder, mark), { force: true });
-      return isThere;
-    },
-    close: async () => {
-      for (const client of clients.values()) await client.close();
-      await Promise.all([watcher, far, bystander].map((each: pg.Client) => each.end()));
-    },
-  };
-}
+    });
 
-function ignoreErrorsOfStatements(error: unknown): void {
-  assert.ok(error instanceof Error && 'severity' in error, String(error));
-}
-
-/** As a face does it with a person who agrees to nothing. */
-async function attempt(
-  parser: SqlParser,
-  client: Database,
-  { sql }: HostileStatement,
-): Promise<'refused' | 'asked' | 'estimated'> {
-  const result = await readStatement(parser, sql, { start: 0, end: sql.length }, client);
-  if (!result.ok || result.value.statement.class === 'utility') return 'refused';
-  const read = result.value;
-  if (codeToAskBeforePlanning(read.reach, () => null).length > 0) return 'asked';
-  const decision = decided(read, client);
-  assert.ok(!decision.execute || decision.ask.length > 0, `executed: ${sql}`);
-  await explain(client, read, 'estimate').catch((error: unknown) => {
-    assert.ok(error instanceof DatabaseError, String(error));
-  });
-  return decision.execute ? 'asked' : 'estimated';
-}
-
-function decided(read: ReadStatement, { profile }: Database): Decision {
-  return decideExecution({
-    ...read,
-    wish: 'measure',
-    profile,
-    setting: 'always',
-    impossible: null,
-    asked: '',
-    answers: () => null,
+    it('is found where it concerns every statement', async () => {
+      for (const { setup, statements } of WAYS_OF_ALL) {
+        const alone = await Scene.open(cluster, {
+          hereSql: (place: Place) => [fewDeedsSql(place), setup].join(';\n'),
+          farSql: () => 'SELECT',
+          here: 'SELECT 1',
+          far: 'SELECT 1',
+        });
+        try {
+          for (const statement of known(statements)) {
+            assert.equal(await alone.attempt(parser, statement), 'asked', statement.sql);
+            assert.deepEqual(await alone.traces(), NO_TRACES, statement.sql);
+            assert.ok(await alone.marks(statement, statement.mark ?? ''), statement.sql);
+          }
+        } finally {
+          await alone.close();
+        }
+      }
+    });
   });
 }
+
+const NO_TRACES = { files: [], here: [{ '?column?': 1 }], far: [{ '?column?': 1 }] };
+
+describe('a database full of traps', function () {
+  this.timeout(120_000);
+  const clean = cleanup();
+  const directory = path.resolve(__dirname, '../../fixtures/hostileDatabase');
+  const filled = (file: string, { folder, port, database, aside }: Place): string =>
+    readFileSync(path.join(directory, file), 'utf8')
+      .replaceAll('@FOLDER@', folder)
+      .replaceAll('@PORT@', String(port))
+      .replaceAll('@DATABASE@', database)
+      .replaceAll('@ELSEWHERE@', aside);
+
+  it('is explained statement by statement without a trace', async () => {
+    const parser = await testParser();
+    const cluster = await startPostgres(16, { settings: { wal_level: 'logical', fsync: 'off' } });
+    clean(() => cluster.stop());
+    await cluster.sql(readFileSync(path.join(directory, 'roles.sql'), 'utf8'));
+    let statements: readonly HostileStatement[] = [];
+    const scene = await Scene.open(cluster, {
+      hereSql: (place) => {
+        statements = statementsSchema.parse(JSON.parse(filled('statements.json', place)));
+        return filled('database.sql', place);
+      },
+      messages: true,
+      farSql: (place) => filled('elsewhere.sql', place),
+      here: TRAPS_SQL,
+      far: 'SELECT (SELECT count(*) FROM audit) AS rows, last_value FROM rs',
+    });
+    clean(() => scene.close());
+    let before = await scene.traces();
+    for (const statement of statements) {
+      if (process.env['DBG']) console.log(statement.sql, Date.now() % 100000);
+      await scene.attempt(parser, statement);
+      const after = await scene.traces();
+      assert.deepEqual(after, before, statement.sql);
+      before = after;
+    }
+    assert.equal(statements.length, 185);
+  });
+});
+
+const statementsSchema = z.array(
+  z
+    .object({
+      sql: z.string(),
+      role: z.string().optional(),
+      parameters: z.array(z.string()).optional(),
+    })
+    .transform(({ sql, role, parameters }): HostileStatement => ({
+      sql,
+      mark: null,
+      ...(role === undefined ? {} : { role }),
+      ...(parameters === undefined ? {} : { parameters }),
+    })),
+);
+
+const TRAPS_SQL = TRACES_SQL.replace('FROM diary', 'FROM audit')
+  .replace('FROM numbers', 'FROM s1')
+  .replace(
+    '(SELECT count(*) FROM pg_class',
+    `(SELECT array_agg(n) FROM (SELECT count(*) AS n FROM orders UNION ALL SELECT count(*) FROM customers) AS c) AS kept,
+       (SELECT count(*) FROM pg_class WHERE relname IN ('z', 'zz')) AS others, (SELECT count(*) FROM pg_class`,
+  );
 
 async function readOne(parser: SqlParser, sql: string, client: Database): Promise<ReadStatement> {
   const result = await readStatement(parser, sql, { start: 0, end: sql.length }, client);
   return result.ok ? result.value : assert.fail(`${sql}: ${result.error.message}`);
-}
-
-async function explain(
-  client: Database,
-  { statement }: ReadStatement,
-  mode: 'estimate' | 'analyze',
-): Promise<void> {
-  await client.explain({
-    sql: statement.sql,
-    parameters: [],
-    mode,
-    allowWrite: false,
-    statementTimeoutMs: 20_000,
-    lockTimeoutMs: 5_000,
-  });
 }

@@ -203,6 +203,14 @@ CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
 CREATE FOREIGN TABLE deep.program (l text) SERVER files OPTIONS (program 'echo x; touch @FOLDER@/foreign-program');`;
 }
 
+/** Marks and one table, for what fills a database of its own. */
+export function fewDeedsSql({ folder }: Place): string {
+  return `${marks(folder)}
+CREATE SCHEMA odd;
+CREATE TABLE guests (id serial PRIMARY KEY, name text NOT NULL);
+INSERT INTO guests (name) SELECT 'guest ' || i FROM generate_series(1, 30) i;`;
+}
+
 export function deedsSql(place: Place): string {
   return [
     marks(place.folder),
@@ -211,6 +219,7 @@ export function deedsSql(place: Place): string {
     VIEWS,
     BODIES,
     SHADOWS,
+    'CREATE SCHEMA odd;',
     foreign(place),
     'ANALYZE guests, stays, deep.sorted',
   ]

@@ -8,6 +8,7 @@ export interface HostileStatement {
   readonly mark: string | null;
   /** Who runs it, when not a superuser. */
   readonly role?: string;
+  readonly parameters?: readonly string[];
   /** The oldest major that has what it uses. */
   readonly since?: number;
 }

@@ -34,15 +34,16 @@ export async function readPlpgsqlBody(
   const queries = dump === null ? null : queriesOfPlpgsql(dump);
   if (queries === null) return unread('its PL/pgSQL is not understood');
   const faults = [...faultsOfPlpgsql(dump)];
-  let writes = false;
+  if (/\bUESCAPE\b/i.test(source)) return unread('it spells names with UESCAPE');
+  const names: ReachedNames[] = [];
   for (const query of queries) {
     const parsed = await parser.parse(query);
     if (!parsed.ok) return unread(parsed.error.message);
     faults.push(...faultsOfTree(parsed.value));
-    writes ||= namesReached(parsed.value).writes;
+    names.push(namesReached(parsed.value));
   }
-  // The dump leaves out the initial values of records; the words leave out nothing.
-  return { faults, names: { ...namesInWords(source), writes } };
+  // The dump leaves out the initial values of records; the words leave out what needs a grammar.
+  return { faults, names: joined([namesInWords(source), ...names]) };
 }
 
 export function unread(why: string): BodyReading {

@@ -10,18 +10,25 @@ export interface ReachedName {
   readonly name: string;
 }
 
+/** A literal without a type becomes any type that fits. */
 export interface CalledName extends ReachedName {
   /** How many arguments it is given; null when that is not known. */
   readonly arguments: number | null;
-  /** True when a literal without a type is among them (for operators: when all are): it becomes any type that fits. */
+  /** True when such a literal is among them. */
   readonly untyped: boolean;
+}
+
+export interface UsedOperator extends ReachedName {
+  /** True where such a literal is the operand. */
+  readonly left_untyped: boolean;
+  readonly right_untyped: boolean;
 }
 
 export interface ReachedNames {
   readonly functions: readonly CalledName[];
   /** `row.name` calls name(row) where the row has no such column. */
   readonly fields: readonly ReachedName[];
-  readonly operators: readonly CalledName[];
+  readonly operators: readonly UsedOperator[];
   readonly types: readonly ReachedName[];
   readonly relations: readonly ReachedName[];
   /** Columns get defaults, and triggers and rules fire. */
@@ -51,7 +58,7 @@ export function namesReached(tree: ParseTree): ReachedNames {
   const names = {
     functions: [] as CalledName[],
     fields: [] as ReachedName[],
-    operators: [] as CalledName[],
+    operators: [] as UsedOperator[],
     types: [] as ReachedName[],
     relations: [] as ReachedName[],
     writes: false,
@@ -72,7 +79,7 @@ export function namesReached(tree: ParseTree): ReachedNames {
         break;
       case 'A_Indirection':
         // Of any expression: here a function with one argument of any type may be meant.
-        for (const { name } of lastOf(namesOf(fields['indirection']), 1))
+        for (const name of namesOf(fields['indirection']))
           names.functions.push({ schema: null, name, arguments: 1, untyped: true });
         break;
       case 'A_Expr':
@@ -80,7 +87,7 @@ export function namesReached(tree: ParseTree): ReachedNames {
         names.operators.push(...operatorsOf(fields));
         break;
       case 'SortBy':
-        names.operators.push(...operatorNamed(namesOf(fields['useOp']), false));
+        names.operators.push(...operatorNamed(namesOf(fields['useOp']), TYPED));
         break;
     }
     names.operators.push(...comparisonsOf(kind, fields));
@@ -119,43 +126,49 @@ function unknownCall(path: readonly string[]): CalledName {
   return { ...name, arguments: null, untyped: true };
 }
 
-function operatorsOf(fields: Fields): CalledName[] {
-  const operands = [fields['lexpr'], fields['rexpr'], fields['testexpr']].filter(
-    (operand) => operand !== undefined,
-  );
-  const path = namesOf(fields['name'] ?? fields['operName']);
-  return operatorNamed(path, operands.every(isUntyped));
+type Operands = Pick<UsedOperator, 'left_untyped' | 'right_untyped'>;
+const TYPED: Operands = { left_untyped: false, right_untyped: false };
+
+function operatorsOf(fields: Fields): UsedOperator[] {
+  return operatorNamed(namesOf(fields['name'] ?? fields['operName']), {
+    left_untyped: isUntyped(fields['lexpr'] ?? fields['testexpr']),
+    right_untyped: isUntyped(fields['rexpr']),
+  });
 }
 
-function operatorNamed(path: readonly string[], untyped: boolean): CalledName[] {
+function operatorNamed(path: readonly string[], operands: Operands): UsedOperator[] {
   const name = named(path);
-  return name === null ? [] : [{ ...name, arguments: null, untyped }];
+  return name === null ? [] : [{ ...name, ...operands }];
 }
 
 /** BETWEEN, IN, CASE, USING and their like call operators that they do not name. */
-function comparisonsOf(kind: string, fields: Fields): CalledName[] {
+function comparisonsOf(kind: string, fields: Fields): UsedOperator[] {
   switch (kind) {
     case 'A_Expr':
       return /BETWEEN/.test(textOf(fields['kind']) ?? '')
-        ? comparisons(ORDERED, isUntyped(fields['lexpr']))
+        ? comparisons(ORDERED, isUntyped(fields['lexpr']), isUntyped(fields['rexpr']))
         : [];
     case 'SubLink':
       return fields['subLinkType'] === 'ANY_SUBLINK' && fields['operName'] === undefined
-        ? comparisons(EQUAL, isUntyped(fields['testexpr']))
+        ? comparisons(EQUAL, isUntyped(fields['testexpr']), false)
         : [];
     case 'CaseExpr':
-      return fields['arg'] === undefined ? [] : comparisons(EQUAL, isUntyped(fields['arg']));
+      return fields['arg'] === undefined ? [] : comparisons(EQUAL, isUntyped(fields['arg']), true);
     case 'JoinExpr':
       return fields['usingClause'] === undefined && fields['isNatural'] !== true
         ? []
-        : comparisons(EQUAL, false);
+        : comparisons(EQUAL, false, false);
     default:
-      return kind === 'CTECycleClause' ? comparisons(EQUAL, true) : [];
+      return kind === 'CTECycleClause' ? comparisons(EQUAL, true, true) : [];
   }
 }
 
-function comparisons(names: readonly string[], untyped: boolean): CalledName[] {
-  return names.map((name) => ({ schema: null, name, arguments: 2, untyped }));
+function comparisons(
+  names: readonly string[],
+  left_untyped: boolean,
+  right_untyped: boolean,
+): UsedOperator[] {
+  return names.map((name) => ({ schema: null, name, left_untyped, right_untyped }));
 }
 
 /** `'x'`, NULL and `$1`; in rows and arrays of them too. */

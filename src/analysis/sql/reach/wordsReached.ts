@@ -4,7 +4,13 @@
 
 import { foldedIdentifier } from '../../../util/sqlIdentifier';
 import { isTrivia, tokenize, type Token } from '../lexer';
-import { NO_NAMES, type CalledName, type ReachedName, type ReachedNames } from './reachedNames';
+import {
+  NO_NAMES,
+  type CalledName,
+  type ReachedName,
+  type ReachedNames,
+  type UsedOperator,
+} from './reachedNames';
 
 /** Whatever is followed by a parenthesis. */
 export function callsInWords(text: string): readonly CalledName[] {
@@ -25,14 +31,9 @@ export function namesInWords(text: string): ReachedNames {
     // `schema.table.column`
     if (path.length > 1) names.push(nameOf(path.slice(0, -1)));
   }
-  const operators = significant(text)
-    .filter(({ kind }) => kind === 'operator')
-    .map(({ start, end }) => ({
-      schema: null,
-      name: text.slice(start, end),
-      arguments: null,
-      untyped: true,
-    }));
+  const operators = significant(text).flatMap((token, at, all) =>
+    token.kind === 'operator' ? [operatorAt(text, token, all.slice(Math.max(0, at - 2), at))] : [],
+  );
   return { ...NO_NAMES, functions: calls, fields, operators, types: names, relations: names };
 }
 
@@ -61,6 +62,17 @@ function pathsIn(text: string): Path[] {
   return paths;
 }
 
+/** `OPERATOR(schema.+)` too. */
+function operatorAt(text: string, token: Token, before: readonly Token[]): UsedOperator {
+  const [word, mark] = before;
+  return {
+    schema: isMark(text, mark, '.') ? wordAt(text, word) : null,
+    name: text.slice(token.start, token.end),
+    left_untyped: true,
+    right_untyped: true,
+  };
+}
+
 function callTo(path: readonly string[]): CalledName {
   return { ...nameOf(path), arguments: null, untyped: true };
 }
@@ -73,7 +85,18 @@ function wordAt(text: string, token: Token | undefined): string | null {
   if (token === undefined) return null;
   if (token.kind !== 'word' && token.kind !== 'quoted-identifier') return null;
   const written = text.slice(token.start, token.end);
-  return foldedIdentifier(token.kind === 'word' ? written : written.replace(/^U&/i, ''));
+  const unicode = /^U&/i.test(written);
+  const name = foldedIdentifier(unicode ? written.slice(2) : written);
+  return unicode ? unescaped(name) : name;
+}
+
+/** With the escape character that is a backslash unless UESCAPE says otherwise. */
+function unescaped(name: string): string {
+  return name.replace(/\\(?:\+([0-9a-f]{6})|([0-9a-f]{4}))/gi, (_, six?: string, four?: string) =>
+    four === undefined
+      ? String.fromCodePoint(Math.min(Number.parseInt(six ?? '0', 16), 0x10ffff))
+      : String.fromCharCode(Number.parseInt(four, 16)),
+  );
 }
 
 function isMark(text: string, token: Token | undefined, mark: string): boolean {
