@@ -1,9 +1,9 @@
 // The commands on connections: add, edit, remove, connect, disconnect, choose.
 
-import * as vscode from 'vscode';
 import { whoAndWhere, type ConnectionProfile } from '../../model/connectionProfile';
 import { DEMO_ID } from '../../features/connections/demo';
 import type { OpenConnection } from '../../features/connections/openConnection';
+import { askFirst, glance, pickOne, tell } from '../shell/dialogs';
 import { CancelledError, describeFailure } from '../shell/failure';
 import type { Choice } from '../shell/questions';
 import type { WorkRunner } from '../shell/workRunner';
@@ -62,12 +62,9 @@ export class ConnectionCommands {
     );
     if (!profile) return;
     const remove = 'Remove';
-    const choice = await vscode.window.showWarningMessage(
+    const choice = await askFirst(
       `Remove the connection ${profile.name}?`,
-      {
-        modal: true,
-        detail: 'Its settings and its password are deleted. The database is not touched.',
-      },
+      'Its settings and its password are deleted. The database is not touched.',
       remove,
     );
     if (choice !== remove) return;
@@ -135,7 +132,7 @@ export class ConnectionCommands {
       if (problem === null) return result;
       const correct = 'Correct It';
       const anyway = 'Save Anyway';
-      const choice = await vscode.window.showErrorMessage(problem, correct, anyway);
+      const choice = await tell('error', problem, correct, anyway);
       if (choice === anyway) return result;
       if (choice !== correct) return undefined;
       draft = result;
@@ -151,10 +148,7 @@ export class ConnectionCommands {
       const server = await this.#work.run(`Testing ${profile.name}`, (work) =>
         this.#connections.test(profile, secret, work.signal),
       );
-      vscode.window.setStatusBarMessage(
-        `Planwright: PostgreSQL ${server.version} answered as ${server.user}`,
-        5_000,
-      );
+      glance(`Planwright: PostgreSQL ${server.version} answered as ${server.user}`, 5_000);
       return null;
     } catch (error) {
       return describeFailure(error).message;
@@ -165,10 +159,10 @@ export class ConnectionCommands {
     if (id !== null) return this.#profiles.find(id);
     const saved = this.#profiles.list();
     if (saved.length === 0) {
-      await vscode.window.showInformationMessage('There is no saved connection yet.');
+      await tell('information', 'There is no saved connection yet.');
       return null;
     }
-    const picked = await vscode.window.showQuickPick(
+    const picked = await pickOne(
       saved.map((profile) => this.#choiceOf(profile)),
       { placeHolder: question },
     );
@@ -190,7 +184,7 @@ export class ConnectionCommands {
       },
       { label: '$(add) Add connection…', value: { kind: 'add' } },
     ];
-    const picked = await vscode.window.showQuickPick(choices, { placeHolder: question });
+    const picked = await pickOne(choices, { placeHolder: question });
     if (!picked) return null;
     if (picked.value.kind === 'profile') return picked.value.id;
     const result = await this.#askUntilItWorks(null);

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { whoAndWhere } from '../../model/connectionProfile';
+import { visibleLine } from '../../util/visibleText';
 import type { CommandId } from '../manifest';
 import type { WorkRunner } from '../shell/workRunner';
 import type { ConnectionManager } from './connectionManager';
@@ -44,14 +45,14 @@ export class ConnectionStatusBar implements vscode.Disposable {
       ? new vscode.ThemeColor('statusBarItem.errorBackground')
       : undefined;
     if (running) {
-      this.#item.text = `$(sync~spin) ${running.title}`;
+      this.#item.text = visibleLine(`$(sync~spin) ${running.title}`);
       this.#item.tooltip = 'Click to cancel';
       this.#item.command = CANCEL;
       this.#item.accessibilityInformation = { label: `${running.title}. Press to cancel` };
       return;
     }
     this.#item.command = CHOOSE;
-    this.#item.text = this.#idleText();
+    this.#item.text = visibleLine(this.#idleText());
     this.#item.tooltip = this.#tooltip();
     this.#item.accessibilityInformation = { label: this.#spokenText() };
   }

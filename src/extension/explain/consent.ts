@@ -1,13 +1,14 @@
 // The questions before something is executed that the person must not be surprised by.
 
-import * as vscode from 'vscode';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import { codeWords } from '../../features/explain/executionPolicy';
 import type { ReachedCode } from '../../model/reachedCode';
 import type { Statement } from '../../model/statement';
 import type { CodeMemory } from './codeMemory';
 import { humanCount } from '../../util/humanNumbers';
+import { visibleLine } from '../../util/visibleText';
 import { confirm } from '../shell/confirm';
+import { tell } from '../shell/dialogs';
 import { CancelledError } from '../shell/failure';
 
 /** PostgreSQL 18 documentation, EXPLAIN and "Sequence Manipulation Functions": what ROLLBACK leaves behind. */
@@ -96,12 +97,13 @@ function namesOf(code: readonly ReachedCode[]): string {
 }
 
 function sentenceOf(code: ReachedCode): string {
-  return `The statement reaches ${codeWords(code)}.`;
+  return visibleLine(`The statement reaches ${codeWords(code)}.`);
 }
 
 export async function forgetCodeAnswers(memory: CodeMemory): Promise<void> {
   const count = await memory.forget();
-  void vscode.window.showInformationMessage(
+  void tell(
+    'information',
     count === 0
       ? 'There are no answers about code of databases.'
       : `Forgotten: ${String(count)} ${count === 1 ? 'answer' : 'answers'} about code of databases. You are asked again.`,

@@ -2,6 +2,7 @@
 
 import type { ParameterDescription } from '../../features/describeParameters';
 import type { Statement } from '../../model/statement';
+import { visibleItems } from '../shell/dialogs';
 import { CancelledError } from '../shell/failure';
 import {
   answerOf,
@@ -106,7 +107,7 @@ async function askValue(info: ParameterDescription, place: Place): Promise<Answe
       alwaysShow: true,
       value: { text, source: 'typed' },
     };
-    pick.items = text === '' ? offered : [typed, ...offered];
+    pick.items = visibleItems(text === '' ? offered : [typed, ...offered]);
   });
   return answerOf(pick, ([item]) => item?.value);
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import { findFix, fixReferenceSchema, proofText, type ResolvedFix } from '../results/fixes';
 import type { BoundResult, ResultStore } from '../results/resultStore';
+import { glance } from '../shell/dialogs';
 import { openSqlEditor } from '../shell/editors';
 import { UserError } from '../shell/failure';
 import { applyStatementEdit, insertAbove, insertAtEnd } from './insertSql';
@@ -26,7 +27,7 @@ export class FixCommands {
 
   async copy(reference: unknown): Promise<void> {
     await vscode.env.clipboard.writeText(this.#target(reference).fix.sql);
-    vscode.window.setStatusBarMessage('Planwright: copied', 3_000);
+    glance('Planwright: copied', 3_000);
   }
 
   async open(reference: unknown): Promise<void> {

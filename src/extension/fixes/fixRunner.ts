@@ -10,11 +10,11 @@ import type { CommandId } from '../manifest';
 import type { ResolvedFix } from '../results/fixes';
 import { proofText } from '../results/fixes';
 import type { BoundResult } from '../results/resultStore';
+import { askFirst, tell } from '../shell/dialogs';
 import { openSqlEditor } from '../shell/editors';
 import { confirm, confirmByName } from '../shell/confirm';
 import { CancelledError, UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
-import { visibleLine, visibleText } from '../../util/visibleText';
 
 const RERUN: CommandId = 'planwright.explainAndOptimize';
 
@@ -63,11 +63,7 @@ async function confirmRun({ profile }: OpenConnection, fix: ResolvedFix): Promis
   const undo = fix.undoSql === '' ? '' : `\n\nTo take it back:\n${fix.undoSql}`;
   const detail = `${fix.sql}\n\n${proofText(fix.proof)}${undo}`;
   if (profile.production) return confirmOnProduction(profile.name, fix, detail);
-  const choice = await vscode.window.showWarningMessage(
-    visibleLine(`Run this on ${profile.name}?`),
-    { modal: true, detail: visibleText(detail) },
-    'Run',
-  );
+  const choice = await askFirst(`Run this on ${profile.name}?`, detail, 'Run');
   if (choice === undefined) throw new CancelledError();
   return true;
 }
@@ -112,17 +108,14 @@ async function runAll(
 async function tellFailure({ error, leftovers }: RunFailure): Promise<void> {
   if (leftovers.length === 0) throw error;
   const open = 'Open the Clean-Up';
-  const choice = await vscode.window.showErrorMessage(visibleLine(error.message), open);
+  const choice = await tell('error', error.message, open);
   if (choice === open)
     await openSqlEditor(`${leftovers.map(({ cleanupSql }) => cleanupSql).join('\n')}\n`);
 }
 
 async function offerRerun(result: BoundResult, fix: ResolvedFix): Promise<void> {
   const again = 'Explain Again';
-  const choice = await vscode.window.showInformationMessage(
-    visibleLine(`Done: ${fix.title}`),
-    again,
-  );
+  const choice = await tell('information', `Done: ${fix.title}`, again);
   if (choice === again)
     await vscode.commands.executeCommand(RERUN, result.uri.toString(), result.offset);
 }

@@ -1,6 +1,7 @@
 // Where a plan goes that is exported from the panel: a file that the person names.
 
 import * as vscode from 'vscode';
+import { glance } from '../shell/dialogs';
 
 type Format = 'json' | 'markdown' | 'svg' | 'png';
 
@@ -28,8 +29,5 @@ export async function saveFile(format: Format, content: string, title: string): 
   if (!uri) return;
   const bytes = Buffer.from(content, format === 'png' ? 'base64' : 'utf8');
   await vscode.workspace.fs.writeFile(uri, bytes);
-  vscode.window.setStatusBarMessage(
-    `Planwright: saved ${vscode.workspace.asRelativePath(uri)}`,
-    5_000,
-  );
+  glance(`Planwright: saved ${vscode.workspace.asRelativePath(uri)}`, 5_000);
 }

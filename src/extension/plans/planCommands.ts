@@ -14,6 +14,7 @@ import { humanCost, humanCount, humanMs } from '../../util/humanNumbers';
 import type { Lazy } from '../../util/lazy';
 import type { ResultPanel } from '../results/resultPanel';
 import type { ResultStore } from '../results/resultStore';
+import { pickOne } from '../shell/dialogs';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 import type { WorkRunner } from '../shell/workRunner';
@@ -140,7 +141,7 @@ async function choosePlan(plans: readonly Plan[]): Promise<Plan | undefined> {
     plan,
   }));
   const title = `${String(plans.length)} plans: which one?`;
-  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.plan;
+  return (await pickOne(items, { title, matchOnDetail: true }))?.plan;
 }
 
 function figureOf(plan: Plan): string {
@@ -160,5 +161,5 @@ async function chooseStatement(
   }));
   const placeholder = 'By total time; the slowest run is shown';
   const options = { title, placeHolder: placeholder, matchOnDetail: true };
-  return (await vscode.window.showQuickPick(items, options))?.statement;
+  return (await pickOne(items, options))?.statement;
 }

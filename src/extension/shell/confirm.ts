@@ -1,7 +1,8 @@
 // Questions before something runs that the person must not be surprised by.
 
 import * as vscode from 'vscode';
-import { visibleLine, visibleText } from '../../util/visibleText';
+import { visibleLine } from '../../util/visibleText';
+import { askFirst } from './dialogs';
 import { CancelledError } from './failure';
 
 export interface Confirmation {
@@ -19,12 +20,7 @@ export async function confirm({
   safe,
   run,
 }: Confirmation): Promise<'safe' | 'run'> {
-  const choice = await vscode.window.showWarningMessage(
-    visibleLine(message),
-    { modal: true, detail: visibleText(detail) },
-    safe,
-    run,
-  );
+  const choice = await askFirst(message, detail, safe, run);
   if (choice === undefined) throw new CancelledError();
   return choice === run ? 'run' : 'safe';
 }

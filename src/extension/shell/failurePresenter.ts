@@ -2,9 +2,9 @@
 
 import * as vscode from 'vscode';
 import type { CommandId } from '../manifest';
+import { glance, tell } from './dialogs';
 import { describeFailure, type NextStep } from './failure';
 import type { Log } from './log';
-import { visibleLine } from '../../util/visibleText';
 
 const QUIET_MS = 5_000;
 
@@ -27,17 +27,14 @@ export class FailurePresenter {
   async show(error: unknown): Promise<void> {
     this.#log.failure(error);
     const { weight, nextSteps, ...failure } = describeFailure(error);
-    const message = visibleLine(failure.message);
+    const { message } = failure;
     if (weight === 'quiet') {
-      vscode.window.setStatusBarMessage(`Planwright: ${message}`, QUIET_MS);
+      glance(`Planwright: ${message}`, QUIET_MS);
       return;
     }
     const buttons = nextSteps.map((step) => BUTTONS[step]);
     const titles = buttons.map((button) => button.title);
-    const choice =
-      weight === 'error'
-        ? await vscode.window.showErrorMessage(message, ...titles)
-        : await vscode.window.showWarningMessage(message, ...titles);
+    const choice = await tell(weight, message, ...titles);
     const button = buttons.find((candidate) => candidate.title === choice);
     if (button) await vscode.commands.executeCommand(button.command);
   }

@@ -1,6 +1,8 @@
 // Questions asked one after another, each with a way back to the one before.
 
 import * as vscode from 'vscode';
+import { visibleLine } from '../../util/visibleText';
+import { visibleItems } from './dialogs';
 
 export const BACK = Symbol('back');
 /** Undefined when the person closed the question. */
@@ -58,10 +60,10 @@ export async function askSteps<Draft>(
 export async function askText(question: TextQuestion, place: Place): Promise<Answer<string>> {
   const input = vscode.window.createInputBox();
   const problemOf = (value: string) => question.validate?.(value) ?? undefined;
-  input.title = place.title;
+  input.title = visibleLine(place.title);
   input.step = place.step;
   input.totalSteps = place.totalSteps;
-  input.prompt = question.prompt;
+  input.prompt = visibleLine(question.prompt);
   input.value = question.value;
   input.placeholder = question.placeholder ?? '';
   input.password = question.password ?? false;
@@ -93,7 +95,7 @@ export async function askChoice<T>(
   place: Place,
 ): Promise<Answer<T>> {
   const pick = pickerAt(choices, placeholder, place);
-  pick.activeItems = choices.filter((choice) => selected(choice.value));
+  pick.activeItems = pick.items.filter((choice) => selected(choice.value));
   return answerOf(pick, ([item]) => item?.value);
 }
 
@@ -105,7 +107,7 @@ export async function askMany<T>(
 ): Promise<Answer<readonly T[]>> {
   const pick = pickerAt(choices, placeholder, place);
   pick.canSelectMany = true;
-  pick.selectedItems = choices.filter((choice) => selected(choice.value));
+  pick.selectedItems = pick.items.filter((choice) => selected(choice.value));
   return answerOf(pick, (items) => items.map((item) => item.value));
 }
 
@@ -115,11 +117,11 @@ export function pickerAt<T>(
   place: Place,
 ): vscode.QuickPick<Choice<T>> {
   const pick = vscode.window.createQuickPick<Choice<T>>();
-  pick.title = place.title;
+  pick.title = visibleLine(place.title);
   pick.step = place.step;
   pick.totalSteps = place.totalSteps;
-  pick.placeholder = placeholder;
-  pick.items = choices;
+  pick.placeholder = visibleLine(placeholder);
+  pick.items = visibleItems(choices);
   pick.matchOnDetail = true;
   pick.ignoreFocusOut = true;
   if (place.step > 1) pick.buttons = [vscode.QuickInputButtons.Back];

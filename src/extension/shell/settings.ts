@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { settings, type SettingKey, type SettingValue } from '../manifest';
+import { tell } from './dialogs';
 
 export class SettingsReader {
   /** What was already complained about, as `key: value`, so that one mistake gives one message. */
@@ -34,7 +35,8 @@ async function offerSettings(key: SettingKey, why: string): Promise<void> {
     .replace(/\s*\n\s*→\s*/g, ' ')
     .replace(/\n/g, '; ');
   const open = 'Open Settings';
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await tell(
+    'warning',
     `The setting ${key} is not used as it stands: ${reason}.`,
     open,
   );

@@ -12,6 +12,8 @@ import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { ConnectionManager } from '../connections/connectionManager';
 import { profileIdOf } from '../connections/profileArgument';
+import { visibleLine } from '../../util/visibleText';
+import { askFirst, glance, tell } from '../shell/dialogs';
 import { UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
 import type { TwinRegistry } from './twinRegistry';
@@ -58,7 +60,7 @@ export class TwinCommands {
     if (!written.ok) {
       throw new UserError(`The twin was not saved (${written.error}): ${uri.fsPath}`);
     }
-    vscode.window.setStatusBarMessage(
+    glance(
       `Planwright: saved ${vscode.workspace.asRelativePath(uri)}, ${humanBytes(bytes.byteLength)}`,
       5_000,
     );
@@ -83,7 +85,8 @@ export class TwinCommands {
     await this.#work.run(`Refreshing the twin of ${name}`, (work) => keeper.refresh(work));
     const { losses } = keeper.state();
     const show = 'Show';
-    const answer = await vscode.window.showInformationMessage(
+    const answer = await tell(
+      'information',
       `The twin of ${name} is as its server now. ${losses.length === 0 ? 'Everything was carried over.' : `${String(losses.length)} things could not be carried over.`}`,
       show,
     );
@@ -129,9 +132,9 @@ export class TwinCommands {
     const info = twinInfo(image, 0);
     const save = 'Save';
     const redact = 'Save without Sample Values';
-    const answer = await vscode.window.showWarningMessage(
+    const answer = await askFirst(
       `Save the twin of ${name} to a file?`,
-      { modal: true, detail: twinContents(info).join('\n\n') },
+      twinContents(info).map(visibleLine).join('\n\n'),
       ...(image.redacted ? [save] : [save, redact]),
     );
     if (answer === save) return image;

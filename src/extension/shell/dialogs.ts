@@ -1,0 +1,69 @@
+// Whatever is told, asked or offered outside editors and panels passes here. Names of databases, files and workspaces stand in
+// all of it, so control characters, which are obeyed or not seen, are shown as symbols.
+
+import * as vscode from 'vscode';
+import { visibleLine, visibleText } from '../../util/visibleText';
+
+const TELL = {
+  error: (text: string, buttons: readonly string[]) =>
+    vscode.window.showErrorMessage(text, ...buttons),
+  warning: (text: string, buttons: readonly string[]) =>
+    vscode.window.showWarningMessage(text, ...buttons),
+  information: (text: string, buttons: readonly string[]) =>
+    vscode.window.showInformationMessage(text, ...buttons),
+};
+
+/** The button that was clicked; undefined when none was. */
+export async function tell(
+  weight: keyof typeof TELL,
+  message: string,
+  ...buttons: readonly string[]
+): Promise<string | undefined> {
+  return TELL[weight](visibleLine(message), buttons);
+}
+
+/** `detail` may have lines: names in it are the caller's to keep to one. */
+export async function askFirst(
+  message: string,
+  detail: string,
+  ...buttons: readonly string[]
+): Promise<string | undefined> {
+  const options = { modal: true, detail: visibleText(detail) };
+  return vscode.window.showWarningMessage(visibleLine(message), options, ...buttons);
+}
+
+/** In the status bar, for a moment. */
+export function glance(text: string, ms: number): void {
+  vscode.window.setStatusBarMessage(visibleLine(text), ms);
+}
+
+export async function pickOne<Item extends vscode.QuickPickItem>(
+  items: readonly Item[],
+  options: Pick<vscode.QuickPickOptions, 'title' | 'placeHolder' | 'matchOnDetail'>,
+): Promise<Item | undefined> {
+  const { title, placeHolder } = options;
+  return vscode.window.showQuickPick(visibleItems(items), {
+    ...options,
+    ...(title !== undefined && { title: visibleLine(title) }),
+    ...(placeHolder !== undefined && { placeHolder: visibleLine(placeHolder) }),
+  });
+}
+
+/** The same choices with labels that are safe to show. */
+export function visibleItems<Item extends vscode.QuickPickItem>(items: readonly Item[]): Item[] {
+  return items.map((item) => ({
+    ...item,
+    label: visibleLine(item.label),
+    ...(item.description !== undefined && { description: visibleLine(item.description) }),
+    ...(item.detail !== undefined && { detail: visibleLine(item.detail) }),
+  }));
+}
+
+export async function askSecret(title: string, prompt: string): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: visibleLine(title),
+    prompt: visibleLine(prompt),
+    password: true,
+    ignoreFocusOut: true,
+  });
+}
