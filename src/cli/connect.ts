@@ -70,12 +70,13 @@ async function connectServer(
   const found = await libpqConnection(dsn, environment);
   if (!found.ok)
     throw new CliError(`${dsn === null ? 'The environment' : '--dsn'}: ${found.error}`);
-  const { fields, password, passwordInText } = found.value;
+  const { fields, password, passwordInText, keyPassphrase, passwordFileProblem } = found.value;
   if (options.dsn !== undefined && passwordInText) {
     environment.log(
       'The password in --dsn is seen by everybody who lists the processes of this machine: PGPASSWORD or ~/.pgpass keep it to you.',
     );
   }
+  if (passwordFileProblem !== null) environment.log(passwordFileProblem);
   const { host, port, ...more } = fields;
   const profile = connectionProfileSchema.parse({
     version: PROFILE_VERSION,
@@ -84,7 +85,7 @@ async function connectServer(
     endpoint: endpointOf(host, port),
     ...more,
   });
-  return openServer(profile, password, environment.work.signal);
+  return openServer(profile, password, environment.work.signal, keyPassphrase);
 }
 
 function openDemo(environment: Environment): Promise<OpenConnection> {

@@ -21,6 +21,8 @@ export interface PoolOptions {
   readonly singleConnection?: boolean;
   /** Pauses between tries to connect; for tests. */
   readonly connectPausesMs?: readonly number[];
+  /** Of the client's key. */
+  readonly keyPassphrase?: string;
 }
 
 /** Heuristic: one for explaining, one for the tree view, one for health checks, one to spare. */
@@ -189,7 +191,7 @@ export class ConnectionPool {
   }
 
   #tlsPlan(): Promise<TlsPlan> {
-    this.#tls ??= planTls(this.profile).catch((error: unknown) => {
+    this.#tls ??= planTls(this.profile, this.#options.keyPassphrase).catch((error: unknown) => {
       // A corrected CA file counts at the next try.
       this.#tls = null;
       throw error;

@@ -10,6 +10,13 @@ export interface ConnectionUrl {
   readonly password: string;
 }
 
+/** A profile lives in settings, which hold no secrets and no way to one. */
+const NOT_HERE: Readonly<Record<string, string>> = {
+  passfile: 'not supported here: leave it out, and enter the password',
+  sslpassword:
+    'not supported here: name a key without a passphrase in sslkey; openssl pkey -in KEY -out NEW writes one',
+};
+
 /** Takes key=value pairs too. Never repeats the text in its error: it may hold a password. */
 export function parseConnectionUrl(text: string): Result<ConnectionUrl, string> {
   const parameters = parseConninfo(text);
@@ -18,6 +25,8 @@ export function parseConnectionUrl(text: string): Result<ConnectionUrl, string> 
   if (parameters.value.has('service')) {
     return err('service is not supported here: write what the service says.');
   }
+  for (const [name, why] of Object.entries(NOT_HERE))
+    if (parameters.value.has(name)) return err(`${name} is ${why}.`);
   const fields = toConnectionFields(parameters.value);
   return fields.ok
     ? ok({ fields: fields.value, password: parameters.value.get('password') ?? '' })

@@ -2,11 +2,11 @@
 
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import pgpass from 'pgpass';
 import { err, ok, type Result } from '../util/result';
 import { toConnectionFields, type ConnectionFields } from './connectionFields';
 import { parseConninfo, type ConnectionParameters } from './conninfo';
 import { checkWords, parametersOfVariables, sessionOptions } from './libpqWords';
+import { passwordFromFile } from './passwordFile';
 import { parseService } from './serviceFile';
 
 export interface LibpqEnvironment {
@@ -22,6 +22,10 @@ export interface LibpqConnection {
   readonly password: string | null;
   /** It stood in the URL or the pairs themselves. */
   readonly passwordInText: boolean;
+  /** Of the client's key (sslpassword). */
+  readonly keyPassphrase: string | null;
+  /** Why a password file that is there was not used. */
+  readonly passwordFileProblem: string | null;
 }
 
 /** Of a URL or key=value pairs; null takes the environment alone. Errors never repeat the text. */
@@ -43,8 +47,16 @@ export async function libpqConnection(
   const parameters = await withUsualFiles(named, environment);
   const fields = toConnectionFields(parameters);
   if (!fields.ok) return fields;
-  const password = parameters.get('password') ?? (await fromPasswordFile(fields.value));
-  return ok({ fields: fields.value, password, passwordInText: given.value.has('password') });
+  const password = parameters.get('password');
+  const file = parameters.get('passfile') ?? usualPasswordFile(environment);
+  const filed = password === undefined ? await passwordFromFile(file, fields.value) : null;
+  return ok({
+    fields: fields.value,
+    password: password ?? filed?.password ?? null,
+    passwordInText: given.value.has('password') || given.value.has('sslpassword'),
+    keyPassphrase: parameters.get('sslpassword') ?? null,
+    passwordFileProblem: filed?.problem ?? null,
+  });
 }
 
 function ownVariables(variables: LibpqEnvironment['variables']): ConnectionParameters {
@@ -128,15 +140,8 @@ async function readIfThere(file: string): Promise<string | null> {
   }
 }
 
-function fromPasswordFile({
-  host,
-  port,
-  database,
-  user,
-}: ConnectionFields): Promise<string | null> {
-  return new Promise((resolve) => {
-    pgpass({ host, port, database, user }, (password) => {
-      resolve(password ?? null);
-    });
-  });
+function usualPasswordFile({ variables, homeDirectory }: LibpqEnvironment): string {
+  return process.platform === 'win32'
+    ? path.join(variables['APPDATA'] ?? homeDirectory, 'postgresql', 'pgpass.conf')
+    : path.join(homeDirectory, '.pgpass');
 }

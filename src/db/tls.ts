@@ -1,5 +1,6 @@
 // How a connection is encrypted: libpq's five modes as options of Node's TLS.
 
+import { createPrivateKey } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import type { ConnectionProfile, TlsMode } from '../model/connectionProfile';
@@ -14,13 +15,13 @@ export interface TlsPlan {
   readonly fallsBack: boolean;
 }
 
-export async function planTls(profile: ConnectionProfile): Promise<TlsPlan> {
+export async function planTls(profile: ConnectionProfile, passphrase?: string): Promise<TlsPlan> {
   const mode = effectiveTlsMode(profile);
   // PostgreSQL never encrypts a Unix socket, libpq ignores the mode there as well.
   if (mode === 'disable' || profile.endpoint.kind === 'socket') {
     return { mode, ssl: false, fallsBack: false };
   }
-  const common = { ...versions(profile), ...(await clientCertificate(profile)) };
+  const common = { ...versions(profile), ...(await clientCertificate(profile, passphrase)) };
   const ca = await readPem('CA file', profile.caFile);
   // libpq's `prefer` encrypts without asking who answers, and so does `require` where no CA file says whom to trust.
   if (mode === 'prefer' || (mode === 'require' && ca === null)) {
@@ -51,14 +52,36 @@ function versions({ tlsMinVersion, tlsMaxVersion }: ConnectionProfile): Connecti
   };
 }
 
-async function clientCertificate({
-  certFile,
-  keyFile,
-}: ConnectionProfile): Promise<ConnectionOptions> {
+async function clientCertificate(
+  { certFile, keyFile }: ConnectionProfile,
+  passphrase: string | undefined,
+): Promise<ConnectionOptions> {
   const cert = await readPem('client certificate', certFile);
   const key = await readPem('key of the client certificate', keyFile);
   if (keyFile !== undefined) await refuseOpenKey(keyFile);
-  return { ...(cert !== null && { cert }), ...(key !== null && { key }) };
+  return {
+    ...(cert !== null && { cert }),
+    ...(key !== null && { key: openedKey(key, passphrase) }),
+  };
+}
+
+/** Opened here, so that a wrong passphrase is told as such; as libpq, one that is not needed is passed over. */
+function openedKey(key: string, passphrase: string | undefined): string | Buffer {
+  if (!/ENCRYPTED/.test(key)) return key;
+  if (passphrase === undefined)
+    throw new DatabaseError(
+      'tls',
+      'The key of the client certificate has a passphrase: name it in sslpassword, or write a key without: openssl pkey -in KEY -out NEW.',
+    );
+  try {
+    const opened = createPrivateKey({ key, format: 'pem', passphrase });
+    return opened.export({ type: 'pkcs8', format: 'pem' });
+  } catch {
+    throw new DatabaseError(
+      'tls',
+      'The key of the client certificate could not be opened with the passphrase in sslpassword.',
+    );
+  }
 }
 
 /** As libpq: only its owner may read a key; one of root's, also a group. Windows has no such modes. */

@@ -21,8 +21,13 @@ export async function openServer(
   profile: ConnectionProfile,
   password: string | null,
   signal?: AbortSignal,
+  keyPassphrase: string | null = null,
 ): Promise<OpenConnection> {
-  const client = new Database(profile, () => Promise.resolve(password));
+  const client = new Database(
+    profile,
+    () => Promise.resolve(password),
+    keyPassphrase === null ? {} : { keyPassphrase },
+  );
   return answered({ profile, client, scratch: null, close: () => client.close() }, signal);
 }
 

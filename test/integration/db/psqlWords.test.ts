@@ -1,7 +1,7 @@
 // Whatever words psql refuses a connection for, Planwright refuses too; what psql takes, Planwright takes or refuses by name.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -64,6 +64,14 @@ const WORDS: readonly string[] = [
   'sslmode=require user=cert_user',
   'sslmode=require user=cert_user sslcert=$CERT sslkey=$KEY',
   'sslmode=require user=cert_user sslcert=$CERT sslkey=$OPENKEY',
+  'sslmode=require user=cert_user sslcert=$CERT sslkey=$LOCKEDKEY sslpassword=passphrase',
+  'sslmode=require user=cert_user sslcert=$CERT sslkey=$LOCKEDKEY sslpassword=other',
+  'sslmode=require user=cert_user sslcert=$CERT sslkey=$LOCKEDKEY',
+  'sslmode=require user=cert_user sslcert=$CERT sslkey=$KEY sslpassword=passphrase',
+  'sslmode=disable user=scram_user passfile=$PASSWORDS',
+  'sslmode=disable user=clear_user passfile=$PASSWORDS',
+  'sslmode=disable user=scram_user passfile=$OPENPASSWORDS',
+  'sslmode=disable user=scram_user passfile=/nowhere',
   'sslmode=require channel_binding=require',
   'sslmode=require channel_binding=prefer',
   `sslmode=require channel_binding=require user=scram_user password=${PASSWORD}`,
@@ -151,10 +159,16 @@ describe('the words of a connection', function () {
       userName: 'nobody',
     });
     if (!found.ok) return { connects: false, said: found.error };
+<<<<<<< HEAD
     const { fields, password } = found.value;
     const profile = profileOf(fields);
+=======
+    const { fields, password, keyPassphrase } = found.value;
+    const profile = connectionProfileSchema.parse({ id: 'x', name: 'x', ...fields });
+>>>>>>> a34d32b (db: honour passfile and sslpassword as libpq does)
     const database = new Database(profile, () => Promise.resolve(password), {
       connectPausesMs: [],
+      ...(keyPassphrase !== null && { keyPassphrase }),
     });
     try {
       await database.serverInfo();
@@ -201,6 +215,17 @@ function filesOf(made: Certificates, home: string): Readonly<Record<string, stri
   copyFileSync(made.keyFile, openKey);
   chmodSync(openKey, 0o644);
   chmodSync(made.keyFile, 0o600);
+  const lockedKey = path.join(home, 'client.key.locked');
+  execFileSync('openssl', [
+    ...['pkcs8', '-topk8', '-in', made.keyFile, '-out', lockedKey],
+    ...['-v2', 'aes256', '-passout', 'pass:passphrase'],
+  ]);
+  chmodSync(lockedKey, 0o600);
+  const passwords = path.join(home, 'passwords');
+  writeFileSync(passwords, `127.0.0.1:*:*:scram_user:${PASSWORD}\n`, { mode: 0o600 });
+  const openPasswords = path.join(home, 'passwords.open');
+  copyFileSync(passwords, openPasswords);
+  chmodSync(openPasswords, 0o644);
   return {
     CA: made.caFile,
     OTHER: made.otherCaFile,
@@ -209,5 +234,8 @@ function filesOf(made: Certificates, home: string): Readonly<Record<string, stri
     CERT: made.certFile,
     KEY: made.keyFile,
     OPENKEY: openKey,
+    LOCKEDKEY: lockedKey,
+    PASSWORDS: passwords,
+    OPENPASSWORDS: openPasswords,
   };
 }

@@ -65,7 +65,7 @@ describe('canaries', function () {
       path.join(home, '.pg_service.conf'),
       `[right]\nhost=127.0.0.1\nport=${String(cluster.port)}\nuser=scram_user\ndbname=postgres\npassword=${RIGHT}\n` +
         `[wrong]\nhost=127.0.0.1\nport=1\nuser=scram_user\npassword=${WRONG}\n` +
-        `[odd]\nhost=127.0.0.1\nsslpassword=${WRONG}\n`,
+        `[odd]\nhost=127.0.0.1\nscram_client_key=${WRONG}\n`,
     );
   });
 
@@ -129,7 +129,7 @@ describe('canaries', function () {
       // Passwords in the wrong place, and text that cannot be read.
       [['--dsn', place(RIGHT, `?sslmode=${WRONG}`)], {}, 2],
       [['--dsn', place(RIGHT, `?${WRONG}=1`)], {}, 2],
-      [['--dsn', place(RIGHT, `?sslpassword=${WRONG}`)], {}, 2],
+      [['--dsn', place(RIGHT, `?scram_client_key=${WRONG}`)], {}, 2],
       [['--dsn', `service=${WRONG}`], {}, 2],
       [['--dsn', `postgresql://u:${WRONG}%zz@127.0.0.1/x`], {}, 2],
       [['--dsn', `host=127.0.0.1 port=${WRONG} user=u`], {}, 2],

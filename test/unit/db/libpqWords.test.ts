@@ -1,12 +1,13 @@
 // Is each connection parameter of libpq honoured, or refused by its name and without its value?
 
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ConnectionFields } from '../../../src/db/connectionFields';
 import { parseConnectionUrl } from '../../../src/db/connectionUrl';
 import { libpqConnection } from '../../../src/db/libpqEnvironment';
+import { passwordFor } from '../../../src/db/passwordFile';
 import { cleanup } from '../../support/cleanup';
 
 /** All of PostgreSQL 18, 34.1.2, with a value that asks for something, and what becomes of it. */
@@ -40,14 +41,12 @@ const IDLE = [
   'gsslib',
 ];
 const REFUSED: readonly (readonly [string, string])[] = [
-  ['passfile', 'canary'],
   ['client_encoding', 'LATIN1'],
   ['replication', 'database'],
   ['gssencmode', 'require'],
   ['requiressl', '1'],
   ['sslcompression', '1'],
   ['sslkeylogfile', 'canary'],
-  ['sslpassword', 'canary'],
   ['sslcertmode', 'require'],
   ['sslcrldir', 'canary'],
   ['sslsni', '0'],
@@ -85,8 +84,7 @@ const VARIABLE_OF: Readonly<Record<string, string>> = {
 };
 
 /** Those that libpq reads no variable for. */
-const WITHOUT_VARIABLE =
-  /^(?:ssl|passfile|replication|sslkeylogfile|sslpassword|scram_.*|oauth_.*)$/;
+const WITHOUT_VARIABLE = /^(?:ssl|replication|sslkeylogfile|scram_.*|oauth_.*)$/;
 
 function variableOf(name: string): string | null {
   if (WITHOUT_VARIABLE.test(name)) return null;
@@ -164,6 +162,58 @@ describe('parameters of libpq', () => {
     assert.doesNotMatch(problem, /canary/);
     assert.match(await problemOf('postgresql://ana@a,b/shop'), /several hosts/);
     assert.doesNotMatch(await problemOf('host=h service=canary'), /canary/);
+  });
+
+  it('reads the password file that is named, and no other then', async () => {
+    const file = path.join(home, 'passwords');
+    writeFileSync(file, 'h:5432:*:ana:canary\n', { mode: 0o600 });
+    writeFileSync(path.join(home, '.pgpass'), '*:*:*:*:usual\n', { mode: 0o600 });
+    const passwordOf = async (text: string, variables = {}): Promise<unknown> => {
+      const found = await read(text, variables);
+      return found.ok ? found.value.password : found.error;
+    };
+    assert.equal(await passwordOf('host=h user=ana'), 'usual');
+    assert.equal(await passwordOf(`host=h user=ana passfile=${file}`), 'canary');
+    assert.equal(await passwordOf('host=h user=ana', { PGPASSFILE: file }), 'canary');
+    assert.equal(await passwordOf(`host=h user=bob passfile=${file}`), null);
+    assert.equal(await passwordOf(`host=h user=ana passfile=${home}/none`), null);
+    assert.equal(await passwordOf(`host=h user=ana passfile=${file} password=given`), 'given');
+    const key = await read('host=h sslpassword=canary');
+    assert.equal(key.ok && key.value.keyPassphrase, 'canary');
+    rmSync(path.join(home, '.pgpass'));
+  });
+
+  it('does not use a password file that others can read, or that is none', async () => {
+    const open = path.join(home, 'open');
+    writeFileSync(open, 'h:5432:*:ana:canary\n');
+    chmodSync(open, 0o640);
+    for (const file of [open, home]) {
+      const found = await read(`host=h user=ana passfile=${file}`);
+      assert.ok(found.ok);
+      assert.equal(found.value.password, null);
+      assert.match(found.value.passwordFileProblem ?? '', /so it is not used/);
+    }
+  });
+
+  it('reads lines of a password file as libpq does', () => {
+    const key = { host: 'a:b', port: 5432, database: 'shop', user: 'ana' };
+    const cases: readonly (readonly [string, string | null])[] = [
+      ['a\\:b:5432:shop:ana:secret', 'secret'],
+      ['# a\\:b:5432:shop:ana:no\n*:*:*:*:any', 'any'],
+      ['*:5433:*:*:no\n*:5432:*:*:x\\:y\\\\z:w\r\n', 'x:y\\z:w'],
+      ['a:b:5432:shop:ana', null],
+      ['*:*:*:\\*:no', null],
+      ['', null],
+    ];
+    for (const [text, expected] of cases) assert.equal(passwordFor(text, key), expected, text);
+    assert.equal(passwordFor('localhost:*:*:*:socket', { ...key, host: '/tmp' }), 'socket');
+  });
+
+  it('keeps what leads to secrets out of connections that are saved', () => {
+    for (const name of ['passfile', 'sslpassword']) {
+      const problem = parseConnectionUrl(`host=h user=ana ${name}=canary`);
+      assert.match(problem.ok ? '' : problem.error, new RegExp(`^${name} is not supported here`));
+    }
   });
 
   it('honours what goes together', async () => {

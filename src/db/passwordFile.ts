@@ -1,0 +1,55 @@
+// Which password does libpq's password file have for a connection (PostgreSQL 18, 34.16 "The Password File")?
+
+import { readFile, stat } from 'node:fs/promises';
+import type { ConnectionFields } from './connectionFields';
+
+export interface FoundPassword {
+  readonly password: string | null;
+  /** Why a file that is there was not used. */
+  readonly problem: string | null;
+}
+
+type Key = Pick<ConnectionFields, 'host' | 'port' | 'database' | 'user'>;
+
+const NOTHING: FoundPassword = { password: null, problem: null };
+
+export async function passwordFromFile(file: string, key: Key): Promise<FoundPassword> {
+  try {
+    const problem = await problemOf(file);
+    if (problem !== null) return { password: null, problem };
+    return { password: passwordFor(await readFile(file, 'utf8'), key), problem: null };
+  } catch (error) {
+    // As libpq: what cannot be opened is as good as not there.
+    if (error instanceof Error && 'code' in error) return NOTHING;
+    throw error;
+  }
+}
+
+/** Whoever may read it knows the passwords; Windows has no such modes. */
+async function problemOf(file: string): Promise<string | null> {
+  const found = await stat(file);
+  if (!found.isFile()) return `The password file ${file} is not a plain file, so it is not used.`;
+  if (process.platform === 'win32' || (found.mode & 0o077) === 0) return null;
+  return `The password file ${file} is open to others on this machine, so it is not used. Take their rights away: chmod 0600.`;
+}
+
+/** `host:port:database:user:password`, the first line that fits; a backslash before a colon or another one. */
+export function passwordFor(text: string, { host, port, database, user }: Key): string | null {
+  // libpq calls the usual folder of Unix sockets localhost.
+  const wanted = [host === '/tmp' ? 'localhost' : host, String(port), database, user];
+  for (const line of text.split(/\r?\n/)) {
+    if (line.startsWith('#')) continue;
+    const parts =
+      /^((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):(.*)$/.exec(line);
+    if (parts === null) continue;
+    const [, ...given] = parts;
+    const password = given.pop() ?? '';
+    if (given.every((field, at) => field === '*' || unescaped(field) === wanted[at]))
+      return unescaped(password);
+  }
+  return null;
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, '$1');
+}
