@@ -22,6 +22,7 @@ const FUNCTION: FoundFunction = {
   source: 'select 1',
   definition: null,
   digest: 'd1',
+  own_schema: null,
   writes: false,
 };
 
