@@ -66,7 +66,6 @@ const WORDS: readonly string[] = [
   'sslmode=require user=cert_user sslcert=$CERT sslkey=$OPENKEY',
   'sslmode=require user=cert_user sslcert=$CERT sslkey=$LOCKEDKEY sslpassword=passphrase',
   'sslmode=require user=cert_user sslcert=$CERT sslkey=$LOCKEDKEY sslpassword=other',
-  'sslmode=require user=cert_user sslcert=$CERT sslkey=$LOCKEDKEY',
   'sslmode=require user=cert_user sslcert=$CERT sslkey=$KEY sslpassword=passphrase',
   'sslmode=disable user=scram_user passfile=$PASSWORDS',
   'sslmode=disable user=clear_user passfile=$PASSWORDS',
@@ -99,6 +98,8 @@ const WORDS: readonly string[] = [
 const NEWER: readonly (readonly [string, boolean])[] = [
   ['sslmode=verify-full sslrootcert=system host=localhost', false],
   ['sslmode=require sslrootcert=system', false],
+  // psql asks for the passphrase on the terminal.
+  ['sslmode=require user=cert_user sslcert=$CERT sslkey=$LOCKEDKEY', false],
   [`sslmode=require require_auth=scram-sha-256 user=scram_user password=${PASSWORD}`, true],
   [`sslmode=require require_auth=scram-sha-256 user=clear_user password=${PASSWORD}`, false],
   [`sslmode=require require_auth=!password,!md5 user=md5_user password=${PASSWORD}`, false],

@@ -32,12 +32,17 @@ const ALL: readonly HostileStatement[] = [
   ...WAYS.flatMap(({ statements }) => statements),
 ];
 
-/** Where every statement shows that it would leave a mark; those between are no different. */
+/** Here every statement is tried, and shows that it would leave a mark; those between share them out. */
 const ENDS: readonly Major[] = [14, 18];
 
+function triedOn(major: Major, statements: readonly HostileStatement[]): HostileStatement[] {
+  return statements.filter(
+    ({ since = 0 }, at) => since <= major && (ENDS.includes(major) || at % 3 === major % 3),
+  );
+}
+
 for (const major of MAJORS) {
-  const known = (statements: readonly HostileStatement[]): HostileStatement[] =>
-    statements.filter(({ since = 0 }) => since <= major);
+  const tried = triedOn(major, ALL);
 
   describe(`hidden code on PostgreSQL ${String(major)}`, function () {
     this.timeout(600_000);
@@ -64,7 +69,7 @@ for (const major of MAJORS) {
     it('is refused, asked about, or leaves no trace', async () => {
       let before = await scene.traces();
       const outcomes = { refused: 0, asked: 0, estimated: 0, executed: 0 };
-      for (const statement of known(ALL)) {
+      for (const statement of tried) {
         const outcome = await scene.attempt(parser, statement);
         assert.notEqual(outcome, 'executed', statement.sql);
         outcomes[outcome] += 1;
@@ -73,9 +78,9 @@ for (const major of MAJORS) {
         before = after;
       }
       assert.deepEqual(await scene.messages(), []);
-      assert.ok(known(ALL).length >= 330, String(known(ALL).length));
+      assert.ok(ALL.length >= 350, String(ALL.length));
       assert.ok(
-        [outcomes.refused, outcomes.asked, outcomes.estimated].every((count) => count >= 15),
+        [outcomes.refused, outcomes.asked, outcomes.estimated].every((count) => count >= 4),
         JSON.stringify(outcomes),
       );
     });
@@ -100,7 +105,7 @@ for (const major of MAJORS) {
     if (!ENDS.includes(major)) return;
 
     it('would leave its mark if nothing held it back', async () => {
-      for (const statement of known(ALL)) {
+      for (const statement of tried) {
         if (statement.mark === null) continue;
         assert.ok(await scene.marks(statement, statement.mark), statement.sql);
       }
@@ -115,7 +120,7 @@ for (const major of MAJORS) {
           far: 'SELECT 1',
         });
         try {
-          for (const statement of known(statements)) {
+          for (const statement of triedOn(major, statements)) {
             assert.equal(await alone.attempt(parser, statement), 'asked', statement.sql);
             assert.deepEqual(await alone.traces(), NO_TRACES, statement.sql);
             assert.ok(await alone.marks(statement, statement.mark ?? ''), statement.sql);
@@ -160,7 +165,6 @@ describe('a database full of traps', function () {
     clean(() => scene.close());
     let before = await scene.traces();
     for (const statement of statements) {
-      if (process.env['DBG']) console.log(statement.sql, Date.now() % 100000);
       await scene.attempt(parser, statement);
       const after = await scene.traces();
       assert.deepEqual(after, before, statement.sql);

@@ -126,7 +126,7 @@ CREATE TABLE deep.parts_1 PARTITION OF deep.parts FOR VALUES IN (1);
 CREATE TABLE deep.parent (id int); CREATE TABLE deep.child (CHECK (id = deed.number('child-check'))) INHERITS (deep.parent);
 CREATE TABLE deep.counted (id int); INSERT INTO deep.counted SELECT i FROM generate_series(1, 50) i;
 CREATE STATISTICS deep.counts ON (deed.number_of(1, 'statistics') + id), (id + 1) FROM deep.counted;
-CREATE TABLE deep.sorted (t text); INSERT INTO deep.sorted SELECT 't' || i FROM generate_series(1, 500) i;
+CREATE TABLE deep.sorted (t text); INSERT INTO deep.sorted SELECT 't' || i FROM generate_series(1, 40) i;
 CREATE INDEX ON deep.sorted (t deep.text_ops);
 CREATE TABLE deep.boxes (b deep.boxed); INSERT INTO deep.boxes VALUES (ROW('x'));
 CREATE TABLE deep.guarded (id int); INSERT INTO deep.guarded VALUES (1); ALTER TABLE deep.guarded ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
