@@ -160,13 +160,8 @@ describe('the words of a connection', function () {
       userName: 'nobody',
     });
     if (!found.ok) return { connects: false, said: found.error };
-<<<<<<< HEAD
-    const { fields, password } = found.value;
-    const profile = profileOf(fields);
-=======
     const { fields, password, keyPassphrase } = found.value;
-    const profile = connectionProfileSchema.parse({ id: 'x', name: 'x', ...fields });
->>>>>>> a34d32b (db: honour passfile and sslpassword as libpq does)
+    const profile = profileOf(fields);
     const database = new Database(profile, () => Promise.resolve(password), {
       connectPausesMs: [],
       ...(keyPassphrase !== null && { keyPassphrase }),
