@@ -2,12 +2,12 @@
 
 import { z } from 'zod';
 import type { PlanNode } from '../../model/planNode';
-import { humanBytes, humanMs, humanRows } from '../../util/humanNumbers';
+import { humanBytes, humanCount, humanMs, humanRows } from '../../util/humanNumbers';
 import { DISTRIBUTED_SUBPLAN } from '../plan/remotePlans';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { relationName } from '../plan/names';
-import { fromNodes, metricsOf, subtree } from './support/nodes';
+import { fromNodes, metricsOf, rowsRead, subtree } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeStatement } from './support/place';
 import { bytesOf, msOf } from './support/remote';
@@ -80,7 +80,18 @@ function called({ fields }: PlanNode): string {
   return fields['Subplan Name'] ?? 'A distributed subplan';
 }
 
+/** The shown task stands for the others. */
 function from(context: RuleContext, node: PlanNode): string {
   const scan = [...subtree(context, node)].find(({ part }) => part?.kind === 'shard');
-  return scan === undefined ? '' : `, among them from ${relationName(scan)}`;
+  if (scan === undefined) return '';
+  const metrics = metricsOf(context, scan);
+  const [kept, read] = [metrics.actualRowsTotal ?? 0, rowsRead(metrics) ?? 0];
+  const keeps =
+    kept > read * FEW
+      ? ''
+      : `, which keeps ${humanCount(kept)} of the ${humanRows(read)} that it reads`;
+  return `, among them from ${relationName(scan)}${keeps}`;
 }
+
+/** Of what a shard holds. Heuristic, as in seq-scan-selective. */
+const FEW = 0.05;

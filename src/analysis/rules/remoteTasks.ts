@@ -100,9 +100,8 @@ function unseen(
     makeFinding(context, {
       rule: 'remote-tasks',
       node,
-      share: others,
       // What could be saved, nobody can see.
-      saves: 0,
+      share: null,
       title: `Waits ${humanMs(wallTimeMs ?? 0)} for tasks, of which ${count} are not shown`,
       message: `Waits ${humanMs(wallTimeMs ?? 0)} for its tasks (${shareOfWhole(context, totalShare)}). ${seen}; ${count} are not shown, so nothing is said of them. citus.explain_all_tasks shows which is the slowest.`,
       brief: `${count} not shown`,
