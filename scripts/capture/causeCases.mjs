@@ -87,6 +87,19 @@ export const causeCases = [
     catalog: true,
   },
   {
+    name: 'interval-two-columns',
+    settings: SERIAL,
+    setup: [
+      `CREATE TABLE bookings AS SELECT i % 5 AS room, timestamp '2020-01-01' + i * interval '1 minute' AS begins_at,
+        timestamp '2020-01-01' + i * interval '1 minute' + (i % 11) * interval '1 minute' AS ends_at FROM generate_series(1, 300000) i`,
+      'CREATE INDEX bookings_room_idx ON bookings (room, begins_at, ends_at)',
+      'VACUUM ANALYZE bookings',
+    ],
+    teardown: ['DROP TABLE bookings'],
+    sql: `SELECT * FROM bookings b WHERE b.begins_at <= '2020-05-01 00:00' AND b.ends_at >= '2020-05-01 00:02'`,
+    catalog: true,
+  },
+  {
     name: 'keyset-or',
     settings: { ...SERIAL, enable_seqscan: 'off', enable_bitmapscan: 'off' },
     setup: [

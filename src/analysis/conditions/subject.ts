@@ -21,7 +21,7 @@ export function subjectOf(source: string, side: Expression): Subject | null {
   if (bare.kind === 'row')
     return bare.args[0] === undefined ? null : subjectOf(source, bare.args[0]);
   const [column, ...others] = columnsIn(bare);
-  if (column === undefined || others.length > 0) return null;
+  if (column === undefined || (others.length > 0 && !isRange(bare))) return null;
   const [alias, name] = [column.alias, column.column];
   if (bare.kind === 'column') return bareSubject(alias, name, null);
   const expression = withoutAliases(source, bare);
@@ -32,6 +32,16 @@ export function subjectOf(source: string, side: Expression): Subject | null {
     ? bareSubject(alias, name, cast)
     : { alias, column: name, wrapper: wrapperOf(bare), expression, cast };
 }
+
+/** Two columns as one range, which one index can hold: of it the first column stands for both. */
+function isRange(expression: Expression): boolean {
+  if (expression.kind !== 'call' || !RANGE.test(expression.name)) return false;
+  const aliases = new Set(columnsIn(expression).map(({ alias }) => alias));
+  const [first, second] = expression.args.map(inner);
+  return aliases.size === 1 && first?.kind === 'column' && second?.kind === 'column';
+}
+
+const RANGE = /^(?:int4|int8|num|ts|tstz|date)range$/;
 
 function bareSubject(alias: string | null, column: string, cast: Subject['cast']): Subject {
   return { alias, column, wrapper: 'none', expression: column, cast };

@@ -20,6 +20,7 @@ import { indexLateFilter } from './indexLateFilter';
 import { indexLowSelectivity } from './indexLowSelectivity';
 import { indexOnlyHeapFetches } from './indexOnlyHeapFetches';
 import { indexSkipManySearches } from './indexSkipManySearches';
+import { intervalSearch } from './intervalSearch';
 import { ioBound } from './ioBound';
 import { jitHeavy } from './jitHeavy';
 import { joinFilterWaste } from './joinFilterWaste';
@@ -75,6 +76,7 @@ export const planRules: readonly PlanRule[] = [
   indexLowSelectivity,
   indexOnlyHeapFetches,
   indexSkipManySearches,
+  intervalSearch,
   ioBound,
   jitHeavy,
   joinFilterWaste,

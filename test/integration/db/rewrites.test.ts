@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readCatalog } from '../../../src/db/catalogReader';
 import { Database } from '../../../src/db/database';
+import { intervalRange } from '../../../src/analysis/rewrites/intervalRange';
 import { keysetBound } from '../../../src/analysis/rewrites/keysetBound';
 import { looseScan } from '../../../src/analysis/rewrites/looseScan';
 import { orToUnion } from '../../../src/analysis/rewrites/orToUnion';
@@ -20,6 +21,11 @@ INSERT INTO items SELECT i, nullif(i % 23, 7), i % 11, 'k' || i % 5,
 CREATE INDEX ON items (kind, b);
 CREATE TABLE parts (id int PRIMARY KEY, item_id int, size int);
 INSERT INTO parts SELECT i, nullif(i % 90, 5), i % 7 FROM generate_series(1, 300) i;
+CREATE TABLE spans (id int PRIMARY KEY, begins timestamp, ends timestamp, first_day date, last_day date, lo int, hi int,
+  amount numeric(9,2), "Most" numeric(9,2));
+INSERT INTO spans SELECT i, CASE WHEN i % 17 > 0 THEN t END, CASE WHEN i % 19 > 0 THEN t + (i % 9) * interval '1 hour' END,
+  t::date, t::date + i % 5, i * 3, i * 3 + i % 7, i / 2.0, i / 2.0 + i % 3
+  FROM generate_series(1, 900) i, LATERAL (SELECT timestamp '2024-01-01' + i * interval '53 minutes' AS t) at;
 ANALYZE;`;
 
 type Rewriting = (map: StatementMap, catalog: Catalog) => string | null;
@@ -45,6 +51,14 @@ const ofType =
     return text.slice(0, predicate.range.start) + newText + text.slice(predicate.range.end);
   };
 
+const interval: Rewriting = (map, catalog) => {
+  const table = catalog.tables.find(({ name }) => name === 'spans');
+  const low = map.predicates.find(({ operator }) => operator.startsWith('<'));
+  const high = map.predicates.find(({ operator }) => operator.startsWith('>'));
+  assert.ok(table !== undefined && low !== undefined && high !== undefined);
+  return edited(map, intervalRange(map, table, { low, high })?.told ?? null);
+};
+
 const CASES: readonly (readonly [string, Rewriting])[] = [
   [
     'select * from items where a = 3 or exists (select 1 from parts p where p.item_id = items.id and p.size > 5)',
@@ -66,6 +80,29 @@ const CASES: readonly (readonly [string, Rewriting])[] = [
   [
     'select id, a, b from items where b > 3 and (a < 9 or (a = 9 and b > 2) or (a = 9 and b = 2 and id > 50))',
     keyset,
+  ],
+  [
+    "select id from spans where begins <= '2024-01-20 10:00' and ends >= '2024-01-20 11:00'",
+    interval,
+  ],
+  [
+    "select id from spans s where s.ends > timestamp '2024-01-20 10:00' and s.begins < timestamp '2024-01-22 11:00'",
+    interval,
+  ],
+  [
+    "select id from spans where begins <= '2024-01-20 10:30' and ends > '2024-01-20 10:30' and id > 5",
+    interval,
+  ],
+  [
+    "select id from spans where first_day <= date '2024-01-21' and last_day >= '2024-01-20'",
+    interval,
+  ],
+  ['select id from spans where lo <= 1200 and hi >= 1195', interval],
+  ['select id from spans where lo < 1210 and hi > 1210', interval],
+  ['select id from spans where amount <= 170.5 and "Most" >= 171', interval],
+  [
+    "select id from spans where begins >= '2024-01-20 10:00' and ends <= '2024-01-22 11:00'",
+    interval,
   ],
   ["select id from items where id::text = '47'", ofType('integer')],
   ['select id from items where a = 5::numeric', ofType('integer')],
@@ -91,7 +128,7 @@ for (const major of [14, 18] satisfies readonly Major[])
       );
       atEnd(() => database.close());
       catalog = await readCatalog(database, {
-        tables: ['items', 'parts'].map((table) => ({ schema: 'public', name: table })),
+        tables: ['items', 'parts', 'spans'].map((table) => ({ schema: 'public', name: table })),
       });
     });
 

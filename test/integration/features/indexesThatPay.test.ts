@@ -36,6 +36,9 @@ const SCHEMA = `
   CREATE TABLE event (id bigint PRIMARY KEY, user_id int, status int, dt timestamptz, body text);
   INSERT INTO event SELECT g, g % 200, (g / 7) % 9, timestamptz '2025-01-01' - ((g::bigint * 7919) % 200000) * interval '5 min',
       repeat('y', 80) FROM generate_series(1, 200000) g;
+  CREATE TABLE booking (room int, begins_at timestamp, ends_at timestamp, pad text);
+  INSERT INTO booking SELECT i % 5, timestamp '2020-01-01' + i * interval '1 min', timestamp '2020-01-01' + (i + i % 11) * interval '1 min',
+      repeat('z', 40) FROM generate_series(1, 200000) i;
   CREATE INDEX event_user ON event (user_id); CREATE INDEX event_status ON event (status);
   VACUUM ANALYZE`;
 
@@ -166,6 +169,24 @@ describe('indexes that pay', function () {
       'SELECT * FROM event WHERE user_id = 17 AND status IN (1, 2, 3) ORDER BY dt DESC LIMIT 20',
       /\(user_id, dt DESC\);$/,
     ));
+
+  it('GiST for intervals in two columns, with the condition that it serves', async () => {
+    const report = await person.ask(
+      "SELECT * FROM booking b WHERE b.begins_at <= '2020-03-01 00:00' AND b.ends_at >= '2020-03-01 00:02'",
+    );
+    const [rewrite, index] = report.suggestions;
+    assert.equal(rewrite?.kind, 'rewrite', JSON.stringify(report.suggestions.map(sqlOf)));
+    assert.match(
+      sqlOf(index),
+      /USING gist \(\(?tsrange\(begins_at, ends_at, '\[\]'::text\)\)?\);$/,
+    );
+    const { costBefore, costAfter } = rewrite.proof;
+    assert.equal(rewrite.proof.level, 'what-if');
+    assert.ok(
+      (costAfter ?? Infinity) < (costBefore ?? 0) / 2,
+      JSON.stringify(rewrite.proof.caveats),
+    );
+  });
 
   it('and none where none does, with the reasons', async () => {
     const report = await person.ask('SELECT sum(length(pad)) FROM stock_move WHERE warehouse < 11');
