@@ -44,7 +44,7 @@ async function measure(cluster: Cluster, runs: number) {
     const read = await readStatement(parser, SQL, slice, client);
     if (!read.ok) throw new Error(read.error.message);
     const question = (advise: boolean): ExplainQuestion => ({
-      statement: read.value.statement,
+      parsed: read.value,
       parameters: [],
       mode: 'analyze',
       modeReason: null,

@@ -191,7 +191,7 @@ function questionFor(
     answers,
   });
   return {
-    statement,
+    parsed: read,
     parameters: generic ? [] : parameters,
     mode: generic ? 'generic' : reason === null ? 'analyze' : 'estimate',
     modeReason: reason,

@@ -1,7 +1,7 @@
 // Does a rewrite that gains nothing alone pay together with an index? A condition on the bare column is worth what serves it.
 
 import type { SqlParser } from '../analysis/sql/parser';
-import { toStatement } from '../analysis/sql/toStatement';
+import { toStatement, type ParsedStatement } from '../analysis/sql/toStatement';
 import type { Statement } from '../model/statement';
 import type { Suggestion } from '../model/suggestion';
 import { humanCost } from '../util/humanNumbers';
@@ -12,14 +12,13 @@ export async function rewrittenStatement(
   parser: SqlParser,
   { kind, changes }: Suggestion,
   original: Statement,
-): Promise<Statement | null> {
+): Promise<ParsedStatement | null> {
   const edit = editOf(changes);
   if (kind !== 'rewrite' || edit === null) return null;
   const sql = textAfter(original.text, edit);
   const read = await toStatement(parser, sql, { start: 0, end: sql.length });
   if (!read.ok) return null;
-  const { statement } = read.value;
-  return labels(statement) === labels(original) ? statement : null;
+  return labels(read.value.statement) === labels(original) ? read.value : null;
 }
 
 function labels({ parameters }: Statement): string {
@@ -40,7 +39,7 @@ export async function adviseRewritten(
   parser: SqlParser,
   suggestions: readonly Suggestion[],
   original: Statement,
-  advise: (statement: Statement) => Promise<readonly Suggestion[]>,
+  advise: (statement: ParsedStatement) => Promise<readonly Suggestion[]>,
 ): Promise<readonly (readonly Suggestion[])[]> {
   const told: (readonly Suggestion[])[] = [];
   let tried = 0;

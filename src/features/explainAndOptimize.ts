@@ -8,7 +8,7 @@ import { judgePlan } from '../analysis/rules/judge';
 import type { RuleSettings } from '../analysis/rules/ruleSettings';
 import { mapStatement } from '../analysis/sql/mapStatement';
 import type { SqlParser } from '../analysis/sql/parser';
-import { toStatement } from '../analysis/sql/toStatement';
+import type { ParsedStatement } from '../analysis/sql/toStatement';
 import { readCatalog } from '../db/catalogReader';
 import type { DatabaseClient, Scratch, ServerInfo } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
@@ -19,7 +19,6 @@ import type { Plan } from '../model/planNode';
 import { relationKey, type RelationName } from '../model/relationName';
 import type { ExplainReport, PlanMode } from '../model/report';
 import type { RunTimes } from '../model/run';
-import type { Statement } from '../model/statement';
 import type { Suggestion } from '../model/suggestion';
 import type { TwinReport } from '../model/twinReport';
 import { humanMs } from '../util/humanNumbers';
@@ -46,7 +45,8 @@ export interface ExplainDependencies {
 }
 
 export interface ExplainQuestion {
-  readonly statement: Statement;
+  /** As the reader parsed it. */
+  readonly parsed: ParsedStatement;
   /** Text forms by number; empty for a generic plan. */
   readonly parameters: readonly (string | null)[];
   readonly mode: PlanMode;
@@ -71,22 +71,10 @@ export async function explainAndOptimize(
   work: Work,
 ): Promise<ExplainReport> {
   const { client } = dependencies;
-  const { statement, rules } = question;
   const server = await client.serverInfo(work.signal);
   const { plan, mode, modeReason, notes, times } = await explainOrEstimate(client, question, work);
   const metrics = deriveMetrics(plan);
-  work.progress('reading the catalog of the tables');
-  const catalog = await unlessRefused(notes, 'Without the catalog there is no index advice', () =>
-    catalogOf(client, plan, work.signal),
-  );
-  notes.push(...leftOutWords(catalog?.leftOut ?? []));
-  const map = await statementMap(dependencies.parser, statement);
-  const load = await unlessRefused(notes, 'How busy the server is was not read', () =>
-    readLoad(client, { plan, metrics, server }, rules, work.signal),
-  );
-  const serverVersion = server.versionNumber;
-  const context = { plan, metrics, statement: map, catalog, serverVersion, load };
-  const judged = judgePlan(context, rules);
+  const { catalog, judged } = await judge(client, question, { plan, metrics, server, notes }, work);
   const proven =
     question.advise && catalog !== null
       ? await unlessRefused(notes, 'Index advice stopped', () =>
@@ -112,7 +100,7 @@ export async function explainAndOptimize(
       : null;
   const unread = unreadPart(plan, metrics);
   return {
-    statement,
+    statement: question.parsed.statement,
     server: { version: server.version, engine: server.engine },
     mode,
     modeReason,
@@ -133,10 +121,37 @@ export async function explainAndOptimize(
   };
 }
 
+/** What the rules say of the plan, with the catalog that they know it by. */
+async function judge(
+  client: DatabaseClient,
+  { parsed, rules }: ExplainQuestion,
+  found: {
+    readonly plan: Plan;
+    readonly metrics: PlanMetrics;
+    readonly server: ServerInfo;
+    readonly notes: string[];
+  },
+  work: Work,
+): Promise<{ readonly catalog: Catalog | null; readonly judged: readonly Finding[] }> {
+  const { plan, metrics, server, notes } = found;
+  work.progress('reading the catalog of the tables');
+  const catalog = await unlessRefused(notes, 'Without the catalog there is no index advice', () =>
+    catalogOf(client, plan, work.signal),
+  );
+  notes.push(...leftOutWords(catalog?.leftOut ?? []));
+  const load = await unlessRefused(notes, 'How busy the server is was not read', () =>
+    readLoad(client, { plan, metrics, server }, rules, work.signal),
+  );
+  const serverVersion = server.versionNumber;
+  const statement = mapStatement(parsed);
+  const judged = judgePlan({ plan, metrics, statement, catalog, serverVersion, load }, rules);
+  return { catalog, judged };
+}
+
 /** The twin that planned in the server's place, and what it would have planned without the person's changes. */
 async function twinInPlace(
   { twin }: ExplainDependencies,
-  { statement: { sql }, parameters }: ExplainQuestion,
+  { parsed, parameters }: ExplainQuestion,
   { plan, notes }: { readonly plan: Plan; readonly notes: string[] },
   work: Work,
 ): Promise<TwinReport | null> {
@@ -144,7 +159,7 @@ async function twinInPlace(
   const report = reportOf(await twin.keeper.use([], work), null);
   if (twin.changes === undefined) return report;
   const { words } = twin.changes;
-  const before = await twin.changes.before({ sql, parameters }, work.signal);
+  const before = await twin.changes.before({ sql: parsed.statement.sql, parameters }, work.signal);
   notes.push(changedWords(words, planDistance(before, plan), before));
   return { ...report, changes: words };
 }
@@ -216,11 +231,11 @@ async function explain(
   question: ExplainQuestion,
   work: Work,
 ): Promise<Plan> {
-  const { statement, parameters, mode, allowWrite, lockTimeoutMs } = question;
+  const { parsed, parameters, mode, allowWrite, lockTimeoutMs } = question;
   work.progress(mode === 'analyze' ? 'running EXPLAIN ANALYZE' : 'asking for the plan');
   const statementTimeoutMs = limitOf(client, question);
   const { plan } = await client.explain(
-    { sql: statement.sql, parameters, mode, allowWrite, statementTimeoutMs, lockTimeoutMs },
+    { sql: parsed.statement.sql, parameters, mode, allowWrite, statementTimeoutMs, lockTimeoutMs },
     work.signal,
   );
   return plan;
@@ -242,15 +257,9 @@ async function catalogOf(
   return readCatalog(client, { tables: [...tables.values()] }, signal);
 }
 
-/** The text was parsed before; parsing again costs a tenth of a millisecond and keeps trees out of the model. */
-async function statementMap(parser: SqlParser, { text }: Statement) {
-  const parsed = await toStatement(parser, text, { start: 0, end: text.length });
-  return parsed.ok ? mapStatement(parsed.value) : null;
-}
-
 async function provenAdvice(
   { client, scratch, twin }: ExplainDependencies,
-  { statement: { sql }, parameters }: ExplainQuestion,
+  { parsed, parameters }: ExplainQuestion,
   found: {
     readonly plan: Plan;
     readonly metrics: PlanMetrics;
@@ -262,7 +271,7 @@ async function provenAdvice(
   work: Work,
 ): Promise<IndexAdvice> {
   const { plan, metrics, catalog, server, findings } = found;
-  const statement = { sql, parameters };
+  const statement = { sql: parsed.statement.sql, parameters };
   const choose = () =>
     chooseWhatIf({ client, server, scratch, catalog, twin, statement, plan }, work);
   const extensions = Object.keys(server.extensions);
@@ -286,11 +295,11 @@ async function plannedAdvice(
   const planned = await proveByPlanning(
     { client, parser, server: found.server },
     ruled,
-    question,
+    { statement: question.parsed.statement, parameters: question.parameters },
     work,
   );
-  return adviseRewritten(parser, planned, question.statement, async (statement) => {
-    const rewritten = { ...question, statement, mode: 'estimate' as const };
+  return adviseRewritten(parser, planned, question.parsed.statement, async (parsed) => {
+    const rewritten = { ...question, parsed, mode: 'estimate' as const };
     const plan = await explain(client, rewritten, work);
     const metrics = deriveMetrics(plan);
     const advice = await provenAdvice(

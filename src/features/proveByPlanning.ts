@@ -64,7 +64,7 @@ async function variantOf(
     return settings === null ? null : { sql: statement.sql, settings };
   }
   const rewritten = await rewrittenStatement(parser, suggestion, statement);
-  return rewritten === null ? null : { sql: rewritten.sql, settings: {} };
+  return rewritten === null ? null : { sql: rewritten.statement.sql, settings: {} };
 }
 
 /** Null when there is anything but settings with a value, whatever their scope: the plan is the same in all. */

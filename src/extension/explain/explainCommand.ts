@@ -186,7 +186,7 @@ export class ExplainCommand {
 
   #questionOf(
     wish: Wish,
-    { statement, connection, twin, target, runs }: Run,
+    { read, connection, twin, target, runs }: Run,
     answer: ParameterAnswer,
     decision: Decision,
   ): ExplainRequest {
@@ -194,7 +194,7 @@ export class ExplainCommand {
     return {
       connection,
       twin,
-      statement,
+      parsed: read,
       parameters: generic ? [] : answer.values,
       mode: generic ? 'generic' : decision.execute ? 'analyze' : 'estimate',
       modeReason: decision.execute ? null : decision.reason,

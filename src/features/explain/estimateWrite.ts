@@ -3,6 +3,7 @@
 import { writtenRows } from '../../analysis/plan/writtenRows';
 import type { Explainer } from '../../db/contracts';
 import { DatabaseError, endsTheWork } from '../../db/errors';
+import type { Statement } from '../../model/statement';
 import { humanRows } from '../../util/humanNumbers';
 import type { ExplainQuestion } from '../explainAndOptimize';
 
@@ -13,7 +14,7 @@ export async function estimateWrite(
     statement: { sql },
     parameters,
     lockTimeoutMs,
-  }: Pick<ExplainQuestion, 'statement' | 'parameters' | 'lockTimeoutMs'>,
+  }: { readonly statement: Statement } & Pick<ExplainQuestion, 'parameters' | 'lockTimeoutMs'>,
   statementTimeoutMs: number,
   signal: AbortSignal,
 ): Promise<string> {

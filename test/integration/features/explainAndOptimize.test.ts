@@ -46,7 +46,7 @@ class Person {
     const read = await readStatement(this.parser, sql, { start: 0, end: sql.length }, this.client);
     assert.ok(read.ok);
     const question: ExplainQuestion = {
-      statement: read.value.statement,
+      parsed: read.value,
       parameters: [],
       mode: 'analyze',
       modeReason: null,

@@ -53,7 +53,7 @@ class Person {
     return explainAndOptimize(
       { parser: this.#parser, client: this.client, scratch: null, twin },
       {
-        statement: read.value.statement,
+        parsed: read.value,
         parameters: [],
         mode: 'estimate',
         modeReason: null,

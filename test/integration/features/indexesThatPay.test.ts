@@ -68,7 +68,7 @@ class Person {
         twin: { keeper: this.#keeper, waitMs: 120_000 },
       },
       {
-        statement: read.value.statement,
+        parsed: read.value,
         parameters: [],
         mode,
         modeReason: null,
