@@ -37,6 +37,7 @@ export const foreignNoPushdown = defineRule({
     return fromNodesOf(context, ['Foreign Scan', 'Custom Scan'], (node) => {
       if (node.fields['Custom Plan Provider']?.startsWith('Citus') === false) return [];
       const { loops, actualRowsTotal: kept, totalShare } = metricsOf(context, node);
+      // A Filter here is what the wrapper did not ship: to postgres_fdw all that is not IMMUTABLE and built in (shippable.c).
       const removed = (node.fields['Rows Removed by Filter'] ?? 0) * (loops ?? 0);
       if (kept === null || removed < minRemoved) return [];
       if (removed < (removed + kept) * minRemovedShare) return [];

@@ -84,6 +84,7 @@ function report(
   const original = node.fields['Original Hash Batches'] ?? batches;
   const hash = metricsOf(context, node);
   const rows = hash.actualRowsTotal ?? 0;
+  // `Peak Memory Usage` is of the one batch that was in memory at a time (explain.c show_hash_info).
   const needed = (node.fields['Peak Memory Usage'] ?? 0) * KB * batches;
   const memory = memoryFix('work_mem', needed / hashMemMultiplier(context), maxWorkMemMb * MB);
   const grown =

@@ -48,6 +48,7 @@ export const hashaggSpill = defineRule({
       if ((batches <= 1 && disk === 0) || selfShare < minShare) return [];
       const keys = node.fields['Group Key'] ?? [];
       const by = list(keys.map(keyName));
+      // Heuristic: on disk lie bare tuples (nodeAgg.c hash_agg_update_metrics), in memory each group has its entry and states too.
       const memory = memoryFix(
         'work_mem',
         mostOfProcesses(node, 'Disk Usage') * KB * 2,

@@ -36,6 +36,7 @@ export const indexOnlyHeapFetches = defineRule({
       const fetches = node.fields['Heap Fetches'] ?? 0;
       const { actualRowsTotal, rowsRemovedTotal, selfShare } = metricsOf(context, node);
       const rows = (actualRowsTotal ?? 0) + (rowsRemovedTotal ?? 0);
+      // Heap fetches are a sum over all loops (explain.c), like the totals that they are compared with.
       if (fetches < minFetches) return [];
       if (fetches < rows * minFetchedShare || selfShare < minShare) return [];
       const name = relationName(node);

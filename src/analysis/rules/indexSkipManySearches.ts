@@ -35,6 +35,7 @@ export const indexSkipManySearches = defineRule({
   },
   judge(context, { minSearchesPerLoop, minShare }) {
     return fromNodes(context, (node) => {
+      // Descents from the root over all loops (nbtsearch.c _bt_first): one for each loop, unless a skip scan begins anew.
       const searches = node.fields['Index Searches'] ?? 0;
       const metrics = metricsOf(context, node);
       const each = searches / Math.max(1, executionsOf(metrics));

@@ -35,6 +35,7 @@ export const joinFilterWaste = defineRule({
       if (removed < minRemoved || selfShare < minShare) return [];
       const filter = node.fields['Join Filter'] ?? '';
       const kept = actualRowsTotal ?? 0;
+      // hash and merge joins need an equality that stands by itself, not under OR (initsplan.c check_hashjoinable).
       const hint = / OR /.test(filter)
         ? 'Its OR keeps it from searching: two joins with UNION could each search by one side.'
         : 'It cannot search by this condition: an equality would let it join by hash.';

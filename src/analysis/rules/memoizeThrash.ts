@@ -43,6 +43,7 @@ export const memoizeThrash = defineRule({
       const ratio = hits / Math.max(1, hits + misses);
       if (misses < minMisses || lost < misses * minEvictedShare || ratio >= maxHitShare) return [];
       const share = metricsOf(context, node).totalShare;
+      // Each miss made an entry; what was not evicted fitted into the peak, so all of them need in proportion.
       const kept = Math.max(1, misses - lost);
       const needed = ((node.fields['Peak Memory Usage'] ?? 0) * KB * misses) / kept;
       const memory = memoryFix('work_mem', Math.min(needed, maxWorkMemMb * MB), maxWorkMemMb * MB);

@@ -41,6 +41,7 @@ export const partitionMany = defineRule({
     if (planningMs < minPlanningMs || planningMs < executionMs) return [];
     return fromNodesOf(context, ['Append', 'Merge Append'], (node) => {
       const scan = firstScan(context, node);
+      // Those that run-time pruning removed were planned all the same.
       const count = partitionCount(node);
       if (scan === null || count <= minPartitions) return [];
       return [

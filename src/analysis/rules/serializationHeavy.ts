@@ -35,6 +35,7 @@ export const serializationHeavy = defineRule({
     const ms = serialization['Time'];
     const volume = serialization['Output Volume'];
     if (executionMs === null || typeof ms !== 'number' || ms < minMs) return [];
+    // SERIALIZE runs in the receiver of the rows (serializeAnalyzeReceive), so no node's own time holds it; the execution's does.
     const share = Math.min(1, ms / Math.max(executionMs, Number.EPSILON));
     if (share < minShare) return [];
     const bytes = typeof volume === 'number' ? volume * KB : 0;

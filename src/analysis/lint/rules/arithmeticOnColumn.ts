@@ -56,6 +56,7 @@ export const arithmeticOnColumn: LintRule = {
       if (expression?.wrapper !== 'arithmetic' || !ARITHMETIC.has(expression.name)) return [];
       if (column === undefined || !KINDS.has(predicate.kind) || predicate.clause === 'having')
         return [];
+      // indxpath.c match_opclause_to_indexcol takes the indexed expression itself on one side, and solves no equations.
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null && !isLarge(resolved.table)) return [];
       const type = resolved?.column.type ?? null;

@@ -56,6 +56,7 @@ export const castOnColumn: LintRule = {
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null) {
         const { type } = resolved.column;
+        // varchar to text is stored alike: the planner sees through it (RelabelType), and the index serves.
         const isRelabel =
           TEXT_TYPES.has(expression.name) && /^(?:text|character varying)/.test(type);
         if (isRelabel || !isLarge(resolved.table)) return [];

@@ -49,6 +49,7 @@ export const notInSubquery: LintRule = {
       }
       const [argument] = fields['args'] as unknown[];
       const link = isFields(argument) ? argument['SubLink'] : undefined;
+      // Only ANY without NOT becomes a join (prepjointree.c pull_up_sublinks); `operName` is absent where it was written as IN.
       if (
         !isFields(link) ||
         link['subLinkType'] !== 'ANY_SUBLINK' ||

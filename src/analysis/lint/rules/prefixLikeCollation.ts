@@ -43,6 +43,7 @@ export const prefixLikeCollation: LintRule = {
       if (resolved === null || !isLarge(resolved.table)) return [];
       const { collation, type } = resolved.column;
       const isText = /^(?:text|character)/.test(type);
+      // like_support.c match_pattern_prefix makes a range of a prefix only where the index sorts by bytes.
       if (!isText || collation === 'C' || collation === 'POSIX' || collation === 'ucs_basic')
         return [];
       const serves = resolved.table.indexes.some(({ definition }) =>

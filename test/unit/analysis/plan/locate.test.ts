@@ -34,6 +34,20 @@ describe('locate', () => {
     });
   }
 
+  it('chooses among conditions on a column by block, operator and value', async () => {
+    const placed = async (sql: string, alias: string, condition: string) => {
+      const names = { alias, relation: 't' };
+      return locate.rangeOfCondition(await mapped(sql), names, condition);
+    };
+    const twice = 'select 1 from t where a = 1 and b in (select b from t where a = 1)';
+    assert.equal((await placed(twice, 't_1', '(a = 1)')).start, twice.lastIndexOf('a = 1'));
+    assert.equal((await placed(twice, 't', '(a = 1)')).start, twice.indexOf('a = 1'));
+    const bounds = 'select 1 from t where a > $1 and a < $2';
+    assert.equal(cut(bounds, await placed(bounds, 't', '(a < $2)')), 'a < $2');
+    const values = 'select 1 from t where a <> 1 and a <> 2';
+    assert.equal(cut(values, await placed(values, 't', '(a <> 2)')), 'a <> 2');
+  });
+
   it('finds join conditions, sort keys, LIMIT and OFFSET', async () => {
     const map = await mapped(ORDERS);
     assert.equal(
