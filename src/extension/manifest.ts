@@ -39,6 +39,7 @@ export const commandIds = [
   'planwright.insertFixAtEnd',
   'planwright.openFix',
   'planwright.runFix',
+  'planwright.undoApplied',
   'planwright.applyEdit',
   'planwright.openSql',
   'planwright.openRulePage',

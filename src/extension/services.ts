@@ -36,6 +36,7 @@ import { PlanStatements } from './plans/planStatements';
 import { BesidesReport } from './panel/besidesReport';
 import { RunHistory } from './panel/runHistory';
 import { PanelBridge } from './panel/panelBridge';
+import { AppliedChanges } from './results/appliedChanges';
 import { ResultCommands } from './results/resultCommands';
 import { ResultStore } from './results/resultStore';
 import { FailurePresenter } from './shell/failurePresenter';
@@ -86,7 +87,9 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     circumstances: new OtherCircumstances(connecting.twins, shell.work),
     plans,
     twinCommands,
-    healthTree: owned.add(new HealthTree(connections, connectionCommands, shell.work, healthView)),
+    healthTree: owned.add(
+      new HealthTree(connections, connectionCommands, presenting.applied, shell.work, healthView),
+    ),
     /** Stops what runs on servers, ends connections and child processes; VS Code waits for it, a few seconds at most. */
     close: async (): Promise<void> => {
       owned.dispose();
@@ -147,13 +150,14 @@ function createPresenting(
 ) {
   const results = owned.add(new ResultStore());
   const lintStore = new LintStore();
+  const applied = new AppliedChanges(context.globalState);
   const profileOf = (id: string) => connections.connection(id)?.profile ?? null;
   const panel = owned.add(
     new PanelBridge(
       context.extensionUri,
       results,
       profileOf,
-      new BesidesReport(results, new RunHistory(context.workspaceState), parser),
+      new BesidesReport(results, new RunHistory(context.workspaceState), applied, parser),
       (error) => failures.show(error),
     ),
   );
@@ -163,7 +167,12 @@ function createPresenting(
   const media = vscode.Uri.joinPath(context.extensionUri, 'media');
   owned.add(new ResultDecorations(results, settings, media));
   owned.add(new ResultDiagnostics(results, (rule) => resultCommands.rulePage(rule)));
-  const runner = owned.add(new FixRunner(connections, work));
+  const runner = owned.add(new FixRunner(connections, work, applied));
+  owned.add(
+    runner.onDidRun(() => {
+      panel.refresh();
+    }),
+  );
   return {
     results,
     panel,
@@ -172,6 +181,7 @@ function createPresenting(
     lintStore,
     hovers: new ResultHovers(results, profileOf),
     codeActions: new ResultCodeActions(results, profileOf),
+    applied,
     fixes: new FixCommands(results, runner),
     runner,
   };

@@ -10,6 +10,7 @@ import type {
 } from '../model/adviceText';
 import type { Change, Fix, TextEdit } from '../model/change';
 import type { Finding } from '../model/finding';
+import type { RelationName } from '../model/relationName';
 import type { RefusedChange, Suggestion } from '../model/suggestion';
 import { visibleLine } from '../util/visibleText';
 
@@ -62,6 +63,17 @@ function isOfSession(change: Change): boolean {
 /** What a face may run after a yes; empty for what is to be read, edited, or set in the person's own session. */
 export function runnableStatements(changes: readonly Change[]): readonly string[] {
   return fixKind(changes) === 'sql' ? changesSql(changes).statements : [];
+}
+
+/** What takes it back again, one statement each. */
+export function undoStatements(changes: readonly Change[]): readonly string[] {
+  return fixKind(changes) === 'sql' ? changesSql(changes).undo : [];
+}
+
+export function createdIndexes(changes: readonly Change[]): readonly RelationName[] {
+  return changes.flatMap((change) =>
+    change.kind === 'create-index' ? [{ schema: change.definition.schema, name: change.name }] : [],
+  );
 }
 
 export function textAfter(text: string, { range, newText }: TextEdit): string {

@@ -11,7 +11,14 @@ import { healthChecks } from '../analysis/health/registry';
 import { daysOf, statisticsAge } from '../analysis/health/facts/statisticsAge';
 import type { Queries, Server } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
-import type { HealthOutcome, HealthReport, HealthResult } from '../model/healthFinding';
+import type {
+  HealthFinding,
+  HealthOutcome,
+  HealthReport,
+  HealthResult,
+} from '../model/healthFinding';
+import type { RelationName } from '../model/relationName';
+import { subjectKey } from '../model/subject';
 import type { Work } from '../util/progress';
 
 export const HEALTH_CHECK_IDS: readonly string[] = healthChecks.map(({ id }) => id);
@@ -26,6 +33,8 @@ export interface HealthRequest {
   readonly checks?: readonly string[];
   /** Options by check id; what is missing has its default. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Indexes that were made so lately that how often they were used says nothing. */
+  readonly young?: readonly RelationName[];
   /** Told after each check, for a view that fills while the checks run. */
   readonly onResult?: (result: HealthResult) => void;
 }
@@ -40,7 +49,11 @@ export async function runHealth(
   const results: HealthResult[] = [];
   for (const check of chosen(request.checks)) {
     work.progress(check.title.toLowerCase());
-    const outcome = await runCheck(questions, check, server, request.options?.[check.id]);
+    const given = request.options?.[check.id];
+    const outcome = useful(check.id, await runCheck(questions, check, server, given), {
+      young: request.young ?? [],
+      before: results,
+    });
     const { id, category, title } = check;
     const result = { check: id, category, title, outcome };
     results.push(result);
@@ -54,6 +67,29 @@ export async function runHealth(
       age.kind === 'answer' ? daysOf(z.array(statisticsAge.row).parse(age.rows)) : null,
     results,
   };
+}
+
+/** An unused index that is to go for a better reason is told once, and one that is new is not told yet. */
+function useful(
+  id: string,
+  outcome: HealthOutcome,
+  { young, before }: { young: readonly RelationName[]; before: readonly HealthResult[] },
+): HealthOutcome {
+  if (id !== 'unused-index' || outcome.kind !== 'finding') return outcome;
+  const told = new Set(
+    before.flatMap(({ outcome: other }) =>
+      other.kind === 'finding' ? other.findings.map(({ subject }) => subjectKey(subject)) : [],
+    ),
+  );
+  const isYoung = ({ subject }: HealthFinding): boolean =>
+    subject.kind === 'index' &&
+    young.some(
+      ({ schema, name }) => name === subject.index && (schema ?? subject.schema) === subject.schema,
+    );
+  const findings = outcome.findings.filter(
+    (finding) => !told.has(subjectKey(finding.subject)) && !isYoung(finding),
+  );
+  return findings.length === 0 ? { kind: 'ok' } : { ...outcome, findings };
 }
 
 type Answer =

@@ -13,7 +13,7 @@ import {
   flatNodeSchema,
   runSummarySchema,
 } from './panelHistory';
-import type { PanelFix, PanelFrame, PanelReport, PreviousRun } from './panelReport';
+import type { AppliedNote, PanelFix, PanelFrame, PanelReport, PreviousRun } from './panelReport';
 import { outcomeSchema } from './planComparison';
 import type { NodeMetrics, PlanMetrics } from './planMetrics';
 import { planModeSchema, runTimesSchema } from './run';
@@ -44,6 +44,8 @@ export const panelToHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ version, type: z.literal('measureAgain'), resultId: id }),
   /** A button of a failure: one of the ids that came with it. */
   z.strictObject({ version, type: z.literal('nextStep'), id }),
+  /** Takes back what was applied; the host asks. */
+  z.strictObject({ version, type: z.literal('undoApplied'), id }),
   fixMessage('copyFix'),
   fixMessage('insertFix'),
   fixMessage('openFix'),
@@ -165,6 +167,15 @@ const previousRunSchema: z.ZodType<PreviousRun> = z.object({
   verdict: z.string(),
 });
 
+const appliedNoteSchema: z.ZodType<AppliedNote> = z.object({
+  id,
+  fix: id.nullable(),
+  words: z.string(),
+  outcome: outcomeSchema.nullable(),
+  before: id.nullable(),
+  canUndo: z.boolean(),
+});
+
 const frameSchema: z.ZodType<PanelFrame> = z.object({
   resultId: id,
   title: z.string(),
@@ -172,6 +183,7 @@ const frameSchema: z.ZodType<PanelFrame> = z.object({
   production: z.boolean(),
   mayRun: z.boolean(),
   previous: previousRunSchema.nullable(),
+  applied: appliedNoteSchema.nullable(),
 });
 
 export const stalenessSchema = z.enum(['current', 'edited', 'restored']);

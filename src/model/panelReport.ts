@@ -106,6 +106,21 @@ export interface PanelFrame {
   readonly mayRun: boolean;
   /** The last run that this one may be compared with; null when there is none. */
   readonly previous: PreviousRun | null;
+  readonly applied: AppliedNote | null;
+}
+
+/** Something that was applied for this statement. */
+export interface AppliedNote {
+  readonly id: string;
+  /** Its name among the fixes of this very report; null when it was proposed by an earlier one. */
+  readonly fix: string | null;
+  /** `77 × faster with Index on orders (customer_id): 126 ms → 1.64 ms. The prediction held (cost 47.4).` */
+  readonly words: string;
+  /** Null until the statement was explained again. */
+  readonly outcome: Outcome | null;
+  /** The run before it, to compare with; null when it is not kept. */
+  readonly before: string | null;
+  readonly canUndo: boolean;
 }
 
 /** What became of the statement since its last run, as the comparison of both judges it. */

@@ -79,6 +79,14 @@ describe('the first five minutes', function () {
     await panel.locator('.verdict').filter({ hasNotText: before }).waitFor();
     assert.match(await panel.locator('.report').innerText(), /customer_id/);
     assert.equal(await panel.locator('.suggestion', { hasText: 'CREATE INDEX' }).count(), 0);
+    const applied = panel.locator('.applied');
+    assert.match(
+      await applied.innerText(),
+      /× faster with orders_customer_id\w*_idx: [\d.]+ ms → [\d.]+ ms\. The prediction held/,
+    );
+    await applied.locator('vscode-button', { hasText: 'Undo' }).waitFor();
+    await applied.locator('vscode-button', { hasText: 'Compare' }).click();
+    await panel.locator('.compare-verdict').filter({ hasText: 'faster' }).waitFor();
   });
 
   it('list what is wrong with the indexes', async () => {
@@ -86,5 +94,8 @@ describe('the first five minutes', function () {
     await workbench.treeRow('Health', 'Foreign keys').waitFor();
     const rows = (await workbench.readTree('Health')).join('\n');
     for (const kind of [/^Duplicate/m, /^Redundant/m, /^Foreign keys/m]) assert.match(rows, kind);
+    const unused =
+      rows.slice(rows.indexOf('Unused')).split(/\n(?=Foreign|Updates|Sequences)/)[0] ?? '';
+    assert.doesNotMatch(unused, /orders_customer_id/, 'the index that was made just now');
   });
 });

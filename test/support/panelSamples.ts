@@ -71,6 +71,7 @@ export const FRAME: PanelFrame = {
   production: false,
   mayRun: true,
   previous: null,
+  applied: null,
 };
 
 export function reportMessage(report: PanelReport, frame: Partial<PanelFrame> = {}): ReportMessage {

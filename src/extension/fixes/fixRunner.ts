@@ -1,5 +1,6 @@
 // Runs the SQL of a fix, after a question that shows exactly what will be run and where, and says how far it is.
 
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { RunFailure, RunProgress } from '../../features/connections/openConnection';
 import type { Work } from '../../util/progress';
@@ -9,6 +10,7 @@ import type { ConnectionManager } from '../connections/connectionManager';
 import type { CommandId } from '../manifest';
 import type { ResolvedFix } from '../results/fixes';
 import { proofText } from '../results/fixes';
+import type { AppliedChanges } from '../results/appliedChanges';
 import type { BoundResult } from '../results/resultStore';
 import { askFirst, tell } from '../shell/dialogs';
 import { openSqlEditor } from '../shell/editors';
@@ -21,13 +23,15 @@ const RERUN: CommandId = 'planwright.explainAndOptimize';
 export class FixRunner {
   readonly #connections: ConnectionManager;
   readonly #work: WorkRunner;
+  readonly #applied: AppliedChanges;
   readonly #changed = new vscode.EventEmitter<string>();
   /** Something was changed on the connection with this id. */
   readonly onDidRun = this.#changed.event;
 
-  constructor(connections: ConnectionManager, work: WorkRunner) {
+  constructor(connections: ConnectionManager, work: WorkRunner, applied: AppliedChanges) {
     this.#connections = connections;
     this.#work = work;
+    this.#applied = applied;
   }
 
   async run(result: BoundResult, fix: ResolvedFix): Promise<void> {
@@ -35,7 +39,43 @@ export class FixRunner {
       throw new UserError(
         `${fix.title}: this is to be read and adapted, and is not run from here.`,
       );
-    const connection = this.#connections.connection(result.connectionId);
+    const { connectionId, id: resultId } = result;
+    const ran = await this.#confirmAndRun(connectionId, fix, async () => {
+      const { title, sql, undo, indexes, proof } = fix;
+      await this.#applied.add({
+        ...{ id: randomUUID(), connectionId, at: Date.now(), title, sql, resultId, fix: fix.name },
+        undo: [...undo],
+        indexes: [...indexes],
+        fingerprint: result.report.statement.fingerprint,
+        predictedCost: proof?.costAfter ?? null,
+      });
+    });
+    if (ran) await offerRerun(result, fix);
+  }
+
+  /** Takes back what was applied, after the same question. */
+  async undo(argument: unknown): Promise<void> {
+    const applied = typeof argument === 'string' ? this.#applied.find(argument) : null;
+    if (applied === null || applied.undo.length === 0)
+      throw new UserError('This was taken back already, or cannot be taken back from here.');
+    const { id, title, sql, undo, connectionId } = applied;
+    const fix = {
+      title: `Take back: ${title}`,
+      sql: undo.map((statement) => `${statement};`).join('\n'),
+      undoSql: sql,
+      runnable: undo,
+      proof: null,
+    };
+    await this.#confirmAndRun(connectionId, fix, () => this.#applied.remove(id));
+  }
+
+  /** True when all of it was done. */
+  async #confirmAndRun(
+    connectionId: string,
+    fix: ToRun,
+    done: () => Promise<void>,
+  ): Promise<boolean> {
+    const connection = this.#connections.connection(connectionId);
     if (!connection)
       throw new UserError('The connection of this result is closed. Connect again, then run it.', [
         'choose-connection',
@@ -44,13 +84,14 @@ export class FixRunner {
       throw new UserError(
         `${connection.profile.name} is read-only: nothing that writes is run on it.`,
       );
-    if (!(await confirmRun(connection, fix))) return;
+    if (!(await confirmRun(connection, fix))) return false;
     const failure = await this.#work.run(`Running: ${fix.title}`, (work) =>
       runAll(connection, fix.runnable, work),
     );
+    if (!failure) await done();
     this.#changed.fire(connection.profile.id);
     if (failure) await tellFailure(failure);
-    else await offerRerun(result, fix);
+    return !failure;
   }
 
   dispose(): void {
@@ -58,8 +99,10 @@ export class FixRunner {
   }
 }
 
+type ToRun = Pick<ResolvedFix, 'title' | 'sql' | 'undoSql' | 'runnable' | 'proof'>;
+
 /** False when nothing is to be run; throws when the person closes the question. */
-async function confirmRun({ profile }: OpenConnection, fix: ResolvedFix): Promise<boolean> {
+async function confirmRun({ profile }: OpenConnection, fix: ToRun): Promise<boolean> {
   const undo = fix.undoSql === '' ? '' : `\n\nTo take it back:\n${fix.undoSql}`;
   const detail = `${fix.sql}\n\n${proofText(fix.proof)}${undo}`;
   if (profile.production) return confirmOnProduction(profile.name, fix, detail);
@@ -68,11 +111,7 @@ async function confirmRun({ profile }: OpenConnection, fix: ResolvedFix): Promis
   return true;
 }
 
-async function confirmOnProduction(
-  name: string,
-  fix: ResolvedFix,
-  detail: string,
-): Promise<boolean> {
+async function confirmOnProduction(name: string, fix: ToRun, detail: string): Promise<boolean> {
   const answer = await confirm({
     message: `Run this on ${name}, which is marked as production?`,
     detail,

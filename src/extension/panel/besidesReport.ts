@@ -3,12 +3,14 @@
 import type { SqlParser } from '../../features/loadParser';
 import { anonymiseReport } from '../../features/anonymiseReport';
 import { locateReport } from '../../features/locateReport';
-import { comparePlans } from '../../features/plans/comparePlans';
+import { appliedWords } from '../../features/appliedWords';
+import { comparePlans, type ComparedRun } from '../../features/plans/comparePlans';
 import { runOrigin } from '../../features/runOrigin';
-import type { PreviousRun } from '../../model/panelReport';
+import type { AppliedNote, PreviousRun } from '../../model/panelReport';
 import type { SourceRange } from '../../model/sourceRange';
 import type { Statement } from '../../model/statement';
 import type { Lazy } from '../../util/lazy';
+import type { AppliedChanges } from '../results/appliedChanges';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import { UserError } from '../shell/failure';
 import { compareProof, compareRuns } from './comparedPlans';
@@ -40,13 +42,20 @@ const NO_STATEMENT: Statement = {
 export class BesidesReport {
   readonly #results: ResultStore;
   readonly #history: RunHistory;
+  readonly #applied: AppliedChanges;
   readonly #parser: Lazy<SqlParser>;
   readonly #marker = new NodeMarker();
   /** Of the result on show. */
   #located: { readonly resultId: string; readonly ranges: NodeRanges } | null = null;
 
-  constructor(results: ResultStore, history: RunHistory, parser: Lazy<SqlParser>) {
+  constructor(
+    results: ResultStore,
+    history: RunHistory,
+    applied: AppliedChanges,
+    parser: Lazy<SqlParser>,
+  ) {
     this.#results = results;
+    this.#applied = applied;
     this.#history = history;
     this.#parser = parser;
   }
@@ -64,14 +73,35 @@ export class BesidesReport {
 
   /** What became of the statement since its last run that can be compared. */
   previousOf(result: BoundResult): PreviousRun | null {
-    const { report } = result;
-    const run = newRun(result, '');
-    const before = this.#history.before(run);
+    const before = this.#history.before(newRun(result, ''));
     const compared = before === null ? null : runToCompare(before);
     if (before === null || compared === null) return null;
-    const now = { plan: report.plan, origin: run.origin, times: report.times ?? null };
-    const { outcome, verdict } = comparePlans(compared, now);
+    const { outcome, verdict } = comparePlans(compared, comparedNow(result));
     return { id: before.id, figures: before.figures, outcome, verdict };
+  }
+
+  /** What was applied for the statement, and what became of it. */
+  appliedOf(result: BoundResult): AppliedNote | null {
+    const { report, connectionId, id: resultId } = result;
+    const applied = this.#applied.lastFor(connectionId, report.statement.fingerprint);
+    if (applied === null) return null;
+    const { id, fix, undo, indexes, predictedCost } = applied;
+    const title = indexes.map(({ name }) => name).join(', ') || applied.title;
+    const note = { id, canUndo: undo.length > 0 };
+    if (applied.resultId === resultId)
+      return {
+        ...note,
+        fix,
+        words: `Applied: ${title}. Explain the statement again to see what became of it.`,
+        outcome: null,
+        before: null,
+      };
+    const before = this.#history.find(applied.resultId);
+    const compared = before === null ? null : runToCompare(before);
+    if (before === null || compared === null) return null;
+    const comparison = comparePlans(compared, comparedNow(result));
+    const words = appliedWords(title, comparison, predictedCost);
+    return { ...note, fix: null, words, outcome: comparison.outcome, before: before.id };
   }
 
   rangesOf(resultId: string): NodeRanges {
@@ -143,4 +173,9 @@ function newRun(
     origin: runOrigin(report, connectionId),
     replaced: replaces,
   };
+}
+
+function comparedNow({ report, connectionId }: BoundResult): ComparedRun {
+  const { plan, times = null } = report;
+  return { plan, origin: runOrigin(report, connectionId), times };
 }

@@ -67,9 +67,17 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
       production: profile?.production ?? false,
       mayRun: profile?.readOnly === false,
       previous: this.#besides.previousOf(result),
+      applied: this.#besides.appliedOf(result),
       stale: result.stale,
     });
     this.#besides.follow(this.panel, result, connectionName).catch(this.#onFailure);
+  }
+
+  /** Something was applied or taken back: what is on show may say more now. */
+  refresh(): void {
+    const id = this.panel.resultId;
+    const result = id === null ? null : this.#results.get(id);
+    if (result !== null) this.showResult(result);
   }
 
   focus(): void {
@@ -88,6 +96,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
         const button = Object.entries(BUTTONS).find(([step]) => step === id)?.[1];
         if (button) await run(button.command);
       },
+      undoApplied: ({ id }) => run('planwright.undoApplied', id),
       copyFix: ({ resultId, fix }) => run('planwright.copyFix', { resultId, fix }),
       insertFix: ({ resultId, fix }) => run('planwright.insertFixAbove', { resultId, fix }),
       openFix: ({ resultId, fix }) => run('planwright.openFix', { resultId, fix }),

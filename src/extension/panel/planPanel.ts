@@ -10,7 +10,7 @@ import {
   type ReportMessage,
 } from '../../model/panelProtocol';
 import type { ComparedPlans, RunSummary } from '../../model/panelHistory';
-import type { PanelReport, PreviousRun, Staleness } from '../../model/panelReport';
+import type { AppliedNote, PanelReport, PreviousRun, Staleness } from '../../model/panelReport';
 import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
 import { WebviewHost } from '../shell/webviewHost';
@@ -42,6 +42,7 @@ export interface PanelContext {
   readonly mayRun: boolean;
   /** To compare the figures with. */
   readonly previous: PreviousRun | null;
+  readonly applied: AppliedNote | null;
   readonly stale?: boolean;
 }
 
@@ -83,7 +84,7 @@ export class PlanPanel implements vscode.Disposable {
   }
 
   show(report: ExplainReport, context: PanelContext): void {
-    const { resultId, connectionName, production, mayRun, previous } = context;
+    const { resultId, connectionName, production, mayRun, previous, applied } = context;
     const message: ReportMessage = {
       version,
       type: 'report',
@@ -95,6 +96,7 @@ export class PlanPanel implements vscode.Disposable {
         production,
         mayRun,
         previous,
+        applied,
       },
       staleness: context.stale === true ? 'edited' : 'current',
     };

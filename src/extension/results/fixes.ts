@@ -3,15 +3,18 @@
 
 import * as z from 'zod';
 import {
+  createdIndexes,
   editOf,
   fixKind,
   fixText,
   runnableStatements,
   suggestionText,
+  undoStatements,
 } from '../../features/adviceText';
 import type { FixKind } from '../../model/adviceText';
 import type { Change, TextEdit } from '../../model/change';
 import type { Finding } from '../../model/finding';
+import type { RelationName } from '../../model/relationName';
 import type { ExplainReport } from '../../model/report';
 import type { Proof, Suggestion } from '../../model/suggestion';
 import { humanCost } from '../../util/humanNumbers';
@@ -31,6 +34,10 @@ export interface ResolvedFix {
   /** What may be run after a yes, one statement each; empty for all but `sql`. */
   readonly runnable: readonly string[];
   readonly undoSql: string;
+  /** The same, one statement each. */
+  readonly undo: readonly string[];
+  /** The indexes that it makes. */
+  readonly indexes: readonly RelationName[];
   readonly edit: TextEdit | null;
   readonly proof: Proof | null;
 }
@@ -92,6 +99,8 @@ function fixOfSuggestion(report: ExplainReport, suggestion: Suggestion): Resolve
     sql,
     runnable: runnableStatements(changes),
     undoSql,
+    undo: undoStatements(changes),
+    indexes: createdIndexes(changes),
     edit: editOf(changes),
     proof,
   };
@@ -107,6 +116,8 @@ function ownFixes(finding: Finding, index: number): readonly ResolvedFix[] {
       sql,
       runnable: runnableStatements(fix.changes),
       undoSql,
+      undo: undoStatements(fix.changes),
+      indexes: createdIndexes(fix.changes),
       edit,
       proof: null,
     };

@@ -7,6 +7,7 @@ import type { HealthFinding, HealthReport, HealthResult } from '../../model/heal
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { ConnectionManager } from '../connections/connectionManager';
 import { humanCount } from '../../util/humanNumbers';
+import type { AppliedChanges } from '../results/appliedChanges';
 import { sqlForReading } from '../fixes/sqlText';
 import { openSqlEditor } from '../shell/editors';
 import { UserError } from '../shell/failure';
@@ -22,6 +23,7 @@ export interface Badge {
 export class HealthTree implements vscode.Disposable {
   readonly #connections: ConnectionManager;
   readonly #commands: ConnectionCommands;
+  readonly #applied: AppliedChanges;
   readonly #work: WorkRunner;
   readonly #view: Badge;
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
@@ -35,11 +37,13 @@ export class HealthTree implements vscode.Disposable {
   constructor(
     connections: ConnectionManager,
     commands: ConnectionCommands,
+    applied: AppliedChanges,
     work: WorkRunner,
     view: Badge,
   ) {
     this.#connections = connections;
     this.#commands = commands;
+    this.#applied = applied;
     this.#work = work;
     this.#view = view;
     this.#subscription = connections.onDidChange(() => {
@@ -69,6 +73,7 @@ export class HealthTree implements vscode.Disposable {
     this.#connectionId = profile.id;
     const report = await this.#work.run(`Checking the health of ${profile.name}`, (work) =>
       runHealth(client, work, {
+        young: this.#applied.youngIndexes(profile.id, Date.now()),
         options: scratch === null ? {} : DEMO_HEALTH_OPTIONS,
         onResult: (result) => {
           this.#results = [...this.#results, result];

@@ -6,9 +6,11 @@ import { useReport } from './reportContext';
 
 export function FixActions({ fix }: { readonly fix: PanelFix }) {
   const { host, frame, staleness } = useReport();
-  const actions = actionsOfFix(fix, frame.mayRun);
+  const isApplied = frame.applied?.fix === fix.name;
+  const actions = actionsOfFix(fix, frame.mayRun && !isApplied);
   return (
     <div class="buttons">
+      {isApplied && <span class="badge">applied</span>}
       {actions.map(({ type, word, what, needsText }, position) => (
         <vscode-button
           key={type}

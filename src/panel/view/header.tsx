@@ -22,7 +22,8 @@ export function Header() {
         ))}
       </dl>
       <Values />
-      <SinceLastRun />
+      <Applied />
+      {frame.applied === null && <SinceLastRun />}
     </header>
   );
 }
@@ -80,6 +81,50 @@ const OUTCOME_TONES = {
   same: 'quiet',
   incomparable: 'quiet',
 } as const;
+
+/** The moment it pays: before, after, and the way back. */
+function Applied() {
+  const { host, frame } = useReport();
+  const { applied, resultId } = frame;
+  if (applied === null) return null;
+  const { id, words, outcome, before, canUndo } = applied;
+  return (
+    <section class="applied" aria-label="What was applied" role="status">
+      <p class={outcome === null ? 'quiet' : OUTCOME_TONES[outcome]}>{words}</p>
+      <div class="buttons">
+        {before === null ? (
+          <vscode-button
+            onClick={() => {
+              host.post({ type: 'rerun', resultId });
+            }}
+          >
+            Explain again
+          </vscode-button>
+        ) : (
+          <vscode-button
+            secondary
+            onClick={() => {
+              host.post({ type: 'compareRuns', before, after: resultId });
+            }}
+          >
+            Compare
+          </vscode-button>
+        )}
+        {canUndo && frame.mayRun && (
+          <vscode-button
+            secondary
+            title="Take it back, after a confirmation"
+            onClick={() => {
+              host.post({ type: 'undoApplied', id });
+            }}
+          >
+            Undo…
+          </vscode-button>
+        )}
+      </div>
+    </section>
+  );
+}
 
 function SinceLastRun() {
   const { previous } = useReport().frame;

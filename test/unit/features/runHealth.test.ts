@@ -7,6 +7,9 @@ import { DatabaseError } from '../../../src/db/errors';
 import { indexFacts } from '../../../src/analysis/health/facts/indexFacts';
 import { healthChecks } from '../../../src/analysis/health/registry';
 import { runHealth } from '../../../src/features/runHealth';
+import type { RelationName } from '../../../src/model/relationName';
+import { subjectName } from '../../../src/model/subject';
+import { facts } from '../analysis/health/facts';
 
 const WORK = { signal: new AbortController().signal, progress: () => undefined };
 
@@ -52,6 +55,32 @@ describe('runHealth', () => {
         id === 'slot-retains-wal' ? { kind: 'skipped', reason: 'Ask for it.' } : { kind: 'ok' },
       ),
     );
+  });
+
+  it('calls no index unused that was made just now, and none that is to go for another reason', async () => {
+    const rows = [
+      facts('orders_a_idx', ['a']),
+      facts('orders_a_b_idx', ['a', 'b'], { scans: 9 }),
+      facts('orders_new_idx', ['c']),
+      facts('orders_old_idx', ['d']),
+    ];
+    const client = clientThat((sql) =>
+      sql.includes('AS days') ? [{ days: 400 }] : sql.includes('nulls_not_distinct') ? rows : [],
+    );
+    const unused = async (young: readonly RelationName[]) => {
+      const { results } = await runHealth(client, WORK, { young });
+      const outcome = results.find(({ check }) => check === 'unused-index')?.outcome;
+      const redundant = results.find(({ check }) => check === 'redundant-index')?.outcome;
+      assert.equal(redundant?.kind, 'finding', 'orders_a_idx is told there');
+      return outcome?.kind === 'finding'
+        ? outcome.findings.map(({ subject }) => subjectName(subject))
+        : [];
+    };
+    assert.deepEqual(await unused([]), ['orders_new_idx', 'orders_old_idx']);
+    const made = { schema: 'public', name: 'orders_new_idx' };
+    assert.deepEqual(await unused([made]), ['orders_old_idx']);
+    assert.deepEqual(await unused([{ ...made, schema: null }]), ['orders_old_idx']);
+    assert.equal((await unused([{ ...made, schema: 'other' }])).length, 2);
   });
 
   it('asks each question once, however many checks want its answer', async () => {

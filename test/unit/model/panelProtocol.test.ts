@@ -16,6 +16,7 @@ const frame = {
   production: false,
   mayRun: true,
   previous: null,
+  applied: null,
 };
 
 describe('panel protocol', () => {
@@ -25,6 +26,7 @@ describe('panel protocol', () => {
       { type: 'cancel' },
       { type: 'rerun', resultId: 'r' },
       { type: 'measureAgain', resultId: 'r' },
+      { type: 'undoApplied', id: 'a' },
       { type: 'nextStep', id: 'show-log' },
       ...['copyFix', 'insertFix', 'openFix', 'runFix', 'applyEdit'].map((type) => ({
         type,
