@@ -224,8 +224,9 @@ describe('life of a twin', function () {
   it('sleeps when nobody asks and wakes up', async () => {
     const twin = keeper({ idleMs: 50 });
     const { whatIf } = await twin.use(ITEMS, quiet);
-    await until(() => opened[0]?.alive === false);
-    assert.equal(twin.state().phase, 'asleep');
+    // On a busy machine it may have slept and woken before.
+    await until(() => twin.state().phase === 'asleep');
+    await until(() => opened.every(({ alive }) => !alive));
     assert.match(textOf(await whatIf.plan(BY_KIND)), /Seq Scan/);
   });
 

@@ -15,6 +15,21 @@ describe('planwright', function () {
     assert.deepEqual(await runCli(['--version']), { code: 0, out: `${version}\n`, log: '' });
   });
 
+  it('ends with 2 when an entry of a log cannot be read, after it told the others', async () => {
+    const entry = (ms: number, query: string, plan: string): string =>
+      `2026-01-01 10:00:00.000 UTC [1] LOG:  duration: ${String(ms)}.000 ms  plan:\n\tQuery Text: ${query}\n\t${plan}\n`;
+    const readable = entry(12, 'SELECT a FROM t', 'Result  (cost=0.00..0.01 rows=1 width=4)');
+    const cut = entry(99, 'SELECT b FROM u', 'Result  (cost=0.0');
+    const fine = await runCli(['explain', '--plan', '-'], { input: readable });
+    assert.equal(fine.code, 0, fine.log);
+    for (const log of [readable + cut, cut + readable, cut]) {
+      const { code, out, log: said } = await runCli(['explain', '--plan', '-'], { input: log });
+      assert.equal(code, 2, said);
+      assert.match(said, /^planwright: The plan in standard input cannot be read at line \d+/);
+      assert.equal(/SELECT a FROM t/.test(out), log.includes(readable));
+    }
+  });
+
   it('warns of a password among the arguments, and only there', async () => {
     const url = 'postgresql://me:c4nary@127.0.0.1:1/x?connect_timeout=1';
     const given = await runCli(['health', '--dsn', url]);
