@@ -1,5 +1,6 @@
 // The child process: takes requests from its parent one after another and answers them. Bundled as dist/embedded.mjs.
 
+import fs from 'node:fs';
 import {
   toHostSchema,
   type FromHost,
@@ -78,8 +79,17 @@ class Host {
   }
 }
 
+/** What WebAssembly throws outside any call ends the child: in one line, which its parent tells. */
+function endOn(error: Error): void {
+  fs.writeSync(STDERR, `\n${error.name}: ${error.message.split('\n', 1)[0] ?? ''}\n`);
+  process.exit(1);
+}
+
+const STDERR = 2;
+
 function main(): void {
   endWithParent();
+  process.on('uncaughtException', endOn);
   const host = new Host();
   let previous: Promise<void> = Promise.resolve();
   process.on('message', (message) => {

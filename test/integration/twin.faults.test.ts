@@ -14,7 +14,8 @@ import { chooseEngine } from '../../src/whatif/twin/target/chooseEngine';
 import { PgliteTarget } from '../../src/whatif/twin/target/pgliteTarget';
 import { readSource } from '../../src/whatif/twin/source/readSource';
 import { TwinCache } from '../../src/whatif/twin/image/twinCache';
-import { pgliteEngine } from '../../src/whatif/twin/target/twinEngines';
+import { NativeTarget } from '../../src/whatif/twin/target/nativeTarget';
+import { pgliteEngine, type OpenEngine } from '../../src/whatif/twin/target/twinEngines';
 import { TwinKeeper, type TwinKeeperOptions } from '../../src/whatif/twin/twinKeeper';
 import { FileTwinSource, LiveTwinSource } from '../../src/whatif/twin/source/twinSource';
 import { runCli } from '../support/cli';
@@ -162,6 +163,28 @@ describe('faults around a twin', function () {
     } finally {
       await keepers[0]?.close();
       await tenant.close();
+    }
+  });
+
+  it('names a function that has no end, and answers the next question', async () => {
+    await sql(`CREATE FUNCTION endless(int) RETURNS bigint LANGUAGE sql IMMUTABLE AS
+      $$ WITH RECURSIVE r AS (SELECT $1 AS n UNION ALL SELECT n FROM r) SELECT count(*) FROM r $$;
+      CREATE TABLE bare (id int); CREATE INDEX ON bare (endless(id)); ANALYZE bare`);
+    const native: OpenEngine = async (image) => ({
+      kind: 'native-twin',
+      target: await NativeTarget.open(image, {
+        distDirectory: dist,
+        binDirectory: binDirectory(18),
+        cacheDirectory: directory,
+      }),
+    });
+    for (const openEngine of [pgliteEngine(dist), native]) {
+      const { whatIf } = await keeper({ openEngine }).use([], quiet);
+      await assert.rejects(
+        whatIf.plan({ sql: 'SELECT * FROM items WHERE kind = endless(1)', parameters: [] }),
+        /temporary file size exceeds/,
+      );
+      assert.match(JSON.stringify(await whatIf.plan(BY_KIND)), /items/);
     }
   });
 

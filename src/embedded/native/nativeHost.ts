@@ -32,6 +32,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_connections: '5',
   max_worker_processes: '0',
   shared_buffers: '8MB',
+  // Planning writes none, but for functions without an end that it evaluates on constants. Heuristic.
+  temp_file_limit: '16MB',
   checkpoint_timeout: '1d',
   lc_messages: 'C',
   logging_collector: 'off',

@@ -19,7 +19,12 @@ import {
 import { VirtualSizes } from './virtualSizes';
 
 /** PGlite cannot start workers, but the planner shall count on those of the source. */
-const SETTINGS = { max_worker_processes: '8', check_function_bodies: 'off' };
+const SETTINGS = {
+  max_worker_processes: '8',
+  check_function_bodies: 'off',
+  // Planning writes none, but for functions without an end that it evaluates on constants. Heuristic.
+  temp_file_limit: '16MB',
+};
 
 /**
  * A twin plans and never runs a query: optimizing its WebAssembly costs more than it saves. Measured on Node 20: from
