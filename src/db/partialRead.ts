@@ -31,6 +31,12 @@ export class PartialRead {
   /** What was read of others before they were left out is none of the answer. */
   readonly holds = (oid: number): boolean => !this.#leftOut.has(oid);
 
+  /** What is of no use without `part`, for the reason why that is left out. */
+  leaveOutWith(oid: number, part: number): void {
+    const error = this.#leftOut.get(part);
+    if (error !== undefined) this.#leftOut.set(oid, error);
+  }
+
   /** Relations by name; those that are gone are nothing that is left out. */
   async leftOut(): Promise<readonly LeftOut[]> {
     if (this.#leftOut.size === 0) return [];
@@ -109,7 +115,7 @@ const NO_TEXT: ReadonlySet<string | null> = new Set(['22021', '22P05']);
 function reasonOf(error: DatabaseError | undefined): Pick<LeftOut, 'why' | 'locked'> {
   if (error?.reason === 'lock-timeout') {
     return {
-      why: 'another session locks it or an index of it in ACCESS EXCLUSIVE mode: try again when that has ended (pg_locks tells who)',
+      why: 'another session locks it, or an index, partition or table of it, in ACCESS EXCLUSIVE mode: try again when that has ended (pg_locks tells who)',
       locked: true,
     };
   }

@@ -9,8 +9,9 @@ import {
 } from '../analysis/health/healthCheck';
 import { healthChecks } from '../analysis/health/registry';
 import { daysOf, statisticsAge } from '../analysis/health/facts/statisticsAge';
-import type { Queries, Server } from '../db/contracts';
+import type { Queries, Server, Sessions } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
+import { mayBeOfOneTable, unreadableTables, type Unreadable } from '../db/unreadableTables';
 import type {
   HealthFinding,
   HealthOutcome,
@@ -40,7 +41,7 @@ export interface HealthRequest {
 }
 
 export async function runHealth(
-  client: Queries & Server,
+  client: Queries & Server & Sessions,
   work: Work,
   request: HealthRequest = {},
 ): Promise<HealthReport> {
@@ -66,6 +67,7 @@ export async function runHealth(
     statisticsAgeDays:
       age.kind === 'answer' ? daysOf(z.array(statisticsAge.row).parse(age.rows)) : null,
     results,
+    ...(questions.leftOut.length > 0 ? { leftOut: [...questions.leftOut] } : {}),
   };
 }
 
@@ -98,15 +100,20 @@ type Answer =
 
 /** Asks each question once, however many checks want the answer. */
 class Questions {
-  readonly #client: Queries;
+  readonly #client: Queries & Sessions;
   readonly #server: HealthServer;
   readonly #signal: AbortSignal;
   readonly #answers = new Map<HealthQuery, Promise<Answer>>();
+  #unreadable: Unreadable | null = null;
 
-  constructor(client: Queries, server: HealthServer, signal: AbortSignal) {
+  constructor(client: Queries & Sessions, server: HealthServer, signal: AbortSignal) {
     this.#client = client;
     this.#server = server;
     this.#signal = signal;
+  }
+
+  get leftOut(): Unreadable['leftOut'] {
+    return this.#unreadable?.leftOut ?? [];
   }
 
   ask(query: HealthQuery): Promise<Answer> {
@@ -116,18 +123,39 @@ class Questions {
   }
 
   async #send(query: HealthQuery): Promise<Answer> {
+    const sql = query.sql(this.#server);
     try {
-      const sql = query.sql(this.#server);
-      return {
-        kind: 'answer',
-        rows: await this.#client.query(sql, [], query.row, this.#signal),
-      };
+      return await this.#rows(sql, query);
     } catch (error) {
-      // What concerns all checks ends them, and so does what is no error of the database.
-      if (!(error instanceof DatabaseError) || endsTheWork(error)) throw error;
-      return { kind: 'refused', why: error.message };
+      const refusal = refusalOf(error);
+      if (!sql.includes('$1') || !mayBeOfOneTable(refusal)) return refused(refusal);
+    }
+    try {
+      // One table that cannot be read costs the whole query: then it goes without that one.
+      this.#unreadable = await unreadableTables(this.#client, this.#signal);
+      return await this.#rows(sql, query);
+    } catch (error) {
+      return refused(refusalOf(error));
     }
   }
+
+  async #rows(sql: string, { row }: HealthQuery): Promise<Answer> {
+    const parameters = sql.includes('$1') ? [this.#unreadable?.oids ?? []] : [];
+    return {
+      kind: 'answer',
+      rows: await this.#client.query(sql, parameters, row, this.#signal),
+    };
+  }
+}
+
+/** What concerns all checks ends them, and so does what is no error of the database. */
+function refusalOf(error: unknown): DatabaseError {
+  if (!(error instanceof DatabaseError) || endsTheWork(error)) throw error;
+  return error;
+}
+
+function refused({ message }: DatabaseError): Answer {
+  return { kind: 'refused', why: message };
 }
 
 /** Unknown ids are a mistake of the caller and named. */

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { fixSchema } from './change';
 import { evidenceSchema, impactSchema } from './finding';
+import { leftOutSchema } from './leftOut';
 import { subjectSchema } from './subject';
 
 /** In the order in which people read them. */
@@ -50,5 +51,7 @@ export const healthReportSchema = z.object({
   /** Since the counters were last reset; null when that is not known. */
   statisticsAgeDays: z.number().nonnegative().nullable(),
   results: z.array(healthResultSchema),
+  /** What could not be read, so that no check judges it; absent where all of it was. */
+  leftOut: z.array(leftOutSchema).optional(),
 });
 export type HealthReport = Readonly<z.infer<typeof healthReportSchema>>;

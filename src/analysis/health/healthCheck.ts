@@ -15,7 +15,7 @@ export interface HealthServer {
 
 /** One question. Checks that hold the same one share its answer: it is asked once a run. */
 export interface HealthQuery<Row = unknown> {
-  /** Reads only catalogs and statistics views; begins with a comment on its cost and the privilege that it needs. */
+  /** Reads only catalogs and statistics views, without the tables `$1` where it names that (ownTables.ts); begins with a comment on its cost and the privilege that it needs. */
   sql(server: HealthServer): string;
   readonly row: z.ZodType<Row>;
 }

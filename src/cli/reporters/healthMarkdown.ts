@@ -1,6 +1,7 @@
 // Health as Markdown, for issues and reviews.
 
 import { fixText } from '../../features/adviceText';
+import { leftOutWords } from '../../features/leftOutWords';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import { humanBytes } from '../../util/humanNumbers';
 import { markdownCode, markdownText } from '../../util/markdownText';
@@ -8,12 +9,13 @@ import { visibleIn } from '../../util/visibleText';
 import { asUndo } from './undoComment';
 
 export function healthMarkdown(given: HealthReport): string {
-  const { server, results } = visibleIn(given);
+  const { server, results, leftOut = [] } = visibleIn(given);
   return [
     `# Health of ${markdownText(server.database)}`,
     '',
     `PostgreSQL ${server.version}`,
     '',
+    ...leftOutWords(leftOut).flatMap((line) => [markdownText(line), '']),
     ...results.flatMap(section),
   ].join('\n');
 }

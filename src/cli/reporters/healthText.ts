@@ -1,6 +1,7 @@
 // Health for a terminal: each check with its findings, their numbers and the SQL that mends them.
 
 import { fixText } from '../../features/adviceText';
+import { leftOutWords } from '../../features/leftOutWords';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import { humanBytes } from '../../util/humanNumbers';
 import { visibleIn } from '../../util/visibleText';
@@ -26,6 +27,7 @@ export function healthText(
       style.muted(`  ·  PostgreSQL ${server.version}${age}`),
     '',
     ...report.results.flatMap((result) => resultLines(result, style, columns)),
+    ...leftOutWords(report.leftOut ?? []).map((line) => style.warning(wrap(line, columns, '  '))),
     '',
   ].join('\n');
 }

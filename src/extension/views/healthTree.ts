@@ -2,10 +2,12 @@
 
 import * as vscode from 'vscode';
 import { fixText } from '../../features/adviceText';
+import { leftOutWords } from '../../features/leftOutWords';
 import { DEMO_HEALTH_OPTIONS, runHealth } from '../../features/runHealth';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { ConnectionManager } from '../connections/connectionManager';
+import { visibleIn } from '../../util/visibleText';
 import { humanCount } from '../../util/humanNumbers';
 import type { AppliedChanges } from '../results/appliedChanges';
 import { sqlForReading } from '../fixes/sqlText';
@@ -18,6 +20,7 @@ import type { TreeNode } from '../shell/treeNode';
 export interface Badge {
   badge?: vscode.ViewBadge | undefined;
   description?: string | undefined;
+  message?: string | undefined;
 }
 
 export class HealthTree implements vscode.Disposable {
@@ -108,6 +111,8 @@ export class HealthTree implements vscode.Disposable {
             tooltip: `${humanCount(count)} ${count === 1 ? 'thing needs' : 'things need'} attention`,
           };
     this.#view.description = this.#report ? this.#report.server.database : undefined;
+    const leftOut = visibleIn(leftOutWords(this.#report?.leftOut ?? []));
+    this.#view.message = leftOut.length === 0 ? undefined : leftOut.join(' ');
     this.#changed.fire(undefined);
   }
 

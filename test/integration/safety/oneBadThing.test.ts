@@ -11,6 +11,8 @@ import { readOutline } from '../../../src/db/catalogOutline';
 import { Database } from '../../../src/db/database';
 import { PartialRead } from '../../../src/db/partialRead';
 import type { Catalog } from '../../../src/model/catalog';
+import { runHealth } from '../../../src/features/runHealth';
+import { healthJsonSchema } from '../../../src/model/healthJson';
 import { lintJsonSchema } from '../../../src/model/lintJson';
 import { LiveTwinSource } from '../../../src/whatif/twin/source/twinSource';
 import { cleanup } from '../../support/cleanup';
@@ -148,6 +150,18 @@ for (const major of [14, 18] as const) {
       assert.equal((await source.update(image, tables, quiet)).kind, 'same');
     });
 
+    it('is left out of the health, of which each check judges the rest', async () => {
+      const report = await runHealth(client, quiet);
+      const skipped = report.results.filter(
+        ({ outcome }) => outcome.kind === 'skipped' && outcome.reason.includes('lock'),
+      );
+      assert.deepEqual(skipped, []);
+      assert.deepEqual(
+        report.leftOut?.map(({ name }) => name),
+        ['dropping', 'held', 'parted', 'parted_1'],
+      );
+    });
+
     it('is in the outline, which waits for no lock', async () => {
       assert.ok(names(await readOutline(client, signal)).includes('held'));
     });
@@ -230,6 +244,16 @@ for (const major of [14, 18] as const) {
       ]);
     });
 
+    it('is left out of the health', async () => {
+      const report = await runHealth(client, quiet);
+      const told = JSON.stringify(report.results);
+      assert.ok(!told.includes('invalid byte'), told);
+      assert.deepEqual(
+        report.leftOut?.map(({ name }) => name),
+        ['caf\\351', 'no_column', 'no_index', 'no_predicate'],
+      );
+    });
+
     it('is left out of a twin, as a loss by its bytes', async () => {
       const source = new LiveTwinSource(client, { liveEnds: true, now: () => '' });
       const image = await source.read(quiet);
@@ -270,6 +294,15 @@ describe('one bad thing, told by the command line', function () {
     assert.equal(run.code, 0, run.log);
     assert.match(run.log, /Left out: .*table public\.held.+, as another session locks/s);
     assert.ok((await runCli(['twin', 'info', file])).out.includes('table public.held'));
+  });
+
+  it('by health, in every format', async () => {
+    const text = await runCli(['health', '--dsn', dsn]);
+    assert.match(text.out, /Left out: table public\.dropping, table public\.held/);
+    const markdown = await runCli(['health', '--dsn', dsn, '--format', 'markdown']);
+    assert.match(markdown.out, /Left out: table public/);
+    const json = await runCli(['health', '--dsn', dsn, '--format', 'json']);
+    assert.equal(healthJsonSchema.parse(JSON.parse(json.out)).leftOut?.length, 4);
   });
 
   it('by lint, in every format', async () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { Queries, Server, ServerInfo } from '../../../src/db/contracts';
+import type { Queries, Server, ServerInfo, Sessions } from '../../../src/db/contracts';
 import { DatabaseError } from '../../../src/db/errors';
 import { indexFacts } from '../../../src/analysis/health/facts/indexFacts';
 import { healthChecks } from '../../../src/analysis/health/registry';
@@ -29,7 +29,7 @@ const SERVER: ServerInfo = {
 function clientThat(
   answer: (sql: string) => readonly unknown[],
   versionNumber = SERVER.versionNumber,
-): Queries & Server {
+): Queries & Server & Sessions {
   return {
     serverInfo: () => Promise.resolve({ ...SERVER, versionNumber }),
     query: (sql, _parameters, row) =>
@@ -37,6 +37,7 @@ function clientThat(
         resolve(z.array(row).parse(answer(sql)));
       }),
     queryInPersonsPath: () => Promise.reject(new Error('not asked')),
+    session: () => Promise.reject(new Error('not asked')),
   };
 }
 
