@@ -63,7 +63,7 @@ function isSameColumn(a: IndexKey, b: IndexKey | undefined): boolean {
 }
 
 /** True when every search that `part` serves is served by `whole` as well. */
-function isLeadingPart(part: IndexDefinition, whole: IndexDefinition): boolean {
+export function isLeadingPart(part: IndexDefinition, whole: IndexDefinition): boolean {
   if (part.predicate !== whole.predicate) return false;
   return hasSameLead(part, whole);
 }

@@ -2,7 +2,9 @@
 
 import { z } from 'zod';
 import type { Fix } from '../../../model/change';
+import type { IndexDefinition } from '../../../model/indexDefinition';
 import type { Subject } from '../../../model/subject';
+import { unquotedIdentifier } from '../../../util/sqlIdentifier';
 import { dropIndex } from '../../changes/fixes';
 import { defineHealthQuery, majorOf, type HealthServer } from '../healthCheck';
 import { OWN_TABLES } from './ownTables';
@@ -124,6 +126,22 @@ SELECT
  ORDER BY n.nspname, t.relname, i.indexrelid`,
   row: indexFactsRow,
 });
+
+/** For comparing it with others of its table: operator classes and collations are named by their oids. */
+export function definitionOf(index: IndexFacts): IndexDefinition {
+  const { schema, table, method, include, predicate, unique } = index;
+  const keys = index.keys.map(({ text, opclass, collation, option }) => ({
+    column: unquotedIdentifier(text),
+    descending: (option & INDOPTION_DESC) !== 0,
+    nullsFirst: (option & INDOPTION_NULLS_FIRST) !== 0,
+    opclass: String(opclass),
+    collation: String(collation),
+  }));
+  return { schema, table, method, keys, include, predicate, unique };
+}
+
+const INDOPTION_DESC = 1;
+const INDOPTION_NULLS_FIRST = 2;
 
 /** Something other than queries relies on it. */
 export function isRelied(index: IndexFacts): boolean {

@@ -3,16 +3,17 @@
 import { z } from 'zod';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanBytes } from '../../../../util/humanNumbers';
+import { isLeadingPart } from '../../../indexes/coverage';
 import { defineHealthCheck, majorOf } from '../../healthCheck';
 import { outcomeOf } from '../../outcome';
 import {
+  definitionOf,
   dropFix,
   indexFacts,
   isRelied,
   subjectOf,
   sameTable,
   type IndexFacts,
-  type KeyFacts,
 } from '../../facts/indexFacts';
 import { impactOfSize } from '../../sizeImpact';
 
@@ -79,12 +80,10 @@ function findingsOf(indexes: readonly IndexFacts[], skipValues: number): readonl
 function servesBySkipScan(longer: IndexFacts, index: IndexFacts, maxValues: number): boolean {
   const values = longer.lead_distinct;
   if (values === null || values <= 0 || values > maxValues) return false;
-  const tail = longer.keys.slice(1, 1 + index.keys.length);
+  const whole = definitionOf(longer);
   return (
-    longer.predicate === index.predicate &&
     index.include.length === 0 &&
-    tail.length === index.keys.length &&
-    hasKeys(tail, index.keys)
+    isLeadingPart(definitionOf(index), { ...whole, keys: whole.keys.slice(1) })
   );
 }
 
@@ -108,33 +107,9 @@ function skipScanFinding(index: IndexFacts, other: IndexFacts): HealthFinding {
 
 function covers(longer: IndexFacts, shorter: IndexFacts): boolean {
   if (longer === shorter || !sameTable(longer, shorter)) return false;
-  if (longer.predicate !== shorter.predicate || longer.keys.length < shorter.keys.length) {
-    return false;
-  }
-  const lead = longer.keys.slice(0, shorter.keys.length);
-  if (!hasKeys(lead, shorter.keys)) return false;
-  const columns = new Set([...longer.keys.map(({ text }) => text), ...longer.include]);
-  if (!shorter.include.every((column) => columns.has(column))) return false;
+  if (!isLeadingPart(definitionOf(shorter), definitionOf(longer))) return false;
   return longer.keys.length > shorter.keys.length || outranks(longer, shorter);
 }
-
-/** Same keys in the same directions, or all of them in the opposite one: a backward scan serves that. */
-function hasKeys(lead: readonly KeyFacts[], keys: readonly KeyFacts[]): boolean {
-  const same = (flip: number): boolean =>
-    keys.every((key, i) => {
-      const other = lead[i];
-      return (
-        other?.text === key.text &&
-        other.opclass === key.opclass &&
-        other.collation === key.collation &&
-        (other.option ^ flip) === key.option
-      );
-    });
-  return same(0) || same(BOTH_BITS);
-}
-
-/** INDOPTION_DESC and INDOPTION_NULLS_FIRST: a backward scan flips both. */
-const BOTH_BITS = 3;
 
 /** Of two with equally many keys one may go: the one with fewer INCLUDE columns, else the less used one of opposite directions. */
 function outranks(a: IndexFacts, b: IndexFacts): boolean {

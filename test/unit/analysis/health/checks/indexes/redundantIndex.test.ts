@@ -28,6 +28,22 @@ describe('redundant-index', () => {
     ]);
   });
 
+  it('finds columns of INCLUDE among the keys, also where their names are quoted', () => {
+    assert.deepEqual(
+      titles(facts('a', ['x'], { include: ['Odd Name'] }), facts('ab', ['x', '"Odd Name"'])),
+      ['a is covered by ab'],
+    );
+    assert.deepEqual(
+      titles(facts('a', ['x'], { include: ['other'] }), facts('ab', ['x', '"Odd Name"'])),
+      [],
+    );
+  });
+
+  it('keeps an index of another operator class or collation', () => {
+    for (const other of [{ opclass: 4217 }, { collation: 950 }])
+      assert.deepEqual(titles(facts('a', [key('x', other)]), facts('ab', ['x', 'y'])), []);
+  });
+
   it('names the smallest index that covers', () => {
     assert.deepEqual(
       titles(
