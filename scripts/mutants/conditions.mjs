@@ -92,7 +92,7 @@ export const CONDITIONS = [
     id: 'two-columns-taken-for-one',
     breaks: 'a + b = 5 is read as a condition on a.',
     file: 'src/analysis/conditions/subject.ts',
-    text: 'column === undefined || others.length > 0',
+    text: 'column === undefined || (others.length > 0 && !isRange(bare))',
     replacement: 'column === undefined',
     tests: [CONDITION],
   },

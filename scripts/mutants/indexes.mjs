@@ -4,6 +4,8 @@ const CANDIDATES = 'test/unit/analysis/advisor/candidates.test.ts';
 const COVERAGE = 'test/unit/analysis/indexes/coverage.test.ts';
 const SETTINGS = 'test/unit/analysis/indexes/settingsDependence.test.ts';
 const SIZE = 'test/unit/analysis/indexes/size/sizeModel.test.ts';
+const SMALL = 'test/unit/analysis/indexes/smallIndexes.test.ts';
+const PAGE = 'test/unit/analysis/indexes/size/page.test.ts';
 const DOUBT = 'test/unit/analysis/advisor/measuredDoubt.test.ts';
 const CHANGES = 'test/unit/analysis/changes/changeSql.test.ts';
 const INDEX_SQL = 'test/unit/analysis/changes/indexSql.test.ts';
@@ -17,7 +19,7 @@ export const INDEXES = [
     file: 'src/analysis/indexes/design.ts',
     text: '...ranges.map((range) => [...equal, range]),',
     replacement: '...ranges.map((range) => [range, ...equal]),',
-    tests: [CANDIDATES, ADVICE],
+    tests: [CANDIDATES],
   },
   {
     id: 'order-before-equality',
@@ -25,7 +27,7 @@ export const INDEXES = [
     file: 'src/analysis/indexes/design.ts',
     text: '      [...equal, ...order],\n',
     replacement: '      [...order, ...equal],\n',
-    tests: [CANDIDATES, ADVICE],
+    tests: [CANDIDATES],
   },
   {
     id: 'order-behind-list',
@@ -89,7 +91,7 @@ export const INDEXES = [
     file: 'src/analysis/indexes/smallIndexes.ts',
     text: 'return frequency < Math.min(RARE_VALUE, even * BELOW_EVEN)',
     replacement: 'return frequency > Math.min(RARE_VALUE, even * BELOW_EVEN)',
-    tests: [CANDIDATES, ADVICE],
+    tests: [CANDIDATES],
   },
   {
     id: 'partial-on-evenly-frequent-value',
@@ -105,7 +107,7 @@ export const INDEXES = [
     file: 'src/analysis/indexes/smallIndexes.ts',
     text: 'if (Math.abs(correlation) < BRIN_CORRELATION) return null;',
     replacement: '',
-    tests: [CANDIDATES, ADVICE],
+    tests: [SMALL],
   },
   {
     id: 'block-ranges-only-ascending',
@@ -113,7 +115,7 @@ export const INDEXES = [
     file: 'src/analysis/indexes/smallIndexes.ts',
     text: 'Math.abs(correlation) <',
     replacement: 'correlation <',
-    tests: [CANDIDATES],
+    tests: [SMALL],
   },
   {
     id: 'wide-columns-included',
@@ -226,7 +228,7 @@ export const INDEXES = [
     file: 'src/analysis/indexes/size/page.ts',
     text: 'return align(TUPLE_HEADER_BYTES + data, 8);',
     replacement: 'return TUPLE_HEADER_BYTES + data;',
-    tests: [SIZE],
+    tests: [PAGE],
   },
   {
     id: 'hopeless-share-ignored',
@@ -291,7 +293,7 @@ export const INDEXES = [
     file: 'src/analysis/indexes/newIndex.ts',
     text: "const concurrently = table?.kind !== 'partitioned';",
     replacement: 'const concurrently = true;',
-    tests: [CHANGES, ADVICE, 'test/unit/analysis/rules/conditionRemedies.test.ts'],
+    tests: [COVERAGE],
   },
   {
     id: 'work-mem-rounded-down',

@@ -17,6 +17,15 @@ const orders = table('orders', [
   column('tags', 'text[]'),
 ]);
 
+const NO_STATISTICS = {
+  nullFraction: 0,
+  nDistinct: -1,
+  correlation: 0,
+  mostCommonValues: [],
+  mostCommonFrequencies: [],
+  histogramBounds: [],
+};
+
 function keysFor(
   of: Plan,
   known: Catalog = catalog(orders),
@@ -160,6 +169,41 @@ describe('index candidates', () => {
     assert.deepEqual(keysFor(plan(scan('(o.a = 1)', 'tiny')), catalog(tiny)), []);
   });
 
+  it('leave a table alone whose pages are full of dead rows', () => {
+    const activity = {
+      liveRows: 10,
+      deadRows: 90_000,
+      modifiedSinceAnalyze: 0,
+      lastVacuum: null,
+      lastAnalyze: null,
+      sequentialScans: 0,
+      indexScans: 0,
+    };
+    const dead = table('orders', orders.columns, { activity });
+    assert.deepEqual(keysFor(plan(scan('(o.customer_id = 7)')), catalog(dead)), []);
+  });
+
+  it('take no order that is by the column of another table', () => {
+    const keys = keysFor(
+      plan({
+        'Node Type': 'Limit',
+        Plans: [
+          {
+            'Node Type': 'Sort',
+            'Sort Key': ['c.placed_at'],
+            Plans: [
+              {
+                'Node Type': 'Nested Loop',
+                Plans: [scan('(o.customer_id = 7)'), scan('(c.status = $1)', 'orders', 'c')],
+              },
+            ],
+          },
+        ],
+      }),
+    );
+    assert.ok(!keys.includes('orders (customer_id, placed_at)'), keys.join('; '));
+  });
+
   it('take only what is compared with one value before an order: behind a list there is none', () => {
     const keys = keysFor(
       plan({
@@ -175,6 +219,7 @@ describe('index candidates', () => {
     );
     assert.equal(keys[0], 'orders (customer_id, placed_at DESC)');
     assert.ok(keys.includes('orders (customer_id, status)'));
+    assert.ok(keys.includes('orders (customer_id, status, placed_at DESC)'));
   });
 
   it('read the order from the index that is walked, where there is no sort', () => {
@@ -258,6 +303,12 @@ describe('index candidates', () => {
     const read = (...output: readonly string[]) =>
       keysFor(plan({ ...scan('(o.customer_id = 7)'), Output: output }));
     assert.ok(read('o.id', 'o.placed_at').includes('orders (customer_id) INCLUDE (id, placed_at)'));
+    const wide = table('orders', [
+      ...orders.columns,
+      { ...column('body', 'text'), statistics: { ...NO_STATISTICS, averageWidth: 2_000 } },
+    ]);
+    const withBody = plan({ ...scan('(o.customer_id = 7)'), Output: ['o.body'] });
+    assert.ok(keysFor(withBody, catalog(wide)).every((key) => !key.includes('INCLUDE')));
     const all = ['o.id', 'o.status', 'o.placed_at', 'o.note', 'o.tags'];
     assert.ok(read(...all).every((key) => !key.includes('INCLUDE')));
     assert.ok(keysFor(plan(scan('(o.customer_id = 7)'))).every((key) => !key.includes('INCLUDE')));

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { coveredBy, isSimpler, madeRedundant } from '../../../../src/analysis/indexes/coverage';
 import { indexName } from '../../../../src/analysis/indexes/indexName';
+import { createIndexFix } from '../../../../src/analysis/indexes/newIndex';
+import type { CreateIndex, Fix } from '../../../../src/model/change';
 import { btree, column, index, table } from '../advisor/support';
 
 const columns = [column('a'), column('b'), column('c')];
@@ -72,6 +74,7 @@ describe('coverage', () => {
     const known = withIndexes(
       ['t_a', btree('t', 'a')],
       ['t_pkey', btree('t', 'a'), { primary: true, constraint: 't_pkey' }],
+      ['t_deferred', btree('t', 'a'), { constraint: 't_deferred' }],
       ['t_unique', { ...btree('t', 'a'), unique: true }],
       ['t_b', btree('t', 'b')],
     );
@@ -81,6 +84,25 @@ describe('coverage', () => {
     );
   });
 });
+
+describe('a new index', () => {
+  it('is built without blocking writes, but on a partitioned table, where that is told', () => {
+    const plain = createIndexFix(btree('t', 'a'), withIndexes());
+    assert.deepEqual([changeOf(plain)?.concurrently, plain.remark], [true, undefined]);
+    const parent = createIndexFix(btree('t', 'a'), table('t', columns, { kind: 'partitioned' }));
+    assert.equal(changeOf(parent)?.concurrently, false);
+    assert.match(parent.remark ?? '', /^Blocks writes/);
+  });
+
+  it('takes a name that no index of the table has', () => {
+    const known = withIndexes(['t_a_idx', btree('t', 'b')]);
+    assert.equal(changeOf(createIndexFix(btree('t', 'a'), known))?.name, 't_a_idx1');
+  });
+});
+
+function changeOf({ changes: [change] }: Fix): CreateIndex | null {
+  return change?.kind === 'create-index' ? change : null;
+}
 
 describe('index names', () => {
   it('are those that PostgreSQL would choose, numbered when taken', () => {
@@ -92,6 +114,8 @@ describe('index names', () => {
     const long = indexName(btree('t'.repeat(50), 'c'.repeat(50)), new Set());
     assert.equal(long.length, 63);
     assert.ok(long.endsWith('_idx'));
+    const umlauts = indexName(btree('größen'.repeat(9), 'höhe'), new Set());
+    assert.ok(Buffer.byteLength(umlauts) <= 63, umlauts);
     const expression = {
       ...btree('t'),
       keys: [{ expression: 'lower((email)::text)', descending: false, nullsFirst: false }],
