@@ -21,6 +21,8 @@ export interface PoolOptions {
   readonly singleConnection?: boolean;
   /** Pauses between tries to connect; for tests. */
   readonly connectPausesMs?: readonly number[];
+  /** In place of LOST_ANSWER_MS; for tests. */
+  readonly lostAnswerMs?: number;
   /** Of the client's key. */
   readonly keyPassphrase?: string;
 }

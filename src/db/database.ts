@@ -13,7 +13,7 @@ import type {
   ServerInfo,
   StatementRunner,
 } from './contracts';
-import { CATALOG_LOCK_MS, CATALOG_MS, STATEMENT_LOCK_MS } from './deadlines';
+import { CATALOG_LOCK_MS, CATALOG_MS, LOST_ANSWER_MS, STATEMENT_LOCK_MS } from './deadlines';
 import { DatabaseError } from './errors';
 import { explainIn, parameterTypesIn, withCastParameters } from './explain';
 import { ReadOnlySession, type RawRow, type SessionOptions } from './readOnlySession';
@@ -106,8 +106,9 @@ export class Database implements DatabaseClient, StatementRunner {
     onProgress: (progress: RunProgress) => void,
     signal?: AbortSignal,
   ): Promise<{ readonly kind: 'done' } | RunFailure> {
-    const { interrupt } = this.#options;
-    return runStatement(sql, { client: this, pool: this.#pool, interrupt, onProgress, signal });
+    const { interrupt, lostAnswerMs = LOST_ANSWER_MS } = this.#options;
+    const pool = this.#pool;
+    return runStatement(sql, { client: this, pool, interrupt, onProgress, signal, lostAnswerMs });
   }
 
   async close(): Promise<void> {

@@ -22,6 +22,11 @@ export const STOP_MS = 3_000;
 export const CANCEL_MS = 1_500;
 /** An orderly goodbye; then the socket is destroyed. */
 export const GOODBYE_MS = 1_000;
+/**
+ * A confirmed statement runs as long as it takes; but where a second connection reaches nobody, or finds its backend idle, for
+ * this long, its answer was lost on the way. Heuristic.
+ */
+export const LOST_ANSWER_MS = 60_000;
 /** The server looks this often whether we are still there while a statement runs (PostgreSQL 14). */
 export const SERVER_CHECKS_CLIENT_MS = 2_000;
 /** The server drops a session of ours that stays silent this long between two statements. */

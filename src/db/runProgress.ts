@@ -1,4 +1,4 @@
-// How far the building of an index is, asked on a second connection.
+// How far the building of an index is, and whether its backend still works, asked on a second connection.
 
 import { z } from 'zod';
 import type { Queries, RunProgress } from './contracts';
@@ -18,6 +18,16 @@ const progressRow = z.object({
     .transform((share) => Math.min(share, 1))
     .nullable(),
 });
+
+const RUNNING_SQL = `SELECT a.state <> 'idle' AS running FROM pg_catalog.pg_stat_activity a WHERE a.pid = $1`;
+const runningRow = z.object({ running: z.boolean().nullable() });
+
+/** False once it has nothing to do any more, or is gone. */
+export async function isRunning(client: Queries, pid: number): Promise<boolean> {
+  const [row] = await client.query(RUNNING_SQL, [pid], runningRow);
+  // Who may not see the state is told none.
+  return row !== undefined && row.running !== false;
+}
 
 export async function readProgress(client: Queries, pid: number): Promise<RunProgress | null> {
   const [row] = await client.query(PROGRESS_SQL, [pid], progressRow);

@@ -10,7 +10,7 @@ import { DatabaseError, toDatabaseError } from './errors';
 import { invalidIndexes, leftoversSince } from './indexLeftovers';
 import { BEGIN_MS } from './deadlines';
 import { oneStatement, shortBatch, timedQuery } from './queryConfig';
-import { readProgress } from './runProgress';
+import { isRunning, readProgress } from './runProgress';
 import { READ_AS_PARSED } from './sessionSettings';
 
 export interface RunContext {
@@ -19,6 +19,7 @@ export interface RunContext {
   readonly interrupt: (() => Promise<void>) | undefined;
   readonly onProgress: (progress: RunProgress) => void;
   readonly signal: AbortSignal | undefined;
+  readonly lostAnswerMs: number;
 }
 
 /** Heuristic: often enough for a progress bar, rare enough for the server. */
@@ -134,14 +135,15 @@ async function prepareConnection(connection: BoundedClient, sql: string): Promis
   return pidRow.parse(answer.rows[0]).pid;
 }
 
-/** Reports progress until the statement has settled, and cancels it when the person does. */
+/** Reports progress until the statement has settled, cancels it when the person does, and gives up a lost answer. */
 async function watch(
   pid: number,
   connection: BoundedClient,
-  { client, pool, onProgress, signal }: RunContext,
+  { client, pool, onProgress, signal, lostAnswerMs }: RunContext,
   settled: AbortSignal,
 ): Promise<void> {
   const wake = signal === undefined ? settled : AbortSignal.any([settled, signal]);
+  let heard = Date.now();
   while (!settled.aborted) {
     if (signal?.aborted === true) {
       const stopped = await stopBackend(pool, { pid, began: null, client: connection }, settled);
@@ -151,11 +153,28 @@ async function watch(
     try {
       const progress = await readProgress(client, pid);
       if (progress !== null && !wake.aborted) onProgress(progress);
-    } catch {
-      // Progress is a courtesy: the statement goes on without it.
+      if (await isRunning(client, pid)) heard = Date.now();
+    } catch (error) {
+      // A courtesy: the statement goes on without it. A server that answers with an error is there.
+      if (!(error instanceof DatabaseError && isSilent(error))) heard = Date.now();
+    }
+    if (Date.now() - heard > lostAnswerMs && !wake.aborted) {
+      connection.destroy(lostAnswer(lostAnswerMs));
+      return;
     }
     await pause(wake);
   }
+}
+
+function isSilent({ reason }: DatabaseError): boolean {
+  return reason === 'unreachable' || reason === 'connection-lost';
+}
+
+function lostAnswer(ms: number): DatabaseError {
+  return new DatabaseError(
+    'connection-lost',
+    `No answer to the statement, and for ${String(Math.round(ms / 1000))} s the server either was not reached or had nothing of it left to run: the network path was lost. It may be done, or go on: look at what it was to change, and at pg_stat_activity, before it is run again.`,
+  );
 }
 
 async function pause(until: AbortSignal): Promise<void> {

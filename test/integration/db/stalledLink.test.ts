@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ANSWER_GRACE_MS, ROLLBACK_MS, STOP_MS } from '../../../src/db/deadlines';
 import { Database } from '../../../src/db/database';
-import type { DatabaseError } from '../../../src/db/errors';
+import { DatabaseError } from '../../../src/db/errors';
 import { EXPLAIN_DEFAULTS, assertNothingLeft, rejection } from '../../support/database';
 import { startTcpProxy, type Fault, type TcpProxy } from '../../support/tcpProxy';
 import { postgres, type Cluster } from '../../support/postgres';
@@ -154,6 +154,33 @@ describe('a link that goes silent', function () {
     assert.equal(error.reason, 'cancelled');
     assert.match(error.message, /did not confirm it within 3 s/);
     assert.ok(performance.now() - started < STOP_MS + MARGIN_MS);
+  });
+
+  it('behind a confirmed statement, which may run as long as it takes: the answer is given up, not the statement', async () => {
+    const lostAnswerMs = 1_500;
+    const patient = new Database(database.profile, () => Promise.resolve(null), { lostAnswerMs });
+    const run = (sql: string) => patient.run(sql, () => undefined);
+    try {
+      // Longer than the limit, on a link that works.
+      assert.deepEqual(await run('SELECT pg_sleep(3)'), { kind: 'done' });
+      for (const newToo of [false, true]) {
+        proxy.failAt({ kind: 'silent', atWords: 'SELECT pg_sleep', newToo, reachesServer: true });
+        if (newToo)
+          setTimeout(() => {
+            proxy.silence();
+          }, 500);
+        const started = performance.now();
+        const outcome = await run('SELECT pg_sleep(1)');
+        assert.ok(performance.now() - started < 10 * MARGIN_MS);
+        assert.ok(outcome.kind === 'failed');
+        assert.ok(outcome.error instanceof DatabaseError);
+        assert.equal(outcome.error.reason, 'connection-lost');
+        assert.match(outcome.error.message, /^No answer to the statement, .*pg_stat_activity/);
+        proxy.failAt(null);
+      }
+    } finally {
+      await patient.close();
+    }
   });
 
   it('while closing: what is idle says no long goodbye', async () => {
