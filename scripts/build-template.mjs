@@ -20,8 +20,13 @@ export async function buildTemplate(outFile = path.join(ROOT, 'dist/template.tar
     // Checksums would refuse the pages that the twin patches; 1 MB of WAL is enough for catalogs.
     initDbStartParams: ['--no-data-checksums', '--wal-segsize=1'],
   });
-  // For sources whose default collation is not C: there LIKE 'abc%' does not use an ordinary B-tree.
-  await database.exec("CREATE DATABASE localized TEMPLATE template0 LOCALE 'en_US.UTF-8'");
+  // For sources whose default collation is a language's: ranges of text are estimated in its order, and LIKE 'abc%' does not
+  // use an ordinary B-tree. PGlite's own locales compare bytes whatever they are called; ICU compares as people do.
+  await database.exec(
+    "CREATE DATABASE localized TEMPLATE template0 LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'",
+  );
+  // For those with C.UTF-8: bytes are compared, but not in the planner's eyes.
+  await database.exec("CREATE DATABASE codepoints TEMPLATE template0 LOCALE 'en_US.UTF-8'");
   await database.exec('VACUUM FREEZE');
   await database.exec('CHECKPOINT');
   const tar = Buffer.from(await (await database.dumpDataDir('none')).arrayBuffer());

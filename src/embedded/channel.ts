@@ -27,8 +27,8 @@ export type StartDemoAnswer = z.infer<typeof startDemoAnswerSchema>;
 export const openTwinSchema = z.object({
   kind: z.literal('open-twin'),
   templateFile: z.string(),
-  /** By the source's default collation: C or any other. */
-  database: z.enum(['postgres', 'localized']),
+  /** By the source's default collation: C, a language's, or C.UTF-8. */
+  database: z.enum(['postgres', 'localized', 'codepoints']),
   /** Names as in CREATE EXTENSION; those that PGlite lacks are left out. */
   extensions: z.array(z.string()),
 });

@@ -10,7 +10,7 @@ export interface ClusterOptions {
   readonly dataDirectory?: string;
   /** Absent when the data directory is already filled. */
   readonly templateFile?: string;
-  /** `postgres` (collation C) when absent; the template also has `localized` (en_US.UTF-8). */
+  /** `postgres` (collation C) when absent; the template also has `localized` (ICU, en-US) and `codepoints` (like C.UTF-8). */
   readonly database?: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly extensions: Extensions;

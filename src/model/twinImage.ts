@@ -145,6 +145,8 @@ export const twinImageSchema = z.object({
     superuser: z.boolean(),
     /** The database's default collation compares bytes (C, POSIX or the builtin provider). */
     bytewise: z.boolean(),
+    /** It compares bytes too, as C.UTF-8 of libc does, but the planner does not know. */
+    codepoints: z.boolean().optional(),
   }),
   redacted: z.boolean(),
   /** As it is kept between two starts without a yes to sample values: they are to be read again before it is used. */

@@ -18,6 +18,8 @@ SELECT current_setting('server_version_num')::int AS "versionNumber",
        (SELECT CASE coalesce(to_jsonb(d)->>'datlocprovider', 'c') WHEN 'b' THEN true WHEN 'i' THEN false
                     ELSE d.datcollate IN ('C', 'POSIX') END
           FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()) AS bytewise,
+       (SELECT coalesce(to_jsonb(d)->>'datlocprovider', 'c') = 'c' AND d.datcollate ~* '^C\\.'
+          FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()) AS codepoints,
        pg_catalog.set_config('extra_float_digits', '1', true) AS exact,
        pg_catalog.set_config('jit', 'off', true) AS jitless,
        pg_catalog.set_config('constraint_exclusion', 'off', true) AS unconstrained`;
@@ -29,6 +31,7 @@ export const headerRow = z.object({
   user: z.string(),
   superuser: z.boolean(),
   bytewise: z.boolean(),
+  codepoints: z.boolean(),
 });
 
 /** All that the planner weighs, and what decides how values of statistics and literals are read. */

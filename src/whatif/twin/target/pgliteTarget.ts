@@ -20,6 +20,15 @@ import type { Failure, PhysicalSize, TwinTarget } from './target';
 
 const TEMPLATE = 'template.tar.br';
 
+/** Of the template, by how the source compares text. */
+function databaseFor({
+  bytewise,
+  codepoints,
+}: TwinImage['source']): 'postgres' | 'localized' | 'codepoints' {
+  if (bytewise) return 'postgres';
+  return codepoints === true ? 'codepoints' : 'localized';
+}
+
 export class PgliteTarget implements TwinTarget {
   readonly versionNumber: number;
   readonly version: string;
@@ -45,7 +54,7 @@ export class PgliteTarget implements TwinTarget {
         {
           kind: 'open-twin',
           templateFile: path.join(distDirectory, TEMPLATE),
-          database: image.source.bytewise ? 'postgres' : 'localized',
+          database: databaseFor(image.source),
           extensions: image.extensions.map(({ name }) => name),
         },
         openTwinAnswerSchema,
