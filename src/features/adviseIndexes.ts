@@ -36,12 +36,16 @@ export interface IndexAdviceRequest {
   /** Called once there is something to prove: a twin is not started for nothing. */
   readonly choose: () => Promise<ChosenWhatIf>;
   readonly extensions: readonly string[];
+  /** Keys of definitions that a measurement of the same question spoke against. */
+  readonly without?: readonly string[];
 }
 
 export interface IndexAdvice {
   readonly suggestions: readonly Suggestion[];
   /** Every candidate that lost, those of the suggestions among them. */
   readonly refused: readonly RefusedChange[];
+  /** Keys of those that a measurement spoke against: they would gain as little where the question is told anew. */
+  readonly doubted: readonly string[];
   readonly notes: readonly string[];
   /** The twin that was asked; null when none was. */
   readonly twin: TwinReport | null;
@@ -64,8 +68,10 @@ export async function adviseIndexes(request: IndexAdviceRequest, work: Work): Pr
   const { hopeful, doubted, notes } = withoutTheHopeless(fresh, request);
   const candidates = hopeful.slice(0, MOST_CANDIDATES);
   const lost = [...served, ...doubted];
+  const against = doubted.map(({ candidate }) => definitionKey(candidate.definition));
   if (candidates.length === 0) {
-    return { suggestions: [], refused: refusedChanges(lost), notes, twin: null };
+    const refused = refusedChanges(lost);
+    return { suggestions: [], refused, doubted: against, notes, twin: null };
   }
   const chosen = await request.choose();
   try {
@@ -74,6 +80,7 @@ export async function adviseIndexes(request: IndexAdviceRequest, work: Work): Pr
       suggestions: advice.suggestions,
       refused: [...advice.refused, ...refusedChanges(lost)],
       notes: [...notes, ...chosen.notes, ...advice.notes],
+      doubted: against,
       twin: chosen.twin,
     };
   } finally {
@@ -87,13 +94,14 @@ function candidatesOf({
   catalog,
   findings,
   extensions,
+  without = [],
 }: IndexAdviceRequest): readonly Candidate[] {
   const uses = collectTableUses(plan, catalog);
   const own = indexCandidates(uses, { extensions });
   const byKey = new Map<string, Candidate>();
   for (const candidate of [...ruleCandidates(findings, uses, catalog), ...own]) {
     const key = definitionKey(candidate.definition);
-    if (!byKey.has(key)) byKey.set(key, candidate);
+    if (!byKey.has(key) && !without.includes(key)) byKey.set(key, candidate);
   }
   return [...byKey.values()];
 }

@@ -95,7 +95,13 @@ export async function explainAndOptimize(
   const planned =
     question.advise && catalog !== null
       ? await unlessRefused(notes, 'Rewrites and settings were not planned', () =>
-          plannedAdvice(dependencies, question, ruled, { catalog, server, notes }, work),
+          plannedAdvice(
+            dependencies,
+            question,
+            ruled,
+            { catalog, server, notes, without: proven?.doubted ?? [] },
+            work,
+          ),
         )
       : null;
   const unread = unreadPart(plan, metrics);
@@ -267,16 +273,17 @@ async function provenAdvice(
     readonly server: ServerInfo;
     readonly notes: string[];
     readonly findings: readonly Finding[];
+    readonly without?: readonly string[];
   },
   work: Work,
 ): Promise<IndexAdvice> {
-  const { plan, metrics, catalog, server, findings } = found;
+  const { plan, metrics, catalog, server, findings, without = [] } = found;
   const statement = { sql: parsed.statement.sql, parameters };
   const choose = () =>
     chooseWhatIf({ client, server, scratch, catalog, twin, statement, plan }, work);
   const extensions = Object.keys(server.extensions);
   const advice = await adviseIndexes(
-    { plan, metrics, findings, statement, catalog, choose, extensions },
+    { plan, metrics, findings, statement, catalog, choose, extensions, without },
     work,
   );
   found.notes.push(...advice.notes);
@@ -288,7 +295,12 @@ async function plannedAdvice(
   dependencies: ExplainDependencies,
   question: ExplainQuestion,
   ruled: readonly Suggestion[],
-  found: { readonly catalog: Catalog; readonly server: ServerInfo; readonly notes: string[] },
+  found: {
+    readonly catalog: Catalog;
+    readonly server: ServerInfo;
+    readonly notes: string[];
+    readonly without: readonly string[];
+  },
   work: Work,
 ): Promise<readonly (readonly Suggestion[])[]> {
   const { client, parser } = dependencies;

@@ -4,7 +4,7 @@ import type { Candidate } from '../analysis/advisor/candidates';
 import type { Refusal } from '../analysis/advisor/search';
 import { indexSizeFromCatalog } from '../analysis/indexes/size/catalogSize';
 import { indexName } from '../analysis/indexes/indexName';
-import { PARTITIONED_REMARK } from '../analysis/indexes/newIndex';
+import { EXPRESSION_REMARK, PARTITIONED_REMARK } from '../analysis/indexes/newIndex';
 import { costOf } from '../analysis/plan/planCost';
 import { printJson } from '../analysis/plan/printJson';
 import type { Catalog } from '../model/catalog';
@@ -142,13 +142,20 @@ export class IndexSuggestions {
   ): Suggestion {
     const { id, proof, refused, bytes, replaces, doubt } = parts;
     const blocks = members.some(({ use }) => use.table.kind === 'partitioned');
+    const computed = members.some(({ definition }) =>
+      definition.keys.some(({ expression }) => expression !== undefined),
+    );
+    const remarks = [
+      ...(blocks ? [PARTITIONED_REMARK] : []),
+      ...(computed ? [EXPRESSION_REMARK] : []),
+    ];
     return {
       id,
       kind: 'index',
       title: titleOf(members),
       why: [...new Set(members.map(({ why }) => why))].join(' '),
       changes: members.map((member) => this.#change(member)),
-      ...(blocks ? { remark: PARTITIONED_REMARK } : {}),
+      ...(remarks.length === 0 ? {} : { remark: remarks.join(' ') }),
       proof,
       ...(doubt === null ? {} : { doubt }),
       ...(bytes === null ? {} : { sizeBytes: bytes }),

@@ -52,6 +52,9 @@ export function createIndex(definition: IndexDefinition, table: Table | null): C
 export const PARTITIONED_REMARK =
   'Blocks writes while it is built on every partition. Without that: CONCURRENTLY on each partition, then ATTACH.';
 
+export const EXPRESSION_REMARK =
+  'ANALYZE the table afterwards: before, the planner has no statistics of the expression.';
+
 export const HYPERTABLE_REMARK =
   'Built on every chunk of the hypertable, and blocks writes meanwhile; WITH (timescaledb.transaction_per_chunk) blocks one chunk at a time.';
 
