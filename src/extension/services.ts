@@ -65,6 +65,7 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     code: new CodeMemory(context.globalState),
     settings: shell.settings,
     work: shell.work,
+    log: shell.log,
   });
   const { results, panel } = presenting;
   const { settings, work } = shell;

@@ -114,7 +114,7 @@ async function askTwin(
       const { message } = keeper.state();
       return {
         kind: 'refused',
-        why: `it is still being made${message === null ? '' : ` (${message})`}; ask again in a moment`,
+        why: `it is still being made${message === null ? '' : ` (${message})`}`,
       };
     }
     if (error instanceof DatabaseError && !endsTheWork(error)) {

@@ -62,6 +62,8 @@ export interface ExplainQuestion {
   readonly rules: RuleSettings;
   /** Executes a read-only statement so many times more after its first run. */
   readonly runs?: number;
+  /** A report of it that is to be completed: its plan is judged again, and nothing is executed. */
+  readonly explained?: ExplainReport;
 }
 
 /** Rejects with DatabaseError when there is no plan; what fails after that is said in the notes. */
@@ -72,7 +74,7 @@ export async function explainAndOptimize(
 ): Promise<ExplainReport> {
   const { client } = dependencies;
   const server = await client.serverInfo(work.signal);
-  const { plan, mode, modeReason, notes, times } = await explainOrEstimate(client, question, work);
+  const { plan, mode, modeReason, notes, times } = await explained(client, question, work);
   const metrics = deriveMetrics(plan);
   const { catalog, judged } = await judge(client, question, { plan, metrics, server, notes }, work);
   const proven =
@@ -123,6 +125,7 @@ export async function explainAndOptimize(
     ]),
     refused: (proven?.suggestions ?? []).length > 0 ? [] : (proven?.refused ?? []),
     notes,
+    ...(asked === null && isAwaited(dependencies) ? { awaitsTwin: true } : {}),
     ...(asked === null ? {} : { twin: asked }),
   };
 }
@@ -154,6 +157,10 @@ async function judge(
   return { catalog, judged };
 }
 
+function isAwaited({ twin, scratch }: ExplainDependencies): boolean {
+  return scratch === null && twin?.keeper.state().phase === 'making';
+}
+
 /** The twin that planned in the server's place, and what it would have planned without the person's changes. */
 async function twinInPlace(
   { twin }: ExplainDependencies,
@@ -175,6 +182,16 @@ interface Explained extends Pick<ExplainQuestion, 'mode' | 'modeReason'> {
   readonly notes: string[];
   /** Null for one run. */
   readonly times: RunTimes | null;
+}
+
+async function explained(
+  client: DatabaseClient,
+  question: ExplainQuestion,
+  work: Work,
+): Promise<Explained> {
+  if (question.explained === undefined) return explainOrEstimate(client, question, work);
+  const { plan, mode, modeReason, times = null } = question.explained;
+  return { plan, mode, modeReason, times, notes: [] };
 }
 
 /** A statement that is too slow to be measured is the one that advice is wanted for. */

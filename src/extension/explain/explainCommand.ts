@@ -15,7 +15,8 @@ import type { Work } from '../../util/progress';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { ResultPanel } from '../results/resultPanel';
-import type { ResultStore } from '../results/resultStore';
+import type { BoundResult, ResultStore } from '../results/resultStore';
+import type { Log } from '../shell/log';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 import type { WorkRunner } from '../shell/workRunner';
@@ -42,6 +43,7 @@ export class ExplainCommand {
   readonly #code: CodeMemory;
   readonly #settings: SettingsReader;
   readonly #work: WorkRunner;
+  readonly #log: Log;
 
   constructor(parts: {
     readonly connections: ConnectionCommands;
@@ -52,6 +54,7 @@ export class ExplainCommand {
     readonly code: CodeMemory;
     readonly settings: SettingsReader;
     readonly work: WorkRunner;
+    readonly log: Log;
   }) {
     this.#connections = parts.connections;
     this.#explainer = parts.explainer;
@@ -61,6 +64,7 @@ export class ExplainCommand {
     this.#code = parts.code;
     this.#settings = parts.settings;
     this.#work = parts.work;
+    this.#log = parts.log;
   }
 
   /** Several statements are explained one after another; the first that fails ends the series. */
@@ -126,7 +130,24 @@ export class ExplainCommand {
     });
     const source = { uri: target.document.uri, connectionId: connection.profile.id };
     const now = target.document.getText();
-    this.#panel.showResult(this.#results.add(source, report, target.text, now));
+    const result = this.#results.add(source, report, target.text, now);
+    this.#panel.showResult(result);
+    if (report.awaitsTwin === true) void this.#complete(question, result);
+  }
+
+  /** What was shown before the twin was ready is planned on it then, on the plan that is there: nothing is executed. */
+  async #complete(question: ExplainRequest, { id, report }: BoundResult): Promise<void> {
+    try {
+      if (!(await this.#explainer.twinReady(question.connection))) return;
+      if (this.#results.get(id) === null) return;
+      const quiet: Work = { signal: new AbortController().signal, progress: () => undefined };
+      const whole = await this.#explainer.explain({ ...question, explained: report }, quiet);
+      const completed = this.#results.complete(id, whole);
+      if (completed !== null) this.#panel.showCompleted(completed);
+    } catch (error) {
+      // The report that is shown stands by itself.
+      this.#log.failure(error);
+    }
   }
 
   async #parametersOf({ statement, connection }: Run): Promise<ParameterAnswer> {

@@ -38,4 +38,6 @@ export interface Explainer {
     signal: AbortSignal,
   ): Promise<string>;
   explain(request: ExplainRequest, work: Work): Promise<ExplainReport>;
+  /** When the twin of the connection is no longer being built; false when there is none to plan on. */
+  twinReady(connection: OpenConnection): Promise<boolean>;
 }

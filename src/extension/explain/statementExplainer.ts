@@ -75,6 +75,20 @@ export class StatementExplainer implements Explainer {
     return explainAndOptimize(dependencies, { ...question, rules: settings }, work);
   }
 
+  async twinReady(connection: OpenConnection): Promise<boolean> {
+    const twin = this.#twinOf(connection);
+    if (twin === null) return false;
+    const { keeper } = twin;
+    while (keeper.state().phase === 'making')
+      await new Promise<void>((resolve) => {
+        const unwatch = keeper.watch(() => {
+          unwatch();
+          resolve();
+        });
+      });
+    return keeper.state().phase === 'ready';
+  }
+
   #twinOf(connection: OpenConnection): TwinAccess | null {
     const isTwin = connection.server.engine.kind !== 'server';
     return isTwin || this.#settings.read('planwright.twin.enabled')

@@ -73,6 +73,10 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     this.#besides.follow(this.panel, result, connectionName).catch(this.#onFailure);
   }
 
+  showCompleted(result: BoundResult): void {
+    if (this.panel.resultId === result.id) this.panel.update(result.report);
+  }
+
   /** Something was applied or taken back: what is on show may say more now. */
   refresh(): void {
     const id = this.panel.resultId;

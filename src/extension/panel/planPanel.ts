@@ -110,6 +110,17 @@ export class PlanPanel implements vscode.Disposable {
     this.#host.focus();
   }
 
+  /** More is known of the report on show; what belongs to it stays. */
+  update(report: ExplainReport): void {
+    const shown = this.#report;
+    if (shown === null) return;
+    const { nodeRanges } = shown.report;
+    const message = { ...shown, report: toPanelReport(report, nodeRanges) };
+    this.#report = message;
+    // Progress or a failure of something else may stand before it.
+    if (this.#shown === shown) this.#show(message);
+  }
+
   /** Where the nodes of the report on show stand in its statement. */
   showPlaces(resultId: string, nodeRanges: readonly (readonly SourceRange[])[]): void {
     const shown = this.#report;
@@ -193,6 +204,12 @@ export class PlanPanel implements vscode.Disposable {
     this.#shown = message;
     this.#host.present(this.#title());
     this.#host.post(message);
+  }
+
+  #show(message: ReportMessage): void {
+    this.#shown = message;
+    for (const each of [message, this.#history, this.#comparison])
+      if (each !== null) this.#host.post(each);
   }
 
   #title(): string {

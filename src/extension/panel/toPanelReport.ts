@@ -7,6 +7,9 @@ import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
 import { findFix, fixesOfFinding, type ResolvedFix } from '../results/fixes';
 
+const TWIN_AWAITED =
+  'The twin is still being built. What is not verified here is planned on it as soon as it is ready, and shown then.';
+
 export function toPanelReport(
   report: ExplainReport,
   nodeRanges: readonly (readonly SourceRange[])[] = [],
@@ -34,7 +37,7 @@ export function toPanelReport(
     findings: report.findings.map(findingText),
     suggestions: report.suggestions.map((suggestion) => suggestionText(suggestion, statement.text)),
     refused: report.refused.map(refusedText),
-    notes: report.notes,
+    notes: report.awaitsTwin === true ? [...report.notes, TWIN_AWAITED] : report.notes,
     ...(report.twin === undefined ? {} : { twin: report.twin }),
     fixes: report.findings.map((finding) => fixesOfFinding(report, finding).map(toPanelFix)),
     suggestionFixes: report.suggestions.flatMap(({ id }) => {

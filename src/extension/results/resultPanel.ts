@@ -6,4 +6,6 @@ export interface ResultPanel {
   showProgress(title: string, message: string): void;
   showFailure(title: string, error: unknown): void;
   showResult(result: BoundResult): void;
+  /** More is known of a result, which may be on show. */
+  showCompleted(result: BoundResult): void;
 }

@@ -74,6 +74,16 @@ export class ResultStore implements vscode.Disposable {
     return this.#results.find((result) => result.id === id) ?? null;
   }
 
+  /** Null when it is gone meanwhile. */
+  complete(id: string, report: ExplainReport): BoundResult | null {
+    const found = this.get(id);
+    if (found === null) return null;
+    const completed = { ...found, report };
+    this.#results = this.#results.map((result) => (result.id === id ? completed : result));
+    this.#changed.fire(found.uri);
+    return completed;
+  }
+
   last(): BoundResult | null {
     return this.#results.at(-1) ?? null;
   }

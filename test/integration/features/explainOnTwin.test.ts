@@ -33,7 +33,7 @@ class Person {
   readonly client: Database;
   readonly keeper: TwinKeeper;
   readonly #parser: SqlParser;
-  readonly #waitMs: number;
+  #waitMs: number;
 
   constructor(client: Database, parser: SqlParser, waitMs: number) {
     this.client = client;
@@ -46,7 +46,13 @@ class Person {
     });
   }
 
-  async ask(sql: string): Promise<ExplainReport> {
+  async twinReady(): Promise<void> {
+    const { signal } = new AbortController();
+    await this.keeper.use([], { signal, progress: () => undefined });
+    this.#waitMs = 120_000;
+  }
+
+  async ask(sql: string, explained?: ExplainReport): Promise<ExplainReport> {
     const read = await readStatement(this.#parser, sql, { start: 0, end: sql.length }, this.client);
     assert.ok(read.ok);
     const twin: TwinAccess = { keeper: this.keeper, waitMs: this.#waitMs };
@@ -61,6 +67,7 @@ class Person {
         lockTimeoutMs: 2_000,
         advise: true,
         rules: {},
+        ...(explained === undefined ? {} : { explained }),
       },
       { signal: new AbortController().signal, progress: () => undefined },
     );
@@ -151,11 +158,18 @@ describe('explain and optimize on a twin', function () {
       assert.equal(report.suggestions[0]?.proof.engine.kind, 'twin');
     });
 
-    it('goes on without a twin that is not ready in time, and says so', async () => {
-      const report = await (await person(cluster, { database }, 1)).ask(SLOW);
+    it('goes on without a twin that is not ready in time, says so, and completes the report later', async () => {
+      const hasty = await person(cluster, { database }, 1);
+      const report = await hasty.ask(SLOW);
       assert.equal(report.twin, undefined);
       assert.match(report.notes.join(' '), /Without the twin: it is still being made/);
       assert.equal(report.suggestions[0]?.proof.level, 'rule');
+      assert.equal(report.awaitsTwin, true);
+      await hasty.twinReady();
+      const whole = await hasty.ask(SLOW, report);
+      assert.equal(whole.suggestions[0]?.proof.level, 'what-if');
+      assert.equal(whole.plan, report.plan, 'nothing was explained again');
+      assert.deepEqual([whole.awaitsTwin, whole.notes], [undefined, []]);
     });
   });
 
