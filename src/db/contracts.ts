@@ -55,6 +55,8 @@ export interface ExplainRequest {
   readonly allowWrite: boolean;
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
+  /** For its transaction alone, such as { work_mem: '64MB' }. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface ExplainResult {

@@ -89,7 +89,10 @@ export class Database implements DatabaseClient, StatementRunner {
       signal,
     };
     return withCastRetry(request.sql, (sql) =>
-      this.inSession(options, (session) => explainIn(session, { ...request, sql, writes })),
+      this.inSession(options, async (session) => {
+        await session.setLocal(request.settings ?? {});
+        return explainIn(session, { ...request, sql, writes });
+      }),
     );
   }
 

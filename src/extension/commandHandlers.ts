@@ -56,6 +56,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.insertFixAtEnd': (s, reference) => s.fixes.insertAtEnd(reference),
   'planwright.openFix': (s, reference) => s.fixes.open(reference),
   'planwright.runFix': (s, reference) => s.fixes.run(reference),
+  'planwright.explainWithFix': (s, reference) => s.explain.runWithFix(reference),
   'planwright.undoApplied': (s, id) => s.runner.undo(id),
   'planwright.applyEdit': (s, reference) => s.fixes.applyEdit(reference),
   'planwright.openSql': (s, ...args) => s.fixes.openSql(args),

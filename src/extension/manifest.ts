@@ -40,6 +40,7 @@ export const commandIds = [
   'planwright.openFix',
   'planwright.runFix',
   'planwright.undoApplied',
+  'planwright.explainWithFix',
   'planwright.applyEdit',
   'planwright.openSql',
   'planwright.openRulePage',

@@ -183,7 +183,7 @@ function createPresenting(
     hovers: new ResultHovers(results, profileOf),
     codeActions: new ResultCodeActions(results, profileOf),
     applied,
-    fixes: new FixCommands(results, runner),
+    fixes: new FixCommands(results, runner, profileOf),
     runner,
   };
 }

@@ -65,6 +65,34 @@ export function runnableStatements(changes: readonly Change[]): readonly string[
   return fixKind(changes) === 'sql' ? changesSql(changes).statements : [];
 }
 
+/** Under which a statement can be explained to see what they do; null for anything but settings with a value. */
+export function settingsOf(changes: readonly Change[]): Readonly<Record<string, string>> | null {
+  const settings: Record<string, string> = {};
+  for (const change of changes) {
+    if (change.kind !== 'setting' || change.value === null) return null;
+    settings[change.name] = change.value;
+  }
+  return changes.length === 0 ? null : settings;
+}
+
+/** The same settings for every session of a role, and of a database: to be read. */
+export function lastingSettings(
+  changes: readonly Change[],
+  { user, database }: { readonly user: string; readonly database: string },
+): readonly { readonly title: string; readonly sql: string; readonly undoSql: string }[] {
+  const settings = changes.filter((change) => change.kind === 'setting');
+  const of = (scope: 'role' | 'database', owner: string) =>
+    settings.map(({ name, value }) => ({
+      ...{ kind: 'setting' as const, scope, owner, name, value, before: null },
+    }));
+  return (
+    [
+      [`For every new session of the role ${user}`, of('role', user)],
+      [`For every new session in the database ${database}`, of('database', database)],
+    ] as const
+  ).map(([title, all]) => ({ title, sql: sqlText(all, undefined), undoSql: undoText(all) }));
+}
+
 /** What takes it back again, one statement each. */
 export function undoStatements(changes: readonly Change[]): readonly string[] {
   return fixKind(changes) === 'sql' ? changesSql(changes).undo : [];

@@ -62,6 +62,8 @@ export interface ExplainQuestion {
   readonly rules: RuleSettings;
   /** Executes a read-only statement so many times more after its first run. */
   readonly runs?: number;
+  /** Explains under them, in the same transaction; such as { work_mem: '64MB' }. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** A report of it that is to be completed: its plan is judged again, and nothing is executed. */
   readonly explained?: ExplainReport;
 }
@@ -116,6 +118,7 @@ export async function explainAndOptimize(
     plan,
     metrics,
     ...(times === null ? {} : { times }),
+    ...(question.settings === undefined ? {} : { under: settingWords(question.settings) }),
     verdict: verdict({ plan, metrics, findings }),
     ...(unread === null ? {} : { unread }),
     findings,
@@ -155,6 +158,12 @@ async function judge(
   const statement = mapStatement(parsed);
   const judged = judgePlan({ plan, metrics, statement, catalog, serverVersion, load }, rules);
   return { catalog, judged };
+}
+
+function settingWords(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(', ');
 }
 
 function isAwaited({ twin, scratch }: ExplainDependencies): boolean {
@@ -257,8 +266,12 @@ async function explain(
   const { parsed, parameters, mode, allowWrite, lockTimeoutMs } = question;
   work.progress(mode === 'analyze' ? 'running EXPLAIN ANALYZE' : 'asking for the plan');
   const statementTimeoutMs = limitOf(client, question);
+  const limits = { allowWrite, statementTimeoutMs, lockTimeoutMs };
   const { plan } = await client.explain(
-    { sql: parsed.statement.sql, parameters, mode, allowWrite, statementTimeoutMs, lockTimeoutMs },
+    {
+      ...{ sql: parsed.statement.sql, parameters, mode, ...limits },
+      ...(question.settings === undefined ? {} : { settings: question.settings }),
+    },
     work.signal,
   );
   return plan;

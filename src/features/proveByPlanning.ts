@@ -4,11 +4,11 @@ import { costOf } from '../analysis/plan/planCost';
 import type { SqlParser } from '../analysis/sql/parser';
 import type { DatabaseClient, ExplainResult, ServerInfo } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
-import type { Change } from '../model/change';
 import type { Statement } from '../model/statement';
 import type { Suggestion } from '../model/suggestion';
 import { humanCost } from '../util/humanNumbers';
 import type { Work } from '../util/progress';
+import { settingsOf } from './adviceText';
 import { rewrittenStatement } from './adviseRewritten';
 
 export interface ProvableStatement {
@@ -65,16 +65,6 @@ async function variantOf(
   }
   const rewritten = await rewrittenStatement(parser, suggestion, statement);
   return rewritten === null ? null : { sql: rewritten.statement.sql, settings: {} };
-}
-
-/** Null when there is anything but settings with a value, whatever their scope: the plan is the same in all. */
-function settingsOf(changes: readonly Change[]): Readonly<Record<string, string>> | null {
-  const settings: Record<string, string> = {};
-  for (const change of changes) {
-    if (change.kind !== 'setting' || change.value === null) return null;
-    settings[change.name] = change.value;
-  }
-  return settings;
 }
 
 /** What the server does not plan is said of the suggestion; cancelling and a lost connection end it all. */

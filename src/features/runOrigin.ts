@@ -12,8 +12,9 @@ export function runOrigin(
     server,
     mode,
     values,
+    under,
     twin,
-  }: Pick<PlanReport, 'server' | 'mode' | 'values'> & {
+  }: Pick<PlanReport, 'server' | 'mode' | 'values' | 'under'> & {
     readonly statement: Pick<Statement, 'text' | 'fingerprint'> | null;
     readonly twin?: { readonly changes?: string | undefined };
   },
@@ -25,7 +26,7 @@ export function runOrigin(
     engine:
       server.engine.version === '' ? { ...server.engine, version: server.version } : server.engine,
     mode,
-    changes: twin?.changes ?? '',
+    changes: under ?? twin?.changes ?? '',
     fingerprint: statement.fingerprint,
     words: digest(statement.text.replace(/\s+/g, ' ').trim()),
     values: digest(JSON.stringify(values ?? [])),

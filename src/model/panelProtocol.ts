@@ -49,6 +49,8 @@ export const panelToHostSchema = z.discriminatedUnion('type', [
   fixMessage('copyFix'),
   fixMessage('insertFix'),
   fixMessage('openFix'),
+  /** Explains the statement under the settings of the fix. */
+  fixMessage('explainWithFix'),
   fixMessage('runFix'),
   fixMessage('applyEdit'),
   /** Selects the words in the editor; `focus` moves the cursor there, otherwise they are only marked. */
@@ -140,6 +142,7 @@ const reportSchema: z.ZodType<PanelReport> = z.object({
   server: z.object({ version: z.string(), engine: engineSchema }),
   mode: planModeSchema,
   modeReason: z.string().nullable(),
+  under: z.string().nullable(),
   values: z.array(z.string()),
   times: runTimesSchema.nullable(),
   plan: z.object({

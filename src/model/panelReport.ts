@@ -71,6 +71,8 @@ export interface PanelReport {
   readonly server: { readonly version: string; readonly engine: Engine };
   readonly mode: PlanMode;
   readonly modeReason: string | null;
+  /** Settings that are not the connection's own, such as `work_mem = 64MB`. */
+  readonly under: string | null;
   /** `$1 = US`, as the statement was explained with. */
   readonly values: readonly string[];
   readonly times: RunTimes | null;

@@ -35,6 +35,8 @@ export interface ExplainReport {
   readonly refused: readonly RefusedChange[];
   /** Things that could not be done, in words: "index advice needs SELECT on pg_stats of orders". */
   readonly notes: readonly string[];
+  /** The settings that it was explained under, such as `work_mem = 64MB`; absent where they are the connection's own. */
+  readonly under?: string;
   /** True where the twin was still being built: the same report can be completed when it is ready. */
   readonly awaitsTwin?: boolean;
   /** The twin that advice was planned on, or compared with; absent when none was asked. */

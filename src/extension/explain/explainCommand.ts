@@ -15,6 +15,7 @@ import type { Work } from '../../util/progress';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { ResultPanel } from '../results/resultPanel';
+import { findFix, fixReferenceSchema } from '../results/fixes';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import type { Log } from '../shell/log';
 import { UserError } from '../shell/failure';
@@ -74,6 +75,22 @@ export class ExplainCommand {
     await this.#each(wish, target, { connection, ...(runs === undefined ? {} : { runs }) });
   }
 
+  /** The plan and its findings under the settings that a fix proposes. */
+  async runWithFix(argument: unknown): Promise<void> {
+    const { resultId, fix: name } = fixReferenceSchema.parse(argument);
+    const result = this.#results.get(resultId);
+    const settings = result === null ? null : (findFix(result.report, name)?.settings ?? null);
+    if (result === null || result.stale || settings === null)
+      throw new UserError('This setting belongs to an older result. Explain the statement again.');
+    const connection = await this.#connections.requireActive();
+    if (connection.profile.id !== result.connectionId)
+      throw new UserError('This result is of another connection. Choose it again first.', [
+        'choose-connection',
+      ]);
+    const target = await findStatements([result.uri.toString(), result.offset]);
+    await this.#each('measure', target, { connection, settings });
+  }
+
   /** The same on a twin, in circumstances that are asked for once. */
   async runElsewhere(
     ask: (connection: OpenConnection) => Promise<Elsewhere>,
@@ -91,7 +108,7 @@ export class ExplainCommand {
   async #each(
     wish: Wish,
     target: StatementTarget,
-    where: Pick<Run, 'connection' | 'twin' | 'runs'>,
+    where: Pick<Run, 'connection' | 'twin' | 'runs' | 'settings'>,
   ): Promise<void> {
     for (const [index, slice] of target.slices.entries()) {
       const place =
@@ -207,7 +224,7 @@ export class ExplainCommand {
 
   #questionOf(
     wish: Wish,
-    { read, connection, twin, target, runs }: Run,
+    { read, connection, twin, target, runs, settings }: Run,
     answer: ParameterAnswer,
     decision: Decision,
   ): ExplainRequest {
@@ -222,7 +239,8 @@ export class ExplainCommand {
       allowWrite: decision.execute && decision.confirm === 'write',
       lockTimeoutMs: this.#settings.read('planwright.explain.lockTimeoutMs'),
       ...(runs === undefined ? {} : { runs }),
-      advise: wish !== 'estimate',
+      ...(settings === undefined ? {} : { settings }),
+      advise: wish !== 'estimate' && settings === undefined,
       disabledRules: this.#settings.read('planwright.rules.disabled', target.document),
       ruleOptions: this.#settings.read('planwright.rules.options', target.document),
     };
@@ -235,6 +253,8 @@ interface Run {
   readonly twin?: TwinAccess | undefined;
   /** So many after the first. */
   readonly runs?: number;
+  /** In place of the connection's own. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly read: ReadStatement;
   readonly statement: Statement;
   /** ` (2 of 3)` in a series. */

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import type { ConnectionProfile } from '../../model/connectionProfile';
 import { findFix, fixReferenceSchema, proofText, type ResolvedFix } from '../results/fixes';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import { glance } from '../shell/dialogs';
@@ -19,9 +20,15 @@ interface Target {
 export class FixCommands {
   readonly #results: ResultStore;
   readonly #runner: FixRunner;
+  readonly #profileOf: (id: string) => Pick<ConnectionProfile, 'user' | 'database'> | null;
 
-  constructor(results: ResultStore, runner: FixRunner) {
+  constructor(
+    results: ResultStore,
+    runner: FixRunner,
+    profileOf: (id: string) => Pick<ConnectionProfile, 'user' | 'database'> | null,
+  ) {
     this.#results = results;
+    this.#profileOf = profileOf;
     this.#runner = runner;
   }
 
@@ -33,7 +40,9 @@ export class FixCommands {
   async open(reference: unknown): Promise<void> {
     const { fix, result } = this.#target(reference);
     const title = `${fix.title} (${proofText(fix.proof)})`;
-    await openSqlEditor(sqlForReading([result.report.verdict], [{ ...fix, title }]));
+    const profile = this.#profileOf(result.connectionId);
+    const lasting = fix.kind === 'setting' && profile !== null ? fix.lasting(profile) : [];
+    await openSqlEditor(sqlForReading([result.report.verdict], [{ ...fix, title }, ...lasting]));
   }
 
   /** From the light bulb of a squiggle: title, SQL, and the SQL that takes it back. */

@@ -73,11 +73,23 @@ export class BesidesReport {
 
   /** What became of the statement since its last run that can be compared. */
   previousOf(result: BoundResult): PreviousRun | null {
-    const before = this.#history.before(newRun(result, ''));
+    // A run under other settings is compared with the last one that had none of them.
+    const { under } = result.report;
+    const run = newRun(result, '');
+    const origin = run.origin === null ? null : { ...run.origin, changes: '' };
+    const before = this.#history.before(under === undefined ? run : { ...run, origin });
     const compared = before === null ? null : runToCompare(before);
     if (before === null || compared === null) return null;
-    const { outcome, verdict } = comparePlans(compared, comparedNow(result));
-    return { id: before.id, figures: before.figures, outcome, verdict };
+    const now = comparedNow(result);
+    if (under === undefined) {
+      const { outcome, verdict } = comparePlans(compared, now);
+      return { id: before.id, figures: before.figures, outcome, verdict };
+    }
+    const { outcome, verdict } = comparePlans(compared, { ...now, origin });
+    return {
+      ...{ id: before.id, figures: before.figures, outcome },
+      verdict: `with ${under}: ${verdict}`,
+    };
   }
 
   /** What was applied for the statement, and what became of it. */

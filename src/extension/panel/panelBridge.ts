@@ -102,6 +102,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
       },
       undoApplied: ({ id }) => run('planwright.undoApplied', id),
       copyFix: ({ resultId, fix }) => run('planwright.copyFix', { resultId, fix }),
+      explainWithFix: ({ resultId, fix }) => run('planwright.explainWithFix', { resultId, fix }),
       insertFix: ({ resultId, fix }) => run('planwright.insertFixAbove', { resultId, fix }),
       openFix: ({ resultId, fix }) => run('planwright.openFix', { resultId, fix }),
       runFix: ({ resultId, fix }) => run('planwright.runFix', { resultId, fix }),

@@ -24,6 +24,7 @@ export function toPanelReport(
     server: report.server,
     mode: report.mode,
     modeReason: report.modeReason,
+    under: report.under ?? null,
     values: boundValues(report),
     times: report.times ?? null,
     plan: {

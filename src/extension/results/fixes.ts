@@ -7,7 +7,9 @@ import {
   editOf,
   fixKind,
   fixText,
+  lastingSettings,
   runnableStatements,
+  settingsOf,
   suggestionText,
   undoStatements,
 } from '../../features/adviceText';
@@ -38,6 +40,10 @@ export interface ResolvedFix {
   readonly undo: readonly string[];
   /** The indexes that it makes. */
   readonly indexes: readonly RelationName[];
+  /** Null for what is not settings alone. */
+  readonly settings: Readonly<Record<string, string>> | null;
+  /** The same for every session of a role or database. */
+  lasting(of: Parameters<typeof lastingSettings>[1]): ReturnType<typeof lastingSettings>;
   readonly edit: TextEdit | null;
   readonly proof: Proof | null;
 }
@@ -101,6 +107,8 @@ function fixOfSuggestion(report: ExplainReport, suggestion: Suggestion): Resolve
     undoSql,
     undo: undoStatements(changes),
     indexes: createdIndexes(changes),
+    settings: settingsOf(changes),
+    lasting: (of) => lastingSettings(changes, of),
     edit: editOf(changes),
     proof,
   };
@@ -118,6 +126,8 @@ function ownFixes(finding: Finding, index: number): readonly ResolvedFix[] {
       undoSql,
       undo: undoStatements(fix.changes),
       indexes: createdIndexes(fix.changes),
+      settings: settingsOf(fix.changes),
+      lasting: (of) => lastingSettings(fix.changes, of),
       edit,
       proof: null,
     };

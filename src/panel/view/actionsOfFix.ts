@@ -38,6 +38,12 @@ const RUN: FixAction = {
   what: 'Run the SQL on the connection, after a confirmation',
   needsText: false,
 };
+const EXPLAIN: FixAction = {
+  type: 'explainWithFix',
+  word: 'Explain with it',
+  what: 'Explain the statement again under this setting, in the same transaction',
+  needsText: true,
+};
 const EDIT: FixAction = {
   type: 'applyEdit',
   word: 'Apply',
@@ -54,5 +60,6 @@ export function actionsOfFix(
   // To be read and adapted: not run, and not put beside the statement that it repeats.
   if (kind === 'template') return [OPEN, COPY];
   // A setting of another session than the statement's does nothing for it.
+  if (kind === 'setting') return [EXPLAIN, COPY, INSERT, OPEN];
   return mayRun && kind === 'sql' ? [RUN, COPY, INSERT, OPEN] : [COPY, INSERT, OPEN];
 }

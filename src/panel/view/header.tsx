@@ -177,6 +177,12 @@ function Origin() {
         {frame.production && ' (production)'}
       </span>
       {report.server.version !== '' && <span>PostgreSQL {report.server.version}</span>}
+      {report.under !== null && (
+        <span>
+          <Icon name="gear" />
+          {report.under}
+        </span>
+      )}
       {report.modeReason !== null && <span class="reason">{report.modeReason}</span>}
     </p>
   );

@@ -99,7 +99,7 @@ export class TwinClient implements DatabaseClient, StatementRunner {
   }
 
   explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult> {
-    return this.#explain(request, {}, signal);
+    return this.#explain(request, request.settings ?? {}, signal);
   }
 
   async parameterTypes(sql: string, signal?: AbortSignal): Promise<readonly string[]> {

@@ -100,6 +100,21 @@ for (const major of [14, 16, 18] as const) {
       await assertNothingLeft(cluster, database);
     });
 
+    it('measures under a setting of its own transaction, and says so', async () => {
+      const sql = 'SELECT * FROM orders ORDER BY filler, id';
+      const spills = ({ plan }: ExplainReport) =>
+        plan.nodes.some(({ fields }) => fields['Sort Space Type'] === 'Disk');
+      const asked = { advise: false, settings: { work_mem: '256MB' } };
+      const roomy = await person.ask(sql, asked);
+      assert.deepEqual(
+        [spills(roomy), roomy.under, roomy.mode],
+        [false, 'work_mem = 256MB', 'analyze'],
+      );
+      const plain = await person.ask(sql, { advise: false });
+      assert.deepEqual([spills(plain), plain.under], [true, undefined]);
+      await assertNothingLeft(cluster, database);
+    });
+
     it('finds the table behind a view', async () => {
       const report = await person.ask('SELECT * FROM recent WHERE customer_id = 4711');
       assert.ok(

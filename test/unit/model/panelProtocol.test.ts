@@ -28,11 +28,13 @@ describe('panel protocol', () => {
       { type: 'measureAgain', resultId: 'r' },
       { type: 'undoApplied', id: 'a' },
       { type: 'nextStep', id: 'show-log' },
-      ...['copyFix', 'insertFix', 'openFix', 'runFix', 'applyEdit'].map((type) => ({
-        type,
-        resultId: 'r',
-        fix: 's:1',
-      })),
+      ...['copyFix', 'insertFix', 'openFix', 'explainWithFix', 'runFix', 'applyEdit'].map(
+        (type) => ({
+          type,
+          resultId: 'r',
+          fix: 's:1',
+        }),
+      ),
       { type: 'revealFinding', resultId: 'r', index: 0, focus: true },
       { type: 'revealNode', resultId: 'r', nodeId: 3, focus: false },
       { type: 'openRulePage', rule: 'sort-spill' },
