@@ -2,6 +2,7 @@
 // Everything that cannot be made is reported by name, and the rest goes on.
 
 import type { TwinImage, TwinLoss } from '../../../model/twinImage';
+import { relationKey } from '../../../model/relationName';
 import type { Work } from '../../../util/progress';
 import { qualified } from '../image/qualified';
 import { loss } from '../image/losses';
@@ -104,7 +105,7 @@ export function physicalSizes(image: TwinImage): PhysicalSize[] {
       .map((index) => ({
         name: qualified(index),
         blocks: index.blocks,
-        height: heights.get(`${index.schema}\0${index.name}`) ?? null,
+        height: heights.get(relationKey(index)) ?? null,
       })),
   ];
 }

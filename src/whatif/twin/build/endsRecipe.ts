@@ -1,6 +1,7 @@
 // Two rows a table that carry the least and greatest values of its leading index columns, put in before indexes are built.
 
 import type { TwinColumn, TwinImage, TwinRelation, TwinStatistics } from '../../../model/twinImage';
+import { relationKey } from '../../../model/relationName';
 import { groupBy } from '../../../util/groupBy';
 import { readArrayText } from '../../../util/arrayText';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
@@ -11,11 +12,13 @@ import { VARIES } from './schemaRecipe';
 import { claimedStep, type Step } from './step';
 
 export function endRowSteps(image: TwinImage): Step[] {
-  const relationOf = new Map(image.relations.map((relation) => [keyOf(relation), relation]));
+  const relationOf = new Map(image.relations.map((relation) => [relationKey(relation), relation]));
   const strict = strictDomains(image);
-  const statisticsOf = groupBy(image.statistics, (row) => `${row.schema}\0${row.relation}`);
+  const statisticsOf = groupBy(image.statistics, (row) =>
+    relationKey({ schema: row.schema, name: row.relation }),
+  );
   return image.ends.flatMap(({ schema, table, columns }) => {
-    const key = keyOf({ schema, name: table });
+    const key = relationKey({ schema, name: table });
     const relation = relationOf.get(key);
     if (relation === undefined) return [];
     const written = relation.columns.filter(
@@ -104,8 +107,4 @@ function emptyLiteral(type: string): string {
 
 function literal(value: string | null): string {
   return value === null ? 'NULL' : quote(value);
-}
-
-function keyOf({ schema, name }: { readonly schema: string; readonly name: string }): string {
-  return `${schema}\0${name}`;
 }

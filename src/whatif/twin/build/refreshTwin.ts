@@ -1,6 +1,7 @@
 // Brings a built twin up to date where only statistics, sizes or indexes of some tables changed, or tables were added.
 
 import type { TwinImage, TwinLoss } from '../../../model/twinImage';
+import { relationKey } from '../../../model/relationName';
 import type { Work } from '../../../util/progress';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
@@ -118,14 +119,21 @@ function changedIndexes(
   const [oldHeights, heights] = [treeHeights(old), treeHeights(fresh)];
   const text = (index: TwinImage['indexes'][number], height: number | undefined): string =>
     JSON.stringify([index.definition, index.constraint, index.parent, height]);
-  const key = ({ schema, name }: TwinImage['indexes'][number]): string => `${schema}\0${name}`;
-  const before = new Map(old.indexes.map((one) => [key(one), text(one, oldHeights.get(key(one)))]));
-  const after = new Map(fresh.indexes.map((one) => [key(one), text(one, heights.get(key(one)))]));
-  const gone = old.indexes.filter((index) => after.get(key(index)) !== before.get(key(index)));
+  const before = new Map(
+    old.indexes.map((one) => [relationKey(one), text(one, oldHeights.get(relationKey(one)))]),
+  );
+  const after = new Map(
+    fresh.indexes.map((one) => [relationKey(one), text(one, heights.get(relationKey(one)))]),
+  );
+  const gone = old.indexes.filter(
+    (index) => after.get(relationKey(index)) !== before.get(relationKey(index)),
+  );
   if (gone.some(({ constraint }) => constraint !== null)) return null;
   return {
     dropped: gone.map(qualified),
-    created: fresh.indexes.filter((index) => after.get(key(index)) !== before.get(key(index))),
+    created: fresh.indexes.filter(
+      (index) => after.get(relationKey(index)) !== before.get(relationKey(index)),
+    ),
   };
 }
 

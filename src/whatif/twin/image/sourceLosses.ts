@@ -1,6 +1,7 @@
 // What an image lacks already when it is read, table by table and by name.
 
 import type { TwinImage, TwinLoss } from '../../../model/twinImage';
+import { relationKey } from '../../../model/relationName';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import { loss } from './losses';
 import { qualified } from './qualified';
@@ -15,11 +16,13 @@ export function sourceLosses(parts: Parts): TwinLoss[] {
 }
 
 function statisticsLosses({ relations, statistics, extendedStatistics }: Parts): TwinLoss[] {
-  const known = new Set(statistics.map(({ schema, relation }) => `${schema}\0${relation}`));
+  const known = new Set(
+    statistics.map(({ schema, relation }) => relationKey({ schema, name: relation })),
+  );
   const losses: TwinLoss[] = [];
   for (const { schema, name, kind, tuples } of relations) {
     const holdsRows = kind === 'r' || kind === 'm';
-    if (!holdsRows || tuples === 0 || known.has(`${schema}\0${name}`)) continue;
+    if (!holdsRows || tuples === 0 || known.has(relationKey({ schema, name }))) continue;
     losses.push({
       kind: 'statistics',
       name: `${sqlIdentifier(schema)}.${sqlIdentifier(name)}`,

@@ -2,6 +2,7 @@
 // selfuncs.c btcostestimate), and the source does not tell without an extension. Right for 25 of 25 measured indexes.
 
 import type { TwinColumn, TwinImage, TwinIndex, TwinStatistics } from '../../../model/twinImage';
+import { relationKey } from '../../../model/relationName';
 import { groupBy } from '../../../util/groupBy';
 
 const PAGE_BYTES = 8_192;
@@ -72,28 +73,30 @@ export function uncertainTrees(image: TreeParts): TwinIndex[] {
   );
 }
 
-/** Of every B-tree of an image, by `schema\0name`. */
+/** Of every B-tree of an image, by relationKey. */
 export function treeHeights(image: TreeParts): Map<string, number> {
   return new Map(
     treesOf(image).map(({ index, width }) => [
-      `${index.schema}\0${index.name}`,
+      relationKey(index),
       index.height ?? treeHeight(index.blocks, width),
     ]),
   );
 }
 
 function treesOf(image: TreeParts): { readonly index: TwinIndex; readonly width: number }[] {
-  const statistics = groupBy(image.statistics, (row) => `${row.schema}\0${row.relation}`);
-  const columns = new Map(image.relations.map((r) => [`${r.schema}\0${r.name}`, r.columns]));
+  const statistics = groupBy(image.statistics, (row) =>
+    relationKey({ schema: row.schema, name: row.relation }),
+  );
+  const columns = new Map(image.relations.map((r) => [relationKey(r), r.columns]));
   return image.indexes
     .filter(({ method, blocks }) => method === 'btree' && blocks > 0)
     .map((index) => {
-      const table = `${index.tableSchema}\0${index.table}`;
+      const table = relationKey({ schema: index.tableSchema, name: index.table });
       const width = keyBytes(
         index,
         columns.get(table) ?? [],
         statistics.get(table) ?? [],
-        statistics.get(`${index.schema}\0${index.name}`) ?? [],
+        statistics.get(relationKey(index)) ?? [],
       );
       return { index, width };
     });

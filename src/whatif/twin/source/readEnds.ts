@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import type { TwinImage, TwinIndex, TwinRelation } from '../../../model/twinImage';
+import { relationKey } from '../../../model/relationName';
 import type { Work } from '../../../util/progress';
 import { groupBy } from '../../../util/groupBy';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
@@ -29,10 +30,12 @@ export async function readEnds(
   indexes: readonly TwinIndex[],
   work: Work,
 ): Promise<TwinImage['ends']> {
-  const indexesOf = groupBy(indexes, (index) => `${index.tableSchema}\0${index.table}`);
+  const indexesOf = groupBy(indexes, (index) =>
+    relationKey({ schema: index.tableSchema, name: index.table }),
+  );
   const probed = relations.flatMap((relation) => {
     if (!mayBePlanned(relation)) return [];
-    const columns = leadingColumns(indexesOf.get(`${relation.schema}\0${relation.name}`) ?? []);
+    const columns = leadingColumns(indexesOf.get(relationKey(relation)) ?? []);
     return columns.length === 0 || relation.blocks === 0 ? [] : [{ relation, columns }];
   });
   const ends: TwinImage['ends'] = [];

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import type { TwinIndex, TwinRelation } from '../../../model/twinImage';
+import { relationKey } from '../../../model/relationName';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import { mayBePlanned } from './readEnds';
 import type { SourceReader } from './sourceReader';
@@ -23,7 +24,7 @@ const planRow = z.object({
   ]),
 });
 
-/** By `schema\0name`; an index that the planner would not take for its own order is left out. */
+/** By relationKey; an index that the planner would not take for its own order is left out. */
 export async function readHeights(
   reader: SourceReader,
   indexes: readonly TwinIndex[],
@@ -32,7 +33,7 @@ export async function readHeights(
   const heights = new Map<string, number>();
   const usable = indexes.filter(({ partial, keys }) => !partial && !keys.includes(null));
   if (usable.length === 0) return heights;
-  const tables = new Map(relations.map((r) => [`${r.schema}\0${r.name}`, r]));
+  const tables = new Map(relations.map((r) => [relationKey(r), r]));
   const [cost] = await reader.query(
     `SELECT set_config('enable_seqscan', 'off', true) AS a, set_config('enable_sort', 'off', true) AS b,
             set_config('enable_bitmapscan', 'off', true) AS c, current_setting('cpu_operator_cost')::float8 AS operator`,
@@ -40,10 +41,10 @@ export async function readHeights(
     z.object({ operator: z.number() }),
   );
   for (const index of usable.slice(0, MOST)) {
-    const table = tables.get(`${index.tableSchema}\0${index.table}`);
+    const table = tables.get(relationKey({ schema: index.tableSchema, name: index.table }));
     if (table === undefined || cost === undefined || !mayBePlanned(table)) continue;
     const height = await heightOf(reader, index, table, cost.operator);
-    if (height !== null) heights.set(`${index.schema}\0${index.name}`, height);
+    if (height !== null) heights.set(relationKey(index), height);
   }
   return heights;
 }

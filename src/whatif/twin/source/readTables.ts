@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import type { TwinImage, TwinRelation } from '../../../model/twinImage';
+import { relationKey } from '../../../model/relationName';
 import { groupBy } from '../../../util/groupBy';
 import type { Work } from '../../../util/progress';
 import { qualified } from '../image/qualified';
@@ -63,7 +64,7 @@ export async function readTables(
   const heights = await readHeights(reader, uncertain, relations);
   const indexes = measured.map((index) => ({
     ...index,
-    height: heights.get(`${index.schema}\0${index.name}`) ?? null,
+    height: heights.get(relationKey(index)) ?? null,
   }));
   return {
     relations,
@@ -121,7 +122,7 @@ async function readStatistics(
   relations: readonly { readonly schema: string; readonly name: string }[],
   versionNumber: number,
 ): Promise<TwinImage['statistics']> {
-  const wanted = new Set(relations.map(({ schema: of, name }) => `${of}\0${name}`));
+  const wanted = new Set(relations.map(relationKey));
   const rows = await reader.inPortions(
     relations,
     statisticsSql(versionNumber),
@@ -135,7 +136,8 @@ async function readStatistics(
   const seen = new Set<string>();
   const own = rows.filter((row) => {
     const whole = columnKey(row);
-    if (!wanted.has(`${row.schema}\0${row.relation}`) || seen.has(whole)) return false;
+    if (!wanted.has(relationKey({ schema: row.schema, name: row.relation })) || seen.has(whole))
+      return false;
     seen.add(whole);
     return true;
   });
