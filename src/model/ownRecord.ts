@@ -2,9 +2,7 @@
 
 import { z } from 'zod';
 
-export function ownRecord<Value>(
-  valueSchema: z.ZodType<Value>,
-): z.ZodType<Record<string, Value>, unknown> {
+export function ownRecord<Value>(valueSchema: z.ZodType<Value>): z.ZodType<Record<string, Value>> {
   return z.unknown().transform((given, context): Record<string, Value> => {
     if (typeof given !== 'object' || given === null || Array.isArray(given)) {
       context.addIssue({ code: 'custom', message: 'expected an object' });
