@@ -2,7 +2,7 @@
 
 import { ensureBuild } from './lib/freshBuild.mjs';
 import { ensureNodeModules } from './lib/tools.mjs';
-import { NEEDS, runSuite, SUITES } from './lib/suites.mjs';
+import { NEEDS, runSuite, STAGES } from './lib/suites.mjs';
 
 const rows = [];
 /** @type {Map<string, string>} what could not be had, and why */
@@ -32,13 +32,20 @@ if (prepared) {
   await attempt('build', ensureBuild);
   for (const [need, ensure] of Object.entries(NEEDS)) await attempt(need, ensure);
 }
-for (const suite of SUITES) {
-  console.log(`\n== ${suite.name}`);
-  const started = Date.now();
-  const result = await outcome(suite);
-  if (result.problem !== undefined) console.error(`${suite.name}: ${result.problem}`);
-  rows.push({ suite: suite.name, ...result, seconds: (Date.now() - started) / 1000 });
+
+async function runLane(suites) {
+  const results = [];
+  for (const suite of suites) {
+    console.log(`\n== ${suite.name}`);
+    const started = Date.now();
+    const result = await outcome(suite);
+    if (result.problem !== undefined) console.error(`${suite.name}: ${result.problem}`);
+    results.push({ suite: suite.name, ...result, seconds: (Date.now() - started) / 1000 });
+  }
+  return results;
 }
+
+for (const lanes of STAGES) rows.push(...(await Promise.all(lanes.map(runLane))).flat());
 
 console.log('');
 for (const { suite, passed, failed, seconds, problem } of rows)

@@ -46,26 +46,40 @@ const mocha = (name, limitMs, needs = []) => ({
  * @property {boolean} [counted] it leaves the counts of its tests in the file of PLANWRIGHT_MOCHA_RESULT
  */
 
-/** @type {readonly Suite[]} */
-export const SUITES = [
-  check('types', tool('tsc'), ['-p', '.']),
-  check('lint', tool('eslint'), ['.']),
-  check('floors', process.execPath, ['scripts/floors.mjs']),
-  check('knip', tool('knip'), []),
-  check('format', tool('prettier'), ['--check', '--log-level', 'warn', '.']),
-  mocha('unit', 8 * MINUTE_MS),
-  mocha('conformance', 6 * MINUTE_MS, ['repository']),
-  mocha('integration', 30 * MINUTE_MS, ['postgres']),
-  {
-    name: 'extension',
-    command: tool('tsx'),
-    args: ['test/extension/runner/codeServer.ts'],
-    limitMs: 16 * MINUTE_MS,
-    needs: ['postgres', 'workbench'],
-    counted: true,
-  },
-  mocha('e2e', 12 * MINUTE_MS, ['workbench']),
+/**
+ * Stages follow one another; within a stage the lanes run at once, and the suites of a lane one after another. What measures
+ * signals, deadlines or a screen has the machine to itself.
+ * @type {readonly (readonly (readonly Suite[])[])[]}
+ */
+export const STAGES = [
+  [
+    [
+      check('types', tool('tsc'), ['-p', '.']),
+      check('lint', tool('eslint'), ['.']),
+      check('floors', process.execPath, ['scripts/floors.mjs']),
+      check('knip', tool('knip'), []),
+      check('format', tool('prettier'), ['--check', '--log-level', 'warn', '.']),
+    ],
+    [mocha('unit', 8 * MINUTE_MS), mocha('conformance', 6 * MINUTE_MS, ['repository'])],
+  ],
+  [[mocha('integration', 30 * MINUTE_MS, ['postgres'])]],
+  [
+    [
+      {
+        name: 'extension',
+        command: tool('tsx'),
+        args: ['test/extension/runner/codeServer.ts'],
+        limitMs: 16 * MINUTE_MS,
+        needs: ['postgres', 'workbench'],
+        counted: true,
+      },
+    ],
+  ],
+  [[mocha('e2e', 12 * MINUTE_MS, ['workbench'])]],
 ];
+
+/** In the order in which they are listed. */
+export const SUITES = STAGES.flat(2);
 
 /** @typedef {{ passed: number, failed: number, problem?: string }} Outcome */
 
