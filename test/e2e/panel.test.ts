@@ -7,7 +7,6 @@ import { launchChromium } from '../support/chromium';
 import { openPanelPage, sent, type PanelPage } from '../support/panelPage';
 import { panelReport, reportMessage, type SampleName } from '../support/panelSamples';
 import { THEMES, type ThemeName } from '../support/themes';
-import { manyNodes } from '../support/largePlan';
 import { cleanup } from '../support/cleanup';
 
 describe('panel in a browser', function () {
@@ -116,37 +115,6 @@ describe('panel in a browser', function () {
     await open('shop');
   });
 
-  it('folds partitions that are read alike, and opens them by a click or a key', async () => {
-    const { page } = await open('partitions');
-    const fold = page.locator('.fold');
-    assert.match((await fold.getAttribute('aria-label')) ?? '', /^4 × Parallel Seq Scan events, /);
-    const before = await page.getByRole('treeitem').count();
-    await fold.click();
-    await fold.waitFor({ state: 'detached' });
-    assert.equal(await page.getByRole('treeitem').count(), before + 3);
-  });
-
-  it('shows nothing in red where nothing is slow', async () => {
-    const { page } = await open('partitions');
-    assert.equal(await page.locator('.hot-icon:visible').count(), 0);
-    const [edge, quiet] = await page
-      .locator('.slow-path')
-      .first()
-      .evaluate((row) => [
-        getComputedStyle(row).borderLeftColor,
-        getComputedStyle(document.querySelector('.origin') ?? row).color,
-      ]);
-    assert.equal(edge, quiet);
-  });
-
-  it('gives the names of a deep plan room in a narrow panel', async () => {
-    const { page } = await open('shop', { width: 600 });
-    const cut = await page
-      .locator('.tree-row .operation')
-      .evaluateAll((names) => names.filter((it) => it.scrollWidth > it.clientWidth).length);
-    assert.ok(cut <= 2, `${String(cut)} operations are cut`);
-  });
-
   it('sends names and ids for every action, and never the SQL', async () => {
     const shown = await open('simple');
     const { page } = shown;
@@ -178,31 +146,6 @@ describe('panel in a browser', function () {
     assert.deepEqual(await words.allInnerTexts(), ['Copy', 'Insert', 'Open']);
   });
 
-  it('walks the tree by keys with one tab stop, and tells level, place and state', async () => {
-    const shown = await open('shop');
-    const { page } = shown;
-    assert.equal(await page.locator('[role=tree] [tabindex="0"]').count(), 1);
-    await page.locator('[role=tree] [tabindex="0"]').focus();
-    await page.keyboard.press('Home');
-    const focused = page.locator('[role=treeitem]:focus');
-    await focused.and(page.locator('[aria-level="1"]')).waitFor();
-    assert.match((await focused.getAttribute('aria-label')) ?? '', /^Limit, .* on the slow path/);
-    await page.keyboard.press('ArrowDown');
-    await focused.and(page.locator('[aria-level="2"]')).waitFor();
-    assert.equal(await focused.getAttribute('aria-expanded'), 'true');
-    const before = await page.getByRole('treeitem').count();
-    await page.keyboard.press('ArrowLeft');
-    await focused.and(page.locator('[aria-expanded=false]')).waitFor();
-    assert.equal(await page.getByRole('treeitem').count(), 2);
-    await page.keyboard.press('ArrowRight');
-    await focused.and(page.locator('[aria-expanded=true]')).waitFor();
-    assert.equal(await page.getByRole('treeitem').count(), before);
-    await page.keyboard.press('ArrowRight');
-    await focused.and(page.locator('[aria-level="3"]')).waitFor();
-    assert.equal(await focused.getAttribute('aria-setsize'), '2');
-    assert.equal(await focused.getAttribute('aria-selected'), 'true');
-  });
-
   it('changes views by arrow keys, and each view has its role', async () => {
     const { page } = await open('shop');
     await page.getByRole('tab', { name: 'Tree' }).focus();
@@ -223,23 +166,6 @@ describe('panel in a browser', function () {
     await page.getByRole('tab', { name: 'Tree', selected: true }).waitFor();
   });
 
-  it('sorts the table by a column, says so, and goes back to the order of the plan', async () => {
-    const { page } = await open('shop');
-    await page.getByRole('tab', { name: 'Table' }).click();
-    const header = page.getByRole('columnheader', { name: 'Self time' });
-    const first = page.locator('.table-row[aria-rowindex="2"] .table-cell').first();
-    await header.getByRole('button').click();
-    await page.locator('[aria-sort=descending]').waitFor();
-    assert.equal(await first.innerText(), 'Seq Scan');
-    await header.getByRole('button').click();
-    await page.locator('[aria-sort=ascending]').waitFor();
-    await header.getByRole('button').click();
-    await page.locator('[aria-sort=descending], [aria-sort=ascending]').waitFor({
-      state: 'detached',
-    });
-    assert.equal(await first.innerText(), 'Limit');
-  });
-
   it('selects in every place what is selected in one', async () => {
     const shown = await open('shop');
     const { page } = shown;
@@ -254,58 +180,6 @@ describe('panel in a browser', function () {
     await page.locator('.finding.selected', { hasText: 'The subquery reads' }).waitFor();
     await page.locator('.range', { hasText: 'lower' }).hover();
     await page.locator('.finding.hovered', { hasText: 'The join was expected' }).waitFor();
-  });
-
-  it('zooms the icicle by keys and back', async () => {
-    const { page } = await open('shop');
-    await page.getByRole('tab', { name: 'Icicle' }).click();
-    const slices = page.locator('.icicle [role=treeitem]');
-    const all = await slices.count();
-    await page.locator('.icicle [tabindex="0"]').focus();
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Whole plan' }).waitFor();
-    assert.equal(await slices.count(), 2);
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Whole plan' }).waitFor({ state: 'detached' });
-    assert.equal(await slices.count(), all);
-  });
-
-  it('comes to the search by its keys, and shows the keys that it knows', async () => {
-    const { page } = await open('shop');
-    for (const key of ['/', 'Control+f']) {
-      await page.locator('h1').click();
-      await page.keyboard.press(key);
-      await page.locator('.search vscode-textfield:focus').waitFor();
-    }
-    await page.keyboard.type('?/');
-    assert.equal(await page.locator('.key-sheet').count(), 0, 'what is typed stays in the field');
-    await page.locator('[role=tree] [tabindex="0"]').focus();
-    await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys of this panel' }).waitFor();
-    await page.keyboard.press('Escape');
-    await page.locator('.key-sheet').waitFor({ state: 'detached' });
-  });
-
-  it('tells of a folded node what is below it', async () => {
-    const { page } = await open('shop');
-    const row = page.getByRole('treeitem').first();
-    const own = await row.locator('.cell-heat').innerText();
-    await row.locator('.twistie').click();
-    await page.locator('[role=treeitem][aria-expanded=false]').waitFor();
-    assert.notEqual(await row.locator('.cell-heat').innerText(), own);
-    assert.match((await row.getAttribute('aria-label')) ?? '', /2 s in all/);
-  });
-
-  it('finds nodes and goes from match to match', async () => {
-    const { page } = await open('shop');
-    const field = page.getByLabel('Search the plan');
-    await field.fill('seq scan orders');
-    await page.getByText('3 matches').waitFor();
-    await field.press('Enter');
-    await page.locator('[role=treeitem][aria-selected=true]', { hasText: 'orders x' }).waitFor();
-    await field.press('Enter');
-    await page.locator('[role=treeitem][aria-selected=true]', { hasText: 'orders o' }).waitFor();
   });
 
   it('exports text, JSON, Markdown and pictures', async () => {
@@ -436,17 +310,6 @@ describe('panel in a browser', function () {
     assert.ok((await page.getByRole('treeitem').count()) > 5);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(width <= 1280, `no sideways scrolling of the page: ${String(width)}`);
-  });
-
-  it('draws 5 000 nodes with few elements and reaches the last one', async () => {
-    const shown = await open(manyNodes(5_000));
-    const { page } = shown;
-    assert.ok((await page.locator('*').count()) < 1_500);
-    await page.locator('[role=tree] [tabindex="0"]').focus();
-    await page.keyboard.press('End');
-    await page.locator('[role=treeitem]:focus').waitFor();
-    const scrolled = await page.locator('.tree-viewport').evaluate((element) => element.scrollTop);
-    assert.ok(scrolled > 100_000);
   });
 
   for (const theme of Object.keys(THEMES) as ThemeName[]) {

@@ -1,7 +1,6 @@
 // Analyses plans that are there already: in the editor, on the clipboard, in a file or a server log. No database is asked.
 
 import { randomUUID } from 'node:crypto';
-import * as vscode from 'vscode';
 import { costOf, readPlans, stepName, type PlanParseError } from '../../features/plans/planText';
 import { readRuleSettings, type RuleSettings } from '../../features/ruleSettings';
 import type { SqlParser } from '../../features/loadParser';

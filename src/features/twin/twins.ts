@@ -1,6 +1,5 @@
 // Twins of what a face has open: one for each source, and the same source as other versions plan it.
 
-import path from 'node:path';
 import type { DatabaseClient } from '../../db/contracts';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { TwinImage } from '../../model/twinImage';

@@ -26,19 +26,11 @@ const HEAT_WORDS: Readonly<Record<HeatMetric, string>> = {
 export function TreeView() {
   const { plan, report, ui, change, selectNode } = useReport();
   const metric = useHeatMetric();
-  const heat = useMemo(() => heatScale(plan, metric), [plan, metric]);
-  const collapsed = useMemo(() => new Set(ui.collapsed), [ui.collapsed]);
-  const unfolded = useMemo(() => new Set(ui.unfolded), [ui.unfolded]);
-  const ids = useMemo(
-    () => visibleIds(plan.nodes, collapsed, foldedAway(plan.folds, unfolded, plan.nodes)),
-    [plan, collapsed, unfolded],
-  );
-  const matches = useMatches();
+  const { ids, collapsed, isFold } = useRows();
   const { viewport, onScroll, window, show } = useVirtual(ids.length, ROW_HEIGHT);
   const active = Math.max(0, ids.indexOf(ui.nodeId ?? 0));
   const focusNext = useFocusActive(viewport, show, active, ui.nodeId);
 
-  const isFold = (id: number) => plan.folds.has(id) && !unfolded.has(id);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = treeKey(event.key, { nodes: plan.nodes, ids, collapsed, active, isFold });
@@ -72,33 +64,64 @@ export function TreeView() {
           role="presentation"
           style={{ height: `${String(ids.length * ROW_HEIGHT)}px` }}
         >
-          {drawnRows(window, active).map((row) => {
-            const node = plan.nodes[ids[row] ?? -1];
-            const fold = node && isFold(node.id) ? plan.folds.get(node.id) : undefined;
-            if (node && fold) {
-              const top = row * ROW_HEIGHT;
-              return <FoldRow key={node.id} {...{ node, fold, top }} active={row === active} />;
-            }
-            return (
-              node && (
-                <TreeRow
-                  key={node.id}
-                  node={node}
-                  top={row * ROW_HEIGHT}
-                  active={row === active}
-                  collapsed={collapsed.has(node.id)}
-                  heat={
-                    (collapsed.has(node.id) ? heatOfWhole(plan, metric, node) : null) ?? heat(node)
-                  }
-                  matched={matches.has(node.id)}
-                />
-              )
-            );
-          })}
+          <Rows {...{ ids, collapsed, isFold, metric, active }} rows={drawnRows(window, active)} />
         </div>
       </div>
       <TreeFoot metric={metric} />
     </div>
+  );
+}
+
+interface Shown {
+  /** In order, one a row. */
+  readonly ids: readonly number[];
+  readonly collapsed: ReadonlySet<number>;
+  readonly isFold: (id: number) => boolean;
+}
+
+function useRows(): Shown {
+  const { plan, ui } = useReport();
+  const collapsed = useMemo(() => new Set(ui.collapsed), [ui.collapsed]);
+  const unfolded = useMemo(() => new Set(ui.unfolded), [ui.unfolded]);
+  const ids = useMemo(
+    () => visibleIds(plan.nodes, collapsed, foldedAway(plan.folds, unfolded, plan.nodes)),
+    [plan, collapsed, unfolded],
+  );
+  return { ids, collapsed, isFold: (id) => plan.folds.has(id) && !unfolded.has(id) };
+}
+
+interface RowsProps extends Shown {
+  readonly metric: HeatMetric;
+  /** Positions in `ids`. */
+  readonly active: number;
+  readonly rows: readonly number[];
+}
+
+/** Without an element around them: rows stand by their `top`. */
+function Rows({ ids, collapsed, isFold, metric, active, rows }: RowsProps) {
+  const { plan } = useReport();
+  const heat = useMemo(() => heatScale(plan, metric), [plan, metric]);
+  const matches = useMatches();
+  return (
+    <>
+      {rows.map((row) => {
+        const node = plan.nodes[ids[row] ?? -1];
+        if (node === undefined) return null;
+        const place = { node, top: row * ROW_HEIGHT, active: row === active };
+        const fold = isFold(node.id) ? plan.folds.get(node.id) : undefined;
+        if (fold !== undefined) return <FoldRow key={node.id} {...place} fold={fold} />;
+        const shut = collapsed.has(node.id);
+        return (
+          <TreeRow
+            key={node.id}
+            {...place}
+            collapsed={shut}
+            heat={(shut ? heatOfWhole(plan, metric, node) : null) ?? heat(node)}
+            matched={matches.has(node.id)}
+          />
+        );
+      })}
+    </>
   );
 }
 

@@ -1,7 +1,6 @@
 // What would give the planner a better row count at a node: statistics over columns, on expressions, or finer ones.
 
 import type { Change, Fix, StatisticsChange } from '../../../model/change';
-import type { Table } from '../../../model/catalog';
 import type { PlanNode } from '../../../model/planNode';
 import { analyzeChange } from '../../changes/fixes';
 import { beginningOf } from '../../../util/utf8';
