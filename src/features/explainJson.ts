@@ -4,7 +4,7 @@ import type { ExplainJson } from '../model/explainJson';
 import type { NodeMetrics } from '../model/planMetrics';
 import type { PlanNode } from '../model/planNode';
 import type { PlanReport } from '../model/report';
-import { spreadOf } from '../model/run';
+import { spreadOf } from '../model/runSpread';
 import { findingText, refusedText, suggestionText } from './adviceText';
 
 export function toExplainJson(report: PlanReport): ExplainJson {

@@ -1,7 +1,6 @@
 // One run of a statement as others are compared with it: on what and with what it ran, and how long, once or several times.
 
 import { z } from 'zod';
-import { humanMs } from '../util/humanNumbers';
 import { engineSchema } from './suggestion';
 
 export const planModeSchema = z.enum(['analyze', 'estimate', 'generic']);
@@ -28,28 +27,3 @@ export const runTimesSchema = z.object({
   laterMs: z.array(z.number().nonnegative()).min(1),
 });
 export type RunTimes = Readonly<z.infer<typeof runTimesSchema>>;
-
-export interface Spread {
-  readonly medianMs: number;
-  readonly leastMs: number;
-  readonly mostMs: number;
-}
-
-/** Of the later runs. */
-export function spreadOf({ laterMs }: RunTimes): Spread {
-  const sorted = [...laterMs].sort((a, b) => a - b);
-  const at = (index: number): number => sorted[index] ?? 0;
-  const middle = sorted.length >> 1;
-  return {
-    medianMs: sorted.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2,
-    leastMs: at(0),
-    mostMs: at(sorted.length - 1),
-  };
-}
-
-/** `median of 5 (1.2 ms to 1.6 ms), first run 463 ms`. */
-export function timesText(times: RunTimes): string {
-  const { leastMs, mostMs } = spreadOf(times);
-  const count = String(times.laterMs.length);
-  return `median of ${count} (${humanMs(leastMs)} to ${humanMs(mostMs)}), first run ${humanMs(times.firstMs)}`;
-}

@@ -3,7 +3,7 @@
 import type { NodeMetrics } from '../../model/planMetrics';
 import type { PlanNode } from '../../model/planNode';
 import type { PlanReport } from '../../model/report';
-import { timesText } from '../../model/run';
+import { timesText } from '../../model/runSpread';
 import {
   humanCost,
   humanCount,

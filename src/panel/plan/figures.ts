@@ -1,7 +1,7 @@
 // The five figures at the top, and how each changed against the run before.
 
 import type { Figures, PreviousRun } from '../../model/panelReport';
-import { timesText } from '../../model/run';
+import { timesText } from '../../model/runSpread';
 import { humanBytes, humanCost, humanMs, humanRatio, humanRows } from '../../util/humanNumbers';
 
 export interface Figure {

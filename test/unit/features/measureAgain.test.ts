@@ -5,7 +5,7 @@ import { parsePlans } from '../../../src/analysis/plan/parsePlans';
 import { boundValues } from '../../../src/features/boundValues';
 import { measureAgain } from '../../../src/features/explain/measureAgain';
 import type { Plan } from '../../../src/model/planNode';
-import { spreadOf, timesText } from '../../../src/model/run';
+import { spreadOf, timesText } from '../../../src/model/runSpread';
 import { report } from '../extension/reportSample';
 
 function planOf(ms: number | null): Plan {

@@ -1,7 +1,8 @@
 // May two runs be compared, and is the difference more than chance? The one judgement that every face shows.
 
 import type { ComparisonTotals, FigurePair, Outcome } from '../../../model/planComparison';
-import { spreadOf, type RunOrigin, type RunTimes } from '../../../model/run';
+import type { RunOrigin, RunTimes } from '../../../model/run';
+import { spreadOf } from '../../../model/runSpread';
 
 /** Single runs of other plans differ by so much without a reason. Heuristic. */
 const NOISE = 1.1;
