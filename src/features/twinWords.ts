@@ -8,6 +8,12 @@ import { humanAge, humanCost, humanRatio } from '../util/humanNumbers';
 /** Costs this near to the server's come from the same estimates; farther apart something differs. Heuristic. */
 const TRUSTED_RATIO = 1.2;
 
+/** What the planner chooses by whether a hash table fits hash_mem. */
+const HASH_OR_GROUP = /\b(Hash\w*|Group\w*|Aggregate|Memoize|Unique|SetOp)\b/;
+/** nodeAgg.c hash_agg_entry_size and nodeHash.c ExecChooseHashTableSize count pointers; no one factor makes up for it. */
+const HASH_TABLES =
+  ' PGlite is a 32-bit build and counts hash tables with pointers of 4 bytes: near the edge of work_mem it may choose hashing where the server sorts, or the reverse; a native twin counts as the server does.';
+
 /** Why advice from it is weaker for this statement; null when it plans the statement as the server does. */
 export function distrust({ distance, engine, sourceVersion }: TwinReport): string | null {
   if (distance === null) return null;
@@ -17,7 +23,12 @@ export function distrust({ distance, engine, sourceVersion }: TwinReport): strin
       ? ''
       : ` The twin is PostgreSQL ${engine.version}, the server ${sourceVersion}.`;
   if (!sameShape && firstDifference !== null) {
-    return `The twin plans this statement otherwise than the server: ${firstDifference.twin} where the server takes ${firstDifference.server}.${other}`;
+    const hash =
+      engine.kind === 'twin' &&
+      HASH_OR_GROUP.test(`${firstDifference.twin} ${firstDifference.server}`)
+        ? HASH_TABLES
+        : '';
+    return `The twin plans this statement otherwise than the server: ${firstDifference.twin} where the server takes ${firstDifference.server}.${other}${hash}`;
   }
   if (costRatio === null || isNear(costRatio)) return null;
   return `The twin takes this statement for ${humanRatio(costRatio)} the server's cost, with the same plan.${other}`;

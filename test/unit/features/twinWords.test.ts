@@ -35,6 +35,24 @@ describe('words about a twin', () => {
     assert.match(doubt ?? '', /The twin is PostgreSQL 18\.6, the server 15\.4/);
   });
 
+  it('says why PGlite may choose otherwise between hashing and sorting, and of nothing else', () => {
+    const parted = (server: string, planned: string, fields: Partial<TwinReport> = {}) =>
+      distrust(
+        twin(
+          { sameShape: false, costRatio: 1, firstDifference: { server, twin: planned } },
+          fields,
+        ),
+      ) ?? '';
+    assert.match(
+      parted('GroupAggregate', 'HashAggregate'),
+      /32-bit build.*near the edge of work_mem/,
+    );
+    assert.match(parted('Merge Join', 'Hash Join'), /32-bit build/);
+    assert.doesNotMatch(parted('Seq Scan on orders', 'Index Scan on orders'), /32-bit/);
+    const native = { engine: { kind: 'native-twin' as const, version: '18.4' } };
+    assert.doesNotMatch(parted('GroupAggregate', 'HashAggregate', native), /32-bit/);
+  });
+
   it('doubts another cost either way', () => {
     assert.match(
       distrust(twin({ ...SAME, costRatio: 3.1 })) ?? '',
