@@ -4,7 +4,7 @@ import { humanMs, humanRows, humanShare } from '../../util/humanNumbers';
 import { markdownCode, markdownText } from '../../util/markdownText';
 import { visibleIn } from '../../util/visibleText';
 import type { PanelReport } from '../../model/panelReport';
-import type { PanelNode } from '../plan/planIndex';
+import type { PanelNode } from '../plan/panelNode';
 import { nodeFacts } from '../plan/nodeFacts';
 import { explainText } from './explainText';
 

@@ -9,7 +9,7 @@ import {
   humanShare,
 } from '../../util/humanNumbers';
 import type { BufferCounts } from '../../model/planMetrics';
-import type { PanelNode } from './planIndex';
+import type { PanelNode } from './panelNode';
 
 export interface Column {
   readonly id: string;

@@ -1,7 +1,7 @@
 // Does the planner's estimate differ from what came, and by how much?
 
 import { humanRatio } from '../../util/humanNumbers';
-import type { PanelNode } from './planIndex';
+import type { PanelNode } from './panelNode';
 
 export interface Misestimate {
   readonly direction: 'under' | 'over';

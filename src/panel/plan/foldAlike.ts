@@ -1,6 +1,6 @@
 // Partitions that are read alike, and of which none matters, share one row of the tree, so that what matters is seen.
 
-import type { PanelNode } from './planIndex';
+import type { PanelNode } from './panelNode';
 
 export interface Fold {
   readonly parentId: number;

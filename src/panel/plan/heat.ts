@@ -1,7 +1,8 @@
 // How much of the whole a node is, by time, cost, rows or buffers; what its bar shows.
 
 import { humanBytes, humanCost, humanMs, humanRows } from '../../util/humanNumbers';
-import type { PanelNode, PlanIndex } from './planIndex';
+import type { PanelNode } from './panelNode';
+import type { PlanIndex } from './planIndex';
 
 export type HeatMetric = 'time' | 'cost' | 'rows' | 'buffers';
 

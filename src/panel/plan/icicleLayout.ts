@@ -2,7 +2,8 @@
 
 import { humanBytes, humanCost, humanMs, humanShare } from '../../util/humanNumbers';
 import type { HeatMetric } from './heat';
-import type { PanelNode, PlanIndex } from './planIndex';
+import type { PanelNode } from './panelNode';
+import type { PlanIndex } from './planIndex';
 
 export type IcicleMetric = 'time' | 'buffers';
 

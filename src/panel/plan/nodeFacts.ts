@@ -8,7 +8,7 @@ import {
   humanRows,
   humanShare,
 } from '../../util/humanNumbers';
-import type { PanelNode } from './planIndex';
+import type { PanelNode } from './panelNode';
 
 export interface Fact {
   readonly label: string;

@@ -5,26 +5,8 @@ import type { PlanFields } from '../../model/planNode';
 import type { PanelReport } from '../../model/panelReport';
 import type { SourceRange } from '../../model/sourceRange';
 import { foldAlike, type Fold } from './foldAlike';
+import type { PanelNode } from './panelNode';
 import { conditionOf, operationOf, subplanOf, targetOf } from './nodeName';
-
-export interface PanelNode {
-  readonly id: number;
-  readonly parentId: number | null;
-  readonly depth: number;
-  readonly childIds: readonly number[];
-  /** One past the last descendant: nodes stand in pre-order. */
-  readonly end: number;
-  readonly fields: PlanFields;
-  readonly metrics: NodeMetrics;
-  readonly operation: string;
-  readonly target: string;
-  readonly condition: string;
-  readonly subplan: string | null;
-  /** Positions in the report's findings. */
-  readonly findings: readonly number[];
-  /** The words of the statement that it comes from, the most telling first. */
-  readonly ranges: readonly SourceRange[];
-}
 
 export interface PlanIndex {
   readonly nodes: readonly PanelNode[];

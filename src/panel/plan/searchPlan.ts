@@ -1,6 +1,6 @@
 // Which nodes hold what a person typed: in their names, relations, indexes and conditions.
 
-import type { PanelNode } from './planIndex';
+import type { PanelNode } from './panelNode';
 
 /** Every word must occur; case does not matter. Empty for an empty search. */
 export function searchPlan(nodes: readonly PanelNode[], query: string): readonly number[] {

@@ -1,6 +1,6 @@
 // Which rows of the tree are on show, and which of them need elements at all.
 
-import type { PanelNode } from './planIndex';
+import type { PanelNode } from './panelNode';
 
 /** Ids in pre-order, without what lies below a collapsed node, or was put away. */
 export function visibleIds(

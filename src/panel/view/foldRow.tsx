@@ -3,7 +3,8 @@
 import { humanCost, humanCount, humanMs } from '../../util/humanNumbers';
 import type { Fold } from '../plan/foldAlike';
 import { indentSteps } from '../plan/indent';
-import type { PanelNode, PlanIndex } from '../plan/planIndex';
+import type { PanelNode } from '../plan/panelNode';
+import type { PlanIndex } from '../plan/planIndex';
 import { Icon } from './icon';
 import { useReport } from './reportContext';
 

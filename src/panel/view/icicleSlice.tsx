@@ -2,7 +2,7 @@
 
 import type { Heat } from '../plan/heat';
 import { totalText, type IcicleMetric, type Slice } from '../plan/icicleLayout';
-import type { PanelNode } from '../plan/planIndex';
+import type { PanelNode } from '../plan/panelNode';
 import { rowWords } from './treeRow';
 import { useReport } from './reportContext';
 

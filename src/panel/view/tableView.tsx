@@ -2,7 +2,7 @@
 
 import { useMemo } from 'preact/hooks';
 import { columnsOf, sortedIds, type Column } from '../plan/columns';
-import type { PanelNode } from '../plan/planIndex';
+import type { PanelNode } from '../plan/panelNode';
 import { Icon } from './icon';
 import { useReport } from './reportContext';
 import { useMatches } from './search';

@@ -1,6 +1,6 @@
 // What the keys do in the tree, after the WAI-ARIA pattern: arrows move, open and close, Home and End, `*` opens all.
 
-import type { PanelNode } from '../plan/planIndex';
+import type { PanelNode } from '../plan/panelNode';
 
 export interface TreePlace {
   readonly nodes: readonly PanelNode[];

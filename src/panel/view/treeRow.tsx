@@ -5,7 +5,7 @@ import type { Impact } from '../../model/finding';
 import { misestimate } from '../plan/estimate';
 import type { Heat } from '../plan/heat';
 import { indentSteps } from '../plan/indent';
-import type { PanelNode } from '../plan/planIndex';
+import type { PanelNode } from '../plan/panelNode';
 import { Icon, ImpactIcon } from './icon';
 import { Bar } from './proof';
 import { useReport } from './reportContext';

@@ -2,7 +2,8 @@
 
 import type { PanelReport } from '../../../src/model/panelReport';
 import type { PlanFields } from '../../../src/model/planNode';
-import { indexPlan, type PanelNode, type PlanIndex } from '../../../src/panel/plan/planIndex';
+import type { PanelNode } from '../../../src/panel/plan/panelNode';
+import { indexPlan, type PlanIndex } from '../../../src/panel/plan/planIndex';
 import { panelReport } from '../../support/panelSamples';
 
 /** `[type, depth]` in pre-order. */

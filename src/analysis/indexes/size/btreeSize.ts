@@ -3,7 +3,7 @@
 import type { Blocks, Bytes, Rows } from '../../../model/quantities';
 import { distinctKeys, metByChance } from './distinctKeys';
 import { LINE_POINTER_BYTES, PAGE_BYTES, USABLE_BYTES, align, tupleBytes } from './page';
-import type { IndexSize, SizeQuestion, SizedColumn } from './sizeModel';
+import type { IndexSize, SizeQuestion, SizedColumn } from './sizeQuestion';
 
 /** nbtree.h BTREE_DEFAULT_FILLFACTOR 90 and BTREE_NONLEAF_FILLFACTOR 70: what nbtsort.c leaves free. */
 const LEAF_FREE_BYTES = Math.floor(PAGE_BYTES * 0.1);

@@ -6,7 +6,7 @@ import type { Rows } from '../../../model/quantities';
 import { indexSize } from './indexSize';
 import { PAGE_BYTES } from './page';
 import type { SizedTable, SizedTableColumn } from './sizedTable';
-import type { IndexSize } from './sizeModel';
+import type { IndexSize } from './sizeQuestion';
 import { storedType } from './storedTypes';
 
 /** Null when the table was never analyzed. `rows`: those that satisfy the predicate, when the planner was asked. */

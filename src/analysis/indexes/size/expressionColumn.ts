@@ -9,7 +9,7 @@ import { distinctValues } from '../../columns/distinctValues';
 import { distinctKeys } from './distinctKeys';
 import { evaluate, type Value } from './evaluate';
 import { describeSamples, samplesOf, type Sample } from './samples';
-import type { SizedColumn } from './sizeModel';
+import type { SizedColumn } from './sizeQuestion';
 import { storedType } from './storedTypes';
 import { stepOf, typeOf } from './expressionType';
 import type { SizedTable } from './sizedTable';

@@ -8,7 +8,8 @@ import { distinctAmong, distinctKeys } from './distinctKeys';
 import { entryShape } from './entries';
 import { expressionColumn, UNKNOWN_WIDTH_BYTES } from './expressionColumn';
 import { samplesOf, type Sample } from './samples';
-import { estimateIndexSize, type IndexSize, type SizedColumn } from './sizeModel';
+import { estimateIndexSize } from './sizeModel';
+import type { IndexSize, SizedColumn } from './sizeQuestion';
 import type { SizedTable } from './sizedTable';
 import { storedType } from './storedTypes';
 

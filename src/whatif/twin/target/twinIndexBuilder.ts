@@ -2,7 +2,7 @@
 // (size model), then created empty and given that size, height and statistics.
 
 import { indexSize } from '../../../analysis/indexes/size/indexSize';
-import type { IndexSize } from '../../../analysis/indexes/size/sizeModel';
+import type { IndexSize } from '../../../analysis/indexes/size/sizeQuestion';
 import { createIndexSql } from '../../../analysis/changes/indexSql';
 import type { IndexDefinition } from '../../../model/indexDefinition';
 import type { TwinImage, TwinRelation, TwinStatistics } from '../../../model/twinImage';

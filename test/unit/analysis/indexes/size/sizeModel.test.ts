@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  estimateIndexSize,
-  type SizedColumn,
-  type SizeQuestion,
-} from '../../../../../src/analysis/indexes/size/sizeModel';
+import { estimateIndexSize } from '../../../../../src/analysis/indexes/size/sizeModel';
+import type {
+  SizedColumn,
+  SizeQuestion,
+} from '../../../../../src/analysis/indexes/size/sizeQuestion';
 
 const bigint: SizedColumn = {
   typeLength: 8,

@@ -1,0 +1,24 @@
+// A plan node as the views need it: its place in the tree, its names, and what was found at it.
+
+import type { NodeMetrics } from '../../model/planMetrics';
+import type { PlanFields } from '../../model/planNode';
+import type { SourceRange } from '../../model/sourceRange';
+
+export interface PanelNode {
+  readonly id: number;
+  readonly parentId: number | null;
+  readonly depth: number;
+  readonly childIds: readonly number[];
+  /** One past the last descendant: nodes stand in pre-order. */
+  readonly end: number;
+  readonly fields: PlanFields;
+  readonly metrics: NodeMetrics;
+  readonly operation: string;
+  readonly target: string;
+  readonly condition: string;
+  readonly subplan: string | null;
+  /** Positions in the report's findings. */
+  readonly findings: readonly number[];
+  /** The words of the statement that it comes from, the most telling first. */
+  readonly ranges: readonly SourceRange[];
+}
