@@ -47,11 +47,14 @@ export async function buildEmbedded({
   return metafile;
 }
 
-/** Only what index.js needs to run on Node: no source maps, types, CommonJS twins or browser file systems. */
+/** Only what index.js needs to run on Node: no source maps, types, CommonJS twins or browser file systems, and no initdb, which ran
+ * when the template was made. */
 async function copyPglite(target) {
   await rm(target, { recursive: true, force: true });
   const files = await reachable(['index.js', ...(await contribModules())]);
-  const assets = (await readdir(PGLITE)).filter((name) => /\.(wasm|data)$|\.tar\.gz$/.test(name));
+  const assets = (await readdir(PGLITE)).filter(
+    (name) => /\.(wasm|data)$|\.tar\.gz$/.test(name) && name !== 'initdb.wasm',
+  );
   for (const name of [...files, ...assets]) {
     await mkdir(path.dirname(path.join(target, name)), { recursive: true });
     await copyFile(path.join(PGLITE, name), path.join(target, name));

@@ -117,7 +117,7 @@ export const SEARCHES = [
   {
     id: 'setting-without-value-planned',
     breaks: 'A reset to what nobody knows is planned as no setting, and judged.',
-    file: 'src/features/proveByPlanning.ts',
+    file: 'src/features/adviceText.ts',
     text: "if (change.kind !== 'setting' || change.value === null) return null;",
     replacement: "if (change.kind !== 'setting' || change.value === null) continue;",
     tests: [PROOF],

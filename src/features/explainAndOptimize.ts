@@ -110,15 +110,12 @@ export async function explainAndOptimize(
       : null;
   const unread = unreadPart(plan, metrics);
   return {
-    statement: question.parsed.statement,
-    server: { version: server.version, engine: server.engine },
+    ...circumstancesOf(question, server),
     mode,
     modeReason,
-    ...(question.parameters.length === 0 ? {} : { values: question.parameters }),
     plan,
     metrics,
     ...(times === null ? {} : { times }),
-    ...(question.settings === undefined ? {} : { under: settingWords(question.settings) }),
     verdict: verdict({ plan, metrics, findings }),
     ...(unread === null ? {} : { unread }),
     findings,
@@ -130,6 +127,16 @@ export async function explainAndOptimize(
     notes,
     ...(asked === null && isAwaited(dependencies) ? { awaitsTwin: true } : {}),
     ...(asked === null ? {} : { twin: asked }),
+  };
+}
+
+/** What was asked, of whom, with which values and under which settings. */
+function circumstancesOf({ parsed, parameters, settings }: ExplainQuestion, server: ServerInfo) {
+  return {
+    statement: parsed.statement,
+    server: { version: server.version, engine: server.engine },
+    ...(parameters.length === 0 ? {} : { values: parameters }),
+    ...(settings === undefined ? {} : { under: settingWords(settings) }),
   };
 }
 

@@ -31,7 +31,6 @@ const endpointSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('demo'), host: z.string(), port: portSchema }),
   z.strictObject({ kind: z.literal('twin-file'), file: z.string().min(1) }),
 ]);
-type Endpoint = Readonly<z.infer<typeof endpointSchema>>;
 
 const whoSchema = z.strictObject({
   id: z.string().min(1),

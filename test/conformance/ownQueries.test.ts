@@ -45,7 +45,11 @@ describe("Planwright's own queries", () => {
     const running = files.filter((file) =>
       /\bsession\.(?:run|prepare|execute)\(/.test(textOf(file)),
     );
-    assert.deepEqual(running, ['db/database.ts', 'db/explain.ts', 'whatif/embeddedWhatIf.ts']);
+    assert.deepEqual(running, [
+      'db/explain.ts',
+      'db/scratchDatabase.ts',
+      'whatif/embeddedWhatIf.ts',
+    ]);
   });
 
   it('use nothing that a search_path decides where it is not pinned', async () => {

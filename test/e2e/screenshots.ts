@@ -121,7 +121,7 @@ async function startDemo(workbench: Workbench): Promise<void> {
 
 /** A wide window, where statement and plan have room beside each other. */
 async function pictureOfReadme(): Promise<void> {
-  const workbench = await Workbench.open({ folder: SAMPLES, demo: 'prepared', width: 1600 });
+  const workbench = await Workbench.open({ folder: SAMPLES, demo: 'prepared', width: 1400 });
   try {
     await explain(workbench);
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');

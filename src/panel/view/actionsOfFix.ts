@@ -61,5 +61,5 @@ export function actionsOfFix(
   if (kind === 'template') return [OPEN, COPY];
   // A setting of another session than the statement's does nothing for it.
   if (kind === 'setting') return [EXPLAIN, COPY, INSERT, OPEN];
-  return mayRun && kind === 'sql' ? [RUN, COPY, INSERT, OPEN] : [COPY, INSERT, OPEN];
+  return mayRun ? [RUN, COPY, INSERT, OPEN] : [COPY, INSERT, OPEN];
 }
