@@ -90,7 +90,7 @@ export async function explainAndOptimize(
           ),
         )
       : null;
-  const findings = withoutRefusedClaims(judged, proven?.refused ?? []);
+  const findings = withoutRefusedClaims(judged, proven?.refused ?? [], proven?.suggestions ?? []);
   const ruled = adviceFromFindings(findings, true);
   const asked =
     server.engine.kind === 'server'

@@ -29,13 +29,16 @@ export const twinColumnSchema = z.object({
 });
 export type TwinColumn = Readonly<z.infer<typeof twinColumnSchema>>;
 
+/** block.h MaxBlockNumber: no relation is larger. */
+const MOST_BLOCKS = 0xff_ff_ff_fe;
+
 const sizeFields = {
   /** pg_class.relpages, reltuples, relallvisible: what the planner believes. */
   pages: z.number(),
   tuples: z.number(),
   allVisible: z.number(),
   /** pg_relation_size() in blocks: what the planner measures. */
-  blocks: z.number().nonnegative(),
+  blocks: z.number().nonnegative().max(MOST_BLOCKS),
 };
 
 export const twinRelationSchema = z.object({

@@ -2,8 +2,9 @@
 
 import { boundValues } from '../../features/boundValues';
 import { refusedText, suggestionText } from '../../features/adviceText';
+import { fixesBeside } from '../../features/fixesBeside';
 import type { PlanReport } from '../../model/report';
-import type { SuggestionText } from '../../model/adviceText';
+import type { FixText, SuggestionText } from '../../model/adviceText';
 import { humanBytes, humanCost, humanSaving, humanShare } from '../../util/humanNumbers';
 import { markdownCode, markdownCodeSpan, markdownText } from '../../util/markdownText';
 import { visibleIn } from '../../util/visibleText';
@@ -30,10 +31,12 @@ export function explainMarkdown(given: PlanReport): string {
     findings.length === 0
       ? noFinding(report)
       : findings
-          .map(({ impact, share, saving, title, message, rule }) => {
+          .map((finding) => {
+            const { impact, share, saving, title, message, rule } = finding;
             const part = humanSaving(share, saving);
             const weight = share === null ? impact : `${impact}, ${humanShare(share)}`;
-            return `- **${markdownText(title)}** (${weight}${part === null ? '' : `, ${part}`}, \`${rule}\`)  \n  ${markdownText(message)}`;
+            const head = `- **${markdownText(title)}** (${weight}${part === null ? '' : `, ${part}`}, \`${rule}\`)  \n  ${markdownText(message)}`;
+            return [head, ...fixesBeside(finding, suggestions).map(fixItem)].join('\n\n');
           })
           .join('\n'),
     ...(suggestions.length === 0
@@ -56,6 +59,13 @@ export function explainMarkdown(given: PlanReport): string {
     ...(notes.length === 0 ? [] : [notes.map((note) => `> ${markdownText(note)}`).join('\n')]),
     '',
   ].join('\n\n');
+}
+
+/** Within the item of its finding. */
+function fixItem({ title, kind, sql = '' }: FixText): string {
+  const basis = kind === 'template' ? 'read and adapt' : 'unverified';
+  const text = `${markdownText(title)} (${basis}):\n\n${markdownCode('sql', sql)}`;
+  return text.replaceAll(/^(?=.)/gm, '  ');
 }
 
 function suggestionSection({ title, sql, sizeBytes, proof }: SuggestionText): string {

@@ -1,8 +1,9 @@
 // Explain & Optimize for the terminal: verdict, plan, findings, and what would help with its proof.
 
 import { boundValues } from '../../features/boundValues';
-import { fixText, refusedText, suggestionText } from '../../features/adviceText';
-import type { SuggestionText } from '../../model/adviceText';
+import { refusedText, suggestionText } from '../../features/adviceText';
+import { fixesBeside } from '../../features/fixesBeside';
+import type { FixText, SuggestionText } from '../../model/adviceText';
 import type { Finding } from '../../model/finding';
 import type { PlanReport } from '../../model/report';
 import type { CrossCheck, Suggestion } from '../../model/suggestion';
@@ -35,7 +36,9 @@ export function explainText(
       ? `  ${report.unread === undefined ? style.good('✓') : style.muted('·')} ${noFinding(report)}`
       : [
           heading(`Findings (${String(findings.length)})`, page),
-          ...findings.map((finding) => findingText(finding, page)),
+          ...findings.map((finding) =>
+            findingText(finding, fixesBeside(finding, suggestions), page),
+          ),
         ].join('\n'),
     ...(suggestions.length === 0
       ? []
@@ -104,7 +107,7 @@ function heading(text: string, { style, columns }: Page): string {
   );
 }
 
-function findingText(finding: Finding, page: Page): string {
+function findingText(finding: Finding, fixes: readonly FixText[], page: Page): string {
   const { impact, share, saving, basis, title, message, rule } = finding;
   const { style, columns } = page;
   const paint =
@@ -115,13 +118,16 @@ function findingText(finding: Finding, page: Page): string {
   return [
     `  ${paint(`● ${weight}${how}`)}  ${style.strong(title)}  ${style.muted(rule)}`,
     wrap(message, columns, '    '),
-    ...finding.fixes
-      .map(fixText)
-      .filter(({ kind }) => kind === 'template')
-      .flatMap(({ title: what, sql = '' }) => [
-        style.muted(wrap(`${what} (read and adapt):`, columns, '    ')),
-        ...sql.split('\n').map((line) => `    ${style.accent(line)}`),
-      ]),
+    ...fixes.flatMap(({ title: what, kind, sql = '' }) => [
+      style.muted(
+        wrap(
+          `${what} (${kind === 'template' ? 'read and adapt' : 'unverified'}):`,
+          columns,
+          '    ',
+        ),
+      ),
+      ...sql.split('\n').map((line) => `    ${style.accent(line)}`),
+    ]),
   ].join('\n');
 }
 

@@ -1,7 +1,12 @@
 // What is made of a planner's answers: what is proposed, in which order and with which proof; what is refused, and why.
 
 import assert from 'node:assert/strict';
-import { createIndexFix, columnKey, indexOn } from '../../../src/analysis/indexes/newIndex';
+import {
+  columnKey,
+  createIndex,
+  createIndexFix,
+  indexOn,
+} from '../../../src/analysis/indexes/newIndex';
 import { deriveMetrics } from '../../../src/analysis/plan/derive';
 import { adviseIndexes, type IndexAdvice } from '../../../src/features/adviseIndexes';
 import { withoutRefusedClaims } from '../../../src/features/refusedClaims';
@@ -137,6 +142,24 @@ describe('index advice', () => {
     const proven = await advised({ costs: { 'orders(status)': 10 } }, { findings: [said] });
     assert.match(sqlOf(proven.suggestions[0]), /\(status\) WHERE status = 'x';$/);
     assert.deepEqual(withoutRefusedClaims([said], proven.refused), [said]);
+  });
+
+  it('takes an index for served where the one that is suggested gives all of it', () => {
+    const short = indexOn(ORDERS, [columnKey('status')]);
+    const long = indexOn(ORDERS, [columnKey('status'), columnKey('note')]);
+    const claim = 'An index on orders (status) would serve it.';
+    const fix = { ...createIndexFix(short, ORDERS), claim };
+    const said = finding({ message: `Reads much. ${claim}`, fixes: [fix], nodeId: 0 });
+    const lost = { change: createIndex(short, ORDERS), why: 'the planner prefers another index' };
+    const settled = (suggested: typeof long) =>
+      withoutRefusedClaims([said], [lost], [{ changes: [createIndex(suggested, ORDERS)] }])[0];
+    assert.equal(
+      settled(long)?.message,
+      'Reads much. The index on orders (status, note) that is suggested serves it.',
+    );
+    assert.deepEqual(settled(long)?.fixes, []);
+    const other = indexOn(ORDERS, [columnKey('note'), columnKey('status')]);
+    assert.match(settled(other)?.message ?? '', /was tried and refused: the planner prefers/);
   });
 
   it('judges no index by the plan that is for something else than the plan', async () => {
