@@ -4,7 +4,8 @@
 import path from 'node:path';
 import { splitStatements } from '../src/analysis/sql/split';
 import { Database } from '../src/db/database';
-import { explainAndOptimize, type ExplainQuestion } from '../src/features/explainAndOptimize';
+import { explainAndOptimize } from '../src/features/explainAndOptimize';
+import type { ExplainQuestion } from '../src/features/explain/question';
 import { loadParser } from '../src/features/loadParser';
 import { readStatement } from '../src/features/readStatement';
 import { DEBIAN_15_BIN, startPostgres, type Cluster } from '../test/support/cluster';

@@ -2,7 +2,8 @@
 
 import { splitStatements } from '../features/statements';
 import { anonymiseReport } from '../features/anonymiseReport';
-import { explainAndOptimize, type ExplainQuestion } from '../features/explainAndOptimize';
+import { explainAndOptimize } from '../features/explainAndOptimize';
+import type { ExplainQuestion } from '../features/explain/question';
 import { toExplainJson } from '../features/explainJson';
 import { loadParser, type SqlParser } from '../features/loadParser';
 import { readStatement, type ReadStatement } from '../features/readStatement';

@@ -3,7 +3,7 @@
 import type { TwinAccess } from '../../features/chooseWhatIf';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { ParameterDescription } from '../../features/describeParameters';
-import type { ExplainQuestion } from '../../features/explainAndOptimize';
+import type { ExplainQuestion } from '../../features/explain/question';
 import type { ReadStatement } from '../../features/readStatement';
 import type { ExplainReport } from '../../model/report';
 import type { Statement } from '../../model/statement';

@@ -5,7 +5,7 @@ import type { Explainer } from '../../db/contracts';
 import { DatabaseError, endsTheWork } from '../../db/errors';
 import type { Statement } from '../../model/statement';
 import { humanRows } from '../../util/humanNumbers';
-import type { ExplainQuestion } from '../explainAndOptimize';
+import type { ExplainQuestion } from '../explain/question';
 
 /** A sentence: `The planner expects 12 k rows to be written.` */
 export async function estimateWrite(
