@@ -3,6 +3,7 @@
 
 import type { Table } from '../../model/catalog';
 import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';
+import type { Bytes } from '../../model/quantities';
 import type { RelationName } from '../../model/relationName';
 import { distinctValues } from '../columns/distinctValues';
 import { containmentMethod, typeOfExpression } from './accessMethod';
@@ -46,6 +47,9 @@ const MOST_KEYS = 4;
 /** More columns beside the keys make an index nearly as wide as its table. Heuristic. */
 const MOST_INCLUDED = 4;
 const MOST_INCLUDED_BYTES = 100;
+/** Heuristic: so little beside the keys may be copied, whatever the row holds. */
+const FEW_BYTES: Bytes = 32;
+const MOST_OF_A_ROW = 0.5;
 
 const EQUAL: ReadonlySet<KeyUse['kind']> = new Set(['equality', 'in-list', 'is-null']);
 const ORDERED: ReadonlySet<KeyUse['kind']> = new Set(['range', 'like-prefix']);
@@ -215,11 +219,22 @@ function included(
 ): readonly string[] {
   if (read === null || table === null || keys.some(({ column }) => column === undefined)) return [];
   const more = read.filter((name) => !keys.some(({ column }) => column === name));
-  const bytes = more.reduce(
+  const bytes = widthOf(more, table);
+  // Such an index would be the table once more.
+  const row = widthOf(
+    table.columns.map(({ name }) => name),
+    table,
+  );
+  if (bytes > FEW_BYTES && bytes > row * MOST_OF_A_ROW) return [];
+  return more.length > MOST_INCLUDED || bytes > MOST_INCLUDED_BYTES ? [] : more;
+}
+
+/** Infinite where it is not known. */
+function widthOf(names: readonly string[], table: Table): Bytes {
+  return names.reduce(
     (sum, name) => sum + (columnIn(table, name)?.statistics?.averageWidth ?? Infinity),
     0,
   );
-  return more.length > MOST_INCLUDED || bytes > MOST_INCLUDED_BYTES ? [] : more;
 }
 
 function keyFor({ column, expression, kind }: KeyUse, table: Table | null): IndexKey {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { indexCandidates } from '../../../../src/analysis/advisor/candidates';
 import { createIndexSql } from '../../../../src/analysis/changes/indexSql';
 import { collectTableUses } from '../../../../src/analysis/advisor/tableUse';
-import type { Catalog } from '../../../../src/model/catalog';
+import type { Catalog, Column, Table } from '../../../../src/model/catalog';
 import type { Plan } from '../../../../src/model/planNode';
 import { btree, catalog, column, index, plan, table } from './support';
 
@@ -312,6 +312,24 @@ describe('index candidates', () => {
     const all = ['o.id', 'o.status', 'o.placed_at', 'o.note', 'o.tags'];
     assert.ok(read(...all).every((key) => !key.includes('INCLUDE')));
     assert.ok(keysFor(plan(scan('(o.customer_id = 7)'))).every((key) => !key.includes('INCLUDE')));
+  });
+
+  it('carry no more than half of the row, unless that is next to nothing', () => {
+    const ofWidths = (id: number, body: number): Table => {
+      const sized = (name: string, averageWidth: number): Column => ({
+        ...column(name, 'text'),
+        statistics: { ...NO_STATISTICS, averageWidth },
+      });
+      return table('orders', [sized('customer_id', 4), sized('id', id), sized('body', body)]);
+    };
+    const read = plan({ ...scan('(o.customer_id = 7)'), Output: ['o.id', 'o.body'] });
+    const covers = (of: Table): boolean =>
+      keysFor(read, catalog(of)).some((key) => key.includes('INCLUDE'));
+    assert.equal(covers(ofWidths(8, 60)), false);
+    assert.equal(covers(ofWidths(8, 16)), true);
+    const third = { ...column('pad', 'text'), statistics: { ...NO_STATISTICS, averageWidth: 300 } };
+    const wide = ofWidths(8, 60);
+    assert.equal(covers({ ...wide, columns: [...wide.columns, third] }), true);
   });
 
   it('take the method from the type of what is indexed, not of the column in it', () => {
