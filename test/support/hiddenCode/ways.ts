@@ -37,6 +37,7 @@ ${fn('odd.back(deep.boxed, int)', 'literal-left')}
 CREATE OPERATOR public.<|- (LEFTARG = deep.boxed, RIGHTARG = int, FUNCTION = odd.back);`,
     statements: [
       ...at('literal-right', `SELECT 1 -|> '(x)'`, `SELECT id -|> '(x)' FROM guests LIMIT 1`),
+      ...at('literal-right', `SELECT 1 -|> ('(x)' COLLATE "C")`),
       ...at('literal-left', `SELECT '(x)' <|- 1`, `SELECT NULL <|- id FROM guests LIMIT 1`),
     ],
   },

@@ -176,6 +176,9 @@ function isUntyped(node: unknown): boolean {
   if (!isFields(node)) return false;
   const constant = node['A_Const'];
   if (isFields(constant)) return constant['sval'] !== undefined || constant['isnull'] === true;
+  // The coercion goes beneath it (parse_coerce.c coerce_type).
+  const collated = node['CollateClause'];
+  if (isFields(collated)) return isUntyped(collated['arg']);
   const list = node['RowExpr'] ?? node['List'] ?? node['A_ArrayExpr'] ?? node['NamedArgExpr'];
   if (isFields(list)) {
     const items = list['args'] ?? list['items'] ?? list['elements'] ?? [list['arg']];
