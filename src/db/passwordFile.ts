@@ -33,14 +33,17 @@ async function problemOf(file: string): Promise<string | null> {
   return `The password file ${file} is open to others on this machine, so it is not used. Take their rights away: chmod 0600.`;
 }
 
-/** `host:port:database:user:password`, the first line that fits; a backslash before a colon or another one. */
+/** `host:port:database:user:password`, the first line that fits; a backslash before a colon or another one. What follows the
+ * password behind a colon is no part of it. */
 export function passwordFor(text: string, { host, port, database, user }: Key): string | null {
   // libpq calls the usual folder of Unix sockets localhost.
   const wanted = [host === '/tmp' ? 'localhost' : host, String(port), database, user];
   for (const line of text.split(/\r?\n/)) {
     if (line.startsWith('#')) continue;
     const parts =
-      /^((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):(.*)$/.exec(line);
+      /^((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*)/.exec(
+        line,
+      );
     if (parts === null) continue;
     const [, ...given] = parts;
     const password = given.pop() ?? '';

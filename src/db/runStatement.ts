@@ -143,28 +143,40 @@ async function watch(
   settled: AbortSignal,
 ): Promise<void> {
   const wake = signal === undefined ? settled : AbortSignal.any([settled, signal]);
-  let heard = Date.now();
+  // Behind a pooler the statement may run in another backend than the one that was asked for its number.
+  const isOwnPid = keySchema.safeParse(connection).data?.processID === pid;
+  let silentMs = 0;
   while (!settled.aborted) {
     if (signal?.aborted === true) {
       const stopped = await stopBackend(pool, { pid, began: null, client: connection }, settled);
       if (stopped !== 'settled') connection.destroy();
       return;
     }
+    const began = Date.now();
+    let heard: boolean;
     try {
       const progress = await readProgress(client, pid);
       if (progress !== null && !wake.aborted) onProgress(progress);
-      if (await isRunning(client, pid)) heard = Date.now();
+      heard = !isOwnPid || (await isRunning(client, pid));
     } catch (error) {
       // A courtesy: the statement goes on without it. A server that answers with an error is there.
-      if (!(error instanceof DatabaseError && isSilent(error))) heard = Date.now();
+      heard = !(error instanceof DatabaseError && isSilent(error));
     }
-    if (Date.now() - heard > lostAnswerMs && !wake.aborted) {
+    // Nobody asked while the machine slept.
+    const roundMs = Math.min(Date.now() - began, LONGEST_ROUND_MS) + POLL_MS;
+    silentMs = heard ? 0 : silentMs + roundMs;
+    if (silentMs > lostAnswerMs && !wake.aborted) {
       connection.destroy(lostAnswer(lostAnswerMs));
       return;
     }
     await pause(wake);
   }
 }
+
+/** Of BackendKeyData, which pg keeps but does not declare. */
+const keySchema = z.object({ processID: z.int() });
+/** Connecting, its retries and two short reads take less. */
+const LONGEST_ROUND_MS = 20_000;
 
 function isSilent({ reason }: DatabaseError): boolean {
   return reason === 'unreachable' || reason === 'connection-lost';

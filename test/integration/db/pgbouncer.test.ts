@@ -1,6 +1,7 @@
 // Does everything work through PgBouncer in transaction mode, where every transaction may meet another server?
 
 import assert from 'node:assert/strict';
+import pg from 'pg';
 import { z } from 'zod';
 import { readCatalog } from '../../../src/db/catalogReader';
 import { Database } from '../../../src/db/database';
@@ -112,5 +113,16 @@ describe('through PgBouncer in transaction mode', function () {
       () => undefined,
     );
     assert.deepEqual(outcome, { kind: 'done' });
+  });
+
+  it('gives a backend number of its own making, by which nobody is taken for gone', async () => {
+    const client = new pg.Client({
+      ...{ host: '127.0.0.1', port: bouncer.port, user: 'postgres', database: name },
+    });
+    await client.connect();
+    const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
+    await client.end();
+    const [{ pid }] = z.tuple([z.object({ pid: z.int() })]).parse(rows);
+    assert.notEqual(Reflect.get(client, 'processID'), pid);
   });
 });

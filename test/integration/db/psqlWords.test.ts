@@ -218,7 +218,7 @@ function filesOf(made: Certificates, home: string): Readonly<Record<string, stri
   ]);
   chmodSync(lockedKey, 0o600);
   const passwords = path.join(home, 'passwords');
-  writeFileSync(passwords, `127.0.0.1:*:*:scram_user:${PASSWORD}\n`, { mode: 0o600 });
+  writeFileSync(passwords, `127.0.0.1:*:*:scram_user:${PASSWORD}:no part of it\n`, { mode: 0o600 });
   const openPasswords = path.join(home, 'passwords.open');
   copyFileSync(passwords, openPasswords);
   chmodSync(openPasswords, 0o644);

@@ -200,7 +200,7 @@ describe('parameters of libpq', () => {
     const cases: readonly (readonly [string, string | null])[] = [
       ['a\\:b:5432:shop:ana:secret', 'secret'],
       ['# a\\:b:5432:shop:ana:no\n*:*:*:*:any', 'any'],
-      ['*:5433:*:*:no\n*:5432:*:*:x\\:y\\\\z:w\r\n', 'x:y\\z:w'],
+      ['*:5433:*:*:no\n*:5432:*:*:x\\:y\\\\z:no part of it\r\n', 'x:y\\z'],
       ['a:b:5432:shop:ana', null],
       ['*:*:*:\\*:no', null],
       ['', null],
