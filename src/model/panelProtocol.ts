@@ -134,6 +134,7 @@ const fixSchema: z.ZodType<PanelFix> = z.object({
   title: z.string(),
   kind: fixKindSchema,
   sql: z.string(),
+  canExplain: z.boolean(),
   suggestionId: z.string().nullable(),
 });
 

@@ -31,6 +31,8 @@ export interface PanelFix {
   readonly title: string;
   readonly kind: FixKind;
   readonly sql: string;
+  /** Settings with values, under which the statement can be explained. */
+  readonly canExplain: boolean;
   /** The suggestion behind it, for its proof; null when it is the rule's own. */
   readonly suggestionId: string | null;
 }

@@ -46,6 +46,22 @@ describe('views of a plan in a browser', function () {
     await fold.click();
     await fold.waitFor({ state: 'detached' });
     assert.equal(await page.getByRole('treeitem').count(), before + 3);
+    await page.locator('[role=treeitem][aria-selected=true]:focus').waitFor();
+  });
+
+  it('keeps the focus where a fold was opened by a key, and goes on from there', async () => {
+    const { page } = await open('partitions');
+    await page.locator('[role=tree] [tabindex="0"]').focus();
+    const fold = page.locator('.fold:focus');
+    for (let i = 0; i < 20 && (await fold.count()) === 0; i += 1)
+      await page.keyboard.press('ArrowDown');
+    await fold.waitFor();
+    await page.keyboard.press('ArrowRight');
+    const focused = page.locator('[role=treeitem]:focus');
+    await focused.and(page.locator(':not(.fold)')).waitFor();
+    const first = await focused.getAttribute('aria-posinset');
+    await page.keyboard.press('ArrowDown');
+    await page.locator(`[role=treeitem]:focus:not([aria-posinset="${String(first)}"])`).waitFor();
   });
 
   it('shows nothing in red where nothing is slow', async () => {
@@ -102,6 +118,11 @@ describe('views of a plan in a browser', function () {
     await page.locator('[role=treeitem][aria-expanded=false]').waitFor();
     assert.notEqual(await row.locator('.cell-heat').innerText(), own);
     assert.match((await row.getAttribute('aria-label')) ?? '', /2 s in all/);
+    // Of buffers only the node's own are shown, and nothing else is claimed.
+    await page.getByRole('radio', { name: 'Buffers' }).click();
+    await page.locator('[role=treeitem][aria-label*=" self,"]').first().waitFor();
+    assert.doesNotMatch((await row.getAttribute('aria-label')) ?? '', /in all/);
+    assert.equal((await row.locator('.cell-heat').getAttribute('title')) ?? '', '');
   });
 
   it('comes to the search by its keys, and shows the keys that it knows', async () => {

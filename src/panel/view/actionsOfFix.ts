@@ -52,14 +52,17 @@ const EDIT: FixAction = {
 };
 
 export function actionsOfFix(
-  { kind, sql }: Pick<PanelFix, 'kind' | 'sql'>,
+  { kind, sql, canExplain }: Pick<PanelFix, 'kind' | 'sql' | 'canExplain'>,
   mayRun: boolean,
+  /** Is there a server that was asked? A plan that was pasted has none. */
+  hasServer: boolean,
 ): readonly FixAction[] {
   if (kind === 'edit') return sql === '' ? [EDIT] : [EDIT, COPY];
   if (sql === '') return [];
   // To be read and adapted: not run, and not put beside the statement that it repeats.
   if (kind === 'template') return [OPEN, COPY];
   // A setting of another session than the statement's does nothing for it.
-  if (kind === 'setting') return [EXPLAIN, COPY, INSERT, OPEN];
+  if (kind === 'setting')
+    return canExplain && hasServer ? [EXPLAIN, COPY, INSERT, OPEN] : [COPY, INSERT, OPEN];
   return mayRun ? [RUN, COPY, INSERT, OPEN] : [COPY, INSERT, OPEN];
 }

@@ -5,9 +5,9 @@ import { actionsOfFix } from './actionsOfFix';
 import { useReport } from './reportContext';
 
 export function FixActions({ fix }: { readonly fix: PanelFix }) {
-  const { host, frame, staleness } = useReport();
+  const { host, frame, report, staleness } = useReport();
   const isApplied = frame.applied?.fix === fix.name;
-  const actions = actionsOfFix(fix, frame.mayRun && !isApplied);
+  const actions = actionsOfFix(fix, frame.mayRun && !isApplied, report.server.version !== '');
   return (
     <div class="buttons">
       {isApplied && <span class="badge">applied</span>}

@@ -14,10 +14,11 @@ interface FoldRowProps {
   readonly node: PanelNode;
   readonly top: number;
   readonly active: boolean;
+  readonly open: (first: number) => void;
 }
 
-export function FoldRow({ fold, node, top, active }: FoldRowProps) {
-  const { plan, ui, change } = useReport();
+export function FoldRow({ fold, node, top, active, open }: FoldRowProps) {
+  const { plan, ui } = useReport();
   const siblings = plan.nodes[fold.parentId]?.childIds ?? [];
   const { count, amount, slowest } = wordsOf(fold, plan);
   return (
@@ -35,7 +36,7 @@ export function FoldRow({ fold, node, top, active }: FoldRowProps) {
       tabIndex={active ? 0 : -1}
       data-active={active || undefined}
       onClick={() => {
-        change({ unfolded: [...ui.unfolded, node.id] });
+        open(node.id);
       }}
     >
       <span class="cell-operation" style={{ '--depth': String(indentSteps(node.depth)) }}>

@@ -20,7 +20,7 @@ export function KeySheet() {
   const sheet = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const finds = event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey);
+      const finds = event.key === 'f' && isCommand(event);
       if (!finds && (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey))
         return;
       if (event.key === '?') setOpen(true);
@@ -61,6 +61,12 @@ export function KeySheet() {
       </vscode-button>
     </dialog>
   );
+}
+
+/** Ctrl, or Cmd where that is the key of commands, and nothing else: others are the workbench's, or the field's own. */
+function isCommand({ ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): boolean {
+  const isMac = navigator.userAgent.includes('Mac');
+  return (isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey) && !shiftKey && !altKey;
 }
 
 /** A custom element hides the field that has the focus within itself. */

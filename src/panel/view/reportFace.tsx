@@ -113,7 +113,9 @@ function useChoices(
           nodeId,
           findingIndex,
           // The row of a fold is selected under its first node.
-          ...(fold !== null && fold !== nodeId && { unfolded: [...unfolded, fold] }),
+          ...(fold !== null &&
+            fold !== nodeId &&
+            !unfolded.includes(fold) && { unfolded: [...unfolded, fold] }),
           collapsed: [...expandTo(plan.nodes, new Set(collapsed), nodeId)],
         }));
       },
@@ -164,5 +166,6 @@ function Notes({ notes }: { readonly notes: readonly string[] }) {
 function startingPoint({ report }: ReportMessage, plan: PlanIndex): Partial<UiState> {
   const nodeId = report.findings[0]?.nodeId;
   if (nodeId !== undefined && plan.nodes[nodeId] !== undefined) return { nodeId, findingIndex: 0 };
-  return { nodeId: plan.hottestId };
+  const fold = foldAround(plan.folds, plan.nodes, plan.hottestId);
+  return { nodeId: fold ?? plan.hottestId };
 }

@@ -28,7 +28,7 @@ export function Suggestions() {
       <ol class="cards">
         {alone.map((suggestion) => (
           <li key={suggestion.id} class="card">
-            <Remedy suggestion={suggestion} said="" />
+            <Remedy suggestion={suggestion} said={null} />
           </li>
         ))}
       </ol>
@@ -57,8 +57,8 @@ const KINDS = {
 
 interface RemedyProps {
   readonly suggestion: SuggestionText;
-  /** What the card has said already, so that it is not said again. */
-  readonly said: string;
+  /** What the card has said already, so that it is not said again; null where it stands alone. */
+  readonly said: string | null;
 }
 
 export function Remedy({ suggestion, said }: RemedyProps) {
@@ -66,6 +66,7 @@ export function Remedy({ suggestion, said }: RemedyProps) {
   const { id, kind, title, why, sql, proof, nodeIds } = suggestion;
   const fix = report.suggestionFixes.find(({ suggestionId }) => suggestionId === id);
   const nodeId = nodeIds[0];
+  const Heading = said === null ? 'h3' : 'h4';
   return (
     <div
       class="suggestion"
@@ -78,7 +79,7 @@ export function Remedy({ suggestion, said }: RemedyProps) {
         hover(null);
       }}
     >
-      <h4 class="suggestion-title">
+      <Heading class="suggestion-title">
         <Icon name={KINDS[kind]} />
         {nodeId === undefined ? (
           <span>{title}</span>
@@ -95,8 +96,8 @@ export function Remedy({ suggestion, said }: RemedyProps) {
           </button>
         )}
         <ProofBadge proof={proof} />
-      </h4>
-      {!said.includes(why) && <p>{why}</p>}
+      </Heading>
+      {said?.includes(why) !== true && <p>{why}</p>}
       <CostChange proof={proof} />
       <Facts suggestion={suggestion} />
       <pre class="sql">{sql}</pre>

@@ -16,12 +16,14 @@ interface TreeRowProps {
   readonly active: boolean;
   readonly collapsed: boolean;
   readonly heat: Heat;
+  /** Is that of all below it, too? */
+  readonly tellsWhole: boolean;
   readonly matched: boolean;
 }
 
 const BLOCK_BYTES = 8_192;
 
-export function TreeRow({ node, top, active, collapsed, heat, matched }: TreeRowProps) {
+export function TreeRow({ node, top, active, collapsed, heat, tellsWhole, matched }: TreeRowProps) {
   const { plan, ui, hoveredId, hover, selectNode } = useReport();
   const { metrics } = node;
   const siblings = node.parentId === null ? [0] : (plan.nodes[node.parentId]?.childIds ?? []);
@@ -43,7 +45,7 @@ export function TreeRow({ node, top, active, collapsed, heat, matched }: TreeRow
       aria-setsize={siblings.length}
       aria-selected={ui.nodeId === node.id}
       {...(node.childIds.length > 0 && { 'aria-expanded': !collapsed })}
-      aria-label={rowWords(node, heat, collapsed)}
+      aria-label={rowWords(node, heat, tellsWhole)}
       tabIndex={active ? 0 : -1}
       data-active={active || undefined}
       onClick={() => {
@@ -57,7 +59,7 @@ export function TreeRow({ node, top, active, collapsed, heat, matched }: TreeRow
       }}
     >
       <Operation node={node} collapsed={collapsed} />
-      <span class="cell-heat" title={collapsed ? 'With all that is folded below it' : undefined}>
+      <span class="cell-heat" title={tellsWhole ? 'With all that is folded below it' : undefined}>
         <Bar share={heat.share} tone={heat.level} />
         <span class="number">{heat.text}</span>
         {heat.level === 'hot' && <Icon name="flame" tone="hot-icon" />}
@@ -149,14 +151,14 @@ function buffersText({ metrics: { selfBuffers } }: PanelNode): string {
 }
 
 /** `Seq Scan orders, 193 ms self, 58 % of the whole, 600 rows, 17 estimated, on the slow path, 1 finding`. */
-export function rowWords(node: PanelNode, heat: Heat, collapsed: boolean): string {
+export function rowWords(node: PanelNode, heat: Heat, tellsWhole: boolean): string {
   const { metrics, findings } = node;
   const wrong = misestimate(node);
   return [
     [node.subplan, node.operation, node.target].filter(Boolean).join(' '),
     heat.text === ''
       ? ''
-      : `${heat.text} ${collapsed ? 'in all' : 'self'}, ${humanShare(heat.share)} of the whole`,
+      : `${heat.text} ${tellsWhole ? 'in all' : 'self'}, ${humanShare(heat.share)} of the whole`,
     metrics.actualRowsTotal === null ? '' : humanRows(metrics.actualRowsTotal),
     `${humanCount(metrics.estimatedRowsTotal)} estimated`,
     wrong === null ? '' : `estimate ${wrong.text}`,

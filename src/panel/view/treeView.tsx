@@ -29,15 +29,19 @@ export function TreeView() {
   const { ids, collapsed, isFold } = useRows();
   const { viewport, onScroll, window, show } = useVirtual(ids.length, ROW_HEIGHT);
   const active = Math.max(0, ids.indexOf(ui.nodeId ?? 0));
-  const focusNext = useFocusActive(viewport, show, active, ui.nodeId);
+  const focusNext = useFocusActive(viewport, show, active, ui.nodeId, ids);
 
+  const openFold = (first: number) => {
+    focusNext();
+    change({ unfolded: [...ui.unfolded, first], nodeId: first });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = treeKey(event.key, { nodes: plan.nodes, ids, collapsed, active, isFold });
     if (step === null) return;
     event.preventDefault();
     focusNext();
-    if (step.unfold !== undefined) change({ unfolded: [...ui.unfolded, step.unfold] });
+    if (step.unfold !== undefined) openFold(step.unfold);
     if (step.collapsed !== undefined) change({ collapsed: [...step.collapsed] });
     if (step.select !== undefined) selectNode(step.select);
   };
@@ -64,7 +68,10 @@ export function TreeView() {
           role="presentation"
           style={{ height: `${String(ids.length * ROW_HEIGHT)}px` }}
         >
-          <Rows {...{ ids, collapsed, isFold, metric, active }} rows={drawnRows(window, active)} />
+          <Rows
+            {...{ ids, collapsed, isFold, metric, active, openFold }}
+            rows={drawnRows(window, active)}
+          />
         </div>
       </div>
       <TreeFoot metric={metric} />
@@ -92,13 +99,14 @@ function useRows(): Shown {
 
 interface RowsProps extends Shown {
   readonly metric: HeatMetric;
+  readonly openFold: (first: number) => void;
   /** Positions in `ids`. */
   readonly active: number;
   readonly rows: readonly number[];
 }
 
 /** Without an element around them: rows stand by their `top`. */
-function Rows({ ids, collapsed, isFold, metric, active, rows }: RowsProps) {
+function Rows({ ids, collapsed, isFold, metric, active, openFold, rows }: RowsProps) {
   const { plan } = useReport();
   const heat = useMemo(() => heatScale(plan, metric), [plan, metric]);
   const matches = useMatches();
@@ -109,14 +117,17 @@ function Rows({ ids, collapsed, isFold, metric, active, rows }: RowsProps) {
         if (node === undefined) return null;
         const place = { node, top: row * ROW_HEIGHT, active: row === active };
         const fold = isFold(node.id) ? plan.folds.get(node.id) : undefined;
-        if (fold !== undefined) return <FoldRow key={node.id} {...place} fold={fold} />;
+        if (fold !== undefined)
+          return <FoldRow key={node.id} {...place} fold={fold} open={openFold} />;
         const shut = collapsed.has(node.id);
+        const whole = shut ? heatOfWhole(plan, metric, node) : null;
         return (
           <TreeRow
             key={node.id}
             {...place}
             collapsed={shut}
-            heat={(shut ? heatOfWhole(plan, metric, node) : null) ?? heat(node)}
+            heat={whole ?? heat(node)}
+            tellsWhole={whole !== null}
             matched={matches.has(node.id)}
           />
         );

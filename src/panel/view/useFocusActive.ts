@@ -8,6 +8,8 @@ export function useFocusActive(
   show: (row: number) => void,
   active: number,
   nodeId: number | null,
+  /** What is drawn: a row that took the place of the active one takes its focus too. */
+  rows: unknown = null,
 ): () => void {
   const wanted = useRef(false);
   useEffect(() => {
@@ -15,7 +17,7 @@ export function useFocusActive(
     if (!wanted.current) return;
     wanted.current = false;
     viewport.current?.querySelector<HTMLElement>('[data-active]')?.focus();
-  }, [active, nodeId, show, viewport]);
+  }, [active, nodeId, rows, show, viewport]);
   return () => {
     wanted.current = true;
   };

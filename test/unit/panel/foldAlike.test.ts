@@ -79,6 +79,35 @@ describe('folding of partitions', () => {
     );
   });
 
+  it('leaves out what takes more than twice of the others, a tenth of the whole or not', () => {
+    const nodes = appendOf(20, (i) => (i === 4 ? 90 : 20));
+    const [fold] = foldAlike(nodes).values();
+    assert.equal(fold?.ids.length, 19);
+    assert.ok(!fold.ids.includes(5));
+  });
+
+  it('leaves out what a finding speaks of', () => {
+    const nodes = appendOf(10, () => 5).map((node) =>
+      node.id === 3 ? { ...node, findings: [0] } : node,
+    );
+    const [fold] = foldAlike(nodes).values();
+    assert.ok(fold !== undefined && !fold.ids.includes(3));
+  });
+
+  it('leaves alone what does more than scan and sort', () => {
+    const { nodes } = planOfShape([
+      ['Append', 0],
+      ...Array.from({ length: 5 }, (): Shape => [
+        ['Hash Join', 1],
+        ['Seq Scan', 2],
+        ['Hash', 2],
+        ['Hash Join', 3],
+        ['Seq Scan', 4],
+      ]).flat(),
+    ]);
+    assert.equal(foldAlike(nodes).size, 0);
+  });
+
   it('leaves joins of five tables alone', () => {
     const { nodes } = planOfShape([
       ['Hash Join', 0],

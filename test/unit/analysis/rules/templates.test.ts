@@ -20,7 +20,7 @@ function assertOnlyRead(fix: Fix | undefined, text: string): void {
   assert.ok(sql.includes(text));
   assert.deepEqual(runnableStatements(fix.changes), []);
   assert.deepEqual(
-    actionsOfFix({ kind, sql }, true).map(({ type }) => type),
+    actionsOfFix({ kind, sql, canExplain: false }, true, true).map(({ type }) => type),
     ['openFix', 'copyFix'],
   );
 }
