@@ -157,7 +157,7 @@ function createPresenting(
     new PanelBridge(
       context.extensionUri,
       results,
-      profileOf,
+      connections,
       new BesidesReport(results, new RunHistory(context.workspaceState), applied, parser),
       (error) => failures.show(error),
     ),

@@ -36,7 +36,9 @@ export async function confirmExecution(
     kind === 'write'
       ? `It is run in a transaction that is rolled back.${production} A rollback does not undo everything: ${NOT_UNDONE}.`
       : 'It is run once, in a read-only transaction with the statement timeout of the connection. It costs the server what the query costs.';
-  const detail = [shortened(sql), ...(expected === null ? [] : [expected]), what].join('\n\n');
+  const detail = [shortened(sql), ...(expected === null ? [] : [visibleLine(expected)]), what].join(
+    '\n\n',
+  );
   const run = kind === 'write' ? 'Execute and Roll Back' : 'Execute';
   return (await confirm({ message, detail, safe: ESTIMATE, run })) === 'run';
 }

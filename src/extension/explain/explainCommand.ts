@@ -10,6 +10,7 @@ import {
   type Wish,
 } from '../../features/explain/executionPolicy';
 import type { ReadStatement } from '../../features/readStatement';
+import type { ExplainReport } from '../../model/report';
 import type { Statement } from '../../model/statement';
 import type { Work } from '../../util/progress';
 import type { ConnectionCommands } from '../connections/connectionCommands';
@@ -155,16 +156,24 @@ export class ExplainCommand {
   /** What was shown before the twin was ready is planned on it then, on the plan that is there: nothing is executed. */
   async #complete(question: ExplainRequest, { id, report }: BoundResult): Promise<void> {
     try {
-      if (!(await this.#explainer.twinReady(question.connection))) return;
+      const ready = await this.#explainer.twinReady(question.connection);
       if (this.#results.get(id) === null) return;
+      if (!ready) {
+        this.#showCompleted(id, { ...report, awaitsTwin: false });
+        return;
+      }
       const quiet: Work = { signal: new AbortController().signal, progress: () => undefined };
       const whole = await this.#explainer.explain({ ...question, explained: report }, quiet);
-      const completed = this.#results.complete(id, whole);
-      if (completed !== null) this.#panel.showCompleted(completed);
+      this.#showCompleted(id, whole);
     } catch (error) {
       // The report that is shown stands by itself.
       this.#log.failure(error);
     }
+  }
+
+  #showCompleted(id: string, report: ExplainReport): void {
+    const completed = this.#results.complete(id, report);
+    if (completed !== null) this.#panel.showCompleted(completed);
   }
 
   async #parametersOf({ statement, connection }: Run): Promise<ParameterAnswer> {

@@ -66,7 +66,13 @@ export class FixRunner {
       runnable: undo,
       proof: null,
     };
-    await this.#confirmAndRun(connectionId, fix, () => this.#applied.remove(id));
+    await this.#confirmAndRun(
+      connectionId,
+      fix,
+      () => this.#applied.remove(id),
+      // The rest can still be taken back.
+      (count) => this.#applied.keepUndo(id, undo.slice(count)),
+    );
   }
 
   /** True when all of it was done. */
@@ -74,6 +80,7 @@ export class FixRunner {
     connectionId: string,
     fix: ToRun,
     done: () => Promise<void>,
+    partlyDone: (count: number) => Promise<void> = () => Promise.resolve(),
   ): Promise<boolean> {
     const connection = this.#connections.connection(connectionId);
     if (!connection)
@@ -85,11 +92,15 @@ export class FixRunner {
         `${connection.profile.name} is read-only: nothing that writes is run on it.`,
       );
     if (!(await confirmRun(connection, fix))) return false;
-    const failure = await this.#work.run(`Running: ${fix.title}`, (work) =>
+    const { count, failure } = await this.#work.run(`Running: ${fix.title}`, (work) =>
       runAll(connection, fix.runnable, work),
     );
-    if (!failure) await done();
-    this.#changed.fire(connection.profile.id);
+    try {
+      if (!failure) await done();
+      else if (count > 0) await partlyDone(count);
+    } finally {
+      this.#changed.fire(connection.profile.id);
+    }
     if (failure) await tellFailure(failure);
     return !failure;
   }
@@ -127,20 +138,20 @@ async function confirmOnProduction(name: string, fix: ToRun, detail: string): Pr
   return true;
 }
 
-/** Null when every statement was done; the first that fails ends it. */
+/** How many were done; the first that fails ends it. */
 async function runAll(
   { client }: OpenConnection,
   statements: readonly string[],
   work: Work,
-): Promise<RunFailure | null> {
+): Promise<{ readonly count: number; readonly failure: RunFailure | null }> {
   const tell = ({ phase, share }: RunProgress) => {
     work.progress(share === null ? phase : `${phase}, ${humanShare(share)}`);
   };
-  for (const statement of statements) {
+  for (const [count, statement] of statements.entries()) {
     const outcome = await client.run(statement, tell, work.signal);
-    if (outcome.kind === 'failed') return outcome;
+    if (outcome.kind === 'failed') return { count, failure: outcome };
   }
-  return null;
+  return { count: statements.length, failure: null };
 }
 
 /** What was left behind can be removed by SQL that is opened, not run. */

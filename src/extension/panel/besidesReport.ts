@@ -100,10 +100,11 @@ export class BesidesReport {
     const { id, fix, undo, indexes, predictedCost } = applied;
     const title = indexes.map(({ name }) => name).join(', ') || applied.title;
     const note = { id, canUndo: undo.length > 0 };
-    if (applied.resultId === resultId)
+    const shown = this.#history.find(resultId);
+    if (applied.resultId === resultId || (shown !== null && shown.at < applied.at))
       return {
         ...note,
-        fix,
+        fix: applied.resultId === resultId ? fix : null,
         words: `Applied: ${title}. Explain the statement again to see what became of it.`,
         outcome: null,
         before: null,

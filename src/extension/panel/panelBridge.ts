@@ -1,22 +1,24 @@
 // Ties the panel to the editor: shows results in it, and does what its buttons ask for. The panel sends names and ids only.
 
 import * as vscode from 'vscode';
-import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { SourceRange } from '../../model/sourceRange';
 import type { CommandId } from '../manifest';
 import type { BesidesReport } from './besidesReport';
 import { PlanPanel, type PanelHandlers } from './planPanel';
 import { PLAN_SCHEME } from '../plans/planStatements';
-import { describeFailure } from '../shell/failure';
+import type { ConnectionManager } from '../connections/connectionManager';
+import { UserError, describeFailure } from '../shell/failure';
 import { BUTTONS } from '../shell/failurePresenter';
 import { findingRange } from '../results/lineNotes';
 import { placeAt } from '../results/placeAt';
 import type { ResultPanel } from '../results/resultPanel';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 
+type Connections = Pick<ConnectionManager, 'connection' | 'activeId'>;
+
 export class PanelBridge implements ResultPanel, vscode.Disposable {
   readonly #results: ResultStore;
-  readonly #profileOf: (id: string) => ConnectionProfile | null;
+  readonly #connections: Connections;
   readonly #besides: BesidesReport;
   readonly #onFailure: (error: unknown) => Promise<void>;
   readonly #subscription: vscode.Disposable;
@@ -25,12 +27,12 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
   constructor(
     extension: vscode.Uri,
     results: ResultStore,
-    profileOf: (id: string) => ConnectionProfile | null,
+    connections: Connections,
     besides: BesidesReport,
     onFailure: (error: unknown) => Promise<void>,
   ) {
     this.#results = results;
-    this.#profileOf = profileOf;
+    this.#connections = connections;
     this.#besides = besides;
     this.#onFailure = onFailure;
     this.panel = new PlanPanel(extension, this.#handlers());
@@ -59,7 +61,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
   }
 
   showResult(result: BoundResult): void {
-    const profile = this.#profileOf(result.connectionId);
+    const profile = this.#connections.connection(result.connectionId)?.profile;
     const connectionName = profile?.name ?? result.connectionId;
     this.panel.show(result.report, {
       resultId: result.id,
@@ -81,7 +83,9 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
   refresh(): void {
     const id = this.panel.resultId;
     const result = id === null ? null : this.#results.get(id);
-    if (result !== null) this.showResult(result);
+    if (result === null) return;
+    const [previous, applied] = [this.#besides.previousOf(result), this.#besides.appliedOf(result)];
+    this.panel.update(result.report, { previous, applied });
   }
 
   focus(): void {
@@ -95,7 +99,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     return {
       cancel: () => run('planwright.cancel'),
       rerun: ({ resultId }) => this.#again('planwright.explainAndOptimize', resultId),
-      measureAgain: ({ resultId }) => this.#again('planwright.measureSeveralTimes', resultId),
+      measureAgain: ({ resultId }) => this.#measureAgain(resultId),
       nextStep: async (id) => {
         const button = Object.entries(BUTTONS).find(([step]) => step === id)?.[1];
         if (button) await run(button.command);
@@ -122,6 +126,18 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
       ...this.#besides.handlers(() => this.panel),
       failed: this.#onFailure,
     };
+  }
+
+  /** Executes what is on show where it was executed, and nothing else. */
+  async #measureAgain(resultId: string): Promise<void> {
+    const result = this.#results.get(resultId);
+    if (result === null)
+      throw new UserError('This result is from before. Explain the statement again first.');
+    if (this.#connections.activeId() !== result.connectionId)
+      throw new UserError('This result is of another connection. Choose it again first.', [
+        'choose-connection',
+      ]);
+    await this.#again('planwright.measureSeveralTimes', resultId);
   }
 
   async #again(command: CommandId, resultId: string): Promise<void> {

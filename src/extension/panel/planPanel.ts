@@ -46,6 +46,9 @@ export interface PanelContext {
   readonly stale?: boolean;
 }
 
+/** What is told beside the report of what was before it. */
+type Beside = Pick<PanelContext, 'previous' | 'applied'>;
+
 export interface PanelFailure {
   /** What was tried and what the server said. */
   readonly message: string;
@@ -111,11 +114,12 @@ export class PlanPanel implements vscode.Disposable {
   }
 
   /** More is known of the report on show; what belongs to it stays. */
-  update(report: ExplainReport): void {
+  update(report: ExplainReport, beside: Partial<Beside> = {}): void {
     const shown = this.#report;
     if (shown === null) return;
     const { nodeRanges } = shown.report;
-    const message = { ...shown, report: toPanelReport(report, nodeRanges) };
+    const frame = { ...shown.frame, ...beside };
+    const message = { ...shown, frame, report: toPanelReport(report, nodeRanges) };
     this.#report = message;
     // Progress or a failure of something else may stand before it.
     if (this.#shown === shown) this.#show(message);

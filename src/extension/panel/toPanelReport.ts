@@ -49,7 +49,7 @@ export function toPanelReport(
   };
 }
 
-function toPanelFix({ name, title, kind, sql }: ResolvedFix): PanelFix {
+function toPanelFix({ name, title, kind, sql, settings }: ResolvedFix): PanelFix {
   const suggestionId = name.startsWith('s:') ? name.slice(2) : null;
-  return { name, title, kind, sql, suggestionId };
+  return { name, title, kind, sql, canExplain: settings !== null, suggestionId };
 }

@@ -53,6 +53,14 @@ export class AppliedChanges {
     );
   }
 
+  /** After a part of it was taken back. */
+  async keepUndo(id: string, undo: readonly string[]): Promise<void> {
+    await this.#memory.update(
+      KEY,
+      this.#all().map((applied) => (applied.id === id ? { ...applied, undo: [...undo] } : applied)),
+    );
+  }
+
   find(id: string): Applied | null {
     return this.#all().find((applied) => applied.id === id) ?? null;
   }
