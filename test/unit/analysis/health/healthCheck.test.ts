@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { unmetNeed } from '../../../../src/analysis/health/healthCheck';
+import { healthChecks } from '../../../../src/analysis/health/registry';
 import { SERVER } from './facts';
 
 describe('needs of a health check', () => {
@@ -18,5 +19,13 @@ describe('needs of a health check', () => {
     // A name that every object answers to.
     assert.match(unmetNeed({ extension: 'constructor' }, SERVER) ?? '', /constructor is not inst/);
     assert.match(unmetNeed({ primary: true }, { ...SERVER, inRecovery: true }) ?? '', /standby/);
+  });
+
+  it('keep what judges counters of use, or mends by writing, to the primary', () => {
+    const standby = { ...SERVER, inRecovery: true };
+    assert.deepEqual(
+      healthChecks.filter(({ needs }) => unmetNeed(needs, standby) !== null).map(({ id }) => id),
+      ['unused-index', 'update-to-new-page', 'transaction-id-age'],
+    );
   });
 });

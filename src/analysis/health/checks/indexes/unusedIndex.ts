@@ -22,7 +22,7 @@ export const unusedIndex = defineHealthCheck({
   since: '0.1.0',
   category: 'indexes',
   title: 'Unused indexes',
-  needs: {},
+  needs: { primary: true },
   queries: { indexes: indexFacts, age: statisticsAge },
   options: z.object({
     minBytes: z

@@ -46,7 +46,7 @@ export const updateToNewPage = defineHealthCheck({
   since: '0.1.0',
   category: 'tables',
   title: 'Updates that go to another page',
-  needs: { major: 16 },
+  needs: { major: 16, primary: true },
   queries: { tables: updatedTables },
   options: z.object({
     minUpdates: z
@@ -82,6 +82,7 @@ export const updateToNewPage = defineHealthCheck({
           (row) =>
             row.updates >= minUpdates &&
             row.new_page_updates >= share * row.updates &&
+            row.indexes > 0 &&
             fillfactorOf(row) > LOWEST_FILLFACTOR,
         )
         .map(findingOf),
@@ -102,7 +103,7 @@ function findingOf(row: UpdatesRow): HealthFinding {
   const percent = `${String(Math.round((100 * row.new_page_updates) / row.updates))} %`;
   const { schema, table } = row;
   const relation = relationSql({ schema, name: table });
-  const next = fillfactorOf(row) - FILLFACTOR_STEP;
+  const next = Math.max(LOWEST_FILLFACTOR, fillfactorOf(row) - FILLFACTOR_STEP);
   const undo =
     row.fillfactor === null
       ? `ALTER TABLE ${relation} RESET (fillfactor)`

@@ -91,7 +91,7 @@ export const transactionIdAge = defineHealthCheck({
   since: '0.1.0',
   category: 'vacuum',
   title: 'Transaction ids that run out',
-  needs: {},
+  needs: { primary: true },
   queries: { databases, tables: oldestTables, holders: horizonHolders },
   options: z.object({
     overdue: z

@@ -43,6 +43,13 @@ describe('update-to-new-page', () => {
     assert.equal(fix.undoSql, 'ALTER TABLE shop.carts SET (fillfactor = 90);');
   });
 
+  it('goes no lower than the lowest that pays', () => {
+    assert.equal(
+      firstFix(judge({ fillfactor: 85 }))?.sql,
+      'ALTER TABLE shop.carts SET (fillfactor = 80);',
+    );
+  });
+
   it('weighs less where few indexes are written', () => {
     assert.equal(judge({ indexes: 1 })?.impact, 'low');
   });
@@ -50,6 +57,7 @@ describe('update-to-new-page', () => {
   for (const [what, fields] of [
     ['few updates', { updates: 99_999, new_page_updates: 99_000 }],
     ['room beside most rows', { new_page_updates: 499_999 }],
+    ['no index that would have to know', { indexes: 0 }],
     ['a low fillfactor already', { fillfactor: 80 }],
   ] as const) {
     it(`is silent with ${what}`, () => {
