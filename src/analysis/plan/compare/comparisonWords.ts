@@ -12,7 +12,7 @@ import {
 } from '../../../util/humanNumbers';
 import { stepName } from '../stepName';
 import type { ComparisonParts } from './comparisonParts';
-import { blocksDiffer, isChanged, rowsDiffer } from './judgement';
+import { blocksDiffer, isChanged, judgeMedians, rowsDiffer } from './judgement';
 import type { ComparedPlan } from './pairNodes';
 
 /** Steps that matter less are not spoken of. Heuristic. */
@@ -44,7 +44,7 @@ function unchangedWords({ basis, totals, times }: ComparisonParts, pair: FigureP
   const blocks = totals.blocks.after;
   const read = blocks === null ? '' : `, same ${humanBytes(blocks * BLOCK_BYTES)} of buffers`;
   const spread =
-    times.before !== null && times.after !== null
+    judgeMedians({ times }) !== null
       ? 'the medians differ by less than their spread'
       : 'time varies from run to run';
   return `Same plan${read}; ${spread} (${humanMs(a)}, ${humanMs(b)})`;

@@ -56,7 +56,9 @@ export function judge(evidence: Evidence): Outcome {
 }
 
 /** Null without several runs of both. */
-function judgeMedians({ times: { before, after } }: Evidence): Outcome | null {
+export function judgeMedians({
+  times: { before, after },
+}: Pick<Evidence, 'times'>): Outcome | null {
   if (before === null || after === null) return null;
   if (Math.min(before.laterMs.length, after.laterMs.length) < LEAST_RUNS) return null;
   const [a, b] = [spreadOf(before), spreadOf(after)];

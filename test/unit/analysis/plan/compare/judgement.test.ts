@@ -79,6 +79,7 @@ describe('a difference between two runs', () => {
     assert.match(wide.verdict, /medians differ by less than their spread/);
     const two = compare(slow, { ms: 20, times: times(19, 20) });
     assert.equal(two.outcome, 'same', 'two runs have no spread to speak of');
+    assert.match(two.verdict, /^Same plan.*; time varies from run to run/);
     // Another plan that is no faster in truth, whatever one of its runs says.
     const noisy = { ms: 30, times: times(30, 41, 60), scan: 'Index Scan using i on t' };
     assert.equal(compare(slow, noisy).outcome, 'same');
