@@ -1,5 +1,6 @@
 // The values that a statement was explained with, each beside the name that the person wrote: `$1 = US`, `:since = NULL`.
 
+import { isAnonymous } from '../analysis/sql/placeholders';
 import type { PlanReport } from '../model/report';
 
 /** Empty where none were bound. A long value is cut: the JSON has it whole. */
@@ -10,7 +11,7 @@ export function boundValues({
   return (statement?.parameters ?? []).flatMap(({ number, label }) => {
     const value = values[number - 1];
     if (value === undefined) return [];
-    const name = label === '?' ? `$${String(number)}` : label;
+    const name = isAnonymous(label) ? `$${String(number)}` : label;
     return [`${name} = ${value === null ? 'NULL' : shortened(value)}`];
   });
 }

@@ -1,12 +1,13 @@
 // `a > 5 OR (a = 5 AND b < 9)`, the next page by two keys, as `a >= 5 AND (...)`: the bound that all sides share is one that an index
 // can begin at.
 
+import { isAnonymous } from '../sql/placeholders';
 import type { Disjunction, Predicate, StatementMap } from '../sql/statementMap';
 import type { Rewritten } from './rewrite';
 
 /** For the first such OR of WHERE; null when there is none. NULL passes neither form. */
 export function keysetBound(map: StatementMap): Rewritten | null {
-  if (map.statement.parameters.some(({ label }) => label === '?')) return null;
+  if (map.statement.parameters.some(({ label }) => isAnonymous(label))) return null;
   for (const or of map.disjunctions) {
     const bound = or.clause === 'where' ? boundOf(map, or) : null;
     if (bound === null) continue;

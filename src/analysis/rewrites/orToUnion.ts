@@ -2,6 +2,7 @@
 
 import type { Equivalence } from '../../model/change';
 import type { Catalog, Table } from '../../model/catalog';
+import { isAnonymous } from '../sql/placeholders';
 import type { Disjunction, QueryBlock, StatementMap } from '../sql/statementMap';
 import { onlyTableNamed } from '../columns/tables';
 import type { Rewritten } from './rewrite';
@@ -44,7 +45,7 @@ function canBeApart(map: StatementMap, block: QueryBlock): boolean {
     block.offset === null &&
     !isDistinctOn(text, block) &&
     map.blocks.every(({ parent, range }) => parent !== 0 || range.start > 0) &&
-    parameters.every(({ label }) => label !== '?') &&
+    !parameters.some(({ label }) => isAnonymous(label)) &&
     !/--[^\n]*$/.test(text)
   );
 }

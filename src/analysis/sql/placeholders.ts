@@ -14,6 +14,11 @@ export interface Placeholder extends SourceRange {
   readonly isName: boolean;
 }
 
+/** `?`, `%s` and `%d` take the next value wherever they stand: written twice, they are two. */
+export function isAnonymous(label: string): boolean {
+  return ['?', '%s', '%d'].includes(label);
+}
+
 export function findPlaceholders(text: string): Placeholder[] {
   // Most statements have none: reading them word by word would cost as much as parsing.
   if (!/[$:?%@]/.test(text)) return [];
@@ -27,11 +32,10 @@ export function findPlaceholders(text: string): Placeholder[] {
       : placeholderAt(text, token, previous, brackets > 0);
     if (hit !== null) {
       const label = text.slice(hit.start, hit.end);
-      const anonymous = label === '?' || label === '%s';
       found.push({
         ...hit,
         label,
-        key: anonymous ? `${label}#${String(found.length)}` : label,
+        key: isAnonymous(label) ? `${label}#${String(found.length)}` : label,
         isName: standsForName(text, hit, previous),
       });
       previous = { kind: 'parameter', start: hit.start, end: hit.end, unfinished: false };

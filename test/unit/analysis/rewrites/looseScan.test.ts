@@ -71,6 +71,8 @@ describe('a page by several keys', () => {
     ['(a > 5 and c = 1) or (a = 5 and b < 9)', null],
     ['not (a > 5 or (a = 5 and b < 9))', null],
     ['a > ? or (a = ? and b < ?)', null],
+    ['a > %s or (a = %s and b < %s)', null],
+    ['a > %(x)s or (a = %(x)s and b < 3)', 'a >= %(x)s and (a > %(x)s or (a = %(x)s and b < 3))'],
   ] as const)
     it(`${where}: ${newText ?? 'stays'}`, async () => {
       const told = keysetBound(await mapped(`select * from t where ${where} order by a limit 5`));

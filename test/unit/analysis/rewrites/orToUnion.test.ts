@@ -48,6 +48,7 @@ const STAYS = [
   'select id from orders where (id = 1 or id = 2) and (total = 1 or total = 2)',
   'select id from orders where not (id = 1 or id = 2)',
   'select id from orders where id = ? or total = ?',
+  'select id from orders where id = %s or total = %s',
   'delete from orders where id = 1 or id = 2',
   'select id from orders where id in (select order_id from returns where id = 1 or id = 2)',
   'select id from orders where id = 1 or id = 2 -- all of them',
