@@ -27,9 +27,10 @@ export interface ParallelGain {
 export function parallelGain(plan: Plan, metrics: PlanMetrics, workers: number): ParallelGain {
   let sharedMs = 0;
   let gainMs = 0;
+  const partial = partialNodes(plan, metrics);
   const below: PlanNode[] = [plan.root];
   for (let node = below.pop(); node !== undefined; node = below.pop()) {
-    if (!canBePartial(node, metrics)) {
+    if (partial[node.id] !== true) {
       below.push(...node.children.filter((child) => runsOnce(child, metrics)));
       continue;
     }
@@ -47,8 +48,21 @@ function runsOnce({ id, fields }: PlanNode, metrics: PlanMetrics): boolean {
   return fields['Parent Relationship'] !== 'SubPlan' && (metrics.nodes[id]?.loops ?? 0) === 1;
 }
 
+/** By id. Children come after their parents, so from the end each is decided before the one that asks for it. */
+function partialNodes({ nodes }: Plan, metrics: PlanMetrics): readonly boolean[] {
+  const partial = nodes.map(() => false);
+  for (const node of nodes.toReversed()) {
+    partial[node.id] = canBePartial(node, metrics, ({ id }) => partial[id] === true);
+  }
+  return partial;
+}
+
 /** allpaths.c and joinpath.c: who has partial paths. Right and full joins have none before 16, and few after. */
-function canBePartial(node: PlanNode, metrics: PlanMetrics): boolean {
+function canBePartial(
+  node: PlanNode,
+  metrics: PlanMetrics,
+  isPartial: (child: PlanNode) => boolean,
+): boolean {
   const { fields, children } = node;
   if (children.some((child) => child.fields['Parent Relationship'] === 'SubPlan')) return false;
   switch (fields['Node Type']) {
@@ -61,14 +75,14 @@ function canBePartial(node: PlanNode, metrics: PlanMetrics): boolean {
     case 'Nested Loop':
     case 'Hash Join':
     case 'Merge Join':
-      return !/Right|Full/.test(fields['Join Type'] ?? '') && outerIsPartial(node, metrics);
+      return !/Right|Full/.test(fields['Join Type'] ?? '') && outerIsPartial(node, isPartial);
     case 'Sort':
     case 'Aggregate':
     case 'Subquery Scan':
     case 'Result':
-      return fields['Grouping Sets'] === undefined && outerIsPartial(node, metrics);
+      return fields['Grouping Sets'] === undefined && outerIsPartial(node, isPartial);
     case 'Append':
-      return membersOf(node).every((child) => canBePartial(child, metrics));
+      return membersOf(node).every(isPartial);
     default:
       return false;
   }
@@ -79,11 +93,11 @@ function membersOf({ children }: PlanNode): readonly PlanNode[] {
 }
 
 /** A plan of one input names it Outer, a Subquery Scan Subquery. */
-function outerIsPartial({ children }: PlanNode, metrics: PlanMetrics): boolean {
+function outerIsPartial({ children }: PlanNode, isPartial: (child: PlanNode) => boolean): boolean {
   const outer = children.find(({ fields }) =>
     ['Outer', 'Subquery'].includes(fields['Parent Relationship'] ?? ''),
   );
-  return outer !== undefined && canBePartial(outer, metrics);
+  return outer !== undefined && isPartial(outer);
 }
 
 function blocksOf({ id }: PlanNode, metrics: PlanMetrics): number {

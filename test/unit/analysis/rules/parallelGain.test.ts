@@ -6,15 +6,22 @@ import { parallelGain } from '../../../../src/analysis/plan/partialPaths';
 import { parseText } from '../../../../src/analysis/plan/parseText';
 import { judgePlan } from '../../../../src/analysis/rules/judge';
 import type { Finding } from '../../../../src/model/finding';
+import type { PlanMetrics } from '../../../../src/model/planMetrics';
+import type { Plan, PlanNode } from '../../../../src/model/planNode';
 import type { ServerLoad } from '../../../../src/model/serverLoad';
 import { fixtureContext } from '../../../support/planFixtures';
 
 const IDLE: ServerLoad = { workerPool: 8, workersRunning: 0, othersActive: 0, othersHidden: 0 };
 
 function gainOf(text: string): { readonly sharedMs: number; readonly gainMs: number } {
+  const { plan, metrics } = measured(text);
+  return parallelGain(plan, metrics, 2);
+}
+
+function measured(text: string): { readonly plan: Plan; readonly metrics: PlanMetrics } {
   const parsed = parseText(text);
   assert.ok(parsed.ok, parsed.ok ? '' : parsed.error.message);
-  return parallelGain(parsed.value, deriveMetrics(parsed.value), 2);
+  return { plan: parsed.value, metrics: deriveMetrics(parsed.value) };
 }
 
 async function workersOn(name: string, load: ServerLoad): Promise<Finding | undefined> {
@@ -61,6 +68,66 @@ Merge Join  (cost=0.00..90.00 rows=10 width=8) (actual time=0.100..1000.000 rows
   ->  Index Scan using b_id on b  (cost=0.00..90.00 rows=10 width=8) (actual time=0.100..800.000 rows=10 loops=1)
 Execution Time: 1000.100 ms`);
     assert.equal(Math.round(merge.sharedMs), 200);
+    const once = gainOf(`
+Seq Scan on t  (cost=0.00..90.00 rows=10 width=8) (actual time=0.100..2000.000 rows=10 loops=1)
+  Filter: (SubPlan 1)
+  SubPlan 1
+    ->  Seq Scan on u  (cost=0.00..90.00 rows=10 width=8) (actual time=0.100..1900.000 rows=10 loops=1)
+Execution Time: 2000.100 ms`);
+    assert.equal(once.sharedMs, 0, 'a subplan that ran once is still one');
+    const init = gainOf(`
+Seq Scan on t  (cost=0.00..90.00 rows=10 width=8) (actual time=0.100..1000.000 rows=10 loops=1)
+  Filter: (id = $0)
+  InitPlan 1 (returns $0)
+    ->  Seq Scan on u  (cost=0.00..90.00 rows=10 width=8) (actual time=0.100..600.000 rows=10 loops=1)
+Execution Time: 1000.100 ms`);
+    assert.equal(Math.round(init.sharedMs), 400, 'an InitPlan is computed once');
+  });
+
+  it('is nothing of joins that keep what matches nowhere on the hashed side', () => {
+    const joined = (join: string): number =>
+      gainOf(`
+${join}  (cost=0.00..90.00 rows=10 width=8) (actual time=0.100..2000.000 rows=10 loops=1)
+  Hash Cond: (a.id = b.id)
+  ->  Seq Scan on a  (cost=0.00..90.00 rows=10 width=8) (actual time=0.100..9.000 rows=10 loops=1)
+  ->  Hash  (cost=0.00..90.00 rows=10 width=8) (actual time=9.000..9.000 rows=10 loops=1)
+        ->  Seq Scan on b  (cost=0.00..90.00 rows=10 width=8) (actual time=0.100..8.000 rows=10 loops=1)
+Execution Time: 2000.100 ms`).gainMs;
+    for (const join of ['Hash Join', 'Hash Left Join', 'Hash Semi Join'])
+      assert.ok(joined(join) > 900, join);
+    for (const join of ['Hash Right Join', 'Hash Full Join', 'Hash Right Anti Join'])
+      assert.equal(joined(join), 0, join);
+  });
+
+  it('asks each step once, however deep it lies', () => {
+    const depth = 2_000;
+    const sort = (child: PlanNode, id: number): PlanNode => ({
+      id,
+      parentId: id === 0 ? null : id - 1,
+      fields: { 'Node Type': 'Sort', 'Parent Relationship': 'Outer' },
+      children: [child],
+    });
+    let asked = 0;
+    const kind = (): string => {
+      asked += 1;
+      return 'Function Scan';
+    };
+    const fields = {
+      'Parent Relationship': 'Outer',
+      get 'Node Type'() {
+        return kind();
+      },
+    };
+    const nodes: PlanNode[] = [{ id: depth, parentId: depth - 1, fields, children: [] }];
+    for (let id = depth - 1; id >= 0; id -= 1) {
+      const [child] = nodes;
+      if (child !== undefined) nodes.unshift(sort(child, id));
+    }
+    const [root] = nodes;
+    assert.ok(root);
+    const { plan, metrics } = measured('Seq Scan on t  (cost=0.00..9.00 rows=1 width=8)');
+    assert.equal(parallelGain({ ...plan, root, nodes }, metrics, 2).gainMs, 0);
+    assert.equal(asked, 1);
   });
 });
 
