@@ -216,9 +216,9 @@ export const HEALTH = [
   {
     id: 'multixacts-forgotten',
     breaks: 'The age of multixacts, at which writes stop too, is not looked at.',
-    file: 'src/analysis/health/checks/vacuum/transactionIdAge.ts',
-    text: 'return Math.max(age / LAST_AGE, multixacts / LAST_MULTIXACT_AGE);',
-    replacement: 'return age / LAST_AGE;',
+    file: 'src/analysis/health/facts/idAge.ts',
+    text: 'return multixacts.severity > transactions.severity ? multixacts : transactions;',
+    replacement: 'return transactions;',
     tests: [IDS],
   },
 ];

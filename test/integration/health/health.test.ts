@@ -154,13 +154,44 @@ for (const major of MAJORS) {
          SELECT setval('shop.tickets_id_seq', 2000000000), setval('shop.tickets_n_seq', 2000000000);
          CREATE SEQUENCE shop.down AS smallint INCREMENT -1 OWNED BY shop.tickets.d;
          SELECT setval('shop.down', -30000);
-         CREATE SEQUENCE shop.never_used`,
+         CREATE SEQUENCE shop.never_used;
+         CREATE TABLE shop.wide (id serial, n bigint GENERATED ALWAYS AS IDENTITY (MAXVALUE 1000), s int,
+           m int GENERATED ALWAYS AS IDENTITY (INCREMENT -1 MINVALUE -1000));
+         ALTER TABLE shop.wide ALTER id TYPE bigint;
+         CREATE SEQUENCE shop.small AS smallint MAXVALUE 500 OWNED BY shop.wide.s;
+         SELECT setval('shop.wide_id_seq', 2147483647), setval('shop.wide_n_seq', 990), setval('shop.small', 499),
+           setval('shop.wide_m_seq', -990)`,
         name,
       );
       assert.deepEqual(await titles('sequence-near-end'), [
         'down has used 91 % of its values',
+        'small has used 99 % of its values',
+        'tickets_id_seq has used 93 % of its values',
+        'wide_id_seq has no value left',
+        'wide_m_seq has used 98 % of its values',
+        'wide_n_seq has used 98 % of its values',
+      ]);
+      const ranges = async (): Promise<unknown> =>
+        (
+          await cluster.sql(
+            `SELECT seqrelid::regclass AS s, seqtypid::regtype AS t, seqmin, seqmax FROM pg_sequence ORDER BY 1`,
+            name,
+          )
+        ).rows;
+      const before = await ranges();
+      const fixes = (await findings('sequence-near-end'))
+        .flatMap((finding) => finding.fixes)
+        .filter(({ changes }) => changes.some(({ kind }) => kind === 'sql'))
+        .map(fixText);
+      assert.equal(fixes.length, 5);
+      for (const { sql } of fixes) await cluster.sql(sql ?? '', name);
+      await cluster.sql("SELECT nextval('shop.wide_id_seq')", name);
+      assert.deepEqual(await titles('sequence-near-end'), [
         'tickets_id_seq has used 93 % of its values',
       ]);
+      await cluster.sql("SELECT setval('shop.wide_id_seq', 2147483647)", name);
+      for (const { undoSql } of fixes) await cluster.sql(undoSql ?? '', name);
+      assert.deepEqual(await ranges(), before);
       const slot = `planwright_${name}`;
       await cluster.sql(`SELECT pg_create_physical_replication_slot('${slot}', true)`, name);
       try {

@@ -38,8 +38,9 @@ const unused = (name: string, fields: object) => ({
 
 function sequence(name: string, fields: object): object {
   const column = { table_schema: 'public', table: 'orders', column: 'id', column_type: 'integer' };
-  const range = { cycles: false, first: 1, limit: 2_147_483_647 };
-  return { schema: 'public', sequence: name, ...range, ...column, ...fields };
+  const range = { cycles: false, increment: 1, first: 1 };
+  const own = { sequence_limit: '2147483647', sequence_type: 'integer' };
+  return { schema: 'public', sequence: name, ...range, ...own, ...column, ...fields };
 }
 
 function updated(table: string, fields: object): object {
@@ -189,9 +190,13 @@ export const HEALTH_ROWS: Readonly<Record<string, Readonly<Record<string, readon
     sequences: [
       sequence('orders_id_seq', { last: 1_800_000_000 }),
       sequence('Line Items_id_seq', { last: 2_000_000_000, table: 'Line Items' }),
+      sequence('lines_id_seq', { last: 2_100_000_000, column_type: 'bigint' }),
+      sequence('batches_id_seq', { last: 950, sequence_limit: '1000' }),
+      sequence('refunds_id_seq', { last: 2_147_483_647, table: 'refunds' }),
       sequence('tickets', {
         last: 990,
-        limit: 1_000,
+        sequence_limit: '1000',
+        sequence_type: 'bigint',
         table_schema: null,
         table: null,
         column: null,
@@ -207,9 +212,11 @@ export const HEALTH_ROWS: Readonly<Record<string, Readonly<Record<string, readon
       { ...database, database: 'shop', age: 1_200_000_000 },
       { ...database, database: 'postgres', age: 310_000_000 },
       { ...database, database: 'template0', age: 1_000_000 },
+      { ...database, database: 'queue', age: 1_000_000, multixact_age: 900_000_000 },
     ],
     tables: [
       { schema: 'public', table: 'Orders', age: 1_200_000_000, multixact_age: 10, bytes: 96 * MB },
+      { schema: 'public', table: 'jobs', age: 2_000, multixact_age: 700_000_000, bytes: 3 * MB },
       { schema: 'public', table: 'carts', age: 2_000, multixact_age: 10, bytes: 3 * MB },
     ],
     holders: [
@@ -222,6 +229,7 @@ export const HEALTH_ROWS: Readonly<Record<string, Readonly<Record<string, readon
       slot('warehouse', {}),
       slot('standby_2', { kind: 'physical', limit: 20_480 * MB }),
       slot('search', { active: true }),
+      slot('reports', { wal_status: 'lost', invalidation_reason: 'rows_removed' }),
       slot('old_feed', { retained: null, wal_status: 'lost', invalidation_reason: 'wal_removed' }),
     ],
   },

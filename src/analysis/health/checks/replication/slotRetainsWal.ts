@@ -23,7 +23,7 @@ const slotRow = z.object({
   active: z.boolean(),
   /** `reserved`, `extended`, `unreserved` or `lost`; null where no WAL was ever reserved. */
   wal_status: z.string().nullable(),
-  /** WAL from its oldest position to the newest; null when lost or never used. */
+  /** WAL from its oldest position to the newest; null when never used, or lost by the WAL's removal. */
   retained: z.number().nullable(),
   /** Bytes; null where nothing limits it (-1). */
   limit: z.number().nullable(),
@@ -38,6 +38,11 @@ function since17(server: HealthServer, column: string): string {
   return majorOf(server) >= 17 ? column : 'NULL';
 }
 
+/** On a standby they follow those of the primary, which is where their consumers are. */
+function withoutSynced(server: HealthServer): string {
+  return server.inRecovery && majorOf(server) >= 17 ? ' AND NOT s.synced' : '';
+}
+
 /** pg_settings shows max_slot_wal_keep_size in MB. */
 const slots = defineHealthQuery({
   sql: (server) => `-- Cost: a row a slot. Privilege: none.
@@ -49,7 +54,7 @@ SELECT s.slot_name AS slot, s.slot_type AS kind, s.active, s.wal_status,
        ${since17(server, 'pg_catalog.to_json(s.inactive_since)')} AS inactive_since,
        ${since17(server, 's.invalidation_reason')} AS invalidation_reason
   FROM pg_catalog.pg_replication_slots s
- WHERE NOT s.temporary
+ WHERE NOT s.temporary${withoutSynced(server)}
  ORDER BY s.slot_name`,
   row: slotRow,
 });
@@ -70,7 +75,7 @@ export const slotRetainsWal = defineHealthCheck({
   }),
   documentation: {
     summary:
-      'A replication slot keeps much WAL for a consumer that does not fetch it, or has lost what it needs.',
+      'A replication slot keeps much WAL for a consumer that does not fetch it, or was given up, so that its consumer cannot go on.',
     why: 'The server removes no WAL that a slot may still need. When its consumer is gone, WAL grows until the disk is full and the server stops, unless max_slot_wal_keep_size limits it; then the slot is lost and its consumer must be set up anew. An inactive slot also keeps vacuum from removing dead rows.',
     fix: 'Bring its consumer back, or drop the slot when it will not return. Set max_slot_wal_keep_size so that a forgotten slot can never fill the disk.',
     falsePositives:
@@ -94,20 +99,22 @@ function isLost(row: SlotRow): boolean {
 
 function findingOf(row: SlotRow): HealthFinding {
   const { slot } = row;
+  // What is lost holds nothing back, though its position is still shown.
+  const retained = isLost(row) ? null : row.retained;
   return {
     check: ID,
     impact: impactOf(row),
     subject: { kind: 'slot', slot },
     title: isLost(row)
-      ? `${slot} has lost the WAL it needs`
+      ? `${slot} is lost${reasonOf(row)}`
       : `${slot} keeps ${humanBytes(row.retained ?? 0)} of WAL`,
     message: messageOf(row),
-    sizeBytes: row.retained,
+    sizeBytes: retained,
     evidence: [
       { label: 'kind', value: row.kind, unit: 'text', estimated: false },
-      ...(row.retained === null
+      ...(retained === null
         ? []
-        : [{ label: 'WAL kept', value: row.retained, unit: 'bytes' as const, estimated: false }]),
+        : [{ label: 'WAL kept', value: retained, unit: 'bytes' as const, estimated: false }]),
       ...(row.limit === null
         ? []
         : [
@@ -141,6 +148,11 @@ function findingOf(row: SlotRow): HealthFinding {
   };
 }
 
+/** Before 17 the server does not tell it. */
+function reasonOf({ invalidation_reason: reason }: SlotRow): string {
+  return reason === null ? '' : ` (${reason})`;
+}
+
 /** Without a limit it ends with a full disk. */
 function impactOf(row: SlotRow): Impact {
   if (isLost(row)) return 'medium';
@@ -151,8 +163,7 @@ function impactOf(row: SlotRow): Impact {
 function messageOf(row: SlotRow): string {
   const { slot } = row;
   if (isLost(row)) {
-    const reason = row.invalidation_reason === null ? '' : ` (${row.invalidation_reason})`;
-    return `The slot ${slot} is lost${reason}: its consumer cannot go on from it. Drop it and set the consumer up anew.`;
+    return `The slot ${slot} is lost${reasonOf(row)}: its consumer cannot go on from it. Drop it and set the consumer up anew.`;
   }
   const kept = humanBytes(row.retained ?? 0);
   if (row.active) {

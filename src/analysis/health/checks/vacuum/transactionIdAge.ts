@@ -7,6 +7,7 @@ import { humanCount } from '../../../../util/humanNumbers';
 import { relationSql } from '../../../changes/indexSql';
 import { sqlFix } from '../../../changes/fixes';
 import { defineHealthCheck, defineHealthQuery } from '../../healthCheck';
+import { ageingOf, type Ageing } from '../../facts/idAge';
 import { OWN_TABLES } from '../../facts/ownTables';
 import { outcomeOf } from '../../outcome';
 
@@ -55,15 +56,17 @@ SELECT d.datname AS database, pg_catalog.age(d.datfrozenxid)::float8 AS age,
 /** Those of this database alone: of others the server shows no tables. */
 const oldestTables = defineHealthQuery({
   sql: () => `-- Cost: reads pg_class, a stat() for each of ten tables. Privilege: none.
-SELECT n.nspname AS schema, t.relname AS "table",
+SELECT schema, "table", age, multixact_age, pg_catalog.pg_table_size(oid)::float8 AS bytes FROM (
+SELECT t.oid, n.nspname AS schema, t.relname AS "table",
        greatest(pg_catalog.age(t.relfrozenxid), pg_catalog.age(toast.relfrozenxid))::float8 AS age,
-       greatest(pg_catalog.mxid_age(t.relminmxid), pg_catalog.mxid_age(toast.relminmxid))::float8 AS multixact_age,
-       pg_catalog.pg_table_size(t.oid)::float8 AS bytes
+       greatest(pg_catalog.mxid_age(t.relminmxid), pg_catalog.mxid_age(toast.relminmxid))::float8 AS multixact_age
   FROM pg_catalog.pg_class t
   JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
   LEFT JOIN pg_catalog.pg_class toast ON toast.oid = t.reltoastrelid
- WHERE t.relkind IN ('r', 'm') AND ${OWN_TABLES}
- ORDER BY age DESC, n.nspname, t.relname LIMIT 10`,
+ WHERE t.relkind IN ('r', 'm') AND ${OWN_TABLES}) aged
+ ORDER BY greatest(age / pg_catalog.current_setting('autovacuum_freeze_max_age')::float8,
+                   multixact_age / pg_catalog.current_setting('autovacuum_multixact_freeze_max_age')::float8) DESC,
+          schema, "table" LIMIT 10`,
   row: tableRow,
 });
 
@@ -101,6 +104,14 @@ export const transactionIdAge = defineHealthCheck({
       .describe(
         'Times autovacuum_freeze_max_age from which on autovacuum is not keeping up (1.5; heuristic: up to 1 it has no reason to begin).',
       ),
+    usedShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.75)
+      .describe(
+        'Share of all ids from which on it is told whatever autovacuum_freeze_max_age is (0.75: the failsafe of vacuum, at 1.6 thousand million).',
+      ),
     urgentShare: z
       .number()
       .min(0)
@@ -123,66 +134,48 @@ export const transactionIdAge = defineHealthCheck({
     ],
   },
   judge({ databases: rows, tables, holders }, options) {
-    const overdue = rows.filter((row) => lateness(row) >= options.overdue);
-    if (overdue.length === 0) return { kind: 'ok' };
-    const late = (row: TableRow): boolean =>
-      rows.some(
-        ({ freeze_max_age: most, multixact_freeze_max_age: mostMultixacts }) =>
-          row.age >= options.overdue * most ||
-          row.multixact_age >= options.overdue * mostMultixacts,
-      );
+    const late = rows
+      .map((row) => ({ row, ageing: ageingOf(row, row, options) }))
+      .filter(({ ageing }) => ageing.severity >= 1);
+    const [first] = late;
+    if (first === undefined) return { kind: 'ok' };
     return outcomeOf([
-      ...overdue.map((row) => databaseFinding(row, holders, options.urgentShare)),
-      ...tables.filter(late).map(tableFinding),
+      ...late.map(({ row, ageing }) => databaseFinding(row, ageing, holders, options.urgentShare)),
+      // The limits are of the server: every database has the same.
+      ...tables
+        .map((row) => ({ row, ageing: ageingOf(row, first.row, options) }))
+        .filter(({ ageing }) => ageing.severity >= 1)
+        .map(({ row, ageing }) => tableFinding(row, ageing)),
     ]);
   },
 });
 
-/** 2^31 less the three million that the server keeps back for the rescue (varsup.c SetTransactionIdLimit). */
-const LAST_AGE = 2_144_483_648;
-/** 2^31 less the same (multixact.c SetMultiXactIdLimit). */
-const LAST_MULTIXACT_AGE = 2_144_483_648;
-
-/** Times the age at which autovacuum begins to work against it. */
-function lateness(row: DatabaseRow): number {
-  return Math.max(row.age / row.freeze_max_age, row.multixact_age / row.multixact_freeze_max_age);
-}
-
-function usedShare({
-  age,
-  multixact_age: multixacts,
-}: Pick<DatabaseRow, 'age' | 'multixact_age'>): number {
-  return Math.max(age / LAST_AGE, multixacts / LAST_MULTIXACT_AGE);
-}
-
 function databaseFinding(
   row: DatabaseRow,
+  ageing: Ageing,
   holders: readonly HolderRow[],
   urgentShare: number,
 ): HealthFinding {
-  const share = usedShare(row);
+  const { kind, setting, begins, share } = ageing;
   const percent = `${String(Math.floor(100 * share))} %`;
   const holder = holders.find(({ database }) => database === null || database === row.database);
-  const held =
-    holder !== undefined && holder.age >= row.freeze_max_age
-      ? ` ${holder.holder} holds back ${humanCount(holder.age)} of them: end it first.`
-      : ' Nothing that is visible here holds vacuum back: look at whether autovacuum is on, and how far it comes.';
   const impact: Impact = share >= urgentShare ? 'high' : 'medium';
   return {
     check: ID,
     impact,
     subject: { kind: 'database', database: row.database },
-    title: `${row.database} has used ${percent} of its transaction ids`,
+    title: `${row.database} has used ${percent} of its ${kind} ids`,
     message:
-      `The oldest row of ${row.database} that is not frozen is ${humanCount(row.age)} transactions old, ` +
-      `${lateness(row).toFixed(1)} times the age at which autovacuum begins to freeze. At 100 % the server refuses writes.${held}`,
+      `The oldest row of ${row.database} that is not frozen is ${ageWords(ageing)} old, ` +
+      `${(ageing.age / begins).toFixed(1)} times the age at which autovacuum begins to freeze. ` +
+      `At 100 % the server refuses ${kind === 'transaction' ? 'writes' : 'whatever needs a multixact id'}. ${causeWords(row, ageing, holder)}`,
     sizeBytes: null,
     evidence: [
       { label: 'age in transactions', value: row.age, unit: 'count', estimated: false },
       { label: 'age in multixacts', value: row.multixact_age, unit: 'count', estimated: false },
       {
-        label: 'autovacuum_freeze_max_age',
-        value: row.freeze_max_age,
+        label: setting,
+        value: begins,
         unit: 'count',
         estimated: false,
       },
@@ -201,15 +194,31 @@ function databaseFinding(
   };
 }
 
-function tableFinding(row: TableRow): HealthFinding {
+function ageWords({ age, kind }: Ageing): string {
+  return `${humanCount(age)} ${kind}s`;
+}
+
+function causeWords(
+  row: DatabaseRow,
+  { age, begins, setting }: Ageing,
+  holder: HolderRow | undefined,
+): string {
+  if (holder !== undefined && holder.age >= row.freeze_max_age)
+    return `${holder.holder} holds back ${humanCount(holder.age)} transactions: end it first.`;
+  return age < begins
+    ? `Autovacuum waits until ${humanCount(begins)} (${setting}): set that lower, or freeze the oldest tables by hand.`
+    : 'Nothing that is visible here holds vacuum back: look at whether autovacuum is on, and how far it comes.';
+}
+
+function tableFinding(row: TableRow, ageing: Ageing): HealthFinding {
   const { schema, table } = row;
   return {
     check: ID,
     impact: 'low',
     subject: { kind: 'table', schema, table },
-    title: `${table} was not frozen for ${humanCount(row.age)} transactions`,
+    title: `${table} was not frozen for ${ageWords(ageing)}`,
     message:
-      `${schema}.${table} holds rows that are ${humanCount(row.age)} transactions old and not frozen. ` +
+      `${schema}.${table} holds rows that are ${ageWords(ageing)} old and not frozen. ` +
       'Freeze it, the smallest of such tables first.',
     sizeBytes: row.bytes,
     evidence: [

@@ -52,6 +52,20 @@ describe('slot-retains-wal', () => {
     assert.equal(lost?.impact, 'medium');
     const invalidated = judge({ retained: 0, invalidation_reason: 'idle_timeout' });
     assert.match(invalidated?.message ?? '', /lost \(idle_timeout\)/);
+    assert.equal(lost.title, 'cdc is lost');
+    // Its position is still shown, but nothing is kept for it.
+    const conflict = judge({ wal_status: 'lost', invalidation_reason: 'rows_removed' });
+    assert.equal(conflict?.title, 'cdc is lost (rows_removed)');
+    assert.equal(conflict.sizeBytes, null);
+    assert.ok(!conflict.evidence.some(({ label }) => label === 'WAL kept'));
+  });
+
+  it('leaves out what a standby copies from its primary', () => {
+    const sql = (versionNumber: number, inRecovery: boolean): string =>
+      slotRetainsWal.queries.slots.sql({ ...SERVER, versionNumber, inRecovery });
+    assert.match(sql(170_000, true), /AND NOT s\.synced/);
+    assert.doesNotMatch(sql(170_000, false), /synced/);
+    assert.doesNotMatch(sql(160_000, true), /synced/);
   });
 
   it('is silent on little, and on a slot that was never used', () => {
