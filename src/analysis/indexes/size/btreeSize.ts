@@ -43,6 +43,8 @@ function leafBytes({ keys, include }: SizeQuestion, leafTuple: Bytes): Bytes {
 
 /** The levels above the leaves, and the meta page. */
 function withInnerPages(leaves: Blocks, pivot: Bytes): IndexSize {
+  // Of absurd statistics: above them there would be levels without end.
+  if (!Number.isFinite(leaves)) return { pages: leaves, bytes: leaves * PAGE_BYTES, height: 0 };
   const room = USABLE_BYTES - INNER_FREE_BYTES - 2 * LINE_POINTER_BYTES;
   const fanOut = Math.max(2, Math.floor(room / (pivot + LINE_POINTER_BYTES)));
   let pages = leaves;

@@ -80,7 +80,7 @@ const FUNCTIONS: Readonly<Record<string, (...values: string[]) => Value>> = {
   abs: (value = '') => number(Math.abs(Number(value))),
   floor: (value = '') => number(Math.floor(Number(value))),
   ceil: (value = '') => number(Math.ceil(Number(value))),
-  round: (value = '', places = '0') => number(Number(Number(value).toFixed(Number(places)))),
+  round: (value = '', places = '0') => rounded(Number(value), Number(places)),
   length: (text = '') => String(text.length),
   char_length: (text = '') => String(text.length),
   substr: part,
@@ -98,8 +98,20 @@ const FUNCTIONS: Readonly<Record<string, (...values: string[]) => Value>> = {
   jsonb_extract_path_text: (json = '', ...path) => jsonText(json, path),
 };
 
+/** Of toFixed(). */
+const MOST_PLACES = 100;
+
+/** `round(amount, -2)` is in whole hundreds. */
+function rounded(value: number, places: number): Value {
+  if (!Number.isInteger(places) || places > MOST_PLACES) return undefined;
+  if (places >= 0) return number(Number(value.toFixed(places)));
+  const unit = 10 ** -places;
+  return number(Math.round(value / unit) * unit);
+}
+
 function operator(name: string, args: readonly Expression[], row: Row): Value {
   const left = argument({ args }, 0, row);
+  if (args.length === 1 && name === '-') return left === null ? null : number(-Number(left));
   const right = argument({ args }, 1, row);
   if (left === undefined || right === undefined) return undefined;
   if (left === null || right === null) return null;

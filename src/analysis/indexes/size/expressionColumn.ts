@@ -173,6 +173,12 @@ function possible(expression: Expression | null, samples: readonly Sample[]): nu
   return (Math.max(...numbers) - Math.min(...numbers)) / (unit ?? 1) + 1;
 }
 
+/** A time as PostgreSQL prints it, or its beginning: year, month, day; hours with or without minutes; an offset. */
+const INSTANT =
+  /^(\d{4}(?:-\d\d){0,2})(?:[ T](\d\d)((?::\d\d){1,2}(?:\.\d+)?)?([+-]\d\d(?::\d\d)?|Z)?)?$/;
+
 function instantOf(text: string): number {
-  return Date.parse(/^\d{4}(-\d\d){0,2}$/.test(text) ? text : `${text.replace(' ', 'T')}Z`);
+  const [, day = '', hours, minutes = ':00', zone = 'Z'] = INSTANT.exec(text) ?? [];
+  if (hours === undefined) return Date.parse(day);
+  return Date.parse(`${day}T${hours}${minutes}${/^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone}`);
 }

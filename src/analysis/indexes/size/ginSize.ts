@@ -77,6 +77,8 @@ function entryPages({ leafBytes, squares }: Entries, keyBytes: Bytes): Blocks {
   const typical = squares / leafBytes;
   const used = (USABLE_BYTES + typical) / 2;
   const leaves = Math.ceil(leafBytes / used);
+  // Of absurd statistics: above them there would be levels without end.
+  if (!Number.isFinite(leaves)) return leaves;
   const downlink = align(TUPLE_HEADER_BYTES + keyBytes, 8) + LINE_POINTER_BYTES;
   const fanOut = Math.max(2, Math.floor((USABLE_BYTES + downlink) / 2 / downlink));
   let pages = leaves;

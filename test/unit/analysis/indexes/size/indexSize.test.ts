@@ -27,6 +27,15 @@ function statistics(fields: Partial<ColumnStatistics>): ColumnStatistics {
 const bounds = (value: (at: number) => string): string[] =>
   Array.from({ length: 101 }, (_, at) => value(at));
 
+/** Every fifth hour, as PostgreSQL prints it. */
+const times = (zone = '') =>
+  statistics({
+    histogramBounds: bounds(
+      (at) =>
+        new Date(Date.UTC(2024, 0, 1, at * 5)).toISOString().slice(0, 19).replace('T', ' ') + zone,
+    ),
+  });
+
 const COLUMNS: Readonly<Record<string, SizedTableColumn>> = {
   constructor: { type: 'text', statistics: null },
   email: {
@@ -38,12 +47,10 @@ const COLUMNS: Readonly<Record<string, SizedTableColumn>> = {
   },
   made: {
     type: 'timestamp without time zone',
-    statistics: statistics({
-      histogramBounds: bounds((at) =>
-        new Date(Date.UTC(2024, 0, 1, at * 5)).toISOString().slice(0, 19).replace('T', ' '),
-      ),
-    }),
+    statistics: times(),
   },
+  seen: { type: 'timestamp with time zone', statistics: times('+02') },
+  heard: { type: 'timestamp with time zone', statistics: times('-09:30') },
   data: {
     type: 'jsonb',
     statistics: statistics({
@@ -55,6 +62,13 @@ const COLUMNS: Readonly<Record<string, SizedTableColumn>> = {
   },
   a: { type: 'integer', statistics: statistics({ averageWidth: 4, nDistinct: 5_000 }) },
   b: { type: 'integer', statistics: statistics({ averageWidth: 4, nDistinct: 5_000 }) },
+  amount: {
+    type: 'numeric',
+    statistics: statistics({
+      averageWidth: 6,
+      histogramBounds: bounds((at) => String(at * 9 + 0.25)),
+    }),
+  },
   payload: { type: 'text', statistics: statistics({ averageWidth: 18 }) },
 };
 
@@ -101,6 +115,47 @@ describe('size of an index by its definition', () => {
     assert.ok(days < bytes([{ column: 'made' }]) / 2.5);
     near(on('(made)::date'), days, 1.05);
     assert.ok(on("date_trunc('second'::text, made)") > 2 * days);
+  });
+
+  it('knows how many hours and minutes lie between the ends', () => {
+    const [days, hours, minutes, seconds] = ['day', 'hour', 'minute', 'second'].map((unit) =>
+      on(`date_trunc('${unit}'::text, made)`),
+    );
+    assert.deepEqual(
+      [days, hours, minutes, seconds],
+      [days, hours, minutes, seconds].toSorted((a = 0, b = 0) => a - b),
+    );
+    assert.ok((hours ?? 0) < (seconds ?? 0) / 2, String(hours));
+    for (const column of ['seen', 'heard']) {
+      near(on(`date_trunc('hour'::text, ${column})`), hours ?? 0);
+      near(on(`date_trunc('day'::text, ${column})`), days ?? 0);
+    }
+  });
+
+  it('rounds to places before and behind the point, and guesses where there are too many', () => {
+    // Whole numbers, of which a B-tree keeps one copy.
+    const rounded = (places: string): number => on(`(round(amount, ${places}))::integer`);
+    const hundreds = rounded("'-2'::integer");
+    near(hundreds, rounded('-2'));
+    near(hundreds, rounded('0'), 1.2);
+    assert.ok(hundreds < rounded('101') / 2, String(hundreds));
+    assert.ok(rounded('-400') > 0);
+    assert.ok(rounded('0.5') > 0);
+  });
+
+  it('comes to an end for statistics that no server counts', () => {
+    for (const averageWidth of [1e308, Infinity, NaN]) {
+      const columns = new Map([
+        ['wide', { type: 'text', statistics: statistics({ averageWidth }) }],
+        ['words', { type: 'tsvector', statistics: statistics({ averageWidth }) }],
+      ]);
+      for (const method of ['btree', 'gin', 'hash', 'gist', 'brin']) {
+        for (const column of columns.keys()) {
+          const size = bytes([{ column }], table({ rows: 1e15, columns }), method);
+          assert.ok(!(size < 0), `${method} ${column}: ${String(size)}`);
+        }
+      }
+    }
   });
 
   it('reads the fields of a document', () => {
