@@ -2,7 +2,9 @@
 // or of an expression.
 
 import { z } from 'zod';
+import { expressionIdentity } from '../../../analysis/conditions/expressionIdentity';
 import type { SizedTable, SizedTableColumn } from '../../../analysis/indexes/size/sizedTable';
+import { isTrivia, tokenize } from '../../../analysis/sql/lexer';
 import type { ColumnStatistics, ElementStatistics } from '../../../model/catalog';
 import type { TwinImage, TwinRelation, TwinStatistics } from '../../../model/twinImage';
 import { readArrayText } from '../../../util/arrayText';
@@ -24,15 +26,8 @@ export function sizedTwinTable(table: SizedTwinTable): SizedTable {
   const own = new Map(statistics.filter((row) => !row.inherited).map((row) => [row.column, row]));
   const columns = relation.columns.map(
     ({ name, type, typeLength, alignment }): [string, SizedTableColumn] => {
-      const found = own.get(name);
-      return [
-        name,
-        {
-          type,
-          stored: { typeLength, alignment, deduplicates: deduplicated.has(name) },
-          statistics: found === undefined ? null : columnStatistics(found, image.redacted),
-        },
-      ];
+      const stored = { typeLength, alignment, deduplicates: deduplicated.has(name) };
+      return [name, sizedColumn({ type, stored }, own.get(name), image.redacted)];
     },
   );
   return {
@@ -43,6 +38,22 @@ export function sizedTwinTable(table: SizedTwinTable): SizedTable {
     columns: new Map(columns),
     distinctOf: (names) => (isUnique(table, names) ? rows : countedTogether(table, names)),
     statisticsOf: (expression) => statisticsOfExpression(table, expression),
+  };
+}
+
+/** An index reads a few columns of a table, and arrays of a hundred values take time: each is parsed at the first look. */
+function sizedColumn(
+  column: Omit<SizedTableColumn, 'statistics'>,
+  row: TwinStatistics | undefined,
+  isRedacted: boolean,
+): SizedTableColumn {
+  let parsed: ColumnStatistics | null = null;
+  return {
+    ...column,
+    get statistics() {
+      if (row !== undefined) parsed ??= columnStatistics(row, isRedacted);
+      return parsed;
+    },
   };
 }
 
@@ -76,24 +87,26 @@ function countedTogether({ image, relation }: SizedTwinTable, names: readonly st
   return null;
 }
 
-/** Without what the printer adds: parentheses, blanks and casts. */
-function bare(expression: string): string {
-  return expression.replaceAll(/::[a-z ]+|[()\s]/g, '').toLowerCase();
-}
-
 function statisticsOfExpression(
   { image, relation }: SizedTwinTable,
   expression: string,
 ): ColumnStatistics | null {
-  const wanted = bare(expression);
+  const types = new Map(relation.columns.map(({ name, type }) => [name, type]));
+  const keyOf = (text: string) => expressionIdentity(text, (column) => types.get(column) ?? null);
+  const wanted = keyOf(expression);
   const isOwn = ({ table, tableSchema }: { table: string; tableSchema: string }) =>
     table === relation.name && tableSchema === relation.schema;
   for (const one of image.extendedStatistics.filter(isOwn)) {
-    const found = one.expressions.find(({ text }) => bare(text) === wanted);
+    const found = one.expressions.find(({ text }) => keyOf(text) === wanted);
     if (found !== undefined) return columnStatistics(found.statistics, image.redacted);
   }
   const index = image.indexes.find(
-    (one) => isOwn(one) && !one.partial && one.keys.length === 1 && keyOf(one) === wanted,
+    (one) =>
+      isOwn(one) &&
+      !one.partial &&
+      one.keys.length === 1 &&
+      one.keys[0] === null &&
+      keyOf(keyText(one.definition)) === wanted,
   );
   const row =
     index === undefined
@@ -104,8 +117,21 @@ function statisticsOfExpression(
   return row === undefined ? null : columnStatistics(row, image.redacted);
 }
 
-function keyOf({ definition }: { readonly definition: string }): string {
-  return bare(/ USING \S+ \((.*)\)/s.exec(definition)?.[1] ?? '');
+/** What stands in the first parentheses behind USING, as pg_get_indexdef() prints it. */
+function keyText(definition: string): string {
+  const tokens = tokenize(definition).filter((token) => !isTrivia(token));
+  const textOf = ({ start, end }: { readonly start: number; readonly end: number }): string =>
+    definition.slice(start, end);
+  const using = tokens.findIndex((token) => token.kind === 'word' && textOf(token) === 'USING');
+  const open = tokens[using + 2];
+  if (using < 0 || open === undefined) return '';
+  let depth = 0;
+  for (const token of tokens.slice(using + 2)) {
+    const word = textOf(token);
+    depth += word === '(' ? 1 : word === ')' ? -1 : 0;
+    if (depth === 0) return definition.slice(open.end, token.start);
+  }
+  return '';
 }
 
 /** The values of a redacted image are none of the source's; how often they occur is. */
