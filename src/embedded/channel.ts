@@ -1,6 +1,7 @@
 // What parent and child say to each other over the child's IPC channel: numbered requests, their answers, and progress.
 
 import { z } from 'zod';
+import { MOST_BLOCKS, MOST_TREE_LEVELS } from '../model/twinImage';
 
 /** Raised when parent and child of different builds could misunderstand each other. */
 export const PROTOCOL_VERSION = 1;
@@ -58,13 +59,18 @@ export const runOnTwinAnswerSchema = z.array(
 export const queryTwinSchema = z.object({ kind: z.literal('twin-query'), sql: z.string() });
 export const queryTwinAnswerSchema = z.array(z.array(z.string().nullable()));
 
+/** A child makes files and pages for them at once, and answers nothing meanwhile. */
+const physicalSize = {
+  blocks: z.number().nonnegative().max(MOST_BLOCKS),
+  height: z.int().nonnegative().max(MOST_TREE_LEVELS).nullable(),
+};
+
 export const resizeTwinSchema = z.object({
   kind: z.literal('twin-resize'),
   sizes: z.array(
     z.object({
       name: z.string(),
-      blocks: z.number().nonnegative(),
-      height: z.int().nonnegative().nullable(),
+      ...physicalSize,
     }),
   ),
 });
@@ -123,8 +129,7 @@ export const growFilesSchema = z.object({
       from: z.string(),
       real: z.string(),
       to: z.string(),
-      blocks: z.number().nonnegative(),
-      height: z.int().nonnegative().nullable(),
+      ...physicalSize,
     }),
   ),
 });

@@ -10,6 +10,16 @@ export type { TwinLoss } from './twinLoss';
 
 export const TWIN_IMAGE_FORMAT = 1;
 
+/** block.h MaxBlockNumber: no relation is larger. */
+export const MOST_BLOCKS = 0xff_ff_ff_fe;
+/** Two entries a page at the least, each level has half of the pages below: a larger tree has more than MOST_BLOCKS. */
+export const MOST_TREE_LEVELS = 32;
+/** Of the largest pages that PostgreSQL can be built with. */
+const MOST_BYTES = MOST_BLOCKS * 32_768;
+const INT2_MAX = 0x7f_ff;
+const INT4_MAX = 0x7f_ff_ff_ff;
+const FLOAT4_MAX = 3.402_823_5e38;
+
 const named = { schema: z.string(), name: z.string() };
 
 export const twinColumnSchema = z.object({
@@ -24,13 +34,10 @@ export const twinColumnSchema = z.object({
   /** Of a generated column. */
   expression: z.string().nullable(),
   /** pg_type.typlen and typalign in bytes: what the height of a B-tree depends on. */
-  typeLength: z.int(),
-  alignment: z.int(),
+  typeLength: z.int().min(-2).max(INT2_MAX),
+  alignment: z.int().min(1).max(8),
 });
 export type TwinColumn = Readonly<z.infer<typeof twinColumnSchema>>;
-
-/** block.h MaxBlockNumber: no relation is larger. */
-const MOST_BLOCKS = 0xff_ff_ff_fe;
 
 const sizeFields = {
   /** pg_class.relpages, reltuples, relallvisible: what the planner believes. */
@@ -58,7 +65,7 @@ export const twinRelationSchema = z.object({
   /** Planning a query on it calls functions of other people than the reader and superusers. */
   foreignCode: z.boolean().optional(),
   /** Of the values that were moved out of the rows. */
-  toastBytes: z.number().nonnegative().optional(),
+  toastBytes: z.number().nonnegative().max(MOST_BYTES).optional(),
   ...sizeFields,
   columns: z.array(twinColumnSchema),
 });
@@ -80,7 +87,7 @@ export const twinIndexSchema = z.object({
   /** Names of plain key columns; null stands for an expression. */
   keys: z.array(z.string().nullable()),
   /** B-tree levels above the leaves as the source's planner counts them; null where size alone decides. */
-  height: z.int().nonnegative().nullable(),
+  height: z.int().nonnegative().max(MOST_TREE_LEVELS).nullable(),
   ...sizeFields,
 });
 export type TwinIndex = Readonly<z.infer<typeof twinIndexSchema>>;
@@ -93,8 +100,8 @@ export const twinStatisticsSchema = z.object({
   column: z.string(),
   inherited: z.boolean(),
   nullFraction: z.number(),
-  averageWidth: z.number(),
-  nDistinct: z.number(),
+  averageWidth: z.number().nonnegative().max(INT4_MAX),
+  nDistinct: z.number().min(-FLOAT4_MAX).max(FLOAT4_MAX),
   mostCommonValues: z.string().nullable(),
   mostCommonFrequencies: z.string().nullable(),
   histogramBounds: z.string().nullable(),

@@ -4,6 +4,7 @@ import type { TwinImage, TwinLoss } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { buildTwin } from './build/buildTwin';
 import { refreshTwin } from './build/refreshTwin';
+import { requireShowableSize } from './image/claimedBytes';
 import { qualified } from './image/qualified';
 import type { TwinTarget } from './target/target';
 import type { OpenEngine } from './target/twinEngines';
@@ -24,6 +25,7 @@ export async function startTwin(
   openEngine: OpenEngine,
   work: Work,
 ): Promise<LiveTwin> {
+  requireShowableSize(image);
   const { kind, target, notice } = await openEngine(image);
   try {
     work.signal.throwIfAborted();
@@ -48,6 +50,7 @@ export async function changeTwin(
   { image, changed }: { readonly image: TwinImage; readonly changed: ReadonlySet<string> },
   work: Work,
 ): Promise<boolean> {
+  requireShowableSize(image);
   let done = false;
   await live.engine.change(async () => {
     const made = await refreshTwin(

@@ -1,7 +1,7 @@
 // Reads what an image holds of tables, all of them or a few: columns, indexes, constraints, policies, statistics, sizes, ends.
 
 import type { z } from 'zod';
-import type { TwinImage, TwinRelation } from '../../../model/twinImage';
+import { MOST_BLOCKS, type TwinImage, type TwinRelation } from '../../../model/twinImage';
 import { relationKey } from '../../../model/relationName';
 import { groupBy } from '../../../util/groupBy';
 import type { Work } from '../../../util/progress';
@@ -189,6 +189,7 @@ function inOurBlocks<
     ...relation,
     pages: Math.ceil(relation.pages * scale),
     allVisible: Math.ceil(relation.allVisible * scale),
-    blocks: Math.ceil(relation.blocks * scale),
+    // 32 TB of larger blocks are more of ours than there can be.
+    blocks: Math.min(MOST_BLOCKS, Math.ceil(relation.blocks * scale)),
   };
 }

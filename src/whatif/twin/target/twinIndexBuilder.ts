@@ -5,10 +5,17 @@ import { indexSize } from '../../../analysis/indexes/size/indexSize';
 import type { IndexSize } from '../../../analysis/indexes/size/sizeQuestion';
 import { createIndexSql } from '../../../analysis/changes/indexSql';
 import type { IndexDefinition } from '../../../model/indexDefinition';
-import type { TwinImage, TwinRelation, TwinStatistics } from '../../../model/twinImage';
+import {
+  MOST_BLOCKS,
+  MOST_TREE_LEVELS,
+  type TwinImage,
+  type TwinRelation,
+  type TwinStatistics,
+} from '../../../model/twinImage';
 import { groupBy } from '../../../util/groupBy';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import type { HypotheticalIndex } from '../../whatIf';
+import { tooLarge } from '../image/claimedBytes';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
 import { deduplicatedColumns, deduplicatesCharacters } from './deduplication';
@@ -32,12 +39,17 @@ export interface SizedIndex {
 
 type Refusal = { readonly definition: IndexDefinition; readonly why: string };
 
+/** Heuristic: more than one advice asks for; on a table of many partitions each is long. */
+const MOST_KEPT = 200;
+
 export class TwinIndexBuilder {
   readonly #target: TwinTarget;
   readonly #image: TwinImage;
   readonly #relations: ReadonlyMap<string, TwinRelation>;
   readonly #children: ReadonlyMap<string | null, readonly TwinRelation[]>;
   readonly #statistics: ReadonlyMap<string, readonly TwinStatistics[]>;
+  /** By definition. */
+  readonly #sized = new Map<string, SizedIndex>();
   /** Of the twin's build, asked once. */
   #characters: Promise<boolean> | null = null;
 
@@ -54,7 +66,19 @@ export class TwinIndexBuilder {
   /** Before the transaction, whose other indexes might change what the planner answers. */
   async prepare(definitions: readonly IndexDefinition[]): Promise<SizedIndex[]> {
     const sized: SizedIndex[] = [];
-    for (const definition of definitions) sized.push(await this.#size(definition));
+    for (const definition of definitions) sized.push(await this.#known(definition));
+    return sized;
+  }
+
+  /** An advisor asks for the same index beside many others; a builder lives as long as its image. */
+  async #known(definition: IndexDefinition): Promise<SizedIndex> {
+    const key = JSON.stringify(definition);
+    const known = this.#sized.get(key);
+    if (known !== undefined) return known;
+    const sized = await this.#size(definition);
+    if (this.#sized.size >= MOST_KEPT) this.#sized.clear();
+    // A problem may be one of the moment.
+    if (sized.problem === null) this.#sized.set(key, sized);
     return sized;
   }
 
@@ -141,7 +165,10 @@ export class TwinIndexBuilder {
       for (const leaf of this.#leavesOf(relation)) {
         leaves.set(qualified(leaf), await this.#sizeLeaf(definition, leaf, deduplicated));
       }
-      return { definition, leaves, problem: null };
+      const bytes = [...leaves.values()].reduce((sum, { size }) => sum + size.bytes, 0);
+      const why = tooLarge(bytes);
+      const problem = why === null ? null : `The entries of this index ${why}.`;
+      return { definition, leaves, problem };
     } catch (error) {
       // A predicate or expression that does not parse here would not parse in CREATE INDEX.
       if (!(error instanceof Error)) throw error;
@@ -172,7 +199,15 @@ export class TwinIndexBuilder {
       rows,
       deduplicated,
     });
-    return { rows: inIndex, size: indexSize(definition, table, inIndex) };
+    const size = indexSize(definition, table, inIndex);
+    return {
+      rows: inIndex,
+      size: {
+        ...size,
+        pages: Math.min(size.pages, MOST_BLOCKS),
+        height: Math.min(size.height, MOST_TREE_LEVELS),
+      },
+    };
   }
 
   async #estimate(sql: string): Promise<number> {
