@@ -1,5 +1,6 @@
 // An image in which some tables were read again.
 
+import type { LeftOut } from '../../../model/leftOut';
 import type { TwinImage } from '../../../model/twinImage';
 import { qualified } from './qualified';
 import { sourceLosses } from './sourceLosses';
@@ -29,9 +30,10 @@ export function mergeImage(
   const indexNames = new Set([...image.indexes, ...parts.indexes].filter(ofTable).map(qualified));
   const without = <T>(rows: readonly T[], isTheirs: (row: T) => boolean): T[] =>
     rows.filter((row) => !isTheirs(row));
+  const relations = replaced(image.relations, parts.relations, names);
   const merged = {
     ...image,
-    relations: replaced(image.relations, parts.relations, names),
+    relations,
     indexes: [...without(image.indexes, ofTable), ...parts.indexes],
     constraints: [...without(image.constraints, ofTable), ...parts.constraints],
     policies: [...without(image.policies, ofTable), ...parts.policies],
@@ -50,16 +52,26 @@ export function mergeImage(
       ...without(image.ends, ({ schema, table }) => names.has(qualified({ schema, name: table }))),
       ...parts.ends,
     ],
-    leftOut: [
-      ...(image.leftOut ?? []).filter((one) => !names.has(qualified(one))),
-      ...(parts.leftOut ?? []),
-    ],
+    leftOut: stillLeftOut(
+      [
+        ...(image.leftOut ?? []).filter((one) => !names.has(qualified(one))),
+        ...(parts.leftOut ?? []),
+      ],
+      relations,
+    ),
     signatures: {
       ...Object.fromEntries(Object.entries(image.signatures).filter(([name]) => !names.has(name))),
       ...parts.signatures,
     },
   };
   return { ...merged, losses: sourceLosses(merged) };
+}
+
+/** Each once, and none that the image holds from before: it could not be compared just now. */
+function stillLeftOut(all: readonly LeftOut[], relations: TwinImage['relations']): LeftOut[] {
+  const held = new Set(relations.map(qualified));
+  const left = new Map(all.map((one) => [`${one.kind} ${qualified(one)}`, one]));
+  return [...left.values()].filter((one) => one.kind === 'function' || !held.has(qualified(one)));
 }
 
 /** In their old places: parents stand before their children. */
