@@ -78,11 +78,14 @@ export class PartialRead {
     }
   }
 
-  /** Of these, those that somebody locks now; where there is none, those whose text is made with what is locked. */
+  /**
+   * Of these, those that somebody locks now; where there is none, those whose own text is made with what is locked, and only
+   * then those whose policies are: most reads make no text of policies.
+   */
   async #held(oids: readonly number[]): Promise<readonly number[]> {
     const rows = await lockedAmong(this.#session, oids);
-    const own = rows.filter(({ itself }) => itself);
-    return (own.length > 0 ? own : rows).map(({ oid }) => oid);
+    const nearest = Math.min(...rows.map(({ distance }) => distance));
+    return rows.filter(({ distance }) => distance === nearest).map(({ oid }) => oid);
   }
 }
 
@@ -129,7 +132,7 @@ function reasonOf(error: DatabaseError | undefined): Pick<LeftOut, 'why' | 'lock
 
 /**
  * Who reads a relation's size, or has a text of it made, waits for ACCESS EXCLUSIVE; whoever waits for that mode makes others
- * wait too. Views and functions are made into text with the relations that they read (ruleutils.c get_query_def).
+ * wait too. Views, functions and policies are made into text with the relations that they read (ruleutils.c get_query_def).
  */
 const HELD_SQL = `
 WITH locked AS (
@@ -141,16 +144,23 @@ WITH locked AS (
   UNION SELECT i.indrelid FROM pg_catalog.pg_index i JOIN locked ON locked.oid = i.indexrelid
   UNION SELECT c.oid FROM pg_catalog.pg_class c JOIN locked ON locked.oid = c.reltoastrelid
 ), made AS (
-  SELECT r.ev_class AS oid FROM pg_catalog.pg_depend d JOIN held ON held.oid = d.refobjid
+  SELECT r.ev_class AS oid, 1 AS distance FROM pg_catalog.pg_depend d JOIN held ON held.oid = d.refobjid
     JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid
    WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.classid = 'pg_catalog.pg_rewrite'::regclass
   UNION
-  SELECT d.objid FROM pg_catalog.pg_depend d JOIN held ON held.oid = d.refobjid
+  SELECT d.objid, 1 FROM pg_catalog.pg_depend d JOIN held ON held.oid = d.refobjid
    WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.classid = 'pg_catalog.pg_proc'::regclass
+  UNION
+  SELECT p.polrelid, 2 FROM pg_catalog.pg_depend d JOIN held ON held.oid = d.refobjid
+    JOIN pg_catalog.pg_policy p ON p.oid = d.objid
+   WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.classid = 'pg_catalog.pg_policy'::regclass
+  UNION
+  SELECT oid, 0 FROM held
 )
-SELECT a.oid::int8::float8 AS oid, a.oid IN (SELECT oid FROM held) AS itself FROM unnest($1::oid[]) AS a(oid)
- WHERE a.oid IN (SELECT oid FROM held UNION SELECT oid FROM made)`;
-const heldRow = z.object({ oid: z.number(), itself: z.boolean() });
+SELECT a.oid::int8::float8 AS oid, pg_catalog.min(made.distance) AS distance
+  FROM unnest($1::oid[]) AS a(oid) JOIN made ON made.oid = a.oid GROUP BY a.oid`;
+/** Between an object and what is locked: 0 where that is itself. */
+const heldRow = z.object({ oid: z.number(), distance: z.number() });
 
 /** A database in SQL_ASCII holds any bytes: those that are no ASCII come out as octal numbers. */
 const shown = (name: string): string =>

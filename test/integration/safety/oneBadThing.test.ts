@@ -34,6 +34,9 @@ CREATE TABLE parted (id int, at date) PARTITION BY LIST (id);
 CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1);
 CREATE TABLE parted_2 PARTITION OF parted FOR VALUES IN (2);
 CREATE INDEX parted_at ON parted (at);
+CREATE TABLE ruled (id int PRIMARY KEY);
+ALTER TABLE ruled ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_held ON ruled USING (id IN (SELECT held.free_id FROM held));
 CREATE TABLE dropping (id int, other int);
 CREATE INDEX dropping_id ON dropping (id);
 CREATE SCHEMA closed;
@@ -102,6 +105,7 @@ for (const major of [14, 18] as const) {
         'over_held',
         'parted',
         'parted_2',
+        'ruled',
       ]);
       const free = catalog.tables.find(({ name }) => name === 'free');
       assert.deepEqual(
@@ -133,6 +137,7 @@ for (const major of [14, 18] as const) {
           'table public.held',
           'view public.over_held',
           'table public.parted_1',
+          'table public.ruled',
         ].sort((left, right) =>
           (left.split('.')[1] ?? '').localeCompare(right.split('.')[1] ?? ''),
         ),
@@ -175,6 +180,7 @@ for (const major of [14, 18] as const) {
       const { image } = update;
       assert.deepEqual(image.leftOut ?? [], []);
       assert.ok(image.relations.some(({ name }) => name === 'over_held'));
+      assert.equal(image.policies.filter(({ table }) => table === 'ruled').length, 1);
       assert.ok(image.definitions.some(({ name }) => name === 'public.count_held()'));
     });
 
