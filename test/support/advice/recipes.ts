@@ -8,6 +8,7 @@ import type {
   TwinStatistics,
 } from '../../../src/model/twinImage';
 import { buildTwin } from '../../../src/whatif/twin/build/buildTwin';
+import { textOrderOf } from '../../../src/whatif/twin/image/textOrder';
 import type { PhysicalSize, TwinTarget } from '../../../src/whatif/twin/target/target';
 import { page } from './words';
 
@@ -230,6 +231,7 @@ async function recipe(parser: SqlParser, major: number): Promise<string> {
     versionNumber: major * 10_000,
     version: String(major),
     parser,
+    textOrder: textOrderOf(SHOP.source),
     run: (statements) => take('guest', statements),
     runOwn: (statements) => take('own', statements),
     query: (sql) => Promise.resolve(answer(sql)),

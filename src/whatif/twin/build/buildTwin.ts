@@ -6,6 +6,7 @@ import { relationKey } from '../../../model/relationName';
 import type { Work } from '../../../util/progress';
 import { qualified } from '../image/qualified';
 import { loss } from '../image/losses';
+import { textOrderOf, type TextOrder } from '../image/textOrder';
 import type { PhysicalSize, TwinTarget } from '../target/target';
 import { treeHeights } from '../image/treeHeight';
 import { carriedDefinitions } from './carriedDefinitions';
@@ -30,7 +31,7 @@ export async function buildTwin(
   target: TwinTarget,
   work: Work,
 ): Promise<TwinLoss[]> {
-  const losses: TwinLoss[] = [...image.losses];
+  const losses: TwinLoss[] = [...image.losses, ...textOrderLosses(image, target)];
   const make = async (what: string, steps: readonly Step[]): Promise<void> => {
     if (steps.length === 0) return;
     work.signal.throwIfAborted();
@@ -81,6 +82,19 @@ function retakenViews(steps: readonly Step[], losses: TwinLoss[]): readonly Step
   const taken = new Set(again.map(keyOf));
   losses.splice(0, losses.length, ...losses.filter((one) => !taken.has(keyOf(one))));
   return again;
+}
+
+const ORDERS: Readonly<Record<TextOrder, string>> = {
+  bytes: 'bytes',
+  codepoints: 'code points (C.UTF-8)',
+  language: 'a language',
+};
+
+function textOrderLosses({ source }: TwinImage, { textOrder }: TwinTarget): TwinLoss[] {
+  const wanted = textOrderOf(source);
+  if (wanted === textOrder) return [];
+  const why = `text is ordered by ${ORDERS[wanted]} there, and by ${ORDERS[textOrder]} here: this machine knows no such collation`;
+  return [loss('order of text', source.database, why)];
 }
 
 function unmadeLosses(image: TwinImage): TwinLoss[] {

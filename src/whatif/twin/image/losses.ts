@@ -14,6 +14,7 @@ const EFFECTS: ReadonlyMap<string, string> = new Map([
   ['rows at the ends', 'estimates near the ends of a range come from the histogram'],
   ['foreign key', 'joins along it may be estimated differently'],
   ['check constraint', 'it excludes no partition or table'],
+  ['order of text', 'ranges of text may be estimated otherwise, and other indexes serve LIKE'],
   ['policy', 'row level security adds no conditions to the plan'],
 ]);
 

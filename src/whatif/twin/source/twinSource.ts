@@ -7,6 +7,7 @@ import type { TwinImage } from '../../../model/twinImage';
 import type { Work } from '../../../util/progress';
 import { mergeImage } from '../image/mergeImage';
 import { qualified } from '../image/qualified';
+import { textOrderOf } from '../image/textOrder';
 import { readStructure, signaturesOf, type SignatureRow } from './readSignatures';
 import { readNamedSettings, readPlannerSettings } from './readSettings';
 import { readSource, type ReadOptions } from './readSource';
@@ -104,6 +105,7 @@ export class LiveTwinSource implements TwinSource {
     };
     const [header] = await reader.query(schema.HEADER_SQL, [], schema.headerRow);
     if (header === undefined || header.versionNumber !== image.source.versionNumber) return null;
+    if (textOrderOf(header) !== textOrderOf(image.source)) return null;
     if ((await readStructure(reader)) !== image.structure) return null;
     if (await wasFreed(reader, image)) return null;
     const { blockSize, versionNumber } = header;

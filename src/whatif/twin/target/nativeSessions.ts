@@ -4,7 +4,6 @@
 import { PrivateConnection, type PrivateServer } from '../../../db/privateConnection';
 import { runOwnStatements } from '../../../embedded/twin/statements';
 import { GUEST, OWN_SETTINGS, SUPERUSER } from '../../../embedded/twin/guest';
-import { quote } from '../image/quote';
 import { guard, guardStatements } from './guard';
 import { STATISTICS_FUNCTION } from './statisticsFunction';
 
@@ -41,32 +40,5 @@ export async function openSessions(server: Server): Promise<Sessions & { version
   } catch (error) {
     await own.close();
     throw error;
-  }
-}
-
-/** Database collations that compare as most do; the first that the machine has. */
-const COLLATIONS = ['en_US.UTF-8', 'en_US.utf8', 'C.UTF-8', 'C.utf8'];
-
-/** A database whose strings do not compare bytewise; the plain one where the machine knows no such collation. */
-export async function createDatabase(server: Omit<Server, 'database'>): Promise<string> {
-  const connection = await PrivateConnection.open({
-    ...server,
-    user: SUPERUSER,
-    database: 'postgres',
-  });
-  try {
-    for (const collation of COLLATIONS) {
-      try {
-        await connection.exec(
-          `CREATE DATABASE twin TEMPLATE template0 LC_COLLATE ${quote(collation)} LC_CTYPE ${quote(collation)}`,
-        );
-        return 'twin';
-      } catch {
-        // Unknown to this machine.
-      }
-    }
-    return 'postgres';
-  } finally {
-    await connection.close();
   }
 }

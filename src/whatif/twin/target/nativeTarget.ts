@@ -21,9 +21,12 @@ import {
 import type { Plan } from '../../../model/planNode';
 import type { TwinImage } from '../../../model/twinImage';
 import type { WhatIfStatement } from '../../whatIf';
+import { claimedBytes } from '../image/claimedBytes';
 import { textArray } from '../image/quote';
+import { textOrderOf, type TextOrder } from '../image/textOrder';
+import { nativeDatabase } from './nativeDatabase';
 import { NativeFiles } from './nativeFiles';
-import { openSessions, createDatabase, type Sessions, type Version } from './nativeSessions';
+import { openSessions, type Sessions, type Version } from './nativeSessions';
 import type { Failure, PhysicalSize, TwinTarget } from './target';
 
 export interface NativeOptions {
@@ -36,14 +39,13 @@ export interface NativeOptions {
   readonly transport?: 'socket' | 'loopback';
 }
 
-const PAGE_BYTES = 8_192;
-
 export class NativeTarget implements TwinTarget {
   readonly versionNumber: number;
   readonly version: string;
   readonly #process: HostProcess;
   readonly #server: OpenNativeAnswer;
   readonly parser: SqlParser;
+  readonly textOrder: TextOrder;
   readonly #sessions: Sessions;
   readonly #files: NativeFiles;
 
@@ -51,15 +53,16 @@ export class NativeTarget implements TwinTarget {
     process: HostProcess,
     server: OpenNativeAnswer,
     sessions: Sessions,
-    { parser, version }: { readonly parser: SqlParser; readonly version: Version },
+    about: Pick<TwinTarget, 'parser' | 'textOrder'> & { readonly version: Version },
   ) {
     this.#process = process;
     this.#server = server;
     this.#sessions = sessions;
     this.#files = new NativeFiles(process, this);
-    this.parser = parser;
-    this.versionNumber = version.number;
-    this.version = version.text;
+    this.parser = about.parser;
+    this.textOrder = about.textOrder;
+    this.versionNumber = about.version.number;
+    this.version = about.version.text;
     void process.ended.then(() => this.#removeRemains());
   }
 
@@ -77,9 +80,9 @@ export class NativeTarget implements TwinTarget {
         openNativeAnswerSchema,
       );
       const parser = await loadParser(options.distDirectory);
-      const database = image.source.bytewise ? 'postgres' : await createDatabase(server);
-      const { version, ...sessions } = await openSessions({ ...server, database });
-      const target = new NativeTarget(child, server, sessions, { parser, version });
+      const { name, textOrder } = await nativeDatabase(server, textOrderOf(image.source));
+      const { version, ...sessions } = await openSessions({ ...server, database: name });
+      const target = new NativeTarget(child, server, sessions, { parser, version, textOrder });
       await target.#confine();
       return target;
     } catch (error) {
@@ -194,10 +197,6 @@ export class NativeTarget implements TwinTarget {
     }
     await rm(directory, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-function claimedBytes({ relations, indexes }: TwinImage): number {
-  return [...relations, ...indexes].reduce((sum, { blocks }) => sum + blocks * PAGE_BYTES, 0);
 }
 
 function sqlstateOf(error: unknown): string | null {

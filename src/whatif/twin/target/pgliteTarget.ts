@@ -15,33 +15,34 @@ import { HostProcess } from '../../../embedded/hostProcess';
 import type { Plan } from '../../../model/planNode';
 import type { TwinImage } from '../../../model/twinImage';
 import type { WhatIfStatement } from '../../whatIf';
+import { textOrderOf, type TextOrder } from '../image/textOrder';
 import { guard, guardStatements } from './guard';
 import type { Failure, PhysicalSize, TwinTarget } from './target';
 
 const TEMPLATE = 'template.tar.br';
 
-/** Of the template, by how the source compares text. */
-function databaseFor({
-  bytewise,
-  codepoints,
-}: TwinImage['source']): 'postgres' | 'localized' | 'codepoints' {
-  if (bytewise) return 'postgres';
-  return codepoints === true ? 'codepoints' : 'localized';
-}
+/** Of the template. */
+const DATABASES = {
+  bytes: 'postgres',
+  codepoints: 'codepoints',
+  language: 'localized',
+} as const satisfies Readonly<Record<TextOrder, string>>;
 
 export class PgliteTarget implements TwinTarget {
   readonly versionNumber: number;
   readonly version: string;
   readonly parser: SqlParser;
+  readonly textOrder: TextOrder;
   readonly #process: HostProcess;
 
   private constructor(
     process: HostProcess,
     server: z.infer<typeof openTwinAnswerSchema>,
-    parser: SqlParser,
+    about: Pick<TwinTarget, 'parser' | 'textOrder'>,
   ) {
     this.#process = process;
-    this.parser = parser;
+    this.parser = about.parser;
+    this.textOrder = about.textOrder;
     this.versionNumber = server.versionNumber;
     // `18.6 (PGlite 0.5.14)` to `18.6`.
     this.version = server.version.split(' ')[0] ?? server.version;
@@ -49,17 +50,19 @@ export class PgliteTarget implements TwinTarget {
 
   static async open(distDirectory: string, image: TwinImage): Promise<PgliteTarget> {
     const child = new HostProcess(distDirectory);
+    const textOrder = textOrderOf(image.source);
     try {
       const server = await child.request(
         {
           kind: 'open-twin',
           templateFile: path.join(distDirectory, TEMPLATE),
-          database: databaseFor(image.source),
+          database: DATABASES[textOrder],
           extensions: image.extensions.map(({ name }) => name),
         },
         openTwinAnswerSchema,
       );
-      const target = new PgliteTarget(child, server, await loadParser(distDirectory));
+      const parser = await loadParser(distDirectory);
+      const target = new PgliteTarget(child, server, { parser, textOrder });
       await guard(target, guardStatements(null));
       return target;
     } catch (error) {

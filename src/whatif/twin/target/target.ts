@@ -3,6 +3,7 @@
 
 import type { SqlParser } from '../../../analysis/sql/parser';
 import type { Plan } from '../../../model/planNode';
+import type { TextOrder } from '../image/textOrder';
 import type { WhatIfStatement } from '../../whatIf';
 
 export interface Failure {
@@ -25,6 +26,8 @@ export interface TwinTarget {
   readonly version: string;
   /** Judges what a source's text is before the guest gets it. */
   readonly parser: SqlParser;
+  /** Of its default collation; the source's own wherever this machine has one. */
+  readonly textOrder: TextOrder;
   /**
    * Statements of the guest's, who has no rights outside its own schemas, one by one and each by the protocol that takes no
    * second one; who fails is reported and the rest goes on.

@@ -37,6 +37,7 @@ function target(refused: Set<string>): {
       versionNumber: 180_000,
       version: '18',
       parser,
+      textOrder: 'bytes',
       runOwn: (statements) => Promise.resolve(take(statements)),
       run: (statements) => {
         ranByGuest.push(...statements);
