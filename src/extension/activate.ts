@@ -31,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   context.subscriptions.push(
     healthView,
+    createLazyTree('planwright.applied', async () => (await services.get()).appliedTree),
     createLazyTree('planwright.connections', async () => (await services.get()).connectionsTree),
     registerCommands(COMMAND_HANDLERS, invoke),
     registerLanguageFeatures(services),

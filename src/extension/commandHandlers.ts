@@ -57,7 +57,13 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.openFix': (s, reference) => s.fixes.open(reference),
   'planwright.runFix': (s, reference) => s.fixes.run(reference),
   'planwright.explainWithFix': (s, reference) => s.explain.runWithFix(reference),
-  'planwright.undoApplied': (s, id) => s.runner.undo(id),
+  'planwright.undoApplied': (s, change) => s.appliedTree.undo(change),
+  'planwright.openAppliedStatement': (s, change) => s.appliedTree.openStatement(change),
+  'planwright.copyAppliedSql': (s, change) => s.appliedTree.copySql(change),
+  'planwright.forgetApplied': (s, change) => s.appliedTree.forget(change),
+  'planwright.refreshApplied': (s) => {
+    s.appliedTree.refresh();
+  },
   'planwright.applyEdit': (s, reference) => s.fixes.applyEdit(reference),
   'planwright.openSql': (s, ...args) => s.fixes.openSql(args),
   'planwright.openRulePage': (s, rule) => s.resultCommands.openRulePage(rule),

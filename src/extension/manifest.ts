@@ -40,6 +40,10 @@ export const commandIds = [
   'planwright.openFix',
   'planwright.runFix',
   'planwright.undoApplied',
+  'planwright.openAppliedStatement',
+  'planwright.copyAppliedSql',
+  'planwright.forgetApplied',
+  'planwright.refreshApplied',
   'planwright.explainWithFix',
   'planwright.applyEdit',
   'planwright.openSql',
@@ -50,7 +54,11 @@ export const commandIds = [
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
-export const viewIds = ['planwright.connections', 'planwright.health'] as const;
+export const viewIds = [
+  'planwright.connections',
+  'planwright.health',
+  'planwright.applied',
+] as const;
 export type ViewId = (typeof viewIds)[number];
 
 export const contextKeys = ['planwright.connected'] as const;

@@ -45,6 +45,7 @@ import { SettingsReader } from './shell/settings';
 import { WorkRunner } from './shell/workRunner';
 import { TwinCommands } from './twin/twinCommands';
 import { TwinRegistry } from './twin/twinRegistry';
+import { AppliedTree } from './views/appliedTree';
 import { ConnectionsTree } from './views/connectionsTree';
 import { HealthTree, type Badge } from './views/healthTree';
 
@@ -88,6 +89,9 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     circumstances: new OtherCircumstances(connecting.twins, shell.work),
     plans,
     twinCommands,
+    appliedTree: owned.add(
+      new AppliedTree(connections, presenting.applied, presenting.runner, shell.log),
+    ),
     healthTree: owned.add(
       new HealthTree(connections, connectionCommands, presenting.applied, shell.work, healthView),
     ),

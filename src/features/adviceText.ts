@@ -1,6 +1,6 @@
 // What faces show and programs read of findings and suggestions: their changes as SQL, and what may be done with it.
 
-import { changesSql } from '../analysis/changes/changeSql';
+import { changeSql, changesSql } from '../analysis/changes/changeSql';
 import type {
   FindingText,
   FixKind,
@@ -94,11 +94,39 @@ export function lastingSettings(
 }
 
 /** What takes it back again, one statement each. */
-export function undoStatements(changes: readonly Change[]): readonly string[] {
+function undoStatements(changes: readonly Change[]): readonly string[] {
   return fixKind(changes) === 'sql' ? changesSql(changes).undo : [];
 }
 
-export function createdIndexes(changes: readonly Change[]): readonly RelationName[] {
+/** What stands in the database when some of the statements were run. */
+export interface DoneChanges {
+  readonly sql: string;
+  /** One statement each. */
+  readonly undo: readonly string[];
+  readonly indexes: readonly RelationName[];
+}
+
+/** After the first `count` of the runnable statements. */
+export function doneChanges(changes: readonly Change[], count: number): DoneChanges {
+  const statements = runnableStatements(changes);
+  const whole = wholeChanges(changes, count);
+  return {
+    sql: closed(statements.slice(0, count)),
+    undo: undoStatements(count >= statements.length ? changes : whole),
+    indexes: createdIndexes(whole),
+  };
+}
+
+/** Of one whose statements were run in part nobody knows what to take back. */
+function wholeChanges(changes: readonly Change[], count: number): readonly Change[] {
+  let left = count;
+  return changes.filter((change) => {
+    left -= changeSql(change).statements.length;
+    return left >= 0;
+  });
+}
+
+function createdIndexes(changes: readonly Change[]): readonly RelationName[] {
   return changes.flatMap((change) =>
     change.kind === 'create-index' ? [{ schema: change.definition.schema, name: change.name }] : [],
   );

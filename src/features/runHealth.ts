@@ -18,9 +18,9 @@ import type {
   HealthReport,
   HealthResult,
 } from '../model/healthFinding';
-import type { RelationName } from '../model/relationName';
 import { subjectKey } from '../model/subject';
 import type { Work } from '../util/progress';
+import { dayOf, type MadeIndex } from './madeIndexes';
 
 export const HEALTH_CHECK_IDS: readonly string[] = healthChecks.map(({ id }) => id);
 
@@ -34,8 +34,8 @@ export interface HealthRequest {
   readonly checks?: readonly string[];
   /** Options by check id; what is missing has its default. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Indexes that were made so lately that how often they were used says nothing. */
-  readonly young?: readonly RelationName[];
+  /** Indexes that Planwright made: how often a young one was used says nothing. */
+  readonly made?: readonly MadeIndex[];
   /** Told after each check, for a view that fills while the checks run. */
   readonly onResult?: (result: HealthResult) => void;
 }
@@ -52,7 +52,7 @@ export async function runHealth(
     work.progress(check.title.toLowerCase());
     const given = request.options?.[check.id];
     const outcome = useful(check.id, await runCheck(questions, check, server, given), {
-      young: request.young ?? [],
+      made: request.made ?? [],
       before: results,
     });
     const { id, category, title } = check;
@@ -75,7 +75,7 @@ export async function runHealth(
 function useful(
   id: string,
   outcome: HealthOutcome,
-  { young, before }: { young: readonly RelationName[]; before: readonly HealthResult[] },
+  { made, before }: { made: readonly MadeIndex[]; before: readonly HealthResult[] },
 ): HealthOutcome {
   if (id !== 'unused-index' || outcome.kind !== 'finding') return outcome;
   const told = new Set(
@@ -83,15 +83,22 @@ function useful(
       other.kind === 'finding' ? other.findings.map(({ subject }) => subjectKey(subject)) : [],
     ),
   );
-  const isYoung = ({ subject }: HealthFinding): boolean =>
-    subject.kind === 'index' &&
-    young.some(
-      ({ schema, name }) => name === subject.index && (schema ?? subject.schema) === subject.schema,
-    );
-  const findings = outcome.findings.filter(
-    (finding) => !told.has(subjectKey(finding.subject)) && !isYoung(finding),
-  );
+  const findings = outcome.findings.flatMap((finding) => {
+    const own = made.find((each) => isOf(each, finding));
+    if (told.has(subjectKey(finding.subject)) || own?.young === true) return [];
+    if (own === undefined) return [finding];
+    const message = `${finding.message} It was made with Planwright on ${dayOf(own.at)}.`;
+    return [{ ...finding, message }];
+  });
   return findings.length === 0 ? { kind: 'ok' } : { ...outcome, findings };
+}
+
+function isOf({ index: { schema, name } }: MadeIndex, { subject }: HealthFinding): boolean {
+  return (
+    subject.kind === 'index' &&
+    name === subject.index &&
+    (schema ?? subject.schema) === subject.schema
+  );
 }
 
 type Answer =

@@ -82,7 +82,12 @@ export function humanRatio(ratio: number): string {
 export function humanCost(cost: number): string {
   if (cost >= ABSURD) return absurd(cost);
   if (cost < 100) return short(cost);
-  return String(Math.round(cost)).replace(/\B(?=(\d{3})+$)/g, ' ');
+  return exactCount(cost);
+}
+
+/** To the unit: 3 120. */
+export function exactCount(count: number): string {
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
 type MeasureUnit =

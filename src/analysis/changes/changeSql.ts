@@ -28,7 +28,7 @@ export function changesSql(changes: readonly Change[]): ChangeSql {
 }
 
 /** What changes the statement itself, and what is only to be read, has no SQL to run. */
-function changeSql(change: Change): ChangeSql {
+export function changeSql(change: Change): ChangeSql {
   switch (change.kind) {
     case 'create-index': {
       const { definition, name, concurrently } = change;

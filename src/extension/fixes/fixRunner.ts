@@ -10,8 +10,9 @@ import type { ConnectionManager } from '../connections/connectionManager';
 import type { CommandId } from '../manifest';
 import type { ResolvedFix } from '../results/fixes';
 import { proofText } from '../results/fixes';
-import type { AppliedChanges } from '../results/appliedChanges';
+import type { Applied, AppliedChanges } from '../results/appliedChanges';
 import type { BoundResult } from '../results/resultStore';
+import { statementName } from '../results/statementName';
 import { askFirst, tell } from '../shell/dialogs';
 import { openSqlEditor } from '../shell/editors';
 import { confirm, confirmByName } from '../shell/confirm';
@@ -39,16 +40,9 @@ export class FixRunner {
       throw new UserError(
         `${fix.title}: this is to be read and adapted, and is not run from here.`,
       );
-    const { connectionId, id: resultId } = result;
-    const ran = await this.#confirmAndRun(connectionId, fix, async () => {
-      const { title, sql, undo, indexes, proof } = fix;
-      await this.#applied.add({
-        ...{ id: randomUUID(), connectionId, at: Date.now(), title, sql, resultId, fix: fix.name },
-        undo: [...undo],
-        indexes: [...indexes],
-        fingerprint: result.report.statement.fingerprint,
-        predictedCost: proof?.costAfter ?? null,
-      });
+    const ran = await this.#confirmAndRun(result.connectionId, fix, async (run) => {
+      const applied = appliedBy(run, result, fix);
+      if (applied !== null) await this.#applied.add(applied);
     });
     if (ran) await offerRerun(result, fix);
   }
@@ -66,21 +60,19 @@ export class FixRunner {
       runnable: undo,
       proof: null,
     };
-    await this.#confirmAndRun(
-      connectionId,
-      fix,
-      () => this.#applied.remove(id),
-      // The rest can still be taken back.
-      (count) => this.#applied.keepUndo(id, undo.slice(count)),
+    await this.#confirmAndRun(connectionId, fix, ({ count, failure }) =>
+      failure === null
+        ? this.#applied.takenBack(id, Date.now())
+        : // The rest can still be taken back.
+          this.#applied.keepUndo(id, undo.slice(count)),
     );
   }
 
-  /** True when all of it was done. */
+  /** True when all of it was done; `ended` is told how far it went, whatever happened. */
   async #confirmAndRun(
     connectionId: string,
     fix: ToRun,
-    done: () => Promise<void>,
-    partlyDone: (count: number) => Promise<void> = () => Promise.resolve(),
+    ended: (run: EndedRun) => Promise<void>,
   ): Promise<boolean> {
     const connection = this.#connections.connection(connectionId);
     if (!connection)
@@ -92,12 +84,12 @@ export class FixRunner {
         `${connection.profile.name} is read-only: nothing that writes is run on it.`,
       );
     if (!(await confirmRun(connection, fix))) return false;
-    const { count, failure } = await this.#work.run(`Running: ${fix.title}`, (work) =>
+    const run = await this.#work.run(`Running: ${fix.title}`, (work) =>
       runAll(connection, fix.runnable, work),
     );
+    const { failure } = run;
     try {
-      if (!failure) await done();
-      else if (count > 0) await partlyDone(count);
+      await ended(run);
     } finally {
       this.#changed.fire(connection.profile.id);
     }
@@ -108,6 +100,42 @@ export class FixRunner {
   dispose(): void {
     this.#changed.dispose();
   }
+}
+
+interface EndedRun {
+  readonly profile: OpenConnection['profile'];
+  /** How many of the statements were done. */
+  readonly count: number;
+  readonly failure: RunFailure | null;
+}
+
+/** What stands in the database now; null when nothing does. */
+function appliedBy(
+  { profile, count, failure }: EndedRun,
+  { id: resultId, uri, report }: BoundResult,
+  fix: ResolvedFix,
+): Applied | null {
+  const leftovers = failure?.leftovers ?? [];
+  // What broke off while it was built stands there, invalid.
+  const stands = leftovers.length > 0 ? count + 1 : count;
+  if (stands === 0) return null;
+  const { sql, indexes } = fix.done(stands);
+  const cleanUp = leftovers.map(({ cleanupSql }) => cleanupSql.replace(/;$/, ''));
+  const costs = fix.proof ?? { costBefore: null, costAfter: null };
+  const { costBefore: before, costAfter: after } = costs;
+  return {
+    ...{ id: randomUUID(), at: Date.now(), resultId, fix: fix.name, title: fix.title, sql },
+    connectionId: profile.id,
+    connectionName: profile.name,
+    brokenOff: failure === null ? null : failure.error.message,
+    undo: [...cleanUp, ...fix.done(count).undo],
+    indexes: [...indexes],
+    fingerprint: report.statement.fingerprint,
+    statement: { name: statementName(report), text: report.statement.text, uri: uri.toString() },
+    predicted: before === null || after === null ? null : { before, after },
+    found: null,
+    takenBackAt: null,
+  };
 }
 
 type ToRun = Pick<ResolvedFix, 'title' | 'sql' | 'undoSql' | 'runnable' | 'proof'>;
@@ -138,20 +166,20 @@ async function confirmOnProduction(name: string, fix: ToRun, detail: string): Pr
   return true;
 }
 
-/** How many were done; the first that fails ends it. */
+/** The first that fails ends it. */
 async function runAll(
-  { client }: OpenConnection,
+  { profile, client }: OpenConnection,
   statements: readonly string[],
   work: Work,
-): Promise<{ readonly count: number; readonly failure: RunFailure | null }> {
+): Promise<EndedRun> {
   const tell = ({ phase, share }: RunProgress) => {
     work.progress(share === null ? phase : `${phase}, ${humanShare(share)}`);
   };
   for (const [count, statement] of statements.entries()) {
     const outcome = await client.run(statement, tell, work.signal);
-    if (outcome.kind === 'failed') return { count, failure: outcome };
+    if (outcome.kind === 'failed') return { profile, count, failure: outcome };
   }
-  return { count: statements.length, failure: null };
+  return { profile, count: statements.length, failure: null };
 }
 
 /** What was left behind can be removed by SQL that is opened, not run. */

@@ -3,21 +3,21 @@
 import type { SqlParser } from '../../features/loadParser';
 import { anonymiseReport } from '../../features/anonymiseReport';
 import { locateReport } from '../../features/locateReport';
-import { appliedWords } from '../../features/appliedWords';
+import { appliedWords, foundFigures } from '../../features/appliedWords';
 import { comparePlans, type ComparedRun } from '../../features/plans/comparePlans';
 import { runOrigin } from '../../features/runOrigin';
 import type { AppliedNote, PreviousRun } from '../../model/panelReport';
 import type { SourceRange } from '../../model/sourceRange';
 import type { Statement } from '../../model/statement';
 import type { Lazy } from '../../util/lazy';
-import type { AppliedChanges } from '../results/appliedChanges';
+import { appliedName, type Applied, type AppliedChanges } from '../results/appliedChanges';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import { UserError } from '../shell/failure';
 import { compareProof, compareRuns } from './comparedPlans';
 import { NodeMarker } from './nodeMarker';
 import type { PanelHandlers, PlanPanel } from './planPanel';
 import { runToCompare, type NewRun, type Run, type RunHistory } from './runHistory';
-import { statementName } from './statementName';
+import { statementName } from '../results/statementName';
 import { toPanelReport } from './toPanelReport';
 
 type NodeRanges = readonly (readonly SourceRange[])[];
@@ -65,6 +65,7 @@ export class BesidesReport {
     const { report } = result;
     const { fingerprint } = report.statement;
     await this.#history.add(report, newRun(result, connectionName));
+    await this.#keepFound(result);
     panel.showHistory(this.#history.summaries(fingerprint));
     const ranges = await locateReport(await this.#parser.get(), report);
     this.#located = { resultId: result.id, ranges };
@@ -97,8 +98,8 @@ export class BesidesReport {
     const { report, connectionId, id: resultId } = result;
     const applied = this.#applied.lastFor(connectionId, report.statement.fingerprint);
     if (applied === null) return null;
-    const { id, fix, undo, indexes, predictedCost } = applied;
-    const title = indexes.map(({ name }) => name).join(', ') || applied.title;
+    const { id, fix, undo, predicted } = applied;
+    const title = appliedName(applied);
     const note = { id, canUndo: undo.length > 0 };
     const shown = this.#history.find(resultId);
     if (applied.resultId === resultId || (shown !== null && shown.at < applied.at))
@@ -109,12 +110,27 @@ export class BesidesReport {
         outcome: null,
         before: null,
       };
+    const compared = this.#comparedWith(applied, result);
+    if (compared === null) return null;
+    const words = appliedWords(title, compared.comparison, predicted?.after ?? null);
+    const { outcome } = compared.comparison;
+    return { ...note, fix: null, words, outcome, before: compared.before };
+  }
+
+  /** Keeps what the first explain after a change, and each later one, found of it. */
+  async #keepFound(result: BoundResult): Promise<void> {
+    const { report, connectionId } = result;
+    const applied = this.#applied.lastFor(connectionId, report.statement.fingerprint);
+    if (applied === null || applied.resultId === result.id) return;
+    const figures = foundFigures(this.#comparedWith(applied, result)?.comparison ?? null);
+    if (figures !== null) await this.#applied.found(applied.id, figures);
+  }
+
+  #comparedWith(applied: Applied, result: BoundResult) {
     const before = this.#history.find(applied.resultId);
     const compared = before === null ? null : runToCompare(before);
     if (before === null || compared === null) return null;
-    const comparison = comparePlans(compared, comparedNow(result));
-    const words = appliedWords(title, comparison, predictedCost);
-    return { ...note, fix: null, words, outcome: comparison.outcome, before: before.id };
+    return { before: before.id, comparison: comparePlans(compared, comparedNow(result)) };
   }
 
   rangesOf(resultId: string): NodeRanges {

@@ -15,7 +15,7 @@ import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
 import { WebviewHost } from '../shell/webviewHost';
 import { saveFile } from './saveFile';
-import { statementName } from './statementName';
+import { statementName } from '../results/statementName';
 import { toPanelReport } from './toPanelReport';
 
 type Messages = {

@@ -1,90 +1,141 @@
-// What Planwright changed on databases after a yes: when, what, what was predicted of it, and the SQL that takes it back.
+// What Planwright changed on databases after a yes, kept for good: when, what, for which statement, what was predicted and
+// measured of it, and the SQL that takes it back.
 
 import type * as vscode from 'vscode';
 import * as z from 'zod';
-import { relationNameSchema, type RelationName } from '../../model/relationName';
+import { relationNameSchema } from '../../model/relationName';
 
 const KEY = 'planwright.applied';
+const VERSION = 1;
 /** Heuristic: more than anybody applies in a season. */
 const MOST = 200;
 /** Heuristic: by then a report of the month has used an index that serves it. */
 const PROBATION_MS = 30 * 86_400_000;
+/** In UTF-16 units. Heuristic: a storage is no place for what is longer. */
+const MOST_STATEMENT = 20_000;
+
+/** Something before and with the change, of the same kind. */
+const figuresSchema = z.object({ before: z.number(), after: z.number() });
 
 const appliedSchema = z.object({
   id: z.string(),
   connectionId: z.string(),
+  /** As it was called then. */
+  connectionName: z.string(),
   /** Milliseconds since 1970. */
   at: z.number(),
   title: z.string(),
+  /** What was run, and nothing else of the fix. */
   sql: z.string(),
+  /** Why the rest of the fix was not run; null when all of it was. */
+  brokenOff: z.string().nullable(),
   /** One statement each; empty when there is nothing to take back. */
   undo: z.array(z.string()),
   /** Made by it. */
   indexes: z.array(relationNameSchema),
   /** Of the statement that it was applied for. */
   fingerprint: z.string(),
+  statement: z.object({ name: z.string(), text: z.string(), uri: z.string() }),
   /** The result that proposed it, and the name of the fix in it. */
   resultId: z.string(),
   fix: z.string(),
-  /** Estimated by the engine that proved it; null where none did. */
-  predictedCost: z.number().nullable(),
+  /** The planner's cost, as the engine that proved it has it; null where none did. */
+  predicted: figuresSchema.nullable(),
+  /** The statement when it was explained again; null until then. `ms` of its execution, or the planner's cost. */
+  found: figuresSchema.extend({ unit: z.enum(['ms', 'cost']) }).nullable(),
+  /** Milliseconds since 1970; null while it holds. */
+  takenBackAt: z.number().nullable(),
 });
 export type Applied = Readonly<z.infer<typeof appliedSchema>>;
 
-/** One that cannot be read any more is dropped alone. */
-const storedSchema = z.array(z.unknown()).catch([]);
+/** The indexes that it made, or what it is called. */
+export function appliedName({ indexes, title }: Applied): string {
+  return indexes.map(({ name }) => name).join(', ') || title;
+}
+
+/** One that cannot be read is left out alone; of another version none is understood. */
+const storedSchema = z
+  .object({ version: z.literal(VERSION), changes: z.array(z.unknown()) })
+  .catch({ version: VERSION, changes: [] });
 
 export class AppliedChanges {
   readonly #memory: vscode.Memento;
+  readonly #watchers = new Set<() => void>();
 
   constructor(memory: vscode.Memento) {
     this.#memory = memory;
   }
 
-  async add(applied: Applied): Promise<void> {
-    await this.#memory.update(KEY, [...this.#all(), applied].slice(-MOST));
+  /** Told after each change. */
+  watch(changed: () => void): void {
+    this.#watchers.add(changed);
   }
 
-  /** After it was taken back. */
-  async remove(id: string): Promise<void> {
-    await this.#memory.update(
-      KEY,
-      this.#all().filter((applied) => applied.id !== id),
-    );
-  }
-
-  /** After a part of it was taken back. */
-  async keepUndo(id: string, undo: readonly string[]): Promise<void> {
-    await this.#memory.update(
-      KEY,
-      this.#all().map((applied) => (applied.id === id ? { ...applied, undo: [...undo] } : applied)),
-    );
-  }
-
-  find(id: string): Applied | null {
-    return this.#all().find((applied) => applied.id === id) ?? null;
-  }
-
-  /** The last one for a statement on a connection. */
-  lastFor(connectionId: string, fingerprint: string): Applied | null {
-    return (
-      this.#all().findLast(
-        (applied) => applied.connectionId === connectionId && applied.fingerprint === fingerprint,
-      ) ?? null
-    );
-  }
-
-  /** Indexes too young to be judged by how often they were used. */
-  youngIndexes(connectionId: string, now: number): readonly RelationName[] {
-    return this.#all()
-      .filter((applied) => applied.connectionId === connectionId && now - applied.at < PROBATION_MS)
-      .flatMap(({ indexes }) => indexes);
-  }
-
-  #all(): readonly Applied[] {
-    return storedSchema.parse(this.#memory.get<unknown>(KEY)).flatMap((value) => {
+  /** The oldest first. */
+  all(): readonly Applied[] {
+    return storedSchema.parse(this.#memory.get<unknown>(KEY)).changes.flatMap((value) => {
       const applied = appliedSchema.safeParse(value);
       return applied.success ? [applied.data] : [];
     });
+  }
+
+  async add(applied: Applied): Promise<void> {
+    const { statement } = applied;
+    const text = statement.text.slice(0, MOST_STATEMENT);
+    await this.#keep([...this.all(), { ...applied, statement: { ...statement, text } }]);
+  }
+
+  /** All of it was taken back. */
+  takenBack(id: string, now: number): Promise<void> {
+    return this.#change(id, (applied) => ({ ...applied, takenBackAt: now, undo: [] }));
+  }
+
+  /** A part of it was taken back. */
+  keepUndo(id: string, undo: readonly string[]): Promise<void> {
+    return this.#change(id, (applied) => ({ ...applied, undo: [...undo] }));
+  }
+
+  /** What became of the statement. */
+  async found(id: string, found: NonNullable<Applied['found']>): Promise<void> {
+    if (JSON.stringify(this.find(id)?.found) === JSON.stringify(found)) return;
+    await this.#change(id, (applied) => ({ ...applied, found }));
+  }
+
+  /** Forgets that it was done; nothing is taken back. */
+  async forget(id: string): Promise<void> {
+    await this.#keep(this.all().filter((applied) => applied.id !== id));
+  }
+
+  find(id: string): Applied | null {
+    return this.all().find((applied) => applied.id === id) ?? null;
+  }
+
+  /** The last one that holds, for a statement on a connection. */
+  lastFor(connectionId: string, fingerprint: string): Applied | null {
+    return (
+      this.#holding(connectionId).findLast((applied) => applied.fingerprint === fingerprint) ?? null
+    );
+  }
+
+  /** Indexes that Planwright made; the young ones cannot be judged yet by how often they were used. */
+  indexesOn(connectionId: string, now: number) {
+    return this.#holding(connectionId).flatMap(({ indexes, at }) =>
+      indexes.map((index) => ({ index, at, young: now - at < PROBATION_MS })),
+    );
+  }
+
+  #holding(connectionId: string): readonly Applied[] {
+    return this.all().filter(
+      (applied) => applied.connectionId === connectionId && applied.takenBackAt === null,
+    );
+  }
+
+  #change(id: string, change: (applied: Applied) => Applied): Promise<void> {
+    return this.#keep(this.all().map((applied) => (applied.id === id ? change(applied) : applied)));
+  }
+
+  async #keep(changes: readonly Applied[]): Promise<void> {
+    await this.#memory.update(KEY, { version: VERSION, changes: changes.slice(-MOST) });
+    for (const changed of this.#watchers) changed();
   }
 }

@@ -3,7 +3,7 @@
 
 import * as z from 'zod';
 import {
-  createdIndexes,
+  doneChanges,
   editOf,
   fixKind,
   fixText,
@@ -11,12 +11,11 @@ import {
   runnableStatements,
   settingsOf,
   suggestionText,
-  undoStatements,
+  type DoneChanges,
 } from '../../features/adviceText';
 import type { FixKind } from '../../model/adviceText';
 import type { Change, TextEdit } from '../../model/change';
 import type { Finding } from '../../model/finding';
-import type { RelationName } from '../../model/relationName';
 import type { ExplainReport } from '../../model/report';
 import type { Proof, Suggestion } from '../../model/suggestion';
 import { humanCost } from '../../util/humanNumbers';
@@ -36,10 +35,8 @@ export interface ResolvedFix {
   /** What may be run after a yes, one statement each; empty for all but `sql`. */
   readonly runnable: readonly string[];
   readonly undoSql: string;
-  /** The same, one statement each. */
-  readonly undo: readonly string[];
-  /** The indexes that it makes. */
-  readonly indexes: readonly RelationName[];
+  /** After the first `count` of the runnable statements. */
+  done(count: number): DoneChanges;
   /** Null for what is not settings alone. */
   readonly settings: Readonly<Record<string, string>> | null;
   /** The same for every session of a role or database. */
@@ -105,8 +102,7 @@ function fixOfSuggestion(report: ExplainReport, suggestion: Suggestion): Resolve
     sql,
     runnable: runnableStatements(changes),
     undoSql,
-    undo: undoStatements(changes),
-    indexes: createdIndexes(changes),
+    done: (count) => doneChanges(changes, count),
     settings: settingsOf(changes),
     lasting: (of) => lastingSettings(changes, of),
     edit: editOf(changes),
@@ -124,8 +120,7 @@ function ownFixes(finding: Finding, index: number): readonly ResolvedFix[] {
       sql,
       runnable: runnableStatements(fix.changes),
       undoSql,
-      undo: undoStatements(fix.changes),
-      indexes: createdIndexes(fix.changes),
+      done: (count) => doneChanges(fix.changes, count),
       settings: settingsOf(fix.changes),
       lasting: (of) => lastingSettings(fix.changes, of),
       edit,

@@ -2,7 +2,9 @@
 
 import * as vscode from 'vscode';
 import { fixText } from '../../features/adviceText';
+import { unlessRefused } from '../../features/explain/unlessRefused';
 import { leftOutWords } from '../../features/leftOutWords';
+import { readIndexStates } from '../../features/madeIndexes';
 import { DEMO_HEALTH_OPTIONS, runHealth } from '../../features/runHealth';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import type { ConnectionCommands } from '../connections/connectionCommands';
@@ -15,6 +17,7 @@ import { openSqlEditor } from '../shell/editors';
 import { UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
 import { AgeNode, CheckNode, HealthFindingNode } from './healthNodes';
+import { MadeGroupNode, type UsedIndex } from './madeNodes';
 import type { TreeNode } from '../shell/treeNode';
 
 export interface Badge {
@@ -36,6 +39,8 @@ export class HealthTree implements vscode.Disposable {
   #connectionId: string | null = null;
   #results: readonly HealthResult[] = [];
   #report: HealthReport | null = null;
+  /** Indexes of Planwright's that are there. */
+  #made: readonly UsedIndex[] = [];
 
   constructor(
     connections: ConnectionManager,
@@ -61,7 +66,11 @@ export class HealthTree implements vscode.Disposable {
       .sort((a, b) => rank(a) - rank(b))
       .map((result) => new CheckNode(result));
     if (!this.#report) return Promise.resolve(groups);
-    return Promise.resolve([...groups, new AgeNode(this.#report.statisticsAgeDays)]);
+    return Promise.resolve([
+      ...groups,
+      ...(this.#made.length > 0 ? [new MadeGroupNode(this.#made)] : []),
+      new AgeNode(this.#report.statisticsAgeDays),
+    ]);
   }
 
   async run(): Promise<void> {
@@ -74,19 +83,35 @@ export class HealthTree implements vscode.Disposable {
     }
     this.#forget();
     this.#connectionId = profile.id;
-    const report = await this.#work.run(`Checking the health of ${profile.name}`, (work) =>
-      runHealth(client, work, {
-        young: this.#applied.youngIndexes(profile.id, Date.now()),
-        options: scratch === null ? {} : DEMO_HEALTH_OPTIONS,
-        onResult: (result) => {
-          this.#results = [...this.#results, result];
-          this.#changed.fire(undefined);
-        },
+    const made = this.#applied.indexesOn(profile.id, Date.now());
+    const { report, states } = await this.#work.run(
+      `Checking the health of ${profile.name}`,
+      async (work) => ({
+        report: await runHealth(client, work, {
+          made,
+          options: scratch === null ? {} : DEMO_HEALTH_OPTIONS,
+          onResult: (result) => {
+            this.#results = [...this.#results, result];
+            this.#changed.fire(undefined);
+          },
+        }),
+        // The checks stand without it.
+        states: await unlessRefused([], '', () =>
+          readIndexStates(
+            client,
+            made.map(({ index }) => index),
+            work.signal,
+          ),
+        ),
       }),
     );
     // Another connection may have become active meanwhile.
     if (this.#connections.activeId() !== profile.id) return;
     this.#report = report;
+    this.#made = made.flatMap((each, position) => {
+      const state = states?.[position] ?? null;
+      return state === null ? [] : [{ made: each, state }];
+    });
     this.#show();
   }
 
@@ -97,6 +122,7 @@ export class HealthTree implements vscode.Disposable {
   #forget(): void {
     this.#results = [];
     this.#report = null;
+    this.#made = [];
     this.#connectionId = null;
     this.#show();
   }

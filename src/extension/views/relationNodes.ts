@@ -11,7 +11,7 @@ import {
   type RelationEntry,
 } from '../../features/browse';
 import type { OpenConnection } from '../../features/connections/openConnection';
-import { humanBytes, humanCount, humanRows } from '../../util/humanNumbers';
+import { exactCount, humanBytes, humanCount, humanRows } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import type { TreeNode } from '../shell/treeNode';
 
@@ -65,10 +65,11 @@ export class RelationNode implements TreeNode, NamedNode, DefinedNode {
       kind === 'view'
         ? 'view'
         : `${rows === null ? 'never analyzed' : `~${humanRows(rows)}`}, ${humanBytes(bytes)}`;
-    const exact = rows === null ? 'rows: not known, never analyzed' : `about ${groups(rows)} rows`;
+    const exact =
+      rows === null ? 'rows: not known, never analyzed' : `about ${exactCount(rows)} rows`;
     item.tooltip = [
       `${this.sqlName} (${word})`,
-      ...(kind === 'view' ? [] : [exact, `${groups(bytes)} bytes with indexes`]),
+      ...(kind === 'view' ? [] : [exact, `${exactCount(bytes)} bytes with indexes`]),
       ...(comment === null ? [] : [comment]),
     ].join('\n');
     return item;
@@ -179,7 +180,7 @@ class IndexNode implements TreeNode, NamedNode, DefinedNode {
     item.tooltip = new vscode.MarkdownString()
       .appendCodeblock(definition, 'sql')
       .appendText(
-        `${kind}, ${groups(bytes)} bytes, ${scans === null ? used : `${groups(scans)} scans`}`,
+        `${kind}, ${exactCount(bytes)} bytes, ${scans === null ? used : `${exactCount(scans)} scans`}`,
       )
       .appendText(valid ? '' : '\nInvalid: no query uses it, every write pays for it.');
     return item;
@@ -188,9 +189,4 @@ class IndexNode implements TreeNode, NamedNode, DefinedNode {
   children(): Promise<readonly TreeNode[]> {
     return Promise.resolve([]);
   }
-}
-
-/** An exact number for a tooltip. */
-function groups(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ' ');
 }

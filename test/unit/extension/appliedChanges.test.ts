@@ -1,9 +1,10 @@
-// Is what was applied kept with what takes it back, part by part, and for how long is an index too young to be judged?
+// Is what was applied kept over restarts with what takes it back, part by part, and what does a damaged storage cost?
 
 import assert from 'node:assert/strict';
 import { AppliedChanges, type Applied } from '../../../src/extension/results/appliedChanges';
 
 const DAY_MS = 86_400_000;
+const KEY = 'planwright.applied';
 
 function memory() {
   const kept = new Map<string, unknown>();
@@ -21,30 +22,42 @@ function applied(fields: Partial<Applied> = {}): Applied {
   return {
     id: 'a',
     connectionId: 'shop',
+    connectionName: 'Shop',
     at: 0,
     title: 'Index on orders (status)',
     sql: 'CREATE INDEX i ON orders (status);',
+    brokenOff: null,
     undo: ['DROP INDEX i'],
     indexes: [{ schema: 'public', name: 'i' }],
     fingerprint: 'f',
+    statement: { name: 'SELECT orders', text: 'select 1', uri: 'file:///q.sql' },
     resultId: 'r',
     fix: 's:i1',
-    predictedCost: 40,
+    predicted: { before: 4_283, after: 40 },
+    found: null,
+    takenBackAt: null,
     ...fields,
   };
 }
 
 describe('applied changes', () => {
-  it('are found by id, and the last one by connection and statement', async () => {
-    const changes = new AppliedChanges(memory());
+  it('are kept over restarts, and found by id, connection and statement', async () => {
+    const store = memory();
+    const changes = new AppliedChanges(store);
     await changes.add(applied());
     await changes.add(applied({ id: 'b' }));
     await changes.add(applied({ id: 'c', connectionId: 'crm' }));
-    assert.equal(changes.lastFor('shop', 'f')?.id, 'b');
-    assert.equal(changes.lastFor('shop', 'other'), null);
-    await changes.remove('b');
-    assert.equal(changes.find('b'), null);
-    assert.equal(changes.lastFor('shop', 'f')?.id, 'a');
+    const again = new AppliedChanges(store);
+    assert.equal(again.lastFor('shop', 'f')?.id, 'b');
+    assert.equal(again.lastFor('shop', 'other'), null);
+    await again.takenBack('b', 7);
+    assert.equal(again.lastFor('shop', 'f')?.id, 'a');
+    assert.deepEqual(again.find('b'), applied({ id: 'b', takenBackAt: 7, undo: [] }));
+    await again.forget('b');
+    assert.deepEqual(
+      again.all().map(({ id }) => id),
+      ['a', 'c'],
+    );
   });
 
   it('keep the rest of what takes them back after a part was done', async () => {
@@ -56,19 +69,72 @@ describe('applied changes', () => {
     assert.deepEqual(changes.find('b')?.undo, ['DROP INDEX i']);
   });
 
-  it('name the indexes of a connection that are younger than a month', async () => {
+  it('keep what the statement took when it was explained again, and tell of what is new alone', async () => {
+    const changes = new AppliedChanges(memory());
+    let told = 0;
+    changes.watch(() => {
+      told += 1;
+    });
+    await changes.add(applied());
+    const found = { before: 126, after: 1.64, unit: 'ms' as const };
+    await changes.found('a', found);
+    await changes.found('a', found);
+    assert.deepEqual(changes.find('a')?.found, found);
+    assert.equal(told, 2);
+  });
+
+  it('name the indexes of a connection, and which of them are younger than a month', async () => {
     const changes = new AppliedChanges(memory());
     await changes.add(applied());
-    assert.equal(changes.youngIndexes('shop', 29 * DAY_MS).length, 1);
-    assert.deepEqual(changes.youngIndexes('shop', 31 * DAY_MS), []);
-    assert.deepEqual(changes.youngIndexes('crm', 0), []);
+    const young = (connection: string, now: number) =>
+      changes.indexesOn(connection, now).map((made) => made.young);
+    assert.deepEqual(young('shop', 29 * DAY_MS), [true]);
+    assert.deepEqual(young('shop', 31 * DAY_MS), [false]);
+    assert.deepEqual(young('crm', 0), []);
+    await changes.takenBack('a', 1);
+    assert.deepEqual(young('shop', 2), []);
+  });
+
+  it('are bounded, the oldest go first, and long statements are cut', async () => {
+    const changes = new AppliedChanges(memory());
+    const text = 'x'.repeat(100_000);
+    for (let i = 0; i < 210; i += 1)
+      await changes.add(applied({ id: String(i), statement: { name: '', text, uri: '' } }));
+    assert.equal(changes.all().length, 200);
+    assert.equal(changes.all()[0]?.id, '10');
+    assert.equal(changes.all()[0]?.statement.text.length, 20_000);
   });
 
   it('drop one that cannot be read, and it alone', async () => {
     const store = memory();
-    await store.update('planwright.applied', [applied(), { id: 'damaged' }]);
+    const damaged = [
+      null,
+      'DROP TABLE orders',
+      { id: 'damaged' },
+      { ...applied({ id: 'at' }), at: 'now' },
+      { ...applied({ id: 'undo' }), undo: [['DROP TABLE orders']] },
+    ];
+    await store.update(KEY, { version: 1, changes: [...damaged, applied()] });
     const changes = new AppliedChanges(store);
-    assert.equal(changes.find('damaged'), null);
-    assert.equal(changes.find('a')?.title, 'Index on orders (status)');
+    assert.deepEqual(
+      changes.all().map(({ id }) => id),
+      ['a'],
+    );
+  });
+
+  it('understand no other version, and nothing that is no list', async () => {
+    for (const stored of [
+      { version: 2, changes: [applied()] },
+      [applied()],
+      'text',
+      { version: 1 },
+    ]) {
+      const store = memory();
+      await store.update(KEY, stored);
+      const changes = new AppliedChanges(store);
+      assert.deepEqual(changes.all(), []);
+      await changes.add(applied());
+      assert.equal(changes.all().length, 1);
+    }
   });
 });

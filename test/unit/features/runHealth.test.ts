@@ -68,20 +68,24 @@ describe('runHealth', () => {
     const client = clientThat((sql) =>
       sql.includes('AS days') ? [{ days: 400 }] : sql.includes('nulls_not_distinct') ? rows : [],
     );
-    const unused = async (young: readonly RelationName[]) => {
-      const { results } = await runHealth(client, WORK, { young });
+    const unusedOf = async (indexes: readonly RelationName[], young = true) => {
+      const made = indexes.map((index) => ({ index, at: Date.UTC(2026, 9, 3), young }));
+      const { results } = await runHealth(client, WORK, { made });
       const outcome = results.find(({ check }) => check === 'unused-index')?.outcome;
       const redundant = results.find(({ check }) => check === 'redundant-index')?.outcome;
       assert.equal(redundant?.kind, 'finding', 'orders_a_idx is told there');
-      return outcome?.kind === 'finding'
-        ? outcome.findings.map(({ subject }) => subjectName(subject))
-        : [];
+      return outcome?.kind === 'finding' ? outcome.findings : [];
     };
+    const unused = async (indexes: readonly RelationName[]) =>
+      (await unusedOf(indexes)).map(({ subject }) => subjectName(subject));
     assert.deepEqual(await unused([]), ['orders_new_idx', 'orders_old_idx']);
     const made = { schema: 'public', name: 'orders_new_idx' };
     assert.deepEqual(await unused([made]), ['orders_old_idx']);
     assert.deepEqual(await unused([{ ...made, schema: null }]), ['orders_old_idx']);
     assert.equal((await unused([{ ...made, schema: 'other' }])).length, 2);
+    const [old, other] = await unusedOf([made], false);
+    assert.match(old?.message ?? '', /It was made with Planwright on 2026-10-03\.$/);
+    assert.doesNotMatch(other?.message ?? '', /Planwright/);
   });
 
   it('asks each question once, however many checks want its answer', async () => {
