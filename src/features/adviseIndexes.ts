@@ -21,6 +21,7 @@ import type { TwinReport } from '../model/twinReport';
 import { humanCost } from '../util/humanNumbers';
 import type { Work } from '../util/progress';
 import type { WhatIfStatement } from '../whatif/whatIf';
+import { CandidateTrials, type TellTrials } from './candidateTrials';
 import type { ChosenWhatIf } from './chooseWhatIf';
 import { CrossChecker } from './crossCheck';
 import { IndexSuggestions, refusedChanges, type ProvenSet } from './indexSuggestions';
@@ -38,6 +39,8 @@ export interface IndexAdviceRequest {
   readonly extensions: readonly string[];
   /** Keys of definitions that a measurement of the same question spoke against. */
   readonly without?: readonly string[];
+  /** Told of the candidates as they are being planned. */
+  readonly tried?: TellTrials;
 }
 
 export interface IndexAdvice {
@@ -73,9 +76,10 @@ export async function adviseIndexes(request: IndexAdviceRequest, work: Work): Pr
     const refused = refusedChanges(lost);
     return { suggestions: [], refused, doubted: against, notes, twin: null };
   }
+  const trials = new CandidateTrials(candidates, request.tried ?? (() => undefined));
   const chosen = await request.choose();
   try {
-    const advice = await prove(candidates, request, chosen, work);
+    const advice = await prove(candidates, request, { chosen, trials }, work);
     return {
       suggestions: advice.suggestions,
       refused: [...advice.refused, ...refusedChanges(lost)],
@@ -111,7 +115,7 @@ type Proof = Pick<IndexAdvice, 'suggestions' | 'refused' | 'notes'>;
 async function prove(
   candidates: readonly Candidate[],
   request: IndexAdviceRequest,
-  chosen: ChosenWhatIf,
+  { chosen, trials }: { readonly chosen: ChosenWhatIf; readonly trials: CandidateTrials },
   work: Work,
 ): Promise<Proof> {
   const { engine } = chosen;
@@ -131,12 +135,13 @@ async function prove(
         `${engine.engine.kind} cannot hold ${candidate.definition.method} indexes`,
       ),
     );
-  const planned = new PlannedSets(engine, request.statement, work);
+  const planned = new PlannedSets(engine, request.statement, work, trials);
   const before = await planned.planned([]);
   if (before === null) {
     return { suggestions: [], refused: [], notes: [...notes, NOT_PLANNED] };
   }
   const found = await searchIndexes(held, planned, alternativesAmong(held));
+  trials.refused(found.refusals);
   const crossChecker =
     chosen.crossCheck === null
       ? null

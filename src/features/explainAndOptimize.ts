@@ -1,7 +1,6 @@
 // The natural way through: a statement goes in, its plan comes back with findings and proven advice.
 
 import { deriveMetrics } from '../analysis/plan/derive';
-import { planDistance } from '../analysis/plan/planDistance';
 import { unreadPart } from '../analysis/plan/unread';
 import { verdict } from '../analysis/plan/verdict';
 import { judgePlan } from '../analysis/rules/judge';
@@ -14,63 +13,75 @@ import type { PlanMetrics } from '../model/planMetrics';
 import type { Plan } from '../model/planNode';
 import { relationKey, type RelationName } from '../model/relationName';
 import type { ExplainReport } from '../model/report';
-import type { Suggestion } from '../model/suggestion';
-import type { TwinReport } from '../model/twinReport';
 import type { Work } from '../util/progress';
 import { adviceFromFindings } from './adviceFromFindings';
-import { adviseIndexes, type IndexAdvice } from './adviseIndexes';
-import { adviseRewritten } from './adviseRewritten';
 import { byGain } from './byGain';
-import { chooseWhatIf, reportOf } from './chooseWhatIf';
 import type { ExplainDependencies, ExplainQuestion } from './explain/question';
 import { readLoad } from './explain/readLoad';
-import { explainOnce, takePlan } from './explain/takePlan';
+import { seekAdvice, settledFindings, type Advice, type Found } from './explain/seekAdvice';
+import { whyStopped, withoutRemedies, type ReportWatch } from './explain/stages';
+import { takePlan } from './explain/takePlan';
 import { unlessRefused } from './explain/unlessRefused';
 import { leftOutWords } from './leftOutWords';
-import { proveByPlanning } from './proveByPlanning';
-import { withoutRefusedClaims } from './refusedClaims';
-import { changedWords } from './twinWords';
 
-/** Rejects with DatabaseError when there is no plan; what fails after that is said in the notes. */
+/**
+ * Rejects with DatabaseError when there is no plan; what fails after that is said in the notes. Where somebody watches, what ends
+ * the search for advice does not end the report: see ReportWatch.
+ */
 export async function explainAndOptimize(
   dependencies: ExplainDependencies,
   question: ExplainQuestion,
   work: Work,
+  watch: ReportWatch | null = null,
 ): Promise<ExplainReport> {
   const { client } = dependencies;
   const server = await client.serverInfo(work.signal);
-  const { plan, mode, modeReason, notes, times } = await takePlan(client, question, work);
-  const metrics = deriveMetrics(plan);
-  const { catalog, judged } = await judge(client, question, { plan, metrics, server, notes }, work);
-  const proven =
-    question.advise && catalog !== null
-      ? await unlessRefused(notes, 'Index advice stopped', () =>
-          provenAdvice(
-            dependencies,
-            question,
-            { plan, metrics, catalog, server, notes, findings: judged },
-            work,
-          ),
-        )
-      : null;
-  const findings = withoutRefusedClaims(judged, proven?.refused ?? [], proven?.suggestions ?? []);
-  const ruled = adviceFromFindings(findings, true);
-  const asked =
-    server.engine.kind === 'server'
-      ? (proven?.twin ?? null)
-      : await twinInPlace(dependencies, question, { plan, notes }, work);
-  const planned =
-    question.advise && catalog !== null
-      ? await unlessRefused(notes, 'Rewrites and settings were not planned', () =>
-          plannedAdvice(
-            dependencies,
-            question,
-            ruled,
-            { catalog, server, notes, without: proven?.doubted ?? [] },
-            work,
-          ),
-        )
-      : null;
+  const taken = await takePlan(client, question, work);
+  const metrics = deriveMetrics(taken.plan);
+  const { catalog, judged } = await judge(client, question, { ...taken, metrics, server }, work);
+  const found = { ...taken, metrics, server, catalog, judged };
+  const advice: Advice = { proven: null, twin: null, planned: null };
+  const told = question.advise && catalog !== null ? watch : null;
+  told?.found(pendingReport(question, found));
+  try {
+    await seekAdvice(dependencies, question, { ...found, advice, watch: told }, work);
+  } catch (error) {
+    if (told === null) throw error;
+    told.stopped(error);
+    const why = whyStopped(error, work);
+    return { ...reportWith(question, found, advice), advice: { kind: 'stopped', why } };
+  }
+  const report = reportWith(question, found, advice);
+  return advice.twin === null && isAwaited(dependencies) ? { ...report, awaitsTwin: true } : report;
+}
+
+function reportWith(question: ExplainQuestion, found: Found, advice: Advice): ExplainReport {
+  const { proven, planned, twin } = advice;
+  const findings = settledFindings(found, advice);
+  const suggestions = proven?.suggestions ?? [];
+  return {
+    ...planPart(question, found, findings),
+    suggestions: byGain([
+      ...suggestions.map((index) => [index]),
+      ...(planned ?? adviceFromFindings(findings, true).map((ruled) => [ruled])),
+    ]),
+    refused: suggestions.length > 0 ? [] : (proven?.refused ?? []),
+    notes: found.notes,
+    ...(twin === null ? {} : { twin }),
+  };
+}
+
+/** What may be taken back in a moment is not told yet. */
+function pendingReport(question: ExplainQuestion, found: Found): ExplainReport {
+  return {
+    ...planPart(question, found, withoutRemedies(found.judged)),
+    ...{ suggestions: [], refused: [], notes: [...found.notes] },
+    advice: { kind: 'pending', trials: [] },
+  };
+}
+
+function planPart(question: ExplainQuestion, found: Found, findings: readonly Finding[]) {
+  const { plan, metrics, mode, modeReason, times, server } = found;
   const unread = unreadPart(plan, metrics);
   return {
     ...circumstancesOf(question, server),
@@ -82,14 +93,6 @@ export async function explainAndOptimize(
     verdict: verdict({ plan, metrics, findings }),
     ...(unread === null ? {} : { unread }),
     findings,
-    suggestions: byGain([
-      ...(proven?.suggestions ?? []).map((index) => [index]),
-      ...(planned ?? ruled.map((advice) => [advice])),
-    ]),
-    refused: (proven?.suggestions ?? []).length > 0 ? [] : (proven?.refused ?? []),
-    notes,
-    ...(asked === null && isAwaited(dependencies) ? { awaitsTwin: true } : {}),
-    ...(asked === null ? {} : { twin: asked }),
   };
 }
 
@@ -140,22 +143,6 @@ function isAwaited({ twin, scratch }: ExplainDependencies): boolean {
   return scratch === null && twin?.keeper.state().phase === 'making';
 }
 
-/** The twin that planned in the server's place, and what it would have planned without the person's changes. */
-async function twinInPlace(
-  { twin }: ExplainDependencies,
-  { parsed, parameters }: ExplainQuestion,
-  { plan, notes }: { readonly plan: Plan; readonly notes: string[] },
-  work: Work,
-): Promise<TwinReport | null> {
-  if (twin === null) return null;
-  const report = reportOf(await twin.keeper.use([], work), null);
-  if (twin.changes === undefined) return report;
-  const { words } = twin.changes;
-  const before = await twin.changes.before({ sql: parsed.statement.sql, parameters }, work.signal);
-  notes.push(changedWords(words, planDistance(before, plan), before));
-  return { ...report, changes: words };
-}
-
 /** The tables of the plan: those that the text names and those behind its views. */
 async function catalogOf(
   client: DatabaseClient,
@@ -170,65 +157,4 @@ async function catalogOf(
     tables.set(relationKey(relation), relation);
   }
   return readCatalog(client, { tables: [...tables.values()] }, signal);
-}
-
-async function provenAdvice(
-  { client, scratch, twin }: ExplainDependencies,
-  { parsed, parameters }: ExplainQuestion,
-  found: {
-    readonly plan: Plan;
-    readonly metrics: PlanMetrics;
-    readonly catalog: Catalog;
-    readonly server: ServerInfo;
-    readonly notes: string[];
-    readonly findings: readonly Finding[];
-    readonly without?: readonly string[];
-  },
-  work: Work,
-): Promise<IndexAdvice> {
-  const { plan, metrics, catalog, server, findings, without = [] } = found;
-  const statement = { sql: parsed.statement.sql, parameters };
-  const choose = () =>
-    chooseWhatIf({ client, server, scratch, catalog, twin, statement, plan }, work);
-  const extensions = Object.keys(server.extensions);
-  const advice = await adviseIndexes(
-    { plan, metrics, findings, statement, catalog, choose, extensions, without },
-    work,
-  );
-  found.notes.push(...advice.notes);
-  return advice;
-}
-
-/** Rewrites and settings with what planning says of them, and the indexes that make a rewrite pay. */
-async function plannedAdvice(
-  dependencies: ExplainDependencies,
-  question: ExplainQuestion,
-  ruled: readonly Suggestion[],
-  found: {
-    readonly catalog: Catalog;
-    readonly server: ServerInfo;
-    readonly notes: string[];
-    readonly without: readonly string[];
-  },
-  work: Work,
-): Promise<readonly (readonly Suggestion[])[]> {
-  const { client, parser } = dependencies;
-  const planned = await proveByPlanning(
-    { client, parser, server: found.server },
-    ruled,
-    { statement: question.parsed.statement, parameters: question.parameters },
-    work,
-  );
-  return adviseRewritten(parser, planned, question.parsed.statement, async (parsed) => {
-    const rewritten = { ...question, parsed, mode: 'estimate' as const };
-    const plan = await explainOnce(client, rewritten, work);
-    const metrics = deriveMetrics(plan);
-    const advice = await provenAdvice(
-      dependencies,
-      rewritten,
-      { ...found, plan, metrics, notes: [], findings: [] },
-      work,
-    );
-    return advice.suggestions.filter(({ proof }) => proof.level === 'what-if');
-  });
 }

@@ -8,6 +8,7 @@ import type { Bytes, CostUnits } from '../model/quantities';
 import type { RelationName } from '../model/relationName';
 import type { Work } from '../util/progress';
 import { usesIndex, type WhatIf, type WhatIfStatement } from '../whatif/whatIf';
+import type { CandidateTrials } from './candidateTrials';
 
 export interface PlannedSet extends Priced<Candidate> {
   readonly plan: Plan;
@@ -18,13 +19,15 @@ export class PlannedSets implements CostOracle<Candidate> {
   readonly #engine: WhatIf;
   readonly #statement: WhatIfStatement;
   readonly #work: Work;
+  readonly #trials: CandidateTrials;
   readonly #numbers = new Map<Candidate, number>();
   readonly #known = new Map<string, Promise<PlannedSet | null>>();
 
-  constructor(engine: WhatIf, statement: WhatIfStatement, work: Work) {
+  constructor(engine: WhatIf, statement: WhatIfStatement, work: Work, trials: CandidateTrials) {
     this.#engine = engine;
     this.#statement = statement;
     this.#work = work;
+    this.#trials = trials;
   }
 
   async price(set: readonly Candidate[]): Promise<Priced<Candidate>> {
@@ -36,7 +39,7 @@ export class PlannedSets implements CostOracle<Candidate> {
     const key = this.#keyOf(set);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const asked = this.#ask(set);
+    const asked = this.#told(set);
     this.#known.set(key, asked);
     return asked;
   }
@@ -51,6 +54,13 @@ export class PlannedSets implements CostOracle<Candidate> {
     const { outcomes } = await this.#evaluate({ add, hide });
     const [outcome] = outcomes;
     return outcome?.kind === 'plan' ? costOf(outcome.plan) : null;
+  }
+
+  async #told(set: readonly Candidate[]): Promise<PlannedSet | null> {
+    this.#trials.asked(set);
+    const answer = await this.#ask(set);
+    if (answer !== null) this.#trials.answered(set, answer);
+    return answer;
   }
 
   async #ask(set: readonly Candidate[]): Promise<PlannedSet | null> {

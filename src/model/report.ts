@@ -1,5 +1,6 @@
 // What Explain & Optimize answers: one statement, its plan, findings and suggestions. Panel, editor and command line present it.
 
+import type { AdviceStage } from './adviceStage';
 import type { Finding } from './finding';
 import type { Plan } from './planNode';
 import type { PlanMetrics } from './planMetrics';
@@ -37,6 +38,8 @@ export interface ExplainReport {
   readonly notes: readonly string[];
   /** The settings that it was explained under, such as `work_mem = 64MB`; absent where they are the connection's own. */
   readonly under?: string;
+  /** Absent where all of the advice that was asked for is there. */
+  readonly advice?: AdviceStage;
   /** True where the twin was still being built: the same report can be completed when it is ready. */
   readonly awaitsTwin?: boolean;
   /** The twin that advice was planned on, or compared with; absent when none was asked. */

@@ -10,6 +10,7 @@ import {
 import { deriveMetrics } from '../../../src/analysis/plan/derive';
 import { adviseIndexes, type IndexAdvice } from '../../../src/features/adviseIndexes';
 import { withoutRefusedClaims } from '../../../src/features/refusedClaims';
+import type { Trial } from '../../../src/model/adviceStage';
 import type { Table } from '../../../src/model/catalog';
 import type { Finding } from '../../../src/model/finding';
 import type { WhatIf } from '../../../src/whatif/whatIf';
@@ -37,8 +38,11 @@ async function advised(
     crossCheck,
     measured = {},
   }: Given = {},
-): Promise<IndexAdvice & { readonly engine: FakeWhatIf }> {
+): Promise<
+  IndexAdvice & { readonly engine: FakeWhatIf; readonly told: readonly (readonly Trial[])[] }
+> {
   const engine = new FakeWhatIf(answers);
+  const told: (readonly Trial[])[] = [];
   const scanned = plan({
     'Node Type': 'Seq Scan',
     'Relation Name': 'orders',
@@ -62,9 +66,12 @@ async function advised(
         notes: ['chosen'],
       }),
     extensions: [],
+    tried: (trials: readonly Trial[]) => {
+      told.push(trials);
+    },
   };
   const work = { signal: new AbortController().signal, progress: () => undefined };
-  return { ...(await adviseIndexes(request, work)), engine };
+  return { ...(await adviseIndexes(request, work)), engine, told };
 }
 
 function refusals({ refused }: Pick<IndexAdvice, 'refused'>): readonly string[] {
@@ -89,6 +96,52 @@ describe('index advice', () => {
     assert.deepEqual(refused, []);
     assert.deepEqual(notes, ['chosen']);
     assert.equal(engine.closed, true);
+  });
+
+  it('tells of each candidate from waiting over trying to its cost, and takes nothing back', async () => {
+    const costs = { 'orders(id)': 600, 'orders(status)': 300, 'orders(id) orders(status)': 50 };
+    const { told, suggestions } = await advised({ costs }, { filter: OR });
+    const states = told.map((trials) => trials.map(({ state }) => state).join(' '));
+    assert.deepEqual(
+      states.filter((state, at) => state !== states[at - 1]),
+      ['waiting waiting', 'trying trying', 'planned planned'],
+    );
+    const costOf = (trial: Trial) =>
+      trial.state === 'planned'
+        ? [trial.index, trial.costBefore, trial.costAfter, trial.beside]
+        : [trial.state];
+    const firstPlanned = told.find((trials) => trials.some(({ state }) => state === 'planned'));
+    assert.deepEqual(firstPlanned?.map(costOf), [
+      ['orders (id)', 1_000, 50, 1],
+      ['orders (status)', 1_000, 50, 1],
+    ]);
+    assert.deepEqual(told.at(-1)?.map(costOf), [
+      ['orders (id)', 1_000, 600, 0],
+      ['orders (status)', 1_000, 300, 0],
+    ]);
+    assert.equal(suggestions.length, 2);
+  });
+
+  it('tells of what loses only what is certain, until the search is over', async () => {
+    const { told, refused } = await advised({ costs: { 'orders(id)': 10 } }, { filter: OR });
+    const states = told.map((trials) => trials.map(({ state }) => state).join(' '));
+    assert.deepEqual(
+      states.filter((state, at) => state !== states[at - 1]),
+      ['waiting waiting', 'trying trying', 'planned unused', 'planned refused'],
+    );
+    const last = told.at(-1)?.[1];
+    assert.ok(last?.state === 'refused');
+    assert.equal(last.why, refused[0]?.why);
+  });
+
+  it('tells at once of what the engine cannot hold', async () => {
+    const refuses = { 'orders(id)': 'no room for it' };
+    const { told } = await advised({ costs: { 'orders(status)': 10 }, refuses }, { filter: OR });
+    const afterFirst = told.find((trials) => trials.some(({ state }) => state === 'refused'));
+    assert.deepEqual(
+      afterFirst?.map((trial) => (trial.state === 'refused' ? trial.why : trial.state)),
+      ['no room for it', 'planned'],
+    );
   });
 
   it('says why nothing is proposed', async () => {

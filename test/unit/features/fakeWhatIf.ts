@@ -17,6 +17,8 @@ export interface FakeAnswers {
   /** What it says of the statement instead of a plan. */
   readonly refusesStatement?: string;
   readonly fails?: Error;
+  /** Why it cannot hold them, by the columns. */
+  readonly refuses?: Readonly<Record<string, string>>;
 }
 
 export class FakeWhatIf implements WhatIf {
@@ -44,10 +46,15 @@ export class FakeWhatIf implements WhatIf {
 
   evaluate(configuration: Configuration): Promise<WhatIfAnswer> {
     this.asked.push(configuration);
-    const { costs, hidden = null, refusesStatement, fails } = this.#answers;
+    const { costs, hidden = null, refusesStatement, fails, refuses = {} } = this.#answers;
     if (fails !== undefined) return Promise.reject(fails);
     const { add, hide = [] } = configuration;
-    const indexes = add.map((definition, i) => ({
+    const refused = add.flatMap((definition) => {
+      const why = refuses[shortName(definition)];
+      return why === undefined ? [] : [{ definition, why }];
+    });
+    const able = add.filter((definition) => refuses[shortName(definition)] === undefined);
+    const indexes = able.map((definition, i) => ({
       definition,
       bytes: 1_000,
       names: [`hypothetical_${String(i + 1)}`],
@@ -60,7 +67,7 @@ export class FakeWhatIf implements WhatIf {
     const used = names.split(' ').flatMap((name) => held.get(name) ?? []);
     return Promise.resolve({
       indexes,
-      refused: [],
+      refused,
       outcomes: [
         refusesStatement === undefined
           ? { kind: 'plan', plan: planOf(hide.length > 0 ? (hidden ?? cost) : cost, used) }
