@@ -160,7 +160,13 @@ export class ConnectionPool {
   }
 
   async #connect(signal: AbortSignal | undefined): Promise<pg.PoolClient> {
-    const once = (): Promise<pg.PoolClient> => abandonOnAbort(this.#connectOnce(), signal);
+    // Back in the pool it is an idle one, and may be lost unheard of as the others are.
+    const abandoned = (client: pg.PoolClient): void => {
+      this.#used.add(client);
+      client.release();
+    };
+    const once = (): Promise<pg.PoolClient> =>
+      abandonOnAbort(this.#connectOnce(), signal, abandoned);
     return retryConnecting(once, this.#options.connectPausesMs ?? CONNECT_PAUSES_MS, signal);
   }
 
@@ -264,18 +270,17 @@ function ignoreLateError(): void {
   // Intentionally nothing: see above.
 }
 
-/** Stops waiting at the abort; the connection that comes later goes straight back to the pool. */
+/** Stops waiting at the abort; the connection that comes later is for `abandoned`. */
 function abandonOnAbort(
   connecting: Promise<pg.PoolClient>,
   signal: AbortSignal | undefined,
+  abandoned: (client: pg.PoolClient) => void,
 ): Promise<pg.PoolClient> {
   if (signal === undefined) return connecting;
   return new Promise((resolve, reject) => {
     const abandon = (): void => {
       reject(new DatabaseError('cancelled', 'Cancelled while connecting.'));
-      connecting.then((client) => {
-        client.release();
-      }, ignoreLateError);
+      connecting.then(abandoned, ignoreLateError);
     };
     if (signal.aborted) {
       abandon();
