@@ -31,7 +31,7 @@ export async function measureSizes(cluster: Cluster): Promise<readonly MeasuredS
   for (const statement of SIZED_TABLES) await cluster.sql(statement, database);
   const client = new Database(cluster.profile({ database }), () => Promise.resolve(null));
   try {
-    const names = ['visits', 'articles', 'documents', 'people'];
+    const names = ['visits', 'articles', 'essays', 'documents', 'people'];
     const tables = names.map((name) => ({ schema: 'public', name }));
     const catalog = await readCatalog(client, { tables });
     const { image } = await readSource(

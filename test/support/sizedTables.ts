@@ -45,6 +45,8 @@ export const SIZED_TABLES: readonly string[] = [
        'labels', jsonb_build_array(word(g % 40), word(g % 90))) AS data,
      (SELECT string_agg(md5((g * 10 + i)::text), '') FROM generate_series(1, 12) i) AS token
    FROM generate_series(1, 2500) g`,
+  // Every value is wider than what ANALYZE takes as a sample.
+  `CREATE TABLE essays AS SELECT g AS id, prose(g, 700) AS essay FROM generate_series(1, 500) g`,
   `CREATE TABLE documents AS SELECT g AS id, lpad(g::text, 40, '0') AS label,
      (SELECT string_agg(md5((g * 90 + i)::text), '') FROM generate_series(1, 66 + g % 16) i) AS payload
    FROM generate_series(1, 2000) g`,
@@ -139,6 +141,7 @@ export const SIZED_BUILDS: Readonly<Record<string, readonly SizedBuild[]>> = {
     gin('articles', "(to_tsvector('english', title))"),
     gin('articles', "(to_tsvector('simple', summary))"),
     gin('articles', "(to_tsvector('english', body))"),
+    gin('essays', "(to_tsvector('english', essay))"),
     gin('articles', 'tags'),
     gin('articles', 'related'),
     gin('articles', 'data'),

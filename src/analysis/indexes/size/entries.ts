@@ -24,7 +24,8 @@ const textBytes = (entry: string): Bytes => withHeader(utf8Bytes(entry));
 const TRIGRAMS: EntryKind = {
   extract: trigrams,
   keyBytes: () => HASH_BYTES,
-  perRow: (width) => width,
+  // The longer a text, the more of its trigrams it has had before. Heuristic, measured on prose.
+  perRow: (width) => Math.min(width, 2.5 * width ** 0.74),
 };
 const JSON_PATHS: EntryKind = {
   extract: (text) => jsonEntries(text, 'paths'),
@@ -39,7 +40,8 @@ const JSON_KEYS: EntryKind = {
 const wordsOf = (stop: boolean): EntryKind => ({
   extract: (text) => words(text, stop),
   keyBytes: textBytes,
-  perRow: (width) => width / (stop ? 10 : 7),
+  // So with words, seven letters each; a third of them are stop words. Heuristic, measured on prose.
+  perRow: (width) => (stop ? 0.7 : 1) * (width / 7) ** 0.87,
   grows: true,
 });
 const elementsOf = (type: string): EntryKind => ({
@@ -97,13 +99,16 @@ function countedShape(source: EntrySource, rows: Rows): EntryShape {
 
 /** Nothing to look at: a fifth of the entries is new with every row. Heuristic. */
 const NEW_ENTRIES = 0.2;
+/** Words of a language: Heaps' law with its usual factor. */
+const HEAPS_FACTOR = 10;
 const GUESSED_KEY_BYTES = 10;
 
 function guessedShape(kind: EntryKind, { averageWidth }: EntrySource, rows: Rows): EntryShape {
   const perRow = Math.max(1, kind.perRow(averageWidth));
   const keyBytes = Math.min(GUESSED_KEY_BYTES, kind.keyBytes('xxxxxxxxx'));
-  const distinct =
-    keyBytes === HASH_BYTES ? Math.min(rows * perRow, MOST_TRIGRAMS) : rows * perRow * NEW_ENTRIES;
+  const all = rows * perRow;
+  const fresh = kind.grows === true ? HEAPS_FACTOR * all ** HEAPS : all * NEW_ENTRIES;
+  const distinct = Math.min(all, keyBytes === HASH_BYTES ? MOST_TRIGRAMS : fresh);
   return { keyBytes, common: [], rest: [{ perRow, distinct }] };
 }
 

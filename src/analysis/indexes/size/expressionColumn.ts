@@ -6,6 +6,7 @@ import type { Bytes } from '../../../model/quantities';
 import { columnsIn, inner, literalOf, parts, type Expression } from '../../conditions/expression';
 import { parseExpression } from '../../conditions/parseExpression';
 import { distinctValues } from '../../columns/distinctValues';
+import { storedWidth, unpackedWidth, UNKNOWN_WIDTH_BYTES } from './columnWidth';
 import { distinctKeys } from './distinctKeys';
 import { evaluate, type Value } from './evaluate';
 import { describeSamples, samplesOf, type Sample } from './samples';
@@ -18,13 +19,12 @@ export interface DescribedExpression {
   /** As format_type() prints it. */
   readonly type: string;
   readonly column: SizedColumn;
+  /** Of a mean result as functions see it; samples of wide values are narrower. */
+  readonly unpackedWidth: Bytes;
   readonly samples: readonly Sample[];
   /** Of to_tsvector; null where it is not said. */
   readonly configuration: string | null;
 }
-
-/** PostgreSQL's guess for a value without statistics (get_typavgwidth). */
-export const UNKNOWN_WIDTH_BYTES = 32;
 
 export function expressionColumn(text: string, table: SizedTable): DescribedExpression {
   const counted = table.statisticsOf(text);
@@ -36,6 +36,7 @@ export function expressionColumn(text: string, table: SizedTable): DescribedExpr
   return {
     type,
     column: column ?? fromSamples(samples, expression, type, table),
+    unpackedWidth: column?.averageWidth ?? unpackedResult(samples, expression, type, table),
     samples: counted === null ? samples : samplesOf(counted),
     configuration: expression === null ? null : configurationOf(expression),
   };
@@ -81,9 +82,27 @@ function fromSamples(
   };
 }
 
+/** ANALYZE samples narrow values only: the result grows with the values that it left out. */
+function unpackedResult(
+  samples: readonly Sample[],
+  expression: Expression | null,
+  type: string,
+  table: SizedTable,
+): Bytes {
+  const read = expression === null ? [] : columnsOf(expression, table);
+  const sampled = describeSamples(samples, type, table.rows)?.averageWidth;
+  if (sampled === undefined)
+    return Math.max(UNKNOWN_WIDTH_BYTES, ...read.map((one) => one.unpacked));
+  if (expression === null || !tellsValuesApart(expression)) return sampled;
+  return sampled * Math.max(1, ...read.map((one) => one.unpacked / one.sampled));
+}
+
 interface ReadColumn {
   readonly distinct: number;
-  readonly width: number;
+  readonly width: Bytes;
+  readonly unpacked: Bytes;
+  /** Of ANALYZE's sample. */
+  readonly sampled: Bytes;
   readonly nullFraction: number;
 }
 
@@ -94,10 +113,14 @@ function widest(read: readonly ReadColumn[]): Bytes {
 
 function columnsOf(expression: Expression, table: SizedTable): readonly ReadColumn[] {
   return columnsIn(expression).map(({ column }) => {
-    const statistics = table.columns.get(column)?.statistics ?? null;
+    const { statistics = null, type = 'text' } = table.columns.get(column) ?? {};
+    const unpacked = unpackedWidth(statistics, table);
+    const samples = statistics === null ? [] : samplesOf(statistics);
     return {
       distinct: distinctValues(statistics, table.rows) ?? table.rows,
-      width: statistics?.averageWidth ?? UNKNOWN_WIDTH_BYTES,
+      width: storedWidth(statistics, table),
+      unpacked,
+      sampled: describeSamples(samples, type, table.rows)?.averageWidth ?? unpacked,
       nullFraction: statistics?.nullFraction ?? 0,
     };
   });

@@ -1,12 +1,12 @@
 // The size model's question about an IndexDefinition: what its keys hold, from statistics, samples and expressions.
 
-import type { ColumnStatistics } from '../../../model/catalog';
 import type { IndexDefinition, IndexKey } from '../../../model/indexDefinition';
-import type { Bytes, Rows } from '../../../model/quantities';
+import type { Rows } from '../../../model/quantities';
 import { distinctValues } from '../../columns/distinctValues';
+import { storedWidth, unpackedWidth } from './columnWidth';
 import { distinctAmong, distinctKeys } from './distinctKeys';
 import { entryShape } from './entries';
-import { expressionColumn, UNKNOWN_WIDTH_BYTES } from './expressionColumn';
+import { expressionColumn } from './expressionColumn';
 import { samplesOf, type Sample } from './samples';
 import { estimateIndexSize } from './sizeModel';
 import type { IndexSize, SizedColumn } from './sizeQuestion';
@@ -53,7 +53,7 @@ function keyColumn(key: IndexKey, method: string, table: SizedTable, rows: Rows)
       type: described?.type ?? own?.type ?? '',
       opclass: key.opclass ?? null,
       configuration: described?.configuration ?? null,
-      averageWidth: column.averageWidth,
+      averageWidth: described?.unpackedWidth ?? unpackedWidth(own?.statistics ?? null, table),
       samples,
       elements: own?.statistics?.elements ?? null,
     },
@@ -71,37 +71,10 @@ function plainColumn(name: string, table: SizedTable): SizedColumn {
   const statistics = column?.statistics ?? null;
   return {
     ...(column?.stored ?? storedType(column?.type ?? 'text')),
-    averageWidth: statistics === null ? UNKNOWN_WIDTH_BYTES : indexedWidth(statistics, table),
+    averageWidth: storedWidth(statistics, table),
     nullFraction: statistics?.nullFraction ?? 0,
     distinct: distinctValues(statistics, table.rows),
     mostCommonFrequencies: statistics?.mostCommonFrequencies ?? [],
     entries: null,
   };
-}
-
-/** varatt.h: what stays in the row of a value that was moved out; ANALYZE takes it for the value's width. */
-const TOAST_POINTER_BYTES = 18;
-/** Heuristic: chunks of 1 996 bytes with their header, and the index on them. */
-const TOAST_OVERHEAD = 1.05;
-
-/** An index holds the value itself, compressed as it is outside. */
-function indexedWidth(statistics: ColumnStatistics, table: SizedTable): Bytes {
-  const { averageWidth } = statistics;
-  if (!isMovedOut(statistics) || table.toastedRowBytes === null) return averageWidth;
-  const moved = [...table.columns.values()].filter(
-    (column) => column.statistics !== null && isMovedOut(column.statistics),
-  );
-  return Math.max(averageWidth, table.toastedRowBytes / TOAST_OVERHEAD / moved.length);
-}
-
-/** Hardly wider than the pointers, a few values that stayed in the row among them. Heuristic. */
-const MOSTLY_POINTERS_BYTES = 64;
-
-/** ANALYZE keeps no value of a kilobyte or more; those that it keeps are longer than it says, as it counted pointers. */
-function isMovedOut(statistics: ColumnStatistics): boolean {
-  const { averageWidth } = statistics;
-  if (averageWidth < TOAST_POINTER_BYTES || averageWidth > MOSTLY_POINTERS_BYTES) return false;
-  const kept = samplesOf(statistics).filter(({ value }) => value !== null);
-  const bytes = kept.reduce((sum, { value }) => sum + (value ?? '').length, 0);
-  return kept.length === 0 || bytes / kept.length > 2 * averageWidth;
 }

@@ -189,6 +189,27 @@ describe('size of an index by its definition', () => {
     assert.ok(bytes([{ column: 'payload' }], outside) > 20 * inside);
   });
 
+  it('counts words of values that ANALYZE left out, whether it kept a narrow one or none', () => {
+    const vector = [{ expression: "to_tsvector('english'::regconfig, payload)" }];
+    const kept = statistics({
+      averageWidth: 18,
+      histogramBounds: bounds((at) =>
+        Array.from({ length: 60 }, (_, i) => `word${String((at * 61 + i * 7) % 900)}`).join(' '),
+      ),
+    });
+    const outside = (payload: ColumnStatistics, toastedRowBytes: number): SizedTable =>
+      table({
+        toastedRowBytes,
+        columns: new Map([['payload', { type: 'text', statistics: payload }]]),
+      });
+    for (const payload of [statistics({ averageWidth: 18 }), kept]) {
+      const short = bytes(vector, outside(payload, 1_000), 'gin');
+      console.log(short / 1e6, bytes(vector, outside(payload, 10_000), 'gin') / 1e6);
+      assert.ok(short > ROWS * 60);
+      assert.ok(bytes(vector, outside(payload, 10_000), 'gin') > 2 * short);
+    }
+  });
+
   it('has an entry for every trigram, field and word, and guesses where it sees no value', () => {
     const trigram = { column: 'email', opclass: 'gin_trgm_ops' };
     const size = bytes([trigram], table(), 'gin');
