@@ -7,6 +7,7 @@ import type { Bytes } from '../../model/quantities';
 import type { RelationName } from '../../model/relationName';
 import { distinctValues } from '../columns/distinctValues';
 import { containmentMethod, typeOfExpression } from './accessMethod';
+import { entryLimitWords } from './entryLimit';
 import { blockRangeIndex, partialPredicate } from './smallIndexes';
 import { columnIn, type KeyUse } from './keyUse';
 import { columnKey, expressionKey, indexOn, type IndexForm } from './newIndex';
@@ -85,7 +86,9 @@ export function designIndexes(
     ...need.restrictions.flatMap((use) => special(use, table, design)),
     ...lists.slice(0, 2).flatMap((keys) => {
       const include = included(keys, need, table);
-      return include.length === 0 ? [] : [design(keys, COVERING, { include })];
+      return include.length === 0
+        ? []
+        : [design(keys, COVERING + entryLimitWords(include, table), { include })];
     }),
   ];
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';
+import { entryLimitWords } from '../indexes/entryLimit';
 import { columnKey, createIndexFix, indexOn, indexWords } from '../indexes/newIndex';
 import { claimedFix } from './support/indexAdvice';
 import { scanConditions } from './support/scanConditions';
@@ -62,7 +63,7 @@ export const indexLowSelectivity = defineRule({
       const serve =
         cover === null
           ? 'A bitmap scan would read each page once.'
-          : `An index on ${cover.on} would answer it without the table.`;
+          : `An index on ${cover.on} would answer it without the table.${cover.limit}`;
       return [
         makeFinding(context, {
           rule: 'index-low-selectivity',
@@ -92,7 +93,7 @@ export const indexLowSelectivity = defineRule({
 function coveringIndex(
   context: RuleContext,
   node: PlanNode,
-): { readonly on: string; readonly fix: Fix } | null {
+): { readonly on: string; readonly limit: string; readonly fix: Fix } | null {
   const keys = [
     ...new Set(
       scanConditions(context, node, node.fields['Index Cond']).flatMap(
@@ -104,9 +105,11 @@ function coveringIndex(
   if (keys.length === 0 || included.length === 0 || included.length > MOST_INCLUDED) return null;
   const definition = indexOn(scannedRelation(node), keys.map(columnKey), { include: included });
   const title = `Create an index on ${list(keys)} that includes ${list(included)}`;
+  const table = tableScanned(context.catalog, node);
   return {
     on: indexWords(definition),
-    fix: createIndexFix(definition, tableScanned(context.catalog, node), title),
+    limit: entryLimitWords(included, table),
+    fix: createIndexFix(definition, table, title),
   };
 }
 
