@@ -3,6 +3,8 @@
 
 import type { Column, Table } from '../../model/catalog';
 import type { Predicate, StatementMap } from '../sql/statementMap';
+import { compared, rangeBetween, rangeTypeOf } from './rangeConstructor';
+import { isRepeatable } from './repeatable';
 import type { Rewritten } from './rewrite';
 
 export interface Interval {
@@ -21,27 +23,17 @@ export interface IntervalEnds {
   readonly high: Predicate;
 }
 
-const RANGES: Readonly<Record<string, string>> = {
-  integer: 'int4range',
-  bigint: 'int8range',
-  numeric: 'numrange',
-  date: 'daterange',
-  'timestamp without time zone': 'tsrange',
-  'timestamp with time zone': 'tstzrange',
-};
-
 /** Null where the two are not known to be ends of one interval. */
 export function intervalRange(
-  { statement: { text, parameters } }: StatementMap,
+  map: StatementMap,
   table: Table,
   { low, high }: IntervalEnds,
 ): Interval | null {
-  // A value that is said twice would be another one.
-  if (parameters.some(({ label }) => label === '?')) return null;
-  const [a, b] = [sideOf(text, table, low), sideOf(text, table, high)];
+  const { text } = map.statement;
+  const [a, b] = [sideOf(map, table, low), sideOf(map, table, high)];
   if (a === null || b === null || a.column.name === b.column.name) return null;
-  const make = RANGES[a.column.type.replace(/\(.*\)/, '')];
-  if (make === undefined || a.column.type !== b.column.type) return null;
+  const type = rangeTypeOf(a.column, b.column);
+  if (type === null) return null;
   const order = orderOf(a.column, b.column);
   const at = Math.max(low.range.end, high.range.end);
   const and = /\b(?:AND|SELECT)\b/.test(text) ? 'AND' : 'and';
@@ -53,48 +45,23 @@ export function intervalRange(
     // The interval lies within: it begins before it ends.
     const added = `${b.written} ${low.operator} ${a.value} ${and} ${a.written} ${high.operator} ${b.value}`;
     const title = `Bound both columns on both sides: ${added}`;
-    const told = { title, edit: edit(added), equivalence: given(b.column, a.column, table) };
+    const told = {
+      title,
+      edit: edit(added),
+      equivalence: lacksBackward(b.column, a.column, table),
+    };
     return { from: b.column, to: a.column, range: null, told };
   }
   if (order === 'unknown') return null;
   // Beside the conditions as they stand, so that NULL passes as it did; whichever value is the greater, what passes overlaps both.
-  const range = `${make}(${a.written}, ${b.written}, '[]')`;
-  const added = `${range} && ${asked(make, a, b)}`;
+  const range = `${type.name}(${a.written}, ${b.written}, '[]')`;
+  const added = `${range} && ${rangeBetween(type, a.value, b.value)}`;
   const told = {
     title: `Search ${a.column.name} and ${b.column.name} as one range`,
     edit: edit(added),
-    equivalence: given(a.column, b.column, table),
+    equivalence: canBeRange(a.column, b.column, table),
   };
   return { from: a.column, to: b.column, range, told };
-}
-
-/** From the lesser value to the greater. */
-function asked(make: string, { value: x, column }: Side, { value: y }: Side): string {
-  const [a, b] = [literalOf(x), literalOf(y)];
-  if (a !== null && b !== null && isSameForm(a, b))
-    return compared(a, b) <= 0 ? `${make}(${x}, ${y}, '[]')` : `${make}(${y}, ${x}, '[]')`;
-  const values = `(${typed(x, column)}, ${typed(y, column)})`;
-  return `${make}(least${values}, greatest${values}, '[]')`;
-}
-
-/** The text of `'2024-01-01'`, `timestamp '...'`, `'...'::date` and `5`; null for all else. */
-function literalOf(value: string): string | null {
-  const [, quoted, number] =
-    /^(?:(?:date|timestamp|timestamptz)\s*)?(?:'([^']*)'|(-?\d+(?:\.\d+)?))(?:::[a-z][\w ]*)?$/i.exec(
-      value,
-    ) ?? [];
-  return quoted ?? number ?? null;
-}
-
-/** Digits stand at the same places, so that letters tell the order; numbers tell theirs in any form. */
-function isSameForm(a: string, b: string): boolean {
-  const form = (text: string): string => text.replaceAll(/\d/g, '0');
-  const isNumber = (text: string): boolean => /^-?\d+(?:\.\d+)?$/.test(text);
-  return (isNumber(a) && isNumber(b)) || (form(a) === form(b) && /^\d{4}-\d\d-\d\d/.test(a));
-}
-
-function typed(value: string, { type }: Column): string {
-  return `${/^(?:\$\d+|'[^']*'|-?[\d.]+)$/.test(value) ? value : `(${value})`}::${type}`;
 }
 
 interface Side {
@@ -105,17 +72,18 @@ interface Side {
 }
 
 function sideOf(
-  text: string,
+  map: StatementMap,
   table: Table,
   { columns, value, expression, underOr, clause, range }: Predicate,
 ): Side | null {
   const [reference] = columns;
-  if (reference === undefined || columns.length > 1 || value === null) return null;
+  if (reference === undefined || columns.length > 1) return null;
+  if (value === null || !isRepeatable(map, value)) return null;
   if (expression !== null || underOr || clause !== 'where') return null;
   // `X <= column` would be read the other way round.
   if (reference.range.start !== range.start) return null;
   const column = table.columns.find(({ name }) => name === reference.column);
-  const written = text.slice(reference.range.start, reference.range.end);
+  const written = map.statement.text.slice(reference.range.start, reference.range.end);
   return column === undefined ? null : { column, written, value: value.text };
 }
 
@@ -146,13 +114,6 @@ function follows(a: readonly string[], b: readonly string[]): boolean {
   );
 }
 
-/** Text forms of dates and times in ISO go by their letters. */
-function compared(a: string, b: string): number {
-  const [left, right] = [Number(a), Number(b)];
-  if (!Number.isNaN(left) && !Number.isNaN(right)) return left - right;
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** Fewer bounds say nothing of an order. Heuristic. */
 const LEAST_BOUNDS = 10;
 
@@ -161,9 +122,17 @@ function quantiles({ statistics }: Column): readonly string[] | null {
   return bounds.length < LEAST_BOUNDS ? null : bounds;
 }
 
-function given(from: Column, to: Column, { name }: Table): Rewritten['equivalence'] {
+/** Otherwise nothing is lost silently: a range from the greater to the lesser is an error. */
+function canBeRange(from: Column, to: Column, { name }: Table): Rewritten['equivalence'] {
   return {
     kind: 'given',
     condition: `no row of ${name} has ${from.name} after ${to.name}; where one has, neither the index can be created nor the statement run`,
+  };
+}
+
+function lacksBackward(from: Column, to: Column, { name }: Table): Rewritten['equivalence'] {
+  return {
+    kind: 'given',
+    condition: `no row of ${name} has ${from.name} after ${to.name}; one that has can be left out`,
   };
 }

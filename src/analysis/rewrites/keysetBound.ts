@@ -1,13 +1,12 @@
 // `a > 5 OR (a = 5 AND b < 9)`, the next page by two keys, as `a >= 5 AND (...)`: the bound that all sides share is one that an index
 // can begin at.
 
-import { isAnonymous } from '../sql/placeholders';
 import type { Disjunction, Predicate, StatementMap } from '../sql/statementMap';
+import { isRepeatable } from './repeatable';
 import type { Rewritten } from './rewrite';
 
 /** For the first such OR of WHERE; null when there is none. NULL passes neither form. */
 export function keysetBound(map: StatementMap): Rewritten | null {
-  if (map.statement.parameters.some(({ label }) => isAnonymous(label))) return null;
   for (const or of map.disjunctions) {
     const bound = or.clause === 'where' ? boundOf(map, or) : null;
     if (bound === null) continue;
@@ -46,12 +45,13 @@ const BOUNDS: Readonly<Record<string, string | undefined>> = { '>': '>=', '<': '
 
 /** As written; null unless a bare column stands before a value. */
 function sidesOf(
-  { statement: { text } }: StatementMap,
+  map: StatementMap,
   { columns, value, expression }: Predicate,
 ): { readonly column: string; readonly value: string } | null {
   const [column] = columns;
   if (column === undefined || columns.length > 1 || value === null || expression !== null)
     return null;
-  if (value.range.start < column.range.start) return null;
+  if (value.range.start < column.range.start || !isRepeatable(map, value)) return null;
+  const { text } = map.statement;
   return { column: text.slice(column.range.start, column.range.end), value: value.text };
 }

@@ -72,6 +72,8 @@ describe('a page by several keys', () => {
     ['not (a > 5 or (a = 5 and b < 9))', null],
     ['a > ? or (a = ? and b < ?)', null],
     ['a > %s or (a = %s and b < %s)', null],
+    ['c = ? and (a > 5 or (a = 5 and b < ?))', 'a >= 5 and (a > 5 or (a = 5 and b < ?))'],
+    ['a > random() or (a = random() and b < 9)', null],
     ['a > %(x)s or (a = %(x)s and b < 3)', 'a >= %(x)s and (a > %(x)s or (a = %(x)s and b < 3))'],
   ] as const)
     it(`${where}: ${newText ?? 'stays'}`, async () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { judgePlan } from '../../../../src/analysis/rules/judge';
 import { intervalRange } from '../../../../src/analysis/rewrites/intervalRange';
+import type { Rewritten } from '../../../../src/analysis/rewrites/rewrite';
 import type { Column, Table } from '../../../../src/model/catalog';
 import { firstFix } from '../../../support/adviceSql';
 import { fixtureContext } from '../../../support/planFixtures';
@@ -47,11 +48,15 @@ function tableOf(...columns: readonly Column[]): Table {
 }
 
 async function told(sql: string, table: Table): Promise<string | null> {
+  return (await rewritten(sql, table))?.edit.newText ?? null;
+}
+
+async function rewritten(sql: string, table: Table): Promise<Rewritten | null> {
   const map = await mapped(sql);
   const low = map.predicates.find(({ operator }) => operator.startsWith('<'));
   const high = map.predicates.find(({ operator }) => operator.startsWith('>'));
   assert.ok(low !== undefined && high !== undefined);
-  return intervalRange(map, table, { low, high })?.told.edit.newText ?? null;
+  return intervalRange(map, table, { low, high })?.told ?? null;
 }
 
 describe('intervals in two columns', () => {
@@ -75,17 +80,101 @@ describe('intervals in two columns', () => {
 
   it('are ranges from the lesser value to the greater', async () => {
     const t = tableOf(column('lo', 'integer', upTo(0)), column('hi', 'integer', upTo(5)));
+    for (const [low, high, added] of [
+      ['9', '3', "int8range(3, 9, '[]')"],
+      ['3', '9', "int8range(3, 9, '[]')"],
+      ['-3', '-9', "int8range(-9, -3, '[]')"],
+      ["'9'", "'10'", "int8range('9', '10', '[]')"],
+      [
+        '$1',
+        '$2',
+        "int8range(least($1::bigint, $2::bigint), greatest($1::bigint, $2::bigint), '[]')",
+      ],
+      [
+        ':x',
+        ':x',
+        "int8range(least((:x)::bigint, (:x)::bigint), greatest((:x)::bigint, (:x)::bigint), '[]')",
+      ],
+      // No such call is there: int8range(numeric, integer, unknown).
+      [
+        '3.7',
+        '-9',
+        "int8range(least(3.7::bigint, (-9)::bigint), greatest(3.7::bigint, (-9)::bigint), '[]')",
+      ],
+    ] as const)
+      assert.equal(
+        await told(`select 1 from t where lo <= ${low} and hi >= ${high}`, t),
+        ` and int8range(lo, hi, '[]') && ${added}`,
+      );
+  });
+
+  it('are cast to the type of the range where another is written, or where letters do not tell the order', async () => {
+    for (const [type, low, high, added] of [
+      ['date', "timestamp '2024-01-02 10:00'", "'2024-01-01'", 'least('],
+      [
+        'date',
+        "date '2024-01-02'",
+        "'2024-01-01'::date",
+        "daterange('2024-01-01'::date, date '2024-01-02',",
+      ],
+      ['date', "'2024-1-12'", "'2024-1-2'", "least('2024-1-12'::date, '2024-1-2'::date)"],
+      [
+        'timestamp(0) without time zone',
+        "timestamptz '2024-01-02'",
+        "'2024-01-01'",
+        '::timestamp,',
+      ],
+      [
+        'timestamp without time zone',
+        "'2024-01-02 10:00'",
+        "'2024-01-01 09:00'",
+        "tsrange('2024-01-01 09:00', '2024",
+      ],
+      ['timestamp with time zone', "'2024-01-02 10:00+05'", "'2024-01-02 09:00+02'", 'least('],
+      ['timestamp with time zone', "'2024-03-31 03:10'", "'2024-03-31 02:30'", 'least('],
+      [
+        'timestamp with time zone',
+        "'2024-01-02'",
+        "'2024-01-01'",
+        "tstzrange('2024-01-01', '2024-01-02',",
+      ],
+      [
+        'timestamp with time zone',
+        "now() - interval '1 day'",
+        'now()',
+        "(now() - interval '1 day')::timestamptz",
+      ],
+      ['numeric(9,2)', '171.5', '99999999999', "numrange(171.5, 99999999999, '[]')"],
+      ['smallint', '-32768', '$1', 'least((-32768)::integer, $1::integer)'],
+    ] as const) {
+      const bounds = type.startsWith('numeric') || type === 'smallint' ? upTo : days;
+      const t = tableOf(column('lo', type, bounds(0)), column('hi', type, bounds(3)));
+      const words = await told(`select 1 from t where lo <= ${low} and hi >= ${high}`, t);
+      assert.ok(words?.includes(added), `${type}: ${String(words)}`);
+    }
+  });
+
+  it('have no range that overflows where an end never comes', async () => {
+    const never = [...upTo(5).slice(1), '9223372036854775807'];
+    const sql = 'select 1 from t where lo <= 9 and hi >= 3';
+    const lo = column('lo', 'bigint', upTo(0));
     assert.match(
-      (await told('select 1 from t where lo <= 9 and hi >= 3', t)) ?? '',
-      /int4range\(3, 9,/,
+      (await told(sql, tableOf(lo, column('hi', 'bigint', upTo(5))))) ?? '',
+      /int8range/,
     );
-    assert.match(
-      (await told('select 1 from t where lo <= 3 and hi >= 9', t)) ?? '',
-      /int4range\(3, 9,/,
+    assert.equal(
+      await told(sql, tableOf(lo, column('hi', 'bigint', never))),
+      " and numrange(lo, hi, '[]') && numrange(3, 9, '[]')",
     );
+  });
+
+  it('are none where a value cannot be said twice', async () => {
+    const t = tableOf(column('lo', 'integer', upTo(0)), column('hi', 'integer', upTo(5)));
+    for (const value of ['?', '%s', '? + 1', '(random() * 5)::int', 'shop.now()', 'own(5)'])
+      assert.equal(await told(`select 1 from t where lo <= ${value} and hi >= 3`, t), null, value);
     assert.match(
-      (await told('select 1 from t where lo <= $1 and hi >= $2', t)) ?? '',
-      /int4range\(least\(\$1::integer, \$2::integer\), greatest\(\$1::integer, \$2::integer\), '\[\]'\)/,
+      (await told('select 1 from t where id = ? and lo <= abs(9) and hi >= %(x)s', t)) ?? '',
+      /greatest\(\(abs\(9\)\)::bigint, \(%\(x\)s\)::bigint\)/,
     );
   });
 
@@ -94,6 +183,20 @@ describe('intervals in two columns', () => {
     assert.equal(
       await told("select 1 from t where a >= '2024-01-02' and z <= '2024-01-05'", t),
       " and a <= '2024-01-05' and z >= '2024-01-02'",
+    );
+    const within = await rewritten('select 1 from t where a >= $1 and z <= $2', t);
+    assert.equal(within?.title, 'Bound both columns on both sides: a <= $2 and z >= $1');
+    const around = await rewritten('select 1 from t where a <= $1 and z >= $2', t);
+    assert.deepEqual(
+      [within.equivalence, around?.equivalence],
+      [
+        { kind: 'given', condition: 'no row of t has a after z; one that has can be left out' },
+        {
+          kind: 'given',
+          condition:
+            'no row of t has a after z; where one has, neither the index can be created nor the statement run',
+        },
+      ],
     );
   });
 
