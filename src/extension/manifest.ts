@@ -22,6 +22,9 @@ export const commandIds = [
   'planwright.connect',
   'planwright.disconnect',
   'planwright.chooseConnection',
+  'planwright.activateConnection',
+  'planwright.useConnectionForFile',
+  'planwright.colorConnection',
   'planwright.startDemo',
   'planwright.openSamples',
   'planwright.refreshConnections',
@@ -90,6 +93,21 @@ export const settings = {
     description:
       'Connections to PostgreSQL, without passwords: those are kept in the secret storage. `Planwright: Add Connection` writes them for you.',
     scope: 'machine-overridable',
+    restricted: true,
+  },
+  'planwright.connectionOfFiles': {
+    schema: z
+      .array(
+        z.strictObject({
+          pattern: z.string().min(1).max(500).describe('A folder or a glob pattern.'),
+          connection: z.string().min(1).describe('Name or id of one of your connections.'),
+        }),
+      )
+      .max(200)
+      .default([]),
+    description:
+      'Which connection the statements of a file are run on, by patterns relative to the folder of the workspace, such as `[{ "pattern": "reports/**", "connection": "Reporting" }]`. The first that matches wins; `Planwright: Use Another Connection for This File` goes before all of them, and the active connection is for the rest.',
+    scope: 'resource',
     restricted: true,
   },
   'planwright.explain.analyze': {

@@ -10,6 +10,7 @@ import { Lazy } from '../util/lazy';
 import { askPassword } from './connections/askPassword';
 import { ConnectionCommands } from './connections/connectionCommands';
 import { ConnectionManager } from './connections/connectionManager';
+import { FileConnections } from './connections/fileConnections';
 import { PasswordStore } from './connections/passwordStore';
 import { ProfileStore } from './connections/profileStore';
 import { ConnectionStatusBar } from './connections/statusBar';
@@ -130,7 +131,8 @@ function createConnecting(context: vscode.ExtensionContext, owned: DisposableLis
       demo,
     }),
   );
-  owned.add(new ConnectionStatusBar(connections, shell.work));
+  const files = owned.add(new FileConnections(connections, shell.settings, context.workspaceState));
+  owned.add(new ConnectionStatusBar(connections, files, shell.work));
   owned.add(connections.onDidChange(() => void setConnected(connections)));
   const twins = new TwinRegistry({
     connections,
@@ -140,8 +142,9 @@ function createConnecting(context: vscode.ExtensionContext, owned: DisposableLis
   });
   return {
     connections,
+    files,
     twins,
-    connectionCommands: new ConnectionCommands(connections, profiles, passwords, shell.work),
+    connectionCommands: new ConnectionCommands(connections, files, profiles, passwords, shell.work),
     connectionsTree: owned.add(new ConnectionsTree(connections, profiles, shell.log)),
   };
 }
@@ -151,7 +154,7 @@ function createPresenting(
   context: vscode.ExtensionContext,
   owned: DisposableList,
   { settings, failures, work, parser }: Shell & { readonly parser: Lazy<SqlParser> },
-  { connections }: Connecting,
+  { connections, files }: Connecting,
 ) {
   const results = owned.add(new ResultStore());
   const lintStore = new LintStore();
@@ -161,7 +164,7 @@ function createPresenting(
     new PanelBridge(
       context.extensionUri,
       results,
-      connections,
+      { connections, files },
       new BesidesReport(results, new RunHistory(context.workspaceState), applied, parser),
       (error) => failures.show(error),
     ),
@@ -182,7 +185,9 @@ function createPresenting(
     results,
     panel,
     resultCommands,
-    lenses: owned.add(new StatementLenses(results, settings)),
+    lenses: owned.add(
+      new StatementLenses(results, settings, files, (id) => connections.nameOf(id)),
+    ),
     lintStore,
     hovers: new ResultHovers(results, profileOf),
     codeActions: new ResultCodeActions(results, profileOf),
@@ -196,14 +201,14 @@ type Presenting = ReturnType<typeof createPresenting>;
 function createLinting(
   owned: DisposableList,
   { log, settings }: Shell,
-  { connections }: Connecting,
+  { connections, files }: Connecting,
   { results, resultCommands, runner, lintStore }: Presenting,
   parser: Lazy<SqlParser>,
 ) {
-  const catalog = owned.add(new CatalogCache(connections, log));
+  const catalog = owned.add(new CatalogCache(connections, files, log));
   owned.add(
-    runner.onDidRun(() => {
-      catalog.refresh();
+    runner.onDidRun((connectionId) => {
+      catalog.refresh(connectionId);
     }),
   );
   owned.add(

@@ -10,6 +10,17 @@ export type TlsMode = z.infer<typeof tlsModeSchema>;
 export const channelBindingSchema = z.enum(['disable', 'prefer', 'require']);
 export const tlsVersionSchema = z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']);
 
+/** Theme colours of VS Code: each theme has a shade of its own for them. */
+export const connectionColorSchema = z.enum([
+  'charts.red',
+  'charts.orange',
+  'charts.yellow',
+  'charts.green',
+  'charts.blue',
+  'charts.purple',
+]);
+export type ConnectionColor = z.infer<typeof connectionColorSchema>;
+
 const portSchema = z.int().min(1).max(65_535).default(5432);
 
 /** Of a server, which settings may name. */
@@ -63,6 +74,8 @@ const howSchema = z.strictObject({
   production: z.boolean().default(false),
   /** Nothing that writes is offered, not even after a confirmation. */
   readOnly: z.boolean().default(false),
+  /** Shown wherever the connection is; production has its own. */
+  color: connectionColorSchema.optional(),
   connectTimeoutMs: z.int().positive().default(10_000),
   statementTimeoutMs: z.int().positive().default(60_000),
 });
@@ -162,6 +175,16 @@ export function whoAndWhere(profile: ConnectionProfile): string {
   const port = addressOf(profile)?.port;
   const where = port === undefined ? placeOf(profile) : `${placeOf(profile)}:${String(port)}`;
   return `${profile.user}@${where}/${profile.database}`;
+}
+
+/** What tells the connection apart at a glance; production tints without being asked. */
+export type Tint = ConnectionColor | 'production';
+
+export function tintOf({
+  production,
+  color,
+}: Pick<ConnectionProfile, 'production' | 'color'>): Tint | null {
+  return production ? 'production' : (color ?? null);
 }
 
 /** Fields that name files of this machine: the person's own profiles may have them, those of a folder may not. */

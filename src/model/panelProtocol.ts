@@ -7,6 +7,7 @@ import {
   refusedTextSchema,
   suggestionTextSchema,
 } from './adviceText';
+import { connectionColorSchema } from './connectionProfile';
 import {
   comparedPlansSchema,
   figuresSchema,
@@ -185,6 +186,7 @@ const frameSchema: z.ZodType<PanelFrame> = z.object({
   title: z.string(),
   connectionName: z.string(),
   production: z.boolean(),
+  tint: z.enum(['production', ...connectionColorSchema.options]).nullable(),
   mayRun: z.boolean(),
   previous: previousRunSchema.nullable(),
   applied: appliedNoteSchema.nullable(),

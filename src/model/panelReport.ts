@@ -1,6 +1,7 @@
 // What the panel is given to show: a report in a form that survives the way between two processes.
 
 import type { FindingText, FixKind, RefusedText, SuggestionText } from './adviceText';
+import type { Tint } from './connectionProfile';
 import type { Outcome } from './planComparison';
 import type { PlanMetrics } from './planMetrics';
 import type { PlanFields, PlanFormat, StatementFields } from './planNode';
@@ -106,6 +107,8 @@ export interface PanelFrame {
   readonly title: string;
   readonly connectionName: string;
   readonly production: boolean;
+  /** By which its connection is told apart at a glance. */
+  readonly tint: Tint | null;
   /** False on read-only connections: nothing that writes is offered. */
   readonly mayRun: boolean;
   /** The last run that this one may be compared with; null when there is none. */

@@ -69,6 +69,7 @@ export const FRAME: PanelFrame = {
   title: 'SELECT orders, customers',
   connectionName: 'Demo shop',
   production: false,
+  tint: null,
   mayRun: true,
   previous: null,
   applied: null,

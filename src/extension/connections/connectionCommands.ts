@@ -1,34 +1,39 @@
 // The commands on connections: add, edit, remove, connect, disconnect, choose.
 
-import { whoAndWhere, type ConnectionProfile } from '../../model/connectionProfile';
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { connectionColorSchema, type ConnectionProfile } from '../../model/connectionProfile';
 import { DEMO_ID } from '../../features/connections/demo';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import { askFirst, glance, pickOne, tell } from '../shell/dialogs';
-import { CancelledError, describeFailure } from '../shell/failure';
+import { CancelledError, describeFailure, UserError } from '../shell/failure';
 import type { Choice } from '../shell/questions';
 import type { WorkRunner } from '../shell/workRunner';
+import { choiceOf, connectionChoices, type Chosen } from './connectionChoices';
 import { askConnection, type FormResult } from './connectionForm';
 import type { ConnectionManager } from './connectionManager';
+import type { FileConnections } from './fileConnections';
 import { profileIdOf } from './profileArgument';
 import type { PasswordStore } from './passwordStore';
 import type { ProfileStore } from './profileStore';
 
-type Chosen = { readonly kind: 'profile'; readonly id: string } | { readonly kind: 'add' };
-
 /** Arguments are what menus and key bindings pass: an item of the tree, an id, or nothing. */
 export class ConnectionCommands {
   readonly #connections: ConnectionManager;
+  readonly #files: FileConnections;
   readonly #profiles: ProfileStore;
   readonly #passwords: PasswordStore;
   readonly #work: WorkRunner;
 
   constructor(
     connections: ConnectionManager,
+    files: FileConnections,
     profiles: ProfileStore,
     passwords: PasswordStore,
     work: WorkRunner,
   ) {
     this.#connections = connections;
+    this.#files = files;
     this.#profiles = profiles;
     this.#passwords = passwords;
     this.#work = work;
@@ -104,6 +109,54 @@ export class ConnectionCommands {
     return connection;
   }
 
+  /** The connection of a file, opened now if it has to be; the active one stays what it is. */
+  async requireFor(document: vscode.TextDocument): Promise<OpenConnection> {
+    const own = this.#files.of(document);
+    if (own.kind === 'active') return this.requireActive();
+    if (own.kind === 'missing')
+      throw new UserError(own.problem, ['file-connection', 'add-connection']);
+    const connection = await this.#open(own.id);
+    if (!connection) throw new CancelledError();
+    return connection;
+  }
+
+  /** Opens none: that is done when something of the file is explained. */
+  async useForFile(argument: unknown): Promise<void> {
+    const document = await documentOf(argument);
+    const before = this.#files.withoutPick(document);
+    const back: Choice<Chosen> = {
+      label: '$(discard) As before the choice',
+      description:
+        before.kind === 'own'
+          ? `${before.name}, ${before.because}`
+          : before.kind === 'active'
+            ? `the active connection${before.profile === null ? '' : `, ${before.profile.name}`}`
+            : before.problem,
+      value: { kind: 'none' },
+    };
+    const chosen = await this.#askAmong(
+      `Which connection are the statements of ${vscode.workspace.asRelativePath(document.uri)} run on?`,
+      this.#files.isPicked(document.uri) ? [back] : [],
+    );
+    if (chosen !== undefined) await this.#files.pick(document, chosen);
+  }
+
+  async chooseColor(argument: unknown): Promise<void> {
+    const profile = await this.#savedProfile(
+      profileIdOf(argument),
+      'Which connection do you want to give a colour?',
+    );
+    if (!profile) return;
+    const picked = await pickOne(colorChoices(profile), {
+      placeHolder: profile.production
+        ? `Colour of ${profile.name}; while it is marked as production it stays red`
+        : `Colour of ${profile.name}`,
+    });
+    if (!picked) return;
+    const { color: _, ...rest } = profile;
+    await this.#profiles.save(picked.value === null ? rest : { ...rest, color: picked.value });
+  }
+
   async #open(id: string): Promise<OpenConnection | null> {
     const open = this.#connections.connection(id);
     if (open) return open;
@@ -163,7 +216,7 @@ export class ConnectionCommands {
       return null;
     }
     const picked = await pickOne(
-      saved.map((profile) => this.#choiceOf(profile)),
+      saved.map((profile) => choiceOf(profile, this.#connections)),
       { placeHolder: question },
     );
     return picked?.value.kind === 'profile' ? this.#profiles.find(picked.value.id) : null;
@@ -171,37 +224,42 @@ export class ConnectionCommands {
 
   /** The id of a profile, of the demo, or of one that was added just now. */
   async #ask(question: string): Promise<string | null> {
-    const demo = this.#connections.connection(DEMO_ID);
-    const choices: Choice<Chosen>[] = [
-      ...this.#connections
-        .profiles()
-        .filter(({ id }) => id !== DEMO_ID)
-        .map((profile) => this.#choiceOf(profile)),
-      {
-        label: '$(beaker) Demo database',
-        description: demo ? 'running' : 'a web shop with slow queries, on this machine only',
-        value: { kind: 'profile', id: DEMO_ID },
-      },
-      { label: '$(add) Add connection…', value: { kind: 'add' } },
-    ];
-    const picked = await pickOne(choices, { placeHolder: question });
-    if (!picked) return null;
+    return (await this.#askAmong(question, [])) ?? null;
+  }
+
+  /** Undefined when the person closed it, null for no connection. */
+  async #askAmong(
+    question: string,
+    first: readonly Choice<Chosen>[],
+  ): Promise<string | null | undefined> {
+    const picked = await pickOne([...first, ...connectionChoices(this.#connections)], {
+      placeHolder: question,
+    });
+    if (!picked) return undefined;
+    if (picked.value.kind === 'none') return null;
     if (picked.value.kind === 'profile') return picked.value.id;
     const result = await this.#askUntilItWorks(null);
-    if (!result) return null;
+    if (!result) return undefined;
     await this.#save(result);
     return result.profile.id;
   }
+}
 
-  #choiceOf(profile: ConnectionProfile): Choice<Chosen> {
-    const open = this.#connections.connection(profile.id) !== null;
-    return {
-      label: `${open ? '$(database)' : '$(debug-disconnect)'} ${profile.name}`,
-      description: whoAndWhere(profile),
-      detail: [profile.production ? 'production' : '', profile.readOnly ? 'read-only' : '']
-        .filter((word) => word !== '')
-        .join(', '),
-      value: { kind: 'profile', id: profile.id },
-    };
-  }
+/** What a lens passes, else the editor that has the focus. */
+async function documentOf(argument: unknown): Promise<vscode.TextDocument> {
+  const uri = z.string().safeParse(argument);
+  if (uri.success) return vscode.workspace.openTextDocument(vscode.Uri.parse(uri.data));
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) throw new UserError('Open the file first whose connection you want to choose.');
+  return editor.document;
+}
+
+function colorChoices({ color }: ConnectionProfile) {
+  const colors = connectionColorSchema.options.map((option) => ({
+    label: option.replace('charts.', ''),
+    iconPath: new vscode.ThemeIcon('circle-filled', new vscode.ThemeColor(option)),
+    description: option === color ? 'now' : '',
+    value: option,
+  }));
+  return [...colors, { label: 'none', description: '', value: null }];
 }

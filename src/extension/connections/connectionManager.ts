@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { ConnectionProfile } from '../../model/connectionProfile';
-import { DEMO_ID, type Demo } from '../../features/connections/demo';
+import { DEMO_ID, DEMO_NAME, type Demo } from '../../features/connections/demo';
 import { DatabaseError } from '../../features/connections/failures';
 import { openServer, type OpenConnection } from '../../features/connections/openConnection';
 import type { Work } from '../../util/progress';
@@ -70,6 +70,12 @@ export class ConnectionManager implements vscode.Disposable {
 
   connection(id: string): OpenConnection | null {
     return this.#open.get(id) ?? null;
+  }
+
+  /** Null where it is not known, or no longer. */
+  nameOf(id: string): string | null {
+    if (id === DEMO_ID) return DEMO_NAME;
+    return this.profiles().find((profile) => profile.id === id)?.name ?? null;
   }
 
   isOpening(id: string): boolean {

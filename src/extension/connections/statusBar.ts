@@ -1,87 +1,133 @@
-// The active connection at a glance: its name, whether it is production or read-only, and what runs on it.
+// The connection of the file in front at a glance: its name and colour, whether it is production or read-only, and what runs.
 
 import * as vscode from 'vscode';
-import { whoAndWhere } from '../../model/connectionProfile';
+import { tintOf, whoAndWhere } from '../../model/connectionProfile';
 import { visibleLine } from '../../util/visibleText';
-import type { CommandId } from '../manifest';
+import { sqlLanguages, type CommandId } from '../manifest';
 import type { WorkRunner } from '../shell/workRunner';
 import type { ConnectionManager } from './connectionManager';
+import type { FileConnection, FileConnections } from './fileConnections';
+import { colorOf } from './tint';
 
 const CHOOSE: CommandId = 'planwright.chooseConnection';
+const CHOOSE_FOR_FILE: CommandId = 'planwright.useConnectionForFile';
 const CANCEL: CommandId = 'planwright.cancel';
 /** Left of the language mode and its neighbours. */
 const PRIORITY = 90;
 
 export class ConnectionStatusBar implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
+  /** Before the name: an item has one colour, and a name in it would not be legible on every status bar. */
+  readonly #dot: vscode.StatusBarItem;
   readonly #connections: ConnectionManager;
+  readonly #files: FileConnections;
   readonly #work: WorkRunner;
   readonly #subscription: vscode.Disposable;
+  #document: vscode.TextDocument | null = null;
 
-  constructor(connections: ConnectionManager, work: WorkRunner) {
+  constructor(connections: ConnectionManager, files: FileConnections, work: WorkRunner) {
     this.#connections = connections;
+    this.#files = files;
     this.#work = work;
-    this.#item = vscode.window.createStatusBarItem(
-      'planwright.connection',
-      vscode.StatusBarAlignment.Left,
-      PRIORITY,
-    );
-    this.#item.name = 'Planwright Connection';
+    this.#dot = newItem('planwright.connectionColor', 'Planwright Connection Colour', PRIORITY + 1);
+    this.#item = newItem('planwright.connection', 'Planwright Connection', PRIORITY);
     const update = () => {
       this.#update();
     };
     this.#subscription = vscode.Disposable.from(
-      connections.onDidChange(update),
+      files.onDidChange(update),
       work.onDidChange(update),
+      vscode.window.onDidChangeActiveTextEditor(update),
     );
     this.#update();
     this.#item.show();
   }
 
   #update(): void {
+    this.#document = documentInFront(this.#document);
     const running = this.#work.running()[0];
-    const profile = this.#connections.activeProfile();
+    const where = this.#where();
+    const profile = where.kind === 'missing' ? null : where.profile;
     this.#item.backgroundColor = profile?.production
       ? new vscode.ThemeColor('statusBarItem.errorBackground')
-      : undefined;
+      : where.kind === 'missing'
+        ? new vscode.ThemeColor('statusBarItem.warningBackground')
+        : undefined;
+    this.#item.command = running ? CANCEL : where.kind === 'active' ? CHOOSE : CHOOSE_FOR_FILE;
+    this.#showDot(profile, running !== undefined);
     if (running) {
       this.#item.text = visibleLine(`$(sync~spin) ${running.title}`);
       this.#item.tooltip = 'Click to cancel';
-      this.#item.command = CANCEL;
       this.#item.accessibilityInformation = { label: `${running.title}. Press to cancel` };
       return;
     }
-    this.#item.command = CHOOSE;
-    this.#item.text = visibleLine(this.#idleText());
-    this.#item.tooltip = this.#tooltip();
-    this.#item.accessibilityInformation = { label: this.#spokenText() };
+    this.#item.text = visibleLine(this.#idleText(where));
+    this.#item.tooltip = this.#tooltip(where);
+    this.#item.accessibilityInformation = { label: this.#spokenText(where) };
+  }
+
+  #where(): FileConnection {
+    if (this.#document !== null) return this.#files.of(this.#document);
+    return {
+      kind: 'active',
+      id: this.#connections.activeId(),
+      profile: this.#connections.activeProfile(),
+    };
+  }
+
+  /** Production has the whole background. */
+  #showDot(profile: FileProfile, isRunning: boolean): void {
+    if (profile === null || isRunning || profile.production || tintOf(profile) === null) {
+      this.#dot.hide();
+      return;
+    }
+    this.#dot.text = '$(circle-filled)';
+    this.#dot.color = colorOf(profile);
+    this.#dot.tooltip = this.#item.tooltip;
+    this.#dot.command = this.#item.command;
+    this.#dot.accessibilityInformation = { label: `Colour of ${profile.name}` };
+    this.#dot.show();
   }
 
   /** All that colour and icon tell. */
-  #spokenText(): string {
-    const profile = this.#connections.activeProfile();
-    if (!profile) return 'Planwright connection: none';
-    const open = this.#connections.connection(profile.id) !== null;
+  #spokenText(where: FileConnection): string {
+    if (where.kind === 'missing') return where.problem;
+    const { profile } = where;
+    const name = nameOf(where);
+    if (name === null) return 'Planwright connection: none';
+    const open = where.id !== null && this.#connections.connection(where.id) !== null;
     return [
-      `Planwright connection: ${profile.name}`,
-      ...(profile.production ? ['production'] : []),
-      ...(profile.readOnly ? ['read-only'] : []),
+      `Planwright connection: ${name}`,
+      ...(where.kind === 'own' ? ['of this file'] : []),
+      ...(profile?.production ? ['production'] : []),
+      ...(profile?.readOnly ? ['read-only'] : []),
       open ? 'connected' : 'not connected',
     ].join(', ');
   }
 
-  #idleText(): string {
-    const profile = this.#connections.activeProfile();
-    if (!profile) return '$(database) No database';
-    const open = this.#connections.connection(profile.id) !== null;
-    const icon = profile.readOnly ? '$(lock)' : open ? '$(database)' : '$(debug-disconnect)';
-    return `${icon} ${profile.name}${profile.production ? ' (production)' : ''}`;
+  #idleText(where: FileConnection): string {
+    if (where.kind === 'missing') return '$(warning) No connection for this file';
+    const { profile } = where;
+    const name = nameOf(where);
+    if (name === null) return '$(database) No database';
+    const open = where.id !== null && this.#connections.connection(where.id) !== null;
+    const icon = profile?.readOnly ? '$(lock)' : open ? '$(database)' : '$(debug-disconnect)';
+    const marks = [
+      ...(profile?.production ? ['production'] : []),
+      ...(where.kind === 'own' ? ['this file'] : []),
+    ].join(', ');
+    return `${icon} ${name}${marks === '' ? '' : ` (${marks})`}`;
   }
 
-  #tooltip(): vscode.MarkdownString {
-    const profile = this.#connections.activeProfile();
+  #tooltip(where: FileConnection): vscode.MarkdownString {
     const text = new vscode.MarkdownString();
-    if (!profile) return text.appendText('Choose the database that Explain & Optimize uses.');
+    if (where.kind === 'missing') return text.appendText(where.problem);
+    const { profile } = where;
+    if (where.kind === 'own') text.appendText(`The connection of this file, ${where.because}\n`);
+    if (!profile) {
+      const none = 'Choose the database that Explain & Optimize uses.';
+      return text.appendText(where.kind === 'own' ? 'Not started\n' : none);
+    }
     const server = this.#connections.connection(profile.id)?.server;
     text.appendText(`${whoAndWhere(profile)}\n`);
     text.appendText(server ? `PostgreSQL ${server.version}\n` : 'Not connected\n');
@@ -94,5 +140,27 @@ export class ConnectionStatusBar implements vscode.Disposable {
   dispose(): void {
     this.#subscription.dispose();
     this.#item.dispose();
+    this.#dot.dispose();
   }
+}
+
+type FileProfile = Exclude<FileConnection, { kind: 'missing' }>['profile'];
+
+function nameOf(where: Exclude<FileConnection, { kind: 'missing' }>): string | null {
+  return where.kind === 'own' ? where.name : (where.profile?.name ?? null);
+}
+
+function newItem(id: string, name: string, priority: number): vscode.StatusBarItem {
+  const item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Left, priority);
+  item.name = name;
+  return item;
+}
+
+/** A panel or an output may have the focus: then the SQL that still stands beside it is what one looks at. */
+function documentInFront(before: vscode.TextDocument | null): vscode.TextDocument | null {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const active = activeTextEditor?.document;
+  if (active === undefined)
+    return visibleTextEditors.some(({ document }) => document === before) ? before : null;
+  return sqlLanguages.some((language) => language === active.languageId) ? active : null;
 }

@@ -72,7 +72,7 @@ export class ExplainCommand {
   /** Several statements are explained one after another; the first that fails ends the series. */
   async run(wish: Wish, args: readonly unknown[], runs?: number): Promise<void> {
     const target = await findStatements(args);
-    const connection = await this.#connections.requireActive();
+    const connection = await this.#connections.requireFor(target.document);
     await this.#each(wish, target, { connection, ...(runs === undefined ? {} : { runs }) });
   }
 
@@ -83,12 +83,12 @@ export class ExplainCommand {
     const settings = result === null ? null : (findFix(result.report, name)?.settings ?? null);
     if (result === null || result.stale || settings === null)
       throw new UserError('This setting belongs to an older result. Explain the statement again.');
-    const connection = await this.#connections.requireActive();
+    const target = await findStatements([result.uri.toString(), result.offset]);
+    const connection = await this.#connections.requireFor(target.document);
     if (connection.profile.id !== result.connectionId)
       throw new UserError('This result is of another connection. Choose it again first.', [
-        'choose-connection',
+        'file-connection',
       ]);
-    const target = await findStatements([result.uri.toString(), result.offset]);
     await this.#each('measure', target, { connection, settings });
   }
 
@@ -98,7 +98,8 @@ export class ExplainCommand {
     args: readonly unknown[],
   ): Promise<void> {
     const target = await findStatements(args);
-    await this.#each('measure', target, await ask(await this.#connections.requireActive()));
+    const connection = await this.#connections.requireFor(target.document);
+    await this.#each('measure', target, await ask(connection));
   }
 
   /** What was said of code of databases, on every connection. */

@@ -1,120 +1,66 @@
-// The catalog of the active database, read in the background and kept for the squiggles; never waited for while somebody types.
+// The catalogs of the databases that are open, each read in the background when a file of its is looked at, and kept for the
+// squiggles; never waited for while somebody types.
 
 import * as vscode from 'vscode';
-import { leftOutWords } from '../../features/leftOutWords';
-import { GrowingCatalog } from '../../features/lint/growingCatalog';
-import type { Catalog, Table } from '../../model/catalog';
+import type { Catalog } from '../../model/catalog';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { ConnectionManager } from '../connections/connectionManager';
+import type { FileConnections } from '../connections/fileConnections';
 import type { Log } from '../shell/log';
-
-/** Heuristic: tables grow and indexes come and go over minutes; a squiggle may lag that far behind. */
-const MAX_AGE_MS = 5 * 60_000;
+import { ConnectionCatalog } from './connectionCatalog';
 
 export class CatalogCache implements vscode.Disposable {
   readonly #connections: ConnectionManager;
+  readonly #files: FileConnections;
   readonly #log: Log;
+  readonly #catalogs = new Map<OpenConnection, ConnectionCatalog>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscription: vscode.Disposable;
   readonly onDidChange = this.#changed.event;
-  #known: GrowingCatalog | null = null;
-  #connection: OpenConnection | null = null;
-  #readAt = 0;
-  #reading: AbortController | null = null;
 
-  constructor(connections: ConnectionManager, log: Log) {
+  constructor(connections: ConnectionManager, files: FileConnections, log: Log) {
     this.#connections = connections;
+    this.#files = files;
     this.#log = log;
-    this.#subscription = connections.onDidChange(() => {
-      this.#follow();
+    this.#subscription = files.onDidChange(() => {
+      this.#forgetClosed();
+      this.#changed.fire();
     });
-    this.#follow();
   }
 
-  /**
-   * What is known now. What is stale, and the tables that the text names and that are known by their outline only, are
-   * read in the background, and told when they are there.
-   */
-  current(text: string): Catalog | null {
-    if (this.#connection && Date.now() - this.#readAt > MAX_AGE_MS) this.refresh();
-    const vague = this.#known?.vagueIn(text) ?? [];
-    const known = this.#known;
-    if (known && vague.length > 0)
-      this.#start((client, signal) => this.#learn(known, vague, client, signal));
-    return known?.catalog ?? null;
+  /** What is known now of the database that the file's statements are run on; null where that is not open. */
+  current(document: vscode.TextDocument, text: string): Catalog | null {
+    const connection = this.#files.openFor(document);
+    if (connection === null) return null;
+    const known = this.#catalogs.get(connection) ?? this.#added(connection);
+    return known.current(text);
   }
 
   /** Reads all anew; what was known serves until then. */
-  refresh(): void {
-    const detailed = this.#known?.detailed ?? [];
-    this.#readAt = Date.now();
-    this.#start(async (client, signal) => {
-      const known = await GrowingCatalog.read(client, signal);
-      return this.#learn(known, detailed, client, signal);
-    });
+  refresh(connectionId: string): void {
+    const connection = this.#connections.connection(connectionId);
+    if (connection !== null) this.#catalogs.get(connection)?.refresh();
   }
 
-  /** What cannot be read in full stays an outline, and is not tried again until the next refresh. */
-  async #learn(
-    known: GrowingCatalog,
-    tables: readonly Table[],
-    client: OpenConnection['client'],
-    signal: AbortSignal,
-  ): Promise<GrowingCatalog> {
-    try {
-      const leftOut = await known.readInFull(tables, client, signal);
-      for (const line of leftOutWords(leftOut)) this.#log.info(line);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      this.#log.failure(error);
-    }
-    return known;
-  }
-
-  /** One read at a time: the text is looked at again after each. */
-  #start(
-    read: (client: OpenConnection['client'], signal: AbortSignal) => Promise<GrowingCatalog>,
-  ): void {
-    const connection = this.#connection;
-    if (!connection || this.#reading) return;
-    const reading = new AbortController();
-    this.#reading = reading;
-    void this.#finish(connection, reading, read(connection.client, reading.signal));
-  }
-
-  async #finish(
-    connection: OpenConnection,
-    reading: AbortController,
-    result: Promise<GrowingCatalog>,
-  ): Promise<void> {
-    try {
-      const known = await result;
-      if (connection !== this.#connection) return;
-      this.#known = known;
-      this.#reading = null;
+  #added(connection: OpenConnection): ConnectionCatalog {
+    const added = new ConnectionCatalog(connection, this.#log, () => {
       this.#changed.fire();
-    } catch (error) {
-      // Squiggles go on without it; the connection says for itself what is wrong with it.
-      if (!reading.signal.aborted) this.#log.failure(error);
-    } finally {
-      if (this.#reading === reading) this.#reading = null;
-    }
+    });
+    this.#catalogs.set(connection, added);
+    return added;
   }
 
-  #follow(): void {
-    const active = this.#connections.activeConnection();
-    if (active === this.#connection) return;
-    this.#reading?.abort();
-    this.#reading = null;
-    this.#connection = active;
-    this.#known = null;
-    this.#changed.fire();
-    this.refresh();
+  #forgetClosed(): void {
+    for (const [connection, catalog] of this.#catalogs) {
+      if (this.#connections.connection(connection.profile.id) === connection) continue;
+      catalog.dispose();
+      this.#catalogs.delete(connection);
+    }
   }
 
   dispose(): void {
-    this.#reading?.abort();
     this.#subscription.dispose();
+    for (const catalog of this.#catalogs.values()) catalog.dispose();
     this.#changed.dispose();
   }
 }

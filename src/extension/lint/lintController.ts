@@ -84,7 +84,7 @@ export class LintController implements vscode.Disposable {
     const { version } = document;
     const text = document.getText();
     try {
-      const catalog = this.#catalog.current(text);
+      const catalog = this.#catalog.current(document, text);
       const disabledRules = new Set(this.#settings.read('planwright.rules.disabled', document));
       const findings = await this.#linter.lint({ text, catalog, disabledRules }, signal);
       if (signal.aborted || document.isClosed || document.version !== version) return;

@@ -1,12 +1,14 @@
 // Ties the panel to the editor: shows results in it, and does what its buttons ask for. The panel sends names and ids only.
 
 import * as vscode from 'vscode';
+import { tintOf } from '../../model/connectionProfile';
 import type { SourceRange } from '../../model/sourceRange';
 import type { CommandId } from '../manifest';
 import type { BesidesReport } from './besidesReport';
 import { PlanPanel, type PanelHandlers } from './planPanel';
 import { PLAN_SCHEME } from '../plans/planStatements';
 import type { ConnectionManager } from '../connections/connectionManager';
+import type { FileConnections } from '../connections/fileConnections';
 import { UserError, describeFailure } from '../shell/failure';
 import { BUTTONS } from '../shell/failurePresenter';
 import { findingRange } from '../results/lineNotes';
@@ -14,11 +16,14 @@ import { placeAt } from '../results/placeAt';
 import type { ResultPanel } from '../results/resultPanel';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 
-type Connections = Pick<ConnectionManager, 'connection' | 'activeId'>;
+interface Where {
+  readonly connections: Pick<ConnectionManager, 'connection'>;
+  readonly files: Pick<FileConnections, 'idFor'>;
+}
 
 export class PanelBridge implements ResultPanel, vscode.Disposable {
   readonly #results: ResultStore;
-  readonly #connections: Connections;
+  readonly #where: Where;
   readonly #besides: BesidesReport;
   readonly #onFailure: (error: unknown) => Promise<void>;
   readonly #subscription: vscode.Disposable;
@@ -27,12 +32,12 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
   constructor(
     extension: vscode.Uri,
     results: ResultStore,
-    connections: Connections,
+    where: Where,
     besides: BesidesReport,
     onFailure: (error: unknown) => Promise<void>,
   ) {
     this.#results = results;
-    this.#connections = connections;
+    this.#where = where;
     this.#besides = besides;
     this.#onFailure = onFailure;
     this.panel = new PlanPanel(extension, this.#handlers());
@@ -61,12 +66,13 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
   }
 
   showResult(result: BoundResult): void {
-    const profile = this.#connections.connection(result.connectionId)?.profile;
+    const profile = this.#where.connections.connection(result.connectionId)?.profile;
     const connectionName = profile?.name ?? result.connectionId;
     this.panel.show(result.report, {
       resultId: result.id,
       connectionName,
       production: profile?.production ?? false,
+      tint: profile === undefined ? null : tintOf(profile),
       mayRun: profile?.readOnly === false,
       previous: this.#besides.previousOf(result),
       applied: this.#besides.appliedOf(result),
@@ -133,9 +139,9 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     const result = this.#results.get(resultId);
     if (result === null)
       throw new UserError('This result is from before. Explain the statement again first.');
-    if (this.#connections.activeId() !== result.connectionId)
+    if (this.#where.files.idFor(result.uri) !== result.connectionId)
       throw new UserError('This result is of another connection. Choose it again first.', [
-        'choose-connection',
+        'file-connection',
       ]);
     await this.#again('planwright.measureSeveralTimes', resultId);
   }

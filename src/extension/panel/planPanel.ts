@@ -9,6 +9,7 @@ import {
   type PanelToHost,
   type ReportMessage,
 } from '../../model/panelProtocol';
+import type { Tint } from '../../model/connectionProfile';
 import type { ComparedPlans, RunSummary } from '../../model/panelHistory';
 import type { AppliedNote, PanelReport, PreviousRun, Staleness } from '../../model/panelReport';
 import type { ExplainReport } from '../../model/report';
@@ -39,6 +40,7 @@ export interface PanelContext {
   readonly resultId: string;
   readonly connectionName: string;
   readonly production: boolean;
+  readonly tint: Tint | null;
   readonly mayRun: boolean;
   /** To compare the figures with. */
   readonly previous: PreviousRun | null;
@@ -87,7 +89,7 @@ export class PlanPanel implements vscode.Disposable {
   }
 
   show(report: ExplainReport, context: PanelContext): void {
-    const { resultId, connectionName, production, mayRun, previous, applied } = context;
+    const { resultId, connectionName, production, tint, mayRun, previous, applied } = context;
     const message: ReportMessage = {
       version,
       type: 'report',
@@ -97,6 +99,7 @@ export class PlanPanel implements vscode.Disposable {
         title: statementName(report),
         connectionName,
         production,
+        tint,
         mayRun,
         previous,
         applied,

@@ -2,10 +2,13 @@
 
 import * as vscode from 'vscode';
 import { splitStatements } from '../../features/statements';
+import { tintOf } from '../../model/connectionProfile';
+import type { FileConnection, FileConnections } from '../connections/fileConnections';
 import type { CommandId } from '../manifest';
 import { resultSummary } from '../results/resultSummary';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import type { SettingsReader } from '../shell/settings';
+import { visibleLine } from '../../util/visibleText';
 
 /** The verbs that EXPLAIN takes, in front of which only parentheses may stand. */
 const EXPLAINABLE = /^[(\s]*(select|with|insert|update|delete|merge|values|table)\b/i;
@@ -15,18 +18,31 @@ const MAX_LENSES = 2_000;
 const EXPLAIN: CommandId = 'planwright.explain';
 const OPTIMIZE: CommandId = 'planwright.explainAndOptimize';
 const SHOW: CommandId = 'planwright.showPanel';
+const CHOOSE_FOR_FILE: CommandId = 'planwright.useConnectionForFile';
 
 export class StatementLenses implements vscode.Disposable {
   readonly #results: ResultStore;
   readonly #settings: SettingsReader;
+  readonly #files: FileConnections;
+  readonly #nameOf: (connectionId: string) => string | null;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscription: vscode.Disposable;
   readonly onDidChange = this.#changed.event;
 
-  constructor(results: ResultStore, settings: SettingsReader) {
+  constructor(
+    results: ResultStore,
+    settings: SettingsReader,
+    files: FileConnections,
+    nameOf: (connectionId: string) => string | null,
+  ) {
     this.#results = results;
     this.#settings = settings;
+    this.#files = files;
+    this.#nameOf = nameOf;
     this.#subscription = vscode.Disposable.from(
+      files.onDidChange(() => {
+        this.#changed.fire();
+      }),
       results.onDidChange(() => {
         this.#changed.fire();
       }),
@@ -40,6 +56,7 @@ export class StatementLenses implements vscode.Disposable {
     if (!this.#settings.read('planwright.codeLens.enabled', document)) return [];
     const text = document.getText();
     const current = this.#results.of(document.uri).filter((result) => !result.stale);
+    const where = this.#files.of(document);
     return splitStatements(text)
       .filter(({ start, end }) => EXPLAINABLE.test(text.slice(start, Math.min(end, start + 200))))
       .slice(0, MAX_LENSES)
@@ -48,8 +65,16 @@ export class StatementLenses implements vscode.Disposable {
         const result = current.find(
           (candidate) => candidate.offset >= start && candidate.offset < end,
         );
-        return lensesOf(document, range, result ?? null);
+        return lensesOf(document, range, where, result ? this.#shown(result, where) : null);
       });
+  }
+
+  /** A result that another connection gave says so. */
+  #shown(result: BoundResult, where: FileConnection): ShownResult {
+    const elsewhere = where.kind === 'missing' || where.id !== result.connectionId;
+    const name = elsewhere ? this.#nameOf(result.connectionId) : null;
+    const summary = resultSummary(result.report);
+    return { result, title: visibleLine(name === null ? summary : `${summary} on ${name}`) };
   }
 
   dispose(): void {
@@ -58,20 +83,38 @@ export class StatementLenses implements vscode.Disposable {
   }
 }
 
+interface ShownResult {
+  readonly result: BoundResult;
+  readonly title: string;
+}
+
 function lensesOf(
   document: vscode.TextDocument,
   statement: vscode.Range,
-  result: BoundResult | null,
+  where: FileConnection,
+  shown: ShownResult | null,
 ): readonly vscode.CodeLens[] {
   const at = new vscode.Range(statement.start, statement.start);
   const target = [document.uri.toString(), document.offsetAt(statement.start)];
   const lens = (title: string, command: CommandId, tooltip: string, args: readonly unknown[]) =>
     new vscode.CodeLens(at, { title, command, tooltip, arguments: [...args] });
+  const place = placeText(where);
   return [
+    ...(place === null
+      ? []
+      : [lens(place, CHOOSE_FOR_FILE, 'The connection of this file', [document.uri.toString()])]),
     lens('Explain', EXPLAIN, 'The plan and its estimates; nothing is executed', target),
     lens('Explain & Optimize', OPTIMIZE, 'Why it is slow, and what would help', target),
-    ...(result
-      ? [lens(resultSummary(result.report), SHOW, result.report.verdict, [result.id])]
-      : []),
+    ...(shown ? [lens(shown.title, SHOW, shown.result.report.verdict, [shown.result.id])] : []),
   ];
+}
+
+/** Null where it is the active connection and nothing tells that one apart. */
+function placeText(where: FileConnection): string | null {
+  if (where.kind === 'missing') return '$(warning) No connection for this file';
+  const { kind, profile } = where;
+  if (kind === 'active' && (profile === null || tintOf(profile) === null)) return null;
+  const name = kind === 'own' ? where.name : (profile?.name ?? '');
+  const production = profile?.production === true ? ' (production)' : '';
+  return visibleLine(`$(circle-filled) ${name}${production}`);
 }

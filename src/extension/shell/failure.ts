@@ -3,7 +3,13 @@
 import { DatabaseError, type DatabaseErrorReason } from '../../features/connections/failures';
 
 /** What a button does; the shell ties each to a command. */
-export type NextStep = 'edit-connection' | 'choose-connection' | 'explain-estimates' | 'show-log';
+export type NextStep =
+  | 'edit-connection'
+  | 'choose-connection'
+  | 'add-connection'
+  | 'file-connection'
+  | 'explain-estimates'
+  | 'show-log';
 
 /** A fault that is the person's to mend, told in words of our own. */
 export class UserError extends Error {

@@ -13,6 +13,11 @@ export const BUTTONS: Readonly<
 > = {
   'edit-connection': { title: 'Edit Connection', command: 'planwright.editConnection' },
   'choose-connection': { title: 'Choose Connection', command: 'planwright.chooseConnection' },
+  'add-connection': { title: 'Add Connection', command: 'planwright.addConnection' },
+  'file-connection': {
+    title: 'Use Another Connection',
+    command: 'planwright.useConnectionForFile',
+  },
   'explain-estimates': { title: 'Explain Without Executing', command: 'planwright.explain' },
   'show-log': { title: 'Show Log', command: 'planwright.showLog' },
 };

@@ -13,6 +13,7 @@ import { sqlIdentifier } from '../../util/sqlIdentifier';
 import type { CommandId } from '../manifest';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { ConnectionManager } from '../connections/connectionManager';
+import { inColor } from '../connections/tint';
 import { RelationNode, type NamedNode } from './relationNodes';
 import { MessageNode, type TreeNode } from '../shell/treeNode';
 
@@ -42,8 +43,7 @@ export class ConnectionNode implements TreeNode {
     // The state is part of the id: a connection that was closed comes back closed.
     item.id = `${id}/${connection ? 'open' : 'closed'}`;
     const icon = opening ? 'sync~spin' : connection ? 'database' : 'debug-disconnect';
-    const color = production ? new vscode.ThemeColor('errorForeground') : undefined;
-    item.iconPath = new vscode.ThemeIcon(icon, color);
+    item.iconPath = inColor(icon, this.profile);
     item.contextValue = `connection.${kindOf(this.profile)}.${connection ? 'open' : 'closed'}`;
     item.description = [
       ...(active ? ['active'] : []),

@@ -136,7 +136,10 @@ export class HealthTree implements vscode.Disposable {
             value: count,
             tooltip: `${humanCount(count)} ${count === 1 ? 'thing needs' : 'things need'} attention`,
           };
-    this.#view.description = this.#report ? this.#report.server.database : undefined;
+    this.#view.description =
+      this.#report && this.#connectionId !== null
+        ? (this.#connections.nameOf(this.#connectionId) ?? undefined)
+        : undefined;
     const leftOut = visibleIn(leftOutWords(this.#report?.leftOut ?? []));
     this.#view.message = leftOut.length === 0 ? undefined : leftOut.join(' ');
     this.#changed.fire(undefined);

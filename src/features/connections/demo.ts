@@ -12,6 +12,7 @@ import { answered, type OpenConnection } from './openConnection';
 
 /** It is in no settings, so nobody chose an id for it. */
 export const DEMO_ID = 'demo';
+export const DEMO_NAME = 'Demo database';
 
 /** Heuristic: an index on the largest table of the shop takes some seconds in WebAssembly. */
 const STATEMENT_TIMEOUT_MS = 120_000;
@@ -46,7 +47,7 @@ export class Demo {
       return connectionProfileSchema.parse({
         version: PROFILE_VERSION,
         id: DEMO_ID,
-        name: 'Demo database',
+        name: DEMO_NAME,
         endpoint: { kind: 'demo', host, port },
         database,
         user,

@@ -172,7 +172,11 @@ function Origin() {
         {word}
       </span>
       <span class={frame.production ? 'production' : ''}>
-        <Icon name={frame.production ? 'warning' : 'database'} />
+        {frame.production || frame.tint === null ? (
+          <Icon name={frame.production ? 'warning' : 'database'} />
+        ) : (
+          <Icon name="circle-filled" tone="tint" />
+        )}
         {frame.connectionName}
         {frame.production && ' (production)'}
       </span>

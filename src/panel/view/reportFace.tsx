@@ -54,7 +54,10 @@ export function ReportFace(props: ReportFaceProps) {
   };
   return (
     <ReportContext.Provider value={view}>
-      <div class={`report ${staleness === 'current' ? '' : 'stale'}`}>
+      <div
+        class={`report ${staleness === 'current' ? '' : 'stale'}`}
+        data-tint={message.frame.tint ?? undefined}
+      >
         <Header />
         <main class="columns">
           <div class="advice">

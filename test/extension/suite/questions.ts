@@ -19,6 +19,10 @@ export type AnswerOfTest = readonly string[] | null;
 interface Replaceable {
   createQuickPick: () => unknown;
   createInputBox: () => unknown;
+  showQuickPick: (
+    items: readonly vscode.QuickPickItem[],
+    options: vscode.QuickPickOptions,
+  ) => Thenable<vscode.QuickPickItem | undefined>;
 }
 
 export class Questions {
@@ -31,8 +35,13 @@ export class Questions {
   readonly #original: Replaceable;
 
   constructor() {
-    const { createQuickPick, createInputBox } = this.#window;
-    this.#original = { createQuickPick, createInputBox };
+    const { createQuickPick, createInputBox, showQuickPick } = this.#window;
+    this.#original = { createQuickPick, createInputBox, showQuickPick };
+    this.#window.showQuickPick = (items, { placeHolder = '' }) => {
+      this.asked.push({ title: placeHolder, offered: items.map(wordsOf) });
+      const answer = this.answers.shift();
+      return Promise.resolve(items.find(({ label }) => answer?.includes(label)));
+    };
     this.#window.createQuickPick = () =>
       new FakePick((pick) => {
         this.#answerPick(pick);
@@ -48,8 +57,7 @@ export class Questions {
   }
 
   #answerPick(pick: FakePick): void {
-    const offered = pick.items.map(({ label, description = '' }) => `${label} ${description}`);
-    this.asked.push({ title: pick.title, offered });
+    this.asked.push({ title: pick.title, offered: pick.items.map(wordsOf) });
     const answer = this.answers.shift();
     if (answer === undefined) {
       pick.hidden.fire();
@@ -75,6 +83,10 @@ export class Questions {
         box.validationMessage = undefined;
       }
   }
+}
+
+function wordsOf({ label, description = '' }: vscode.QuickPickItem): string {
+  return `${label} ${description}`;
 }
 
 class Fake {

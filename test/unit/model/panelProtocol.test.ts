@@ -14,6 +14,7 @@ const frame = {
   title: 'SELECT orders',
   connectionName: 'demo',
   production: false,
+  tint: null,
   mayRun: true,
   previous: null,
   applied: null,
