@@ -193,6 +193,8 @@ export const twinImageSchema = z.object({
       columns: ownRecord(z.tuple([z.string().nullable(), z.string().nullable()])),
     }),
   ),
+  /** Qualified tables of which ends and heights were asked; absent where that is all of them. */
+  probed: z.array(z.string()).optional(),
   /** Of functions, types, views, policies and extensions together. */
   structure: z.string(),
   /** By qualified table. */

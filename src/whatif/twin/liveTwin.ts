@@ -53,18 +53,21 @@ export async function changeTwin(
   requireShowableSize(image);
   let done = false;
   await live.engine.change(async () => {
-    const made = await refreshTwin(
+    const refreshed = await refreshTwin(
       live.target,
       { before: live.image, after: image, changed },
       work,
     );
-    if (made === null) return live.image;
+    if (refreshed === null) return live.image;
     done = true;
     const indexes = image.indexes.filter((one) =>
       changed.has(qualified({ schema: one.tableSchema, name: one.table })),
     );
-    const again = new Set([...changed, ...indexes.map(qualified)]);
-    live.losses = [...live.losses.filter(({ name }) => !again.has(name)), ...made];
+    const counted = [...changed, ...indexes.map(qualified)];
+    const isOfBefore = ({ kind, name }: TwinLoss): boolean =>
+      refreshed.made.has(name) ||
+      (kind === 'statistics' && counted.some((of) => name === of || name.startsWith(`${of}.`)));
+    live.losses = [...live.losses.filter((one) => !isOfBefore(one)), ...refreshed.losses];
     live.image = image;
     return image;
   });

@@ -17,10 +17,10 @@ import { requireExplainable } from '../../db/explainable';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { Plan } from '../../model/planNode';
 import type { Circumstances } from '../whatIf';
+import type { TableName } from './image/qualified';
 import { asDatabaseError } from './target/supervisedTwin';
 import type { Names } from './target/selectJson';
 import type { TwinInUse, TwinKeeper } from './twinKeeper';
-import type { TableName } from './source/twinSource';
 
 const HOLDS_NO_ROWS =
   'A twin holds schema and statistics but no rows, so nothing is executed on it.';

@@ -9,10 +9,11 @@ import type { Work } from '../../util/progress';
 import { orAbort } from '../../util/orAbort';
 import { SupervisedTwin, type TwinEngine } from './target/supervisedTwin';
 import type { TwinCache } from './image/twinCache';
+import type { TableName } from './image/qualified';
 import { TwinStore } from './image/twinStore';
 import { changeTwin, lossesOf, startTwin, type LiveTwin } from './liveTwin';
 import type { OpenEngine } from './target/twinEngines';
-import type { TableName, TwinSource } from './source/twinSource';
+import type { TwinSource } from './source/twinSource';
 import type { TwinWhatIf } from './target/twinWhatIf';
 
 export interface TwinKeeperOptions {
@@ -55,6 +56,14 @@ const IDLE_MS = 5 * 60_000;
 /** Heuristic: planning takes milliseconds, twenty joined tables some seconds. */
 const QUESTION_MS = 30_000;
 
+interface Making {
+  readonly live: Promise<LiveTwin>;
+  readonly abort: AbortController;
+}
+
+/** An image, or its source with the tables that are needed first. */
+type MadeFrom = { readonly image: TwinImage } | { readonly tables: readonly TableName[] };
+
 export class TwinKeeper {
   readonly #options: TwinKeeperOptions;
   /** One update or build at a time. */
@@ -62,7 +71,7 @@ export class TwinKeeper {
   readonly #watchers = new Set<() => void>();
   readonly #store: TwinStore;
   #live: LiveTwin | null = null;
-  #making: { readonly live: Promise<LiveTwin>; readonly abort: AbortController } | null = null;
+  #making: Making | null = null;
   #phase: TwinPhase = 'none';
   #message: string | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
@@ -114,7 +123,7 @@ export class TwinKeeper {
     const leave = await this.#gate.enter(work.signal);
     try {
       await this.#sleep();
-      await this.#make(null, work);
+      await this.#make({ tables: [] }, work);
     } finally {
       leave();
     }
@@ -131,9 +140,10 @@ export class TwinKeeper {
   async #upToDate(tables: readonly TableName[], work: Work): Promise<LiveTwin> {
     const leave = await this.#gate.enter(work.signal);
     try {
-      if (this.#making !== null) return await this.#make(null, work);
+      // Somebody gave up waiting for it; these tables may be others than his.
+      if (this.#making !== null) await this.#joined(this.#making, work);
       const image = await this.#store.find();
-      if (image === null) return await this.#make(null, work);
+      if (image === null) return await this.#make({ tables }, work);
       return await this.#updated(image, tables, work);
     } finally {
       leave();
@@ -142,7 +152,7 @@ export class TwinKeeper {
 
   async #updated(image: TwinImage, tables: readonly TableName[], work: Work): Promise<LiveTwin> {
     const update = await this.#options.source.update(image, tables, work);
-    if (update.kind === 'same') return this.#live ?? (await this.#make(image, work));
+    if (update.kind === 'same') return this.#live ?? (await this.#make({ image }, work));
     await this.#store.keep(update.image);
     const live = this.#live;
     if (update.kind === 'tables' && live !== null) {
@@ -154,14 +164,17 @@ export class TwinKeeper {
       }
     }
     await this.#sleep();
-    return this.#make(update.image, work);
+    return this.#make({ image: update.image }, work);
   }
 
-  /** From an image, or from the source; goes on when the caller gives up. */
-  async #make(image: TwinImage | null, work: Work): Promise<LiveTwin> {
+  /** Goes on when the caller gives up. */
+  async #make(from: MadeFrom, work: Work): Promise<LiveTwin> {
     if (this.#closed) throw new EmbeddedError('cancelled', 'The twin was closed.');
-    this.#making ??= this.#begin(image);
-    const { live } = this.#making;
+    this.#making ??= this.#begin(from);
+    return this.#joined(this.#making, work);
+  }
+
+  async #joined({ live }: Making, work: Work): Promise<LiveTwin> {
     const tell = (): void => {
       if (this.#message !== null) work.progress(this.#message);
     };
@@ -174,7 +187,7 @@ export class TwinKeeper {
     }
   }
 
-  #begin(image: TwinImage | null): { live: Promise<LiveTwin>; abort: AbortController } {
+  #begin(from: MadeFrom): Making {
     const abort = new AbortController();
     const work: Work = {
       signal: abort.signal,
@@ -182,7 +195,7 @@ export class TwinKeeper {
         this.#tell('making', message);
       },
     };
-    const live = this.#build(image, work).then(
+    const live = this.#build(from, work).then(
       (built) => {
         this.#live = built;
         this.#making = null;
@@ -201,19 +214,25 @@ export class TwinKeeper {
     return { live, abort };
   }
 
-  async #build(given: TwinImage | null, work: Work): Promise<LiveTwin> {
+  async #build(from: MadeFrom, work: Work): Promise<LiveTwin> {
     work.progress('starting the twin');
-    const image = given ?? (await this.#options.source.read(work));
-    if (given === null) await this.#store.keep(image);
-    else this.#store.hold(image);
+    const image = 'image' in from ? from.image : await this.#read(from.tables, work);
+    this.#store.hold(image);
     return startTwin(image, this.#options.openEngine, work);
+  }
+
+  async #read(tables: readonly TableName[], work: Work): Promise<TwinImage> {
+    const image = await this.#options.source.read(work, tables);
+    await this.#store.keep(image);
+    return image;
   }
 
   /** The process of `dead` is gone: another one, from the same image. */
   async #revived(dead: TwinWhatIf): Promise<LiveTwin> {
     if (this.#live !== null && this.#live.engine !== dead) return this.#live;
     await this.#end(dead);
-    return this.#make(this.#store.image, {
+    const { image } = this.#store;
+    return this.#make(image === null ? { tables: [] } : { image }, {
       signal: new AbortController().signal,
       progress: () => undefined,
     });

@@ -6,11 +6,11 @@ import type { Work } from '../../../util/progress';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
 import type { TwinTarget } from '../target/target';
-import { treeHeights } from '../image/treeHeight';
 import { physicalSizes } from './buildTwin';
 import { notNullSteps } from './notNullRecipe';
 import { endRowSteps } from './endsRecipe';
 import { keySteps } from './keysRecipe';
+import { remakeTables, tablesToRemake } from './remakeRecipe';
 import { runSteps, WHILE_BUILDING } from './runSteps';
 import { constraintSteps, indexSteps } from './indexRecipe';
 import { tableSteps } from './schemaRecipe';
@@ -30,12 +30,19 @@ export interface TwinRefresh {
   readonly changed: ReadonlySet<string>;
 }
 
-/** What could not be carried of these tables; null when the twin has to be built anew. */
+export interface Refreshed {
+  /** What could not be carried. */
+  readonly losses: readonly TwinLoss[];
+  /** Qualified tables and indexes that are new ones: what was told of them is of before. */
+  readonly made: ReadonlySet<string>;
+}
+
+/** Null when the twin has to be built anew. */
 export async function refreshTwin(
   target: TwinTarget,
   { before, after, changed }: TwinRefresh,
   work: Work,
-): Promise<TwinLoss[] | null> {
+): Promise<Refreshed | null> {
   const [old, fresh] = [onlyTables(before, changed), onlyTables(after, changed)];
   const indexes = changedIndexes(old, fresh);
   if (indexes === null || addsSecured(old, fresh)) return null;
@@ -49,6 +56,10 @@ export async function refreshTwin(
   const created = { ...fresh, indexes: indexes.created };
   const losses: TwinLoss[] = [];
   await target.run(WHILE_BUILDING);
+  const remade = tablesToRemake(old, fresh);
+  const kept = await remakeTables(target, onlyTables(fresh, remade));
+  if (kept === null) return null;
+  losses.push(...kept);
   await target.withRealSizes([...changed], async () => {
     await target.run(indexes.dropped.map((name) => `DROP INDEX IF EXISTS ${name} CASCADE`));
     losses.push(
@@ -70,13 +81,18 @@ export async function refreshTwin(
       ...(await columnStatisticsSteps(target, fresh)),
     ])),
   );
-  const made = new Set(indexes.created.map(qualified));
+  const made = new Set([
+    ...added.relations.map(qualified),
+    ...remade,
+    ...indexes.created.map(qualified),
+    ...onlyTables(fresh, remade).indexes.map(qualified),
+  ]);
   await target.resize(
     // A tree that the planner has looked at keeps its height: its pages are in the twin's buffers.
     physicalSizes(fresh).map((size) => (made.has(size.name) ? size : { ...size, height: null })),
   );
   await setPersonsSettings(target, after);
-  return losses;
+  return { losses, made };
 }
 
 function onlyTables(image: TwinImage, names: ReadonlySet<string>): TwinImage {
@@ -116,15 +132,10 @@ function changedIndexes(
   old: TwinImage,
   fresh: TwinImage,
 ): { readonly dropped: readonly string[]; readonly created: TwinImage['indexes'] } | null {
-  const [oldHeights, heights] = [treeHeights(old), treeHeights(fresh)];
-  const text = (index: TwinImage['indexes'][number], height: number | undefined): string =>
-    JSON.stringify([index.definition, index.constraint, index.parent, height]);
-  const before = new Map(
-    old.indexes.map((one) => [relationKey(one), text(one, oldHeights.get(relationKey(one)))]),
-  );
-  const after = new Map(
-    fresh.indexes.map((one) => [relationKey(one), text(one, heights.get(relationKey(one)))]),
-  );
+  const text = ({ definition, constraint, parent }: TwinImage['indexes'][number]): string =>
+    JSON.stringify([definition, constraint, parent]);
+  const before = new Map(old.indexes.map((one) => [relationKey(one), text(one)]));
+  const after = new Map(fresh.indexes.map((one) => [relationKey(one), text(one)]));
   const gone = old.indexes.filter(
     (index) => after.get(relationKey(index)) !== before.get(relationKey(index)),
   );

@@ -2,8 +2,13 @@
 
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
+export interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
+
 /** `schema.name`, quoted where needed: how relations refer to each other in an image. */
-export function qualified({ schema: of, name }: { schema: string; name: string }): string {
+export function qualified({ schema: of, name }: TableName): string {
   return `${sqlIdentifier(of)}.${sqlIdentifier(name)}`;
 }
 

@@ -1,9 +1,12 @@
-// Reads a TwinImage from a live database: catalog and statistics only, in one READ ONLY session, in small portions.
+// Reads a TwinImage from a live database in one READ ONLY session, in small portions: catalog and statistics, and of tables
+// that are needed what their indexes alone tell.
 
 import type { DatabaseClient } from '../../../db/contracts';
 import { TWIN_IMAGE_FORMAT, type TwinImage } from '../../../model/twinImage';
 import type { Work } from '../../../util/progress';
+import type { TableName } from '../image/qualified';
 import { sourceLosses } from '../image/sourceLosses';
+import { probeTables, unprobed } from './probeTables';
 import { readStructure } from './readSignatures';
 import { readNamedSettings, readPlannerSettings } from './readSettings';
 import { readTables } from './readTables';
@@ -15,6 +18,8 @@ export interface ReadOptions {
   readonly liveEnds: boolean;
   /** ISO 8601. */
   readonly now: () => string;
+  /** Those that are needed; without, all are asked for the ends and heights of their indexes. */
+  readonly tables?: readonly TableName[];
 }
 
 export interface SourceReading {
@@ -54,10 +59,9 @@ async function readImage(
   const definitions = await reader.ofObjects(defined, schema.DEFINITIONS_SQL, schema.definitionRow);
   const structure = await readStructure(reader);
   const { versionNumber } = source;
-  const { liveEnds } = options;
-  const tables = await readTables(reader, ids, { versionNumber, blockSize, liveEnds }, work);
+  const tables = await readTables(reader, ids, { versionNumber, blockSize }, work);
   const named = await readNamedSettings(reader, { ...tables, definitions });
-  return {
+  const image: TwinImage = {
     format: TWIN_IMAGE_FORMAT,
     madeAt: options.now(),
     source,
@@ -71,5 +75,8 @@ async function readImage(
     structure,
     ...tables,
     losses: sourceLosses(tables),
+    ...(options.tables === undefined ? {} : { probed: [] }),
   };
+  const names = options.tables === undefined ? null : unprobed(image, options.tables, new Set());
+  return probeTables(reader, image, { liveEnds: options.liveEnds, names }, work);
 }

@@ -1,4 +1,4 @@
-// Reads what an image holds of tables, all of them or a few: columns, indexes, constraints, policies, statistics, sizes, ends.
+// Reads what catalogs tell of tables, all of them or a few: columns, indexes, constraints, policies, statistics, sizes.
 
 import type { z } from 'zod';
 import { MOST_BLOCKS, type TwinImage, type TwinRelation } from '../../../model/twinImage';
@@ -7,9 +7,6 @@ import { groupBy } from '../../../util/groupBy';
 import type { Work } from '../../../util/progress';
 import { qualified } from '../image/qualified';
 import type { TableParts } from '../image/mergeImage';
-import { uncertainTrees } from '../image/treeHeight';
-import { readEnds } from './readEnds';
-import { readHeights } from './readHeights';
 import { readSignatures } from './readSignatures';
 import type { SourceReader } from './sourceReader';
 import type { relationIdRow } from './sourceSchemaSql';
@@ -31,13 +28,12 @@ export interface TableReading {
   readonly versionNumber: number;
   /** Of the source, in bytes. */
   readonly blockSize: number;
-  readonly liveEnds: boolean;
 }
 
 export async function readTables(
   reader: SourceReader,
   ids: readonly RelationId[],
-  { versionNumber, blockSize, liveEnds }: TableReading,
+  { versionNumber, blockSize }: TableReading,
   work: Work,
 ): Promise<TableParts> {
   // First: a change while the rest is read must show at the next check.
@@ -54,18 +50,12 @@ export async function readTables(
   const relations = details
     .filter((one) => names.has(qualified(one)))
     .map((one) => inOurBlocks(one, blockSize));
-  const measured = found
+  const indexes = found
     .filter(isTheirs)
     .map((index) => ({ ...inOurBlocks(index, blockSize), height: null }));
   work.progress('reading statistics');
-  const statistics = await readStatistics(reader, [...relations, ...measured], versionNumber);
+  const statistics = await readStatistics(reader, [...relations, ...indexes], versionNumber);
   const extended = await readExtended(reader);
-  const uncertain = uncertainTrees({ relations, indexes: measured, statistics });
-  const heights = await readHeights(reader, uncertain, relations);
-  const indexes = measured.map((index) => ({
-    ...index,
-    height: heights.get(relationKey(index)) ?? null,
-  }));
   return {
     relations,
     indexes,
@@ -73,28 +63,29 @@ export async function readTables(
     policies: policies.filter(isTheirs),
     statistics,
     extendedStatistics: extended.filter(isTheirs),
-    ends: liveEnds ? await readEnds(reader, relations, indexes, work) : [],
+    ends: [],
     signatures: Object.fromEntries(Object.entries(signatures).filter(([name]) => names.has(name))),
     leftOut: [...(await reader.leftOut())],
   };
 }
 
-/** What an image lacks that was kept without sample values. */
+/** What an image lacks that was kept without sample values; its tables are to be asked again. */
 export async function readValues(
   reader: SourceReader,
   image: TwinImage,
-  { versionNumber, liveEnds }: Pick<TableReading, 'versionNumber' | 'liveEnds'>,
   work: Work,
 ): Promise<TwinImage> {
   const { valuesLeftOut: _, relations, indexes, ...rest } = image;
   work.progress('reading statistics');
+  const { versionNumber } = image.source;
   return {
     ...rest,
     relations,
     indexes,
     statistics: await readStatistics(reader, [...relations, ...indexes], versionNumber),
     extendedStatistics: await readExtended(reader),
-    ends: liveEnds ? await readEnds(reader, relations, indexes, work) : [],
+    ends: [],
+    probed: [],
   };
 }
 

@@ -6,19 +6,15 @@ import { lockedAmong } from '../../../db/partialRead';
 import type { TwinImage } from '../../../model/twinImage';
 import type { Work } from '../../../util/progress';
 import { mergeImage } from '../image/mergeImage';
-import { qualified } from '../image/qualified';
+import { qualified, type TableName } from '../image/qualified';
 import { textOrderOf } from '../image/textOrder';
+import { probeTables, unprobed } from './probeTables';
 import { readStructure, signaturesOf, type SignatureRow } from './readSignatures';
 import { readNamedSettings, readPlannerSettings } from './readSettings';
 import { readSource, type ReadOptions } from './readSource';
 import { OUR_BLOCK_BYTES, readTables, readValues } from './readTables';
 import { SourceReader } from './sourceReader';
 import * as schema from './sourceSchemaSql';
-
-export interface TableName {
-  readonly schema: string;
-  readonly name: string;
-}
 
 /** What became of an image. `tables`: qualified names that differ; `all`: the twin has to be built anew. */
 export type TwinUpdate =
@@ -29,7 +25,8 @@ export type TwinUpdate =
 export interface TwinSource {
   /** Null for a file: it has the image and nothing to ask. */
   readonly cacheKey: string | null;
-  read(work: Work): Promise<TwinImage>;
+  /** Of tables that are not among these only what catalogs tell; without them of all alike. */
+  read(work: Work, tables?: readonly TableName[]): Promise<TwinImage>;
   /** Are functions, views, settings and these tables still as in the image? Three short queries when they are. */
   update(image: TwinImage, tables: readonly TableName[], work: Work): Promise<TwinUpdate>;
 }
@@ -75,21 +72,24 @@ export class LiveTwinSource implements TwinSource {
     ]);
   }
 
-  async read(work: Work): Promise<TwinImage> {
-    return (await readSource(this.#client, this.#options, work)).image;
+  async read(work: Work, tables?: readonly TableName[]): Promise<TwinImage> {
+    const options = tables === undefined ? this.#options : { ...this.#options, tables };
+    return (await readSource(this.#client, options, work)).image;
   }
 
   async update(image: TwinImage, tables: readonly TableName[], work: Work): Promise<TwinUpdate> {
     const found = await this.#client.session(async (session) => {
       const reader = new SourceReader(session);
       const changes = await this.#changes(reader, image, tables, work);
-      if (changes === null || image.valuesLeftOut !== true) return changes;
-      const { versionNumber } = image.source;
+      if (changes === null) return null;
       const known = changes.kind === 'same' ? image : changes.image;
-      const reading = { versionNumber, liveEnds: this.#options.liveEnds };
-      return { kind: 'all', image: await readValues(reader, known, reading, work) } as const;
+      const whole: TwinUpdate =
+        known.valuesLeftOut === true
+          ? { kind: 'all', image: await readValues(reader, known, work) }
+          : changes;
+      return this.#withProbes(reader, image, { changes: whole, tables }, work);
     }, work.signal);
-    return found ?? { kind: 'all', image: await this.read(work) };
+    return found ?? { kind: 'all', image: await this.read(work, tables) };
   }
 
   /** Null when everything has to be read again. */
@@ -119,14 +119,31 @@ export class LiveTwinSource implements TwinSource {
     if (stale.length === 0) {
       return { kind: 'tables', image: { ...image, settings, searchPath }, changed };
     }
-    const { liveEnds } = this.#options;
-    const parts = await readTables(reader, stale, { versionNumber, blockSize, liveEnds }, work);
+    const parts = await readTables(reader, stale, { versionNumber, blockSize }, work);
     const merged = mergeImage({ ...image, settings, searchPath }, changed, parts);
     const reshaped = stale.some((row) => {
       const known = image.signatures[qualified(row)];
       return known !== undefined && known.shape !== row.shape;
     });
     return reshaped ? { kind: 'all', image: merged } : { kind: 'tables', image: merged, changed };
+  }
+
+  /** Tables that were read again, or are needed for the first time, are asked for the ends and heights of their indexes. */
+  async #withProbes(
+    reader: SourceReader,
+    before: TwinImage,
+    { changes, tables }: { readonly changes: TwinUpdate; readonly tables: readonly TableName[] },
+    work: Work,
+  ): Promise<TwinUpdate> {
+    const known = changes.kind === 'same' ? before : changes.image;
+    const again = changes.kind === 'tables' ? changes.changed : new Set<string>();
+    const names = unprobed(known, tables, again);
+    if (names.size === 0) return changes;
+    const { liveEnds } = this.#options;
+    const image = await probeTables(reader, known, { liveEnds, names }, work);
+    return changes.kind === 'all'
+      ? { kind: 'all', image }
+      : { kind: 'tables', image, changed: new Set([...again, ...names]) };
   }
 }
 
