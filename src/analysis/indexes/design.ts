@@ -121,9 +121,10 @@ function keyParts({ restrictions, joins, alternatives }: IndexNeed, table: Table
 
 /** Equality first, then the order or one range: the order in which a B-tree narrows (documentation 18, "Multicolumn Indexes"). */
 function keyLists(
-  { orders, limited }: IndexNeed,
+  { orders: asked, limited }: IndexNeed,
   { equal, scalar, ranges, joins, arms }: KeyParts,
 ): readonly (readonly IndexKey[])[] {
+  const orders = asked.map(forwards);
   const lists: readonly (readonly IndexKey[])[] = [
     ...orders.flatMap((order) => [
       [...scalar, ...order],
@@ -142,6 +143,13 @@ function keyLists(
   return lists
     .map((keys) => distinctKeys(keys).slice(0, MOST_KEYS))
     .filter((keys) => keys.length > 0);
+}
+
+/** An index is read backwards as well: the order and its opposite are one index, told as the one that begins upwards. */
+function forwards(order: readonly IndexKey[]): readonly IndexKey[] {
+  return order[0]?.descending === true
+    ? order.map((key) => ({ ...key, descending: !key.descending, nullsFirst: !key.nullsFirst }))
+    : order;
 }
 
 function shapeReasons(keys: readonly IndexKey[], need: IndexNeed): string {

@@ -60,19 +60,26 @@ describe('index candidates', () => {
     assert.ok(keys.includes('orders (placed_at)'));
   });
 
-  it('serve the order after the equality, with its direction', () => {
-    const sorted = plan({
-      'Node Type': 'Limit',
-      Plans: [
-        {
-          'Node Type': 'Sort',
-          'Sort Key': ['o.placed_at DESC'],
-          Plans: [scan('(o.customer_id = 7)')],
-        },
-      ],
-    });
-    assert.equal(keysFor(sorted)[0], 'orders (customer_id, placed_at DESC)');
-    assert.ok(keysFor(sorted).includes('orders (placed_at DESC)'));
+  it('serve the order after the equality, told as the one of both directions that begins upwards', () => {
+    const sorted = (...keys: readonly string[]): readonly string[] =>
+      keysFor(
+        plan({
+          'Node Type': 'Limit',
+          Plans: [{ 'Node Type': 'Sort', 'Sort Key': keys, Plans: [scan('(o.customer_id = 7)')] }],
+        }),
+      );
+    assert.equal(sorted('o.placed_at')[0], 'orders (customer_id, placed_at)');
+    const backwards = sorted('o.placed_at DESC');
+    assert.equal(backwards[0], 'orders (customer_id, placed_at)');
+    assert.ok(backwards.includes('orders (placed_at)'));
+    const mixed = sorted('o.placed_at DESC', 'o.id');
+    assert.equal(mixed[0], 'orders (customer_id, placed_at, id DESC)');
+    assert.equal(sorted('o.placed_at', 'o.id DESC')[0], mixed[0]);
+    // Where NULL stands is part of the direction.
+    assert.equal(
+      sorted('o.placed_at DESC NULLS LAST')[0],
+      'orders (customer_id, placed_at NULLS FIRST)',
+    );
   });
 
   it('do not take the order alone when a grouping stands between it and the limit', () => {
@@ -217,9 +224,9 @@ describe('index candidates', () => {
         ],
       }),
     );
-    assert.equal(keys[0], 'orders (customer_id, placed_at DESC)');
+    assert.equal(keys[0], 'orders (customer_id, placed_at)');
     assert.ok(keys.includes('orders (customer_id, status)'));
-    assert.ok(keys.includes('orders (customer_id, status, placed_at DESC)'));
+    assert.ok(keys.includes('orders (customer_id, status, placed_at)'));
   });
 
   it('read the order from the index that is walked, where there is no sort', () => {
@@ -240,7 +247,7 @@ describe('index candidates', () => {
         ],
       });
     const backward = keysFor(walk('Backward', {}), catalog(known));
-    assert.equal(backward[0], 'orders (customer_id, placed_at DESC, id DESC)');
+    assert.equal(backward[0], 'orders (customer_id, placed_at, id)');
     const bound = keysFor(
       walk('Forward', { 'Index Cond': "(o.placed_at = '2025-01-01'::date)" }),
       catalog(known),
