@@ -56,6 +56,7 @@ export interface PlanMetrics {
   readonly nodes: readonly NodeMetrics[];
   /** True when the plan was executed (ANALYZE). */
   readonly measured: boolean;
+  /** False without ANALYZE: what the server prints then counts nothing. */
   readonly hasBuffers: boolean;
   readonly planningMs: Ms | null;
   /** `Execution Time`; the root's total time when the summary was off. */

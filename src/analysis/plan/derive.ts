@@ -18,7 +18,7 @@ interface Parts {
   readonly cost: CostShares;
   /** Null when the plan has no times (no ANALYZE, or TIMING off). */
   readonly time: TimeShares | null;
-  /** Null without BUFFERS. */
+  /** Null without BUFFERS or without ANALYZE. */
   readonly buffers: BufferShares | null;
   /** What shares are shares of: milliseconds, or cost units without times. */
   readonly whole: Ms | CostUnits;
@@ -32,8 +32,9 @@ export function deriveMetrics(plan: Plan): PlanMetrics {
   const cost = costShares(plan);
   const time = hasTimes(plan) ? timeShares(plan, shared, parallel.processes) : null;
   const pulledBy = time?.pulledBy ?? new Map<number, number>();
-  const buffers = hasBuffers(plan) ? bufferShares(plan, shared, pulledBy) : null;
   const measured = plan.nodes.some((node) => node.fields['Actual Loops'] !== undefined);
+  // EXPLAIN (BUFFERS) without ANALYZE prints 0 at every node in the formats for programs: nothing was counted there.
+  const buffers = measured && hasBuffers(plan) ? bufferShares(plan, shared, pulledBy) : null;
   const executionMs = plan.statementFields['Execution Time'] ?? time?.wallMs[0] ?? null;
   const parts: Parts = {
     parallel,

@@ -11,7 +11,7 @@ import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { sqlFix, templateFix } from '../changes/fixes';
 import { isMostlyDead } from '../indexes/deadRows';
 import { defineRule, type RuleContext } from './rule';
-import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
+import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { tableScanned } from '../columns/tables';
 import { relationName } from '../plan/names';
 import { fromNodesOf, metricsOf, rowsRead } from './support/nodes';
@@ -57,45 +57,52 @@ export const deadRows = defineRule({
       const table = tableScanned(context.catalog, node);
       if (table === null || !isMostlyDead(table)) return [];
       const metrics = metricsOf(context, node);
-      const pages = pagesVisited(context, node, table);
+      const visited = pagesVisited(context, node);
+      const pages = visited ?? table.pages;
       const looked = rowsRead(metrics) ?? table.activity?.liveRows ?? 0;
       if (pages < given.minPages || metrics.selfShare < given.minShare) return [];
       if (pages < looked * given.minPagesPerRow) return [];
-      return [report(context, node, table, { pages, looked })];
+      return [report(context, node, table, { visited, looked })];
     });
   },
 });
 
-/** Without BUFFERS, all that the table has. */
-function pagesVisited(context: RuleContext, node: PlanNode, table: Table): Blocks {
+/** Null where none were counted. */
+function pagesVisited(context: RuleContext, node: PlanNode): Blocks | null {
   const { selfBuffers } = metricsOf(context, node);
-  return selfBuffers === null
-    ? table.pages
-    : selfBuffers.sharedHitBlocks + selfBuffers.sharedReadBlocks;
+  return selfBuffers === null ? null : selfBuffers.sharedHitBlocks + selfBuffers.sharedReadBlocks;
 }
 
 function report(
   context: RuleContext,
   node: PlanNode,
   table: Table,
-  { pages, looked }: { readonly pages: Blocks; readonly looked: number },
+  { visited, looked }: { readonly visited: Blocks | null; readonly looked: number },
 ): Finding {
   const { selfShare } = metricsOf(context, node);
   const name = relationName(node);
   const dead = table.activity?.deadRows ?? 0;
   const live = table.activity?.liveRows ?? 0;
+  const share = shareOfWhole(context, selfShare);
+  const pages = humanCount(visited ?? table.pages);
+  const meets =
+    visited === null
+      ? `Looks for live rows of ${name} among ${pages} pages (${share})`
+      : `Visits ${pages} pages of ${name} for ${humanRows(looked)} (${share})`;
   return makeFinding(context, {
     rule: 'dead-rows',
     node,
     share: selfShare,
     saves: partOf(dead, dead + live),
     title: `${humanRows(dead)} of ${name} are dead, ${humanCount(live)} live`,
-    message: `Visits ${humanCount(pages)} pages of ${name} for ${humanRows(looked)} (${shareOfWhole(context, selfShare)}): ${humanRows(dead)} are dead beside ${humanCount(live)} live ones. VACUUM removes them once no transaction is open that began before they died. One more index would hold the same dead entries.`,
-    brief: `${humanCount(pages)} pages of dead rows`,
+    message: `${meets}: ${humanRows(dead)} are dead beside ${humanCount(live)} live ones. VACUUM removes them once no transaction is open that began before they died. One more index would hold the same dead entries.`,
+    brief: `${pages} pages of dead rows`,
     evidence: [
       measured('Dead rows', dead, 'rows'),
       measured('Live rows', live, 'rows'),
-      measured('Pages visited', pages, 'blocks'),
+      visited === null
+        ? estimated('Pages of the table', table.pages, 'blocks')
+        : measured('Pages visited', visited, 'blocks'),
       measured('Last vacuum', table.activity?.lastVacuum ?? 'never', 'text'),
     ],
     range: placeRelation(context, node),

@@ -64,11 +64,10 @@ function totalsOf(before: PlanMetrics, after: PlanMetrics): ComparisonTotals {
     before: read(before),
     after: read(after),
   });
-  // EXPLAIN without ANALYZE prints 0 where nothing was counted.
   const blocks = (read: (counts: BufferCounts) => number) =>
-    both(({ nodes, measured }) => {
+    both(({ nodes }) => {
       const counts = nodes[0]?.totalBuffers ?? null;
-      return counts === null || !measured ? null : read(counts);
+      return counts === null ? null : read(counts);
     });
   return {
     executionMs: both(({ executionMs }) => executionMs),

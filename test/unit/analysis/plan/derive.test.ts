@@ -52,6 +52,16 @@ describe('deriveMetrics', () => {
     assert.equal(metrics.executionMs, 101);
   });
 
+  it('has no buffers without ANALYZE, where the formats for programs print 0', () => {
+    const counts = { 'Shared Hit Blocks': 0, 'Shared Read Blocks': 0, 'Plan Rows': 1 };
+    const estimate = derive(node('Limit', counts, node('Index Scan', { ...counts, ...OUTER })));
+    assert.equal(estimate.hasBuffers, false);
+    for (const { selfBuffers, totalBuffers } of estimate.nodes)
+      assert.deepEqual([selfBuffers, totalBuffers], [null, null]);
+    const measured = derive({ ...node('Limit', counts), ...ran(1) });
+    assert.equal(measured.nodes[0]?.selfBuffers?.sharedHitBlocks, 0);
+  });
+
   it('counts the pairs that a join filter removed', () => {
     const metrics = derive({
       ...node('Nested Loop', ran(10, 2, 3)),
@@ -264,9 +274,10 @@ describe('deriveMetrics', () => {
   });
 
   it('adds the I/O times of every version', () => {
-    const old = derive(node('Seq Scan', { 'Shared Hit Blocks': 1, 'I/O Read Time': 3 }));
+    const old = derive(node('Seq Scan', { ...ran(9), 'Shared Hit Blocks': 1, 'I/O Read Time': 3 }));
     const split = derive(
       node('Seq Scan', {
+        ...ran(9),
         'Shared Hit Blocks': 1,
         'Shared I/O Read Time': 1,
         'Temp I/O Read Time': 2,

@@ -5,7 +5,7 @@ import { LintCache } from '../../../../src/analysis/lint/lintCache';
 import { lintDocument } from '../../../../src/analysis/lint/lintDocument';
 import { isMostlyDead } from '../../../../src/analysis/indexes/deadRows';
 import { deriveMetrics } from '../../../../src/analysis/plan/derive';
-import { parseText } from '../../../../src/analysis/plan/parseText';
+import { parsePlans } from '../../../../src/analysis/plan/parsePlans';
 import { judgePlan } from '../../../../src/analysis/rules/judge';
 import type { Catalog, Table } from '../../../../src/model/catalog';
 import type { Finding } from '../../../../src/model/finding';
@@ -16,9 +16,10 @@ const rulesOf = (findings: readonly Finding[]): readonly string[] =>
   findings.map(({ rule }) => rule);
 
 async function judged(text: string, sql: string, catalog: Catalog): Promise<readonly Finding[]> {
-  const parsed = parseText(text);
+  const parsed = parsePlans(text);
   assert.ok(parsed.ok);
-  const plan = parsed.value;
+  const [plan] = parsed.value;
+  assert.ok(plan);
   const statement = await mapped(sql);
   const { serverVersion } = catalog;
   return judgePlan({ plan, metrics: deriveMetrics(plan), statement, catalog, serverVersion }, {});
@@ -93,6 +94,33 @@ Execution Time: 265.3 ms`;
     assert.deepEqual(rulesOf(findings), ['dead-rows']);
     const kinds = findings[0]?.fixes.flatMap(({ changes }) => changes.map(({ kind }) => kind));
     assert.deepEqual(kinds, ['template', 'maintenance', 'sql']);
+  });
+
+  it('are told of what is not executed, whose blocks are printed as 0', async () => {
+    const none = { 'Shared Hit Blocks': 0, 'Shared Read Blocks': 0, 'Plan Width': 145 };
+    const scan = {
+      ...{ 'Node Type': 'Index Scan', 'Relation Name': 'queue', Schema: 'public', Alias: 'queue' },
+      ...{ 'Index Name': 'queue_fetch', 'Startup Cost': 0.4, 'Total Cost': 8523, 'Plan Rows': 11 },
+      ...none,
+    };
+    const rows = { 'Startup Cost': 0.4, 'Total Cost': 8523, 'Plan Rows': 11, ...none };
+    const lock = { 'Node Type': 'LockRows', ...rows, Plans: [scan] };
+    const limit = {
+      'Node Type': 'Limit',
+      ...rows,
+      'Plan Rows': 1,
+      'Total Cost': 775,
+      Plans: [lock],
+    };
+    const text = JSON.stringify([{ Plan: limit }]);
+    const [finding, ...others] = await judged(text, SQL, catalogOf('pg18/dead-rows'));
+    assert.equal(finding?.rule, 'dead-rows');
+    assert.deepEqual(others, []);
+    assert.match(
+      finding.message,
+      /^Looks for live rows of queue among 2\.22 k pages .* 100 k rows are dead/,
+    );
+    assert.ok(finding.evidence.some(({ label, estimated }) => /table/.test(label) && estimated));
   });
 
   it('are no matter once they are vacuumed, nor few pages', async () => {
