@@ -9,7 +9,7 @@ import type { Attempt, Stopped } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
 import { quoteLiteral } from './literals';
 import { oneStatement, shortBatch } from './queryConfig';
-import { BEGINNING_SQL, OWN_SEARCH_PATH, beginningSchema } from './searchPath';
+import { BEGINNING_SQL, OWN_SEARCH_PATH, OWN_SETTINGS, beginningSchema } from './searchPath';
 import { beginStatements } from './sessionSettings';
 import { Lazy } from '../util/lazy';
 
@@ -21,11 +21,11 @@ export interface SessionOptions {
   readonly signal?: AbortSignal | undefined;
   /** Ends the one backend of an embedded server, which hears no cancel request. */
   readonly interrupt?: (() => Promise<void>) | undefined;
-  /** Whose search_path holds at first: Planwright's own queries or the person's statement come first. */
-  readonly first?: SearchPathOwner;
+  /** Whose settings hold at first: Planwright's own queries or the person's statement come first. */
+  readonly first?: SettingsOwner;
 }
 
-type SearchPathOwner = 'own' | 'person';
+type SettingsOwner = 'own' | 'person';
 
 /** Node.js fires a longer timer at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -45,8 +45,10 @@ export class ReadOnlySession {
   readonly #atEnd: string[] = [];
   #backend: Backend | null = null;
   #searchPath: SearchPath = { setting: '', schemas: [] };
-  /** Whose search_path holds; null after a rollback to a savepoint, which takes it back too. */
-  #owner: SearchPathOwner | null = null;
+  /** What the person has, before and after `setLocal`. */
+  #jit = { before: '', now: '' };
+  /** Whose search_path and jit hold; null after a rollback to a savepoint, which takes them back too. */
+  #owner: SettingsOwner | null = null;
   #cut = false;
 
   private constructor(pool: ConnectionPool, lease: Lease, options: SessionOptions) {
@@ -101,7 +103,7 @@ export class ReadOnlySession {
   /** Planwright's own SQL: no schema of the database's users has a say in what its names and operators mean. */
   async query(text: string, values: readonly unknown[] = []): Promise<readonly RawRow[]> {
     // They name nothing, and a transaction that has failed takes nothing else.
-    if (!CONTROLS.test(text)) await this.#searchFor('own');
+    if (!CONTROLS.test(text)) await this.#settleFor('own');
     return this.#send(text, values);
   }
 
@@ -117,10 +119,10 @@ export class ReadOnlySession {
     await this.query(`DECLARE ${CURSOR} NO SCROLL CURSOR FOR ${text}`, values);
     this.#owner = null;
     const statements = [
-      this.#searchPathSql('person'),
+      this.#settingsSql('person'),
       `FETCH ALL FROM ${CURSOR}`,
       `CLOSE ${CURSOR}`,
-      this.#searchPathSql('own'),
+      this.#settingsSql('own'),
     ];
     const results = await this.#watched(
       this.#lease.client.query({ text: statements.join('; ') }),
@@ -140,7 +142,7 @@ export class ReadOnlySession {
     values: readonly unknown[] = [],
     sent: Pick<Attempt, 'sql' | 'prefixLength' | 'parameterCount'> = {},
   ): Promise<readonly RawRow[]> {
-    await this.#searchFor('person');
+    await this.#settleFor('person');
     return this.#send(text, values, sent);
   }
 
@@ -165,6 +167,7 @@ export class ReadOnlySession {
       (_, i) => `pg_catalog.set_config($${String(2 * i + 1)}, $${String(2 * i + 2)}, true)`,
     );
     await this.run(`SELECT ${calls.join(', ')}`, Object.entries(settings).flat());
+    this.#jit.now = settings['jit'] ?? this.#jit.now;
   }
 
   /** One message, so one round trip. */
@@ -175,7 +178,7 @@ export class ReadOnlySession {
     const limitMs = idle ? Math.min(connectTimeoutMs, IDLE_BEGIN_MS) : connectTimeoutMs;
     const begin = async (): Promise<unknown> => {
       const settings = beginStatements(this.#options, this.#pool.serverChecksClient);
-      const own = first === 'own' ? [`SET LOCAL search_path = ${OWN_SEARCH_PATH}`] : [];
+      const own = first === 'own' ? OWN_SETTINGS : [];
       return this.#lease.client.query(shortBatch([...settings, BEGINNING_SQL, ...own], limitMs));
     };
     const attempt = { ...this.#attempt(), waitedFor: { what: 'BEGIN', ms: limitMs } };
@@ -188,22 +191,25 @@ export class ReadOnlySession {
       });
     });
     const told = resultsSchema.parse(answer).find(({ rows }) => rows.length > 0);
-    const { pid, began, ...searchPath } = beginningSchema.parse(told?.rows[0]);
+    const { pid, began, jit, ...searchPath } = beginningSchema.parse(told?.rows[0]);
     this.#backend = { pid, began, client: this.#lease.client };
+    this.#jit = { before: jit, now: jit };
     this.#searchPath = searchPath;
     this.#owner = first;
   }
 
-  async #searchFor(owner: SearchPathOwner): Promise<void> {
+  async #settleFor(owner: SettingsOwner): Promise<void> {
     if (this.#owner === owner) return;
-    await this.#send(this.#searchPathSql(owner));
+    await this.#send(this.#settingsSql(owner));
     this.#owner = owner;
   }
 
   /** Without an operator or a cast, so that it means the same in every search_path. */
-  #searchPathSql(owner: SearchPathOwner): string {
-    const path = owner === 'own' ? OWN_SEARCH_PATH : this.#searchPath.setting;
-    return `SELECT pg_catalog.set_config('search_path', ${quoteLiteral(path)}, true)`;
+  #settingsSql(owner: SettingsOwner): string {
+    const [path, jit] =
+      owner === 'own' ? [OWN_SEARCH_PATH, 'off'] : [this.#searchPath.setting, this.#jit.now];
+    return `SELECT pg_catalog.set_config('search_path', ${quoteLiteral(path)}, true),
+      pg_catalog.set_config('jit', ${quoteLiteral(jit)}, true)`;
   }
 
   async #send(
@@ -217,7 +223,10 @@ export class ReadOnlySession {
       this.#lease.client.query<Record<string, unknown>>(oneStatement(text, values)),
       attempt,
     );
-    if (ROLLS_BACK.test(text)) this.#owner = null;
+    if (ROLLS_BACK.test(text)) {
+      this.#owner = null;
+      this.#jit.now = this.#jit.before;
+    }
     return rows;
   }
 

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { DatabaseClient } from '../db/contracts';
+import { PERSONS_VALUE_SQL } from '../db/searchPath';
 
 const plannerSettingSchema = z.object({
   name: z.string(),
@@ -20,7 +21,7 @@ export type PlannerSetting = Readonly<z.infer<typeof plannerSettingSchema>>;
 
 /** plan_cache_mode is ours: it tells a generic plan from one with values. */
 const SETTINGS_SQL = `
-SELECT name, current_setting(name) AS value, vartype AS kind, unit, min_val::float8 AS least, max_val::float8 AS most,
+SELECT name, ${PERSONS_VALUE_SQL} AS value, vartype AS kind, unit, min_val::float8 AS least, max_val::float8 AS most,
        to_jsonb(enumvals) AS choices, short_desc AS description
   FROM pg_catalog.pg_settings
  WHERE name <> 'plan_cache_mode' AND context IN ('user', 'superuser')

@@ -1,7 +1,10 @@
 // Does every server from 14 to 18 explain statements as asked, and is nothing left behind?
 
 import assert from 'node:assert/strict';
+import { z } from 'zod';
 import { Database } from '../../../src/db/database';
+import { readPlannerSettings } from '../../../src/features/plannerSettings';
+import type { Plan } from '../../../src/model/planNode';
 import { MAJORS, postgres, type Cluster } from '../../support/postgres';
 import { EXPLAIN_DEFAULTS, assertNothingLeft, rejection } from '../../support/database';
 import { cleanup } from '../../support/cleanup';
@@ -174,6 +177,28 @@ for (const major of MAJORS) {
       assert.equal(info.extensions['plpgsql'], '1.0');
       assert.equal(info.inRecovery, false);
       assert.equal(info.blockSize, 8192);
+    });
+
+    it('lets no server compile its own queries, and leaves that setting to the person', async () => {
+      const jit = z.object({ jit: z.string() });
+      const request = { sql: 'select 1', parameters: [], mode: 'estimate' as const };
+      const settingsOf = (plan: Plan): string => JSON.stringify(plan.statementFields.Settings);
+      await database.session(async (session) => {
+        const own = async () => session.query("SELECT current_setting('jit') AS jit", [], jit);
+        const explained = async (settings = {}) =>
+          settingsOf((await session.explain(request, settings)).plan);
+        assert.deepEqual(await own(), [{ jit: 'off' }]);
+        assert.doesNotMatch(await explained(), /jit/);
+        const takeBack = await session.savepoint();
+        assert.match(await explained({ jit: 'off' }), /"jit":"off"/);
+        assert.deepEqual(await own(), [{ jit: 'off' }]);
+        assert.match(await explained(), /"jit":"off"/);
+        await takeBack();
+        assert.doesNotMatch(await explained(), /jit/);
+        assert.deepEqual(await own(), [{ jit: 'off' }]);
+      });
+      const settings = await readPlannerSettings(database);
+      assert.equal(settings.find(({ name: setting }) => setting === 'jit')?.value, 'on');
     });
 
     it('plans under other settings in a session, and only there', async () => {

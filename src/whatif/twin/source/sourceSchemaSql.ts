@@ -1,6 +1,7 @@
 // What a twin asks of the source about its schema: catalog reads only, in portions, each by OID and in one version for 14 to 18.
 
 import { z } from 'zod';
+import { PERSONS_VALUE_SQL } from '../../../db/searchPath';
 
 /** Objects that an extension brought come back with CREATE EXTENSION. */
 const notOfExtension = (catalog: string, oid: string): string =>
@@ -21,7 +22,6 @@ SELECT current_setting('server_version_num')::int AS "versionNumber",
        (SELECT coalesce(to_jsonb(d)->>'datlocprovider', 'c') = 'c' AND d.datcollate ~* '^C\\.'
           FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()) AS codepoints,
        pg_catalog.set_config('extra_float_digits', '1', true) AS exact,
-       pg_catalog.set_config('jit', 'off', true) AS jitless,
        pg_catalog.set_config('constraint_exclusion', 'off', true) AS unconstrained`;
 export const headerRow = z.object({
   versionNumber: z.number(),
@@ -36,7 +36,7 @@ export const headerRow = z.object({
 
 /** All that the planner weighs, and what decides how values of statistics and literals are read. */
 export const SETTINGS_SQL = `
-SELECT name, current_setting(name) AS value FROM pg_catalog.pg_settings
+SELECT name, ${PERSONS_VALUE_SQL} AS value FROM pg_catalog.pg_settings
  WHERE category LIKE 'Query Tuning%'
     OR name IN ('work_mem', 'hash_mem_multiplier', 'effective_io_concurrency', 'max_parallel_workers',
                 'max_parallel_workers_per_gather', 'TimeZone', 'DateStyle', 'IntervalStyle',
