@@ -1,16 +1,18 @@
-// Runs one suite with what it needs: node scripts/suite.mjs unit. Expects a built dist/.
+// Runs suites with what they need, one after another: node scripts/suite.mjs unit. Expects a built dist/.
 
 import { ensureNodeModules } from './lib/tools.mjs';
 import { NEEDS, runSuite, SUITES } from './lib/suites.mjs';
 
-const suite = SUITES.find(({ name }) => name === process.argv[2]);
-if (suite === undefined) {
-  console.error(`Usage: node scripts/suite.mjs ${SUITES.map(({ name }) => name).join('|')}`);
+const named = process.argv.slice(2).map((given) => SUITES.find(({ name }) => name === given));
+if (named.length === 0 || named.includes(undefined)) {
+  console.error(`Usage: node scripts/suite.mjs ${SUITES.map(({ name }) => name).join('|')} ...`);
   process.exit(2);
 }
 await ensureNodeModules();
-for (const need of suite.needs ?? []) await NEEDS[need]();
-const { passed, failed, problem } = await runSuite(suite);
-if (problem !== undefined) console.error(`${suite.name}: ${problem}`);
-console.log(`${String(passed)} passed, ${String(failed)} failed`);
-if (failed > 0) process.exitCode = 1;
+for (const suite of named) {
+  for (const need of suite.needs ?? []) await NEEDS[need]();
+  const { passed, failed, problem } = await runSuite(suite);
+  if (problem !== undefined) console.error(`${suite.name}: ${problem}`);
+  console.log(`${suite.name}: ${String(passed)} passed, ${String(failed)} failed`);
+  if (failed > 0) process.exitCode = 1;
+}

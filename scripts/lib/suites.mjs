@@ -1,9 +1,9 @@
 // The suites of `npm test`: what each runs, what it needs, how long it may take, and how its result is counted.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { run, tool } from './run.mjs';
+import { ROOT, run, tool } from './run.mjs';
 import { ensureSystem } from './systemPackages.mjs';
 import { ensureCodeServer, ensurePostgres } from './tools.mjs';
 
@@ -27,14 +27,48 @@ export const NEEDS = {
 /** A check counts as one test. */
 const check = (name, command, args) => ({ name, command, args, limitMs: 8 * MINUTE_MS });
 
-const mocha = (name, limitMs, needs = []) => ({
+const mocha = (name, limitMs, needs = [], files = [`test/${name}/**/*.test.ts`]) => ({
   name,
   command: tool('mocha'),
-  args: ['--reporter', 'scripts/lib/mochaReporter.cjs', `test/${name}/**/*.test.ts`],
+  args: ['--reporter', 'scripts/lib/mochaReporter.cjs', ...files],
   limitMs,
   needs,
   counted: true,
 });
+
+/** What signals, deadlines and ends of processes come to would be decided by what else the machine does. */
+const ALONE = [
+  'cli/endings',
+  'db/faults',
+  'db/leaks',
+  'db/stalledLink',
+  'demo',
+  'processLives',
+  'twin.faults',
+  'twin.native',
+  'twinKeeper',
+  'whatif',
+];
+/** What hostile databases do, about half of the time that all integration tests take. */
+const SAFETY = /^(?:safety\/|features\/hiddenCode$)/;
+
+/** Each file of test/integration stands in one of three suites. */
+function integrationFiles(suite) {
+  const directory = path.join(ROOT, 'test/integration');
+  const names = readdirSync(directory, { recursive: true })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => file.replaceAll(path.sep, '/').slice(0, -'.test.ts'.length));
+  const gone = ALONE.filter((name) => !names.includes(name));
+  if (gone.length > 0) throw new Error(`scripts/lib/suites.mjs names no test: ${gone.join(', ')}`);
+  const suiteOf = (name) =>
+    ALONE.includes(name) ? 'alone' : SAFETY.test(name) ? 'safety' : 'integration';
+  return names
+    .filter((name) => suiteOf(name) === suite)
+    .toSorted()
+    .map((name) => `test/integration/${name}.test.ts`);
+}
+
+const integration = (name, limitMs) => mocha(name, limitMs, ['postgres'], integrationFiles(name));
 
 /**
  * @typedef {object} Suite
@@ -62,7 +96,8 @@ export const STAGES = [
     ],
     [mocha('unit', 8 * MINUTE_MS), mocha('conformance', 6 * MINUTE_MS, ['repository'])],
   ],
-  [[mocha('integration', 30 * MINUTE_MS, ['postgres'])]],
+  [[integration('integration', 24 * MINUTE_MS)], [integration('safety', 24 * MINUTE_MS)]],
+  [[integration('alone', 16 * MINUTE_MS)]],
   [
     [
       {
