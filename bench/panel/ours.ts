@@ -63,6 +63,9 @@ export async function measureOurs(nodes: number): Promise<Painted> {
       type: 'progress',
       title: 'shop',
       message: '',
+      elapsedMs: 0,
+      limitMs: null,
+      outdates: true,
     });
     await page.waitForSelector('[role=status]');
     const json = JSON.stringify(reportMessage(manyNodes(nodes)));

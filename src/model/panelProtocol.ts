@@ -1,6 +1,7 @@
 // The messages between the extension and its panel. The host parses what arrives; the panel sends names and ids, never SQL to run.
 
 import { z } from 'zod';
+import { adviceStageSchema, trialSchema } from './adviceStage';
 import {
   findingTextSchema,
   fixKindSchema,
@@ -14,7 +15,14 @@ import {
   flatNodeSchema,
   runSummarySchema,
 } from './panelHistory';
-import type { AppliedNote, PanelFix, PanelFrame, PanelReport, PreviousRun } from './panelReport';
+import type {
+  AppliedNote,
+  PanelFix,
+  PanelFrame,
+  PanelReport,
+  PreviousRun,
+  SeriesChoice,
+} from './panelReport';
 import { outcomeSchema } from './planComparison';
 import type { NodeMetrics, PlanMetrics } from './planMetrics';
 import { planModeSchema, runTimesSchema } from './run';
@@ -23,7 +31,7 @@ import { engineSchema } from './suggestion';
 import { twinReportSchema } from './twinReport';
 
 /** Raised with every change that an older panel, or the state that it kept, would not understand. */
-export const PANEL_PROTOCOL_VERSION = 3;
+export const PANEL_PROTOCOL_VERSION = 4;
 
 /** Heuristic: the text of a 10 000-node plan is below 8 MB; more than this is not the panel speaking. */
 const MAX_TEXT_LENGTH = 32_000_000;
@@ -41,6 +49,12 @@ export const panelToHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ version, type: z.literal('ready') }),
   z.strictObject({ version, type: z.literal('cancel') }),
   z.strictObject({ version, type: z.literal('rerun'), resultId: id }),
+  /** Another of the results that the frame offers. */
+  z.strictObject({ version, type: z.literal('showResult'), resultId: id }),
+  /** Stays with its result, or follows the cursor again. */
+  z.strictObject({ version, type: z.literal('pinPanel'), pinned: z.boolean() }),
+  /** Takes the editor's cursor to the statement. */
+  z.strictObject({ version, type: z.literal('revealStatement'), resultId: id }),
   /** Explain again, and measure several times. */
   z.strictObject({ version, type: z.literal('measureAgain'), resultId: id }),
   /** A button of a failure: one of the ids that came with it. */
@@ -159,6 +173,7 @@ const reportSchema: z.ZodType<PanelReport> = z.object({
   suggestions: z.array(suggestionTextSchema),
   refused: z.array(refusedTextSchema),
   notes: z.array(z.string()),
+  advice: adviceStageSchema.optional(),
   twin: twinReportSchema.optional(),
   fixes: z.array(z.array(fixSchema)),
   suggestionFixes: z.array(fixSchema),
@@ -181,6 +196,14 @@ const appliedNoteSchema: z.ZodType<AppliedNote> = z.object({
   canUndo: z.boolean(),
 });
 
+const seriesChoiceSchema: z.ZodType<SeriesChoice> = z.object({
+  resultId: id,
+  line: z.int().positive(),
+  title: z.string(),
+  figure: z.string(),
+  slowest: z.boolean(),
+});
+
 const frameSchema: z.ZodType<PanelFrame> = z.object({
   resultId: id,
   title: z.string(),
@@ -190,6 +213,9 @@ const frameSchema: z.ZodType<PanelFrame> = z.object({
   mayRun: z.boolean(),
   previous: previousRunSchema.nullable(),
   applied: appliedNoteSchema.nullable(),
+  place: z.string().nullable(),
+  series: z.array(seriesChoiceSchema),
+  pinned: z.boolean(),
 });
 
 export const stalenessSchema = z.enum(['current', 'edited', 'restored']);
@@ -203,9 +229,36 @@ const reportMessageSchema = z.object({
 });
 export type ReportMessage = Readonly<z.infer<typeof reportMessageSchema>>;
 
+/** What runs, for the whole time that it does. */
+const progressMessageSchema = z.object({
+  version,
+  type: z.literal('progress'),
+  title: z.string(),
+  /** What is being done now, as a short phrase; may be empty. */
+  message: z.string(),
+  /** Since this stage began, when the message was sent. */
+  elapsedMs: z.number().nonnegative(),
+  /** The server ends it then; null where it has no limit. */
+  limitMs: z.number().positive().nullable(),
+  /** The report on show is from before it, and is replaced when its own comes. */
+  outdates: z.boolean(),
+});
+export type ProgressMessage = Readonly<z.infer<typeof progressMessageSchema>>;
+
 export const hostToPanelSchema = z.discriminatedUnion('type', [
   reportMessageSchema,
-  z.object({ version, type: z.literal('progress'), title: z.string(), message: z.string() }),
+  progressMessageSchema,
+  /** Nothing runs any more. */
+  z.object({ version, type: z.literal('idle') }),
+  /** The index candidates of the report, as they are being planned. */
+  z.object({
+    version,
+    type: z.literal('trials'),
+    resultId: id,
+    trials: z.array(trialSchema),
+  }),
+  /** What surrounds the report on show has changed. */
+  z.object({ version, type: z.literal('frame'), frame: frameSchema }),
   z.object({
     version,
     type: z.literal('failure'),

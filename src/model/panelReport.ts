@@ -1,5 +1,6 @@
 // What the panel is given to show: a report in a form that survives the way between two processes.
 
+import type { AdviceStage } from './adviceStage';
 import type { FindingText, FixKind, RefusedText, SuggestionText } from './adviceText';
 import type { Tint } from './connectionProfile';
 import type { Outcome } from './planComparison';
@@ -89,6 +90,8 @@ export interface PanelReport {
   /** Tried and lost, where no suggestion carries them. */
   readonly refused: readonly RefusedText[];
   readonly notes: readonly string[];
+  /** Absent where all of the advice that was asked for is there. */
+  readonly advice?: AdviceStage | undefined;
   /** The twin that advice was planned on; absent when none was asked. */
   readonly twin?: TwinReport | undefined;
   /** `fixes[i]` belongs to `findings[i]`. */
@@ -114,6 +117,24 @@ export interface PanelFrame {
   /** The last run that this one may be compared with; null when there is none. */
   readonly previous: PreviousRun | null;
   readonly applied: AppliedNote | null;
+  /** Where the statement stands, `orders.sql:12`; null where it came with a plan. */
+  readonly place: string | null;
+  /** The statements that were explained by one command, in their order; empty for one alone. */
+  readonly series: readonly SeriesChoice[];
+  /** Then the panel does not follow the cursor to another statement. */
+  readonly pinned: boolean;
+}
+
+/** One of several statements to choose from. */
+export interface SeriesChoice {
+  readonly resultId: string;
+  /** Of its first line in the file, from 1. */
+  readonly line: number;
+  readonly title: string;
+  /** `463 ms`, or `cost 4 283` where it was not executed. */
+  readonly figure: string;
+  /** Of those that were executed, where there are several. */
+  readonly slowest: boolean;
 }
 
 /** Something that was applied for this statement. */

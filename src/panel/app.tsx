@@ -1,15 +1,16 @@
-// Which of its faces the panel shows: nothing yet, work going on, a failure, or a report.
+// Which of its faces the panel shows: nothing yet, a failure, or a report; and above it what runs.
 
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { HostToPanel, ReportMessage } from '../model/panelProtocol';
 import type { Host } from './host';
-import { EmptyFace, FailureFace, ProgressFace } from './view/faces';
+import { EmptyFace, FailureFace } from './view/faces';
 import type { Beside } from './view/reportContext';
 import { ReportFace } from './view/reportFace';
+import { ProgressFace, type Running } from './view/running';
 import { INITIAL_UI, type UiState } from './uiState';
 
 type Selection = Extract<HostToPanel, { readonly type: 'select' }>;
-type Face = Extract<HostToPanel, { readonly type: 'empty' | 'progress' | 'failure' | 'report' }>;
+type Face = Extract<HostToPanel, { readonly type: 'empty' | 'failure' | 'report' }>;
 
 interface Shown {
   readonly face: Face | null;
@@ -17,10 +18,17 @@ interface Shown {
   /** What the editor's cursor stands on; a new object with every message. */
   readonly selection: Selection | null;
   readonly beside: Beside;
+  readonly running: Running | null;
 }
 
 const NOTHING_BESIDE: Beside = { runs: [], comparison: null, anonymised: null };
-const NOTHING: Shown = { face: null, last: null, selection: null, beside: NOTHING_BESIDE };
+const NOTHING: Shown = {
+  face: null,
+  last: null,
+  selection: null,
+  beside: NOTHING_BESIDE,
+  running: null,
+};
 
 export function App({ host }: { readonly host: Host }) {
   const [ui, setUi] = useState<UiState>(() => host.kept()?.ui ?? INITIAL_UI);
@@ -40,18 +48,20 @@ export function App({ host }: { readonly host: Host }) {
     setShown((current) => ({ ...current, beside: { ...current.beside, comparison: null } }));
   }, [host]);
 
-  const { face, last, selection, beside } = shown;
+  const { face, last, selection, beside, running } = shown;
+  if (running !== null && face?.type !== 'report') return <ProgressFace {...{ running, host }} />;
   if (face === null) return null;
   switch (face.type) {
     case 'empty':
       return <EmptyFace />;
-    case 'progress':
-      return <ProgressFace title={face.title} message={face.message} host={host} />;
     case 'failure':
       return <FailureFace failure={face} resultId={last?.frame.resultId ?? null} host={host} />;
     case 'report':
       return (
-        <ReportFace message={face} {...{ selection, beside, endComparison, ui, setUi, host }} />
+        <ReportFace
+          message={face}
+          {...{ selection, beside, running, endComparison, ui, setUi, host }}
+        />
       );
   }
 }
@@ -68,8 +78,23 @@ function receive(current: Shown, message: HostToPanel): Shown {
           ? { ...shown, report: { ...shown.report, nodeRanges: message.nodeRanges } }
           : shown,
       );
+    case 'trials':
+      return withReport(current, (shown) =>
+        shown.frame.resultId === message.resultId
+          ? {
+              ...shown,
+              report: { ...shown.report, advice: { kind: 'pending', trials: message.trials } },
+            }
+          : shown,
+      );
+    case 'frame':
+      return withReport(current, (shown) =>
+        shown.frame.resultId === message.frame.resultId
+          ? { ...shown, frame: message.frame }
+          : shown,
+      );
     case 'report':
-      return { ...NOTHING, face: message, last: message };
+      return withNewReport(current, message);
     case 'history':
       return { ...current, beside: { ...current.beside, runs: message.runs } };
     case 'comparison':
@@ -78,11 +103,21 @@ function receive(current: Shown, message: HostToPanel): Shown {
       if (current.last?.frame.resultId !== message.resultId) return current;
       return { ...current, beside: { ...current.beside, anonymised: message.report } };
     }
-    case 'empty':
     case 'progress':
+      return { ...current, running: { progress: message, at: performance.now() } };
+    case 'idle':
+      return { ...current, running: null };
+    case 'empty':
     case 'failure':
-      return { ...current, face: message };
+      return { ...current, face: message, running: null };
   }
+}
+
+/** More of the same result leaves what stands beside it; of the editor's cursor each is told anew. */
+function withNewReport(current: Shown, message: ReportMessage): Shown {
+  const isSame = current.last?.frame.resultId === message.frame.resultId;
+  const beside = isSame ? { ...current.beside, anonymised: null } : NOTHING_BESIDE;
+  return { ...current, face: message, last: message, selection: null, beside };
 }
 
 /** What comes while the work or a failure is on show belongs to the report behind it. */

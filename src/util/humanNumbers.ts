@@ -49,6 +49,11 @@ export function humanMs(ms: number): string {
   return `${String(Math.floor(seconds / 60))} min ${String(Math.round(seconds % 60))} s`;
 }
 
+/** Of what still runs, in whole seconds: `12 s`; empty in the first. */
+export function humanElapsed(ms: number): string {
+  return ms < 1_000 ? '' : humanMs(Math.floor(ms / 1_000) * 1_000);
+}
+
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 

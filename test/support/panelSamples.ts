@@ -7,6 +7,8 @@ import { columnKey, createIndex, indexOn } from '../../src/analysis/indexes/newI
 import { deriveMetrics } from '../../src/analysis/plan/derive';
 import { parseJson } from '../../src/analysis/plan/parseJson';
 import { toPanelReport } from '../../src/extension/panel/toPanelReport';
+import { withoutRemedies } from '../../src/features/explain/stages';
+import type { Trial } from '../../src/model/adviceStage';
 import type { CreateIndex } from '../../src/model/change';
 import type { Finding } from '../../src/model/finding';
 import type { IndexKey } from '../../src/model/indexDefinition';
@@ -64,6 +66,13 @@ export function panelReport(name: SampleName, fields: Partial<ExplainReport> = {
   return toPanelReport(sampleReport(name, fields));
 }
 
+/** As it is while advice is sought. */
+export function pendingReport(name: SampleName, trials: readonly Trial[]): PanelReport {
+  const findings = withoutRemedies(sampleReport(name).findings);
+  const advice = { kind: 'pending' as const, trials: [...trials] };
+  return panelReport(name, { findings, suggestions: [], advice });
+}
+
 export const FRAME: PanelFrame = {
   resultId: 'result-1',
   title: 'SELECT orders, customers',
@@ -73,11 +82,14 @@ export const FRAME: PanelFrame = {
   mayRun: true,
   previous: null,
   applied: null,
+  place: 'queries.sql:12',
+  series: [],
+  pinned: false,
 };
 
 export function reportMessage(report: PanelReport, frame: Partial<PanelFrame> = {}): ReportMessage {
   return {
-    version: 3,
+    version: 4,
     type: 'report',
     report,
     frame: { ...FRAME, ...frame },

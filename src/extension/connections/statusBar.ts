@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { tintOf, whoAndWhere } from '../../model/connectionProfile';
+import { humanElapsed } from '../../util/humanNumbers';
 import { visibleLine } from '../../util/visibleText';
 import { sqlLanguages, type CommandId } from '../manifest';
 import type { WorkRunner } from '../shell/workRunner';
@@ -14,6 +15,7 @@ const CHOOSE_FOR_FILE: CommandId = 'planwright.useConnectionForFile';
 const CANCEL: CommandId = 'planwright.cancel';
 /** Left of the language mode and its neighbours. */
 const PRIORITY = 90;
+const SECOND_MS = 1_000;
 
 export class ConnectionStatusBar implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
@@ -24,6 +26,8 @@ export class ConnectionStatusBar implements vscode.Disposable {
   readonly #work: WorkRunner;
   readonly #subscription: vscode.Disposable;
   #document: vscode.TextDocument | null = null;
+  /** While something runs that is told of here alone. */
+  #clock: NodeJS.Timeout | null = null;
 
   constructor(connections: ConnectionManager, files: FileConnections, work: WorkRunner) {
     this.#connections = connections;
@@ -45,7 +49,9 @@ export class ConnectionStatusBar implements vscode.Disposable {
 
   #update(): void {
     this.#document = documentInFront(this.#document);
-    const running = this.#work.running()[0];
+    const all = this.#work.running();
+    const running = all.find((work) => !work.isSeen());
+    this.#tick(running !== undefined);
     const where = this.#where();
     const profile = where.kind === 'missing' ? null : where.profile;
     this.#item.backgroundColor = profile?.production
@@ -56,12 +62,16 @@ export class ConnectionStatusBar implements vscode.Disposable {
     this.#item.command = running ? CANCEL : where.kind === 'active' ? CHOOSE : CHOOSE_FOR_FILE;
     this.#showDot(profile, running !== undefined);
     if (running) {
-      this.#item.text = visibleLine(`$(sync~spin) ${running.title}`);
+      const elapsed = humanElapsed(performance.now() - running.startedAt);
+      this.#item.text = visibleLine(`$(sync~spin) ${running.title} ${elapsed}`.trim());
       this.#item.tooltip = 'Click to cancel';
       this.#item.accessibilityInformation = { label: `${running.title}. Press to cancel` };
       return;
     }
-    this.#item.text = visibleLine(this.#idleText(where));
+    const text = this.#idleText(where);
+    this.#item.text = visibleLine(
+      all.length === 0 ? text : text.replace(/^\$\([^)]*\)/, '$(sync~spin)'),
+    );
     this.#item.tooltip = this.#tooltip(where);
     this.#item.accessibilityInformation = { label: this.#spokenText(where) };
   }
@@ -87,6 +97,16 @@ export class ConnectionStatusBar implements vscode.Disposable {
     this.#dot.command = this.#item.command;
     this.#dot.accessibilityInformation = { label: `Colour of ${profile.name}` };
     this.#dot.show();
+  }
+
+  #tick(runs: boolean): void {
+    if (runs === (this.#clock !== null)) return;
+    if (this.#clock !== null) clearInterval(this.#clock);
+    this.#clock = runs
+      ? setInterval(() => {
+          this.#update();
+        }, SECOND_MS)
+      : null;
   }
 
   /** All that colour and icon tell. */
@@ -138,6 +158,7 @@ export class ConnectionStatusBar implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#tick(false);
     this.#subscription.dispose();
     this.#item.dispose();
     this.#dot.dispose();

@@ -1,6 +1,7 @@
 // Explain & Optimize as a person meets it: which statement, which database, which values, executed or not, and where the
 // answer is shown.
 
+import { randomUUID } from 'node:crypto';
 import type { TwinAccess } from '../../features/chooseWhatIf';
 import {
   codeToAskBeforePlanning,
@@ -10,21 +11,21 @@ import {
   type Wish,
 } from '../../features/explain/executionPolicy';
 import type { ReadStatement } from '../../features/readStatement';
-import type { ExplainReport } from '../../model/report';
 import type { Statement } from '../../model/statement';
-import type { Work } from '../../util/progress';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { ResultPanel } from '../results/resultPanel';
 import { findFix, fixReferenceSchema } from '../results/fixes';
-import type { BoundResult, ResultStore } from '../results/resultStore';
+import type { ResultStore } from '../results/resultStore';
 import type { Log } from '../shell/log';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 import type { WorkRunner } from '../shell/workRunner';
+import { noticeInBackground, type EndedRun } from './backgroundNotice';
 import { confirmCode, confirmExecution, confirmPlanning, forgetCodeAnswers } from './consent';
 import type { CodeMemory } from './codeMemory';
 import type { Explainer, ExplainRequest } from './explainer';
+import { ExplainRuns } from './explainRuns';
 import type { Elsewhere } from './otherCircumstances';
 import type { ParameterMemory } from './parameterMemory';
 import { askParameters, type ParameterAnswer } from './parameterPrompt';
@@ -45,7 +46,7 @@ export class ExplainCommand {
   readonly #code: CodeMemory;
   readonly #settings: SettingsReader;
   readonly #work: WorkRunner;
-  readonly #log: Log;
+  readonly #runs: ExplainRuns;
 
   constructor(parts: {
     readonly connections: ConnectionCommands;
@@ -66,7 +67,7 @@ export class ExplainCommand {
     this.#code = parts.code;
     this.#settings = parts.settings;
     this.#work = parts.work;
-    this.#log = parts.log;
+    this.#runs = new ExplainRuns(parts);
   }
 
   /** Several statements are explained one after another; the first that fails ends the series. */
@@ -112,69 +113,30 @@ export class ExplainCommand {
     target: StatementTarget,
     where: Pick<Run, 'connection' | 'twin' | 'runs' | 'settings'>,
   ): Promise<void> {
+    const count = target.slices.length;
+    const series = count === 1 ? null : randomUUID();
+    const ended: EndedRun[] = [];
     for (const [index, slice] of target.slices.entries()) {
-      const place =
-        target.slices.length === 1
-          ? ''
-          : ` (${String(index + 1)} of ${String(target.slices.length)})`;
+      const place = count === 1 ? '' : ` (${String(index + 1)} of ${String(count)})`;
       const read = await this.#explainer.statement(target.text, slice, where.connection);
       const { statement } = read;
-      await this.#explain(wish, { target, ...where, read, statement, place });
+      const run = { target, ...where, read, statement, place, series };
+      const one = await this.#explain(wish, run);
+      if (one !== null) ended.push(one);
     }
+    // It waits for the person; the command does not.
+    void noticeInBackground(ended, this.#panel);
   }
 
-  async #explain(wish: Wish, run: Run): Promise<void> {
-    const { statement, connection, target } = run;
+  async #explain(wish: Wish, run: Run): Promise<EndedRun | null> {
+    const { statement, target } = run;
     if (statement.class === 'utility') throw new UserError(notExplainable(statement));
     await this.#askBeforePlanning(run);
     const answer = await this.#parametersOf(run);
     const decision = await this.#confirmed(await this.#decide(wish, run, answer), run, answer);
     const question = this.#questionOf(wish, run, answer, decision);
-    const name = shortName(statement);
-    const title = `${question.advise ? 'Explain & Optimize' : 'Explain'}: ${name}${run.place}`;
-    const report = await this.#work.run(title, async (work) => {
-      const told: Work = {
-        signal: work.signal,
-        progress: (message) => {
-          work.progress(message);
-          this.#panel.showProgress(name, message);
-        },
-      };
-      try {
-        return await this.#explainer.explain(question, told);
-      } catch (error) {
-        this.#panel.showFailure(name, error);
-        throw error;
-      }
-    });
-    const source = { uri: target.document.uri, connectionId: connection.profile.id };
-    const now = target.document.getText();
-    const result = this.#results.add(source, report, target.text, now);
-    this.#panel.showResult(result);
-    if (report.awaitsTwin === true) void this.#complete(question, result);
-  }
-
-  /** What was shown before the twin was ready is planned on it then, on the plan that is there: nothing is executed. */
-  async #complete(question: ExplainRequest, { id, report }: BoundResult): Promise<void> {
-    try {
-      const ready = await this.#explainer.twinReady(question.connection);
-      if (this.#results.get(id) === null) return;
-      if (!ready) {
-        this.#showCompleted(id, { ...report, awaitsTwin: false });
-        return;
-      }
-      const quiet: Work = { signal: new AbortController().signal, progress: () => undefined };
-      const whole = await this.#explainer.explain({ ...question, explained: report }, quiet);
-      this.#showCompleted(id, whole);
-    } catch (error) {
-      // The report that is shown stands by itself.
-      this.#log.failure(error);
-    }
-  }
-
-  #showCompleted(id: string, report: ExplainReport): void {
-    const completed = this.#results.complete(id, report);
-    if (completed !== null) this.#panel.showCompleted(completed);
+    const { place: ordinal, series } = run;
+    return this.#runs.run({ name: shortName(statement), ordinal, question, target, series });
   }
 
   async #parametersOf({ statement, connection }: Run): Promise<ParameterAnswer> {
@@ -269,6 +231,7 @@ interface Run {
   readonly statement: Statement;
   /** ` (2 of 3)` in a series. */
   readonly place: string;
+  readonly series: string | null;
 }
 
 function whyNothingToExecute({ connection, twin }: Run, answer: ParameterAnswer): string | null {

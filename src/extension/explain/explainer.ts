@@ -4,6 +4,7 @@ import type { TwinAccess } from '../../features/chooseWhatIf';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { ParameterDescription } from '../../features/describeParameters';
 import type { ExplainQuestion } from '../../features/explain/question';
+import type { ReportWatch } from '../../features/explain/stages';
 import type { ReadStatement } from '../../features/readStatement';
 import type { ExplainReport } from '../../model/report';
 import type { Statement } from '../../model/statement';
@@ -37,7 +38,7 @@ export interface Explainer {
     connection: OpenConnection,
     signal: AbortSignal,
   ): Promise<string>;
-  explain(request: ExplainRequest, work: Work): Promise<ExplainReport>;
+  explain(request: ExplainRequest, work: Work, watch?: ReportWatch | null): Promise<ExplainReport>;
   /** When the twin of the connection is no longer being built; false when there is none to plan on. */
   twinReady(connection: OpenConnection): Promise<boolean>;
 }

@@ -5,6 +5,7 @@ import type { SqlParser } from '../../features/loadParser';
 import type { TwinAccess } from '../../features/chooseWhatIf';
 import { describeParameters, type ParameterDescription } from '../../features/describeParameters';
 import { estimateWrite } from '../../features/explain/estimateWrite';
+import type { ReportWatch } from '../../features/explain/stages';
 import { explainAndOptimize } from '../../features/explainAndOptimize';
 import { readStatement, type ReadStatement } from '../../features/readStatement';
 import type { ExplainReport } from '../../model/report';
@@ -61,7 +62,11 @@ export class StatementExplainer implements Explainer {
     return estimateWrite(client, question, profile.statementTimeoutMs, signal);
   }
 
-  async explain(request: ExplainRequest, work: Work): Promise<ExplainReport> {
+  async explain(
+    request: ExplainRequest,
+    work: Work,
+    watch: ReportWatch | null = null,
+  ): Promise<ExplainReport> {
     const { connection, twin: inPlace, disabledRules, ruleOptions, ...question } = request;
     const { settings, problems } = readRuleSettings({
       disabled: disabledRules,
@@ -72,7 +77,7 @@ export class StatementExplainer implements Explainer {
     const { client, scratch } = connection;
     const twin = inPlace ?? this.#twinOf(connection);
     const dependencies = { parser: await this.#parser.get(), client, scratch, twin };
-    return explainAndOptimize(dependencies, { ...question, rules: settings }, work);
+    return explainAndOptimize(dependencies, { ...question, rules: settings }, work, watch);
   }
 
   async twinReady(connection: OpenConnection): Promise<boolean> {

@@ -1,19 +1,21 @@
 // Ties the panel to the editor: shows results in it, and does what its buttons ask for. The panel sends names and ids only.
 
 import * as vscode from 'vscode';
+import type { Trial } from '../../model/adviceStage';
 import { tintOf } from '../../model/connectionProfile';
-import type { SourceRange } from '../../model/sourceRange';
 import type { CommandId } from '../manifest';
 import type { BesidesReport } from './besidesReport';
+import { surroundingsOf } from './panelFrame';
 import { PlanPanel, type PanelHandlers } from './planPanel';
-import { PLAN_SCHEME } from '../plans/planStatements';
+import { reveal } from './reveal';
 import type { ConnectionManager } from '../connections/connectionManager';
 import type { FileConnections } from '../connections/fileConnections';
 import { UserError, describeFailure } from '../shell/failure';
 import { BUTTONS } from '../shell/failurePresenter';
+import type { ProgressPlace } from '../shell/progressPlace';
 import { findingRange } from '../results/lineNotes';
 import { placeAt } from '../results/placeAt';
-import type { ResultPanel } from '../results/resultPanel';
+import type { ResultPanel, RunProgress } from '../results/resultPanel';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 
 interface Where {
@@ -28,6 +30,10 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
   readonly #onFailure: (error: unknown) => Promise<void>;
   readonly #subscription: vscode.Disposable;
   readonly panel: PlanPanel;
+  /** The run that is told of. */
+  #run: string | null = null;
+  /** Then the cursor does not take the panel to another result. */
+  #pinned = false;
 
   constructor(
     extension: vscode.Uri,
@@ -43,7 +49,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     this.panel = new PlanPanel(extension, this.#handlers());
     this.#subscription = vscode.Disposable.from(
       results.onDidChange(() => {
-        this.#followStaleness();
+        this.#followText();
       }),
       vscode.window.onDidChangeTextEditorSelection((event) => {
         this.#followCursor(event);
@@ -51,14 +57,32 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     );
   }
 
-  showProgress(title: string, message: string): void {
-    this.panel.showProgress(title, message);
+  get place(): ProgressPlace {
+    return this.panel.place;
+  }
+
+  beginRun(progress: RunProgress): void {
+    this.#run = progress.run;
+    this.showProgress(progress);
+  }
+
+  showProgress({ run, title, message, since, limitMs, resultId, series }: RunProgress): void {
+    if (run !== this.#run) return;
+    const shown = this.panel.resultId;
+    const isOwn = resultId !== null && resultId === shown;
+    const besides = series !== null && this.#shown()?.series === series;
+    this.panel.showProgress({ title, message, since, limitMs, outdates: !isOwn && !besides });
+  }
+
+  endRun(run: string): void {
+    if (run !== this.#run) return;
+    this.#run = null;
+    this.panel.endProgress();
   }
 
   showFailure(_title: string, error: unknown): void {
     const { message, weight, nextSteps } = describeFailure(error);
-    if (weight === 'quiet') this.panel.endProgress();
-    else
+    if (weight !== 'quiet')
       this.panel.showFailure({
         message,
         nextSteps: nextSteps.map((id) => ({ id, title: BUTTONS[id].title })),
@@ -66,19 +90,42 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
   }
 
   showResult(result: BoundResult): void {
+    this.#show(result, false);
+  }
+
+  /** The others of a series do not push away the one that is being read: they come as choices. */
+  showMade(result: BoundResult, behind: boolean): void {
+    const shown = this.#shown();
+    const { series } = result;
+    if (series !== undefined && shown?.series === series && shown.id !== result.id)
+      this.panel.reframe(surroundingsOf(shown, this.#results));
+    else this.#show(result, behind);
+  }
+
+  #show(result: BoundResult, behind: boolean): void {
     const profile = this.#where.connections.connection(result.connectionId)?.profile;
     const connectionName = profile?.name ?? result.connectionId;
-    this.panel.show(result.report, {
-      resultId: result.id,
-      connectionName,
-      production: profile?.production ?? false,
-      tint: profile === undefined ? null : tintOf(profile),
-      mayRun: profile?.readOnly === false,
-      previous: this.#besides.previousOf(result),
-      applied: this.#besides.appliedOf(result),
-      stale: result.stale,
-    });
+    this.panel.show(
+      result.report,
+      {
+        resultId: result.id,
+        connectionName,
+        production: profile?.production ?? false,
+        tint: profile === undefined ? null : tintOf(profile),
+        mayRun: profile?.readOnly === false,
+        previous: this.#besides.previousOf(result),
+        applied: this.#besides.appliedOf(result),
+        ...surroundingsOf(result, this.#results),
+        pinned: this.#pinned,
+        stale: result.stale,
+      },
+      behind,
+    );
     this.#besides.follow(this.panel, result, connectionName).catch(this.#onFailure);
+  }
+
+  showTrials(resultId: string, trials: readonly Trial[]): void {
+    this.panel.showTrials(resultId, trials);
   }
 
   showCompleted(result: BoundResult): void {
@@ -104,6 +151,19 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     };
     return {
       cancel: () => run('planwright.cancel'),
+      showResult: ({ resultId }) => {
+        const result = this.#results.get(resultId);
+        if (result !== null) this.showResult(result);
+      },
+      pinPanel: ({ pinned }) => {
+        this.#pinned = pinned;
+        this.panel.reframe({ pinned });
+      },
+      revealStatement: async ({ resultId }) => {
+        const result = this.#results.get(resultId);
+        const length = result?.report.statement.text.length ?? 0;
+        if (result) await reveal(result, { start: 0, end: length }, true);
+      },
       rerun: ({ resultId }) => this.#again('planwright.explainAndOptimize', resultId),
       measureAgain: ({ resultId }) => this.#measureAgain(resultId),
       nextStep: async (id) => {
@@ -152,10 +212,16 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     await vscode.commands.executeCommand(command, ...args);
   }
 
-  #followStaleness(): void {
+  #shown(): BoundResult | null {
     const id = this.panel.resultId;
-    const result = id === null ? null : this.#results.get(id);
-    if (result) this.panel.markStale(result.stale);
+    return id === null ? null : this.#results.get(id);
+  }
+
+  #followText(): void {
+    const result = this.#shown();
+    if (result === null) return;
+    this.panel.markStale(result.stale);
+    this.panel.reframe(surroundingsOf(result, this.#results));
   }
 
   #followCursor({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
@@ -163,11 +229,14 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     // A selection that the panel itself made is not sent back to it.
     if (!position || kind === undefined || kind === vscode.TextEditorSelectionChangeKind.Command)
       return;
-    const id = this.panel.resultId;
-    const result = id === null ? null : this.#results.get(id);
-    if (!result || result.stale || result.uri.toString() !== textEditor.document.uri.toString())
-      return;
-    const offset = textEditor.document.offsetAt(position) - result.offset;
+    const { document } = textEditor;
+    const range = new vscode.Range(position, position);
+    const [there] = this.#results.currentAt(document, range);
+    const follows = !this.#pinned && this.place.isVisible() && this.panel.isOnReport();
+    if (there !== undefined && there.id !== this.panel.resultId && follows) this.showResult(there);
+    const result = this.#shown();
+    if (!result || result.stale || result.uri.toString() !== document.uri.toString()) return;
+    const offset = document.offsetAt(position) - result.offset;
     const place = placeAt(offset, result.report.findings, this.#besides.rangesOf(result.id));
     if (place) this.panel.select(place.findingIndex, place.nodeId);
   }
@@ -177,30 +246,4 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     this.#besides.dispose();
     this.panel.dispose();
   }
-}
-
-function isVisible(uri: vscode.Uri): boolean {
-  const address = uri.toString();
-  return vscode.window.visibleTextEditors.some(
-    ({ document }) => document.uri.toString() === address,
-  );
-}
-
-async function reveal(result: BoundResult, range: SourceRange, focus: boolean): Promise<void> {
-  if (result.stale) return;
-  // A statement that came with a plan has no editor until somebody goes there.
-  if (!focus && result.uri.scheme === PLAN_SCHEME && !isVisible(result.uri)) return;
-  const document = await vscode.workspace.openTextDocument(result.uri);
-  const selection = new vscode.Range(
-    document.positionAt(result.offset + range.start),
-    document.positionAt(result.offset + range.end),
-  );
-  const visible = vscode.window.visibleTextEditors.find(
-    (editor) => editor.document.uri.toString() === result.uri.toString(),
-  );
-  await vscode.window.showTextDocument(document, {
-    ...(visible?.viewColumn !== undefined && { viewColumn: visible.viewColumn }),
-    selection,
-    preserveFocus: !focus,
-  });
 }

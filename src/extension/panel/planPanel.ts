@@ -7,13 +7,22 @@ import {
   panelToHostSchema,
   type HostToPanel,
   type PanelToHost,
+  type ProgressMessage,
   type ReportMessage,
 } from '../../model/panelProtocol';
 import type { Tint } from '../../model/connectionProfile';
 import type { ComparedPlans, RunSummary } from '../../model/panelHistory';
-import type { AppliedNote, PanelReport, PreviousRun, Staleness } from '../../model/panelReport';
+import type { Trial } from '../../model/adviceStage';
+import type {
+  AppliedNote,
+  PanelFrame,
+  PanelReport,
+  PreviousRun,
+  Staleness,
+} from '../../model/panelReport';
 import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
+import type { ProgressPlace } from '../shell/progressPlace';
 import { WebviewHost } from '../shell/webviewHost';
 import { saveFile } from './saveFile';
 import { statementName } from '../results/statementName';
@@ -42,14 +51,20 @@ export interface PanelContext {
   readonly production: boolean;
   readonly tint: Tint | null;
   readonly mayRun: boolean;
+  readonly place: PanelFrame['place'];
+  readonly series: PanelFrame['series'];
+  readonly pinned: boolean;
   /** To compare the figures with. */
   readonly previous: PreviousRun | null;
   readonly applied: AppliedNote | null;
   readonly stale?: boolean;
 }
 
-/** What is told beside the report of what was before it. */
-type Beside = Pick<PanelContext, 'previous' | 'applied'>;
+/** What may change while the report stays. */
+type Changing = Pick<PanelFrame, 'previous' | 'applied' | 'place' | 'series' | 'pinned'>;
+
+/** The run that is told of, with the time at which its stage began, by performance.now(). */
+type Running = Omit<ProgressMessage, 'version' | 'type' | 'elapsedMs'> & { readonly since: number };
 
 export interface PanelFailure {
   /** What was tried and what the server said. */
@@ -67,6 +82,7 @@ export class PlanPanel implements vscode.Disposable {
   /** What the page should show; sent again whenever it was drawn anew. */
   #shown: HostToPanel = { version, type: 'empty' };
   #report: ReportMessage | null = null;
+  #running: Running | null = null;
   /** What belongs to the report, and follows it whenever it is sent. */
   #history: HostToPanel | null = null;
   #comparison: HostToPanel | null = null;
@@ -83,33 +99,37 @@ export class PlanPanel implements vscode.Disposable {
     });
   }
 
+  get place(): ProgressPlace {
+    return this.#host;
+  }
+
   /** The result that is on show, or was before the panel was closed; null before the first. */
   get resultId(): string | null {
     return this.#report?.frame.resultId ?? null;
   }
 
-  show(report: ExplainReport, context: PanelContext): void {
-    const { resultId, connectionName, production, tint, mayRun, previous, applied } = context;
+  /** `behind`: where something else stands before the panel, it is left there. */
+  show(report: ExplainReport, context: PanelContext, behind = false): void {
+    const { stale, ...frame } = context;
     const message: ReportMessage = {
       version,
       type: 'report',
       report: toPanelReport(report),
-      frame: {
-        resultId,
-        title: statementName(report),
-        connectionName,
-        production,
-        tint,
-        mayRun,
-        previous,
-        applied,
-      },
-      staleness: context.stale === true ? 'edited' : 'current',
+      frame: { title: statementName(report), ...frame },
+      staleness: stale === true ? 'edited' : 'current',
     };
     this.#report = message;
     this.#history = null;
     this.#comparison = null;
-    this.#present(message);
+    this.#shown = message;
+    if (behind) this.#host.rename(this.#title());
+    else this.#host.present(this.#title());
+    this.#host.post(message);
+  }
+
+  /** And not a failure, or nothing yet. */
+  isOnReport(): boolean {
+    return this.#shown === this.#report;
   }
 
   focus(): void {
@@ -117,15 +137,33 @@ export class PlanPanel implements vscode.Disposable {
   }
 
   /** More is known of the report on show; what belongs to it stays. */
-  update(report: ExplainReport, beside: Partial<Beside> = {}): void {
+  update(report: ExplainReport, changed: Partial<Changing> = {}): void {
     const shown = this.#report;
     if (shown === null) return;
     const { nodeRanges } = shown.report;
-    const frame = { ...shown.frame, ...beside };
+    const frame = { ...shown.frame, ...changed };
     const message = { ...shown, frame, report: toPanelReport(report, nodeRanges) };
     this.#report = message;
     // Progress or a failure of something else may stand before it.
     if (this.#shown === shown) this.#show(message);
+  }
+
+  /** What surrounds the report on show. */
+  reframe(changed: Partial<Changing>): void {
+    const shown = this.#report;
+    if (shown === null) return;
+    const frame = { ...shown.frame, ...changed };
+    if (JSON.stringify(frame) === JSON.stringify(shown.frame)) return;
+    this.#replace({ ...shown, frame });
+    this.#host.post({ version, type: 'frame', frame });
+  }
+
+  showTrials(resultId: string, trials: readonly Trial[]): void {
+    const shown = this.#report;
+    if (shown?.frame.resultId !== resultId) return;
+    const advice = { kind: 'pending' as const, trials: [...trials] };
+    this.#replace({ ...shown, report: { ...shown.report, advice } });
+    this.#host.post({ version, type: 'trials', resultId, trials: [...trials] });
   }
 
   /** Where the nodes of the report on show stand in its statement. */
@@ -133,9 +171,7 @@ export class PlanPanel implements vscode.Disposable {
     const shown = this.#report;
     if (shown?.frame.resultId !== resultId) return;
     const places = nodeRanges.map((ranges) => [...ranges]);
-    const report = { ...shown, report: { ...shown.report, nodeRanges: places } };
-    if (this.#shown === shown) this.#shown = report;
-    this.#report = report;
+    this.#replace({ ...shown, report: { ...shown.report, nodeRanges: places } });
     this.#host.post({ version, type: 'places', resultId, nodeRanges: places });
   }
 
@@ -154,16 +190,22 @@ export class PlanPanel implements vscode.Disposable {
     this.#host.post({ version, type: 'anonymised', resultId, report });
   }
 
-  /** What is being done, as a short phrase; the panel's Cancel calls the handler. */
-  showProgress(title: string, message = ''): void {
-    this.#present({ version, type: 'progress', title, message });
+  /** Beside the report on show, or alone where there is none; the panel's Cancel calls the handler. */
+  showProgress(running: Running): void {
+    const began = this.#running === null;
+    this.#running = running;
+    if (began) this.#host.present(this.#title());
+    // What went wrong before is over.
+    if (began && this.#shown.type === 'failure') {
+      this.#shown = this.#report ?? { version, type: 'empty' };
+      this.#host.post(this.#shown);
+    }
+    this.#postProgress();
   }
 
-  /** Back to the last report, after a cancel. */
   endProgress(): void {
-    if (this.#shown.type !== 'progress') return;
-    this.#shown = this.#report ?? { version, type: 'empty' };
-    this.#host.post(this.#shown);
+    this.#running = null;
+    this.#host.post({ version, type: 'idle' });
   }
 
   showFailure(failure: PanelFailure): void {
@@ -198,13 +240,25 @@ export class PlanPanel implements vscode.Disposable {
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const parsed = panelStateSchema.safeParse(state);
     const last = parsed.success ? parsed.data.last : null;
-    this.#report = last === null ? null : { ...last, staleness: 'restored' };
+    this.#report = last === null ? null : restored(last);
     this.#shown = this.#report ?? { version, type: 'empty' };
     this.#host.adopt(panel, this.#title());
   }
 
   dispose(): void {
     this.#host.dispose();
+  }
+
+  #postProgress(): void {
+    if (this.#running === null) return;
+    const { since, ...running } = this.#running;
+    const elapsedMs = Math.max(0, performance.now() - since);
+    this.#host.post({ version, type: 'progress', ...running, elapsedMs });
+  }
+
+  #replace(report: ReportMessage): void {
+    if (this.#shown === this.#report) this.#shown = report;
+    this.#report = report;
   }
 
   #present(message: HostToPanel): void {
@@ -232,6 +286,7 @@ export class PlanPanel implements vscode.Disposable {
         this.#host.post(this.#shown);
         if (this.#history !== null) this.#host.post(this.#history);
         if (this.#comparison !== null) this.#host.post(this.#comparison);
+        this.#postProgress();
       },
       endComparison: () => {
         this.#comparison = null;
@@ -250,6 +305,18 @@ export class PlanPanel implements vscode.Disposable {
   #offers(step: string): boolean {
     return this.#shown.type === 'failure' && this.#shown.nextSteps.some(({ id }) => id === step);
   }
+}
+
+/** Nobody seeks advice for it any more. */
+function restored({ report, ...last }: ReportMessage): ReportMessage {
+  const isPending = report.advice?.kind === 'pending';
+  const advice = { kind: 'stopped' as const, why: 'The window was reloaded.' };
+  return {
+    ...last,
+    frame: { ...last.frame, series: [], pinned: false },
+    report: isPending ? { ...report, advice } : report,
+    staleness: 'restored',
+  };
 }
 
 function dispatch<Type extends keyof Messages>(

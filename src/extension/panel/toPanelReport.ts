@@ -39,6 +39,7 @@ export function toPanelReport(
     suggestions: report.suggestions.map((suggestion) => suggestionText(suggestion, statement.text)),
     refused: report.refused.map(refusedText),
     notes: report.awaitsTwin === true ? [...report.notes, TWIN_AWAITED] : report.notes,
+    ...(report.advice === undefined ? {} : { advice: report.advice }),
     ...(report.twin === undefined ? {} : { twin: report.twin }),
     fixes: report.findings.map((finding) => fixesOfFinding(report, finding).map(toPanelFix)),
     suggestionFixes: report.suggestions.flatMap(({ id }) => {

@@ -3,12 +3,15 @@
 
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { AdviceStage } from '../../model/adviceStage';
 import type { ExplainReport } from '../../model/report';
 import { passageFinder, passageOf, shiftOffset, type Passage } from './locate';
 
 export interface ResultSource {
   readonly uri: vscode.Uri;
   readonly connectionId: string;
+  /** Names the command, where it explained several statements. */
+  readonly series?: string;
 }
 
 export interface BoundResult extends ResultSource {
@@ -55,8 +58,10 @@ export class ResultStore implements vscode.Disposable {
       displaced
         .map(({ report: { statement: other } }) => other.fingerprint)
         .findLast((fingerprint) => fingerprint !== statement.fingerprint) ?? null;
+    const series = source.series ?? displaced.find((other) => other.series !== undefined)?.series;
     const result: BoundResult = {
       ...source,
+      ...(series === undefined ? {} : { series }),
       id: randomUUID(),
       report,
       offset: found ?? start,
@@ -82,6 +87,13 @@ export class ResultStore implements vscode.Disposable {
     this.#results = this.#results.map((result) => (result.id === id ? completed : result));
     this.#changed.fire(found.uri);
     return completed;
+  }
+
+  /** How far the advice of a result has come; the editor shows nothing of that. */
+  advance(id: string, advice: AdviceStage): void {
+    this.#results = this.#results.map((result) =>
+      result.id === id ? { ...result, report: { ...result.report, advice } } : result,
+    );
   }
 
   last(): BoundResult | null {

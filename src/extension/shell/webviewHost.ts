@@ -21,6 +21,8 @@ export class WebviewHost<Received, Sent> implements vscode.Disposable {
   readonly #options: WebviewOptions<Received>;
   #panel: vscode.WebviewPanel | null = null;
   #subscriptions: vscode.Disposable = vscode.Disposable.from();
+  readonly #visibility = new vscode.EventEmitter<void>();
+  readonly onDidChangeVisibility = this.#visibility.event;
 
   constructor(extensionUri: vscode.Uri, options: WebviewOptions<Received>) {
     this.#extensionUri = extensionUri;
@@ -32,6 +34,14 @@ export class WebviewHost<Received, Sent> implements vscode.Disposable {
     const panel = this.#panel ?? this.#create(title);
     panel.title = title;
     if (!panel.visible) panel.reveal(undefined, true);
+  }
+
+  rename(title: string): void {
+    if (this.#panel !== null) this.#panel.title = title;
+  }
+
+  isVisible(): boolean {
+    return this.#panel?.visible === true;
   }
 
   focus(): void {
@@ -64,9 +74,14 @@ export class WebviewHost<Received, Sent> implements vscode.Disposable {
       panel.onDidDispose(() => {
         this.#subscriptions.dispose();
         this.#panel = null;
+        this.#visibility.fire();
+      }),
+      panel.onDidChangeViewState(() => {
+        this.#visibility.fire();
       }),
     );
     this.#panel = panel;
+    this.#visibility.fire();
     webview.html = webviewHtml({
       scriptUri: uri(this.#options.script),
       styleUri: uri(this.#options.style),
@@ -78,6 +93,7 @@ export class WebviewHost<Received, Sent> implements vscode.Disposable {
 
   dispose(): void {
     this.#panel?.dispose();
+    this.#visibility.dispose();
   }
 
   #create(title: string): vscode.WebviewPanel {

@@ -1,4 +1,4 @@
-// What the panel shows when there is no report: an invitation, work that can be cancelled, or a failure with its next steps.
+// What the panel shows when there is no report: an invitation, or a failure with its next steps.
 
 import type { HostToPanel } from '../../model/panelProtocol';
 import type { Host } from '../host';
@@ -15,30 +15,6 @@ export function EmptyFace() {
         Put the cursor in a statement and run <b>Explain &amp; Optimize</b>. What is slow, why, and
         what would help is shown here.
       </p>
-    </main>
-  );
-}
-
-interface ProgressProps {
-  readonly title: string;
-  readonly message: string;
-  readonly host: Host;
-}
-
-export function ProgressFace({ title, message, host }: ProgressProps) {
-  return (
-    <main class="face" aria-busy="true">
-      <Icon name="loading" tone="face-icon codicon-modifier-spin" />
-      <h1>{title}</h1>
-      <p role="status">{message === '' ? 'Working' : message}</p>
-      <vscode-button
-        secondary
-        onClick={() => {
-          host.post({ type: 'cancel' });
-        }}
-      >
-        Cancel
-      </vscode-button>
     </main>
   );
 }

@@ -1,17 +1,23 @@
 // The top of the report: the verdict in one sentence, where it ran and how sure it is, and the five figures.
 
+import type { ComponentChildren } from 'preact';
 import { figuresOf } from '../../model/panelReport';
 import { figureList, type Change, type Figure } from '../plan/figures';
 import { Icon } from './icon';
 import { useReport } from './reportContext';
 
-export function Header() {
+export function Header({ running }: { readonly running: ComponentChildren }) {
   const { report, frame } = useReport();
   return (
     <header class="top">
+      {running}
+      <Series />
       <StaleBanner />
       <div class="verdict-line">
-        <h1 class="verdict">{report.verdict}</h1>
+        <h1 class="verdict" tabIndex={-1}>
+          {report.verdict}
+        </h1>
+        <PinButton />
         <MeasureButton />
         <RerunButton />
       </div>
@@ -25,6 +31,55 @@ export function Header() {
       <Applied />
       {frame.applied === null && <SinceLastRun />}
     </header>
+  );
+}
+
+/** The statements that one command explained, to choose from. */
+function Series() {
+  const { host, frame } = useReport();
+  if (frame.series.length === 0) return null;
+  return (
+    <nav class="series" aria-label="Statements of this run">
+      {frame.series.map(({ resultId, line, title, figure, slowest }) => (
+        <button
+          key={resultId}
+          type="button"
+          class="series-choice"
+          aria-current={resultId === frame.resultId}
+          onClick={() => {
+            host.post({ type: 'showResult', resultId });
+          }}
+        >
+          <span class="quiet number">line {line}</span>
+          <span class="series-title">{title}</span>
+          <span class="number">{figure}</span>
+          {slowest && <span class="quiet">slowest</span>}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function PinButton() {
+  const { host, frame, staleness } = useReport();
+  if (staleness === 'restored' || frame.place === null) return null;
+  return (
+    <button
+      type="button"
+      class="tool"
+      aria-pressed={frame.pinned}
+      title={
+        frame.pinned
+          ? 'Follow the cursor to other explained statements again'
+          : 'Stay with this result when the cursor moves to another explained statement'
+      }
+      onClick={() => {
+        host.post({ type: 'pinPanel', pinned: !frame.pinned });
+      }}
+    >
+      <Icon name={frame.pinned ? 'pinned' : 'pin'} />
+      <span class="hidden-words">Stay with this result</span>
+    </button>
   );
 }
 
@@ -167,6 +222,7 @@ function Origin() {
   const { icon, word } = MODES[report.mode];
   return (
     <p class="origin">
+      <Place />
       <span>
         <Icon name={icon} />
         {word}
@@ -189,6 +245,28 @@ function Origin() {
       )}
       {report.modeReason !== null && <span class="reason">{report.modeReason}</span>}
     </p>
+  );
+}
+
+/** The statement's file and line, and the way there. */
+function Place() {
+  const { host, frame, staleness } = useReport();
+  const { place, resultId } = frame;
+  if (place === null) return null;
+  if (staleness !== 'current') return <span>{place}</span>;
+  return (
+    <span>
+      <button
+        type="button"
+        class="link"
+        title="Go to the statement"
+        onClick={() => {
+          host.post({ type: 'revealStatement', resultId });
+        }}
+      >
+        {place}
+      </button>
+    </span>
   );
 }
 

@@ -1,17 +1,19 @@
 // The report: verdict and figures above, findings and suggestions beside the plan.
 
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { HostToPanel, ReportMessage } from '../../model/panelProtocol';
 import type { Host } from '../host';
 import { foldAround } from '../plan/foldAlike';
 import { indexPlan, type PlanIndex } from '../plan/planIndex';
 import { expandTo } from '../plan/visibleRows';
 import { forResult, type UiState } from '../uiState';
+import { bestSoFar, StoppedAdvice } from './adviceStage';
 import { Findings } from './findings';
 import { Header } from './header';
 import { KeySheet } from './keySheet';
 import { PlanArea } from './planArea';
 import { ReportContext, type Beside, type ReportView } from './reportContext';
+import { RunningStrip, type Running } from './running';
 import { Suggestions } from './suggestions';
 import { TwinLabel } from './twinLabel';
 
@@ -19,6 +21,7 @@ interface ReportFaceProps {
   readonly message: ReportMessage;
   readonly selection: Extract<HostToPanel, { readonly type: 'select' }> | null;
   readonly beside: Beside;
+  readonly running: Running | null;
   readonly endComparison: () => void;
   readonly ui: UiState;
   readonly setUi: (change: (ui: UiState) => UiState) => void;
@@ -26,10 +29,11 @@ interface ReportFaceProps {
 }
 
 export function ReportFace(props: ReportFaceProps) {
-  const { message, selection, beside, endComparison, ui, setUi, host } = props;
+  const { message, selection, beside, running, endComparison, ui, setUi, host } = props;
   const { report, staleness } = message;
   const plan = useMemo(() => indexPlan(report), [report]);
   const [hoveredId, hover] = useHover(message, host);
+  const page = useStartAtTop(message.frame.resultId);
   const choices = useChoices(message, plan, setUi);
   useEffect(() => {
     if (selection === null) return;
@@ -55,12 +59,20 @@ export function ReportFace(props: ReportFaceProps) {
   return (
     <ReportContext.Provider value={view}>
       <div
-        class={`report ${staleness === 'current' ? '' : 'stale'}`}
+        class={`report ${staleness === 'current' && running?.progress.outdates !== true ? '' : 'stale'}`}
+        ref={page}
         data-tint={message.frame.tint ?? undefined}
       >
-        <Header />
+        <Header
+          running={
+            running === null ? null : (
+              <RunningStrip {...{ running, host }} note={bestSoFar(report.advice)} />
+            )
+          }
+        />
         <main class="columns">
           <div class="advice">
+            {report.advice?.kind === 'stopped' && <StoppedAdvice why={report.advice.why} />}
             <Findings />
             <Suggestions />
             <Notes notes={report.notes} />
@@ -72,6 +84,17 @@ export function ReportFace(props: ReportFaceProps) {
       </div>
     </ReportContext.Provider>
   );
+}
+
+/** A new result is read from its beginning; more of the same one leaves the reader where he is. */
+function useStartAtTop(resultId: string) {
+  const page = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    document.scrollingElement?.scrollTo(0, 0);
+    for (const element of page.current?.querySelectorAll('*') ?? [])
+      if (element.scrollTop > 0) element.scrollTop = 0;
+  }, [resultId]);
+  return page;
 }
 
 /** The node under the pointer, here and in the editor. */

@@ -3,6 +3,7 @@
 
 import type { RefusedText, SuggestionText } from '../../model/adviceText';
 import { humanBytes } from '../../util/humanNumbers';
+import { PendingAdvice } from './adviceStage';
 import { FixActions } from './fixActions';
 import { Icon } from './icon';
 import { CostChange, engineText, ProofBadge } from './proof';
@@ -15,6 +16,8 @@ export function suggestionElementId(id: string): string {
 
 export function Suggestions() {
   const { report } = useReport();
+  const { advice } = report;
+  if (advice?.kind === 'pending') return <PendingAdvice trials={advice.trials} />;
   if (report.suggestions.length === 0) return <NothingSuggested refused={report.refused} />;
   const homes = remedyHomes(report);
   const alone = report.suggestions.filter(({ id }) => !homes.has(id));

@@ -1,6 +1,6 @@
 // The plan as a compact tree: what each node does, its own part of the time, its rows against the estimate, its findings.
 
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { heatOfWhole, heatScale, metricsOf, type HeatMetric } from '../plan/heat';
 import { misestimate } from '../plan/estimate';
 import { foldedAway } from '../plan/foldAlike';
@@ -90,11 +90,22 @@ function useRows(): Shown {
   const { plan, ui } = useReport();
   const collapsed = useMemo(() => new Set(ui.collapsed), [ui.collapsed]);
   const unfolded = useMemo(() => new Set(ui.unfolded), [ui.unfolded]);
-  const ids = useMemo(
-    () => visibleIds(plan.nodes, collapsed, foldedAway(plan.folds, unfolded, plan.nodes)),
-    [plan, collapsed, unfolded],
+  const ids = useSame(
+    useMemo(
+      () => visibleIds(plan.nodes, collapsed, foldedAway(plan.folds, unfolded, plan.nodes)),
+      [plan, collapsed, unfolded],
+    ),
   );
   return { ids, collapsed, isFold: (id) => plan.folds.has(id) && !unfolded.has(id) };
+}
+
+/** The list of before where it is the same: more of a report that shows the same rows scrolls nothing. */
+function useSame(ids: readonly number[]): readonly number[] {
+  const known = useRef(ids);
+  const isSame =
+    known.current.length === ids.length && known.current.every((id, at) => id === ids[at]);
+  if (!isSame) known.current = ids;
+  return known.current;
 }
 
 interface RowsProps extends Shown {
