@@ -80,9 +80,9 @@ export const INDEXES = [
   {
     id: 'btree-for-containment',
     breaks: 'Containment is proposed without its method.',
-    file: 'src/analysis/indexes/design.ts',
-    text: 'return [design([opclass === null ? key : { ...key, opclass }], because, { method })];',
-    replacement: 'return [design([opclass === null ? key : { ...key, opclass }], because, {})];',
+    file: 'src/analysis/indexes/otherMethods.ts',
+    text: 'const alone: OtherIndex = { keys: [own], because, form: { method } };',
+    replacement: 'const alone: OtherIndex = { keys: [own], because, form: {} };',
     tests: [CANDIDATES],
   },
   {
@@ -129,8 +129,8 @@ export const INDEXES = [
     id: 'trigrams-without-extension',
     breaks: 'The advisor tries trigrams on a server without pg_trgm.',
     file: 'src/analysis/advisor/candidates.ts',
-    text: "extensions.includes('pg_trgm') ||",
-    replacement: 'true ||',
+    text: 'needed === null || extensions.includes(needed)',
+    replacement: 'true',
     tests: [CANDIDATES],
   },
   {

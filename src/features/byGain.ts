@@ -13,15 +13,19 @@ export function byGain(groups: readonly (readonly Suggestion[])[]): readonly Sug
   return first === undefined || asksForWorkers(first) ? [] : sorted.flat();
 }
 
-/** The share of the cost that is left; 1 for what is not proven, and more where what was measured speaks against the proof. */
+/** The share of the cost that is left, and a little for what has to be kept; 1 for what is not proven, and more where what was measured speaks against the proof. */
 function costLeft(group: readonly Suggestion[]): number {
   if (asksForWorkers(group)) return WORKERS;
   const shares = group.map(({ doubt, proof: { level, costBefore, costAfter } }) => {
     const share = level === 'rule' ? 1 : (costAfter ?? 0) / Math.max(1, costBefore ?? 0);
     return doubt === undefined ? Math.min(1, share) : DOUBTED + Math.min(1, share);
   });
-  return Math.min(...shares);
+  const keeps = group.some(({ changes }) => changes.some(({ kind }) => kind === 'create-index'));
+  return Math.min(...shares) + (keeps ? TO_KEEP : 0);
 }
+
+/** An index is written with every row and takes room; what needs none stands before one that gains little more. Heuristic. */
+const TO_KEEP = 0.05;
 
 /** After everything that nothing speaks against: fresh statistics first, which remove the doubt. */
 const DOUBTED = 1;

@@ -4,6 +4,7 @@ import type { Table } from '../../model/catalog';
 import type { IndexDefinition } from '../../model/indexDefinition';
 import { isMostlyDead } from '../indexes/deadRows';
 import { designIndexes } from '../indexes/design';
+import { extensionOf } from '../indexes/gistEquality';
 import type { TableUse } from './tableUse';
 import { whyIndex } from './whyIndex';
 
@@ -15,7 +16,7 @@ export interface Candidate {
 }
 
 export interface CandidateOptions {
-  /** Installed extensions; trigram indexes need pg_trgm. */
+  /** Installed ones; an index whose operator classes come with another cannot be planned. */
   readonly extensions: readonly string[];
 }
 
@@ -44,7 +45,8 @@ export function indexCandidates(
 }
 
 function isPossible({ keys }: IndexDefinition, extensions: readonly string[]): boolean {
-  return extensions.includes('pg_trgm') || !keys.some(({ opclass }) => opclass === 'gin_trgm_ops');
+  const needed = extensionOf(keys);
+  return needed === null || extensions.includes(needed);
 }
 
 function canBeIndexed(table: Table): boolean {

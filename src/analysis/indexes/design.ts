@@ -6,11 +6,11 @@ import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';
 import type { Bytes } from '../../model/quantities';
 import type { RelationName } from '../../model/relationName';
 import { distinctValues } from '../columns/distinctValues';
-import { containmentMethod, typeOfExpression } from './accessMethod';
 import { entryLimitWords } from './entryLimit';
 import { blockRangeIndex, partialPredicate } from './smallIndexes';
-import { columnIn, type KeyUse } from './keyUse';
+import { columnIn, MOST_KEYS, type KeyUse } from './keyUse';
 import { columnKey, expressionKey, indexOn, type IndexForm } from './newIndex';
+import { otherMethods } from './otherMethods';
 
 /** What is asked of one relation, for each of its scans together. */
 export interface IndexNeed {
@@ -43,8 +43,6 @@ export interface IndexDesign {
   readonly because: string;
 }
 
-/** More keys rarely narrow the search further. Heuristic. */
-const MOST_KEYS = 4;
 /** More columns beside the keys make an index nearly as wide as its table. Heuristic. */
 const MOST_INCLUDED = 4;
 const MOST_INCLUDED_BYTES = 100;
@@ -83,7 +81,9 @@ export function designIndexes(
     ...(alone ? partialDesigns : []),
     ...plain,
     ...(alone ? [] : partialDesigns),
-    ...need.restrictions.flatMap((use) => special(use, table, design)),
+    ...need.restrictions
+      .flatMap((use) => otherMethods(use, need.restrictions, table))
+      .map(({ keys, because, form }) => design(keys, because, form)),
     ...lists.slice(0, 2).flatMap((keys) => {
       const include = included(keys, need, table);
       return include.length === 0
@@ -164,28 +164,6 @@ function shapeReasons(keys: readonly IndexKey[], need: IndexNeed): string {
       : [`The condition wraps ${column}: an index on the bare column does not serve it.`];
   });
   return [...new Set(reasons)].join(' ');
-}
-
-/** What no B-tree serves. */
-function special(
-  use: KeyUse,
-  table: Table | null,
-  design: (keys: readonly IndexKey[], because: string, form: IndexForm) => IndexDesign,
-): readonly IndexDesign[] {
-  const key = use.expression === null ? columnKey(use.column) : expressionKey(use.expression);
-  if (use.kind === 'like-infix') {
-    const because =
-      'Only trigrams serve a pattern that is not anchored at its start: CREATE EXTENSION pg_trgm first.';
-    return [design([{ ...key, opclass: 'gin_trgm_ops' }], because, { method: 'gin' })];
-  }
-  if (use.kind !== 'containment') return [];
-  const columnType = columnIn(table, use.column)?.type ?? null;
-  const type = use.expression === null ? columnType : typeOfExpression(use.expression, columnType);
-  const found = containmentMethod(type, use.operator, use.value);
-  if (found === null) return [];
-  const { method, opclass } = found;
-  const because = `${use.operator} is served by ${method === 'gin' ? 'GIN' : 'GiST'}, not by a B-tree.`;
-  return [design([opclass === null ? key : { ...key, opclass }], because, { method })];
 }
 
 function blockRanges(

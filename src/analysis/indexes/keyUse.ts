@@ -17,6 +17,9 @@ export interface KeyUse {
   readonly value: string;
 }
 
+/** More keys in one index rarely narrow the search further. Heuristic. */
+export const MOST_KEYS = 4;
+
 /** Null where no index can hold what is compared, or nobody knows whether one can. */
 export function keyUseOf(
   { subject: printed, kind, operator, value }: Condition,

@@ -3,19 +3,22 @@
 import { z } from 'zod';
 import type { Table } from '../../model/catalog';
 import type { Fix } from '../../model/change';
-import type { IndexDefinition } from '../../model/indexDefinition';
+import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { analyzeChange, editFix } from '../changes/fixes';
 import { tableScanned } from '../columns/tables';
 import type { Condition } from '../conditions/condition';
-import { createIndexFix, expressionKey, indexOn, indexWords } from '../indexes/newIndex';
+import { gistEqualityKeys } from '../indexes/gistEquality';
+import { keyUseOf } from '../indexes/keyUse';
+import { expressionKey, indexOn, indexWords } from '../indexes/newIndex';
 import { relationName, scannedRelation } from '../plan/names';
 import { intervalRange, type Interval } from '../rewrites/intervalRange';
 import { defineRule, type RuleContext } from './rule';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
 import { executionsOf, fromNodesOf, metricsOf, rowsRead } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
+import { fixOf } from './support/indexAdvice';
 import { findPredicate, placeCondition } from './support/place';
 import { scanConditions } from './support/scanConditions';
 
@@ -115,14 +118,17 @@ function report(context: RuleContext, node: PlanNode, found: Interval & Ends) {
   const rows = table?.estimatedRows ?? 0;
   const kept =
     actualRowsTotal === null ? '' : `, ${humanCount(actualRowsTotal)} of ${humanRows(rows)}`;
+  const equal = range === null ? [] : equalityKeys(context, node, table);
   const definition =
     range === null
       ? null
-      : indexOn(table ?? scannedRelation(node), [expressionKey(bare(range))], { method: 'gist' });
+      : indexOn(table ?? scannedRelation(node), [...equal, expressionKey(bare(range))], {
+          method: 'gist',
+        });
   const serve =
     definition === null
       ? `An interval within the two begins before the one and ends after the other: with both bounds on ${from.name} an index on it serves.`
-      : `With the two as one range, GiST on ${indexWords(definition)} finds the intervals themselves.`;
+      : `With the two as one range, GiST on ${indexWords(definition)} finds the intervals themselves.${equal.length === 0 ? '' : WITH_EQUALITY}`;
   const pages =
     totalBuffers === null ? null : totalBuffers.sharedHitBlocks + totalBuffers.sharedReadBlocks;
   return makeFinding(context, {
@@ -145,9 +151,25 @@ function report(context: RuleContext, node: PlanNode, found: Interval & Ends) {
   });
 }
 
+const WITH_EQUALITY = ' What is compared by = stands in it by the extension btree_gist.';
+
+/** What stands before the range in the index. */
+function equalityKeys(
+  context: RuleContext,
+  node: PlanNode,
+  table: Table | null,
+): readonly IndexKey[] {
+  const { 'Index Cond': searched, Filter: filter, 'Recheck Cond': recheck } = node.fields;
+  const uses = scanConditions(context, node, searched, filter, recheck)
+    .filter(({ isRestriction, underOr }) => isRestriction && !underOr)
+    .flatMap((condition) => keyUseOf(condition, table) ?? []);
+  const keys = gistEqualityKeys(uses, table);
+  return keys.filter(({ column }, at) => keys.findIndex((key) => key.column === column) === at);
+}
+
 /** Of an expression the planner knows nothing before the table is analyzed with its index. */
 function rangeIndex(definition: IndexDefinition, table: Table | null, node: PlanNode): Fix {
-  const fix = createIndexFix(definition, table);
+  const fix = fixOf(definition, table);
   return { ...fix, changes: [...fix.changes, analyzeChange(table ?? scannedRelation(node))] };
 }
 

@@ -6,7 +6,6 @@ import type { Evidence, Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Blocks, Rows, Share } from '../../model/quantities';
 import { humanCount, humanRows } from '../../util/humanNumbers';
-import { dependenceOf } from '../indexes/keyUse';
 import { defineRule, type RuleContext } from './rule';
 import type { Condition } from '../conditions/condition';
 import { scanConditions } from './support/scanConditions';
@@ -18,6 +17,7 @@ import { executionsOf, metricsOf, rowsRead, stoppedEarly } from './support/nodes
 import { asOneScan, groupName, groupTable, scanGroups, type ScanGroup } from './support/partitions';
 import { placeCondition } from './support/place';
 import { isMixedOr, unionFix } from './support/unionOfArms';
+import { whyNoIndex } from './support/whyNoIndex';
 import {
   hiddenSentence,
   indexFixes,
@@ -231,7 +231,7 @@ function serveSentence(
   if (mismatch !== null) return mismatch;
   if (hidden !== null) return hiddenSentence(hidden, advice, table);
   if (advice === null && conditions.some(isMixedOr)) return OR_OF_SUBQUERIES;
-  if (advice === null) return whyNone(conditions, table);
+  if (advice === null) return whyNoIndex(conditions, table);
   return `An index on ${advice.on} would serve it. ${advice.because}`.trim();
 }
 
@@ -244,12 +244,3 @@ function partSentence({ part }: PlanNode): string {
 
 const OR_OF_SUBQUERIES =
   'An OR with a subquery on one side reads every row: UNION of two statements, each with one side of the OR, can search for the rows of each.';
-
-function whyNone(conditions: readonly Condition[], table: Table | null): string {
-  for (const { subject } of conditions) {
-    const dependent = subject === null ? null : dependenceOf(subject, table);
-    if (subject === null || dependent === null) continue;
-    return `No index can hold ${subject.expression}: ${dependent} depends on the session's settings (it is not IMMUTABLE). Compare ${subject.column} itself, or say the setting in the expression, as AT TIME ZONE does, here and in the index.`;
-  }
-  return 'No index serves its condition as it is written.';
-}

@@ -15,7 +15,7 @@ const BY_OPERATOR: Readonly<Record<string, PredicateKind>> = {
   '!~': 'not-equal',
   '!~*': 'not-equal',
   'is distinct from': 'not-equal',
-  '^@': 'like-prefix',
+  '^@': 'starts-with',
   '~~*': 'like-infix',
   '~*': 'like-infix',
   '@>': 'containment',
@@ -36,9 +36,9 @@ export function kindOfOperator(operator: string, pattern: string | null): Predic
   return Object.hasOwn(BY_OPERATOR, operator) ? (BY_OPERATOR[operator] ?? 'other') : 'other';
 }
 
-/** A pattern that is not written out counts as a prefix only when it is seen to begin with a character. */
+/** Where it begins with characters, they can be searched. */
 export function kindOfLike(pattern: string | null): PredicateKind {
-  if (pattern === null) return 'other';
+  if (pattern === null) return 'like-unknown';
   const plain = pattern.replaceAll(/\\./gs, 'x');
   if (!/[%_]/.test(plain)) return 'equality';
   return /^[%_]/.test(plain) ? 'like-infix' : 'like-prefix';

@@ -25,6 +25,9 @@ export type PredicateKind =
   | 'range'
   | 'like-prefix'
   | 'like-infix'
+  /** LIKE a parameter, or what is computed: only its value tells whether it begins with characters. */
+  | 'like-unknown'
+  | 'starts-with'
   | 'is-null'
   | 'is-not-null'
   | 'not-equal'

@@ -26,6 +26,22 @@ describe('the order of suggestions', () => {
     );
   });
 
+  it('puts what has to be kept after what gains nearly as much for nothing', () => {
+    const index = (id: string, costAfter: number): Suggestion =>
+      costing(id, costAfter, { changes: suggestion().changes });
+    const rewrite = (id: string, costAfter: number): Suggestion =>
+      costing(id, costAfter, { kind: 'setting', changes: [] });
+    assert.equal(suggestion().changes[0]?.kind, 'create-index');
+    assert.deepEqual(
+      byGain([[index('index', 552)], [rewrite('rewrite', 594)]]).map(({ id }) => id),
+      ['rewrite', 'index'],
+    );
+    assert.deepEqual(
+      byGain([[index('index', 100)], [rewrite('rewrite', 594)]]).map(({ id }) => id),
+      ['index', 'rewrite'],
+    );
+  });
+
   it('puts an index whose estimate was measured to be wrong after what mends the estimate', () => {
     const doubt = 'the planner expects 1 row and 2 000 came';
     const groups = [[costing('index', 1, { doubt })], [unproven('statistics')]];

@@ -6,7 +6,7 @@ import { rewritePredicate } from '../../rewrites/predicateRewrites';
 import { resolveColumn } from '../../columns/resolve';
 import { hasExpressionIndex, isLarge } from '../tableSize';
 
-const KINDS = new Set(['equality', 'in-list', 'range', 'like-prefix']);
+const KINDS = new Set(['equality', 'in-list', 'range', 'like-prefix', 'starts-with']);
 const TEXT_TYPES = new Set(['text', 'varchar', 'bpchar']);
 
 export const castOnColumn: LintRule = {

@@ -12,7 +12,7 @@ import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
 /** Immutable for text, so that an index on them can be built without further thought. */
 const INDEXABLE = new Set(['lower', 'upper', 'md5', 'length', 'btrim', 'reverse', 'abs']);
-const KINDS = new Set(['equality', 'in-list', 'range', 'like-prefix']);
+const KINDS = new Set(['equality', 'in-list', 'range', 'like-prefix', 'starts-with']);
 
 export const functionOnColumn: LintRule = {
   id: 'function-on-column',

@@ -7,6 +7,7 @@ import type { PlanNode } from '../../../model/planNode';
 import type { RelationName } from '../../../model/relationName';
 import type { Condition } from '../../conditions/condition';
 import { designIndexes, NO_NEED, type IndexDesign } from '../../indexes/design';
+import { extensionOf } from '../../indexes/gistEquality';
 import { keyUseOf } from '../../indexes/keyUse';
 import { createIndexFix, HYPERTABLE_REMARK, indexOn, indexWords } from '../../indexes/newIndex';
 import { canBeIndexed, scannedRelation } from '../../plan/names';
@@ -73,19 +74,15 @@ function onHypertable(fix: Fix): Fix {
   return { ...fix, changes, remark: HYPERTABLE_REMARK };
 }
 
-/** Trigrams come with an extension, which no planner can try before it is there. */
-function fixOf(definition: IndexDefinition, table: Table | null): Fix {
+/** Operator classes of an extension no planner can try before it is there. */
+export function fixOf(definition: IndexDefinition, table: Table | null): Fix {
   const fix = createIndexFix(definition, table);
-  return definition.keys.some(({ opclass }) => opclass === 'gin_trgm_ops')
-    ? { ...fix, changes: [TRIGRAMS, ...fix.changes] }
-    : fix;
+  const needed = extensionOf(definition.keys);
+  if (needed === null) return fix;
+  const statements = [`CREATE EXTENSION IF NOT EXISTS ${needed}`];
+  const extension: SqlChange = { kind: 'sql', statements, undo: [] };
+  return { ...fix, changes: [extension, ...fix.changes] };
 }
-
-const TRIGRAMS: SqlChange = {
-  kind: 'sql',
-  statements: ['CREATE EXTENSION IF NOT EXISTS pg_trgm'],
-  undo: [],
-};
 
 function relationOf(node: PlanNode, table: Table | null): RelationName {
   return table === null ? scannedRelation(node) : table;

@@ -1,6 +1,8 @@
 // Intervals in two columns: told as a range where their ends are known to stand in that order, and not elsewhere.
 
 import assert from 'node:assert/strict';
+import { deriveMetrics } from '../../../../src/analysis/plan/derive';
+import { parseText } from '../../../../src/analysis/plan/parseText';
 import { judgePlan } from '../../../../src/analysis/rules/judge';
 import { intervalRange } from '../../../../src/analysis/rewrites/intervalRange';
 import type { Rewritten } from '../../../../src/analysis/rewrites/rewrite';
@@ -76,6 +78,35 @@ describe('intervals in two columns', () => {
       assert.match(sql, /USING gist \(\(tsrange\(begins_at, ends_at, '\[\]'\)\)\)/);
       assert.match(sql, /ANALYZE/, 'the planner knows nothing of the range before');
     }
+  });
+
+  it('have what is compared by = before the range in the index', async () => {
+    const ends = [column('lo', 'integer', upTo(0)), column('hi', 'integer', upTo(5))];
+    const t = tableOf(column('room', 'integer', null), ...ends);
+    const statement = await mapped('select * from t where room = 7 and lo <= 9 and hi >= 3');
+    const parsed = parseText(`
+Seq Scan on t  (cost=0.00..9000.00 rows=1000 width=12) (actual time=1.0..500.0 rows=2 loops=1)
+  Filter: ((lo <= 9) AND (hi >= 3) AND (room = 7))
+  Rows Removed by Filter: 999998
+Execution Time: 500.1 ms`);
+    assert.ok(parsed.ok);
+    const plan = parsed.value;
+    const catalog = {
+      serverVersion: 180_000,
+      searchPath: ['public'],
+      blockSize: 8_192,
+      tables: [t],
+    };
+    const finding = judgePlan(
+      { plan, metrics: deriveMetrics(plan), statement, catalog, serverVersion: 180_000 },
+      {},
+    ).find(({ rule }) => rule === 'interval-search');
+    const [, index] = finding?.fixes ?? [];
+    assert.match(
+      firstFix(index === undefined ? undefined : { fixes: [index] })?.sql ?? '',
+      /^CREATE EXTENSION IF NOT EXISTS btree_gist;\n.* USING gist \(room gist_int4_ops, \(int8range\(lo, hi, '\[\]'\)\)\);\nANALYZE/,
+    );
+    assert.match(finding?.message ?? '', /by the extension btree_gist\.$/);
   });
 
   it('are ranges from the lesser value to the greater', async () => {

@@ -17,7 +17,7 @@ describe('the kind of a condition', () => {
       ['>=', 'range'],
       ['@>', 'containment'],
       ['&&', 'containment'],
-      ['^@', 'like-prefix'],
+      ['^@', 'starts-with'],
       ['~~*', 'like-infix'],
       ['!~~', 'not-equal'],
       ['is distinct from', 'not-equal'],
@@ -37,7 +37,7 @@ describe('the kind of a condition', () => {
       ['_bc', 'like-infix'],
       ['\\%x%', 'like-prefix'],
       ['50\\%', 'equality'],
-      [null, 'other'],
+      [null, 'like-unknown'],
     ];
     for (const [pattern, kind] of kinds) {
       assert.equal(kindOfLike(pattern), kind, String(pattern));
