@@ -42,7 +42,7 @@ export async function noticeInBackground(
   const windowFocused = vscode.window.state.focused;
   if (!isUnseen(ranMs, { windowFocused, panelVisible: panel.place.isVisible() })) return;
   const what = runs.length === 1 ? name : `${String(runs.length)} statements`;
-  const verdict = runs.length === 1 ? ` ${result.report.verdict}.` : '';
+  const verdict = runs.length === 1 ? ` ${result.report.verdict.replace(/\.$/, '')}.` : '';
   const words = `${what}: explained in ${humanElapsed(ranMs)}.${verdict}`;
   if ((await tell('information', words, 'Show')) === 'Show') panel.showResult(result);
 }
