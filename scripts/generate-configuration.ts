@@ -1,21 +1,32 @@
-// Writes the settings of src/extension/manifest.ts into package.json; with --check it only compares them.
+// Writes the settings of src/extension/manifest.ts into package.json, and the schema of files of parameter sets into media/; with
+// --check it only compares them.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { configurationBlock, restrictedSettings } from '../src/extension/manifest';
+import { parameterFileJsonSchema } from '../src/model/parameterFile';
 
-const file = path.join(__dirname, '../package.json');
-const current = readFileSync(file, 'utf8');
-// A revived value keeps the order of its keys, which a parsed copy would not.
-const next = `${JSON.stringify(JSON.parse(current, replaceGenerated), null, 2)}\n`;
+const root = path.join(__dirname, '..');
+const manifest = path.join(root, 'package.json');
+const generated = {
+  // A revived value keeps the order of its keys, which a parsed copy would not.
+  [manifest]: printed(JSON.parse(readFileSync(manifest, 'utf8'), replaceGenerated)),
+  [path.join(root, 'media/parameters.schema.json')]: printed(parameterFileJsonSchema()),
+};
 
-if (!process.argv.includes('--check')) {
-  if (next !== current) writeFileSync(file, next);
-} else if (next !== current) {
-  console.error(
-    'package.json is behind src/extension/manifest.ts: npx tsx scripts/generate-configuration.ts',
-  );
+for (const [file, next] of Object.entries(generated)) {
+  const current = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (next === current) continue;
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, next);
+    continue;
+  }
+  console.error(`${file} is behind its source: npx tsx scripts/generate-configuration.ts`);
   process.exitCode = 1;
+}
+
+function printed(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function replaceGenerated(key: string, value: unknown): unknown {

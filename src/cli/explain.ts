@@ -21,6 +21,7 @@ import type { Connection, ConnectOptions } from './connection';
 import type { Environment } from './environment';
 import { explainLog, explainPlan, unreadEntries } from './explainPlan';
 import { exitCodeFor, type FailOn } from './failOn';
+import { parameterValues, type ValuesOf } from './parameterSet';
 import { openPlanInput } from './planInput';
 import { readFileOrStdin } from './readInput';
 import { explainMarkdown } from './reporters/explainMarkdown';
@@ -34,6 +35,8 @@ export interface ExplainOptions extends ConnectOptions {
   /** Of a server log, so many statements. */
   readonly top: number;
   readonly param?: readonly string[] | undefined;
+  /** Name of a set that is kept beside the file. */
+  readonly paramSet?: string | undefined;
   readonly analyze?: boolean | undefined;
   /** With analyze: measured so many times after a first run. */
   readonly runs?: number | undefined;
@@ -118,14 +121,15 @@ async function explainSql(
 ): Promise<readonly PlanReport[]> {
   const slices = splitStatements(text);
   if (slices.length === 0) throw new CliError('There is no statement in the input.');
-  // A mistake in the text is said before anything is connected to.
-  for (const slice of slices) await statementIn(parser, text, slice, null);
+  const valuesOf = await parameterValues(options, environment);
+  // A mistake in the text or the values is said before anything is connected to.
+  for (const slice of slices) valuesOf((await statementIn(parser, text, slice, null)).statement);
   const connection = await connect(options, environment);
   try {
     const reports: PlanReport[] = [];
     for (const slice of slices) {
       const read = await statementIn(parser, text, slice, connection);
-      const question = questionFor(read, options, connection.client.profile);
+      const question = questionFor(read, valuesOf, options, connection.client.profile);
       const { client, scratch, twin } = connection;
       reports.push(
         await explainAndOptimize({ parser, client, scratch, twin }, question, environment.work),
@@ -158,11 +162,12 @@ const LOCK_TIMEOUT_MS = 5_000;
 
 function questionFor(
   read: ReadStatement,
+  valuesOf: ValuesOf,
   options: ExplainOptions,
   profile: ConnectionProfile,
 ): ExplainQuestion {
   const { statement } = read;
-  const parameters = options.param ?? [];
+  const parameters = valuesOf(statement);
   const wanted = statement.parameters.length;
   if (parameters.length > wanted) {
     throw new CliError(

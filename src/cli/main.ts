@@ -57,6 +57,7 @@ function addExplain(command: Command, run: Run): void {
     .option('--plan <file>', 'existing plans, or a log of auto_explain; - is standard input')
     .option('--top <count>', 'of a log, the statements with the most time', atLeastOne, 5)
     .option('--param <value...>', 'values of $1, $2 ... in order')
+    .option('--param-set <name>', 'a set of values that is kept beside the file')
     .option('--analyze', 'execute the statement (only if it is read-only) and measure it')
     .option(
       '--runs <count>',

@@ -126,6 +126,18 @@ export const settings = {
     description: 'How long EXPLAIN waits for a lock that somebody else holds, in milliseconds.',
     scope: 'window',
   },
+  'planwright.parameters.sampleValues': {
+    schema: z.enum(['always', 'non-production', 'never']).default('always'),
+    description:
+      'When values from the statistics of your tables are offered for the parameters of a statement, one by one and as sets (common, rare, middle, absent).',
+    valueDescriptions: [
+      'On every connection.',
+      'On every connection that is not marked as production.',
+      'Never: values are typed, or taken from the sets that you keep.',
+    ],
+    scope: 'window',
+    restricted: true,
+  },
   'planwright.twin.enabled': {
     schema: z.boolean().default(true),
     description:

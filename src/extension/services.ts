@@ -18,6 +18,7 @@ import { CodeMemory } from './explain/codeMemory';
 import { ExplainCommand } from './explain/explainCommand';
 import { OtherCircumstances } from './explain/otherCircumstances';
 import { StatementExplainer } from './explain/statementExplainer';
+import { ParameterFiles } from './explain/namedSets';
 import { ParameterMemory } from './explain/parameterMemory';
 import { FixCommands } from './fixes/fixCommands';
 import { FixRunner } from './fixes/fixRunner';
@@ -64,6 +65,7 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     results: presenting.results,
     panel: presenting.panel,
     memory: new ParameterMemory(context.workspaceState),
+    parameterFiles: new ParameterFiles(context.workspaceState),
     code: new CodeMemory(context.globalState),
     settings: shell.settings,
     work: shell.work,

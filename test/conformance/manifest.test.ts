@@ -15,6 +15,7 @@ import {
   sqlLanguages,
   viewIds,
 } from '../../src/extension/manifest';
+import { PARAMETER_FILE, parameterFileJsonSchema } from '../../src/model/parameterFile';
 
 const menuItem = z.looseObject({ command: z.string(), when: z.string().optional() });
 const packageSchema = z.looseObject({
@@ -27,6 +28,7 @@ const packageSchema = z.looseObject({
     commands: z.array(z.looseObject({ command: z.string(), title: z.string() })),
     menus: z.record(z.string(), z.array(menuItem)),
     keybindings: z.array(menuItem),
+    jsonValidation: z.array(z.looseObject({ fileMatch: z.string(), url: z.string() })),
     configuration: z.looseObject({ properties: z.record(z.string(), z.unknown()) }),
     viewsContainers: z.looseObject({ activitybar: z.array(z.looseObject({ icon: z.string() })) }),
     views: z.record(z.string(), z.array(z.looseObject({ id: z.string(), icon: z.string() }))),
@@ -110,6 +112,16 @@ describe('manifest', () => {
     assert.deepEqual(
       manifest.capabilities.untrustedWorkspaces.restrictedConfigurations,
       restrictedSettings(),
+    );
+  });
+
+  it('ships the schema of files of parameter sets as it is read', () => {
+    const [{ fileMatch, url } = { fileMatch: '', url: '' }] = contributes.jsonValidation;
+    assert.equal(fileMatch, PARAMETER_FILE);
+    assert.deepEqual(
+      JSON.parse(readFileSync(path.join(root, url), 'utf8')),
+      JSON.parse(JSON.stringify(parameterFileJsonSchema())),
+      'run npx tsx scripts/generate-configuration.ts',
     );
   });
 

@@ -4,6 +4,7 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { startPostgres } from '../support/cluster';
+import type { ProfileFields } from '../support/profile';
 import { Workbench } from './harness/workbench';
 
 const SAMPLES = path.resolve(__dirname, '../../samples');
@@ -16,6 +17,8 @@ const CLOSED = {
   database: 'reports',
   user: 'analyst',
 };
+/** Of slow-queries.sql: the statement with parameters, its last. */
+const PARAMETERS_LINE = 66;
 const README = 'readme';
 const README_PICTURE = path.resolve(__dirname, '../../media/screenshot.png');
 
@@ -97,6 +100,48 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     } finally {
       await cluster.stop();
     }
+  },
+  colors: async (workbench) => {
+    const cluster = await startPostgres(16);
+    try {
+      await cluster.sql(`CREATE SCHEMA shop; CREATE TABLE shop.orders AS SELECT g AS id, g % 5000 AS customer_id,
+        now() AS placed_at, 'paid' AS status, 1.5 AS total FROM generate_series(1, 100000) g; ANALYZE`);
+      const profile = (fields: ProfileFields) => cluster.profile({ tls: 'disable', ...fields });
+      await workbench.openSidebar();
+      workbench.set({
+        'planwright.connections': [
+          profile({ id: 'shop', name: 'Shop', production: true }),
+          profile({ id: 'reporting', name: 'Reporting', color: 'charts.purple' }),
+        ],
+        'planwright.connectionOfFiles': [{ pattern: 'orders-*', connection: 'Reporting' }],
+      });
+      await workbench.openFile(SAMPLE);
+      await workbench.placeCursor(4);
+      await workbench.runCommand('Planwright: Explain (Estimates Only)');
+      await workbench.webview('.report');
+      await workbench.screenshots('colors');
+      workbench.set({
+        'planwright.connectionOfFiles': [{ pattern: 'orders-*', connection: 'shop' }],
+      });
+      await workbench.statusBarItem('Shop (production').waitFor();
+      await workbench.runCommand('View: Focus First Editor Group');
+      await workbench.placeCursor(4);
+      await workbench.runCommand('Planwright: Explain (Estimates Only)');
+      await workbench.webview('.report[data-tint=production]');
+      await workbench.screenshots('colors-production');
+      await workbench.runCommand('Planwright: Use Another Connection for This File…');
+      await workbench.quickRow('Reporting').waitFor();
+      await workbench.screenshots('colors-choice');
+    } finally {
+      await cluster.stop();
+    }
+  },
+  parameters: async (workbench) => {
+    await startDemo(workbench);
+    await workbench.openFile('slow-queries.sql');
+    await workbench.placeCursor(PARAMETERS_LINE);
+    await workbench.runCommand('Planwright: Explain & Optimize');
+    await workbench.quickRow('Common').waitFor();
   },
   panel: async (workbench) => {
     await explain(workbench);

@@ -27,6 +27,7 @@ import type { CodeMemory } from './codeMemory';
 import type { Explainer, ExplainRequest } from './explainer';
 import { ExplainRuns } from './explainRuns';
 import type { Elsewhere } from './otherCircumstances';
+import type { ParameterFiles } from './namedSets';
 import type { ParameterMemory } from './parameterMemory';
 import { askParameters, type ParameterAnswer } from './parameterPrompt';
 import { shortName } from './shortName';
@@ -43,6 +44,7 @@ export class ExplainCommand {
   readonly #results: ResultStore;
   readonly #panel: ResultPanel;
   readonly #memory: ParameterMemory;
+  readonly #parameterFiles: ParameterFiles;
   readonly #code: CodeMemory;
   readonly #settings: SettingsReader;
   readonly #work: WorkRunner;
@@ -54,6 +56,7 @@ export class ExplainCommand {
     readonly results: ResultStore;
     readonly panel: ResultPanel;
     readonly memory: ParameterMemory;
+    readonly parameterFiles: ParameterFiles;
     readonly code: CodeMemory;
     readonly settings: SettingsReader;
     readonly work: WorkRunner;
@@ -64,6 +67,7 @@ export class ExplainCommand {
     this.#results = parts.results;
     this.#panel = parts.panel;
     this.#memory = parts.memory;
+    this.#parameterFiles = parts.parameterFiles;
     this.#code = parts.code;
     this.#settings = parts.settings;
     this.#work = parts.work;
@@ -139,10 +143,13 @@ export class ExplainCommand {
     return this.#runs.run({ name: shortName(statement), ordinal, question, target, series });
   }
 
-  async #parametersOf({ statement, connection }: Run): Promise<ParameterAnswer> {
+  async #parametersOf({ statement, connection, target }: Run): Promise<ParameterAnswer> {
     if (statement.parameters.length === 0) return { kind: 'values', values: [] };
-    const describe = () => this.#explainer.parameters(statement, connection);
-    return askParameters(statement, describe, this.#memory);
+    return askParameters(statement, {
+      memory: this.#memory,
+      named: await this.#parameterFiles.of(target.document, statement),
+      describe: () => this.#explainer.parameters(statement, connection),
+    });
   }
 
   /** Describing parameters parses on the server, which calls the input functions of types: that comes after it too. */

@@ -1,6 +1,8 @@
-// Asks for the values of a statement's parameters: the remembered ones, a generic plan, or one question each.
+// Asks for the values of a statement's parameters: those of last time, a named set, one from statistics, a generic plan, or one
+// question each.
 
 import type { ParameterDescription } from '../../features/describeParameters';
+import { generatedSets } from '../../features/parameterSets';
 import type { Statement } from '../../model/statement';
 import { visibleItems } from '../shell/dialogs';
 import { CancelledError } from '../shell/failure';
@@ -8,6 +10,7 @@ import {
   answerOf,
   askChoice,
   askSteps,
+  askText,
   BACK,
   pickerAt,
   type Answer,
@@ -15,6 +18,7 @@ import {
   type Place,
   type Step,
 } from '../shell/questions';
+import type { NamedSets } from './namedSets';
 import type { ParameterMemory, ParameterValue } from './parameterMemory';
 
 export type ParameterAnswer =
@@ -22,92 +26,178 @@ export type ParameterAnswer =
   | { readonly kind: 'generic' };
 
 interface Draft {
-  readonly way: 'remembered' | 'ask' | 'generic';
-  readonly values: readonly ParameterValue[];
+  readonly isGeneric: boolean;
+  /** By number; null is not answered yet. */
+  readonly values: readonly (ParameterValue | null)[];
+  /** Offer to keep the values under a name. */
+  readonly mayKeep: boolean;
+  /** The name under which they are to be kept; null where they are not. */
+  readonly keepAs: string | null;
+}
+
+const NOTHING: Draft = { isGeneric: false, values: [], mayKeep: false, keepAs: null };
+
+interface ParameterSources {
+  readonly memory: ParameterMemory;
+  /** Null where the statement's document has no place for a file. */
+  readonly named: NamedSets | null;
+  describe(): Promise<readonly ParameterDescription[]>;
 }
 
 /** Throws CancelledError when the person closes a question. */
 export async function askParameters(
   statement: Statement,
-  describe: () => Promise<readonly ParameterDescription[]>,
-  memory: ParameterMemory,
+  { memory, named, describe }: ParameterSources,
 ): Promise<ParameterAnswer> {
-  const remembered = memory.recall(statement.fingerprint);
   const infos = await describe();
+  const ways = waysOf(infos, memory.recall(statement.fingerprint), named);
   const steps: Step<Draft>[] = [
-    (_, place) => askWay(remembered, infos, place),
-    ...infos.map((info) => valueStep(info)),
+    (_, place) =>
+      askChoice('The statement has parameters', ways, (way) => way === ways[0]?.value, place),
+    ...infos.map(valueStep),
+    ...(named === null ? [] : [askToKeep, nameStep(named)]),
   ];
-  const draft = await askSteps<Draft>('Parameters', { way: 'ask', values: [] }, steps);
+  const draft = await askSteps<Draft>('Parameters', NOTHING, steps);
   if (!draft) throw new CancelledError();
-  if (draft.way === 'generic') return { kind: 'generic' };
-  if (draft.way === 'remembered' && remembered) return { kind: 'values', values: remembered };
-  await memory.remember(statement.fingerprint, draft.values);
-  return { kind: 'values', values: draft.values.map((value) => value.text) };
+  if (draft.isGeneric) return { kind: 'generic' };
+  const values = draft.values.map((value) => value ?? typed(null));
+  await memory.remember(statement.fingerprint, values);
+  const texts = values.map(({ text }) => text);
+  if (draft.keepAs !== null) await named?.keep(draft.keepAs, texts);
+  return { kind: 'values', values: texts };
 }
 
-async function askWay(
-  remembered: readonly (string | null)[] | null,
+/** What is known comes first, so that Enter alone is an answer. */
+function waysOf(
   infos: readonly ParameterDescription[],
-  place: Place,
-): Promise<Answer<Draft>> {
-  const names = infos.map((info) => `${info.label} ${info.type}`).join(', ');
-  const ways: readonly Choice<Draft['way']>[] = [
-    ...(remembered?.length === infos.length
-      ? [
+  remembered: readonly (string | null)[] | null,
+  named: NamedSets | null,
+): readonly Choice<Draft>[] {
+  const filled = (values: readonly (ParameterValue | null)[]): Draft => ({ ...NOTHING, values });
+  const last = remembered?.length === infos.length ? remembered : null;
+  return [
+    ...(last === null
+      ? []
+      : [
           {
             label: '$(history) The values of last time',
-            description: remembered.map((value) => value ?? 'NULL').join(', '),
-            value: 'remembered' as const,
+            description: wordsOf(last),
+            value: filled(last.map(typed)),
           },
-        ]
-      : []),
-    { label: '$(edit) Enter values', description: names, value: 'ask' },
+        ]),
+    ...(named?.sets ?? []).map(({ name, values, isBorrowed }) => ({
+      label: `$(bookmark) ${name}`,
+      description: `${wordsOf(values)}${isBorrowed ? ', kept for another statement' : ''}`,
+      value: filled(values.map((value) => (value === undefined ? null : typed(value)))),
+    })),
+    ...generatedSets(infos).map(({ title, values }) => ({
+      label: `$(graph-line) ${title}`,
+      description: `${wordsOf(values.map((value) => value ?? undefined))}, from statistics`,
+      value: filled(values.map((text) => (text === null ? null : { text, source: 'statistics' }))),
+    })),
+    {
+      label: '$(edit) Enter each…',
+      description: infos.map(({ label, type }) => `${label} ${type}`).join(', '),
+      value: { ...NOTHING, mayKeep: true },
+    },
+    ...(last === null || named === null
+      ? []
+      : [
+          {
+            label: '$(save) Keep the values of last time as a set…',
+            value: { ...filled(last.map(typed)), keepAs: '' },
+          },
+        ]),
     {
       label: '$(symbol-constant) Generic plan',
       description: 'no values: planned once for all of them, not executed',
-      value: 'generic',
+      value: { ...NOTHING, isGeneric: true },
     },
   ];
-  const way = await askChoice(
-    'The statement has parameters',
-    ways,
-    (value) => value === ways[0]?.value,
-    place,
-  );
-  return way === undefined || way === BACK ? way : { way, values: [] };
 }
 
-function valueStep(info: ParameterDescription): Step<Draft> {
+function typed(text: string | null): ParameterValue {
+  return { text, source: 'typed' };
+}
+
+/** What is still to be asked is a dot. */
+function wordsOf(values: readonly (string | null | undefined)[]): string {
+  return values.map((value) => (value === undefined ? '…' : (value ?? 'NULL'))).join(', ');
+}
+
+function valueStep(info: ParameterDescription, index: number): Step<Draft> {
   return async (draft, place) => {
-    if (draft.way !== 'ask') return draft;
+    if (draft.isGeneric || (draft.values[index] ?? null) !== null) return draft;
     const value = await askValue(info, place);
     if (value === undefined || value === BACK) return value;
-    const values = draft.values.slice(0, info.number - 1);
-    return { ...draft, values: [...values, value] };
+    const values = [...draft.values];
+    values[index] = value;
+    return { ...draft, values: Array.from(values, (each) => each ?? null) };
   };
 }
 
-/** What is typed comes first, then NULL, then values from statistics. */
+/** What is typed comes first, then values from statistics or one that such a type takes; NULL is never what Enter takes. */
 async function askValue(info: ParameterDescription, place: Place): Promise<Answer<ParameterValue>> {
+  const known = info.suggestions.map((text, index): Choice<ParameterValue> => ({
+    label: text,
+    description: index === 0 ? 'from statistics, the most common' : 'from statistics',
+    value: { text, source: 'statistics' },
+  }));
+  const example = info.example === null ? [] : [info.example];
   const offered: readonly Choice<ParameterValue>[] = [
-    ...info.suggestions.map((text, index) => ({
-      label: text,
-      description: index === 0 ? 'from statistics, the most common' : 'from statistics',
-      value: { text, source: 'statistics' as const },
-    })),
-    { label: 'NULL', value: { text: null, source: 'typed' } },
+    ...known,
+    ...(known.length > 0
+      ? []
+      : example.map((text) => ({ label: text, description: 'an example', value: typed(text) }))),
+    { label: 'NULL', description: '', value: typed(null) },
   ];
   const words = `${info.label} (${info.type}): type a value without quotes, or pick one`;
   const pick = pickerAt(offered, words, place);
+  if (offered.length === 1) pick.activeItems = [];
   pick.onDidChangeValue((text) => {
-    const typed: Choice<ParameterValue> = {
+    const own: Choice<ParameterValue> = {
       label: text,
       description: 'as typed',
       alwaysShow: true,
-      value: { text, source: 'typed' },
+      value: typed(text),
     };
-    pick.items = visibleItems(text === '' ? offered : [typed, ...offered]);
+    pick.items = visibleItems(text === '' ? offered : [own, ...offered]);
   });
   return answerOf(pick, ([item]) => item?.value);
+}
+
+/** Only after values were typed: a set that is there already needs no other name. */
+const askToKeep: Step<Draft> = async (draft, place) => {
+  if (!draft.mayKeep) return draft;
+  const keep = await askChoice(
+    wordsOf(draft.values.map((value) => value?.text)),
+    [
+      { label: '$(play) Explain with them', value: false },
+      { label: '$(save) Keep as a set…', description: 'named, beside the file', value: true },
+    ],
+    (value) => !value,
+    place,
+  );
+  if (keep === undefined || keep === BACK) return keep;
+  return { ...draft, keepAs: keep ? '' : null };
+};
+
+function nameStep({ sets }: NamedSets): Step<Draft> {
+  return async (draft, place) => {
+    if (draft.keepAs === null) return draft;
+    const own = sets.filter(({ isBorrowed }) => !isBorrowed).map(({ name }) => name);
+    const prompt = `Name of the set${own.length === 0 ? '' : `; one of the same name is replaced: ${own.join(', ')}`}`;
+    const name = await askText({ prompt, value: draft.keepAs, validate: nameProblem }, place);
+    return typeof name === 'string' ? { ...draft, keepAs: name.trim() } : name;
+  };
+}
+
+/** Heuristic: what a line of a list bears. */
+const MOST_CHARACTERS = 60;
+
+function nameProblem(name: string): string | null {
+  if (name.trim() === '') return 'It cannot be empty.';
+  return name.trim().length > MOST_CHARACTERS
+    ? `At most ${String(MOST_CHARACTERS)} characters.`
+    : null;
 }

@@ -46,9 +46,11 @@ export class StatementExplainer implements Explainer {
 
   async parameters(
     statement: Statement,
-    { client }: OpenConnection,
+    { client, profile }: OpenConnection,
   ): Promise<readonly ParameterDescription[]> {
-    return describeParameters(await this.#parser.get(), client, statement);
+    const setting = this.#settings.read('planwright.parameters.sampleValues');
+    const sampleValues = setting === 'always' || (setting !== 'never' && !profile.production);
+    return describeParameters(await this.#parser.get(), client, statement, { sampleValues });
   }
 
   expected(

@@ -141,7 +141,9 @@ export function answerOf<T, Item extends vscode.QuickPickItem>(
       resolve(undefined);
     });
     pick.onDidAccept(() => {
-      resolve(chosen(pick.selectedItems));
+      const answer = chosen(pick.selectedItems);
+      // Enter where nothing is marked is no answer.
+      if (answer !== undefined) resolve(answer);
     });
     pick.show();
   }).finally(() => {

@@ -63,12 +63,16 @@ export class Questions {
       pick.hidden.fire();
       return;
     }
-    if (answer !== null) {
+    if (answer === null) {
+      pick.selectedItems = (pick.activeItems ?? pick.items).slice(0, 1);
+    } else {
       const labels = new Set(pick.items.map(({ label }) => label));
       for (const text of answer) if (!labels.has(text)) pick.changed.fire(text);
       pick.selectedItems = pick.items.filter(({ label }) => answer.includes(label));
     }
     pick.accepted.fire();
+    // What is not offered cannot be picked: a person would close it.
+    if (answer !== null && answer.length > 0 && pick.selectedItems.length === 0) pick.hidden.fire();
   }
 
   #answerBox(box: FakeBox): void {
@@ -108,6 +112,8 @@ class Fake {
 
 class FakePick extends Fake {
   items: readonly vscode.QuickPickItem[] = [];
+  /** Marked without a choice; the first where nobody said. */
+  activeItems: readonly vscode.QuickPickItem[] | null = null;
   selectedItems: readonly vscode.QuickPickItem[] = [];
 
   constructor(readonly shown: (pick: FakePick) => void) {

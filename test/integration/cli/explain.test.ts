@@ -130,6 +130,28 @@ describe('planwright explain', function () {
     assert.doesNotMatch(given.out, /Generic plan/);
   });
 
+  it('takes a set of values that is kept beside the file, by its name', async () => {
+    const file = path.join(directory, 'with-set.sql');
+    const kept = path.join(directory, 'planwright.parameters.json');
+    writeFileSync(file, 'SELECT * FROM items WHERE owner = :owner AND id > :from;\nSELECT 1;');
+    const sets = [{ name: 'seventh', values: { ':from': '0', ':owner': '7' } }];
+    writeFileSync(
+      kept,
+      JSON.stringify({ version: 1, statements: [{ fingerprint: 'of another wording', sets }] }),
+    );
+    const args = ['explain', '--dsn', dsn, '--file', file, '--param-set'];
+    const given = await runCli([...args, 'seventh']);
+    assert.equal(given.code, 0, given.log);
+    assert.match(given.out, /:owner = 7, :from = 0/);
+    const unknown = await runCli([...args, 'eighth']);
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.log, /has no set eighth for this statement; there are seventh\.$/m);
+    writeFileSync(kept, '{');
+    const broken = await runCli([...args, 'seventh']);
+    assert.equal(broken.code, 2);
+    assert.match(broken.log, /planwright\.parameters\.json cannot be read: it is no JSON/);
+  });
+
   it('judges a plan that is there already', async () => {
     const { rows } = await cluster.sql(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${SLOW}`, database);
     const file = path.join(directory, 'plan.json');
