@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { App } from './app';
 import { Host } from './host';
 import { showVisibleText } from './visiblePage';
+import { leaveWorkbenchKeys } from './workbenchKeys';
 import './view/elements';
 import './styles/base.css';
 import './styles/layout.css';
@@ -14,5 +15,6 @@ import './styles/views.css';
 import './styles/history.css';
 
 showVisibleText();
+leaveWorkbenchKeys();
 const root = document.getElementById('panel');
 if (root) render(<App host={new Host()} />, root);

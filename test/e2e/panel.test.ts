@@ -138,6 +138,27 @@ describe('panel in a browser', function () {
     assert.ok(!JSON.stringify(shown.sent).includes('CREATE INDEX'));
   });
 
+  it('takes a key of the workbench for nothing of its own', async () => {
+    const { page, sent: messages } = await open('simple');
+    const buttons = { runFix: /^Apply/, copyFix: /^Copy: /, rerun: /^Explain again/ };
+    for (const [type, name] of Object.entries(buttons)) {
+      const button = page.getByRole('button', { name }).first();
+      const times = (): number => messages.filter((message) => message['type'] === type).length;
+      await button.focus();
+      await page.keyboard.press('Control+Alt+Shift+Enter');
+      await page.keyboard.press('Control+Enter');
+      assert.equal(times(), 0, type);
+      await page.keyboard.press('Enter');
+      await page.keyboard.down('Control');
+      await page.keyboard.down('Enter');
+      // Whoever goes to the mouse may have let go of the keys elsewhere.
+      await button.click();
+      assert.equal(times(), 2, type);
+      await page.keyboard.up('Enter');
+      await page.keyboard.up('Control');
+    }
+  });
+
   it('offers nothing that writes on a read-only connection', async () => {
     const shown = await open('simple');
     await shown.post(reportMessage(panelReport('simple'), { mayRun: false }));
