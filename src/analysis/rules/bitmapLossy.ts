@@ -21,6 +21,7 @@ export const bitmapLossy = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: on a lossy page all rows are tested again; with a fifth of them that begins to show.
     minLossyShare: shareOption(0.2, 'Part of the pages that are lossy, at least.'),
     minShare: shareOption(0.05, "Part of the statement's time, at least."),
     maxWorkMemMb: countOption(1024, 'Never advise more work_mem than this.'),
@@ -47,7 +48,9 @@ export const bitmapLossy = defineRule({
       // A bitmap that outgrows work_mem keeps some pages exact; one of a BRIN index never has any, whatever the memory.
       if (exact === 0) return [];
       if (lossy === 0 || lossy < pages * minLossyShare || selfShare < minShare) return [];
+      // Rows that stood on a lossy page and did not match; printed as a mean of the loops.
       const again = (node.fields['Rows Removed by Index Recheck'] ?? 0) * (loops ?? 0);
+      // Twice: lossy pages were merged to free entries, so there are more than were counted exactly.
       const memory = memoryFix('work_mem', pages * BYTES_PER_PAGE * 2, maxWorkMemMb * MB);
       return [
         makeFinding(context, {

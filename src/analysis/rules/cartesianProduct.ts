@@ -15,6 +15,7 @@ export const cartesianProduct = defineRule({
   since: '0.1.0',
   severity: 'high',
   needs: {},
+  // Heuristic: lists of choices are multiplied on purpose, and stay below this.
   options: z.object({ minRows: countOption(1000, 'Pairs, at least.') }),
   documentation: {
     summary: 'Two relations are joined without a condition.',
@@ -32,7 +33,9 @@ export const cartesianProduct = defineRule({
       const outer = childIn(node, 'Outer');
       const inner = childIn(node, 'Inner');
       if (outer === null || inner === null) return [];
+      // A condition on the pairs, even one that no index serves: slow, but meant.
       if (node.fields['Join Filter'] !== undefined) return [];
+      // The condition is then applied inside, where each run finds other rows.
       if ([...subtree(context, inner)].some(isParameterized)) return [];
       const metrics = metricsOf(context, node);
       const isMeasured = context.metrics.measured;
@@ -40,6 +43,7 @@ export const cartesianProduct = defineRule({
       const left = isMeasured
         ? metricsOf(context, outer).actualRowsTotal
         : metricsOf(context, outer).estimatedRowsTotal;
+      // One outer row makes no product, and one inner row for each neither.
       if (rows === null || left === null || left < 2 || rows < minRows || rows < left * 2)
         return [];
       const scan =

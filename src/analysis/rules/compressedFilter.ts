@@ -21,6 +21,7 @@ export const compressedFilter = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: batches hold up to 1 000 rows, so removing nine of ten leaves 100 of each to be kept.
     minRemovedShare: shareOption(
       0.9,
       'Part of the decompressed rows that the filter removes, at least.',
@@ -43,6 +44,7 @@ export const compressedFilter = defineRule({
     silent: ['extensions/timescale-chunks', 'extensions/citus-tasks', 'pg18/foreign-pushdown'],
   },
   judge(context, { minRemovedShare, minRemoved, minShare }) {
+    // Chunks of one hypertable are read alike: together they are one finding, not a hundred.
     return scanGroups(context, ['Custom Scan'], decompresses).flatMap((group) => {
       const total = (of: (node: PlanNode) => number): number =>
         group.scans.reduce((sum, node) => sum + of(node), 0);
@@ -92,11 +94,13 @@ function report(
   });
 }
 
+/** Conditions on compressed columns that are tested a batch at a time stand apart from Filter. */
 function vectorized({ fields }: PlanNode): string | undefined {
   const text = fields['Vectorized Filter'];
   return typeof text === 'string' ? text : undefined;
 }
 
+/** Segmenting stores batches of one value each: only a comparison with = skips any. */
 function equalColumn(conditions: readonly Condition[]): string | null {
   const equal = conditions.find(
     ({ kind, isRestriction, underOr }) => kind === 'equality' && isRestriction && !underOr,

@@ -18,6 +18,7 @@ export const correlatedSubplan = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: below, one index look-up a run is still faster than reading the table once.
     minLoops: countOption(1000, 'Runs of the subquery, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
   }),
@@ -41,10 +42,12 @@ export const correlatedSubplan = defineRule({
   },
   judge(context, { minLoops, minShare }) {
     return fromNodes(context, (node) => {
+      // An InitPlan runs once and hashed SubPlans fill their table once: their loops stay small.
       if (node.fields['Parent Relationship'] !== 'SubPlan') return [];
       const metrics = metricsOf(context, node);
       const loops = executionsOf(metrics);
       if (loops < minLoops || metrics.totalShare < minShare) return [];
+      // Named after its first table: a subquery has no name that a person wrote.
       const scan = [...subtree(context, node)].find(
         ({ fields }) => fields['Relation Name'] !== undefined,
       );
@@ -72,6 +75,7 @@ export const correlatedSubplan = defineRule({
   },
 });
 
+/** What the subquery is to the condition decides what it can become (prepjointree.c pull_up_sublinks looks at AND alone). */
 type Role = 'under-or' | 'denied' | 'tested' | 'value';
 
 const REMEDIES: Readonly<Record<Role, string>> = {

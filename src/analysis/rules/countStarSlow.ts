@@ -21,6 +21,7 @@ export const countStarSlow = defineRule({
   severity: 'medium',
   needs: {},
   options: z.object({
+    // Heuristic: an index-only count of fewer takes some ten milliseconds.
     minRows: countOption(100_000, 'Rows that are counted, at least.'),
     minShare: shareOption(0.5, "Part of the statement's time that counting takes, at least."),
   }),
@@ -50,6 +51,7 @@ export const countStarSlow = defineRule({
       const about = context.metrics.measured ? '' : 'about ';
       const say = context.metrics.measured ? measured : estimated;
       const name = relationName(scan);
+      // pg_class.reltuples, as of the last VACUUM or ANALYZE; of a condition it says nothing.
       const known = tableScanned(context.catalog, scan)?.estimatedRows ?? null;
       const estimate =
         scan.fields.Filter === undefined && known !== null

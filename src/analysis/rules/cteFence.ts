@@ -21,6 +21,7 @@ export const cteFence = defineRule({
       0.9,
       'Part of the CTE that the outer condition removes, at least.',
     ),
+    // Heuristic: computing a thousand rows in vain is not what makes a statement slow.
     minRows: countOption(1000, 'Rows removed, at least.'),
   }),
   documentation: {
@@ -43,11 +44,14 @@ export const cteFence = defineRule({
       const name = node.fields['CTE Name'];
       if (name === undefined) return [];
       const { actualRowsTotal: kept, rowsRemovedTotal: removed } = metricsOf(context, node);
+      // Read twice, it is materialized by default and for a reason: each reference would compute it anew.
       const scans = context.plan.nodes.filter(({ fields }) => fields['CTE Name'] === name);
       const cte = context.plan.nodes.find(({ fields }) => fields['Subplan Name'] === `CTE ${name}`);
       if (kept === null || removed === null || scans.length !== 1 || cte === undefined) return [];
+      // What writes runs once and as a whole, and what is recursive cannot be merged (subselect.c SS_process_ctes).
       if (nodeType(cte) === 'ModifyTable' || nodeType(cte) === 'Recursive Union') return [];
       if (removed < minRows || removed < (kept + removed) * minRemovedShare) return [];
+      // Computing it, and reading through what was computed.
       const share = metricsOf(context, cte).totalShare + metricsOf(context, node).selfShare;
       const conditions = scanConditions(context, node, node.fields.Filter);
       return [

@@ -31,6 +31,7 @@ export const distinctHeavy = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: where a tenth are duplicates, somebody needs them gone.
     minKeptShare: shareOption(0.9, 'Part of the rows that were no duplicates, at least.'),
     minRows: countOption(10_000, 'Rows that are compared, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
@@ -69,6 +70,7 @@ export const distinctHeavy = defineRule({
   },
 });
 
+/** `came`: rows that were compared; `kept`: those of them that were no duplicate. `block` is null for a UNION. */
 interface Waste {
   readonly node: PlanNode;
   readonly block: QueryBlock | null;
@@ -78,6 +80,7 @@ interface Waste {
 }
 
 function report(context: RuleContext, { node, block, came, kept, share }: Waste): Finding {
+  // A key proves it; without one only the person knows.
   const key = provingKey(context, node);
   const isDistinct = block !== null;
   const union = isDistinct ? null : unionWord(context);
@@ -141,6 +144,7 @@ function provingKey(
     name !== undefined &&
     compared.has(name) &&
     table.columns.find((column) => column.name === name)?.notNull === true;
+  // A partial unique index says nothing of the rows outside, and one over expressions nothing of the columns.
   for (const { definition, valid } of table.indexes) {
     const columns = definition.keys.map(({ column }) => column);
     if (definition.unique && valid && definition.predicate === null && columns.every(isProven)) {
@@ -153,6 +157,7 @@ function provingKey(
 function withoutDistinct({ statement }: RuleContext, { distinct }: QueryBlock): readonly Fix[] {
   if (statement === null || distinct === null) return [];
   const { text } = statement.statement;
+  // DISTINCT ON picks a row a group: it cannot be left out.
   const isPlain = /^distinct$/i.test(text.slice(distinct.start, distinct.end));
   const space = /^\s*/.exec(text.slice(distinct.end))?.[0].length ?? 0;
   const range = { start: distinct.start, end: distinct.end + space };
@@ -173,6 +178,7 @@ function unionWord({ statement }: RuleContext): SourceRange | null {
   return token === undefined ? null : { start: token.start, end: token.end };
 }
 
+/** The planner cannot tell whether both sides hold the same row, so the condition is the person's to know. */
 function unionAll(union: SourceRange | null): readonly Fix[] {
   if (union === null) return [];
   const condition = 'no row comes twice, or duplicates are wanted';

@@ -18,6 +18,7 @@ export const fewGroups = defineRule({
   severity: 'high',
   needs: { catalog: true },
   options: z.object({
+    // Heuristic, these two: a search a group costs three to five pages, which reading 200 rows costs as well.
     minRows: countOption(100_000, 'Rows that are read, at least.'),
     minRowsPerGroup: countOption(200, 'Rows for each group that comes out, at least.'),
     minShare: shareOption(0.3, MIN_SHARE),
@@ -47,6 +48,7 @@ export const fewGroups = defineRule({
   judge(context, given) {
     const { statement, catalog } = context;
     if (statement === null || catalog === null) return [];
+    // The topmost: below a Unique there may be partial aggregates of workers, which count groups once each.
     const [top] = fromNodesOf(context, ['Unique', 'Aggregate', 'Group'], (node) => [node]);
     const scan = top === undefined ? null : scanBelow(context, top);
     if (top === undefined || scan === null) return [];
@@ -55,6 +57,7 @@ export const fewGroups = defineRule({
     const share = metricsOf(context, top).totalShare;
     if (rows < given.minRows || share < given.minShare) return [];
     if (rows < groups * given.minRowsPerGroup) return [];
+    // Last, as it reads the statement's words: a rewrite and an index that begins with the column, or nothing is said.
     const told = looseScan(statement, catalog);
     if (told === null) return [];
     const about = context.metrics.measured ? '' : 'about ';

@@ -35,6 +35,7 @@ export const foreignNoPushdown = defineRule({
   },
   judge(context, { minRemovedShare, minRemoved }) {
     return fromNodesOf(context, ['Foreign Scan', 'Custom Scan'], (node) => {
+      // Of custom scans only Citus fetches from elsewhere; the others read this server's tables.
       if (node.fields['Custom Plan Provider']?.startsWith('Citus') === false) return [];
       const { loops, actualRowsTotal: kept, totalShare } = metricsOf(context, node);
       // A Filter here is what the wrapper did not ship: to postgres_fdw all that is not IMMUTABLE and built in (shippable.c).

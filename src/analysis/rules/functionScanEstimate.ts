@@ -22,7 +22,9 @@ export const functionScanEstimate = defineRule({
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: the planner changes a join method at a factor of about ten, rarely below.
     minQError: ratioOption(10, 'How many times too high or too low, at least.'),
+    // Of few rows every join is cheap, whatever was expected.
     minRows: countOption(1000, 'The larger of estimate and truth in one loop, at least.'),
     minShare: shareOption(
       0.05,
@@ -49,8 +51,10 @@ export const functionScanEstimate = defineRule({
       const guessed = node.fields['Plan Rows'] ?? 0;
       if (!type.endsWith('Function Scan') || !DEFAULT_ROWS.has(guessed)) return [];
       const metrics = metricsOf(context, node);
+      // Plan Rows is of one loop, the actual rows of all.
       const came = (metrics.actualRowsTotal ?? 0) / Math.max(1, executionsOf(metrics));
       if ((metrics.qError ?? 1) < minQError || Math.max(came, guessed) < minRows) return [];
+      // The scan itself costs the same with any estimate; what it misleads is the join above it.
       const above = [...ancestors(context, node)].find(isJoin);
       const share = above === undefined ? 0 : metricsOf(context, above).selfShare;
       if (share < minShare) return [];
@@ -77,6 +81,7 @@ export const functionScanEstimate = defineRule({
   },
 });
 
+/** Nobody alters the functions of PostgreSQL; some have a support function that knows better (array_unnest_support). */
 function isBuiltin({ fields }: PlanNode): boolean {
   return fields.Schema === 'pg_catalog';
 }
@@ -87,6 +92,7 @@ function advice(node: PlanNode, rows: number): string {
     : `ALTER FUNCTION ... ROWS ${String(rows)} tells it.`;
 }
 
+/** ROWS takes a constant: the mean of what comes. A support function, which sees the arguments, needs C. */
 function declare(node: PlanNode, rows: number, guessed: number): Fix {
   const { 'Function Name': name = '', Schema: schema } = node.fields;
   const called = `${schema === undefined ? '' : `${sqlIdentifier(schema)}.`}${sqlIdentifier(name)}`;

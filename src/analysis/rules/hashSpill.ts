@@ -69,6 +69,7 @@ export const hashSpill = defineRule({
   },
 });
 
+/** `share`: of the join and its Hash together, both of which read and write the batches. */
 interface Spill {
   readonly node: PlanNode;
   readonly join: PlanNode;
@@ -81,12 +82,14 @@ function report(
   { node, join, share, batches }: Spill,
   { maxWorkMemMb }: z.infer<typeof options>,
 ): Finding {
+  // More batches than planned were opened while the table grew (nodeHash.c ExecHashIncreaseNumBatches).
   const original = node.fields['Original Hash Batches'] ?? batches;
   const hash = metricsOf(context, node);
   const rows = hash.actualRowsTotal ?? 0;
   // `Peak Memory Usage` is of the one batch that was in memory at a time (explain.c show_hash_info).
   const needed = (node.fields['Peak Memory Usage'] ?? 0) * KB * batches;
   const memory = memoryFix('work_mem', needed / hashMemMultiplier(context), maxWorkMemMb * MB);
+  // Then the estimate is as much to blame as the memory.
   const grown =
     batches > original
       ? ` It began with ${String(original)}: the planner expected ${humanRows(hash.estimatedRowsTotal)}.`

@@ -23,6 +23,7 @@ export const hashaggSpill = defineRule({
       0.05,
       "Part of the statement's time that the aggregation takes, at least.",
     ),
+    // Each node of each process may take hash_mem_multiplier times that much (nodeHash.c get_hash_memory_limit).
     maxWorkMemMb: countOption(1024, 'Never advise more work_mem than this.'),
   }),
   documentation: {
@@ -43,8 +44,10 @@ export const hashaggSpill = defineRule({
   judge(context, { minShare, maxWorkMemMb }) {
     return fromNodesOf(context, ['Aggregate'], (node) => {
       const batches = mostOfProcesses(node, 'HashAgg Batches');
+      // Disk Usage is printed in kB, for each process apart.
       const disk = summedOverProcesses(node, 'Disk Usage') * KB;
       const { selfShare, actualRowsTotal } = metricsOf(context, node);
+      // One batch is what fitted; before 13 a hash aggregate never spilled, it grew.
       if ((batches <= 1 && disk === 0) || selfShare < minShare) return [];
       const keys = node.fields['Group Key'] ?? [];
       const by = list(keys.map(keyName));

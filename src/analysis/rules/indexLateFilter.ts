@@ -97,6 +97,7 @@ function judgeScans(
   const kept = sum((node) => metricsOf(context, node).actualRowsTotal ?? 0);
   const removed = sum((node) => removedBy(context, node));
   const runs = executionsOf(metricsOf(context, group.lead));
+  // Either: few a run but very often (the inner side of a loop), or many at once.
   const isMany =
     removed / Math.max(1, runs) >= given.minRemovedPerLoop || removed >= given.minRemovedTotal;
   if (share < given.minShare || !isMany) return [];
@@ -109,6 +110,7 @@ function removedBy(context: RuleContext, node: PlanNode): Rows {
   return (node.fields['Rows Removed by Filter'] ?? 0) * (metricsOf(context, node).loops ?? 0);
 }
 
+/** Of all partitions together, over all loops. */
 interface Waste {
   readonly removed: Rows;
   readonly kept: Rows;
@@ -154,6 +156,7 @@ function serveSentence(
   if (mismatch !== null) return mismatch;
   if (hidden !== null) return hiddenSentence(hidden, advice, table);
   if (advice === null) return 'Its filter cannot be part of an index as it is written.';
+  // An index that leaves a part of the filter to be tested is worth less, and is told so.
   const holdsAll = conditions.every(
     ({ subject }) => subject !== null && advice.on.includes(subject.column),
   );

@@ -26,6 +26,7 @@ export const indexLowSelectivity = defineRule({
   severity: 'high',
   needs: { analyze: true, buffers: true },
   options: z.object({
+    // Heuristic, all four: fewer random reads than these are through in milliseconds on any disk.
     minRows: countOption(10_000, 'Rows that the scan returns, at least.'),
     minBlocks: countOption(1000, 'Pages that it asks for, at least.'),
     minReadShare: shareOption(0.5, 'Part of the pages that were not in shared buffers, at least.'),
@@ -50,12 +51,14 @@ export const indexLowSelectivity = defineRule({
     silent: ['pg18/index-scan-exact', 'pg18/index-filter-keeps', 'pg18/index-in-order'],
   },
   judge(context, { minRows, minBlocks, minReadShare, minBlocksPerRow }) {
+    // Not Index Only Scan, which visits the table by its visibility map alone, nor a bitmap, which sorts the pages first.
     return fromNodesOf(context, ['Index Scan'], (node) => {
       const { actualRowsTotal, selfBuffers, selfShare } = metricsOf(context, node);
       const rows = actualRowsTotal ?? 0;
       const read = selfBuffers?.sharedReadBlocks ?? 0;
       const blocks = read + (selfBuffers?.sharedHitBlocks ?? 0);
       if (rows < minRows || blocks < minBlocks || blocks < rows * minBlocksPerRow) return [];
+      // What shared buffers held cost no disk, however scattered it lies: the cache has the last word.
       if (read < blocks * minReadShare) return [];
       const name = relationName(node);
       const index = node.fields['Index Name'] ?? '';
@@ -90,6 +93,7 @@ export const indexLowSelectivity = defineRule({
   },
 });
 
+/** The same search, with what the statement reads beside the keys; null where that would be half of the table. */
 function coveringIndex(
   context: RuleContext,
   node: PlanNode,
@@ -113,6 +117,7 @@ function coveringIndex(
   };
 }
 
+/** One CLUSTER makes neighbours in the index neighbours in the table (correlation near 1), until rows change. */
 function inOrder(node: PlanNode): Fix {
   const index = node.fields['Index Name'] ?? '';
   return {

@@ -16,6 +16,7 @@ export const indexOnlyHeapFetches = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: a quarter of the rows on pages that changed since the last vacuum; the planner counts with relallvisible.
     minFetchedShare: shareOption(0.25, 'Heap fetches as part of the rows, at least.'),
     minFetches: countOption(100, 'Heap fetches over all loops, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
@@ -61,6 +62,7 @@ export const indexOnlyHeapFetches = defineRule({
               title: `VACUUM ${name}`,
               changes: [vacuumAnalyze(scannedRelation(node))],
             },
+            // An insert-only table is vacuumed by its own threshold since 13 (autovacuum_vacuum_insert_scale_factor, default 0.2).
             sqlFix(
               `Let autovacuum come sooner to ${name}`,
               [

@@ -18,6 +18,7 @@ export const indexSkipManySearches = defineRule({
   severity: 'medium',
   needs: { analyze: true, major: 18 },
   options: z.object({
+    // Heuristic: a descent reads three to five pages; a hundred of them are what a small index has in all.
     minSearchesPerLoop: countOption(100, 'Descents of the tree in one loop, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
   }),

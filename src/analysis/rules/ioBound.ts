@@ -24,6 +24,7 @@ export const ioBound = defineRule({
   severity: 'high',
   needs: { analyze: true, buffers: true },
   options: z.object({
+    // Heuristic: below half, something that is not the disk takes more.
     minShare: shareOption(0.5, "I/O time as part of the statement's time, at least."),
     minMs: countOption(20, 'Milliseconds of I/O, at least.'),
     minReadBlocks: countOption(
@@ -49,9 +50,11 @@ export const ioBound = defineRule({
   judge(context, { minShare, minMs, minReadBlocks }) {
     const { executionMs } = context.metrics;
     if (!isTimed(context)) return hint(context, minReadBlocks);
+    // By the own time of each node: the printed counters hold the children's.
     const times = context.plan.nodes.map((node) => ({ node, ms: ioTime(context, node) }));
     const ms = times.reduce((sum, time) => sum + time.ms, 0);
     if (executionMs === null || ms < minMs || ms < executionMs * minShare) return [];
+    // One finding for all of it: waiting is the statement's, and the node that waits most is where to begin.
     const [busiest] = times.sort((a, b) => b.ms - a.ms);
     return busiest === undefined ? [] : [report(context, busiest.node, ms)];
   },
@@ -104,6 +107,7 @@ function place(context: RuleContext, node: PlanNode): Finding['range'] {
     : placeRelation(context, node);
 }
 
+/** effective_io_concurrency prefetches for bitmap heap scans; what is read in sequence, the operating system reads ahead. */
 function fixes(node: PlanNode): readonly Fix[] {
   const name = relationName(node);
   const ahead = transactionSetting(

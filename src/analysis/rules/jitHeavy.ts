@@ -14,7 +14,9 @@ export const jitHeavy = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: jit_above_cost (100 000) is in cost units, so a misestimate of rows alone can switch compiling on.
     minShare: shareOption(0.2, "Compilation as part of the statement's time, at least."),
+    // Heuristic: below, nobody notices; a handful of expressions compiles in less.
     minMs: countOption(10, 'Milliseconds of compilation, at least.'),
   }),
   documentation: {

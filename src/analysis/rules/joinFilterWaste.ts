@@ -14,6 +14,7 @@ export const joinFilterWaste = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: a comparison takes some ten nanoseconds, so these take about a millisecond.
     minRemoved: countOption(10_000, 'Pairs removed by the join filter, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
   }),
@@ -31,6 +32,7 @@ export const joinFilterWaste = defineRule({
   judge(context, { minRemoved, minShare }) {
     return fromNodes(context, (node) => {
       const { loops, selfShare, actualRowsTotal } = metricsOf(context, node);
+      // Printed as a mean of the loops; a pair that the hash or merge condition refused is not among them.
       const removed = (node.fields['Rows Removed by Join Filter'] ?? 0) * (loops ?? 0);
       if (removed < minRemoved || selfShare < minShare) return [];
       const filter = node.fields['Join Filter'] ?? '';

@@ -59,6 +59,7 @@ export const largeOffset = defineRule({
   },
 });
 
+/** Over all loops. */
 interface Counts {
   readonly skipped: Rows;
   readonly returned: Rows;
@@ -74,6 +75,7 @@ function countRows(context: RuleContext, node: PlanNode): Counts | null {
     const returned = metrics.actualRowsTotal;
     return given === null || returned === null ? null : { skipped: given - returned, returned };
   }
+  // A parameter in OFFSET has no value to plan with: nothing is said then (costsize.c takes a tenth of the rows).
   const block = context.statement === null ? null : blockWithOffset(context.statement, null);
   const skipped = block?.offset?.value ?? null;
   return skipped === null ? null : { skipped, returned: metrics.estimatedRowsTotal };
@@ -109,6 +111,7 @@ function keysetRewrite(
   const { orderBy, offset } = block;
   const [first] = orderBy;
   if (first === undefined || offset === null) return null;
+  // A row comparison goes one way for all its columns; mixed orders need an OR, which is another rewrite.
   const sameWay = orderBy.every((item) => item.descending === first.descending);
   if (!sameWay) return null;
   const condition = keysetCondition(orderBy);
@@ -123,6 +126,7 @@ function keysetRewrite(
   };
 }
 
+/** `(a, b) > (:last_a, :last_b)`: as one row, which an index on (a, b) is searched by. NULLs in it are skipped. */
 function keysetCondition(items: readonly OrderItem[]): string {
   const columns = items.map(({ text }) => text);
   const values = items.map(({ column }, index) => `:last_${column?.column ?? String(index + 1)}`);

@@ -23,6 +23,7 @@ export const lateFilter = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: a join builds ten thousand rows in some milliseconds.
     minRemoved: countOption(10_000, 'Rows removed by the filter, at least.'),
     minRemovedShare: shareOption(0.9, 'Part of the rows that the filter removes, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
@@ -56,6 +57,7 @@ export const lateFilter = defineRule({
   judge(context, given) {
     return fromNodesOf(context, TYPES, (node) => {
       const { loops, totalShare, actualRowsTotal } = metricsOf(context, node);
+      // Printed as a mean of the loops.
       const removed = (node.fields['Rows Removed by Filter'] ?? 0) * (loops ?? 0);
       const kept = actualRowsTotal ?? 0;
       if (removed < given.minRemoved || totalShare < given.minShare) return [];
@@ -65,6 +67,7 @@ export const lateFilter = defineRule({
   },
 });
 
+/** Over all loops. */
 interface Waste {
   readonly removed: number;
   readonly kept: number;
@@ -74,6 +77,7 @@ interface Waste {
 function report(context: RuleContext, node: PlanNode, { removed, kept, share }: Waste): Finding {
   const conditions = scanConditions(context, node, node.fields.Filter);
   const few = keptWords(context, [node]);
+  // An OR over both sides can be taken apart; a condition that the planner may not push down is only explained.
   const fix = conditions.some(isMixedOr) ? unionFix(context) : null;
   return makeFinding(context, {
     rule: 'late-filter',

@@ -17,6 +17,7 @@ export const materializeRescan = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: a Materialize is there to be read again, and a hundred times over few rows costs nothing.
     minLoops: countOption(100, 'Runs over the kept rows, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
   }),
@@ -37,9 +38,11 @@ export const materializeRescan = defineRule({
       if (join === null) return [];
       const metrics = metricsOf(context, node);
       const loops = executionsOf(metrics);
+      // The loop compares each kept row with each outer one: that time is told as the join's, not as Materialize's.
       const share = metrics.selfShare + metricsOf(context, join).selfShare;
       if (loops < minLoops || share < minShare || nodeType(join) !== 'Nested Loop') return [];
       const rows = metrics.actualRowsTotal ?? 0;
+      // What was kept is printed above; which table it came from stands at the bottom.
       const scan =
         [...subtree(context, node)].find(({ children }) => children.length === 0) ?? node;
       const index = joinIndex(context, join, scan);
@@ -49,6 +52,7 @@ export const materializeRescan = defineRule({
           rule: 'materialize-rescan',
           node,
           share,
+          // One run is needed in any case.
           saves: 1 - 1 / loops,
           title: `Runs over the kept rows of ${relationName(scan)} ${humanCount(loops)} times`,
           message: `The kept rows of ${relationName(scan)} are read ${humanCount(loops)} times, ${humanRows(rows)} in all (${shareOfWhole(context, share)}).${serve}`,

@@ -18,6 +18,7 @@ export const memoizeThrash = defineRule({
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic, both: below half of hits the look-ups cost nearly what they save, and half of the entries lost is for lack of room.
     maxHitShare: shareOption(0.5, 'Lookups that were answered from memory, at most.'),
     minEvictedShare: shareOption(0.5, 'Evictions and overflows as part of the misses, at least.'),
     minMisses: countOption(1000, 'Misses, at least.'),
@@ -38,6 +39,7 @@ export const memoizeThrash = defineRule({
     return fromNodesOf(context, ['Memoize'], (node) => {
       const hits = summedOverProcesses(node, 'Cache Hits');
       const misses = summedOverProcesses(node, 'Cache Misses');
+      // An overflow is one key whose rows alone do not fit: it is never kept (nodeMemoize.c MEMO_CACHE_BYPASS_MODE).
       const lost =
         summedOverProcesses(node, 'Cache Evictions') + summedOverProcesses(node, 'Cache Overflows');
       const ratio = hits / Math.max(1, hits + misses);

@@ -76,6 +76,7 @@ export const nestedLoopRepeat = defineRule({
       if (inner === null || outer === null) return [];
       const innerMetrics = metricsOf(context, inner);
       const share = innerMetrics.totalShare;
+      // Where the outer side takes the time, repeating the inner one is not what to mend.
       const ofJoin = share / Math.max(metricsOf(context, node).totalShare, Number.EPSILON);
       const repeats = workedLoops(context, inner) >= given.minLoops;
       if (!repeats || ofJoin < given.minInnerShare || share < given.minShare) return [];
@@ -99,6 +100,7 @@ interface Join {
   readonly share: Share;
 }
 
+/** The estimate of the outer side is told beside: the loop was chosen for as many runs as were expected. */
 function report(context: RuleContext, join: Join): Finding {
   const { node, inner, outer, share } = join;
   const scan = busiest(context, inner);

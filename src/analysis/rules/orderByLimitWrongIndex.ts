@@ -21,6 +21,7 @@ export const orderByLimitWrongIndex = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: a walk that throws away less than this is over at once.
     minRemoved: countOption(1000, 'Rows removed by the filter, at least.'),
     minRemovedShare: shareOption(0.9, 'Part of the rows read that the filter removed, at least.'),
   }),
@@ -42,15 +43,18 @@ export const orderByLimitWrongIndex = defineRule({
       const index = node.fields['Index Name'];
       if (index === undefined || nodeType(node).startsWith('Bitmap')) return [];
       const { loops, actualRowsTotal, selfShare } = metricsOf(context, node);
+      // The planner takes the index as it expects the wanted rows to lie evenly along the order (pathnode.c compare_fractional_path_costs).
       const isLimited = [...ancestors(context, node)].some((above) => nodeType(above) === 'Limit');
       if (!isLimited) return [];
       // A condition on the index means that it was chosen to search, not for its order.
       if (node.fields['Index Cond'] !== undefined || loops === null) return [];
+      // Printed as a mean of the loops.
       const removed = (node.fields['Rows Removed by Filter'] ?? 0) * loops;
       const kept = actualRowsTotal ?? 0;
       if (removed < minRemoved || removed < (removed + kept) * minRemovedShare) return [];
       const conditions = scanConditions(context, node, node.fields.Filter);
       const table = tableScanned(context.catalog, node);
+      // What is compared by = goes first: behind it the order is still the index's.
       const equal = conditions.flatMap(({ kind, subject, isRestriction }) =>
         kind === 'equality' && isRestriction && subject?.wrapper === 'none' ? [subject.column] : [],
       );

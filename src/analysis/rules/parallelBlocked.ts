@@ -33,7 +33,9 @@ export const parallelBlocked = defineRule({
   rank: 'last',
   needs: { analyze: true, buffers: true },
   options: z.object({
+    // Heuristic: starting workers takes some 10 to 50 ms, which a second makes up for.
     minMs: countOption(1000, 'Milliseconds of execution, at least.'),
+    // Workers share out pages: min_parallel_table_scan_size is 8 MB, and three times that for each worker more.
     minMb: countOption(100, 'Megabytes of pages that are read, at least.'),
     minGain: shareOption(
       0.2,
@@ -62,8 +64,10 @@ export const parallelBlocked = defineRule({
     const buffers = metricsOf(context, plan.root).totalBuffers;
     const blocks = (buffers?.sharedHitBlocks ?? 0) + (buffers?.sharedReadBlocks ?? 0);
     if (executionMs === null || executionMs < minMs || blocks * BLOCK < minMb * MB) return [];
+    // Statements that write or lock rows get no parallel plan (planner.c standard_planner).
     const isWrite = ['ModifyTable', 'LockRows'].some((type) => nodesByType.has(type));
     if (isWrite || plan.nodes.some(isGather)) return [];
+    // A setting before a function: with workers forbidden, labels change nothing.
     const off = settingThatForbids(context);
     const call = off === null ? unsafeCall(context) : null;
     if (off === null && call === null) return [];
@@ -119,6 +123,7 @@ function settingThatForbids({ plan }: Pick<RuleContext, 'plan'>): string | null 
   return names.find((name) => settings[name] === '0') ?? null;
 }
 
+/** A function of one's own is PARALLEL UNSAFE unless it says otherwise, which forbids workers for the whole statement. */
 function unsafeCall({ statement }: RuleContext): FunctionCall | null {
   const isOwn = ({ schema, name }: FunctionCall): boolean =>
     schema === null ? !isBuiltinFunction(name) : schema !== 'pg_catalog';
@@ -131,6 +136,7 @@ function allow(setting: string): Fix {
   return { ...fix, remark: UNVERIFIED };
 }
 
+/** Wrongly labelled, it may give wrong results or errors: the remark says what to look for. */
 function label({ schema, name }: FunctionCall): Fix {
   const called = `${schema === null ? '' : `${sqlIdentifier(schema)}.`}${sqlIdentifier(name)}`;
   return {

@@ -28,6 +28,7 @@ export const parallelOverhead = defineRule({
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: half of the time went by before anybody worked.
     minSetupShare: shareOption(
       0.5,
       "Part of the parallel part's time that starting and waiting for workers takes, at least.",
@@ -60,6 +61,7 @@ export const parallelOverhead = defineRule({
       const rows = scans.reduce((sum, scan) => sum + (rowsRead(metricsOf(context, scan)) ?? 0), 0);
       if (rows >= maxRows || selfTimeMs < minMs) return [];
       if (selfTimeMs < wallTimeMs * minSetupShare) return [];
+      // What one process alone would have had to do, at most.
       const work = wallTimeMs - selfTimeMs;
       const started = workers === 1 ? 'one worker' : `${String(workers)} workers`;
       const [scan] = scans;

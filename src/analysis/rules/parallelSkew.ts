@@ -19,6 +19,7 @@ export const parallelSkew = defineRule({
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: block ranges are handed out as they are asked for, so processes differ by little unless the data does.
     minRatio: ratioOption(3, 'Rows of the busiest process to the mean of the others, at least.'),
     minRows: countOption(10_000, 'Rows of the busiest process, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
@@ -65,6 +66,7 @@ export const parallelSkew = defineRule({
             node.fields['Relation Name'] === undefined
               ? placeStatement(context)
               : placeRelation(context, node),
+          // Nothing shares the work out anew: without workers it can be measured whether they helped at all.
           fixes: [
             transactionSetting(
               'Compare with no workers in this transaction',

@@ -25,6 +25,7 @@ export const partitionPruningMissed = defineRule({
   severity: 'high',
   needs: { catalog: true },
   options: z.object({
+    // One partition is what pruning leaves at best.
     minPartitions: countOption(2, 'Partitions that are read, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
   }),
@@ -64,9 +65,12 @@ export const partitionPruningMissed = defineRule({
   },
 });
 
+/** An Append, taken for the partitioned table that it reads. */
 interface Partitions {
   readonly parent: Table;
+  // Columns of the partition key, in its order; expressions are not among them.
   readonly keys: readonly string[];
+  // Those that ran: what was pruned while executing is printed as never executed.
   readonly scans: readonly PlanNode[];
 }
 
@@ -89,6 +93,7 @@ function partitionsOf(context: RuleContext, node: PlanNode): Partitions | null {
   return parents.size !== 1 || !parent || keys.length === 0 ? null : { parent, keys, scans };
 }
 
+/** Why the planner could leave none out (partprune.c matches conditions with the key as it is). */
 type Reason =
   | { readonly kind: 'off' }
   | { readonly kind: 'not-named'; readonly conditions: readonly Condition[] }
@@ -104,10 +109,12 @@ function whyNotPruned(
     first === undefined
       ? []
       : scanConditions(context, first, first.fields.Filter, first.fields['Index Cond']);
+  // Some were left out when it began: the condition is understood, and more cannot be expected of it.
   const removed = node.fields['Subplans Removed'] ?? 0;
   if (conditions.length === 0 || removed > 0) return null;
   const onKey = conditions.filter(({ subject }) => keys.includes(subject?.column ?? ''));
   const wrapped = onKey.find(({ subject }) => subject?.wrapper !== 'none');
+  // Settings are printed where they differ from their default (EXPLAIN SETTINGS).
   const isOff = context.plan.statementFields.Settings?.['enable_partition_pruning'] === 'off';
   if (onKey.some(({ subject }) => subject?.wrapper === 'none')) {
     return isOff ? { kind: 'off' } : null;

@@ -36,6 +36,7 @@ export const plannerMethodOff = defineRule({
     silent: ['pg18/seq-scan-selective'],
   },
   judge(context) {
+    // EXPLAIN (SETTINGS) prints what differs from the default; all enable_ settings but partitionwise ones are on by default.
     const off = Object.entries(context.plan.statementFields.Settings ?? {})
       .filter(([name, value]) => name.startsWith('enable_') && value === 'off')
       .map(([name]) => name);

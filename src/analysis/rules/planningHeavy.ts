@@ -13,6 +13,7 @@ export const planningHeavy = defineRule({
   since: '0.1.0',
   severity: 'high',
   needs: { analyze: true },
+  // Heuristic: reading the catalog for the first time in a session takes 5 to 15 ms and is no fault of the statement.
   options: z.object({ minMs: countOption(20, 'Milliseconds of planning, at least.') }),
   documentation: {
     summary: 'Planning takes longer than executing.',
@@ -32,7 +33,9 @@ export const planningHeavy = defineRule({
   judge(context, { minMs }) {
     const { planningMs, executionMs } = context.metrics;
     if (planningMs === null || executionMs === null) return [];
+    // Both: a plan that took long and runs for long was worth the search.
     if (planningMs < minMs || planningMs < executionMs) return [];
+    // Join search grows with their number until geqo_threshold (12), partitions with theirs without a bound.
     const relations = context.plan.nodes.filter(
       ({ fields }) => fields['Relation Name'] !== undefined,
     );

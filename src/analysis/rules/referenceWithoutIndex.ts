@@ -20,6 +20,7 @@ export const referenceWithoutIndex = defineRule({
   severity: 'medium',
   needs: { catalog: true },
   options: z.object({
+    // Heuristic: 100 pages are read in a millisecond; they are read for each row, though.
     minPages: countOption(100, 'Pages of the table that refers to it, at least (100, 800 kB).'),
   }),
   documentation: {
@@ -46,6 +47,7 @@ export const referenceWithoutIndex = defineRule({
       const { Operation: operation } = node.fields;
       const table = modified(context, node);
       if (table === null || (operation !== 'Delete' && operation !== 'Update')) return [];
+      // A row is looked for only when a referenced column is set (ri_triggers.c RI_FKey_pk_upd_check_required).
       const set = operation === 'Update' ? columnsSet(context, table) : null;
       return (table.unindexedReferences ?? [])
         .filter(({ pages }) => pages >= minPages)
@@ -74,6 +76,7 @@ function columnsSet({ statement }: RuleContext, table: Table): ReadonlySet<strin
   return set;
 }
 
+/** What the trigger looks for them for, by the action of the constraint. */
 const EFFECTS: Readonly<Record<UnindexedReference['onDelete'], string>> = {
   check: 'to see that none refers to it',
   cascade: 'to delete those that refer to it',
@@ -83,6 +86,7 @@ const EFFECTS: Readonly<Record<UnindexedReference['onDelete'], string>> = {
 
 function report(context: RuleContext, node: PlanNode, reference: UnindexedReference): Finding {
   const { schema, table, kind, columns, rows, pages, name, onDelete } = reference;
+  // In the order of the constraint: any order serves, as all of its columns are compared with =.
   const definition = indexOn({ schema, name: table }, columns.map(columnKey));
   const fix = createIndexFix(definition, null);
   const referring = schema === 'public' ? table : `${schema}.${table}`;

@@ -20,6 +20,7 @@ export const remoteSubplan = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: smaller results travel in a fraction of a second; citus.max_intermediate_result_size is 1 GB.
     minMb: countOption(10, 'Megabytes of the intermediate result, at least.'),
     minShare: shareOption(0.1, "Part of the statement's time, at least."),
   }),
@@ -42,11 +43,13 @@ export const remoteSubplan = defineRule({
     return fromNodes(context, (node) => {
       const { fields } = node;
       if (fields['Parent Relationship'] !== DISTRIBUTED_SUBPLAN) return [];
+      // In words, such as `916 MB`: Citus prints them as text in every format.
       const bytes = bytesOf(fields['Intermediate Data Size']);
       const { executionMs } = context.metrics;
       const { wallTimeMs, actualRowsTotal } = metricsOf(context, node);
       const ms = msOf(fields['Subplan Duration']) ?? wallTimeMs;
       if (bytes === null || ms === null || executionMs === null || executionMs <= 0) return [];
+      // They run before the nodes of the plan, none of which holds their time.
       const share = Math.min(1, ms / executionMs);
       if (bytes < minMb * MB || share < minShare) return [];
       const rows = humanRows(actualRowsTotal ?? 0);

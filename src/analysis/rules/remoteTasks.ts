@@ -22,8 +22,10 @@ export const remoteTasks = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: below half, something that can be looked into takes more.
     minShare: shareOption(0.5, "Part of the statement's time, at least."),
     minMs: ratioOption(100, 'Milliseconds, at least.'),
+    // Heuristic: shards differ by nature; three times the others is a skewed key or a slow node.
     minRatio: ratioOption(
       3,
       'Time of the slowest task to that of the others in the mean, at least.',
@@ -52,6 +54,7 @@ export const remoteTasks = defineRule({
         .filter(({ fields }) => fields['Parent Relationship'] === TASK)
         .map((task) => ({ task, ms: timeOf(task) }))
         .sort((a, b) => b.ms - a.ms);
+      // citus.explain_all_tasks is off by default: the first task is shown, and the count of all.
       const hidden = taskCount(node) - tasks.length;
       return hidden > 0
         ? unseen(context, node, { tasks, hidden, minShare })
@@ -62,6 +65,7 @@ export const remoteTasks = defineRule({
 
 interface Task {
   readonly task: PlanNode;
+  // On the node that ran it, beside the others: the wall time is that of the slowest.
   readonly ms: Ms;
 }
 
@@ -78,6 +82,7 @@ function taskCount({ fields }: PlanNode): number {
   return Number.isFinite(count) ? count : 0;
 }
 
+/** Some are not shown: the time is told, and nothing of what takes it. */
 function unseen(
   context: RuleContext,
   node: PlanNode,
@@ -116,12 +121,14 @@ function unseen(
   ];
 }
 
+/** All are shown: those that end late make the others wait. */
 function slowest(
   context: RuleContext,
   node: PlanNode,
   { tasks, minRatio }: { readonly tasks: readonly Task[]; readonly minRatio: number },
 ): readonly Finding[] {
   const [slow, ...others] = tasks;
+  // One task has nobody to be compared with; its own plan is judged by the other rules.
   if (slow === undefined || others.length === 0) return [];
   const mean = others.reduce((sum, { ms }) => sum + ms, 0) / others.length;
   if (slow.ms < mean * minRatio) return [];

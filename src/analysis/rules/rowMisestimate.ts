@@ -109,6 +109,7 @@ export const rowMisestimate = defineRule({
   },
 });
 
+/** Where the number first goes wrong: what stands above inherits the error, and would be told once more for nothing. */
 function isWrongHere(
   context: RuleContext,
   node: PlanNode,
@@ -118,9 +119,11 @@ function isWrongHere(
   const metrics = metricsOf(context, node);
   const { qError, actualRowsTotal: actual, estimatedRowsTotal: expected } = metrics;
   if (qError === null || actual === null || qError < minQError) return false;
+  // 0 instead of 5 rows is a factor of five and changes nothing.
   const larger = Math.max(actual, expected);
   const perLoop = larger / Math.max(1, executionsOf(metrics));
   if (perLoop < minRowsPerLoop && larger < minRowsTotal) return false;
+  // Fewer rows than expected are no error where somebody stopped asking.
   if (expected > actual && (metrics.mayStopEarly || wasPruned(context, node))) return false;
   return inputsOf(context, node).every((input) => {
     const inherited = metricsOf(context, input).qError ?? 1;
@@ -161,6 +164,7 @@ function report(context: RuleContext, node: PlanNode): Finding {
   const executions = Math.max(1, executionsOf(metrics));
   const came = (metrics.actualRowsTotal ?? 0) / executions;
   const expected = metrics.estimatedRowsTotal / executions;
+  // Told for one loop, as EXPLAIN prints both numbers.
   const factor = `${humanCount(metrics.qError ?? 1)} times`;
   const conditions = conditionsOf(context, node);
   const advice = adviseEstimate(context, node, conditions);

@@ -26,6 +26,7 @@ export const seqScanRepeated = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: the second read of a table is one too many, if it takes a tenth of the time.
     minLoops: countOption(2, 'Complete reads of the table, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
   }),
@@ -49,6 +50,7 @@ export const seqScanRepeated = defineRule({
       const loops = executionsOf(metrics);
       if (loops < minLoops || metrics.selfShare < minShare) return [];
       const repeats = repeatedBy(context, node);
+      // Loops without a loop above are those of parallel workers, which read a part each.
       if (repeats === null) return [];
       const index = joinIndex(context, repeats, node);
       const read = rowsRead(metrics) ?? 0;

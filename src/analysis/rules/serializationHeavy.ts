@@ -13,6 +13,7 @@ export const serializationHeavy = defineRule({
   id: 'serialization-heavy',
   since: '0.1.0',
   severity: 'medium',
+  // EXPLAIN (SERIALIZE) is of 17; without it the rows are counted and thrown away.
   needs: { analyze: true, major: 17 },
   options: z.object({
     minShare: shareOption(0.2, "Serialization as part of the statement's time, at least."),

@@ -22,6 +22,7 @@ export const sortLimitNoIndex = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: fewer are sorted in a few milliseconds, while every index is written with each row.
     minRows: countOption(10_000, 'Rows that go into the sort, at least.'),
     minShare: shareOption(
       0.2,
@@ -43,6 +44,7 @@ export const sortLimitNoIndex = defineRule({
   judge(context, { minRows, minShare }) {
     return fromNodesOf(context, ['Sort'], (node) => {
       const input = childIn(node, 'Outer');
+      // A bounded sort keeps only the wanted rows in a heap (tuplesort.c): its method tells that a LIMIT is above, however far.
       const isTopN = String(node.fields['Sort Method']).startsWith('top-N');
       if (!isTopN || input === null) return [];
       const rows = metricsOf(context, input).actualRowsTotal ?? 0;
@@ -50,11 +52,13 @@ export const sortLimitNoIndex = defineRule({
       const scans = [...subtree(context, node)].filter(({ children }) => children.length === 0);
       const [scan] = scans;
       if (rows < minRows || metrics.totalShare < minShare || scan === undefined) return [];
+      // With a join below, the order would have to survive it, which only a nested loop lets it.
       if (scans.length !== 1 || nodeType(scan) !== 'Seq Scan') return [];
       const keys = node.fields['Sort Key'] ?? [];
       const advice = orderIndex(context, node);
       const serve = advice === null ? '' : ` An index on ${advice.on} would deliver them in order.`;
       const by = list(keys.map(keyName));
+      // What is kept has to be fetched in order as well, so it is not saved.
       const kept = metrics.actualRowsTotal ?? 0;
       return [
         makeFinding(context, {

@@ -64,9 +64,11 @@ export const sortSpill = defineRule({
   },
   judge(context, given) {
     return fromNodesOf(context, ['Sort', 'Incremental Sort'], (node) => {
+      // One for each process: a leader may sort in memory what a worker wrote to disk.
       const spilled = sortSpaces(node).filter(({ type }) => type === 'Disk');
       const bytes = spilled.reduce((sum, space) => sum + space.bytes, 0);
       const { selfShare } = metricsOf(context, node);
+      // Either is enough: much disk, which others wait for, or a part of this statement.
       if (bytes === 0 || (bytes < given.minSpillMb * MB && selfShare < given.minShare)) return [];
       const largest = Math.max(...spilled.map((space) => space.bytes));
       return [report(context, node, { bytes, largest, processes: spilled.length }, given)];
@@ -92,6 +94,7 @@ function report(
   const keys = node.fields['Sort Key'] ?? [];
   const by = list(keys.map(keyName));
   const over = processes > 1 ? ` over ${String(processes)} processes` : '';
+  // Heuristic: tuples on disk are packed (writetup_heap), in memory each has a header and a slot beside it.
   const memory = memoryFix('work_mem', largest * 2, maxWorkMemMb * MB);
   const index = orderIndex(context, node);
   const advice = index === null ? '' : ` Or an index on ${index.on} delivers them in order.`;

@@ -57,6 +57,7 @@ export const staleStatistics = defineRule({
     silent: ['pg18/row-estimate-right'],
   },
   judge(context, given) {
+    // A table is told once, at its first scan: statistics are the table's, not the scan's.
     const seen = new Set<number>();
     return fromNodes(context, (node) => {
       const table = tableScanned(context.catalog, node);
@@ -71,6 +72,7 @@ export const staleStatistics = defineRule({
 /** From here on an estimate leads to another plan; as row-misestimate has it. Heuristic. */
 const MISLEADING = 10;
 
+/** `words` follow the table's name. */
 interface Staleness {
   readonly words: string;
   readonly evidence: readonly Evidence[];
@@ -80,6 +82,7 @@ function staleness(
   { activity, columns }: Table,
   { minModified, minModifiedShare }: z.infer<typeof options>,
 ): Staleness | null {
+  // No counters: a foreign table, or a catalog without them (a plan file, a twin).
   if (activity === null) return null;
   const { modifiedSinceAnalyze: modified, liveRows, lastAnalyze } = activity;
   const evidence = [
@@ -94,6 +97,7 @@ function staleness(
       ? { words: 'was never analyzed', evidence }
       : null;
   }
+  // pg_stat counts rows inserted, updated and deleted, so a row that changed twice counts twice.
   const part = modified / Math.max(1, liveRows);
   if (modified < minModified || part < minModifiedShare) return null;
   return { words: changedWords(modified, liveRows), evidence };

@@ -39,6 +39,7 @@ export const triggerHeavy = defineRule({
       const ms = trigger.Time ?? 0;
       const share = Math.min(1, ms / executionMs);
       if (share < minShare || ms < minMs) return [];
+      // Of a foreign key the server prints the constraint, whose triggers are internal and have names like RI_ConstraintTrigger_c_16411.
       const key = trigger['Constraint Name'];
       const on = trigger.Relation === undefined ? '' : ` on ${trigger.Relation}`;
       const what =

@@ -54,11 +54,14 @@ export const tuplestoreSpill = defineRule({
   judge(context, { minSpillMb, minShare, maxWorkMemMb }) {
     return fromNodesOf(context, STORES, (node) => {
       const { selfShare, selfBuffers } = metricsOf(context, node);
+      // Storage is printed from 18 on, for the nodes that keep rows by themselves.
       const stored =
         node.fields.Storage === 'Disk' ? (node.fields['Maximum Storage'] ?? 0) * KB : 0;
+      // Before, the temporary blocks of the node's own are all that tells.
       const bytes = Math.max(stored, tempBytes(selfBuffers));
       if (bytes === 0 || (bytes < minSpillMb * MB && selfShare < minShare)) return [];
       const what = describeNode(node);
+      // Heuristic: as in sorts, a row takes about twice the place in memory.
       const memory = memoryFix('work_mem', bytes * 2, maxWorkMemMb * MB);
       return [
         makeFinding(context, {

@@ -23,6 +23,7 @@ export const updateNotHot = defineRule({
   since: '0.1.0',
   severity: 'medium',
   needs: { catalog: true },
+  // Heuristic: a statement that changes few rows is slow for another reason.
   options: z.object({ minRows: countOption(1000, 'Rows that are updated, at least.') }),
   documentation: {
     summary: 'An UPDATE changes an indexed column, so that each row is written to every index.',
@@ -47,6 +48,7 @@ export const updateNotHot = defineRule({
       if (table === null || input === null) return [];
       const { actualRowsTotal, estimatedRowsTotal } = metricsOf(context, input);
       const rows = actualRowsTotal ?? estimatedRowsTotal;
+      // By the words, not by the plan, which prints no targets: heapam.c compares values, and what is assigned may be the same.
       const changed = changedColumns(context);
       const hit = changed.flatMap((column) => {
         const indexes = table.indexes.filter((index) => blocksHot(context, index, column.column));
@@ -59,6 +61,7 @@ export const updateNotHot = defineRule({
   },
 });
 
+/** A column that SET assigns, and the indexes that hold it. */
 interface Touched {
   readonly column: ColumnReference;
   readonly indexes: readonly Index[];
@@ -67,6 +70,7 @@ interface Touched {
 interface Update {
   readonly node: PlanNode;
   readonly table: Table;
+  // Updated, or expected to be where nothing was measured.
   readonly rows: number;
   readonly hit: readonly Touched[];
 }
@@ -87,6 +91,7 @@ function changedColumns({ statement }: RuleContext): readonly ColumnReference[] 
 function blocksHot({ serverVersion }: RuleContext, { definition }: Index, column: string): boolean {
   const summarizes =
     definition.method === 'brin' && (serverVersion === null || serverVersion >= VERSION_16);
+  // A predicate counts like a key: a row may have to leave or enter the index (RelationGetIndexAttrBitmap).
   const named = new RegExp(`\\b${column.replaceAll(/\W/g, '\\$&')}\\b`);
   const inText = [definition.predicate, ...definition.keys.map(({ expression }) => expression)];
   return (

@@ -26,6 +26,7 @@ export const volatileInCondition = defineRule({
   severity: 'high',
   needs: { catalog: true },
   options: z.object({
+    // Heuristic: a call of a PL/pgSQL function takes about a microsecond.
     minRows: countOption(10_000, 'Rows that the function is called for, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
   }),
@@ -52,6 +53,7 @@ export const volatileInCondition = defineRule({
       const { selfShare } = metricsOf(context, node);
       const rows = rowsTested(context, node);
       if (rows < minRows || selfShare < minShare) return [];
+      // Filter alone: a volatile call never becomes an Index Cond, and what is STABLE there was called once for the search.
       const conditions = scanConditions(context, node, node.fields.Filter);
       const [called] = calledFunctions(context.catalog, conditions);
       return called === undefined ? [] : [report(context, node, called, rows)];
@@ -102,6 +104,7 @@ function report(
 
 function fixes({ statement }: RuleContext, called: CalledFunction): readonly Fix[] {
   const { name, volatility, definition } = called;
+  // The plan prints the function by its name in the catalog; the statement has the words to edit.
   const call = statement?.functions.find((found) => found.name.toLowerCase() === name);
   const once = statement === null || call === undefined ? null : callOnce(statement, call);
   return [

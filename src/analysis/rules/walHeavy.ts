@@ -15,6 +15,7 @@ import { placeRelation, placeStatement } from './support/place';
 
 const MB = 1024 * 1024;
 const PAGE = 8 * 1024;
+/** From then on wal_compression takes lz4 and zstd beside pglz. */
 const VERSION_15 = 150_000;
 
 export const walHeavy = defineRule({
@@ -23,6 +24,7 @@ export const walHeavy = defineRule({
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: from half on, the pages and not the changes make the volume.
     minImageShare: shareOption(0.5, 'Part of the bytes that are full-page images, at least.'),
     minMb: countOption(16, 'Megabytes of WAL, at least: one segment.'),
   }),
@@ -48,8 +50,10 @@ export const walHeavy = defineRule({
       'WAL FPI': images = 0,
       'WAL Records': records = 0,
     } = root.fields;
+    // Counters of WAL hold the children's: those of the root are the whole statement's.
     const ofImages = imageBytes(root.fields, bytes);
     if (bytes < minMb * MB || ofImages < bytes * minImageShare) return [];
+    // Told where the rows are written; a SELECT that only sets hint bits logs images as well (wal_log_hints, checksums).
     const write = context.nodesByType.get('ModifyTable')?.[0] ?? root;
     const share = ofImages / bytes;
     return [
@@ -98,6 +102,7 @@ function place(context: RuleContext, write: PlanNode): ReturnType<typeof placeRe
 
 function fixes({ plan, serverVersion }: RuleContext): readonly Fix[] {
   const method = serverVersion !== null && serverVersion < VERSION_15 ? 'on' : 'lz4';
+  // Heuristic: four to eight times the defaults (1 GB, 5 min), which most servers that write much run with.
   const further: Fix = {
     title: 'Let checkpoints come less often on this server',
     changes: [systemSetting('max_wal_size', '8GB'), systemSetting('checkpoint_timeout', '15min')],

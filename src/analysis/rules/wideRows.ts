@@ -24,6 +24,7 @@ export const wideRows = defineRule({
   severity: 'medium',
   needs: {},
   options: z.object({
+    // Heuristic: at a quarter of a page four rows fit where fifty could.
     minWidth: countOption(2000, 'Estimated bytes of a row, at least: a quarter of a page.'),
     minRows: countOption(10_000, 'Rows, at least.'),
   }),
@@ -43,6 +44,7 @@ export const wideRows = defineRule({
     const { root, nodes } = context.plan;
     const isWide = (node: PlanNode): boolean =>
       (node.fields['Plan Width'] ?? 0) >= minWidth && rowsOf(context, node) >= minRows;
+    // A node that keeps rows pays for each byte twice; only where none does, the client is thought of.
     const keeping = nodes.filter((node) => KEEPS.has(nodeType(node)) && isWide(node));
     const wide = keeping.length === 0 && isWide(root) ? [root] : keeping;
     return wide.map((node) => {

@@ -58,6 +58,7 @@ export const windowFrame = defineRule({
       const window = defaultFrame(context, node);
       const index = sort === null ? null : orderIndex(context, sort);
       const ofSort = sort === null ? 0 : metricsOf(context, sort).selfShare;
+      // Only of what can be spared: the comparison of peers, the sort, or both.
       const share =
         (window === null ? 0 : metricsOf(context, node).selfShare) + (index === null ? 0 : ofSort);
       return share < minShare ? [] : [report(context, { node, window, index, rows, share })];
@@ -65,6 +66,7 @@ export const windowFrame = defineRule({
   },
 });
 
+/** `window` is null where its frame is not to blame, `index` where its order is not. */
 interface Work {
   readonly node: PlanNode;
   readonly window: WindowText | null;
@@ -111,6 +113,7 @@ function defaultFrame({ statement }: RuleContext, node: PlanNode): WindowText | 
   return ordered.every(({ hasFrame }) => !hasFrame) ? (ordered[0] ?? null) : null;
 }
 
+/** By what the node puts out, `sum(x) OVER (...)`: without VERBOSE nothing is known, and nothing said. */
 function usesFrame({ fields }: PlanNode): boolean {
   return (fields.Output ?? []).some((output) =>
     [...output.matchAll(/(\w+)\((?:[^()]|\([^()]*\))*\) OVER/g)].some(
@@ -119,6 +122,7 @@ function usesFrame({ fields }: PlanNode): boolean {
   );
 }
 
+/** RANGE gives rows that tie the same result, ROWS counts on within them: not the same where the order has ties. */
 function rowsFrame({ range }: WindowText): Fix {
   const at = { start: range.end - 1, end: range.end - 1 };
   return editFix('Write the frame as ROWS', at, ' ROWS UNBOUNDED PRECEDING', {

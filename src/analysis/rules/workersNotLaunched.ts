@@ -10,6 +10,7 @@ export const workersNotLaunched = defineRule({
   id: 'workers-not-launched',
   since: '0.1.0',
   severity: 'low',
+  // It says why other numbers are as they are, and is no cause by itself.
   rank: 'last',
   needs: { analyze: true },
   options: z.object({}),
@@ -27,6 +28,7 @@ export const workersNotLaunched = defineRule({
   },
   judge(context) {
     return fromNodes(context, (node) => {
+      // Without ANALYZE only the planned ones are printed.
       const { 'Workers Planned': planned = 0, 'Workers Launched': launched = planned } =
         node.fields;
       const { neverExecuted } = metricsOf(context, node);

@@ -9,6 +9,7 @@ import { causes, WITHOUT_OWN_FIXES } from './causes';
 
 /** Each finding that another one caused is told by its first cause; the others stay as they are. */
 export function tellChains(context: RuleContext, findings: readonly Finding[]): readonly Finding[] {
+  // At the index of each finding that of its nearest cause, or -1.
   const causeOf = findings.map((effect) => nearestCause(context, findings, effect));
   const rootOf = findings.map((_finding, index) => rootCause(causeOf, index));
   return findings.flatMap((finding, index) => {
@@ -32,6 +33,7 @@ function nearestCause(context: RuleContext, findings: readonly Finding[], effect
   return best;
 }
 
+/** Two findings may name each other (a scan and the loop around it): then the first asked stays its own root. */
 function rootCause(causeOf: readonly number[], start: number): number {
   const seen = new Set<number>();
   let at = start;
@@ -79,11 +81,13 @@ function toldWith(cause: Finding, effects: readonly Finding[]): Finding {
   };
 }
 
+/** Null where none of them could tell. */
 function largest(shares: readonly (number | null)[]): number | null {
   const known = shares.filter((share) => share !== null);
   return known.length === 0 ? null : Math.max(...known);
 }
 
+/** Two findings of one chain often propose the same; titles name the object, so they tell. */
 function distinctFixes(findings: readonly Finding[]): Fix[] {
   const byTitle = new Map<string, Fix>();
   for (const fix of findings.flatMap((finding) => finding.fixes)) {

@@ -11,6 +11,7 @@ export interface WindowText {
   readonly hasFrame: boolean;
 }
 
+/** A frame begins with one of these (documentation 18, "Window Function Calls"). */
 const FRAME_WORDS: ReadonlySet<string> = new Set(['rows', 'range', 'groups']);
 
 export function windowsOf(text: string): readonly WindowText[] {
@@ -45,6 +46,7 @@ function closing(word: (at: number) => string, open: number, length: number): nu
   return length - 1;
 }
 
+/** By the words inside: a column called like one of them is quoted or would not parse there. */
 function windowBetween(
   tokens: readonly Token[],
   word: (at: number) => string,
