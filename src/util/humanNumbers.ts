@@ -95,6 +95,11 @@ export function exactCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
+/** In full, for a tooltip: digits beyond those that a server prints are of the arithmetic. */
+export function fullNumber(value: number): string {
+  return String(Number(value.toPrecision(12)));
+}
+
 type MeasureUnit =
   'rows' | 'ms' | 'bytes' | 'blocks' | 'share' | 'ratio' | 'cost' | 'count' | 'text';
 

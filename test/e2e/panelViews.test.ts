@@ -112,7 +112,9 @@ describe('views of a plan in a browser', function () {
 
   it('tells of a folded node what is below it', async () => {
     const { page } = await open('shop');
-    const row = page.getByRole('treeitem').first();
+    await page.locator('[role=tree] [tabindex="0"]').focus();
+    await page.keyboard.press('Home');
+    const row = page.getByRole('treeitem', { name: /^Limit/ });
     const own = await row.locator('.cell-heat').innerText();
     await row.locator('.twistie').click();
     await page.locator('[role=treeitem][aria-expanded=false]').waitFor();
@@ -122,7 +124,7 @@ describe('views of a plan in a browser', function () {
     await page.getByRole('radio', { name: 'Buffers' }).click();
     await page.locator('[role=treeitem][aria-label*=" self,"]').first().waitFor();
     assert.doesNotMatch((await row.getAttribute('aria-label')) ?? '', /in all/);
-    assert.equal((await row.locator('.cell-heat').getAttribute('title')) ?? '', '');
+    assert.match((await row.locator('.cell-heat').getAttribute('title')) ?? '', / by itself: /);
   });
 
   it('comes to the search by its keys, and shows the keys that it knows', async () => {
@@ -136,9 +138,27 @@ describe('views of a plan in a browser', function () {
     assert.equal(await page.locator('.key-sheet').count(), 0, 'what is typed stays in the field');
     await page.locator('[role=tree] [tabindex="0"]').focus();
     await page.keyboard.press('?');
-    await page.getByRole('dialog', { name: 'Keys of this panel' }).waitFor();
+    await page.getByRole('dialog', { name: 'Marks and keys' }).waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.key-sheet').waitFor({ state: 'detached' });
+  });
+
+  it('says what an operation does, what its numbers mean, and what its marks are', async () => {
+    const { page } = await open('shop');
+    const row = page.getByRole('treeitem', { name: 'Seq Scan orders x' });
+    const does = /Reads the whole table, page by page/;
+    assert.match((await row.locator('.operation').getAttribute('title')) ?? '', does);
+    assert.match((await row.getAttribute('aria-description')) ?? '', does);
+    await row.click();
+    const about = page.locator('.about-step');
+    await about.getByText(does).waitFor();
+    await about.getByText(/23\.1 × too few.*one of the places to look first/).waitFor();
+    await page.getByRole('tab', { name: 'Icicle' }).click();
+    assert.match((await page.locator('.slice title').allTextContents()).join('\n'), does);
+    await page.getByRole('button', { name: 'Legend' }).click();
+    const sheet = page.getByRole('dialog', { name: 'Marks and keys' });
+    await sheet.getByText('at least 30 % of the whole').waitFor();
+    assert.equal(await sheet.evaluate((dialog) => dialog.scrollTop), 0, 'it opens at its top');
   });
 
   it('finds nodes and goes from match to match', async () => {

@@ -1,6 +1,7 @@
 // The columns of the table: what each shows of a node and by what it sorts.
 
 import {
+  fullNumber,
   humanBytes,
   humanCost,
   humanCount,
@@ -9,6 +10,7 @@ import {
   humanShare,
 } from '../../util/humanNumbers';
 import type { BufferCounts } from '../../model/planMetrics';
+import { operationTitle } from './nodeHelp';
 import type { PanelNode } from './panelNode';
 
 export interface Column {
@@ -20,6 +22,8 @@ export interface Column {
   /** Null where the plan does not say; such rows come last either way. */
   readonly value: (node: PanelNode) => number | string | null;
   readonly text: (node: PanelNode) => string;
+  /** In full: cells are cut, and numbers are rounded. */
+  readonly cellTitle: (node: PanelNode) => string;
 }
 
 const BLOCK_BYTES = 8_192;
@@ -44,6 +48,10 @@ function numeric(
       const value = read(node);
       return value === null ? '' : show(value);
     },
+    cellTitle: (node) => {
+      const value = read(node);
+      return value === null ? '' : fullNumber(value);
+    },
   };
 }
 
@@ -53,7 +61,16 @@ function words(
   width: number,
   read: (node: PanelNode) => string,
 ): Column {
-  return { id, title, tooltip: title, width, numeric: false, value: read, text: read };
+  return {
+    id,
+    title,
+    tooltip: title,
+    width,
+    numeric: false,
+    value: read,
+    text: read,
+    cellTitle: read,
+  };
 }
 
 const bytes = (blocks: number) => humanBytes(blocks * BLOCK_BYTES);
@@ -63,7 +80,10 @@ function buffers(key: keyof BufferCounts, title: string, tooltip: string): Colum
 }
 
 export const COLUMNS: readonly Column[] = [
-  words('operation', 'Operation', 200, ({ operation }) => operation),
+  {
+    ...words('operation', 'Operation', 200, ({ operation }) => operation),
+    cellTitle: operationTitle,
+  },
   words('target', 'On', 160, ({ target }) => target),
   numeric(
     'self',

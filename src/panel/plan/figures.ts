@@ -2,7 +2,14 @@
 
 import type { Figures, PreviousRun } from '../../model/panelReport';
 import { timesText } from '../../model/runSpread';
-import { humanBytes, humanCost, humanMs, humanRatio, humanRows } from '../../util/humanNumbers';
+import {
+  fullNumber,
+  humanBytes,
+  humanCost,
+  humanMs,
+  humanRatio,
+  humanRows,
+} from '../../util/humanNumbers';
 
 export interface Figure {
   readonly label: string;
@@ -81,7 +88,7 @@ function figure(
 }
 
 function exact(value: number | null, what: string): string {
-  return value === null ? 'The plan does not say' : `${String(value)} ${what}`;
+  return value === null ? 'The plan does not say' : `${fullNumber(value)} ${what}`;
 }
 
 /** Null when there is nothing to compare. From twice on as a factor, below as a percentage. */

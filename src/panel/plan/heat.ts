@@ -15,14 +15,18 @@ export interface Heat {
 }
 
 /** Heuristic: a third of everything is where to look first; a tenth is worth a look. */
-const HOT_SHARE = 0.3;
-const WARM_SHARE = 0.1;
+export const HOT_SHARE = 0.3;
+export const WARM_SHARE = 0.1;
 /** Heuristic: nobody waits for less, whatever its share is. */
 const HOT_MS = 1;
 /** Smaller times would read as 0. */
 const SHOWN_MS = 0.01;
 /** Of the server's pages; unless it was built otherwise. */
 const BLOCK_BYTES = 8_192;
+
+export function timeMatters(ms: number): boolean {
+  return ms >= HOT_MS;
+}
 
 export function metricsOf(plan: PlanIndex): readonly HeatMetric[] {
   return [
@@ -39,7 +43,7 @@ export function heatOfWhole(plan: PlanIndex, metric: HeatMetric, node: PanelNode
   const value =
     metric === 'time' ? metrics.wallTimeMs : metric === 'cost' ? metrics.totalCost : null;
   if (value === null || (metric === 'time') !== plan.measured) return null;
-  const level = metric === 'time' && value < HOT_MS ? 'cool' : levelOf(metrics.totalShare);
+  const level = metric === 'time' && !timeMatters(value) ? 'cool' : levelOf(metrics.totalShare);
   return { share: metrics.totalShare, text: textOf(node, metric, value), level };
 }
 
@@ -48,7 +52,7 @@ export function heatScale(plan: PlanIndex, metric: HeatMetric): (node: PanelNode
   return (node) => {
     const value = selfValue(node, metric);
     const share = metric === 'time' && plan.measured ? node.metrics.selfShare : ratio(value, whole);
-    const level = metric === 'time' && (value ?? 0) < HOT_MS ? 'cool' : levelOf(share);
+    const level = metric === 'time' && !timeMatters(value ?? 0) ? 'cool' : levelOf(share);
     return { share, text: textOf(node, metric, value), level };
   };
 }

@@ -1,6 +1,7 @@
 // One node in full, as labels and texts: the derived numbers, then what the server printed, nothing left out.
 
 import {
+  fullNumber,
   humanBytes,
   humanCost,
   humanMs,
@@ -62,30 +63,32 @@ function derivedFacts({ metrics }: PanelNode): readonly Fact[] {
       fact(
         'Self time',
         `${humanMs(value)}, ${humanShare(metrics.selfShare)}`,
-        `${inFull(value)} ms`,
+        `${fullNumber(value)} ms`,
       ),
     ),
     known(wallTimeMs, (value) =>
       fact(
         'With children',
         `${humanMs(value)}, ${humanShare(metrics.totalShare)}`,
-        `${inFull(value)} ms`,
+        `${fullNumber(value)} ms`,
       ),
     ),
     metrics.totalCost === 0
       ? null
-      : fact('Cost', `~${humanCost(metrics.totalCost)}`, inFull(metrics.totalCost)),
-    known(metrics.actualRowsTotal, (value) => fact('Rows in all', humanRows(value), inFull(value))),
+      : fact('Cost', `~${humanCost(metrics.totalCost)}`, fullNumber(metrics.totalCost)),
+    known(metrics.actualRowsTotal, (value) =>
+      fact('Rows, total', humanRows(value), fullNumber(value)),
+    ),
     fact(
-      'Estimated in all',
+      'Estimated, total',
       `~${humanRows(metrics.estimatedRowsTotal)}`,
-      inFull(metrics.estimatedRowsTotal),
+      fullNumber(metrics.estimatedRowsTotal),
     ),
     known(qError, (value) =>
-      value < 2 ? null : fact('Estimate off by', humanRatio(value), inFull(value)),
+      value < 2 ? null : fact('Estimate off by', humanRatio(value), fullNumber(value)),
     ),
     known(rowsRemovedTotal, (value) =>
-      value === 0 ? null : fact('Rows thrown away', humanRows(value), inFull(value)),
+      value === 0 ? null : fact('Rows thrown away', humanRows(value), fullNumber(value)),
     ),
     known(loops, (value) => fact('Executions', String(value))),
     processes > 1 ? fact('Processes', String(processes)) : null,
@@ -113,11 +116,6 @@ function derivedFacts({ metrics }: PanelNode): readonly Fact[] {
 
 function known<T>(value: T | null, make: (value: T) => Fact | null): Fact | null {
   return value === null ? null : make(value);
-}
-
-/** Digits beyond those that a server prints are of the arithmetic. */
-function inFull(value: number): string {
-  return String(Number(value.toPrecision(12)));
 }
 
 function fact(label: string, text: string, exact = text): Fact {

@@ -1,7 +1,7 @@
 // The numbers behind a finding, as a table; estimates carry their mark.
 
 import type { Evidence } from '../../model/finding';
-import { humanMeasure } from '../../util/humanNumbers';
+import { fullNumber, humanMeasure } from '../../util/humanNumbers';
 import { Basis } from './icon';
 
 export function EvidenceTable({ evidence }: { readonly evidence: readonly Evidence[] }) {
@@ -11,7 +11,7 @@ export function EvidenceTable({ evidence }: { readonly evidence: readonly Eviden
         {evidence.map((entry) => (
           <tr key={entry.label}>
             <th scope="row">{entry.label}</th>
-            <td class={entry.unit === 'text' ? 'code' : 'number'} title={String(entry.value)}>
+            <td class={entry.unit === 'text' ? 'code' : 'number'} title={exactText(entry.value)}>
               {humanMeasure(entry)}
             </td>
             <td>{entry.estimated && <Basis measured={false} />}</td>
@@ -20,4 +20,8 @@ export function EvidenceTable({ evidence }: { readonly evidence: readonly Eviden
       </tbody>
     </table>
   );
+}
+
+function exactText(value: Evidence['value']): string {
+  return typeof value === 'number' ? fullNumber(value) : value;
 }

@@ -3,6 +3,7 @@
 import type { Heat } from '../plan/heat';
 import { totalText, type IcicleMetric, type Slice } from '../plan/icicleLayout';
 import type { PanelNode } from '../plan/panelNode';
+import { helpText } from '../plan/nodeHelp';
 import { rowWords } from './treeRow';
 import { useReport } from './reportContext';
 
@@ -59,7 +60,7 @@ export function IcicleSlice(props: IcicleSliceProps) {
         hover(null);
       }}
     >
-      <title>{rowWords(node, heat, false)}</title>
+      <title>{`${rowWords(node, heat, false)}\n${helpText(node.fields)}`.trim()}</title>
       <rect x={x} y={y} width={pixels} height={SLICE_HEIGHT - GAP * 2} />
       <text x={x + PADDING} y={y + SLICE_HEIGHT / 2 + 3}>
         {sliceLabel(node, metric, pixels)}

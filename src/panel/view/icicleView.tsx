@@ -7,6 +7,7 @@ import { heatOf, icicleLayout, type IcicleMetric } from '../plan/icicleLayout';
 import { Choice } from './choice';
 import { Icon } from './icon';
 import { IcicleSlice, SLICE_HEIGHT } from './icicleSlice';
+import { LegendLink } from './legendLink';
 import { useReport } from './reportContext';
 import { useMatches } from './search';
 import { useFocusActive } from './useFocusActive';
@@ -103,6 +104,7 @@ function IcicleFoot({ onZoom }: FootProps) {
         </>
       )}
       <ZoomOut onZoom={onZoom} />
+      <LegendLink />
     </div>
   );
 }

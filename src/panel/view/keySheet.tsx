@@ -1,6 +1,8 @@
-// The keys of the panel, on a sheet that `?` opens; and those that work wherever the focus is.
+// The keys of the panel and what the marks of a plan mean, on a sheet that `?` opens; and the keys that work everywhere.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
+import { LEGEND } from '../plan/legend';
+import { Icon } from './icon';
 
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['/ or Ctrl+F', 'Search the plan; Enter goes to the next match, Shift+Enter back'],
@@ -11,12 +13,17 @@ const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['← → on a tab', 'Change the view'],
   ['Enter in the icicle', 'Zoom into a node; Escape goes back'],
   ['Escape', 'Leave search, comparison or this sheet'],
+  ['?', 'Open this sheet'],
   ['Ctrl+Alt+Shift+Enter', 'From the editor into the panel, and back'],
 ];
 
+interface KeySheetProps {
+  readonly open: boolean;
+  readonly setOpen: (open: boolean) => void;
+}
+
 /** Opens the sheet and moves into the search, unless somebody is typing. */
-export function KeySheet() {
-  const [open, setOpen] = useState(false);
+export function KeySheet({ open, setOpen }: KeySheetProps) {
   const sheet = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -32,7 +39,7 @@ export function KeySheet() {
     return () => {
       document.removeEventListener('keydown', onKeyDown);
     };
-  }, []);
+  }, [setOpen]);
   useEffect(() => {
     if (open) sheet.current?.showModal();
   }, [open]);
@@ -42,7 +49,10 @@ export function KeySheet() {
   };
   return (
     <dialog class="key-sheet" ref={sheet} aria-labelledby="keys-title" onClose={close}>
-      <h2 id="keys-title">Keys of this panel</h2>
+      <h2 id="keys-title" tabIndex={-1} autofocus>
+        Marks and keys
+      </h2>
+      <Legend />
       <dl>
         {KEYS.map(([keys, what]) => (
           <div key={keys}>
@@ -60,6 +70,27 @@ export function KeySheet() {
         Close
       </vscode-button>
     </dialog>
+  );
+}
+
+function Legend() {
+  return (
+    <dl class="legend-list">
+      {LEGEND.map(({ mark, name, means }) => (
+        <div key={mark}>
+          <dt>
+            <span class={`sample ${mark}`} aria-hidden="true">
+              {mark === 'flame' && <Icon name="flame" tone="hot-icon" />}
+              {mark === 'q-error' && <Icon name="arrow-up" />}
+              {mark === 'estimate' && '~600'}
+              {mark === 'never' && 'Scan'}
+            </span>
+            {name}
+          </dt>
+          <dd>{means}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -1,8 +1,11 @@
 // Everything that the plan says about the selected node: what was derived first, then every field as the server printed it.
 
+import { aboutNode } from '../plan/aboutNode';
+import { helpOf } from '../plan/nodeHelp';
 import { nodeFacts, type Fact } from '../plan/nodeFacts';
 import { nodeText } from '../export/planText';
 import { Icon } from './icon';
+import type { PanelNode } from '../plan/panelNode';
 import { useReport } from './reportContext';
 
 export function NodeDetails() {
@@ -28,6 +31,7 @@ export function NodeDetails() {
           <span class="tool-word">Copy node</span>
         </button>
       </div>
+      <About node={node} />
       <FactList facts={derived} />
       {telling.length > 0 && <FactList facts={telling} />}
       <details class="all-fields">
@@ -35,6 +39,24 @@ export function NodeDetails() {
         <FactList facts={fields} />
       </details>
     </section>
+  );
+}
+
+/** For who sees such a step for the first time: what it does, and whether these numbers are usual. Others close it, once. */
+function About({ node }: { readonly node: PanelNode }) {
+  const { plan } = useReport();
+  const help = helpOf(node.fields);
+  const parent = node.parentId === null ? null : (plan.nodes[node.parentId] ?? null);
+  return (
+    <details class="about-step" open>
+      <summary>About this step</summary>
+      {help !== null && (
+        <p>
+          {help.does} {help.usual}
+        </p>
+      )}
+      <p>{aboutNode(node, parent).join(' ')}</p>
+    </details>
   );
 }
 

@@ -1,7 +1,7 @@
 // How sure a suggestion is, and what it would change: level, engine, cost before and after.
 
 import type { Proof } from '../../model/suggestion';
-import { humanCost, humanRatio } from '../../util/humanNumbers';
+import { fullNumber, humanCost, humanRatio } from '../../util/humanNumbers';
 import { Icon } from './icon';
 
 const LEVELS = {
@@ -60,14 +60,14 @@ export function CostChange({ proof }: { readonly proof: Proof }) {
       <dt>Cost before</dt>
       <dd>
         <Bar share={costBefore / widest} tone="before" />
-        <span class="number" title={String(costBefore)}>
+        <span class="number" title={fullNumber(costBefore)}>
           {humanCost(costBefore)}
         </span>
       </dd>
       <dt>Cost after</dt>
       <dd>
         <Bar share={costAfter / widest} tone="after" />
-        <span class="number" title={String(costAfter)}>
+        <span class="number" title={fullNumber(costAfter)}>
           {humanCost(costAfter)}
         </span>
       </dd>

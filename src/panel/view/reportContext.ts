@@ -34,6 +34,8 @@ export interface ReportView {
   readonly hover: (nodeId: number | null) => void;
   readonly beside: Beside;
   readonly endComparison: () => void;
+  /** The sheet that says what the marks mean and which keys there are. */
+  readonly openSheet: () => void;
 }
 
 export const ReportContext = createContext<ReportView | null>(null);

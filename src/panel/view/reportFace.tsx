@@ -35,6 +35,7 @@ export function ReportFace(props: ReportFaceProps) {
   const [hoveredId, hover] = useHover(message, host);
   const page = useStartAtTop(message.frame.resultId);
   const choices = useChoices(message, plan, setUi);
+  const [sheetOpen, setSheetOpen] = useState(false);
   useEffect(() => {
     if (selection === null) return;
     const { findingIndex } = selection;
@@ -54,6 +55,9 @@ export function ReportFace(props: ReportFaceProps) {
     hover,
     beside,
     endComparison,
+    openSheet: () => {
+      setSheetOpen(true);
+    },
     ...selectors(message, plan, host, choices.select),
   };
   return (
@@ -80,7 +84,7 @@ export function ReportFace(props: ReportFaceProps) {
           </div>
           <PlanArea />
         </main>
-        <KeySheet />
+        <KeySheet open={sheetOpen} setOpen={setSheetOpen} />
       </div>
     </ReportContext.Provider>
   );

@@ -158,7 +158,7 @@ function TableRow({ node, row, columns, active, matched }: TableRowProps) {
           role="gridcell"
           class={`table-cell ${column.numeric ? 'number' : ''}`}
           style={{ width: `${String(column.width)}px` }}
-          title={String(column.value(node) ?? '')}
+          title={column.cellTitle(node)}
         >
           {column.text(node)}
         </div>

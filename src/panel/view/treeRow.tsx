@@ -1,10 +1,12 @@
 // One row of the tree. A screen reader hears the row as one sentence; its parts are for the eye.
 
-import { humanBytes, humanCount, humanRows, humanShare } from '../../util/humanNumbers';
+import { fullNumber, humanBytes, humanCount, humanRows, humanShare } from '../../util/humanNumbers';
 import type { Impact } from '../../model/finding';
 import { misestimate } from '../plan/estimate';
-import type { Heat } from '../plan/heat';
+import type { Heat, HeatMetric } from '../plan/heat';
 import { indentSteps } from '../plan/indent';
+import { heatTitle } from '../plan/legend';
+import { helpText, operationTitle } from '../plan/nodeHelp';
 import type { PanelNode } from '../plan/panelNode';
 import { Icon, ImpactIcon } from './icon';
 import { Bar } from './proof';
@@ -16,6 +18,8 @@ interface TreeRowProps {
   readonly active: boolean;
   readonly collapsed: boolean;
   readonly heat: Heat;
+  /** What `heat` tells. */
+  readonly metric: HeatMetric;
   /** Is that of all below it, too? */
   readonly tellsWhole: boolean;
   readonly matched: boolean;
@@ -23,7 +27,8 @@ interface TreeRowProps {
 
 const BLOCK_BYTES = 8_192;
 
-export function TreeRow({ node, top, active, collapsed, heat, tellsWhole, matched }: TreeRowProps) {
+export function TreeRow(props: TreeRowProps) {
+  const { node, top, active, collapsed, heat, tellsWhole, matched } = props;
   const { plan, ui, hoveredId, hover, selectNode } = useReport();
   const { metrics } = node;
   const siblings = node.parentId === null ? [0] : (plan.nodes[node.parentId]?.childIds ?? []);
@@ -46,6 +51,7 @@ export function TreeRow({ node, top, active, collapsed, heat, tellsWhole, matche
       aria-selected={ui.nodeId === node.id}
       {...(node.childIds.length > 0 && { 'aria-expanded': !collapsed })}
       aria-label={rowWords(node, heat, tellsWhole)}
+      aria-description={helpText(node.fields)}
       tabIndex={active ? 0 : -1}
       data-active={active || undefined}
       onClick={() => {
@@ -59,12 +65,12 @@ export function TreeRow({ node, top, active, collapsed, heat, tellsWhole, matche
       }}
     >
       <Operation node={node} collapsed={collapsed} />
-      <span class="cell-heat" title={tellsWhole ? 'With all that is folded below it' : undefined}>
+      <span class="cell-heat" title={heatTitle(heat, props.metric, tellsWhole)}>
         <Bar share={heat.share} tone={heat.level} />
         <span class="number">{heat.text}</span>
         {heat.level === 'hot' && <Icon name="flame" tone="hot-icon" />}
       </span>
-      <span class="cell-rows number" title={`${String(metrics.actualRowsTotal ?? '–')} rows`}>
+      <span class="cell-rows number" title={rowsTitle(metrics.actualRowsTotal)}>
         {metrics.actualRowsTotal === null ? '' : humanCount(metrics.actualRowsTotal)}
       </span>
       <Estimate node={node} />
@@ -91,7 +97,7 @@ function Operation({ node, collapsed }: { readonly node: PanelNode; readonly col
         <span class="twistie" />
       )}
       {node.subplan !== null && <span class="subplan">{node.subplan}</span>}
-      <span class="operation" title={node.operation}>
+      <span class="operation" title={operationTitle(node)}>
         {node.operation}
       </span>
       {node.target !== '' && (
@@ -105,6 +111,10 @@ function Operation({ node, collapsed }: { readonly node: PanelNode; readonly col
       <NodeFindings node={node} />
     </span>
   );
+}
+
+function rowsTitle(rows: number | null): string {
+  return rows === null ? '' : `${fullNumber(rows)} rows`;
 }
 
 function NodeFindings({ node }: { readonly node: PanelNode }) {
@@ -131,7 +141,7 @@ function Estimate({ node }: { readonly node: PanelNode }) {
   return (
     <span
       class={`cell-estimate number ${wrong === null ? '' : 'misestimate'}`}
-      title={`${String(node.metrics.estimatedRowsTotal)} rows estimated`}
+      title={`${fullNumber(node.metrics.estimatedRowsTotal)} rows estimated`}
     >
       {wrong !== null && (
         <span class="q-error">

@@ -7,6 +7,7 @@ import { foldedAway } from '../plan/foldAlike';
 import { visibleIds } from '../plan/visibleRows';
 import { Choice } from './choice';
 import { FoldRow } from './foldRow';
+import { LegendLink } from './legendLink';
 import { useReport } from './reportContext';
 import { useMatches } from './search';
 import { treeKey } from './treeKeys';
@@ -138,6 +139,7 @@ function Rows({ ids, collapsed, isFold, metric, active, openFold, rows }: RowsPr
             {...place}
             collapsed={shut}
             heat={whole ?? heat(node)}
+            metric={metric}
             tellsWhole={whole !== null}
             matched={matches.has(node.id)}
           />
@@ -180,9 +182,7 @@ function TreeFoot({ metric }: { readonly metric: HeatMetric }) {
           change({ heat });
         }}
       />
-      <span class="quiet legend" title="The way to the node that takes the most by itself">
-        <i class="slow-mark" aria-hidden="true" /> slow path
-      </span>
+      <LegendLink />
     </div>
   );
 }
