@@ -52,6 +52,7 @@ const EXTENSION = [
   'plans',
   'panel',
   'explain',
+  'run',
   'lint',
   'views',
 ];

@@ -123,14 +123,61 @@ export interface RunFailure {
   readonly leftovers: readonly { readonly index: string; readonly cleanupSql: string }[];
 }
 
+export interface RunDone {
+  readonly kind: 'done';
+  /** That it returned or changed, as the server counts them; null where it counts none. */
+  readonly rows: number | null;
+}
+
 /** Runs what a person has confirmed. It writes: never call it without an explicit, informed yes. */
 export interface StatementRunner {
-  /** Exactly one statement, outside a transaction, without a statement timeout. Refused on read-only profiles. */
+  /**
+   * Exactly one statement, outside a transaction, without a statement timeout; rows that it returns are not kept. Refused
+   * on read-only profiles.
+   */
   run(
     sql: string,
     onProgress: (progress: RunProgress) => void,
     signal?: AbortSignal,
-  ): Promise<{ readonly kind: 'done' } | RunFailure>;
+  ): Promise<RunDone | RunFailure>;
+}
+
+export interface RowsRequest {
+  /** A query, or SHOW. With `$n` placeholders. */
+  readonly sql: string;
+  /** Text forms by number. */
+  readonly parameters: readonly (string | null)[];
+  readonly maxRows: number;
+  /** For all of it. */
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+}
+
+export interface ReadColumn {
+  readonly name: string;
+  /** Numbers stand at the right. */
+  readonly numeric: boolean;
+}
+
+/** As the server prints it, cut where it is long; null is SQL's NULL. */
+export type ReadCell = null | {
+  readonly text: string;
+  /** UTF-16 units that were cut off. */
+  readonly cut: number;
+};
+
+export interface ReadRows {
+  readonly columns: readonly ReadColumn[];
+  readonly rows: readonly (readonly ReadCell[])[];
+  /** Which limit ended it, so that there may be more rows; null when these are all. */
+  readonly limit: 'rows' | 'size' | 'time' | null;
+  /** From sending it until the last row was here. */
+  readonly elapsedMs: number;
+}
+
+export interface RowReader {
+  /** One query's rows in a READ ONLY transaction that is rolled back. What may be sent is judged before. */
+  readRows(request: RowsRequest, signal?: AbortSignal): Promise<ReadRows>;
 }
 
 /** Planwright's own catalog SQL, one query a transaction. */

@@ -8,6 +8,10 @@ import type {
   DatabaseSession,
   ExplainRequest,
   ExplainResult,
+  ReadRows,
+  RowReader,
+  RowsRequest,
+  RunDone,
   RunFailure,
   RunProgress,
   ServerInfo,
@@ -17,6 +21,7 @@ import { CATALOG_LOCK_MS, CATALOG_MS, LOST_ANSWER_MS, STATEMENT_LOCK_MS } from '
 import { DatabaseError } from './errors';
 import { explainIn, parameterTypesIn, withCastParameters } from './explain';
 import { ReadOnlySession, type RawRow, type SessionOptions } from './readOnlySession';
+import { readRowsIn } from './readRows';
 import { runStatement } from './runStatement';
 import { readServerInfo } from './serverInfo';
 
@@ -28,7 +33,7 @@ export interface DatabaseOptions extends PoolOptions {
   readonly interrupt?: () => Promise<void>;
 }
 
-export class Database implements DatabaseClient, StatementRunner {
+export class Database implements DatabaseClient, StatementRunner, RowReader {
   readonly profile: ConnectionProfile;
   readonly #pool: ConnectionPool;
   readonly #options: DatabaseOptions;
@@ -108,10 +113,19 @@ export class Database implements DatabaseClient, StatementRunner {
     sql: string,
     onProgress: (progress: RunProgress) => void,
     signal?: AbortSignal,
-  ): Promise<{ readonly kind: 'done' } | RunFailure> {
+  ): Promise<RunDone | RunFailure> {
     const { interrupt, lostAnswerMs = LOST_ANSWER_MS } = this.#options;
     const pool = this.#pool;
     return runStatement(sql, { client: this, pool, interrupt, onProgress, signal, lostAnswerMs });
+  }
+
+  async readRows(request: RowsRequest, signal?: AbortSignal): Promise<ReadRows> {
+    const { statementTimeoutMs, lockTimeoutMs } = request;
+    return withCastRetry(request.sql, (sql) =>
+      this.inSession({ statementTimeoutMs, lockTimeoutMs, signal }, (session) =>
+        readRowsIn(session, { ...request, sql }),
+      ),
+    );
   }
 
   async close(): Promise<void> {

@@ -40,6 +40,6 @@ export class MessageMeter {
 function tooLarge(bytes: number): string {
   return (
     `One row of the server's answer has ${humanBytes(bytes)}, and at most ${humanBytes(MOST_MESSAGE_BYTES)} are read. ` +
-    'A constant that the planner computes, such as repeat() with a large count, stands whole in the plan: explain the statement with a shorter one.'
+    'In a plan it is a constant that the planner computes, such as repeat() with a large count: explain the statement with a shorter one. In rows it is a large value: read a part of it, as with left().'
   );
 }

@@ -1,6 +1,6 @@
 // How a text is sent: what pg can do but its types do not tell.
 
-import type pg from 'pg';
+import pg from 'pg';
 
 interface ExtendedQuery extends pg.QueryConfig {
   readonly queryMode: 'extended';
@@ -14,6 +14,35 @@ interface TimedQuery extends pg.QueryConfig {
 export function oneStatement(text: string, values: readonly unknown[] = []): pg.QueryConfig {
   const query: ExtendedQuery = { text, values: [...values], queryMode: 'extended' };
   return query;
+}
+
+/** The same, with rows as arrays, and values as `read` makes them of their texts. */
+export function rowsOfText(
+  text: string,
+  read: (value: string) => unknown,
+): pg.QueryArrayConfig<unknown[]> {
+  const query: pg.QueryArrayConfig<unknown[]> & ExtendedQuery = {
+    text,
+    values: [],
+    rowMode: 'array',
+    queryMode: 'extended',
+    types: { getTypeParser: () => read },
+  };
+  return query;
+}
+
+/** How many rows it returned or changed; what it returns is thrown away as it comes. */
+export function runWithoutRows(client: pg.ClientBase, text: string): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const query = new pg.Query(oneStatement(text));
+    // With a listener and without a callback, pg keeps no rows.
+    query.on('row', () => undefined);
+    query.on('end', ({ rowCount }) => {
+      resolve(rowCount);
+    });
+    query.on('error', reject);
+    client.query(query);
+  });
 }
 
 /**

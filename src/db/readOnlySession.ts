@@ -8,7 +8,7 @@ import { ANSWER_GRACE_MS, IDLE_BEGIN_MS, ROLLBACK_MS } from './deadlines';
 import type { Attempt, Stopped } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
 import { quoteLiteral } from './literals';
-import { oneStatement, shortBatch } from './queryConfig';
+import { oneStatement, rowsOfText, shortBatch } from './queryConfig';
 import { BEGINNING_SQL, OWN_SEARCH_PATH, OWN_SETTINGS, beginningSchema } from './searchPath';
 import { beginStatements } from './sessionSettings';
 import { Lazy } from '../util/lazy';
@@ -36,6 +36,11 @@ const ROLLS_BACK = /^\s*ROLLBACK\b/i;
 const CONTROLS = /^\s*(?:SAVEPOINT|RELEASE|ROLLBACK)\b/i;
 
 export type RawRow = Readonly<Record<string, unknown>>;
+
+export interface TextRows<T = unknown> {
+  readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
+  readonly rows: readonly (readonly (T | null)[])[];
+}
 
 export class ReadOnlySession {
   readonly #pool: ConnectionPool;
@@ -144,6 +149,17 @@ export class ReadOnlySession {
   ): Promise<readonly RawRow[]> {
     await this.#settleFor('person');
     return this.#send(text, values, sent);
+  }
+
+  /** As run, with columns by position, as names may repeat, and values as `read` makes them of what the server prints. */
+  async runForText<T>(text: string, read: (value: string) => T): Promise<TextRows<T>> {
+    await this.#settleFor('person');
+    this.#throwIfCancelled();
+    const answer = await this.#watched(
+      this.#lease.client.query<(T | null)[]>(rowsOfText(text, read)),
+      this.#attempt(),
+    );
+    return { fields: answer.fields, rows: answer.rows };
   }
 
   /** A prepared statement survives ROLLBACK, so the session takes note and deallocates it at its end. */

@@ -5,11 +5,11 @@ import { z } from 'zod';
 import type { BoundedClient } from './boundedClient';
 import { stopBackend } from './cancelBackend';
 import type { ConnectionPool } from './connectionPool';
-import type { Queries, RunFailure, RunProgress } from './contracts';
+import type { Queries, RunDone, RunFailure, RunProgress } from './contracts';
 import { DatabaseError, toDatabaseError } from './errors';
 import { invalidIndexes, leftoversSince } from './indexLeftovers';
 import { BEGIN_MS } from './deadlines';
-import { oneStatement, shortBatch, timedQuery } from './queryConfig';
+import { runWithoutRows, shortBatch, timedQuery } from './queryConfig';
 import { isRunning, readProgress } from './runProgress';
 import { READ_AS_PARSED } from './sessionSettings';
 
@@ -30,7 +30,7 @@ const DDL_LOCK_TIMEOUT_MS = 10_000;
 export async function runStatement(
   sql: string,
   context: RunContext,
-): Promise<{ readonly kind: 'done' } | RunFailure> {
+): Promise<RunDone | RunFailure> {
   const { client, pool, signal } = context;
   if (pool.profile.readOnly) {
     throw new DatabaseError(
@@ -41,8 +41,8 @@ export async function runStatement(
   // A single backend cannot build concurrently with anything, so it leaves nothing either.
   const before = pool.single ? [] : await invalidIndexes(client);
   try {
-    await (pool.single ? runOnLease(sql, context) : runOnOwnConnection(sql, context));
-    return { kind: 'done' };
+    const rows = await (pool.single ? runOnLease(sql, context) : runOnOwnConnection(sql, context));
+    return { kind: 'done', rows };
   } catch (error) {
     const mapped = toDatabaseError(error, {
       action: 'run',
@@ -84,14 +84,14 @@ function withLeftovers(error: DatabaseError, leftovers: RunFailure['leftovers'])
   );
 }
 
-async function runOnOwnConnection(sql: string, context: RunContext): Promise<void> {
+async function runOnOwnConnection(sql: string, context: RunContext): Promise<number | null> {
   const connection = await context.pool.openDedicated();
   try {
     const pid = await prepareConnection(connection, sql);
     const settled = new AbortController();
     const watching = watch(pid, connection, context, settled.signal);
     try {
-      await connection.query(oneStatement(sql));
+      return await runWithoutRows(connection, sql);
     } finally {
       settled.abort();
       await watching;
@@ -101,7 +101,10 @@ async function runOnOwnConnection(sql: string, context: RunContext): Promise<voi
   }
 }
 
-async function runOnLease(sql: string, { pool, interrupt, signal }: RunContext): Promise<void> {
+async function runOnLease(
+  sql: string,
+  { pool, interrupt, signal }: RunContext,
+): Promise<number | null> {
   const lease = await pool.lease(signal);
   const stop = (): void => {
     void interrupt?.().finally(() => {
@@ -110,7 +113,7 @@ async function runOnLease(sql: string, { pool, interrupt, signal }: RunContext):
   };
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    await lease.client.query(oneStatement(sql));
+    return await runWithoutRows(lease.client, sql);
   } finally {
     signal?.removeEventListener('abort', stop);
     lease.release(signal?.aborted === true);

@@ -18,6 +18,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
     s.explain.runElsewhere((connection) => s.circumstances.askSettings(connection), args),
   'planwright.explainAsVersion': (s, ...args) =>
     s.explain.runElsewhere((connection) => s.circumstances.askVersion(connection), args),
+  'planwright.runStatement': (s, ...args) => s.run.run(args),
   'planwright.analyzePlanInEditor': (s, uri) => s.plans.inEditor(uri),
   'planwright.pastePlan': (s) => s.plans.paste(),
   'planwright.openPlanFile': (s, uri) => s.plans.openFile(uri),

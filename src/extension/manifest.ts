@@ -11,6 +11,7 @@ export const commandIds = [
   'planwright.measureSeveralTimes',
   'planwright.explainWithSettings',
   'planwright.explainAsVersion',
+  'planwright.runStatement',
   'planwright.analyzePlanInEditor',
   'planwright.pastePlan',
   'planwright.openPlanFile',
@@ -186,6 +187,17 @@ export const settings = {
   'planwright.decorations.enabled': {
     schema: z.boolean().default(true),
     description: 'Show results at the end of the lines that cause them, and marks in the gutter.',
+    scope: 'resource',
+  },
+  'planwright.run.maxRows': {
+    schema: z.int().min(1).max(10_000).default(500),
+    description: 'How many rows `Planwright: Run Statement` reads at most.',
+    scope: 'window',
+  },
+  'planwright.run.codeLens': {
+    schema: z.boolean().default(false),
+    description:
+      'Show `Run` above every statement, and not only in SQL that Planwright has opened for it.',
     scope: 'resource',
   },
   'planwright.lint.enabled': {

@@ -39,8 +39,11 @@ import { BesidesReport } from './panel/besidesReport';
 import { RunHistory } from './panel/runHistory';
 import { PanelBridge } from './panel/panelBridge';
 import { AppliedChanges } from './results/appliedChanges';
+import { OpenedFixes } from './results/openedFixes';
 import { ResultCommands } from './results/resultCommands';
 import { ResultStore } from './results/resultStore';
+import { RowsDocuments } from './run/rowsDocuments';
+import { RunCommand } from './run/runCommand';
 import { FailurePresenter } from './shell/failurePresenter';
 import { Log } from './shell/log';
 import { SettingsReader } from './shell/settings';
@@ -59,18 +62,18 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
   const connecting = createConnecting(context, owned, shell);
   const parser = new Lazy(() => loadParser(path.join(context.extensionPath, 'dist')));
   const presenting = createPresenting(context, owned, { ...shell, parser }, connecting);
-  const explain = new ExplainCommand({
-    connections: connecting.connectionCommands,
+  const asking = {
+    ...{ connections: connecting.connectionCommands, settings: shell.settings, work: shell.work },
     explainer: new StatementExplainer(parser, shell.settings, connecting.twins),
     results: presenting.results,
-    panel: presenting.panel,
     memory: new ParameterMemory(context.workspaceState),
     parameterFiles: new ParameterFiles(context.workspaceState),
     code: new CodeMemory(context.globalState),
-    settings: shell.settings,
-    work: shell.work,
-    log: shell.log,
-  });
+  };
+  const explain = new ExplainCommand({ ...asking, panel: presenting.panel, log: shell.log });
+  const { runner, applied, opened } = presenting;
+  const rows = owned.add(new RowsDocuments());
+  const run = new RunCommand({ ...asking, runner, applied, opened, rows });
   const { results, panel } = presenting;
   const { settings, work } = shell;
   const statements = owned.add(new PlanStatements());
@@ -89,14 +92,13 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     ...presenting,
     ...linting,
     explain,
+    run,
     circumstances: new OtherCircumstances(connecting.twins, shell.work),
     plans,
     twinCommands,
-    appliedTree: owned.add(
-      new AppliedTree(connections, presenting.applied, presenting.runner, shell.log),
-    ),
+    appliedTree: owned.add(new AppliedTree(connections, applied, runner, shell.log)),
     healthTree: owned.add(
-      new HealthTree(connections, connectionCommands, presenting.applied, shell.work, healthView),
+      new HealthTree(connections, connectionCommands, { applied, opened, work }, healthView),
     ),
     /** Stops what runs on servers, ends connections and child processes; VS Code waits for it, a few seconds at most. */
     close: async (): Promise<void> => {
@@ -161,6 +163,7 @@ function createPresenting(
   const results = owned.add(new ResultStore());
   const lintStore = new LintStore();
   const applied = new AppliedChanges(context.globalState);
+  const opened = owned.add(new OpenedFixes(files));
   const profileOf = (id: string) => connections.connection(id)?.profile ?? null;
   const panel = owned.add(
     new PanelBridge(
@@ -188,13 +191,14 @@ function createPresenting(
     panel,
     resultCommands,
     lenses: owned.add(
-      new StatementLenses(results, settings, files, (id) => connections.nameOf(id)),
+      new StatementLenses(results, opened, settings, files, (id) => connections.nameOf(id)),
     ),
     lintStore,
     hovers: new ResultHovers(results, profileOf),
     codeActions: new ResultCodeActions(results, profileOf),
     applied,
-    fixes: new FixCommands(results, runner, profileOf),
+    opened,
+    fixes: new FixCommands(results, runner, opened, profileOf),
     runner,
   };
 }

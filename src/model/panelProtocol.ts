@@ -218,7 +218,7 @@ const frameSchema: z.ZodType<PanelFrame> = z.object({
   pinned: z.boolean(),
 });
 
-export const stalenessSchema = z.enum(['current', 'edited', 'restored']);
+export const stalenessSchema = z.enum(['current', 'edited', 'outdated', 'restored']);
 
 const reportMessageSchema = z.object({
   version,

@@ -161,4 +161,4 @@ export interface PreviousRun {
 }
 
 /** `edited`: the statement's text has changed since; `restored`: from before the window was reloaded. */
-export type Staleness = 'current' | 'edited' | 'restored';
+export type Staleness = 'current' | 'edited' | 'outdated' | 'restored';

@@ -5,9 +5,8 @@ import { codeWords } from '../../features/explain/executionPolicy';
 import type { ReachedCode } from '../../model/reachedCode';
 import type { Statement } from '../../model/statement';
 import type { CodeMemory } from './codeMemory';
-import { humanCount } from '../../util/humanNumbers';
 import { visibleLine } from '../../util/visibleText';
-import { confirm } from '../shell/confirm';
+import { confirm, shortened } from '../shell/confirm';
 import { tell } from '../shell/dialogs';
 import { CancelledError } from '../shell/failure';
 
@@ -44,16 +43,6 @@ export async function confirmExecution(
 }
 
 const ESTIMATE = 'Estimate Only';
-/** A dialog does not scroll everywhere. Heuristic. */
-const MOST_SHOWN = 1_200;
-
-function shortened(sql: string): string {
-  const rest = sql.length - MOST_SHOWN;
-  return rest <= 0
-    ? sql
-    : `${sql.slice(0, MOST_SHOWN)}\n... and ${humanCount(rest)} more characters`;
-}
-
 /** PostgreSQL 18, clauses.c eval_const_expressions and selfuncs.c: what planning calls. */
 const WHEN_PLANNED =
   'PostgreSQL may run it already when it plans: functions declared IMMUTABLE or STABLE, operators that estimates are made with, and code of types and indexes.';
@@ -85,6 +74,24 @@ export async function confirmCode(
   const detail = [...code.map(sentenceOf), CODE_NOT_UNDONE, KEPT].join('\n\n');
   const answer = await confirm({ message, detail, safe: ESTIMATE, run: 'Execute' });
   return answer === 'run' ? 'run' : 'estimate';
+}
+
+/** Before the rows of a statement are read; throws unless the answer is yes. */
+export async function confirmReading(
+  { sql }: Statement,
+  code: readonly ReachedCode[],
+  { name, production }: ConnectionProfile,
+): Promise<void> {
+  const where = production ? `${name}, which is marked as production` : name;
+  const what =
+    code.length === 0
+      ? 'It is run in a read-only transaction with the statement timeout of the connection. It costs the server what the query costs.'
+      : [...code.map(sentenceOf), CODE_NOT_UNDONE, KEPT].join('\n\n');
+  const runs = code.length === 0 ? '' : ` It runs ${namesOf(code)}.`;
+  const message = `Run this statement on ${where}?${runs}`;
+  const detail = `${shortened(sql)}\n\n${what}`;
+  const answer = await confirm({ message, detail, safe: 'Do Not Run', run: 'Run' });
+  if (answer !== 'run') throw new CancelledError();
 }
 
 const KEPT =

@@ -35,13 +35,14 @@ export class StatementExplainer implements Explainer {
     text: string,
     range: SourceRange,
     { client }: OpenConnection,
+    refused = 'Not explained',
   ): Promise<ReadStatement> {
     const parsed = await readStatement(await this.#parser.get(), text, range, client);
     if (parsed.ok) return parsed.value;
     const { message, hint, range: place } = parsed.error;
     const advice = hint === null ? '' : ` ${hint}`;
     const what = message.replace(/\.$/, '');
-    throw new UserError(`Not explained: ${what} (${placeInText(text, place.start)}).${advice}`);
+    throw new UserError(`${refused}: ${what} (${placeInText(text, place.start)}).${advice}`);
   }
 
   async parameters(

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import { findFix, fixReferenceSchema, proofText, type ResolvedFix } from '../results/fixes';
+import type { OpenedFixes } from '../results/openedFixes';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import { glance } from '../shell/dialogs';
 import { openSqlEditor } from '../shell/editors';
@@ -11,6 +12,9 @@ import { UserError } from '../shell/failure';
 import { applyStatementEdit, insertAbove, insertAtEnd } from './insertSql';
 import type { FixRunner } from './fixRunner';
 import { sqlForReading } from './sqlText';
+
+/** Title, SQL, the SQL that takes it back, and whether it may be run as it stands. */
+const openedSchema = z.tuple([z.string(), z.string(), z.string(), z.boolean()]);
 
 interface Target {
   readonly result: BoundResult;
@@ -20,16 +24,19 @@ interface Target {
 export class FixCommands {
   readonly #results: ResultStore;
   readonly #runner: FixRunner;
+  readonly #opened: OpenedFixes;
   readonly #profileOf: (id: string) => Pick<ConnectionProfile, 'user' | 'database'> | null;
 
   constructor(
     results: ResultStore,
     runner: FixRunner,
+    opened: OpenedFixes,
     profileOf: (id: string) => Pick<ConnectionProfile, 'user' | 'database'> | null,
   ) {
     this.#results = results;
     this.#profileOf = profileOf;
     this.#runner = runner;
+    this.#opened = opened;
   }
 
   async copy(reference: unknown): Promise<void> {
@@ -42,13 +49,18 @@ export class FixCommands {
     const title = `${fix.title} (${proofText(fix.proof)})`;
     const profile = this.#profileOf(result.connectionId);
     const lasting = fix.kind === 'setting' && profile !== null ? fix.lasting(profile) : [];
-    await openSqlEditor(sqlForReading([result.report.verdict], [{ ...fix, title }, ...lasting]));
+    const text = sqlForReading([result.report.verdict], [{ ...fix, title }, ...lasting]);
+    // A template is to be adapted: nothing offers to run it.
+    if (fix.kind === 'template') await openSqlEditor(text);
+    else await this.#opened.open(text, [fix], { connectionId: result.connectionId, result });
   }
 
   /** From the light bulb of a squiggle: title, SQL, and the SQL that takes it back. */
   async openSql(args: readonly unknown[]): Promise<void> {
-    const [title, sql, undoSql] = z.tuple([z.string(), z.string(), z.string()]).parse(args);
-    await openSqlEditor(sqlForReading([], [{ title, sql, undoSql }]));
+    const [title, sql, undoSql, runnable] = openedSchema.parse(args);
+    const text = sqlForReading([], [{ title, sql, undoSql }]);
+    if (runnable) await this.#opened.open(text, [], { connectionId: null, result: null });
+    else await openSqlEditor(text);
   }
 
   async insertAbove(reference: unknown): Promise<void> {

@@ -1,6 +1,5 @@
 // Runs the SQL of a fix, after a question that shows exactly what will be run and where, and says how far it is.
 
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { RunFailure, RunProgress } from '../../features/connections/openConnection';
 import type { Work } from '../../util/progress';
@@ -10,12 +9,12 @@ import type { ConnectionManager } from '../connections/connectionManager';
 import type { CommandId } from '../manifest';
 import type { ResolvedFix } from '../results/fixes';
 import { proofText } from '../results/fixes';
+import { appliedBy } from '../results/appliedBy';
 import type { Applied, AppliedChanges } from '../results/appliedChanges';
 import type { BoundResult } from '../results/resultStore';
-import { statementName } from '../results/statementName';
 import { askFirst, tell } from '../shell/dialogs';
 import { openSqlEditor } from '../shell/editors';
-import { confirm, confirmByName } from '../shell/confirm';
+import { confirm, confirmByName, shortened } from '../shell/confirm';
 import { CancelledError, UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
 
@@ -41,7 +40,7 @@ export class FixRunner {
         `${fix.title}: this is to be read and adapted, and is not run from here.`,
       );
     const ran = await this.#confirmAndRun(result.connectionId, fix, async (run) => {
-      const applied = appliedBy(run, result, fix);
+      const applied = keptOf(run, result, fix);
       if (applied !== null) await this.#applied.add(applied);
     });
     if (ran) await offerRerun(result, fix);
@@ -68,6 +67,17 @@ export class FixRunner {
     );
   }
 
+  /** A statement of the person's own, after the same question; `ended` is told what was run of it, whatever happened. */
+  async runOwn(
+    connectionId: string,
+    statement: Pick<ToRun, 'title' | 'sql' | 'notes'>,
+    ended: (run: EndedRun) => Promise<void>,
+  ): Promise<void> {
+    const { sql } = statement;
+    const toRun = { ...statement, runnable: [sql], undoSql: '', proof: null };
+    await this.#confirmAndRun(connectionId, toRun, ended);
+  }
+
   /** True when all of it was done; `ended` is told how far it went, whatever happened. */
   async #confirmAndRun(
     connectionId: string,
@@ -76,7 +86,7 @@ export class FixRunner {
   ): Promise<boolean> {
     const connection = this.#connections.connection(connectionId);
     if (!connection)
-      throw new UserError('The connection of this result is closed. Connect again, then run it.', [
+      throw new UserError('The connection is closed. Connect again, then run it.', [
         'choose-connection',
       ]);
     if (connection.profile.readOnly)
@@ -102,48 +112,41 @@ export class FixRunner {
   }
 }
 
-interface EndedRun {
+export interface EndedRun {
   readonly profile: OpenConnection['profile'];
   /** How many of the statements were done. */
   readonly count: number;
+  /** That the last one returned or changed; null where the server counts none. */
+  readonly rows: number | null;
+  readonly elapsedMs: number;
   readonly failure: RunFailure | null;
 }
 
 /** What stands in the database now; null when nothing does. */
-function appliedBy(
+function keptOf(
   { profile, count, failure }: EndedRun,
-  { id: resultId, uri, report }: BoundResult,
+  result: BoundResult,
   fix: ResolvedFix,
 ): Applied | null {
   const leftovers = failure?.leftovers ?? [];
   // What broke off while it was built stands there, invalid.
   const stands = leftovers.length > 0 ? count + 1 : count;
   if (stands === 0) return null;
-  const { sql, indexes } = fix.done(stands);
   const cleanUp = leftovers.map(({ cleanupSql }) => cleanupSql.replace(/;$/, ''));
-  const costs = fix.proof ?? { costBefore: null, costAfter: null };
-  const { costBefore: before, costAfter: after } = costs;
-  return {
-    ...{ id: randomUUID(), at: Date.now(), resultId, fix: fix.name, title: fix.title, sql },
-    connectionId: profile.id,
-    connectionName: profile.name,
-    brokenOff: failure === null ? null : failure.error.message,
-    undo: [...cleanUp, ...fix.done(count).undo],
-    indexes: [...indexes],
-    fingerprint: report.statement.fingerprint,
-    statement: { name: statementName(report), text: report.statement.text, uri: uri.toString() },
-    predicted: before === null || after === null ? null : { before, after },
-    found: null,
-    takenBackAt: null,
-  };
+  const done = { ...fix.done(stands), undo: [...cleanUp, ...fix.done(count).undo] };
+  return appliedBy(profile, fix, done, result, failure?.error.message ?? null);
 }
 
-type ToRun = Pick<ResolvedFix, 'title' | 'sql' | 'undoSql' | 'runnable' | 'proof'>;
+interface ToRun extends Pick<ResolvedFix, 'title' | 'sql' | 'undoSql' | 'runnable' | 'proof'> {
+  /** Below the SQL, in place of how sure the proof is. */
+  readonly notes?: readonly string[];
+}
 
 /** False when nothing is to be run; throws when the person closes the question. */
 async function confirmRun({ profile }: OpenConnection, fix: ToRun): Promise<boolean> {
   const undo = fix.undoSql === '' ? '' : `\n\nTo take it back:\n${fix.undoSql}`;
-  const detail = `${fix.sql}\n\n${proofText(fix.proof)}${undo}`;
+  const notes = fix.notes ?? [proofText(fix.proof)];
+  const detail = `${shortened(fix.sql)}\n\n${notes.join('\n\n')}${undo}`;
   if (profile.production) return confirmOnProduction(profile.name, fix, detail);
   const choice = await askFirst(`Run this on ${profile.name}?`, detail, 'Run');
   if (choice === undefined) throw new CancelledError();
@@ -175,11 +178,18 @@ async function runAll(
   const tell = ({ phase, share }: RunProgress) => {
     work.progress(share === null ? phase : `${phase}, ${humanShare(share)}`);
   };
+  const started = performance.now();
+  const ended = (count: number, rows: number | null, failure: RunFailure | null): EndedRun => ({
+    ...{ profile, count, rows, failure },
+    elapsedMs: performance.now() - started,
+  });
+  let rows: number | null = null;
   for (const [count, statement] of statements.entries()) {
     const outcome = await client.run(statement, tell, work.signal);
-    if (outcome.kind === 'failed') return { profile, count, failure: outcome };
+    if (outcome.kind === 'failed') return ended(count, rows, outcome);
+    rows = outcome.rows;
   }
-  return { profile, count: statements.length, failure: null };
+  return ended(statements.length, rows, null);
 }
 
 /** What was left behind can be removed by SQL that is opened, not run. */

@@ -68,7 +68,7 @@ function actionOf(document: vscode.TextDocument, fix: FixText): vscode.CodeActio
     action.command = {
       command: OPEN_SQL,
       title: 'Open as SQL',
-      arguments: [fix.title, fix.sql ?? '', fix.undoSql ?? ''],
+      arguments: [fix.title, fix.sql ?? '', fix.undoSql ?? '', fix.kind === 'sql'],
     };
   }
   return action;

@@ -127,7 +127,7 @@ export class BesidesReport {
   }
 
   #comparedWith(applied: Applied, result: BoundResult) {
-    const before = this.#history.find(applied.resultId);
+    const before = applied.resultId === null ? null : this.#history.find(applied.resultId);
     const compared = before === null ? null : runToCompare(before);
     if (before === null || compared === null) return null;
     return { before: before.id, comparison: comparePlans(compared, comparedNow(result)) };

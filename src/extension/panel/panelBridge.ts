@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Trial } from '../../model/adviceStage';
 import { tintOf } from '../../model/connectionProfile';
+import type { Staleness } from '../../model/panelReport';
 import type { CommandId } from '../manifest';
 import type { BesidesReport } from './besidesReport';
 import { surroundingsOf } from './panelFrame';
@@ -117,7 +118,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
         applied: this.#besides.appliedOf(result),
         ...surroundingsOf(result, this.#results),
         pinned: this.#pinned,
-        stale: result.stale,
+        staleness: stalenessOf(result),
       },
       behind,
     );
@@ -220,7 +221,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
   #followText(): void {
     const result = this.#shown();
     if (result === null) return;
-    this.panel.markStale(result.stale);
+    this.panel.markStale(stalenessOf(result));
     this.panel.reframe(surroundingsOf(result, this.#results));
   }
 
@@ -246,4 +247,9 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     this.#besides.dispose();
     this.panel.dispose();
   }
+}
+
+function stalenessOf({ stale, outdated }: BoundResult): Staleness {
+  if (outdated) return 'outdated';
+  return stale ? 'edited' : 'current';
 }

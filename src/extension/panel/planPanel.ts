@@ -57,7 +57,7 @@ export interface PanelContext {
   /** To compare the figures with. */
   readonly previous: PreviousRun | null;
   readonly applied: AppliedNote | null;
-  readonly stale?: boolean;
+  readonly staleness?: Staleness;
 }
 
 /** What may change while the report stays. */
@@ -110,13 +110,13 @@ export class PlanPanel implements vscode.Disposable {
 
   /** `behind`: where something else stands before the panel, it is left there. */
   show(report: ExplainReport, context: PanelContext, behind = false): void {
-    const { stale, ...frame } = context;
+    const { staleness, ...frame } = context;
     const message: ReportMessage = {
       version,
       type: 'report',
       report: toPanelReport(report),
       frame: { title: statementName(report), ...frame },
-      staleness: stale === true ? 'edited' : 'current',
+      staleness: staleness ?? 'current',
     };
     this.#report = message;
     this.#history = null;
@@ -219,9 +219,8 @@ export class PlanPanel implements vscode.Disposable {
     });
   }
 
-  /** The text of the statement was edited, or the edit was undone. */
-  markStale(stale = true): void {
-    const staleness: Staleness = stale ? 'edited' : 'current';
+  /** The text of the statement was edited, or the edit was undone, or the database was changed. */
+  markStale(staleness: Staleness): void {
     if (this.#report === null || this.#report.staleness === staleness) return;
     const showing = this.#shown === this.#report;
     this.#report = { ...this.#report, staleness };

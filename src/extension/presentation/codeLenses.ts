@@ -7,11 +7,14 @@ import type { FileConnection, FileConnections } from '../connections/fileConnect
 import type { CommandId } from '../manifest';
 import { resultSummary } from '../results/resultSummary';
 import type { BoundResult, ResultStore } from '../results/resultStore';
+import type { OpenedFixes } from '../results/openedFixes';
 import type { SettingsReader } from '../shell/settings';
 import { visibleLine } from '../../util/visibleText';
 
 /** The verbs that EXPLAIN takes, in front of which only parentheses may stand. */
 const EXPLAINABLE = /^[(\s]*(select|with|insert|update|delete|merge|values|table)\b/i;
+/** They end with the session that runs them. */
+const OF_A_SESSION = /^(set|reset|begin|start|commit|end|rollback|savepoint|release)\b/i;
 /** Heuristic: beyond this a file is a dump, and its lenses would only be in the way. */
 const MAX_LENSES = 2_000;
 
@@ -19,9 +22,11 @@ const EXPLAIN: CommandId = 'planwright.explain';
 const OPTIMIZE: CommandId = 'planwright.explainAndOptimize';
 const SHOW: CommandId = 'planwright.showPanel';
 const CHOOSE_FOR_FILE: CommandId = 'planwright.useConnectionForFile';
+const RUN: CommandId = 'planwright.runStatement';
 
 export class StatementLenses implements vscode.Disposable {
   readonly #results: ResultStore;
+  readonly #opened: OpenedFixes;
   readonly #settings: SettingsReader;
   readonly #files: FileConnections;
   readonly #nameOf: (connectionId: string) => string | null;
@@ -31,11 +36,13 @@ export class StatementLenses implements vscode.Disposable {
 
   constructor(
     results: ResultStore,
+    opened: OpenedFixes,
     settings: SettingsReader,
     files: FileConnections,
     nameOf: (connectionId: string) => string | null,
   ) {
     this.#results = results;
+    this.#opened = opened;
     this.#settings = settings;
     this.#files = files;
     this.#nameOf = nameOf;
@@ -46,8 +53,12 @@ export class StatementLenses implements vscode.Disposable {
       results.onDidChange(() => {
         this.#changed.fire();
       }),
+      opened.onDidChange(() => {
+        this.#changed.fire();
+      }),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('planwright.codeLens')) this.#changed.fire();
+        const sections = ['planwright.codeLens', 'planwright.run'];
+        if (sections.some((section) => event.affectsConfiguration(section))) this.#changed.fire();
       }),
     );
   }
@@ -57,15 +68,23 @@ export class StatementLenses implements vscode.Disposable {
     const text = document.getText();
     const current = this.#results.of(document.uri).filter((result) => !result.stale);
     const where = this.#files.of(document);
+    const mayRun =
+      this.#opened.has(document.uri) || this.#settings.read('planwright.run.codeLens', document);
     return splitStatements(text)
-      .filter(({ start, end }) => EXPLAINABLE.test(text.slice(start, Math.min(end, start + 200))))
+      .map(({ start, end }) => ({
+        ...{ start, end },
+        explainable: EXPLAINABLE.test(text.slice(start, Math.min(end, start + 200))),
+        runnable: mayRun && !OF_A_SESSION.test(text.slice(start, Math.min(end, start + 200))),
+      }))
+      .filter(({ explainable, runnable }) => explainable || runnable)
       .slice(0, MAX_LENSES)
-      .flatMap(({ start, end }) => {
+      .flatMap(({ start, end, explainable, runnable }) => {
         const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
         const result = current.find(
           (candidate) => candidate.offset >= start && candidate.offset < end,
         );
-        return lensesOf(document, range, where, result ? this.#shown(result, where) : null);
+        const shown = result ? this.#shown(result, where) : null;
+        return lensesOf(document, range, where, { explainable, runnable, shown });
       });
   }
 
@@ -88,11 +107,17 @@ interface ShownResult {
   readonly title: string;
 }
 
+interface Offer {
+  readonly explainable: boolean;
+  readonly runnable: boolean;
+  readonly shown: ShownResult | null;
+}
+
 function lensesOf(
   document: vscode.TextDocument,
   statement: vscode.Range,
   where: FileConnection,
-  shown: ShownResult | null,
+  { explainable, runnable, shown }: Offer,
 ): readonly vscode.CodeLens[] {
   const at = new vscode.Range(statement.start, statement.start);
   const target = [document.uri.toString(), document.offsetAt(statement.start)];
@@ -103,8 +128,15 @@ function lensesOf(
     ...(place === null
       ? []
       : [lens(place, CHOOSE_FOR_FILE, 'The connection of this file', [document.uri.toString()])]),
-    lens('Explain', EXPLAIN, 'The plan and its estimates; nothing is executed', target),
-    lens('Explain & Optimize', OPTIMIZE, 'Why it is slow, and what would help', target),
+    ...(runnable
+      ? [lens('Run', RUN, 'The rows of what only reads; a question before anything else', target)]
+      : []),
+    ...(explainable
+      ? [
+          lens('Explain', EXPLAIN, 'The plan and its estimates; nothing is executed', target),
+          lens('Explain & Optimize', OPTIMIZE, 'Why it is slow, and what would help', target),
+        ]
+      : []),
     ...(shown ? [lens(shown.title, SHOW, shown.result.report.verdict, [shown.result.id])] : []),
   ];
 }

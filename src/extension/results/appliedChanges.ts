@@ -33,11 +33,11 @@ const appliedSchema = z.object({
   undo: z.array(z.string()),
   /** Made by it. */
   indexes: z.array(relationNameSchema),
-  /** Of the statement that it was applied for. */
-  fingerprint: z.string(),
-  statement: z.object({ name: z.string(), text: z.string(), uri: z.string() }),
+  /** Of the statement that it was applied for; null where it was for none. */
+  fingerprint: z.string().nullable(),
+  statement: z.object({ name: z.string(), text: z.string(), uri: z.string() }).nullable(),
   /** The result that proposed it, and the name of the fix in it. */
-  resultId: z.string(),
+  resultId: z.string().nullable(),
   fix: z.string(),
   /** The planner's cost, as the engine that proved it has it; null where none did. */
   predicted: figuresSchema.nullable(),
@@ -81,8 +81,9 @@ export class AppliedChanges {
 
   async add(applied: Applied): Promise<void> {
     const { statement } = applied;
-    const text = statement.text.slice(0, MOST_STATEMENT);
-    await this.#keep([...this.all(), { ...applied, statement: { ...statement, text } }]);
+    const cut =
+      statement === null ? null : { ...statement, text: statement.text.slice(0, MOST_STATEMENT) };
+    await this.#keep([...this.all(), { ...applied, statement: cut }]);
   }
 
   /** All of it was taken back. */

@@ -19,7 +19,10 @@ export interface BoundResult extends ResultSource {
   readonly report: ExplainReport;
   /** Where the statement's text starts in the document, in UTF-16 units; where it stood when the result is stale. */
   readonly offset: number;
+  /** Edited since, or outdated. */
   readonly stale: boolean;
+  /** Something was run since that may have changed what the plan reads. */
+  readonly outdated: boolean;
   /** By which it is found again. */
   readonly passage: Passage;
   /** The fingerprint of the other wording whose result stood in its place; null when there was none. */
@@ -66,6 +69,7 @@ export class ResultStore implements vscode.Disposable {
       report,
       offset: found ?? start,
       stale: found === null,
+      outdated: false,
       passage,
       replaces,
     };
@@ -113,6 +117,19 @@ export class ResultStore implements vscode.Disposable {
     );
   }
 
+  /** Those of a connection that may be others now: no edit brings them back. */
+  outdate(connectionId: string, isTouched: (report: ExplainReport) => boolean): void {
+    const touched = new Set(
+      this.#results.filter(
+        (result) => result.connectionId === connectionId && isTouched(result.report),
+      ),
+    );
+    this.#results = this.#results.map((result) =>
+      touched.has(result) ? { ...result, stale: true, outdated: true } : result,
+    );
+    for (const { uri } of touched) this.#changed.fire(uri);
+  }
+
   clear(uri: vscode.Uri): void {
     const rest = this.#results.filter((result) => !sameDocument(result, { uri }));
     if (rest.length === this.#results.length) return;
@@ -142,7 +159,8 @@ function follow(
 ): BoundResult {
   const expected = shiftOffset(result.offset, changes);
   const found = find(result.passage, expected);
-  return { ...result, offset: found ?? expected, stale: found === null };
+  const stale = found === null || result.outdated;
+  return { ...result, offset: found ?? expected, stale };
 }
 
 function sameDocument(a: { readonly uri: vscode.Uri }, b: { readonly uri: vscode.Uri }): boolean {

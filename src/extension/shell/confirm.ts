@@ -1,6 +1,7 @@
 // Questions before something runs that the person must not be surprised by.
 
 import * as vscode from 'vscode';
+import { humanCount } from '../../util/humanNumbers';
 import { visibleLine } from '../../util/visibleText';
 import { askFirst } from './dialogs';
 import { CancelledError } from './failure';
@@ -35,4 +36,14 @@ export async function confirmByName(name: string, prompt: string): Promise<void>
     validateInput: (text) => (text.trim() === shown ? null : `This is not ${shown}.`),
   });
   if (typed?.trim() !== shown) throw new CancelledError();
+}
+
+/** A dialog does not scroll everywhere. Heuristic. */
+const MOST_SHOWN = 1_200;
+
+export function shortened(sql: string): string {
+  const rest = sql.length - MOST_SHOWN;
+  return rest <= 0
+    ? sql
+    : `${sql.slice(0, MOST_SHOWN)}\n... and ${humanCount(rest)} more characters`;
 }

@@ -97,12 +97,16 @@ export class AppliedNode implements TreeNode {
       ['State', stateOf(this.applied, this.#states).words],
       ...(brokenOff === null ? [] : [['Broken off', brokenOff] as const]),
       ['When', timeOf(at)],
-      [FOR, statement.name],
+      ...(statement === null ? [] : [[FOR, statement.name] as const]),
       ['Predicted', predicted === null ? 'not verified by a planner' : costsText(predicted)],
-      [
-        found?.unit === 'cost' ? 'Estimated since' : 'Measured since',
-        found === null ? 'not yet: explain the statement again' : figuresText(found),
-      ],
+      ...(statement === null
+        ? []
+        : [
+            [
+              found?.unit === 'cost' ? 'Estimated since' : 'Measured since',
+              found === null ? 'not yet: explain the statement again' : figuresText(found),
+            ] as const,
+          ]),
       ...told.map((words) => ['Scans', words] as const),
     ];
   }
@@ -124,7 +128,7 @@ class DetailNode implements TreeNode {
   item(): vscode.TreeItem {
     const item = new vscode.TreeItem(this.#label);
     item.description = this.#words;
-    item.tooltip = this.#label === FOR ? this.applied.statement.text : this.#words;
+    item.tooltip = this.#label === FOR ? (this.applied.statement?.text ?? '') : this.#words;
     item.accessibilityInformation = { label: `${this.#label}: ${this.#words}` };
     if (this.#label === FOR)
       item.command = {

@@ -6,7 +6,7 @@ import { groupBy } from '../../util/groupBy';
 import type { ConnectionManager } from '../connections/connectionManager';
 import type { FixRunner } from '../fixes/fixRunner';
 import type { Applied, AppliedChanges } from '../results/appliedChanges';
-import { askFirst, glance } from '../shell/dialogs';
+import { askFirst, glance, pickOne } from '../shell/dialogs';
 import { openSqlEditor } from '../shell/editors';
 import { UserError } from '../shell/failure';
 import type { Log } from '../shell/log';
@@ -55,7 +55,8 @@ export class AppliedTree implements vscode.Disposable {
   }
 
   async undo(argument: unknown): Promise<void> {
-    await this.#runner.undo(idOf(argument));
+    const id = argument === undefined ? await this.#askWhich() : idOf(argument);
+    if (id !== undefined) await this.#runner.undo(id);
   }
 
   async copySql(argument: unknown): Promise<void> {
@@ -66,6 +67,7 @@ export class AppliedTree implements vscode.Disposable {
   /** Where it stood if it still stands there, else in a new editor. */
   async openStatement(argument: unknown): Promise<void> {
     const { statement } = this.#find(argument);
+    if (statement === null) throw new UserError('This was done for no statement in particular.');
     const document = await documentOf(statement.uri);
     const offset = document?.getText().indexOf(statement.text) ?? -1;
     if (document === null || offset < 0) {
@@ -87,6 +89,17 @@ export class AppliedTree implements vscode.Disposable {
       'It stays in the database; what takes it back is forgotten with it. Copy its SQL first to keep that.';
     if (undo.length > 0 && (await askFirst(`Forget ${title}?`, detail, forget)) !== forget) return;
     await this.#applied.forget(id);
+  }
+
+  /** From the palette. Undefined when the person closes the question. */
+  async #askWhich(): Promise<string | undefined> {
+    const items = [...this.#applied.all()]
+      .reverse()
+      .filter(({ undo }) => undo.length > 0)
+      .map(({ id, title, connectionName }) => ({ label: title, description: connectionName, id }));
+    if (items.length === 0) throw new UserError('There is nothing that can be taken back.');
+    const picked = await pickOne(items, { placeHolder: 'What is to be taken back?' });
+    return picked?.id;
   }
 
   #find(argument: unknown): Applied {

@@ -1,19 +1,20 @@
 // The view Health: runs the checks on the active connection and keeps what they said until the next run.
 
 import * as vscode from 'vscode';
-import { fixText } from '../../features/adviceText';
+import { doneChanges, fixText, runnableStatements } from '../../features/adviceText';
 import { unlessRefused } from '../../features/explain/unlessRefused';
 import { leftOutWords } from '../../features/leftOutWords';
 import { readIndexStates } from '../../features/madeIndexes';
 import { DEMO_HEALTH_OPTIONS, runHealth } from '../../features/runHealth';
+import type { Fix } from '../../model/change';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { ConnectionManager } from '../connections/connectionManager';
 import { visibleIn } from '../../util/visibleText';
 import { humanCount } from '../../util/humanNumbers';
 import type { AppliedChanges } from '../results/appliedChanges';
+import type { OpenedFix, OpenedFixes } from '../results/openedFixes';
 import { sqlForReading } from '../fixes/sqlText';
-import { openSqlEditor } from '../shell/editors';
 import { UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
 import { AgeNode, CheckNode, HealthFindingNode } from './healthNodes';
@@ -30,6 +31,7 @@ export class HealthTree implements vscode.Disposable {
   readonly #connections: ConnectionManager;
   readonly #commands: ConnectionCommands;
   readonly #applied: AppliedChanges;
+  readonly #opened: OpenedFixes;
   readonly #work: WorkRunner;
   readonly #view: Badge;
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
@@ -45,13 +47,21 @@ export class HealthTree implements vscode.Disposable {
   constructor(
     connections: ConnectionManager,
     commands: ConnectionCommands,
-    applied: AppliedChanges,
-    work: WorkRunner,
+    {
+      applied,
+      opened,
+      work,
+    }: {
+      readonly applied: AppliedChanges;
+      readonly opened: OpenedFixes;
+      readonly work: WorkRunner;
+    },
     view: Badge,
   ) {
     this.#connections = connections;
     this.#commands = commands;
     this.#applied = applied;
+    this.#opened = opened;
     this.#work = work;
     this.#view = view;
     this.#subscription = connections.onDidChange(() => {
@@ -116,7 +126,12 @@ export class HealthTree implements vscode.Disposable {
   }
 
   async openFix(node: unknown): Promise<void> {
-    if (node instanceof HealthFindingNode) await openSqlEditor(textOf(node.finding));
+    if (!(node instanceof HealthFindingNode)) return;
+    const { finding } = node;
+    await this.#opened.open(textOf(finding), finding.fixes.map(openedFix), {
+      connectionId: this.#connectionId,
+      result: null,
+    });
   }
 
   #forget(): void {
@@ -158,6 +173,13 @@ function rank({ outcome }: HealthResult): number {
 
 function countOf(outcome: HealthResult['outcome']): number {
   return outcome.kind === 'finding' ? outcome.findings.length : 0;
+}
+
+function openedFix({ title, changes }: Fix): OpenedFix {
+  return {
+    ...{ title, name: '', proof: null, runnable: runnableStatements(changes) },
+    done: (count) => doneChanges(changes, count),
+  };
 }
 
 /** SQL to look at: nothing is run. */

@@ -1,6 +1,12 @@
 // Opens what statements are explained on. What it leads to is said by its profile's endpoint, never by its name.
 
-import type { DatabaseClient, Scratch, ServerInfo, StatementRunner } from '../../db/contracts';
+import type {
+  DatabaseClient,
+  RowReader,
+  Scratch,
+  ServerInfo,
+  StatementRunner,
+} from '../../db/contracts';
 import { Database } from '../../db/database';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 
@@ -8,7 +14,7 @@ export type { RunFailure, RunProgress } from '../../db/contracts';
 
 export interface OpenConnection {
   readonly profile: ConnectionProfile;
-  readonly client: DatabaseClient & StatementRunner;
+  readonly client: DatabaseClient & StatementRunner & RowReader;
   readonly server: ServerInfo;
   /** Where indexes are really built and rolled back: the demo's alone. */
   readonly scratch: Scratch | null;

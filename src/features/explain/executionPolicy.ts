@@ -57,6 +57,11 @@ export function decideExecution(question: ExecutionQuestion): Decision {
   return { execute: true, confirm: null, ask: [] };
 }
 
+/** The same reason where the statement was to be run, and is not. */
+export function whyNotRun(reason: string): string {
+  return reason.replace(/^Estimates only(?:, not executed)?: /, 'Not run: ');
+}
+
 /** Planning alone may run these: nothing of the statement is sent before the person has agreed. */
 export function codeToAskBeforePlanning(
   { code }: Reach,

@@ -194,6 +194,8 @@ function SinceLastRun() {
 const STALE_WORDS = {
   edited:
     'The statement was edited since. This is the result of the text before; undo brings it back.',
+  outdated:
+    'Something was run since that may have changed this. Explain the statement again to see it as it is.',
   restored: 'From before the window was reloaded. Explain the statement again to act on it.',
 } as const;
 

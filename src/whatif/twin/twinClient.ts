@@ -10,6 +10,8 @@ import type {
   ExplainResult,
   RunFailure,
   ServerInfo,
+  ReadRows,
+  RowReader,
   StatementRunner,
 } from '../../db/contracts';
 import { DatabaseError } from '../../db/errors';
@@ -25,7 +27,7 @@ import type { TwinInUse, TwinKeeper } from './twinKeeper';
 const HOLDS_NO_ROWS =
   'A twin holds schema and statistics but no rows, so nothing is executed on it.';
 
-export class TwinClient implements DatabaseClient, StatementRunner {
+export class TwinClient implements DatabaseClient, StatementRunner, RowReader {
   readonly profile: ConnectionProfile;
   readonly #keeper: TwinKeeper;
   readonly #options: Circumstances;
@@ -108,7 +110,11 @@ export class TwinClient implements DatabaseClient, StatementRunner {
     return whatIf.parameterTypes(sql, signal);
   }
 
-  run(): Promise<{ readonly kind: 'done' } | RunFailure> {
+  run(): Promise<RunFailure> {
+    return refuse();
+  }
+
+  readRows(): Promise<ReadRows> {
     return refuse();
   }
 

@@ -48,9 +48,12 @@ for (const major of TESTED) {
 
     it('creates and drops an index concurrently', async () => {
       const created = await database.run('CREATE INDEX CONCURRENTLY a ON orders (id)', ignore);
-      assert.deepEqual(created, { kind: 'done' });
+      assert.deepEqual(created, { kind: 'done', rows: null });
       assert.deepEqual(await indexes(), [{ name: 'a', valid: true }]);
-      assert.deepEqual(await database.run('DROP INDEX CONCURRENTLY a;', ignore), { kind: 'done' });
+      assert.deepEqual(await database.run('DROP INDEX CONCURRENTLY a;', ignore), {
+        kind: 'done',
+        rows: null,
+      });
       assert.deepEqual(await indexes(), []);
     });
 
@@ -67,6 +70,7 @@ for (const major of TESTED) {
       assert.match(outcome.error.message, /invalid index public\."Only One"/);
       assert.deepEqual(await database.run(outcome.leftovers[0]?.cleanupSql ?? '', ignore), {
         kind: 'done',
+        rows: null,
       });
       assert.deepEqual(await indexes(), []);
     });
@@ -108,6 +112,21 @@ for (const major of TESTED) {
       assert.ok(outcome.kind === 'failed' && outcome.error instanceof DatabaseError);
       assert.equal(outcome.error.reason, 'syntax');
       assert.deepEqual(await indexes(), []);
+    });
+
+    it('counts the rows that are changed or returned, and keeps none of them', async () => {
+      const rowsOf = async (sql: string) => {
+        const outcome = await database.run(sql, ignore);
+        return outcome.kind === 'done' ? outcome.rows : outcome.error.message;
+      };
+      assert.equal(await rowsOf(`UPDATE orders SET note = 'm' WHERE id < 100`), 199);
+      assert.equal(await rowsOf('SELECT * FROM orders FOR UPDATE'), 1000);
+      const many =
+        "INSERT INTO orders SELECT -1, repeat('x', 1000) FROM generate_series(1, 50000) RETURNING *";
+      const before = process.memoryUsage().heapUsed;
+      assert.equal(await rowsOf(many), 50_000);
+      assert.ok(process.memoryUsage().heapUsed - before < 40 * 1024 * 1024);
+      assert.equal(await rowsOf('DELETE FROM orders WHERE id = -1'), 50_000);
     });
 
     it('refuses on a read-only connection', async () => {

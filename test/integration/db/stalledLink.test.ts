@@ -162,7 +162,7 @@ describe('a link that goes silent', function () {
     const run = (sql: string) => patient.run(sql, () => undefined);
     try {
       // Longer than the limit, on a link that works.
-      assert.deepEqual(await run('SELECT pg_sleep(3)'), { kind: 'done' });
+      assert.deepEqual(await run('SELECT pg_sleep(3)'), { kind: 'done', rows: 1 });
       for (const newToo of [false, true]) {
         proxy.failAt({ kind: 'silent', atWords: 'SELECT pg_sleep', newToo, reachesServer: true });
         if (newToo)

@@ -97,12 +97,12 @@ describe('applied changes', () => {
 
   it('are bounded, the oldest go first, and long statements are cut', async () => {
     const changes = new AppliedChanges(memory());
-    const text = 'x'.repeat(100_000);
-    for (let i = 0; i < 210; i += 1)
-      await changes.add(applied({ id: String(i), statement: { name: '', text, uri: '' } }));
+    const text = 'x'.repeat(21_000);
+    for (let i = 0; i < 210; i += 1) await changes.add(applied({ id: String(i) }));
+    await changes.add(applied({ id: 'long', statement: { name: '', text, uri: '' } }));
     assert.equal(changes.all().length, 200);
-    assert.equal(changes.all()[0]?.id, '10');
-    assert.equal(changes.all()[0]?.statement.text.length, 20_000);
+    assert.equal(changes.all()[0]?.id, '11');
+    assert.equal(changes.find('long')?.statement?.text.length, 20_000);
   });
 
   it('drop one that cannot be read, and it alone', async () => {

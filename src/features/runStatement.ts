@@ -1,0 +1,97 @@
+// Runs a statement where the person says so: what only reads gives its rows at once, everything else is for the question that
+// a fix is behind, and what would have no effect is refused with the reason.
+
+import { namesReached } from '../analysis/sql/reach/reachedNames';
+import type { ReadRows, RowReader, RowsRequest } from '../db/contracts';
+import type { ReachedCode } from '../model/reachedCode';
+import type { ExplainReport } from '../model/report';
+import type { Work } from '../util/progress';
+import {
+  decideExecution,
+  whyNotRun,
+  type CodeAnswers,
+  type ExecutionQuestion,
+} from './explain/executionPolicy';
+import type { ReadStatement } from './readStatement';
+
+export type { ReadRows } from '../db/contracts';
+
+export type RunDecision =
+  | {
+      readonly kind: 'read';
+      /** The connection is marked as production. */
+      readonly confirm: boolean;
+      /** Nobody was asked about these yet. */
+      readonly ask: readonly ReachedCode[];
+    }
+  /** It changes something, or may: outside a transaction, after a question. */
+  | { readonly kind: 'change' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export function decideRun(
+  { statement, changesData, reach }: ReadStatement,
+  profile: ExecutionQuestion['profile'],
+  answers: CodeAnswers,
+): RunDecision {
+  const { verb } = statement;
+  if (verb === 'SHOW') return { kind: 'read', confirm: profile.production, ask: [] };
+  if (statement.class === 'utility' || changesData) {
+    const reason = noEffect(statement);
+    if (reason !== null) return { kind: 'refused', reason };
+    if (statement.parameters.length > 0)
+      return {
+        kind: 'refused',
+        reason: `Not run: ${verb} is sent as it stands. Put values in the place of ${statement.parameters.map(({ label }) => label).join(', ')}.`,
+      };
+    return { kind: 'change' };
+  }
+  const decision = decideExecution({
+    ...{ statement, changesData, reach, profile, answers },
+    wish: 'execute',
+    setting: 'always',
+    impossible: null,
+    asked: '',
+  });
+  if (!decision.execute) return { kind: 'refused', reason: whyNotRun(decision.reason) };
+  return { kind: 'read', confirm: decision.confirm === 'production', ask: decision.ask };
+}
+
+/** Each statement has a session of its own, and COPY has no file of the person's to read or write. */
+const OF_A_SESSION =
+  /^(?:BEGIN, COMMIT or ROLLBACK|SET|PREPARE|EXECUTE|DEALLOCATE|DECLARE CURSOR|FETCH|CLOSE|LISTEN|UNLISTEN|DISCARD|LOCK|LOAD|CONSTRAINTS SET)$/;
+
+function noEffect({ verb, text }: ReadStatement['statement']): string | null {
+  if (OF_A_SESSION.test(verb))
+    return `Not run: each statement is run in a session of its own, where ${verb} would have no effect.`;
+  if (verb === 'COPY' && /\bstd(?:in|out)\b/i.test(text))
+    return 'Not run: COPY sends rows to or from a program, and there is none here. psql has \\copy.';
+  if (verb === 'EXPLAIN')
+    return 'Not run: Explain & Optimize shows the plan of the statement itself, without the word EXPLAIN.';
+  return null;
+}
+
+export async function readRows(
+  client: RowReader,
+  request: RowsRequest,
+  work: Work,
+): Promise<ReadRows> {
+  work.progress('reading rows');
+  return client.readRows(request, work.signal);
+}
+
+/** The names of the relations in a statement; null where it names none, and may have changed any. */
+export function touchedRelations({ tree }: Pick<ReadStatement, 'tree'>): readonly string[] | null {
+  const names = namesReached(tree).relations.map(({ name }) => name);
+  return names.length === 0 ? null : [...new Set(names)];
+}
+
+/** Whether a result may be another now. A partition is named in its plan, its parent in its text. */
+export function isTouched(
+  { plan, statement }: Pick<ExplainReport, 'plan' | 'statement'>,
+  names: readonly string[] | null,
+): boolean {
+  if (names === null) return true;
+  const planned = new Set(plan.nodes.flatMap(({ fields }) => fields['Relation Name'] ?? []));
+  const text = statement.text.toLowerCase();
+  return names.some((name) => planned.has(name) || text.includes(name.toLowerCase()));
+}
