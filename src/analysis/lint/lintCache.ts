@@ -11,6 +11,7 @@ const MAX_STATEMENTS = 10_000;
 /** Longer texts are not kept: ten of them would be more than all others together. */
 const MAX_KEPT_UNITS = 100_000;
 
+/** What was said of one statement; ranges are in its own text, so that it may move within its document. */
 interface Entry {
   readonly findings: readonly LintFinding[];
   /** Names of the catalog's tables among its words; null where words may hide one. */
@@ -18,8 +19,10 @@ interface Entry {
 }
 
 export class LintCache {
+  // The catalog that all entries were judged with, and its tables' names.
   #catalog: Catalog | null = null;
   #tables: ReadonlySet<string> = new Set();
+  // By the statement's text and what its document tells of it; the oldest first, as a Map keeps them.
   readonly #entries = new Map<string, Entry>();
 
   find(sql: string, catalog: Catalog | null, facts: DocumentFacts): readonly LintFinding[] | null {
@@ -39,6 +42,7 @@ export class LintCache {
     // Setting it anew makes it the youngest.
     this.#entries.delete(key);
     this.#entries.set(key, { findings, tables: this.#tablesIn(sql) });
+    // One in, one out.
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MAX_STATEMENTS && oldest !== undefined) this.#entries.delete(oldest);
   }
@@ -61,6 +65,7 @@ export class LintCache {
 
   #tablesIn(sql: string): ReadonlySet<string> | null {
     if (this.#tables.size === 0) return new Set();
+    // Such a name is written in escapes: its letters are not among the words.
     if (/U&"/i.test(sql)) return null;
     return new Set([...identifiersIn(sql)].filter((word) => this.#tables.has(word)));
   }
@@ -73,6 +78,7 @@ function changedTables(before: Catalog | null, after: Catalog | null): ReadonlyS
     before.serverVersion === after.serverVersion &&
     before.searchPath === after.searchPath &&
     before.functions === after.functions &&
+    // A new table may be what an unknown name meant: every statement is judged anew.
     before.tables.length === after.tables.length;
   if (!isSameElsewhere) return null;
   const known = new Map(before.tables.map((table) => [table.oid, table]));
@@ -80,6 +86,7 @@ function changedTables(before: Catalog | null, after: Catalog | null): ReadonlyS
   for (const table of after.tables) {
     const old = known.get(table.oid);
     if (old?.name !== table.name || old.schema !== table.schema) return null;
+    // By identity: who reads the catalog again keeps what has not changed.
     if (old !== table) changed.add(table.name);
   }
   return changed;

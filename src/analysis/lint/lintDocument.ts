@@ -33,6 +33,7 @@ export async function lintDocument(
 ): Promise<LintFinding[]> {
   const { text, catalog, disabledRules } = request;
   const slices = splitStatements(text);
+  // In the order of the text, as psql would run it.
   const facts = factsOf(text, slices);
   const isSuppressed = suppressionsOf(text);
   const findings: LintFinding[] = [];
@@ -46,6 +47,7 @@ export async function lintDocument(
     findings.push(
       ...found
         .filter(({ rule }) => !disabledRules.has(rule))
+        // A comment stands in the document, so the line of a finding counts there.
         .map((finding) => shifted(finding, slice.start))
         .filter(({ rule, range }) => !isSuppressed(rule, range.start)),
     );
@@ -69,6 +71,7 @@ export async function lintText(
   return findings.sort((a, b) => a.range.start - b.range.start);
 }
 
+/** The name behind CREATE TABLE or VIEW, and behind SELECT INTO. By the words: a statement that does not parse creates as well. */
 const CREATED =
   /^create\s+(?:(?:global|local|temp|temporary|unlogged|or\s+replace|materialized|recursive|foreign)\s+)*(?:table|view)\s+(?:if\s+not\s+exists\s+)?(?:"?\w+"?\.)?"?(\w+)"?/i;
 const INTO =

@@ -27,6 +27,7 @@ export interface DocumentFacts {
   readonly inTransaction: boolean;
 }
 
+/** What a rule finds; the engine adds the rule's id and severity. */
 export interface LintProblem {
   readonly message: string;
   readonly range: SourceRange;
@@ -49,6 +50,7 @@ export interface LintExample {
 export interface LintRule {
   /** kebab-case, equal to the file's name in kebab-case. */
   readonly id: string;
+  // The version of Planwright that brought it.
   readonly since: string;
   readonly severity: LintSeverity;
   /** The lowest level at which it speaks. */

@@ -15,6 +15,7 @@ export function lintStatement(
   document: DocumentFacts,
   rules: readonly LintRule[] = LINT_RULES,
 ): LintFinding[] {
+  // Once for all rules: mapping the statement costs more than judging it.
   const source = sourceOf(parsed);
   const context = {
     map: mapStatement(parsed, source),
@@ -39,6 +40,7 @@ function findingOf(rule: LintRule, problem: LintProblem): LintFinding {
   return {
     rule: rule.id,
     severity: problem.severity ?? rule.severity,
+    // A rule that asked the catalog says so itself.
     level: problem.level ?? 'text',
     message: problem.message,
     range: problem.range,

@@ -2,10 +2,12 @@
 
 /** Within two edits, or one for short names; null when none is near. */
 export function nearestName(name: string, known: readonly string[]): string | null {
+  // Heuristic: with two edits every short name is near to every other.
   const limit = name.length <= 4 ? 1 : 2;
   let best: string | null = null;
   let distance = limit + 1;
   for (const candidate of known) {
+    // Each edit changes the length by one at most.
     if (Math.abs(candidate.length - name.length) > limit) continue;
     const found = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (found < distance) {
@@ -18,6 +20,7 @@ export function nearestName(name: string, known: readonly string[]): string | nu
 
 /** Levenshtein's: insertions, deletions and replacements. */
 function editDistance(from: string, to: string): number {
+  // Row i holds the distances from the first i letters to every beginning of the other name.
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {
     const next = [i];

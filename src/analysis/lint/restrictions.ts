@@ -16,6 +16,7 @@ export interface Restriction {
   readonly kept: number | null;
 }
 
+/** A large table, and what is asked of it by constants and parameters. */
 export interface RestrictedTable {
   readonly relation: RelationReference;
   readonly table: Table;
@@ -28,6 +29,7 @@ const SERVABLE = new Set<PredicateKind>(['equality', 'in-list', 'range', 'is-nul
 /** Conditions under AND on bare columns; tables that are joined by an indexed column are left to the plan rules. */
 export function restrictionsOf(map: StatementMap, catalog: Catalog): RestrictedTable[] {
   const found = new Map<RelationReference, { table: Table; restrictions: Restriction[] }>();
+  // Reached by an index already, through a join or another kind of index: nothing is said of those.
   const reachable = new Set<RelationReference>();
   for (const predicate of map.predicates) {
     if (predicate.clause === 'having' || predicate.underOr) continue;
@@ -47,6 +49,7 @@ export function restrictionsOf(map: StatementMap, catalog: Catalog): RestrictedT
         if (predicate.kind !== 'is-null' || predicate.isJoin) continue;
       }
       if (!SERVABLE.has(predicate.kind) || expression !== null) continue;
+      // Two columns of one table compared with each other restrict nothing that an index finds.
       if (predicate.columns.length > 1) continue;
       const entry = found.get(resolved.relation) ?? { table: resolved.table, restrictions: [] };
       entry.restrictions.push({

@@ -5,7 +5,9 @@ const COMMENT = /--[ \t]*planwright-disable-next-line\b([^\r\n]*)/g;
 
 /** Tells for a position of the text whether a rule is switched off on its line. */
 export function suppressionsOf(text: string): (rule: string, position: number) => boolean {
+  // Line numbers from 0, of the line that a comment speaks of: the one behind it.
   const byLine = new Map<number, ReadonlySet<string> | 'all'>();
+  // Most documents have none, and counting lines for every finding costs.
   if (!text.includes('planwright-disable-next-line')) return () => false;
   for (const match of text.matchAll(COMMENT)) {
     const rules = (match[1] ?? '').split(/[\s,]+/).filter((rule) => rule !== '');

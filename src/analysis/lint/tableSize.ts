@@ -10,6 +10,7 @@ export const LARGE_TABLE_PAGES = 1000;
 /** Above this share a sequential scan usually is the right plan. Heuristic: random_page_cost 4 on evenly spread rows. */
 export const FEW_ROWS_SHARE = 0.05;
 
+/** A view has no pages of its own, and those of a foreign table are another server's. */
 export function isLarge(table: Table): boolean {
   return table.pages >= LARGE_TABLE_PAGES && table.kind !== 'view' && table.kind !== 'foreign';
 }
@@ -61,6 +62,7 @@ function equalityShare(table: Table, column: Column, value: string | null): numb
   const { statistics } = column;
   if (statistics === null) return null;
   const { mostCommonValues, mostCommonFrequencies, nullFraction } = statistics;
+  // A common value has its own frequency in pg_stats.
   const common = value === null ? -1 : mostCommonValues.indexOf(value);
   if (common >= 0) return mostCommonFrequencies[common] ?? null;
   const distinct = distinctValues(statistics, table.estimatedRows);
@@ -79,11 +81,13 @@ function rangeShare(column: Column, predicate: Predicate): number | null {
   const wanted = ordinal(value);
   const known = bounds.map(ordinal);
   if (wanted === null || known.includes(null)) return null;
+  // Bounds part the rows that are no common values into equal shares, so their count is a share (histogram).
   const below = known.filter((bound) => bound !== null && bound < wanted).length / known.length;
   if (predicate.operator.startsWith('<')) return below;
   return predicate.operator.startsWith('>') ? 1 - below : null;
 }
 
+/** Dates by their digits: 20240131. Only the order counts, not the distance. */
 function ordinal(text: string): number | null {
   if (/^-?\d+(?:\.\d+)?$/.test(text)) return Number(text);
   const date = /^(\d{4})-(\d{2})-(\d{2})/.exec(text);

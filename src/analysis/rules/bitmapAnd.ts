@@ -34,6 +34,7 @@ export const bitmapAnd = defineRule({
   },
   judge(context, { minShare }) {
     return fromNodesOf(context, ['BitmapAnd'], (node) => {
+      // The heap scan has the conditions as the statement means them, and the rows that are left.
       const heap = parentOf(context, node);
       if (heap === null) return [];
       const share = metricsOf(context, node).totalShare;
@@ -42,6 +43,7 @@ export const bitmapAnd = defineRule({
       const indexes = scans.map(({ fields }) => fields['Index Name'] ?? '');
       const conditions = scanConditions(context, heap, heap.fields['Recheck Cond']);
       const advice = oneForAll(context, heap, scans);
+      // Entries that were read from all of the indexes, most of which the others sort out.
       const read = scans.reduce((sum, n) => sum + (metricsOf(context, n).actualRowsTotal ?? 0), 0);
       const kept = metricsOf(context, heap).actualRowsTotal ?? 0;
       const serve = advice === null ? '' : ` One index on ${advice.on} would find them by itself.`;
@@ -90,9 +92,11 @@ function oneForAll(
     subject === null || subject.wrapper === 'none' ? [] : [subject.expression],
   );
   const expressions = designed.definition.keys.map(({ expression }) => expression);
+  // An expression that the design left out would have to be tested on the table: no better than now.
   if (wrapped.some((expression) => !expressions.includes(expression))) return null;
   if (missing.length === 0) return designed;
   const equal = conditions.filter(({ kind }) => kind === 'equality' || kind === 'in-list');
+  // The order of the equalities is the designer's, who knows how selective they are.
   const lead = keys.filter((key) => equal.some(({ subject }) => subject?.column === key));
   const names = [...new Set([...lead, ...columns])].filter((name) => name !== undefined);
   return adviseIndexOn(heap, names.map(columnKey), table);

@@ -26,6 +26,7 @@ export const deadRows = defineRule({
   severity: 'high',
   needs: { catalog: true },
   options: z.object({
+    // Heuristic: 4 MB, from where on walking past dead rows is felt.
     minPages: countOption(500, 'Pages that the scan visits (or the table has), at least.'),
     minPagesPerRow: z
       .number()
@@ -59,6 +60,7 @@ export const deadRows = defineRule({
       const metrics = metricsOf(context, node);
       const visited = pagesVisited(context, node);
       const pages = visited ?? table.pages;
+      // What was looked at, kept or not: a filter that removes many rows of few pages is another matter.
       const looked = rowsRead(metrics) ?? table.activity?.liveRows ?? 0;
       if (pages < given.minPages || metrics.selfShare < given.minShare) return [];
       if (pages < looked * given.minPagesPerRow) return [];
@@ -81,6 +83,7 @@ function report(
 ): Finding {
   const { selfShare } = metricsOf(context, node);
   const name = relationName(node);
+  // Counters of pg_stat_all_tables: estimates of the statistics system, not of this scan.
   const dead = table.activity?.deadRows ?? 0;
   const live = table.activity?.liveRows ?? 0;
   const share = shareOfWhole(context, selfShare);

@@ -19,6 +19,7 @@ export const hashedNotIn = defineRule({
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: a hashed subplan answers a thousand tests in less than a millisecond.
     minRows: countOption(1000, 'Rows of the subquery, or rows tested, at least.'),
   }),
   documentation: {
@@ -42,6 +43,7 @@ export const hashedNotIn = defineRule({
       if (node.fields['Parent Relationship'] !== 'SubPlan' || outer === null) return [];
       if (name === undefined || !isNegated(outer, name)) return [];
       const rows = metricsOf(context, node).actualRowsTotal ?? 0;
+      // Either side may be the large one: many values make the hash table, many rows the tests.
       const tested = metricsOf(context, outer);
       const scan = [...subtree(context, node)].find(
         ({ fields }) => fields['Relation Name'] !== undefined,
@@ -50,6 +52,7 @@ export const hashedNotIn = defineRule({
       if (isNotNull(context, scan, node)) return [];
       // The rows around it are tested one by one where they are read.
       const share = metricsOf(context, node).totalShare + tested.selfShare;
+      // A NULL among the values makes NOT IN unknown for every row that does not match (documentation 18, "Subquery Expressions").
       const table = relationName(scan);
       return [
         makeFinding(context, {

@@ -19,12 +19,14 @@ export function judgePlan(
   const findings = rules
     .filter((rule) => settings.disabled?.includes(rule.id) !== true)
     .flatMap((rule) => judgeByRule(rule, context, settings));
+  // Ranked by what they save but for those that explain other numbers, or that only measuring can confirm.
   const last = new Set(rules.filter(({ rank }) => rank === 'last').map(({ id }) => id));
   const place = ({ rule }: Finding): number => (last.has(rule) ? 1 : 0);
   return [...tellChains(context, findings)].sort((a, b) => place(a) - place(b) || bySaving(a, b));
 }
 
 /** What one rule says by itself: nothing without what it needs, and nothing graver than its severity. */
+/** `impact` follows from the share of the time; severity is the most that a rule may claim. */
 export function judgeByRule(
   rule: PlanRule,
   context: RuleContext,

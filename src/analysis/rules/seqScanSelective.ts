@@ -140,6 +140,7 @@ function judgeReading(
   given: z.infer<typeof options>,
 ): readonly Finding[] {
   const { read, kept, pages, rowsPerScan } = reading;
+  // Pages tell what reading costs; without BUFFERS the rows have to.
   const isLarge = pages === null ? rowsPerScan >= given.minRows : pages >= given.minPages;
   if (!isLarge || kept >= read * given.maxKeptShare) return [];
   return [report(context, group, reading)];
@@ -189,6 +190,7 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
   const name = groupName(context, group);
   const conditions = scanConditions(context, node, node.fields.Filter);
   const table = groupTable(context, group);
+  // First what the conditions would be on bare columns: an index is designed for those.
   const bare = onBareColumns(context, node, conditions);
   const advice = adviseIndex(asOneScan(context, group), bare.conditions, table);
   const serve = canBeIndexed(node) ? serveSentence(bare, advice, table) : partSentence(node);

@@ -6,6 +6,7 @@ import { rewritePredicate } from '../../rewrites/predicateRewrites';
 import { resolveColumn } from '../../columns/resolve';
 import { isLarge } from '../tableSize';
 
+/** What has an inverse, so that the constant can be moved. */
 const ARITHMETIC = new Set(['+', '-', '*', '/', '%']);
 const KINDS = new Set(['equality', 'range', 'in-list']);
 
@@ -59,6 +60,7 @@ export const arithmeticOnColumn: LintRule = {
       // indxpath.c match_opclause_to_indexcol takes the indexed expression itself on one side, and solves no equations.
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null && !isLarge(resolved.table)) return [];
+      // Without the type nothing is moved: division of integers cuts off, and overflow is the type's.
       const type = resolved?.column.type ?? null;
       const bare = rewritePredicate({ predicate, text: map.statement.text, type });
       return [

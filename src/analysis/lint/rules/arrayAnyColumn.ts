@@ -46,6 +46,7 @@ export const arrayAnyColumn: LintRule = {
       if (resolved !== null && !isLarge(resolved.table)) return [];
       const type = resolved?.column.type ?? null;
       const member = arrayMember.rewrite({ predicate, text, type });
+      // As the person wrote it, alias and quotes included.
       const name = text.slice(column.range.start, column.range.end);
       return [
         {

@@ -4,6 +4,7 @@ import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
 import { resolveColumn } from '../../columns/resolve';
 
+/** Two dates without a time of the day, each read as its midnight. */
 const DATES = /^('\d{4}-\d\d-\d\d')\s+and\s+('\d{4}-\d\d-\d\d')$/i;
 /** Names that people give to timestamps, for when no catalog tells the type. */
 const TIMESTAMP_NAME = /(?:_at|_ts|timestamp|_time|datetime)$/i;
@@ -54,6 +55,7 @@ export const betweenTimestamp: LintRule = {
       if (!isTimestamp) return [];
       const name = map.statement.text.slice(column.range.start, column.range.end);
       const lastDay = dates[2] ?? '';
+      // The end is taken out, not put at 23:59:59: timestamps have microseconds.
       const range = `${name} >= ${dates[1] ?? ''} and ${name} < ${lastDay}::date + 1`;
       return [
         {

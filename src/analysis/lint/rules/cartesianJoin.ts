@@ -53,6 +53,7 @@ export const cartesianJoin: LintRule = {
       const inside = source.tokens.flatMap(({ start }, index) =>
         start >= block.range.start && start < block.range.end ? [source.word(index)] : [],
       );
+      // Written out, it is meant; NATURAL joins by names that only a catalog knows.
       if (inside.includes('cross') || inside.includes('natural')) return [];
       const groups = connected(map, block.id, (reference) =>
         catalog === null || reference.alias !== null
@@ -61,6 +62,7 @@ export const cartesianJoin: LintRule = {
       );
       // A condition whose columns belong to nobody we know may join anything.
       if (groups === null) return [];
+      // Any table that is not in the group of the first is joined to nothing of it.
       const first = groups.get(tables[0]?.alias ?? '') ?? tables[0]?.alias;
       const stray = tables.find(({ alias }) => (groups.get(alias) ?? alias) !== first);
       if (stray === undefined) return [];
@@ -80,6 +82,7 @@ function connected(
   block: number,
   aliasOf: (reference: StatementMap['columns'][number]) => string | null,
 ): Map<string, string> | null {
+  // A forest of aliases (union-find): each points to another one of its group, the root to itself or to nobody.
   const groups = new Map<string, string>();
   const rootOf = (alias: string): string => {
     const parent = groups.get(alias);
@@ -98,6 +101,7 @@ function connected(
   const own = new Set(
     map.relations.filter((relation) => relation.block === block).map(({ alias }) => alias),
   );
+  // A subquery that names two outer tables joins them as well, by whatever it says of both.
   for (const inner of map.blocks) {
     if (inner.id === block || !isWithin(map, inner.id, block)) continue;
     connect(

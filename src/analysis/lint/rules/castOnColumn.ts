@@ -6,6 +6,7 @@ import { rewritePredicate } from '../../rewrites/predicateRewrites';
 import { resolveColumn } from '../../columns/resolve';
 import { hasExpressionIndex, isLarge } from '../tableSize';
 
+/** Conditions that a B-tree, or an index made for the operator, searches by. */
 const KINDS = new Set(['equality', 'in-list', 'range', 'like-prefix', 'starts-with']);
 const TEXT_TYPES = new Set(['text', 'varchar', 'bpchar']);
 
@@ -52,6 +53,7 @@ export const castOnColumn: LintRule = {
       const { expression, columns } = predicate;
       if (expression?.wrapper !== 'cast' || !KINDS.has(predicate.kind)) return [];
       const [column] = columns;
+      // HAVING tests groups, which no index holds.
       if (column === undefined || predicate.clause === 'having') return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null) {

@@ -71,6 +71,7 @@ export const countExists: LintRule = {
   },
 };
 
+/** A count is never below 0, so these comparisons ask whether there is a row. */
 function meaningOf(fields: Fields): 'exists' | 'not exists' | null {
   const right = fields['rexpr'];
   const constant = isFields(right) ? right['A_Const'] : undefined;
@@ -99,6 +100,7 @@ function countedSelect(node: unknown): Fields | null {
     isFields(link) && link['subLinkType'] === 'EXPR_SUBLINK' ? link['subselect'] : undefined;
   const select = isFields(query) ? query['SelectStmt'] : undefined;
   if (!isFields(select)) return null;
+  // Clauses that change how many rows are counted, or that EXISTS would have to keep.
   const others = [
     'groupClause',
     'havingClause',
@@ -110,6 +112,7 @@ function countedSelect(node: unknown): Fields | null {
   const targets = select['targetList'];
   if (others.some((key) => key in select) || !Array.isArray(targets) || targets.length !== 1)
     return null;
+  // The shape of `count(*)` alone; count(column) leaves NULLs out, and FILTER has a condition of its own.
   const text = JSON.stringify(targets[0]);
   return text.includes('"sval":"count"') &&
     text.includes('"agg_star":true') &&

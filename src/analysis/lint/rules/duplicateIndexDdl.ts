@@ -44,8 +44,10 @@ export const duplicateIndexDdl: LintRule = {
       schema: relation?.schemaname ?? null,
       name: relation?.relname ?? '',
     });
+    // A partial or unique index does what a plain one does not.
     if (table === null || whereClause !== undefined || unique === true) return [];
     const keys = indexParams.map((param) => ('IndexElem' in param ? param.IndexElem : {}));
+    // Anything out of the ordinary may be there for a reason that its text does not tell.
     const isPlain = keys.every(
       ({ name, ordering, opclass, collation }) =>
         name !== undefined &&
@@ -68,6 +70,7 @@ export const duplicateIndexDdl: LintRule = {
     );
     if (same === undefined) return [];
     let opening = span.last;
+    // The columns begin at the first parenthesis behind the table, past USING.
     while (opening < source.tokens.length && source.word(opening) !== '(') opening += 1;
     return [
       {

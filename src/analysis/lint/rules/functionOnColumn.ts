@@ -75,12 +75,14 @@ export const functionOnColumn: LintRule = {
       const { expression, columns } = predicate;
       if (expression?.wrapper !== 'function' || !KINDS.has(predicate.kind)) return [];
       if (predicate.clause === 'having' || expression.name === '') return [];
+      // Of both sides: the one inside the function.
       const column = columns.find(
         ({ range }) => range.start >= expression.range.start && range.end <= expression.range.end,
       );
       if (column === undefined) return [];
       if (isServedFromOtherSide(map, catalog, predicate, column)) return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
+      // A small table is read as a whole with any index, and an index on the expression is the remedy already.
       if (resolved !== null) {
         if (!isLarge(resolved.table) || hasExpressionIndex(resolved.table, expression.text))
           return [];

@@ -64,8 +64,10 @@ export const implicitCastMismatch: LintRule = {
       const columns = predicate.columns.map((column) => resolveColumn(map, catalog, column));
       const integer = columns.find((column) => column !== null && isInteger(column.column.type));
       if (integer === undefined || integer === null || !isLarge(integer.table)) return [];
+      // Implicit casts go up: integer to numeric or double, never down, so it is the integer column that is cast.
       const other = columns.find((column) => column !== null && isWider(column.column.type));
       const value = predicate.value?.text ?? '';
+      // A literal with a point is a numeric, whatever stands behind it.
       const wide =
         /^-?\d+\.\d+$/.test(value) || /::\s*(?:numeric|decimal|float|real|double)/i.test(value);
       const { name, type } = integer.column;

@@ -45,6 +45,7 @@ export const indexNotConcurrent: LintRule = {
     if (statement === undefined || !('IndexStmt' in statement) || document.inTransaction) return [];
     const { concurrent, relation } = statement.IndexStmt;
     const name = relation?.relname ?? '';
+    // A table of the same script is empty, and CONCURRENTLY is refused within a transaction.
     if (concurrent === true || document.createdRelations.has(name)) return [];
     const table =
       catalog === null ? null : tableNamed(catalog, { schema: relation?.schemaname ?? null, name });

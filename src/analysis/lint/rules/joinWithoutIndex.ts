@@ -42,6 +42,7 @@ export const joinWithoutIndex: LintRule = {
       const [left, right] = sides;
       if (left === undefined || left === null || right === undefined || right === null) return [];
       if (!isLarge(left.table) || !isLarge(right.table) || predicate.expression !== null) return [];
+      // One side is enough: the planner can loop over the other one.
       if ([left, right].some(({ table, column }) => hasLeadingIndex(table, column.name))) return [];
       const names = [left, right].map(
         ({ table, column }) => `${displayName(catalog, table)} (${column.name})`,

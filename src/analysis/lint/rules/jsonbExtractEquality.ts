@@ -45,6 +45,7 @@ export const jsonbExtractEquality: LintRule = {
         if (!isLarge(resolved.table) || hasExpressionIndex(resolved.table, expression.text))
           return [];
       }
+      // An index names columns without an alias.
       const bare = expression.text.replace(/^(?:\w+\.)+/, '');
       return [
         {

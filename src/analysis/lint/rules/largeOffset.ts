@@ -34,6 +34,7 @@ export const largeOffset: LintRule = {
     return map.blocks.flatMap(({ offset }) => {
       if (offset === null) return [];
       const { value } = offset;
+      // A parameter may be anything; a computed OFFSET is somebody's own idea.
       if (value === null && !/^[$:?@%]/.test(offset.text)) return [];
       if (value !== null && value < LARGE_OFFSET_ROWS) return [];
       const rows = value === null ? 'all rows before the page' : `${String(value)} rows`;

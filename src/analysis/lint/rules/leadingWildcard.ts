@@ -42,6 +42,7 @@ export const leadingWildcard: LintRule = {
         return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null) {
+        // At any place in the index: GIN has no order of columns.
         const hasTrigram = resolved.table.indexes.some(({ definition }) =>
           definition.keys.some(
             (key) => key.column === column.column && key.opclass?.includes('trgm') === true,

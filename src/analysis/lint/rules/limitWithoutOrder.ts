@@ -26,6 +26,7 @@ export const limitWithoutOrder: LintRule = {
     ],
   },
   judge({ map }) {
+    // The statement itself: within a subquery any rows may be what is wanted (EXISTS, a sample).
     const [block] = map.blocks;
     if (block?.kind !== 'select' || block.limit === null || block.orderBy.length > 0) return [];
     // One row by a condition is a check, not a page.

@@ -33,6 +33,7 @@ export const longInList: LintRule = {
   judge({ map }) {
     return map.predicates.flatMap((predicate) => {
       if (predicate.operator !== 'in' && predicate.operator !== 'not in') return [];
+      // Commas within texts count as well: near enough at a thousand.
       const values = predicate.value?.text.split(',').length ?? 0;
       const [column] = predicate.columns;
       if (values < LONG_LIST || column === undefined) return [];

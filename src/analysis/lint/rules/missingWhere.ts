@@ -43,6 +43,7 @@ export const missingWhere: LintRule = {
   },
   judge({ tree, source, catalog }) {
     const problems: ReturnType<LintRule['judge']>[number][] = [];
+    // The whole tree: a CTE deletes as well as a statement does.
     walkTree(tree, (name, fields) => {
       const relation = fields['relation'];
       const isChange = name === 'UpdateStmt' || name === 'DeleteStmt';
@@ -50,6 +51,7 @@ export const missingWhere: LintRule = {
       const table = source.located({ relation });
       if (table === null) return undefined;
       const verb = name === 'UpdateStmt' ? 'update' : 'delete';
+      // The mark begins at the verb: of a CTE the statement's own is another one.
       let first = table.first;
       while (first > 0 && source.word(first) !== verb) first -= 1;
       const known =

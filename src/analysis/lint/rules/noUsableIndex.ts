@@ -35,12 +35,14 @@ export const noUsableIndex: LintRule = {
   judge({ map, catalog }) {
     if (catalog === null) return [];
     return restrictionsOf(map, catalog).flatMap(({ table, restrictions }) => {
+      // Where statistics tell how many rows are kept, seq-scan-prone speaks, with a number.
       const [first] = restrictions;
       if (
         first === undefined ||
         restrictions.some(({ isServed, kept }) => isServed || kept !== null)
       )
         return [];
+      // Behind other columns it serves only together with them, or by a skip scan over few values.
       const second = table.indexes.find(({ definition }) =>
         definition.keys.slice(1).some((key) => key.column === first.column),
       );

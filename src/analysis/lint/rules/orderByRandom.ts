@@ -26,6 +26,7 @@ export const orderByRandom: LintRule = {
   judge({ map }) {
     return map.blocks.flatMap((block) =>
       block.orderBy
+        // Alone: `random() < 0.1` in ORDER BY, or a seed, is somebody's design.
         .filter(({ text }) => /^(?:pg_catalog\.)?(?:random|gen_random_uuid)\s*\(\s*\)$/i.test(text))
         .map(({ range, text }) => ({
           message: `ORDER BY ${text} computes and sorts every row. Use TABLESAMPLE or a random key.`,

@@ -46,6 +46,7 @@ export const prefixLikeCollation: LintRule = {
       // like_support.c match_pattern_prefix makes a range of a prefix only where the index sorts by bytes.
       if (!isText || collation === 'C' || collation === 'POSIX' || collation === 'ucs_basic')
         return [];
+      // By trigrams at any place; by a B-tree only as its first column.
       const serves = resolved.table.indexes.some(({ definition }) =>
         definition.keys.some(
           (key, at) =>

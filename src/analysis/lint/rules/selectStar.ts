@@ -45,11 +45,13 @@ export const selectStar: LintRule = {
     if (map.statement.text.slice(block.targets.start, block.targets.end) !== '*') return [];
     const relations = map.relations.filter((relation) => relation.block === 0);
     const tables = catalog === null ? [] : relations.map((relation) => tableOf(catalog, relation));
+    // In the order that * gives: of the tables as FROM names them, of the columns as the catalog numbers them.
     const columns = relations.flatMap((relation, index) =>
       (tables[index]?.columns ?? []).map(
         ({ name }) => `${sqlIdentifier(relation.alias)}.${sqlIdentifier(name)}`,
       ),
     );
+    // Of one narrow table, * is what a person types, and no harm.
     if (relations.length < 2 && columns.length < WIDE_COLUMNS) return [];
     const isKnown = tables.length > 0 && !tables.includes(null);
     // USING and NATURAL merge columns, so that the list would be another one.

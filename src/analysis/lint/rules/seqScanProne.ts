@@ -52,7 +52,9 @@ export const seqScanProne: LintRule = {
     return restrictionsOf(map, catalog).flatMap(({ table, restrictions }) => {
       if (restrictions.some(({ isServed }) => isServed)) return [];
       const known = restrictions.filter(({ kept }) => kept !== null);
+      // The mark stands on the condition that keeps fewest rows: an index would begin there.
       const best = [...known].sort((a, b) => (a.kept ?? 1) - (b.kept ?? 1))[0];
+      // As if the columns were independent, which is how the planner reckons without extended statistics.
       const kept = known.reduce((share, restriction) => share * (restriction.kept ?? 1), 1);
       if (best === undefined || kept > FEW_ROWS_SHARE) return [];
       const rows = table.estimatedRows === null ? '' : ` of ${count(table.estimatedRows)} rows`;

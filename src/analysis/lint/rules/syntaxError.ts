@@ -25,6 +25,7 @@ export const syntaxError: LintRule = {
     ],
     silent: [{ sql: 'select 1' }, { sql: 'select * from ${table} where a = :b and c in (?, ?)' }],
   },
+  // What parses has no syntax error: the parser's own words come by judgeError.
   judge: () => [],
   judgeError: ({ message, hint, range }) => [
     { message: hint === null ? `${capital(message)}.` : `${capital(message)}. ${hint}`, range },

@@ -9,6 +9,7 @@ import type { ColumnReference, RelationReference, StatementMap } from '../../sql
 import { containsNode, walkTree } from '../../sql/walk';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
+/** Every table has them (documentation 18, "System Columns"); oid was one up to 11, and is a common name. */
 const SYSTEM_COLUMNS = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid', 'oid']);
 
 export const unknownColumn: LintRule = {
@@ -66,6 +67,7 @@ export const unknownColumn: LintRule = {
   judge({ map, tree, catalog }) {
     // Renamed columns are not followed; CREATE has relations that do not exist yet.
     if (catalog === null || map.blocks.length === 0 || containsNode(tree, 'colnames')) return [];
+    // ORDER BY and GROUP BY may name what the select list calls so.
     const outputs = new Set<unknown>();
     walkTree(tree, (name, fields) => {
       if (name === 'ResTarget') outputs.add(fields['name']);
@@ -77,10 +79,12 @@ export const unknownColumn: LintRule = {
       if (relations.length === 0 || tables.includes(null)) return [];
       if (isKnown(catalog, relations, reference) || SYSTEM_COLUMNS.has(reference.column)) return [];
       const isOutput = outputs.has(reference.column) && !isAssigned(map, reference);
+      // A table's own name stands for its whole row.
       if (isOutput || relations.some(({ alias }) => alias === reference.column)) return [];
       const names = tables.flatMap((table) => table?.columns.map(({ name }) => name) ?? []);
       const near = nearestName(reference.column, names);
       const written = map.statement.text.slice(reference.range.start, reference.range.end);
+      // The alias stays as it was written.
       const prefix = written.includes('.') ? written.slice(0, written.lastIndexOf('.') + 1) : '';
       const where = relations.length === 1 ? (relations[0]?.name ?? '') : 'These tables';
       return [

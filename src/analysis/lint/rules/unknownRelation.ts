@@ -43,6 +43,7 @@ export const unknownRelation: LintRule = {
     return map.relations.flatMap((relation) => {
       const { schema, name } = relation;
       if (relation.kind !== 'table' || tableOf(catalog, relation) !== null) return [];
+      // Catalogs are not read into ours; what the document creates, the server may not have yet.
       if (name.startsWith('pg_') || document.createdRelations.has(name)) return [];
       // A masked placeholder stands for a name that we do not know.
       if (/^_+$/.test(name)) return [];

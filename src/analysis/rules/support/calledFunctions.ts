@@ -21,10 +21,12 @@ export function calledFunctions(
 ): readonly CalledFunction[] {
   return conditions.flatMap((condition) =>
     [...parts(condition.expression)].flatMap((part) => {
+      // With a column of the row it is another value in each, and must be called for each.
       if (part.kind !== 'call' || columnsIn(part).length > 0) return [];
       const { name } = part;
       if (SYSTEM_VOLATILE.has(name))
         return [{ name, volatility: 'volatile' as const, definition: null, condition }];
+      // Overloads may differ in volatility, and a printed call does not tell which one was meant.
       const named = functionsNamed(catalog, name);
       const [first] = named;
       if (first === undefined || named.some(({ volatility }) => volatility !== first.volatility))

@@ -9,6 +9,7 @@ import { childIn, isInSubtree } from './nodes';
 /** Whether a cause at its place explains an effect at its place. */
 type Reaches = (context: RuleContext, cause: Finding, effect: Finding) => boolean;
 
+/** Every finding of `causes` may have led to every one of `effects` where `when` holds of their places. */
 interface Link {
   readonly causes: readonly string[];
   readonly effects: readonly string[];
@@ -57,13 +58,16 @@ const sameTable: Reaches = ({ plan }, cause, effect) => {
   return [node, ...node.children].some(({ fields }) => fields['Relation Name'] === table);
 };
 
+/** Of what the statement as a whole pays for, such as planning or compiling. */
 const always: Reaches = () => true;
 
+/** Fewer rows were expected than came: loops, small hash tables and little memory looked cheap. */
 const under =
   (reaches: Reaches): Reaches =>
   (context, cause, effect) =>
     isUnderestimate(context, cause) && reaches(context, cause, effect);
 
+/** More were expected: workers, compiling and reading everything looked worth their start. */
 const over =
   (reaches: Reaches): Reaches =>
   (context, cause, effect) =>
@@ -84,10 +88,12 @@ const withoutFix =
 export const WITHOUT_OWN_FIXES: ReadonlySet<string> = new Set(['io-bound']);
 
 const MISJUDGED = ['row-misestimate', 'function-scan-estimate'];
+// Groups of rules that the same causes explain.
 const SCANS = ['seq-scan-selective', 'index-late-filter', 'index-only-heap-fetches'];
 const SPILLS = ['sort-spill', 'hash-spill', 'hashagg-spill', 'tuplestore-spill'];
 
 const LINKS: readonly Link[] = [
+  // What the planner knew comes first, then what it chose by it, then what that costs.
   { causes: ['stale-statistics'], effects: ['row-misestimate'], when: sameTable },
   {
     causes: MISJUDGED,
@@ -104,6 +110,7 @@ const LINKS: readonly Link[] = [
     effects: ['bitmap-lossy', 'index-low-selectivity'],
     when: under(sameNode),
   },
+  // Both are decided by the cost of the whole plan, wherever the error arose.
   { causes: MISJUDGED, effects: ['jit-heavy', 'parallel-overhead'], when: over(always) },
   { causes: [...SCANS, 'seq-scan-repeated'], effects: ['nested-loop-repeat'], when: innerSide },
   {
@@ -135,6 +142,7 @@ const LINKS: readonly Link[] = [
     effects: [...SCANS, 'row-misestimate'],
     when: directlyBelow,
   },
+  // The same node seen twice: NOT IN is why it is a SubPlan at all.
   { causes: ['hashed-not-in'], effects: ['correlated-subplan'], when: sameNode },
   { causes: ['order-by-limit-wrong-index'], effects: ['index-late-filter'], when: sameNode },
   { causes: ['cte-fence'], effects: ['tuplestore-spill'], when: sameNode },

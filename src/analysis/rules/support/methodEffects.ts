@@ -3,6 +3,7 @@
 import type { Finding } from '../../../model/finding';
 import type { RuleContext } from '../rule';
 
+// Rules by the method that they find fault with: what is left when another is forbidden.
 const LOOPS = [
   'nested-loop-repeat',
   'materialize-rescan',
@@ -37,6 +38,7 @@ const INSTEAD: Readonly<Record<string, readonly string[]>> = {
   enable_partition_pruning: ['partition-pruning-missed'],
 };
 
+/** `effect` is what the planner did instead. Settings are printed where they differ from the default, which is on. */
 export function forbids({ plan }: RuleContext, _cause: Finding, effect: Finding): boolean {
   return Object.entries(plan.statementFields.Settings ?? {}).some(
     ([name, value]) => value === 'off' && INSTEAD[name]?.includes(effect.rule) === true,

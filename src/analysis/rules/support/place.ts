@@ -72,6 +72,7 @@ export function placeJoin(
 ): SourceRange | null {
   if (statement === null) return null;
   const { fields } = node;
+  // The nearest words first: what the join compares, then by what its inner side is searched.
   const printed = [
     fields['Hash Cond'],
     fields['Merge Cond'],

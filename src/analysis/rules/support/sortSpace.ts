@@ -4,6 +4,7 @@ import type { PlanNode } from '../../../model/planNode';
 import type { Bytes } from '../../../model/quantities';
 import { isObject } from '../../plan/buildPlan';
 
+/** Of one sort of one process; a sort on disk tells what it wrote, not what it would need in memory. */
 export interface SortSpace {
   readonly bytes: Bytes;
   readonly type: 'Memory' | 'Disk';
@@ -20,6 +21,7 @@ export function sortSpaces({ fields }: PlanNode): readonly SortSpace[] {
   ]);
 }
 
+/** EXPLAIN prints kB. */
 function plainSpace(process: Readonly<Record<string, unknown>>): readonly SortSpace[] {
   const kb = process['Sort Space Used'];
   if (typeof kb !== 'number') return [];

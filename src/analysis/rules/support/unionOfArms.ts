@@ -27,6 +27,7 @@ export function keysetFixes(
 
 export function unionFix({ statement, catalog, plan }: RuleContext): Fix | null {
   if (statement === null) return null;
+  // The plan tells what the words may hide behind a view: whatever counts or numbers rows would do so for each side.
   const isPlain = plan.nodes.every(
     ({ fields }) =>
       !NEVER_APART.has(fields['Node Type']) &&
@@ -38,6 +39,7 @@ export function unionFix({ statement, catalog, plan }: RuleContext): Fix | null 
     : editFix(told.title, told.edit.range, told.edit.newText, told.equivalence);
 }
 
+/** Nodes whose result depends on all rows together, or that write or lock. */
 const NEVER_APART: ReadonlySet<string> = new Set([
   'LockRows',
   'WindowAgg',
