@@ -12,6 +12,7 @@ import { INITIAL_UI, type UiState } from './uiState';
 type Selection = Extract<HostToPanel, { readonly type: 'select' }>;
 type Face = Extract<HostToPanel, { readonly type: 'empty' | 'failure' | 'report' }>;
 
+/** All that the panel knows. `face` may be a failure or nothing; `last` is the report that stands behind it. */
 interface Shown {
   readonly face: Face | null;
   readonly last: ReportMessage | null;
@@ -49,6 +50,7 @@ export function App({ host }: { readonly host: Host }) {
   }, [host]);
 
   const { face, last, selection, beside, running } = shown;
+  // A report stays in sight while the next one is made; anything less gives way.
   if (running !== null && face?.type !== 'report') return <ProgressFace {...{ running, host }} />;
   if (face === null) return null;
   switch (face.type) {
@@ -66,12 +68,14 @@ export function App({ host }: { readonly host: Host }) {
   }
 }
 
+/** Every message of the host, applied to what is shown; those of an older result change nothing. */
 function receive(current: Shown, message: HostToPanel): Shown {
   switch (message.type) {
     case 'select':
       return { ...current, selection: message };
     case 'staleness':
       return withReport(current, (shown) => ({ ...shown, staleness: message.staleness }));
+    // Finding a node's words takes the host a moment, so they come behind the report.
     case 'places':
       return withReport(current, (shown) =>
         shown.frame.resultId === message.resultId
@@ -103,6 +107,7 @@ function receive(current: Shown, message: HostToPanel): Shown {
       if (current.last?.frame.resultId !== message.resultId) return current;
       return { ...current, beside: { ...current.beside, anonymised: message.report } };
     }
+    // By the page's own clock: the host's may differ.
     case 'progress':
       return { ...current, running: { progress: message, at: performance.now() } };
     case 'idle':

@@ -45,6 +45,7 @@ function blanks(count: number): string {
   return ' '.repeat(count);
 }
 
+/** `Seq Scan on t  (cost=... rows=... width=...) (actual ...)`, two blanks before the cost as explain.c has them. */
 function nodeLine({ fields }: Node): string {
   const { 'Startup Cost': startup, 'Total Cost': total } = fields;
   const cost =
@@ -73,6 +74,7 @@ function rowsText(rows: unknown): string {
   return Number.isInteger(rows) ? String(rows) : rows.toFixed(2);
 }
 
+/** Properties first, then what each worker did, as VERBOSE prints them. */
 function detailLines(fields: Fields): readonly string[] {
   const workers: unknown = fields['Workers'];
   return [
@@ -107,6 +109,7 @@ function statementLines(fields: StatementFields): readonly string[] {
   });
 }
 
+// Below the nodes: each key has a line of its own form; unknown ones of newer versions are printed plainly.
 const STATEMENT: Readonly<Record<string, (value: unknown) => readonly string[]>> = {
   'Planning Time': (ms) => [`Planning Time: ${fixed(ms, 3)} ms`],
   'Execution Time': (ms) => [`Execution Time: ${fixed(ms, 3)} ms`],

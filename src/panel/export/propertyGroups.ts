@@ -4,6 +4,7 @@ import { targetWords } from './nodeLabel';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** A line of the text form, and the keys of the JSON form that stand in it. */
 export interface Group {
   readonly keys: readonly string[];
   /** Where keys stand in the lines of several kinds of nodes. */
@@ -21,6 +22,7 @@ function number(fields: Fields, key: string): number {
 }
 
 /** `words=12 ...` of those that are not 0. */
+/** As explain.c leaves out counts that are 0. */
 function counted(
   fields: Fields,
   counts: readonly (readonly [word: string, key: string])[],
@@ -39,6 +41,7 @@ function oneLine(key: string, text: string): readonly string[] {
   return text === '' ? [] : [`${key}: ${text}`];
 }
 
+// Keys of which one line is made, so that none of them gets a line of its own.
 const BLOCKS = ['Shared', 'Local', 'Temp'].flatMap((kind) =>
   ['Hit', 'Read', 'Dirtied', 'Written'].map((count) => `${kind} ${count} Blocks`),
 );

@@ -33,6 +33,7 @@ function rowWords(node: PanelNode): string | null {
   return `Gave ${humanRows(actual)}${kept}; ~${expected} ${estimatedRowsTotal === 1 ? 'was' : 'were'} expected, ${estimateWords(node)}.`;
 }
 
+/** The misestimate first, then what excuses fewer rows: a step may have been told to stop. */
 function estimateWords(node: PanelNode): string {
   const { qError, actualRowsTotal, estimatedRowsTotal, mayStopEarly } = node.metrics;
   const wrong = misestimate(node);
@@ -55,6 +56,7 @@ function shareWords({ metrics }: PanelNode): string | null {
   return `Took ${humanMs(selfTimeMs)} by itself, ${humanShare(selfShare)} of the execution: ${level}.`;
 }
 
+/** The shares of the colours, so that the sentence and the bar agree. */
 function levelWords(share: number): string {
   if (share >= HOT_SHARE) return 'one of the places to look first';
   return share >= WARM_SHARE ? 'worth a look' : 'not where time is to be saved';
@@ -65,6 +67,7 @@ function loopWords({ metrics, subplan }: PanelNode, parent: PanelNode | null): s
   if (loops === null) return null;
   const shared =
     processes > 1 ? `Shared by ${String(processes)} processes, as parallel plans do.` : null;
+  // `loops` counts every process; in how many rounds they ran together is what a person asks.
   const rounds = Math.round(loops / Math.max(1, processes));
   if (rounds <= 1) return shared;
   const each = wallTimeMs === null ? '' : `, ${humanMs(wallTimeMs / rounds)} each time`;

@@ -13,10 +13,13 @@ import type { BufferCounts } from '../../model/planMetrics';
 import { operationTitle } from './nodeHelp';
 import type { PanelNode } from './panelNode';
 
+/** One column: how it is read of a node, shown in a cell, and sorted. */
 export interface Column {
+  // Kept in the state of the view, so an id outlives its title.
   readonly id: string;
   readonly title: string;
   readonly tooltip: string;
+  // In CSS pixels: cells of thousands of rows are laid out without measuring any.
   readonly width: number;
   readonly numeric: boolean;
   /** Null where the plan does not say; such rows come last either way. */
@@ -26,6 +29,7 @@ export interface Column {
   readonly cellTitle: (node: PanelNode) => string;
 }
 
+/** PostgreSQL counts buffers in blocks; nearly every server has them of this size, and the plan does not tell. */
 const BLOCK_BYTES = 8_192;
 
 type Read = (node: PanelNode) => number | null;
@@ -55,6 +59,7 @@ function numeric(
   };
 }
 
+/** Text is sorted as it is shown. */
 function words(
   id: string,
   title: string,
@@ -75,6 +80,7 @@ function words(
 
 const bytes = (blocks: number) => humanBytes(blocks * BLOCK_BYTES);
 
+/** Of the node without its children: what is printed holds theirs, and every row would say the same. */
 function buffers(key: keyof BufferCounts, title: string, tooltip: string): Column {
   return numeric(key, title, tooltip, ({ metrics }) => metrics.selfBuffers?.[key] ?? null, bytes);
 }

@@ -5,11 +5,13 @@ import type { FigurePair, NodePair, PairKind } from '../../model/planComparison'
 import { humanBytes, humanCost, humanCount, humanMs } from '../../util/humanNumbers';
 import { operationOf, targetOf } from './nodeName';
 
+/** In the outline of its own plan. */
 export interface ComparedNode {
   readonly depth: number;
   readonly name: string;
 }
 
+/** A node and its counterpart; null on the side that has none. */
 export interface ComparedRow {
   readonly kind: PairKind;
   readonly before: ComparedNode | null;
@@ -21,6 +23,7 @@ export interface ComparedRow {
   readonly changes: readonly string[];
 }
 
+/** The same figure of both plans, with its unit; a dash where a plan does not say. */
 export interface TextPair {
   readonly before: string;
   readonly after: string;
@@ -64,6 +67,7 @@ export function comparedTotals({
     .map(([label, pair, say]) => ({ label, ...inWords(pair, say) }));
 }
 
+/** Nodes come in pre-order, so a parent is placed before its children. */
 function outline({ nodes }: ComparedSide): readonly ComparedNode[] {
   const placed: ComparedNode[] = [];
   for (const { parentId, fields } of nodes) {

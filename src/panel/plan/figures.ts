@@ -11,6 +11,7 @@ import {
   humanRows,
 } from '../../util/humanNumbers';
 
+/** One figure with what it was before; `text` has its unit. */
 export interface Figure {
   readonly label: string;
   readonly text: string;
@@ -36,8 +37,10 @@ const UNKNOWN = '–';
 
 /** Only what the comparison of both runs calls a difference is shown as one. */
 export function figureList(now: Figures, previous: PreviousRun | null): readonly Figure[] {
+  // Without a run to compare with, or with one of another kind, no change is shown.
   const outcome = previous?.outcome ?? 'incomparable';
   const isJudged = outcome === 'better' || outcome === 'worse';
+  // Rows and buffers do not vary by chance, so they are told without a judgement.
   const before = outcome === 'incomparable' ? null : (previous?.figures ?? null);
   const ms = (value: number | null) => (value === null ? UNKNOWN : humanMs(value));
   const time = changeOf(now.executionMs, before?.executionMs ?? null, isJudged);
@@ -98,6 +101,7 @@ export function changeOf(now: number | null, before: number | null, judged = tru
     return { direction: 'same', text: 'as before', judged };
   const direction = now < before ? 'less' : 'more';
   const [small, large] = now < before ? [now, before] : [before, now];
+  // From or to nothing there is no factor.
   if (small <= 0) return { direction, text: direction, judged };
   const factor = large / small;
   const text =

@@ -3,6 +3,7 @@
 import type { Slice } from './icicleLayout';
 import type { PlanIndex } from './planIndex';
 
+/** Where the person stands: the node that has the focus, and the one that the icicle is zoomed to. */
 export interface IciclePlace {
   readonly plan: PlanIndex;
   readonly slices: readonly Slice[];
@@ -10,6 +11,7 @@ export interface IciclePlace {
   readonly rootId: number;
 }
 
+/** What a key does; empty where it is the icicle's, but leads nowhere. */
 export interface IcicleStep {
   readonly select?: number;
   readonly zoom?: number;

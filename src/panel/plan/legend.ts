@@ -5,6 +5,7 @@ import { HOT_SHARE, WARM_SHARE, type Heat, type HeatMetric } from './heat';
 
 type Mark = 'hot' | 'warm' | 'cool' | 'flame' | 'slow-path' | 'estimate' | 'q-error' | 'never';
 
+/** `mark` is drawn as the tree draws it; `means` is told beside. */
 interface LegendEntry {
   readonly mark: Mark;
   readonly name: string;

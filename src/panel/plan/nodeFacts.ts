@@ -21,6 +21,7 @@ export interface Fact {
 }
 
 const BLOCK_BYTES = 8_192;
+/** Characters: what is longer would be cut in the grid of two columns. */
 const WIDE_FROM_LENGTH = 28;
 
 export interface NodeFacts {
@@ -39,6 +40,7 @@ const TOLD = new Set(
     'Actual Rows|Actual Loops|Disabled|Index Name|CTE Name|Workers|Output|Scan Direction|Inner Unique'
   ).split('|'),
 );
+/** Buffers and I/O times: told by the derived numbers, without the children. */
 const TOLD_ENDINGS = / (Blocks|I\/O Read Time|I\/O Write Time)$|^I\/O /;
 
 export function nodeFacts(node: PanelNode): NodeFacts {
@@ -85,6 +87,7 @@ function derivedFacts({ metrics }: PanelNode): readonly Fact[] {
       fullNumber(metrics.estimatedRowsTotal),
     ),
     known(qError, (value) =>
+      // Heuristic: below a factor of two an estimate is a good one.
       value < 2 ? null : fact('Estimate off by', humanRatio(value), fullNumber(value)),
     ),
     known(rowsRemovedTotal, (value) =>
@@ -114,6 +117,7 @@ function derivedFacts({ metrics }: PanelNode): readonly Fact[] {
   return list.filter((entry) => entry !== null);
 }
 
+/** A fact of what the plan tells; where it does not, no line at all. */
 function known<T>(value: T | null, make: (value: T) => Fact | null): Fact | null {
   return value === null ? null : make(value);
 }

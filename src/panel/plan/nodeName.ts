@@ -27,12 +27,14 @@ export function operationOf(fields: PlanFields): string {
   }
 }
 
+/** EXPLAIN's text form writes `Hash Left Join`, its JSON form the two parts. */
 function joinName(type: string, join: string): string {
   if (join === 'Inner') return type;
   const stem = type.replace(/ Join$/, '');
   return `${stem} ${join} Join`;
 }
 
+/** By the strategy of the JSON form; `Plain` is an Aggregate without groups (explain.c). */
 const AGGREGATES: Readonly<Record<string, string>> = {
   Hashed: 'HashAggregate',
   Sorted: 'GroupAggregate',
@@ -64,6 +66,7 @@ export function subplanOf(fields: PlanFields): string | null {
   return fields['Subplan Name'] ?? null;
 }
 
+// The most telling first: what is searched by, then what is joined by, then what is only tested.
 const CONDITIONS = [
   'Index Cond',
   'Hash Cond',

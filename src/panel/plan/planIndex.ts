@@ -9,9 +9,11 @@ import type { PanelNode } from './panelNode';
 import { conditionOf, operationOf, subplanOf, targetOf } from './nodeName';
 
 export interface PlanIndex {
+  // In pre-order, at the index of their id: a subtree is a run of ids, from `id` to `end`.
   readonly nodes: readonly PanelNode[];
   readonly measured: boolean;
   readonly hasBuffers: boolean;
+  // Of the deepest node; the root has 0.
   readonly maxDepth: number;
   /** The node with the largest self time, or self cost without ANALYZE. */
   readonly hottestId: number;
@@ -19,6 +21,7 @@ export interface PlanIndex {
   readonly folds: ReadonlyMap<number, Fold>;
 }
 
+/** What is found while walking: `end` is the id behind the subtree's last node. */
 interface Draft {
   readonly depth: number;
   readonly childIds: number[];
@@ -75,6 +78,7 @@ function parentOf(node: { readonly parentId: number | null }, id: number): numbe
   return node.parentId !== null && node.parentId >= 0 && node.parentId < id ? node.parentId : 0;
 }
 
+/** From the last node to the first, so that each is whole before its parent takes its end. */
 function closeSubtrees(drafts: readonly Draft[], flat: PanelReport['plan']['nodes']): void {
   for (let id = drafts.length - 1; id > 0; id--) {
     const parent = parentOf(flat[id] ?? { parentId: 0 }, id);
@@ -84,6 +88,7 @@ function closeSubtrees(drafts: readonly Draft[], flat: PanelReport['plan']['node
   }
 }
 
+/** Indexes into the report's findings, which stand there worst first. */
 function findingsByNode({ findings }: PanelReport): ReadonlyMap<number, readonly number[]> {
   const byNode = new Map<number, number[]>();
   findings.forEach(({ nodeId }, index) => {

@@ -24,6 +24,7 @@ export function PendingAdvice({ trials }: { readonly trials: readonly Trial[] })
   );
 }
 
+/** A trial's way: waiting, trying, then planned with a cost, unused by the planner, or refused by a rule. */
 const STATES = {
   waiting: { icon: 'circle-outline', tone: 'quiet' },
   trying: { icon: 'loading', tone: 'codicon-modifier-spin' },

@@ -17,6 +17,7 @@ import { drawnRows, useVirtual } from './useVirtual';
 
 const ROW_HEIGHT = 24;
 
+/** Signs beside colours: nobody has to tell red from green. */
 const OUTCOMES: Readonly<Record<Outcome, { readonly icon: string; readonly tone: string }>> = {
   better: { icon: 'arrow-down', tone: 'change-less' },
   worse: { icon: 'arrow-up', tone: 'change-more' },
@@ -27,6 +28,7 @@ const OUTCOMES: Readonly<Record<Outcome, { readonly icon: string; readonly tone:
 export function CompareView({ compared }: { readonly compared: ComparedPlans }) {
   const { endComparison } = useReport();
   const { title, comparison } = compared;
+  // The focus follows to the comparison, or a screen reader would stay with what is gone.
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();

@@ -20,6 +20,7 @@ interface Outgoing {
   readonly host: Host;
 }
 
+/** One entry of the menu. */
 interface Way {
   readonly word: string;
   readonly icon: string;
@@ -83,6 +84,7 @@ export function ExportMenu() {
   useEffect(() => {
     if (open) box.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
   }, [open]);
+  // Back to the button: a menu that closes must not lose the focus.
   const close = () => {
     setOpen(false);
     button.current?.focus();

@@ -43,6 +43,7 @@ export function Findings() {
   );
 }
 
+/** `index` is its place in the report, by which the host and the editor know it. */
 function FindingCard({
   finding,
   index,
@@ -95,6 +96,7 @@ function FindingCard({
 
 function Impact({ finding }: { readonly finding: FindingText }) {
   const measured = finding.basis === 'measured';
+  // What it explains is measured; what could be saved is at most that, and said only where it is less.
   const saving = humanSaving(finding.share, finding.saving);
   return (
     <p class="impact-line">

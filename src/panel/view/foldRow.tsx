@@ -57,6 +57,7 @@ export function FoldRow({ fold, node, top, active, open }: FoldRowProps) {
   );
 }
 
+/** Cost is marked as an estimate; of time, the slowest tells whether one partition stands out. */
 function wordsOf(fold: Fold, { nodes }: PlanIndex) {
   const { ids, operation, target, timeMs, cost, slowestId } = fold;
   const slowest = nodes[slowestId];

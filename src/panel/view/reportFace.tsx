@@ -31,6 +31,7 @@ interface ReportFaceProps {
 export function ReportFace(props: ReportFaceProps) {
   const { message, selection, beside, running, endComparison, ui, setUi, host } = props;
   const { report, staleness } = message;
+  // Once a report: messages about hovering and choosing come by the hundred.
   const plan = useMemo(() => indexPlan(report), [report]);
   const [hoveredId, hover] = useHover(message, host);
   const page = useStartAtTop(message.frame.resultId);
@@ -38,6 +39,7 @@ export function ReportFace(props: ReportFaceProps) {
   const [sheetOpen, setSheetOpen] = useState(false);
   useEffect(() => {
     if (selection === null) return;
+    // A finding knows its node; a node may have several findings.
     const { findingIndex } = selection;
     const nodeId =
       findingIndex === null ? selection.nodeId : (report.findings[findingIndex]?.nodeId ?? null);

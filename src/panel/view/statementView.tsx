@@ -13,6 +13,7 @@ export function StatementView() {
   const { report, plan, ui, hoveredId } = useReport();
   const { text } = report.statement;
   const nodeId = ui.nodeId;
+  // Findings first: where words overlap, the finding's mark is on top.
   const marks = useMemo(
     () => [
       ...report.findings.flatMap(({ range, nodeId: of }, finding): readonly MarkedRange[] =>
@@ -27,6 +28,7 @@ export function StatementView() {
     [text, marks],
   );
   const rest = text.length - MAX_SHOWN_LENGTH;
+  // Is the character at this place among the words of the node?
   const isOf = (id: number | null, at: number) =>
     (plan.nodes[id ?? -1]?.ranges ?? []).some(({ start, end }) => at >= start && at < end);
   return (
@@ -53,6 +55,7 @@ export function StatementView() {
 
 /** Where several nodes come from the same words, as partitions do, the first of them stands for all. */
 function wordsOfNodes({ nodes }: PlanIndex): readonly MarkedRange[] {
+  // By the range as text, since ranges that are equal are not the same object.
   const byWords = new Map<string, MarkedRange>();
   for (const { id: nodeId, ranges } of nodes)
     for (const range of ranges) {

@@ -19,6 +19,7 @@ export function Suggestions() {
   const { advice } = report;
   if (advice?.kind === 'pending') return <PendingAdvice trials={advice.trials} />;
   if (report.suggestions.length === 0) return <NothingSuggested refused={report.refused} />;
+  // By id, the card that each stands in; here are those without one.
   const homes = remedyHomes(report);
   const alone = report.suggestions.filter(({ id }) => !homes.has(id));
   if (alone.length === 0) return null;
@@ -51,6 +52,7 @@ function NothingSuggested({ refused }: { readonly refused: readonly RefusedText[
   );
 }
 
+/** The icon of each kind of suggestion. */
 const KINDS = {
   index: 'list-tree',
   rewrite: 'edit',
@@ -69,6 +71,7 @@ export function Remedy({ suggestion, said }: RemedyProps) {
   const { id, kind, title, why, sql, proof, nodeIds } = suggestion;
   const fix = report.suggestionFixes.find(({ suggestionId }) => suggestionId === id);
   const nodeId = nodeIds[0];
+  // One level below the card's own title.
   const Heading = said === null ? 'h3' : 'h4';
   return (
     <div

@@ -14,6 +14,7 @@ const ROW_HEIGHT = 24;
 export function TableView() {
   const { plan, ui, selectNode } = useReport();
   const columns = useMemo(() => columnsOf(plan.nodes), [plan]);
+  // Rows by their place in the sorted list, nodes by their id: only the first has neighbours.
   const ids = useSortedIds(columns);
   const matches = useMatches();
   const { viewport, onScroll, window, show } = useVirtual(ids.length, ROW_HEIGHT, ROW_HEIGHT);
@@ -21,6 +22,7 @@ export function TableView() {
   const focusNext = useFocusActive(viewport, show, active, ui.nodeId);
 
   const onKeyDown = (event: KeyboardEvent) => {
+    // Keys of a heading's button are its own.
     if (!(event.target instanceof HTMLElement) || event.target.role !== 'row') return;
     const id = ids[rowFor(event.key, active, ids.length) ?? -1];
     if (id === undefined) return;
@@ -75,6 +77,7 @@ function useSortedIds(columns: readonly Column[]): readonly number[] {
   return useMemo(() => sortedIds(plan.nodes, sorted, descending), [plan, sorted, descending]);
 }
 
+/** Rows a Page key moves: about what a panel beside an editor shows. */
 const PAGE = 15;
 
 function rowFor(key: string, active: number, count: number): number | null {

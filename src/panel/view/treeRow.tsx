@@ -14,6 +14,7 @@ import { useReport } from './reportContext';
 
 interface TreeRowProps {
   readonly node: PanelNode;
+  // CSS pixels from the first row: rows that are out of sight are not drawn.
   readonly top: number;
   readonly active: boolean;
   readonly collapsed: boolean;
@@ -31,6 +32,7 @@ export function TreeRow(props: TreeRowProps) {
   const { node, top, active, collapsed, heat, tellsWhole, matched } = props;
   const { plan, ui, hoveredId, hover, selectNode } = useReport();
   const { metrics } = node;
+  // Its place among them, for who hears the tree: most rows are not in the document.
   const siblings = node.parentId === null ? [0] : (plan.nodes[node.parentId]?.childIds ?? []);
   const classes = [
     'tree-row',
@@ -84,6 +86,7 @@ function Operation({ node, collapsed }: { readonly node: PanelNode; readonly col
   const depth = indentSteps(node.depth);
   const toggle = (event: MouseEvent) => {
     event.stopPropagation();
+    // By the ids that are shut; a new plan starts with none.
     const rest = ui.collapsed.filter((id) => id !== node.id);
     change({ collapsed: collapsed ? rest : [...rest, node.id] });
   };

@@ -17,6 +17,7 @@ import { drawnRows, useVirtual } from './useVirtual';
 
 const ROW_HEIGHT = 24;
 
+/** What the bars tell: time where it was measured, else cost, or what the person chose. */
 const HEAT_WORDS: Readonly<Record<HeatMetric, string>> = {
   time: 'Time',
   cost: 'Cost',
@@ -46,6 +47,7 @@ export function TreeView() {
     if (step.collapsed !== undefined) change({ collapsed: [...step.collapsed] });
     if (step.select !== undefined) selectNode(step.select);
   };
+  // Columns that would be empty are not shown: without ANALYZE no rows, without BUFFERS no blocks.
   const classes = [
     'tree-area',
     plan.measured ? '' : 'unmeasured',
@@ -89,6 +91,7 @@ interface Shown {
 
 function useRows(): Shown {
   const { plan, ui } = useReport();
+  // Ids as sets: each row asks for its own.
   const collapsed = useMemo(() => new Set(ui.collapsed), [ui.collapsed]);
   const unfolded = useMemo(() => new Set(ui.unfolded), [ui.unfolded]);
   const ids = useSame(
