@@ -145,6 +145,12 @@ export const settings = {
       'Prove advice on a twin: a private copy of the planner on this machine, with the schema and statistics of the connection and without its rows. Statistics hold sample values; `#planwright.twin.endValues#` says when the ends of indexes are read as well.',
     scope: 'window',
   },
+  'planwright.twin.prepare': {
+    schema: z.boolean().default(true),
+    description:
+      'Prepare the twin in the background when a connection opens, so that the first advice does not wait for it: catalogs and statistics are read, no table. Otherwise the first advice reads them.',
+    scope: 'window',
+  },
   'planwright.twin.planner': {
     schema: z.enum(['automatic', 'pglite', 'native']).default('automatic'),
     description: 'Which planner the twin runs on. The report names it.',

@@ -141,6 +141,7 @@ function createConnecting(context: vscode.ExtensionContext, owned: DisposableLis
   const twins = new TwinRegistry({
     connections,
     settings: shell.settings,
+    log: shell.log,
     distDirectory: dist,
     storageDirectory: path.join(context.globalStorageUri.fsPath, 'twins'),
   });

@@ -28,7 +28,9 @@ export class ConnectionManager implements vscode.Disposable {
   readonly #opening = new Map<string, Promise<OpenConnection | null>>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
-
+  readonly #opened = new vscode.EventEmitter<OpenConnection>();
+  /** Of a server or the demo, once it has said who it is. */
+  readonly onDidOpen = this.#opened.event;
   readonly #subscription: vscode.Disposable;
 
   constructor(dependencies: ConnectionDependencies) {
@@ -107,7 +109,10 @@ export class ConnectionManager implements vscode.Disposable {
     this.#changed.fire();
     try {
       const connection = await opening;
-      if (connection) this.#open.set(id, connection);
+      if (connection) {
+        this.#open.set(id, connection);
+        this.#opened.fire(connection);
+      }
       return connection;
     } finally {
       this.#opening.delete(id);
@@ -174,6 +179,7 @@ export class ConnectionManager implements vscode.Disposable {
   dispose(): void {
     this.#subscription.dispose();
     this.#changed.dispose();
+    this.#opened.dispose();
   }
 }
 

@@ -1,4 +1,4 @@
-// One twin for each open connection: made when advice first needs it, ended with the connection.
+// One twin for each open connection: prepared when it opens, made at the latest when advice needs it, ended with it.
 
 import * as path from 'node:path';
 import type { TwinAccess } from '../../features/chooseWhatIf';
@@ -13,9 +13,11 @@ import {
 import { readTwin } from '../../features/twin/twinFile';
 import { Twins, type Planner, type SourceTwin } from '../../features/twin/twins';
 import type { ConnectionProfile } from '../../model/connectionProfile';
+import { DisposableList } from '../../util/disposableList';
 import type { Work } from '../../util/progress';
 import type { ConnectionManager } from '../connections/connectionManager';
 import { UserError } from '../shell/failure';
+import type { Log } from '../shell/log';
 import type { SettingsReader } from '../shell/settings';
 
 /** Heuristic: a clone of a thousand tables takes some seconds; advice from rules is better than a longer wait. */
@@ -26,17 +28,20 @@ export class TwinRegistry {
   readonly #settings: SettingsReader;
   readonly #twins: Twins;
   readonly #known = new Map<OpenConnection, SourceTwin>();
-  readonly #subscription: { dispose(): void };
+  readonly #log: Log;
+  readonly #subscriptions = new DisposableList();
 
   constructor(parts: {
     readonly connections: ConnectionManager;
     readonly settings: SettingsReader;
+    readonly log: Log;
     readonly distDirectory: string;
     readonly storageDirectory: string;
   }) {
-    const { connections, settings, distDirectory, storageDirectory } = parts;
+    const { connections, settings, log, distDirectory, storageDirectory } = parts;
     this.#connections = connections;
     this.#settings = settings;
+    this.#log = log;
     this.#twins = new Twins({
       distDirectory,
       cacheDirectory: storageDirectory,
@@ -48,9 +53,8 @@ export class TwinRegistry {
       }),
       keepsValues: () => settings.read('planwright.twin.keepValues'),
     });
-    this.#subscription = connections.onDidChange(() => {
-      void this.#closeGone();
-    });
+    this.#subscriptions.add(connections.onDidChange(() => void this.#closeGone()));
+    this.#subscriptions.add(connections.onDidOpen((connection) => void this.#prepare(connection)));
   }
 
   /** Null for the demo, where indexes are really built. */
@@ -90,7 +94,7 @@ export class TwinRegistry {
   }
 
   async close(): Promise<void> {
-    this.#subscription.dispose();
+    this.#subscriptions.dispose();
     const twins = [...this.#known.values()];
     this.#known.clear();
     await Promise.all(twins.map((twin) => twin.close()));
@@ -99,6 +103,20 @@ export class TwinRegistry {
   #liveEnds({ production }: ConnectionProfile): boolean {
     const setting = this.#settings.read('planwright.twin.endValues');
     return setting === 'always' || (setting === 'non-production' && !production);
+  }
+
+  /** In the background and without a word: what fails here is told by the first advice that needs it. */
+  async #prepare(connection: OpenConnection): Promise<void> {
+    const isWanted =
+      connection.scratch === null &&
+      this.#settings.read('planwright.twin.enabled') &&
+      this.#settings.read('planwright.twin.prepare');
+    if (!isWanted) return;
+    try {
+      await this.of(connection).prepare();
+    } catch (error) {
+      if (this.#known.has(connection)) this.#log.failure(error);
+    }
   }
 
   async #closeGone(): Promise<void> {

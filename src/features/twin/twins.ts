@@ -107,17 +107,23 @@ interface SourceTwinParts {
   keeperOf(asMajor: number | null): TwinKeeper;
 }
 
-/** Made when advice first needs it. */
+/** Made when advice first needs it, or before. */
 export class SourceTwin {
   readonly keeper: TwinKeeper;
   readonly #parts: SourceTwinParts;
   readonly #versions = new Map<number, TwinKeeper>();
   readonly #read: (work: Work) => Promise<TwinImage>;
+  readonly #closing = new AbortController();
 
   constructor(parts: SourceTwinParts, read: (work: Work) => Promise<TwinImage>) {
     this.#parts = parts;
     this.#read = read;
     this.keeper = parts.keeperOf(null);
+  }
+
+  /** Reads and builds what the first advice would; rejects where that fails, and nobody is told. */
+  async prepare(): Promise<void> {
+    await this.keeper.use([], { signal: this.#closing.signal, progress: () => undefined });
   }
 
   access(): TwinAccess {
@@ -141,6 +147,7 @@ export class SourceTwin {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     await Promise.all([this.keeper, ...this.#versions.values()].map((keeper) => keeper.close()));
   }
 

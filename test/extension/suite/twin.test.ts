@@ -1,7 +1,7 @@
 // A twin as a person meets it: saved from a connection, opened where there is no server, and honest about what it cannot do.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -172,5 +172,78 @@ describe('a twin', function () {
     writeFileSync(broken, 'no twin');
     await run('planwright.openTwinFile', vscode.Uri.file(broken));
     assert.match((await messages.only()).text, /broken\.twin\.json\.gz is damaged or no twin file/);
+  });
+
+  describe('of a connection', () => {
+    let server: TestServer;
+
+    const atEnd = cleanup();
+
+    before(async () => {
+      server = await TestServer.start({
+        settings: {
+          log_statement: 'all',
+          log_line_prefix: '%a|',
+          log_filename: 'statements.log',
+          log_rotation_age: '0',
+          logging_collector: 'on',
+        },
+      });
+      atEnd(() => server.stop());
+      await server.saveProfiles();
+    });
+    afterEach(() => run('planwright.disconnect', 'main'));
+
+    /** What we have sent since. */
+    const sent = (from = 0): string =>
+      readFileSync(path.join(server.cluster.dataDirectory, 'log/statements.log'), 'utf8')
+        .slice(from)
+        .split(/^(?=\w*\|)/m)
+        .filter((line) => line.startsWith('planwright|'))
+        .join('');
+    const size = (): number =>
+      statSync(path.join(server.cluster.dataDirectory, 'log/statements.log')).size;
+    /** Every relation is listed for a twin that is read as a whole. */
+    const readings = (text: string): number =>
+      text.match(/SELECT c\.oid::bigint AS oid\s+FROM pg_catalog\.pg_class c JOIN/g)?.length ?? 0;
+
+    it('is prepared when it opens, without a word and without a look at a table', async () => {
+      const from = size();
+      await run('planwright.connect', 'main');
+      await eventually(
+        () => `a twin that was read, but ${sent(from)}`,
+        () => readings(sent(from)) === 1 && /FROM pg_catalog\.pg_stats s/.test(sent(from)),
+      );
+      await server.assertIdle();
+      assert.doesNotMatch(sent(from), /EXPLAIN|FROM ONLY/);
+      assert.deepEqual(messages.told, []);
+      await openSql('select * from orders where customer_id = 7;');
+      await run('planwright.explainAndOptimize');
+      await eventually(
+        () => 'the ends of the table',
+        () => /FROM ONLY public\.orders/.test(sent(from)),
+      );
+      assert.doesNotMatch(sent(from), /FROM ONLY public\.secret/);
+      assert.equal(readings(sent(from)), 1);
+    });
+
+    it('is not prepared where the person wants that no more', async () => {
+      const settings = vscode.workspace.getConfiguration('planwright');
+      await settings.update('twin.prepare', false, vscode.ConfigurationTarget.Global);
+      try {
+        const from = size();
+        await run('planwright.connect', 'main');
+        const { document } = await openSql('select * from orders where customer_id = 9;');
+        await run('planwright.explain');
+        await eventually(
+          () => 'an explained statement',
+          async () => (await lensTitles(document)).some((title) => /reads|cost/.test(title)),
+        );
+        await server.assertIdle();
+        assert.equal(readings(sent(from)), 0);
+      } finally {
+        await settings.update('twin.prepare', undefined, vscode.ConfigurationTarget.Global);
+      }
+    });
   });
 });
