@@ -33,6 +33,10 @@ export const twinColumnSchema = z.object({
   generated: z.enum(['', 's', 'v']),
   /** Of a generated column. */
   expression: z.string().nullable(),
+  /** What an INSERT that leaves the column out computes for each row; constants, which cost nothing, are left out. */
+  default: z.string().nullable().optional(),
+  /** The qualified sequence of an identity column. */
+  identity: z.string().nullable().optional(),
   /** pg_type.typlen and typalign in bytes: what the height of a B-tree depends on. */
   typeLength: z.int().min(-2).max(INT2_MAX),
   alignment: z.int().min(1).max(8),

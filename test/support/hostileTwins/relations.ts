@@ -25,6 +25,19 @@ export function relations({ program, call }: Ways): Hostile[] {
     onRows('r_default', {
       columns: [column({ type: `integer DEFAULT ${call('r_default')}` }), column({ name: 'b' })],
     }),
+    onRows('r_computed', {
+      columns: [column(), column({ name: 'b', default: call('r_computed') })],
+    }),
+    onRows('r_body', { columns: [column(), column({ name: 'b', default: 'h.f_program(1)' })] }),
+    onRows('r_defaultbreak', {
+      columns: [column(), column({ name: 'b', default: breaking('r_defaultbreak', '1)') })],
+    }),
+    onRows('r_identity', {
+      columns: [
+        column({ identity: 'pg_catalog.pg_class' }),
+        column({ name: 'b', identity: breaking('r_identity', `h.t')`) }),
+      ],
+    }),
     onRows('r_generated', {
       columns: [column(), column({ name: 'g', generated: 's', expression: 'h.f_program(id)' })],
     }),

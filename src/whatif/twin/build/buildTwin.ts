@@ -13,6 +13,7 @@ import { carriedDefinitions } from './carriedDefinitions';
 import { notNullSteps } from './notNullRecipe';
 import { endRowSteps } from './endsRecipe';
 import { keySteps } from './keysRecipe';
+import { identitySteps } from './identityRecipe';
 import { installable } from './extensions';
 import { policySteps } from './policyRecipe';
 import { constraintSteps, indexSteps } from './indexRecipe';
@@ -53,6 +54,7 @@ export async function buildTwin(
   const indexes = indexSteps(image);
   await make(`${String(image.relations.length)} relations`, tables);
   await make('columns that take no null', notNullSteps(image));
+  await make('identities', identitySteps(image));
   losses.push(...unmadeLosses(image));
   await make('rows at the ends', endRowSteps(image));
   await make('extended statistics', extendedStatisticsSteps(image, target.versionNumber));

@@ -21,11 +21,16 @@ export function endRowSteps(image: TwinImage): Step[] {
     const key = relationKey({ schema, name: table });
     const relation = relationOf.get(key);
     if (relation === undefined) return [];
-    const written = relation.columns.filter(
+    const filled = relation.columns.filter(
       ({ name, type, notNull, generated }) =>
         generated === '' && (Object.hasOwn(columns, name) || notNull || strict.has(type)),
     );
-    return [insertStep(relation, written, columns, statisticsOf.get(key) ?? [])];
+    // Written too, or their defaults would be computed.
+    const empty = relation.columns.filter(
+      (column) => (column.default ?? null) !== null && !filled.includes(column),
+    );
+    const parts = { filled, empty, ends: columns, statistics: statisticsOf.get(key) ?? [] };
+    return [insertStep(relation, parts)];
   });
 }
 
@@ -40,23 +45,34 @@ function strictDomains({ definitions }: TwinImage): ReadonlySet<string> {
 
 function insertStep(
   relation: TwinRelation,
-  written: readonly TwinColumn[],
-  ends: TwinImage['ends'][number]['columns'],
-  statistics: readonly TwinStatistics[],
+  {
+    filled,
+    empty,
+    ends,
+    statistics,
+  }: {
+    readonly filled: readonly TwinColumn[];
+    readonly empty: readonly TwinColumn[];
+    readonly ends: TwinImage['ends'][number]['columns'];
+    readonly statistics: readonly TwinStatistics[];
+  },
 ): Step {
-  const pairs = written.map((column) => {
-    const live = ownValue(ends, column.name);
-    const pair = live === undefined ? fillersSql(column, statistics) : live.map(literal);
-    return pair.map((value) => `${value}::${column.type}`);
-  });
-  const names = written.map(({ name }) => sqlIdentifier(name)).join(', ');
+  const pairs = [
+    ...filled.map((column) => {
+      const live = ownValue(ends, column.name);
+      const pair = live === undefined ? fillersSql(column, statistics) : live.map(literal);
+      return pair.map((value) => `${value}::${column.type}`);
+    }),
+    ...empty.map(() => ['NULL', 'NULL']),
+  ];
+  const names = [...filled, ...empty].map(({ name }) => sqlIdentifier(name)).join(', ');
   const row = (end: 0 | 1): string => `(${pairs.map((pair) => pair[end]).join(', ')})`;
   // Of a table of one row both are the same, which no unique index takes.
   const rows = [...new Set([row(0), row(1)])];
   const sql = `INSERT INTO ${qualified(relation)} (${names}) VALUES ${rows.join(', ')}`;
   return {
     ...claimedStep('rows at the ends', qualified(relation), sql, 'InsertStmt', relation),
-    ...compressing(relation, written),
+    ...compressing(relation, filled),
   };
 }
 

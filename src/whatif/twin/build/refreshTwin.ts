@@ -9,6 +9,7 @@ import type { TwinTarget } from '../target/target';
 import { physicalSizes } from './buildTwin';
 import { notNullSteps } from './notNullRecipe';
 import { endRowSteps } from './endsRecipe';
+import { identitySteps } from './identityRecipe';
 import { keySteps } from './keysRecipe';
 import { remakeTables, tablesToRemake } from './remakeRecipe';
 import { runSteps, WHILE_BUILDING } from './runSteps';
@@ -66,6 +67,7 @@ export async function refreshTwin(
       ...(await runSteps(target, [
         ...tableSteps(added, { types: [], functions: [] }, target.versionNumber),
         ...notNullSteps(added),
+        ...identitySteps(added),
         ...endRowSteps(added),
       ])),
       ...(await runSteps(target, indexSteps(created))),

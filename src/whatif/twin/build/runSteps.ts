@@ -62,6 +62,8 @@ async function believed(
     const { claim, kind, name, sql } = one;
     const refusal = claim === null ? null : await refusalOf(target.parser, sql, claim);
     if (refusal === null) kept.push(one);
+    else if (one.instead !== undefined)
+      kept.push(...(await believed(target, one.instead(), losses)));
     else losses.push(loss(kind, name, `refused: ${refusal}`));
   }
   return kept;

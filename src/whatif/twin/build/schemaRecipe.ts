@@ -42,13 +42,31 @@ export function tableSteps(
     ...types,
     ...functions,
     ...parentsFirst(image.relations).flatMap((relation) => {
-      const sql = createRelation(relation, leaves(relation));
-      const { kind } = relation;
-      return sql === null
-        ? []
-        : [claimedStep(KIND_NAMES[kind], qualified(relation), sql, STATEMENTS[kind], relation)];
+      const make = (withDefaults: boolean): Step[] => {
+        const sql = createRelation(relation, { ...leaves(relation), defaults: !withDefaults });
+        const { kind } = relation;
+        return sql === null
+          ? []
+          : [claimedStep(KIND_NAMES[kind], qualified(relation), sql, STATEMENTS[kind], relation)];
+      };
+      const defaults = defaultSteps(relation);
+      if (relation.partitionOf !== null) return [...make(false), ...defaults];
+      const instead = (): readonly Step[] => [...make(false), ...defaults];
+      return make(true).map((one) => (defaults.length === 0 ? one : { ...one, instead }));
     }),
   ];
+}
+
+/** One by one: a default that cannot be made is lost alone. */
+function defaultSteps(relation: TwinRelation): Step[] {
+  if (relation.kind !== 'r' && relation.kind !== 'p') return [];
+  const table = qualified(relation);
+  return relation.columns.flatMap(({ name, default: value }) => {
+    if (value === null || value === undefined) return [];
+    const column = sqlIdentifier(name);
+    const sql = `ALTER TABLE ONLY ${table} ALTER COLUMN ${column} SET DEFAULT ${value}`;
+    return [claimedStep('default', `${table}.${column}`, sql, 'AlterTableStmt', relation)];
+  });
 }
 
 const STATEMENTS: Readonly<Record<TwinRelation['kind'], StatementType>> = {
@@ -81,7 +99,8 @@ function parentsFirst(relations: readonly TwinRelation[]): TwinRelation[] {
     }
     ordered.add(relation);
   };
-  // Views last: they read tables.
+  // Sequences first: defaults name them. Views last: they read tables.
+  for (const relation of relations) if (relation.kind === 'S') visit(relation);
   for (const relation of relations) if (relation.kind !== 'v') visit(relation);
   for (const relation of relations) visit(relation);
   return [...ordered];
@@ -93,6 +112,11 @@ interface LeftOut {
   readonly toast: boolean;
   /** Written for many columns at once by notNullRecipe.ts. */
   readonly notNull: boolean;
+}
+
+/** Those that are refused or fail take no table with them. */
+interface LeftOutOfColumns extends LeftOut {
+  readonly defaults: boolean;
 }
 
 /** CREATE TABLE takes STORAGE. */
@@ -122,7 +146,7 @@ function leftOut(
   };
 }
 
-function createRelation(relation: TwinRelation, leaves: LeftOut): string | null {
+function createRelation(relation: TwinRelation, leaves: LeftOutOfColumns): string | null {
   const name = qualified(relation);
   switch (relation.kind) {
     case 'S':
@@ -140,7 +164,7 @@ function createRelation(relation: TwinRelation, leaves: LeftOut): string | null 
 }
 
 /** A materialized view is a table to the planner. */
-function createTable(relation: TwinRelation, name: string, leaves: LeftOut): string {
+function createTable(relation: TwinRelation, name: string, leaves: LeftOutOfColumns): string {
   const by = relation.partitionKey === null ? '' : ` PARTITION BY ${relation.partitionKey}`;
   const options = relation.kind === 'p' ? '' : withOptions(relation);
   if (relation.partitionOf !== null) {
@@ -155,7 +179,7 @@ function createTable(relation: TwinRelation, name: string, leaves: LeftOut): str
 /** pg_type.typlen of values that may be kept outside the row. */
 export const VARIES = -1;
 
-function columnSql(column: TwinColumn, leaves: LeftOut): string {
+function columnSql(column: TwinColumn, leaves: LeftOutOfColumns): string {
   return [
     sqlIdentifier(column.name),
     column.type,
@@ -166,6 +190,9 @@ function columnSql(column: TwinColumn, leaves: LeftOut): string {
       : [
           `GENERATED ALWAYS AS (${column.expression ?? 'NULL'}) ${column.generated === 's' ? 'STORED' : 'VIRTUAL'}`,
         ]),
+    ...(leaves.defaults || column.generated !== '' || (column.default ?? null) === null
+      ? []
+      : [`DEFAULT ${column.default ?? ''}`]),
     ...(column.notNull && !leaves.notNull ? ['NOT NULL'] : []),
   ].join(' ');
 }

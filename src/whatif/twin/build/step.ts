@@ -12,7 +12,7 @@ export interface Step {
   readonly claim: Claim | null;
   /** To be run by the guest before it is tried again; names only. */
   readonly mend?: string;
-  /** Of a step that makes many things at once: the steps that make them one by one, when it fails. */
+  /** Of a step that makes many things at once: the steps that make them one by one, when it fails or is refused. */
   readonly instead?: () => readonly Step[];
 }
 

@@ -144,7 +144,7 @@ function clauseRefusal(type: StatementType, fields: Fields): string | null {
   if (type === 'DefineStmt' && kind !== 'OBJECT_COLLATION') return `it defines ${String(kind)}`;
   if (type === 'AlterTableStmt') {
     const command = Array.isArray(cmds) && cmds.length === 1 ? String(subtypeOf(cmds[0])) : '';
-    if (command !== 'AT_AddConstraint' && command !== 'AT_AttachPartition') {
+    if (!ALTERATIONS.has(command)) {
       return `it alters a table by ${command === '' ? 'several commands' : command}`;
     }
   }
@@ -155,13 +155,16 @@ function clauseRefusal(type: StatementType, fields: Fields): string | null {
   if (type !== 'CreateStmt') return null;
   let harm: string | null = null;
   walkTree(fields, (name, { contype }) => {
-    if (name === 'Constraint' && contype !== 'CONSTR_GENERATED' && contype !== 'CONSTR_NOTNULL') {
+    if (name === 'Constraint' && !OF_COLUMNS.has(String(contype))) {
       harm ??= `it holds a constraint of the kind ${String(contype)}`;
     }
     return undefined;
   });
   return harm;
 }
+
+const ALTERATIONS = new Set(['AT_AddConstraint', 'AT_AttachPartition', 'AT_ColumnDefault']);
+const OF_COLUMNS = new Set(['CONSTR_DEFAULT', 'CONSTR_GENERATED', 'CONSTR_NOTNULL']);
 
 const UNWANTED: Readonly<Partial<Record<StatementType, readonly string[]>>> = {
   CreateFunctionStmt: ['is_procedure'],

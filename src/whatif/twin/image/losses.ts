@@ -13,6 +13,7 @@ const EFFECTS: ReadonlyMap<string, string> = new Map([
   ['extended statistics', 'conditions on several columns may be estimated differently'],
   ['rows at the ends', 'estimates near the ends of a range come from the histogram'],
   ['foreign key', 'joins along it may be estimated differently'],
+  ['default', 'an INSERT that leaves the column out may cost otherwise'],
   ['check constraint', 'it excludes no partition or table'],
   ['order of text', 'ranges of text may be estimated otherwise, and other indexes serve LIKE'],
   ['policy', 'row level security adds no conditions to the plan'],

@@ -67,10 +67,15 @@ SELECT a.attrelid::bigint AS relation, a.attname AS name, format_type(a.atttypid
                     JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace WHERE l.oid = a.attcollation) END AS collation,
        a.attgenerated AS generated,
        CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END AS expression,
+       CASE WHEN a.attidentity <> '' THEN
+         (SELECT s.objid::regclass::text FROM pg_catalog.pg_depend s
+           WHERE s.classid = 'pg_catalog.pg_class'::regclass AND s.refclassid = 'pg_catalog.pg_class'::regclass
+             AND s.refobjid = a.attrelid AND s.refobjsubid = a.attnum AND s.deptype = 'i' LIMIT 1) END AS identity,
+       CASE WHEN a.attgenerated = '' AND pg_catalog.left(d.adbin::text, 6) <> '{CONST' THEN pg_get_expr(d.adbin, d.adrelid) END AS default,
        t.typlen::int AS "typeLength",
        CASE t.typalign WHEN 'c' THEN 1 WHEN 's' THEN 2 WHEN 'i' THEN 4 ELSE 8 END AS alignment
   FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-  LEFT JOIN pg_catalog.pg_attrdef d ON a.attgenerated <> '' AND d.adrelid = a.attrelid AND d.adnum = a.attnum
+  LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
  WHERE a.attrelid = ANY($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum`;
 export const columnRow = z.object({
   relation: z.coerce.number(),
@@ -80,6 +85,8 @@ export const columnRow = z.object({
   collation: z.string().nullable(),
   generated: z.enum(['', 's', 'v']),
   expression: z.string().nullable(),
+  default: z.string().nullable(),
+  identity: z.string().nullable(),
   typeLength: z.number(),
   alignment: z.number(),
 });
