@@ -17,7 +17,11 @@ import {
 } from '../../src/extension/manifest';
 import { PARAMETER_FILE, parameterFileJsonSchema } from '../../src/model/parameterFile';
 
-const menuItem = z.looseObject({ command: z.string(), when: z.string().optional() });
+const commandItem = z.looseObject({ command: z.string(), when: z.string().optional() });
+const menuItem = z.union([
+  commandItem,
+  z.looseObject({ submenu: z.string(), when: z.string().optional() }),
+]);
 const packageSchema = z.looseObject({
   icon: z.string(),
   activationEvents: z.array(z.string()),
@@ -27,7 +31,8 @@ const packageSchema = z.looseObject({
   contributes: z.looseObject({
     commands: z.array(z.looseObject({ command: z.string(), title: z.string() })),
     menus: z.record(z.string(), z.array(menuItem)),
-    keybindings: z.array(menuItem),
+    keybindings: z.array(commandItem),
+    submenus: z.array(z.looseObject({ id: z.string() })),
     jsonValidation: z.array(z.looseObject({ fileMatch: z.string(), url: z.string() })),
     configuration: z.looseObject({ properties: z.record(z.string(), z.unknown()) }),
     viewsContainers: z.looseObject({ activitybar: z.array(z.looseObject({ icon: z.string() })) }),
@@ -127,7 +132,9 @@ describe('manifest', () => {
 
   it('names real commands in menus, key bindings, welcomes and walkthrough', () => {
     const named = [
-      ...Object.values(contributes.menus).flatMap((items) => items.map((item) => item.command)),
+      ...Object.values(contributes.menus).flatMap((items) =>
+        items.flatMap((item) => (typeof item['command'] === 'string' ? [item['command']] : [])),
+      ),
       ...contributes.keybindings
         .map((binding) => binding.command)
         .filter((command) => !HOST_COMMANDS.has(command)),
@@ -143,6 +150,15 @@ describe('manifest', () => {
         commandIds.some((id) => id === command),
         command,
       );
+  });
+
+  it('has every submenu in a menu, with something in it', () => {
+    const placed = Object.values(contributes.menus).flatMap((items) =>
+      items.flatMap((item) => (typeof item['submenu'] === 'string' ? [item['submenu']] : [])),
+    );
+    const ids = contributes.submenus.map(({ id }) => id);
+    assert.deepEqual(placed, ids);
+    for (const id of ids) assert.ok((contributes.menus[id] ?? []).length > 0, id);
   });
 
   it('lets no folder name a program that is run', () => {

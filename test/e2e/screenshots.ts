@@ -105,7 +105,9 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     const cluster = await startPostgres(16);
     try {
       await cluster.sql(`CREATE SCHEMA shop; CREATE TABLE shop.orders AS SELECT g AS id, g % 5000 AS customer_id,
-        now() AS placed_at, 'paid' AS status, 1.5 AS total FROM generate_series(1, 100000) g; ANALYZE`);
+        now() AS placed_at, 'paid' AS status, 1.5 AS total FROM generate_series(1, 100000) g;
+        CREATE TABLE shop.order_items AS SELECT g % 100000 AS order_id, g % 9 AS quantity, 2.5 AS unit_price
+        FROM generate_series(1, 300000) g; ANALYZE`);
       const profile = (fields: ProfileFields) => cluster.profile({ tls: 'disable', ...fields });
       await workbench.openSidebar();
       workbench.set({

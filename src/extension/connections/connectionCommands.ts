@@ -4,13 +4,14 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import { connectionColorSchema, type ConnectionProfile } from '../../model/connectionProfile';
 import { DEMO_ID } from '../../features/connections/demo';
+import { DatabaseError } from '../../features/connections/failures';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import { askFirst, glance, pickOne, tell } from '../shell/dialogs';
 import { CancelledError, describeFailure, UserError } from '../shell/failure';
 import type { Choice } from '../shell/questions';
 import type { WorkRunner } from '../shell/workRunner';
 import { choiceOf, connectionChoices, type Chosen } from './connectionChoices';
-import { askConnection, type FormResult } from './connectionForm';
+import { askAnotherPassword, askConnection, type FormResult } from './connectionForm';
 import type { ConnectionManager } from './connectionManager';
 import type { FileConnections } from './fileConnections';
 import { profileIdOf } from './profileArgument';
@@ -178,16 +179,20 @@ export class ConnectionCommands {
       profile: existing,
       password: null,
     };
+    let ask = askConnection;
     for (;;) {
-      const result = await askConnection(draft.profile, draft.password);
+      const result = await ask(draft.profile, draft.password);
       if (!result) return undefined;
       const problem = await this.#problemOf(result, existing);
       if (problem === null) return result;
+      const again = 'Another Password';
       const correct = 'Correct It';
       const anyway = 'Save Anyway';
-      const choice = await tell('error', problem, correct, anyway);
+      const buttons = [...(problem.isLogin ? [again] : []), correct, anyway];
+      const choice = await tell('error', problem.message, ...buttons);
       if (choice === anyway) return result;
-      if (choice !== correct) return undefined;
+      if (choice === undefined) return undefined;
+      ask = choice === again ? askAnotherPassword : askConnection;
       draft = result;
     }
   }
@@ -195,7 +200,7 @@ export class ConnectionCommands {
   async #problemOf(
     { profile, password }: FormResult,
     existing: ConnectionProfile | null,
-  ): Promise<string | null> {
+  ): Promise<{ readonly message: string; readonly isLogin: boolean } | null> {
     const secret = password ?? (existing && (await this.#passwords.get(existing)));
     try {
       const server = await this.#work.run(`Testing ${profile.name}`, (work) =>
@@ -204,7 +209,8 @@ export class ConnectionCommands {
       glance(`Planwright: PostgreSQL ${server.version} answered as ${server.user}`, 5_000);
       return null;
     } catch (error) {
-      return describeFailure(error).message;
+      const isLogin = error instanceof DatabaseError && error.reason === 'authentication';
+      return { message: describeFailure(error).message, isLogin };
     }
   }
 

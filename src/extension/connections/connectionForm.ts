@@ -81,6 +81,16 @@ export async function askConnection(
   return draft && resultOf(draft, existing);
 }
 
+/** All else was right: the server answered. */
+export async function askAnotherPassword(
+  existing: ConnectionProfile | null,
+  password: string | null = null,
+): Promise<FormResult | undefined> {
+  const title = `Password for ${existing?.name ?? 'the connection'}`;
+  const draft = await askSteps(title, draftOf(existing, password), [askPassword]);
+  return draft && resultOf(draft, existing);
+}
+
 const waySteps: Step<Draft> = async (draft, place) => {
   const way = await askChoice(
     'How do you want to give the connection?',

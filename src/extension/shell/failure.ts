@@ -46,7 +46,7 @@ const NEXT_STEPS: Partial<Record<DatabaseErrorReason, readonly NextStep[]>> = {
   permission: ['choose-connection'],
   'statement-timeout': ['explain-estimates', 'edit-connection'],
   'read-only': ['explain-estimates'],
-  'unknown-relation': ['choose-connection'],
+  'unknown-relation': ['file-connection'],
 };
 
 export function describeFailure(error: unknown): Failure {

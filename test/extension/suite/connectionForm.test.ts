@@ -91,6 +91,19 @@ describe('adding a connection', function () {
     assertSecret(PASSWORD, [questions.asked, text]);
   });
 
+  it('returns to the password alone where that was wrong', async () => {
+    const { host, port, database } = addressedProfile();
+    const url = `postgresql://scram_user:wrong-one@${host}:${String(port)}/${database}`;
+    questions.answers = [[URL_WAY], [url], [NO_TLS], [], ['by another'], [PASSWORD]];
+    messages.click = 'Another Password';
+    await run('planwright.addConnection');
+    const { buttons } = await messages.only();
+    assert.deepEqual(buttons, ['Another Password', 'Correct It', 'Save Anyway']);
+    assert.equal(questions.asked.at(-1)?.title, 'Password for by another');
+    assert.ok(saved().some(({ name }) => name === 'by another'));
+    assertSecret(PASSWORD, [questions.asked, questions.refused]);
+  });
+
   it('saves nothing when a question is closed', async () => {
     const before = saved();
     questions.answers = [[FIELDS_WAY], ['localhost']];

@@ -14,7 +14,7 @@ describe('failure', () => {
       failure.message,
       'Relation "order" does not exist. Hint: Perhaps you meant orders. (SQLSTATE 42P01)',
     );
-    assert.deepEqual(failure.nextSteps, ['choose-connection']);
+    assert.deepEqual(failure.nextSteps, ['file-connection']);
     assert.equal(failure.weight, 'error');
   });
 
