@@ -121,7 +121,7 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
       await workbench.placeCursor(4);
       await workbench.runCommand('Planwright: Explain (Estimates Only)');
       await workbench.webview('.report');
-      await workbench.screenshots('colors');
+      await workbench.screenshots('colors-of-file');
       workbench.set({
         'planwright.connectionOfFiles': [{ pattern: 'orders-*', connection: 'shop' }],
       });
@@ -133,7 +133,7 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
       await workbench.screenshots('colors-production');
       await workbench.runCommand('Planwright: Use Another Connection for This File…');
       await workbench.quickRow('Reporting').waitFor();
-      await workbench.screenshots('colors-choice');
+      await workbench.screenshots('colors');
     } finally {
       await cluster.stop();
     }

@@ -263,7 +263,6 @@ async function documentOf(argument: unknown): Promise<vscode.TextDocument> {
 function colorChoices({ color }: ConnectionProfile) {
   const colors = connectionColorSchema.options.map((option) => ({
     label: option.replace('charts.', ''),
-    iconPath: new vscode.ThemeIcon('circle-filled', new vscode.ThemeColor(option)),
     description: option === color ? 'now' : '',
     value: option,
   }));

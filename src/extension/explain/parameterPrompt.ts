@@ -51,13 +51,13 @@ export async function askParameters(
 ): Promise<ParameterAnswer> {
   const infos = await describe();
   const ways = waysOf(infos, memory.recall(statement.fingerprint), named);
-  const steps: Step<Draft>[] = [
-    (_, place) =>
-      askChoice('The statement has parameters', ways, (way) => way === ways[0]?.value, place),
-    ...infos.map(valueStep),
-    ...(named === null ? [] : [askToKeep, nameStep(named)]),
-  ];
-  const draft = await askSteps<Draft>('Parameters', NOTHING, steps);
+  const first: Step<Draft> = (_, place) =>
+    askChoice('The statement has parameters', ways, (way) => way === ways[0]?.value, place);
+  const rest = [...infos.map(valueStep), ...(named === null ? [] : [askToKeep, nameStep(named)])];
+  // How many there are depends on the first answer.
+  const draft = await askSteps<Draft>('Parameters', NOTHING, (now) =>
+    now === NOTHING ? [first] : [first, ...rest],
+  );
   if (!draft) throw new CancelledError();
   if (draft.isGeneric) return { kind: 'generic' };
   const values = draft.values.map((value) => value ?? typed(null));
