@@ -217,6 +217,7 @@ async function provenSet(
     crossCheck: (await crossChecker?.check(definitions)) ?? null,
     bytes: [...answer.bytes.values()].reduce((sum, bytes) => sum + bytes, 0),
     planAfter: answer.plan,
+    plannedNames: answer.plannedNames,
     replaces: isNeeded ? [] : repeated.map(({ name }) => name),
     caveats: isNeeded
       ? [

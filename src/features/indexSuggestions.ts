@@ -26,6 +26,8 @@ export interface ProvenSet {
   readonly bytes: Bytes;
   /** With this set alone. */
   readonly planAfter: Plan;
+  /** What the engine calls them in `planAfter`. */
+  readonly plannedNames: ReadonlyMap<Candidate, string>;
   /** Existing indexes that it gives all of. */
   readonly replaces: readonly string[];
   readonly caveats: readonly string[];
@@ -72,9 +74,11 @@ export class IndexSuggestions {
           : [
               `With all ${String(sets.length)} suggestions in place the cost is ${humanCost(costOfAll)}.`,
             ];
-      return this.#suggestion(set.members, {
+      const changes = set.members.map((member) => this.#change(member));
+      return suggestionOf(set.members, {
         id: `index-${String(position)}`,
-        proof: this.#proof(set, planBefore, caveats),
+        changes,
+        proof: this.#proof(set, planBefore, { changes, caveats }),
         refused: refusedChanges(refused),
         bytes: set.bytes,
         replaces: set.replaces,
@@ -97,8 +101,9 @@ export class IndexSuggestions {
         ],
       };
       const { definition, use } = candidate;
-      return this.#suggestion([candidate], {
+      return suggestionOf([candidate], {
         id: `index-${String(position)}`,
+        changes: [this.#change(candidate)],
         proof,
         refused: [],
         bytes: indexSizeFromCatalog(definition, use.table)?.bytes ?? null,
@@ -108,8 +113,15 @@ export class IndexSuggestions {
     });
   }
 
-  #proof(set: ProvenSet, planBefore: Plan, more: readonly string[]): Proof {
-    const { doubt, crossCheck, planAfter } = set;
+  #proof(
+    set: ProvenSet,
+    planBefore: Plan,
+    more: { readonly changes: readonly CreateIndex[]; readonly caveats: readonly string[] },
+  ): Proof {
+    const { doubt, crossCheck, planAfter, members, plannedNames } = set;
+    const names = new Map(
+      members.map((member, i) => [plannedNames.get(member), more.changes[i]?.name]),
+    );
     const contradicted = crossCheck === null ? null : contradiction(crossCheck);
     return {
       level: 'what-if',
@@ -117,51 +129,15 @@ export class IndexSuggestions {
       costBefore: costOf(planBefore),
       costAfter: costOf(planAfter),
       planBefore: planValue(planBefore),
-      planAfter: planValue(planAfter),
+      planAfter: planValue(planAfter, names),
       caveats: [
         ...this.#caveats,
         ...set.caveats,
-        ...more,
+        ...more.caveats,
         ...(doubt === null ? [] : [`Measured: ${doubt}.`]),
         ...(contradicted === null ? [] : [contradicted]),
       ],
       ...(crossCheck === null ? {} : { crossCheck }),
-    };
-  }
-
-  #suggestion(
-    members: readonly Candidate[],
-    parts: {
-      readonly id: string;
-      readonly proof: Proof;
-      readonly refused: RefusedChange[];
-      readonly bytes: Bytes | null;
-      readonly replaces: readonly string[];
-      readonly doubt: string | null;
-    },
-  ): Suggestion {
-    const { id, proof, refused, bytes, replaces, doubt } = parts;
-    const blocks = members.some(({ use }) => use.table.kind === 'partitioned');
-    const computed = members.some(({ definition }) =>
-      definition.keys.some(({ expression }) => expression !== undefined),
-    );
-    const remarks = [
-      ...(blocks ? [PARTITIONED_REMARK] : []),
-      ...(computed ? [EXPRESSION_REMARK] : []),
-    ];
-    return {
-      id,
-      kind: 'index',
-      title: titleOf(members),
-      why: [...new Set(members.map(({ why }) => why))].join(' '),
-      changes: members.map((member) => this.#change(member)),
-      ...(remarks.length === 0 ? {} : { remark: remarks.join(' ') }),
-      proof,
-      ...(doubt === null ? {} : { doubt }),
-      ...(bytes === null ? {} : { sizeBytes: bytes }),
-      replaces: [...replaces],
-      refused,
-      nodeIds: [...new Set(members.flatMap(({ use }) => use.nodeIds))],
     };
   }
 
@@ -177,6 +153,43 @@ export class IndexSuggestions {
       concurrently: use.table.kind !== 'partitioned',
     };
   }
+}
+
+function suggestionOf(
+  members: readonly Candidate[],
+  parts: {
+    readonly id: string;
+    readonly changes: CreateIndex[];
+    readonly proof: Proof;
+    readonly refused: RefusedChange[];
+    readonly bytes: Bytes | null;
+    readonly replaces: readonly string[];
+    readonly doubt: string | null;
+  },
+): Suggestion {
+  const { id, changes, proof, refused, bytes, replaces, doubt } = parts;
+  const blocks = members.some(({ use }) => use.table.kind === 'partitioned');
+  const computed = members.some(({ definition }) =>
+    definition.keys.some(({ expression }) => expression !== undefined),
+  );
+  const remarks = [
+    ...(blocks ? [PARTITIONED_REMARK] : []),
+    ...(computed ? [EXPRESSION_REMARK] : []),
+  ];
+  return {
+    id,
+    kind: 'index',
+    title: titleOf(members),
+    why: [...new Set(members.map(({ why }) => why))].join(' '),
+    changes,
+    ...(remarks.length === 0 ? {} : { remark: remarks.join(' ') }),
+    proof,
+    ...(doubt === null ? {} : { doubt }),
+    ...(bytes === null ? {} : { sizeBytes: bytes }),
+    replaces: [...replaces],
+    refused,
+    nodeIds: [...new Set(members.flatMap(({ use }) => use.nodeIds))],
+  };
 }
 
 /** As changes that nobody makes: their names need not be free. */
@@ -205,7 +218,12 @@ function keyText(keys: Candidate['definition']['keys']): string {
     .join(', ');
 }
 
-/** As EXPLAIN (FORMAT JSON) answers. */
-function planValue(plan: Plan): unknown {
-  return JSON.parse(printJson(plan));
+/** As EXPLAIN (FORMAT JSON) answers; with `names`, what the engine called an index has the name that it will have. */
+function planValue(
+  plan: Plan,
+  names: ReadonlyMap<string | undefined, string | undefined> = new Map(),
+): unknown {
+  return JSON.parse(printJson(plan), (key, value: unknown) =>
+    key === 'Index Name' && typeof value === 'string' ? (names.get(value) ?? value) : value,
+  );
 }

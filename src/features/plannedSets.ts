@@ -13,6 +13,8 @@ import type { CandidateTrials } from './candidateTrials';
 export interface PlannedSet extends Priced<Candidate> {
   readonly plan: Plan;
   readonly bytes: ReadonlyMap<Candidate, Bytes>;
+  /** What the engine calls each in the plan; a partitioned one is never scanned itself, and its parts have PostgreSQL's own names. */
+  readonly plannedNames: ReadonlyMap<Candidate, string>;
 }
 
 export class PlannedSets implements CostOracle<Candidate> {
@@ -86,6 +88,11 @@ export class PlannedSets implements CostOracle<Candidate> {
         held.filter((index) => usesIndex(plan, index)).map(({ candidate }) => candidate),
       ),
       bytes: new Map(held.map(({ candidate, bytes }) => [candidate, bytes])),
+      plannedNames: new Map(
+        held.flatMap(({ candidate, names: [name, ...others] }) =>
+          name === undefined || others.length > 0 ? [] : [[candidate, name] as const],
+        ),
+      ),
       refused: refused.flatMap(({ definition, why }) =>
         set
           .filter((candidate) => candidate.definition === definition)

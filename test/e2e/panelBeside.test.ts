@@ -112,6 +112,26 @@ describe('panel beside the report', function () {
     assert.equal((await sent(panel, 'endComparison')).length, 1);
   });
 
+  it('opens a comparison with its verdict on the screen, and shows what changed in conditions', async () => {
+    await open({ width: 420, height: 600 });
+    const { page } = panel;
+    await page.locator('.details').scrollIntoViewIfNeeded();
+    await compare();
+    const isSeen = await page.locator('.compare-verdict').evaluate((verdict) => {
+      const { left, top, height } = verdict.getBoundingClientRect();
+      const there = document.elementFromPoint(left + 24, top + height / 2);
+      return there !== null && verdict.contains(there);
+    });
+    assert.ok(isSeen, 'the verdict is on the screen, and nothing covers or cuts it');
+    const changes = page.locator('.compare-changes');
+    assert.match(await changes.innerText(), /Index Cond\s+none → \(customer_id = 4711\)/);
+    const words = await page.locator('.compare-words').innerText();
+    assert.match(
+      words,
+      /Index Scan using orders_customer_id_created_at_idx instead of Seq Scan on orders: cost/,
+    );
+  });
+
   it('asks for the anonymous report before it lets one out', async () => {
     await open();
     const { page } = panel;

@@ -163,7 +163,9 @@ function planDocument(scan: string, cost: number): unknown {
     'Node Type': scan,
     'Relation Name': 'orders',
     Alias: 'o',
-    ...(scan === 'Index Scan' && { 'Index Name': 'orders_customer_id_created_at_idx' }),
+    ...(scan === 'Index Scan'
+      ? { 'Index Name': 'orders_customer_id_created_at_idx', 'Index Cond': '(customer_id = 4711)' }
+      : { Filter: '(customer_id = 4711)' }),
     'Total Cost': cost - 8.4,
   };
   const join = {

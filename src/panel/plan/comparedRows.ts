@@ -1,7 +1,7 @@
 // Two plans as rows to set side by side: every pair of nodes with its place in either outline and its figures in words.
 
 import type { ComparedPlans, ComparedSide } from '../../model/panelHistory';
-import type { FigurePair, NodePair, PairKind } from '../../model/planComparison';
+import type { FigurePair, KeyChange, NodePair, PairKind } from '../../model/planComparison';
 import { humanBytes, humanCost, humanCount, humanMs } from '../../util/humanNumbers';
 import { operationOf, targetOf } from './nodeName';
 
@@ -19,8 +19,8 @@ export interface ComparedRow {
   /** Self time, or self cost where one of the plans was not executed. */
   readonly self: TextPair;
   readonly rows: TextPair;
-  /** `Index Name: a_idx → b_idx`, one for each key that differs. */
-  readonly changes: readonly string[];
+  /** What EXPLAIN prints differently, beside what the names tell. */
+  readonly changes: readonly KeyChange[];
 }
 
 /** The same figure of both plans, with its unit; a dash where a plan does not say. */
@@ -83,9 +83,11 @@ function inWords({ before, after }: FigurePair, say: (value: number) => string):
   return { before: one(before), after: one(after) };
 }
 
-/** The name tells of another type of node already. */
-function changesOf({ changes }: NodePair): readonly string[] {
-  return changes
-    .filter(({ key }) => key !== 'Node Type')
-    .map(({ key, before, after }) => `${key}: ${before ?? 'none'} → ${after ?? 'none'}`);
+/** The name tells of another type of node and of another index already. */
+function changesOf({ changes }: NodePair): readonly KeyChange[] {
+  return changes.filter(({ key }) => key !== 'Node Type' && key !== 'Index Name');
+}
+
+export function changeText({ key, before, after }: KeyChange): string {
+  return `${key}: ${before ?? 'none'} → ${after ?? 'none'}`;
 }

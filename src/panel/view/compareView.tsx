@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { ComparedPlans } from '../../model/panelHistory';
 import type { Outcome, PairKind } from '../../model/planComparison';
 import {
+  changeText,
   comparedRows,
   comparedTotals,
   type ComparedNode,
@@ -31,8 +32,11 @@ export function CompareView({ compared }: { readonly compared: ComparedPlans }) 
   // The focus follows to the comparison, or a screen reader would stay with what is gone.
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    heading.current?.focus();
+    heading.current?.focus({ preventScroll: true });
+    // What it comes to stands on the screen, wherever the page was.
+    heading.current?.closest('.compare')?.scrollIntoView({ block: 'start' });
   }, [compared]);
+  const rows = useMemo(() => comparedRows(compared), [compared]);
   const { icon, tone } = OUTCOMES[comparison.outcome];
   return (
     <section
@@ -65,8 +69,9 @@ export function CompareView({ compared }: { readonly compared: ComparedPlans }) 
           ))}
         </ul>
         <Totals compared={compared} />
+        <Changes rows={rows} />
       </div>
-      <Nodes compared={compared} />
+      <Nodes compared={compared} rows={rows} />
     </section>
   );
 }
@@ -97,8 +102,43 @@ function Totals({ compared }: { readonly compared: ComparedPlans }) {
   );
 }
 
-function Nodes({ compared }: { readonly compared: ComparedPlans }) {
-  const rows = useMemo(() => comparedRows(compared), [compared]);
+/** More would be a list of the plan, which stands below. */
+const MOST_CHANGES = 8;
+
+/** Conditions, keys and methods that are other than before. */
+function Changes({ rows }: { readonly rows: readonly ComparedRow[] }) {
+  const changed = rows.filter(({ changes }) => changes.length > 0);
+  if (changed.length === 0) return null;
+  return (
+    <details class="compare-changes" open={changed.length <= MOST_CHANGES}>
+      <summary>What changed in conditions and methods</summary>
+      <ul>
+        {changed.map(({ before, after, changes }, position) => (
+          <li key={position}>
+            <span class="quiet">{(after ?? before)?.name}</span>
+            <dl>
+              {changes.map(({ key, before: was, after: is }) => (
+                <div key={key}>
+                  <dt>{key}</dt>
+                  <dd class="code">
+                    <span class="quiet">{was ?? 'none'}</span> → {is ?? 'none'}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+interface NodesProps {
+  readonly compared: ComparedPlans;
+  readonly rows: readonly ComparedRow[];
+}
+
+function Nodes({ compared, rows }: NodesProps) {
   const { viewport, onScroll, window } = useVirtual(rows.length, ROW_HEIGHT, ROW_HEIGHT);
   const self = compared.comparison.basis === 'measured' ? 'Self time' : 'Self cost';
   return (
@@ -148,17 +188,18 @@ const KINDS: Readonly<Record<PairKind, { readonly icon: string; readonly word: s
 
 function NodeRow({ row, pair }: { readonly row: number; readonly pair: ComparedRow }) {
   const { icon, word } = KINDS[pair.kind];
+  const changes = pair.changes.map(changeText);
   return (
     <div
       class={`compare-row compare-${pair.kind}`}
       role="row"
       aria-rowindex={row + 2}
       style={{ top: `${String(row * ROW_HEIGHT)}px` }}
-      title={pair.changes.join('\n')}
+      title={changes.join('\n')}
     >
       <span role="cell" title={word}>
         <Icon name={icon} />
-        <span class="hidden-words">{[word, ...pair.changes].join(', ')}</span>
+        <span class="hidden-words">{[word, ...changes].join(', ')}</span>
       </span>
       <NodeCell node={pair.before} />
       <NodeCell node={pair.after} />

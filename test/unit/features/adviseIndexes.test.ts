@@ -83,6 +83,16 @@ function refusals({ refused }: Pick<IndexAdvice, 'refused'>): readonly string[] 
 const OR = "((o.id = 1) OR (o.status = 'x'::text))";
 
 describe('index advice', () => {
+  it('calls an index in the plan of its proof as it will be called, not as the engine did', async () => {
+    const { suggestions } = await advised({ costs: { 'orders(id)': 10 } });
+    const [suggestion] = suggestions;
+    const [change] = suggestion?.changes ?? [];
+    assert.ok(change?.kind === 'create-index');
+    const after = JSON.stringify(suggestion?.proof.planAfter);
+    assert.match(after, new RegExp(`"Index Name":"${change.name}"`));
+    assert.doesNotMatch(after, /hypothetical_/);
+  });
+
   it('proposes what pays with its SQL, size and proof, and closes the engine', async () => {
     const { suggestions, refused, notes, engine } = await advised({ costs: { 'orders(id)': 10 } });
     assert.deepEqual(suggestions.map(sqlOf), [

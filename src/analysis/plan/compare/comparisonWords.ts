@@ -134,24 +134,63 @@ function sentence(pair: NodePair, { before, after, basis }: ComparisonParts): st
   const { a, b } = selfOf(pair, basis);
   const old = nameIn(before, pair.before);
   const now = nameIn(after, pair.after);
-  const cost = (value: number): string =>
-    basis === 'measured' ? humanMs(value) : `cost ${humanCost(value)}`;
+  const unit = basis === 'measured' ? '' : 'cost ';
+  const cost = (value: number): string => `${unit}${amount(value, basis)}`;
+  const figures = `${cost(b)} instead of ${amount(a, basis)}${rowWords(pair, basis)}`;
   switch (pair.kind) {
     case 'removed':
       return `${old} is gone: it took ${cost(a)}`;
     case 'added':
       return `${now} is new: it takes ${cost(b)}`;
     case 'replaced':
-      return `${now} in place of ${old}: ${cost(b)} instead of ${cost(a)}${rowWords(pair, basis)}`;
+      return `${withoutRelation(now, pair, { before, after })} instead of ${old}: ${figures}`;
     case 'changed':
-      return `${now}, with another ${changedKeys(pair)}: ${cost(b)} instead of ${cost(a)}${rowWords(pair, basis)}`;
+      return `${withOtherIndex(now, pair)}${otherKeys(pair)}: ${figures}`;
     case 'same':
-      return `${now}: ${cost(b)} instead of ${cost(a)}${rowWords(pair, basis)}`;
+      return `${now}: ${figures}`;
   }
 }
 
-function changedKeys({ changes }: NodePair): string {
-  return changes.map(({ key }) => key).join(' and ');
+/** The relation is told once where both steps read the same: "Index Scan using a_idx instead of Seq Scan on a". */
+function withoutRelation(
+  now: string,
+  pair: NodePair,
+  { before, after }: Pick<ComparisonParts, 'before' | 'after'>,
+): string {
+  const relation = (of: ComparedPlan, id: number | null) =>
+    of.plan.nodes[id ?? -1]?.fields['Relation Name'];
+  const name = relation(after, pair.after);
+  const ending = ` on ${name ?? ''}`;
+  return name !== undefined && name === relation(before, pair.before) && now.endsWith(ending)
+    ? now.slice(0, -ending.length)
+    : now;
+}
+
+function withOtherIndex(now: string, { changes }: NodePair): string {
+  const index = changes.find(({ key }) => key === 'Index Name');
+  const { before, after } = index ?? { before: null, after: null };
+  if (before === null || after === null) return now;
+  for (const word of [' using ', ' on ']) {
+    const place = now.indexOf(`${word}${after}`);
+    if (place < 0) continue;
+    const end = place + word.length + after.length;
+    return `${now.slice(0, end)} instead of ${before}${now.slice(end)}`;
+  }
+  return now;
+}
+
+/** As EXPLAIN calls them, in full words. */
+function otherKeys({ changes }: NodePair): string {
+  const keys = changes
+    .filter(({ key }) => key !== 'Index Name' && key !== 'Node Type')
+    .map(({ key }) => key.toLowerCase().replace(/\bcond\b/, 'condition'));
+  return keys.length === 0 ? '' : `, with another ${listWords(keys)}`;
+}
+
+function listWords(words: readonly string[]): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
 function rowWords({ figures }: NodePair, basis: Basis): string {

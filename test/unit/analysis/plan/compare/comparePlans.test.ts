@@ -104,13 +104,47 @@ describe('comparePlans', () => {
     assert.equal(comparison.verdict, '3 k × faster: 3 s became 1 ms; 3 steps replaced, 2 gone');
     assert.equal(
       comparison.highlights[0]?.text,
-      'Index Scan using orders_open_idx on orders in place of Seq Scan on orders: 0.3 ms instead of 2.9 s, for 10 rows instead of 4 k rows',
+      'Index Scan using orders_open_idx instead of Seq Scan on orders: 0.3 ms instead of 2.9 s, for 10 rows instead of 4 k rows',
     );
     assert.deepEqual(
       comparison.notes.map((note) => note.split(',')[0]),
       ["The first run read 4 k blocks from outside PostgreSQL's cache"],
     );
     assert.deepEqual(comparison.totals.blocks, { before: 5000, after: 44 });
+  });
+
+  it('says of a step that is done otherwise what is other about it, as people say it', () => {
+    const told = (before: string, after: string): string | undefined =>
+      compare(planOf(before), planOf(after)).highlights[0]?.text;
+    const scan = (index: string, cost: string, rest: string) =>
+      `Index Scan using ${index} on orders  (cost=0.00..${cost} rows=4 width=8)\n${rest}`;
+    assert.equal(
+      told(
+        scan('a_idx', '4252.00', '  Index Cond: (a = 1)\n  Filter: (b = 2)'),
+        scan('a_b_idx', '16.50', '  Index Cond: ((a = 1) AND (b = 2))'),
+      ),
+      'Index Scan using a_b_idx instead of a_idx on orders, with another index condition and filter: cost 16.5 instead of 4 252',
+    );
+    const bitmap = (index: string, cost: string) =>
+      `Bitmap Heap Scan on orders  (cost=${cost}..${cost} rows=4 width=8)
+  ->  Bitmap Index Scan on ${index}  (cost=0.00..${cost} rows=4 width=0)`;
+    assert.equal(
+      told(bitmap('a_idx', '4000.00'), bitmap('b_idx', '10.00')),
+      'Bitmap Index Scan on b_idx instead of a_idx: cost 10 instead of 4 000',
+    );
+    const sort = (key: string, cost: string) =>
+      `Sort  (cost=${cost}..${cost} rows=4 width=8)\n  Sort Key: ${key}\n  ->  Seq Scan on orders  (cost=0.00..1.00 rows=4 width=8)`;
+    assert.equal(
+      told(sort('a, b', '900.00'), sort('a', '100.00')),
+      'Sort, with another sort key: cost 99 instead of 899',
+    );
+    assert.equal(
+      told(
+        'Seq Scan on a  (cost=0.00..40.00 rows=1 width=8)',
+        'Index Scan using a_pkey on a  (cost=0.00..4.00 rows=1 width=8)',
+      ),
+      'Index Scan using a_pkey instead of Seq Scan on a: cost 4 instead of 40',
+    );
   });
 
   it('says worse the other way round', () => {
