@@ -6,6 +6,7 @@ import { visibleIn } from '../../util/visibleText';
 import type { Environment } from '../environment';
 import { fit, styleFor, wrap } from './style';
 
+/** Characters of the numbers and the blanks between them, before the statement. */
 const NUMBER_COLUMNS = 45;
 
 export function logText(
@@ -20,7 +21,7 @@ export function logText(
     '',
     style.strong(
       wrap(
-        `${humanCount(log.entries)} plans of ${humanCount(log.statements)} statements in ${humanCount(log.lines)} lines (${log.format}); the ${String(log.top.length)} with the most time:`,
+        `${count(log.entries, 'plan')} of ${count(log.statements, 'statement')} in ${count(log.lines, 'line')} (${log.format}); the ${String(log.top.length)} with the most time:`,
         columns,
         '  ',
       ),
@@ -33,6 +34,10 @@ export function logText(
     ...log.notes.map((note) => wrap(note, columns, '  ')),
     '',
   ].join('\n');
+}
+
+function count(value: number, noun: string): string {
+  return `${humanCount(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 function row(
