@@ -39,6 +39,7 @@ export async function compareCommand(
   return 0;
 }
 
+/** A plan alone, or a saved run that knows its settings and times too: what is comparable follows from it. */
 async function readRun(file: string, environment: Environment): Promise<ComparedRun> {
   const run = readSavedPlan(await readFileOrStdin(file, environment));
   if (!run.ok) throw new CliError(planProblem(file, run.error));

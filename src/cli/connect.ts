@@ -21,6 +21,7 @@ export async function connect(
 ): Promise<Connection> {
   const named = [options.dsn, options.demo, options.twin].filter((one) => one !== undefined);
   if (named.length > 1) throw new CliError('Name one database: --dsn, --demo or a twin file.');
+  // Settings or a version that are not the server's own: only a twin can be planned under these.
   const circumstances = circumstancesOf(options);
   const twins = twinsOf(environment);
   if (options.twin !== undefined) {
@@ -31,6 +32,7 @@ export async function connect(
   const connection = await (options.demo === true
     ? openDemo(environment)
     : connectServer(options, environment));
+  // The demo builds indexes for real and rolls them back, so it needs no twin.
   if (connection.scratch !== null && circumstances === null) {
     return { ...connection, twin: null };
   }
@@ -48,6 +50,7 @@ function place(
   circumstances: ReturnType<typeof circumstancesOf>,
 ): Connection {
   const close = async (): Promise<void> => {
+    // The twin first: it may still be reading through the connection.
     await twin.close();
     await connection.close();
   };
@@ -61,6 +64,7 @@ async function connectServer(
   options: ConnectOptions,
   environment: Environment,
 ): Promise<OpenConnection> {
+  // As many tools do; PGHOST and its kin are libpq's own and fill what the URL leaves out.
   const dsn = options.dsn ?? environment.variables['DATABASE_URL'] ?? null;
   if (dsn === null && !namesDatabase(environment)) {
     throw new CliError(
@@ -102,6 +106,7 @@ function openDemo(environment: Environment): Promise<OpenConnection> {
 /** The exit code of a failure of the database: 3 when it was not reached or refused, 2 when the input was wrong. */
 export function exitCodeOf({ reason }: DatabaseError): 2 | 3 | 130 {
   if (reason === 'cancelled') return 130;
+  // What the person wrote is wrong, and would be on any server.
   const isInput = /^(?:syntax|unknown-(?:relation|column|function)|parameter|unsupported)$/.test(
     reason,
   );

@@ -56,11 +56,13 @@ export async function explainCommand(
 ): Promise<ExitCode> {
   const parser = await loadParser(environment.distDirectory);
   const { reports, problem } = await reportsFor(input, options, parser, environment);
+  // One after the other: each anonymised plan takes the parser for itself.
   const shown: PlanReport[] = [];
   for (const report of reports) {
     shown.push(options.anonymise === true ? await anonymiseReport(parser, report) : report);
   }
   environment.out(print(shown, options.format, environment));
+  // What could be read is printed first; that something could not is still a failure.
   if (problem !== null) throw new CliError(problem);
   return exitCodeFor(
     options.failOn,
@@ -104,6 +106,7 @@ async function readSql(
   { sql, file }: ExplainOptions,
   environment: Environment,
 ): Promise<string> {
+  // Two texts are a mistake, and no guess: the other one would be left out silently.
   const given = [input, sql, file].filter((value) => value !== undefined);
   if (given.length !== 1 || (input !== undefined && input !== '-')) {
     throw new CliError(
@@ -119,6 +122,7 @@ async function explainSql(
   parser: SqlParser,
   environment: Environment,
 ): Promise<readonly PlanReport[]> {
+  // A file may hold several: each is explained by itself, and its report stands in their order.
   const slices = splitStatements(text);
   if (slices.length === 0) throw new CliError('There is no statement in the input.');
   const valuesOf = await parameterValues(options, environment);
@@ -158,6 +162,7 @@ async function statementIn(
   return read.value;
 }
 
+/** Of what is explained: somebody's ALTER TABLE must not make a quick question wait for minutes. */
 const LOCK_TIMEOUT_MS = 5_000;
 
 function questionFor(
@@ -183,6 +188,7 @@ function questionFor(
   }
   const answers = answersOf(options.allowFunction ?? []);
   requirePlanningAllowed(read, answers);
+  // Without all values PostgreSQL plans for any (plan_cache_mode), and nothing can be executed.
   const generic = parameters.length < wanted;
   const reason = modeReasonOf(read, {
     wish: options.analyze === true ? 'measure' : 'estimate',

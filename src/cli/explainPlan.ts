@@ -17,6 +17,7 @@ export async function explainPlan(
 ): Promise<readonly PlanReport[]> {
   const plans = readPlans(text);
   if (!plans.ok) throw new CliError(planProblem(file, plans.error));
+  // A file may hold several plans, one after another.
   return Promise.all(plans.value.map((plan) => analyzePlan(parser, plan, sql)));
 }
 
@@ -28,6 +29,7 @@ export async function explainLog(
   { work }: Environment,
 ): Promise<LogReport> {
   const log = await analyzeLog(parser, source, { top }, work);
+  // No entry at all is most often a setting that was never made, so that is what is asked.
   if (log.entries > 0) return log;
   throw new CliError(
     `There is no plan in the ${String(log.lines)} lines of ${file === '-' ? 'standard input' : file}: ` +

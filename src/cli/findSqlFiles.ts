@@ -6,6 +6,7 @@ import { convertPathToPattern, glob } from 'tinyglobby';
 import { CliError } from './cliError';
 import type { Environment } from './environment';
 
+/** What editors take for SQL of PostgreSQL. */
 const SQL_FILES = '**/*.{sql,pgsql,psql,plpgsql}';
 const IGNORED = ['**/node_modules/**', '**/.git/**'];
 
@@ -30,9 +31,11 @@ async function filesOf(input: string, cwd: string): Promise<readonly string[]> {
   if (input === '-') return [input];
   const kind = await kindOf(path.resolve(cwd, input));
   if (kind === 'file') return [input];
+  // A folder's name may hold characters that mean something in a pattern.
   const pattern =
     kind === 'folder' ? path.posix.join(convertPathToPattern(input), SQL_FILES) : input;
   const matches = await glob([pattern], { cwd, ignore: IGNORED, expandDirectories: false });
+  // A file system has no order that two machines agree on.
   return matches.sort();
 }
 

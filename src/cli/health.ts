@@ -22,6 +22,7 @@ export async function healthCommand(
   options: HealthOptions,
   environment: Environment,
 ): Promise<ExitCode> {
+  // Before anything is connected to: a mistyped check must not pass as one that found nothing.
   const unknown = (options.check ?? []).filter((id) => !HEALTH_CHECK_IDS.includes(id));
   if (unknown.length > 0) {
     throw new CliError(

@@ -20,6 +20,7 @@ import { readFileOrStdin } from './readInput';
 import { lintSarif } from './reporters/lintSarif';
 import { lintText } from './reporters/lintText';
 
+/** From which severity on the command ends with 1; `info` is what people type for information. */
 export const LINT_FAIL_ON = ['never', 'info', 'warning', 'error'] as const;
 
 export interface LintOptions extends ConnectOptions {
@@ -28,6 +29,7 @@ export interface LintOptions extends ConnectOptions {
   readonly failOn: (typeof LINT_FAIL_ON)[number];
 }
 
+/** What compilers call it: no file has such a name. */
 const STDIN_NAME = '<stdin>';
 
 export async function lintCommand(
@@ -38,6 +40,7 @@ export async function lintCommand(
   const files = await findSqlFiles(inputs, environment);
   const parser = await loadParser(environment.distDirectory);
   const linter = new Linter(() => Promise.resolve(parser));
+  // Read once for all files, and the connection closed: linting itself asks the server nothing.
   const catalog = await catalogOf(options, environment);
   const linted: LintedFile[] = [];
   for (const file of files) {
@@ -97,6 +100,7 @@ function print(
   return lintText(files, environment);
 }
 
+// Both on one scale, so that a severity is compared with what was asked for.
 const RANK: Readonly<Record<LintSeverity, number>> = { information: 1, warning: 2, error: 3 };
 const NEEDED: Readonly<Record<LintOptions['failOn'], number>> = {
   never: Infinity,

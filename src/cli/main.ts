@@ -22,15 +22,18 @@ declare const PLANWRIGHT_VERSION: string;
 const DSN_HELP =
   'postgresql://user@host:5432/database; the password in PGPASSWORD or ~/.pgpass, as arguments can be seen by others';
 
+/** Columns of text. Narrower than this every word would stand alone; wider, no line is followed back by eye. */
 const NARROWEST = 60;
 const WIDEST = 120;
 
+/** How a subcommand is run: with what surrounds the process, and its exit code kept for the end. */
 type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
 
 function program(run: Run): Command {
   const command = new Command('planwright')
     .description('Finds out why a PostgreSQL query is slow and proves what would make it fast.')
     .version(PLANWRIGHT_VERSION)
+    // A mistake in the arguments is reported like any other; commander would end the process by itself.
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {
@@ -133,6 +136,7 @@ function addCompare(command: Command, run: Run): void {
     );
 }
 
+/** Number() and not parseInt: `5x` is a mistake, not 5. */
 function atLeastOne(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1)
@@ -160,6 +164,7 @@ function failOnOption(): Option {
 async function main(): Promise<void> {
   const endings = new Endings(process);
   const environment = environmentOf(process, endings.signal);
+  // The process ends in one place, after what runs has been cancelled and children are gone.
   let exitCode: ExitCode = 0;
   const run: Run = async (command) => {
     exitCode = await command(environment);

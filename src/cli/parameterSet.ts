@@ -13,6 +13,7 @@ interface ParameterOptions {
   readonly paramSet?: string | undefined;
 }
 
+/** By number, `$1` first; null is NULL. Throws where a set lacks a value, before anything is connected to. */
 export type ValuesOf = (statement: Statement) => readonly (string | null)[];
 
 export async function parameterValues(
@@ -31,6 +32,7 @@ export async function parameterValues(
     const sets = setsFor(read.value, statement);
     const set = sets.find(({ name }) => name === paramSet);
     if (set === undefined) {
+      // A set is kept by the statement's shape: others of the file may have sets of the same name.
       const names = [...new Set(sets.map(({ name }) => name))].join(', ');
       throw new CliError(
         `${kept} has no set ${paramSet} for this statement${names === '' ? '' : `; there are ${names}`}.`,

@@ -9,10 +9,12 @@ import { bytesOf, readWhole, requireReadable } from './boundedInput';
 import { CliError } from './cliError';
 import type { Environment } from './environment';
 
+/** Plans are small and need their end; a log may have gigabytes and is read once, from the front. */
 export type PlanInput =
   | { readonly kind: 'plans'; readonly text: string }
   | { readonly kind: 'log'; readonly source: LogSource };
 
+/** Enough to see a log's first entries; a few such chunks are in memory at a time. */
 const CHUNK_BYTES = 256 * 1024;
 
 export async function openPlanInput(file: string, { stdin }: Environment): Promise<PlanInput> {
@@ -22,6 +24,7 @@ export async function openPlanInput(file: string, { stdin }: Environment): Promi
     const first = await chunks.next();
     if (first.done === true) return { kind: 'plans', text: '' };
     if (looksLikeLog(decodeText(first.value))) {
+      // For progress alone; of standard input nobody knows it.
       const totalBytes = file === '-' ? null : (await stat(file)).size;
       return { kind: 'log', source: { chunks: resumed(first.value, chunks), totalBytes } };
     }
@@ -34,6 +37,7 @@ export async function openPlanInput(file: string, { stdin }: Environment): Promi
   }
 }
 
+/** The first chunk was taken to look at it, and belongs to what is read. */
 async function* resumed(
   first: Uint8Array,
   rest: AsyncIterable<Uint8Array>,

@@ -38,11 +38,13 @@ export async function twinCreateCommand(
     throw new CliError(`${output} exists: --force overwrites it.`);
   }
   const read = await readLive(options, environment);
+  // Before it is encoded: what is said to be left out was never in the bytes.
   const image = redact ? redactTwin(read) : read;
   const bytes = await encodeTwin(image);
   const info = twinInfo(image, bytes.byteLength);
   for (const line of leftOutWords(image.leftOut ?? [])) environment.log(line);
   environment.log(`${output} will hold, in ${humanBytes(bytes.byteLength)}:`);
+  // Said before it is written, so that a person can still say no.
   for (const line of twinContents(info)) environment.log(wrap(line, environment.columns, '  '));
   if (!redact && options.yes !== true && !(await agreed(environment))) {
     environment.log('Nothing was written.');
@@ -71,6 +73,7 @@ export async function twinInfoCommand(
   return 0;
 }
 
+/** From the server itself, whatever a cache holds: the file says when it was read. */
 async function readLive({ dsn }: TwinCreateOptions, environment: Environment): Promise<TwinImage> {
   const connection = await connect({ dsn }, environment);
   try {

@@ -44,6 +44,7 @@ export function addTwin(program: Command, run: Run, failOn: Option): void {
     .action((file: string, options: Pick<TwinCreateOptions, 'format'>) =>
       run((environment) => twinInfoCommand(file, options, environment)),
     );
+  // Like `explain`, without what needs rows or a server.
   const plan = twin
     .command('plan')
     .description('explain a statement on one, without a server')

@@ -8,6 +8,7 @@ import { visibleIn } from '../../util/visibleText';
 import type { Environment } from '../environment';
 import { fit, styleFor, wrap, type Style } from './style';
 
+/** One character before each step, as diff has them. */
 const MARKS: Readonly<Record<PairKind, string>> = {
   same: ' ',
   changed: '~',
@@ -15,7 +16,9 @@ const MARKS: Readonly<Record<PairKind, string>> = {
   removed: '−',
   added: '+',
 };
+/** Characters: `1.23 GB` and two blanks; four such columns stand behind the names. */
 const FIGURE_COLUMNS = 9;
+/** Characters of a step's name that are left on a narrow terminal, beyond which lines wrap. */
 const NARROWEST_NAME = 24;
 
 interface Plans {
@@ -89,6 +92,7 @@ function outline(
   return [header, ...rows].join('\n');
 }
 
+/** A pair is told by its step in the second plan; what was removed has only that of the first. */
 function nodeOf(pair: NodePair, { before, after }: Plans): PlanNode | null {
   const node = pair.after === null ? before.nodes[pair.before ?? 0] : after.nodes[pair.after];
   return node ?? null;

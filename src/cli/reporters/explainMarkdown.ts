@@ -15,6 +15,7 @@ import { styleFor } from './style';
 const PLAN_COLUMNS = 100;
 
 export function explainMarkdown(given: PlanReport): string {
+  // Control characters become symbols before anything is laid out: a name must not move the terminal, or the page.
   const report = visibleIn(given);
   const { statement, modeReason, findings, suggestions, notes } = report;
   const values = boundValues(report);

@@ -20,6 +20,7 @@ export function explainText(
   { colour, columns }: Pick<Environment, 'colour' | 'columns'>,
 ): string {
   const style = styleFor(colour);
+  // Names and plans are foreign text: control characters become symbols before anything is coloured.
   const report = visibleIn(given);
   const page: Page = { style, columns };
   const { statement, server, modeReason, findings, suggestions, notes } = report;

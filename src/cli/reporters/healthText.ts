@@ -8,6 +8,7 @@ import { visibleIn } from '../../util/visibleText';
 import { styleFor, wrap, type Style } from './style';
 import { asUndo } from './undoComment';
 
+/** Told apart without colour: full, half and empty. */
 const MARKS = { high: '●', medium: '◐', low: '○' } as const;
 
 export function healthText(

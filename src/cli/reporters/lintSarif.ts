@@ -15,6 +15,7 @@ const LEVELS: Readonly<Record<LintSeverity, 'error' | 'warning' | 'note'>> = {
 };
 
 export function lintSarif(files: readonly LintedFile[], leftOut: readonly LeftOut[] = []): unknown {
+  // By rule id, its place in `rules`, which each result points to.
   const indexOf = new Map(LINT_RULE_WORDS.map(({ id }, index) => [id, index]));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -31,6 +32,7 @@ export function lintSarif(files: readonly LintedFile[], leftOut: readonly LeftOu
             })),
           },
         },
+        // Our offsets are those of JavaScript; readers that count code points need to know.
         columnKind: 'utf16CodeUnits',
         ...(leftOut.length > 0 ? { invocations: [invocationOf(leftOut)] } : {}),
         results: visibleIn(files).flatMap((file) => resultsOf(file, indexOf)),

@@ -18,6 +18,7 @@ export function lintText(
 }
 
 function fileBlock({ file, text, findings }: LintedFile, style: Style, columns: number): string {
+  // Lines are counted once a file, not once a finding.
   const span = spanIn(text);
   const lines = findings.flatMap(({ rule, severity, message, range, fixes }) => {
     const { line, column } = span(range).start;
