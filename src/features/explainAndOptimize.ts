@@ -9,13 +9,14 @@ import { readCatalog } from '../db/catalogReader';
 import type { DatabaseClient, ServerInfo } from '../db/contracts';
 import type { Catalog } from '../model/catalog';
 import type { Finding } from '../model/finding';
-import type { PlanMetrics } from '../model/planMetrics';
 import type { Plan } from '../model/planNode';
 import { relationKey, type RelationName } from '../model/relationName';
 import type { ExplainReport } from '../model/report';
+import type { ServerLoad } from '../model/serverLoad';
 import type { Work } from '../util/progress';
 import { adviceFromFindings } from './adviceFromFindings';
 import { byGain } from './byGain';
+import { EarlyCatalog } from './explain/earlyCatalog';
 import type { ExplainDependencies, ExplainQuestion } from './explain/question';
 import { readLoad } from './explain/readLoad';
 import { seekAdvice, settledFindings, type Advice, type Found } from './explain/seekAdvice';
@@ -36,23 +37,51 @@ export async function explainAndOptimize(
 ): Promise<ExplainReport> {
   const { client } = dependencies;
   const server = await client.serverInfo(work.signal);
-  const taken = await takePlan(client, question, work);
-  const metrics = deriveMetrics(taken.plan);
-  const { catalog, judged } = await judge(client, question, { ...taken, metrics, server }, work);
-  const found = { ...taken, metrics, server, catalog, judged };
+  const found = await findIn(dependencies, question, { server, isWaitedFor: watch !== null }, work);
   const advice: Advice = { proven: null, twin: null, planned: null };
-  const told = question.advise && catalog !== null ? watch : null;
+  if (found.ended !== undefined && watch !== null)
+    return stoppedReport(question, found, advice, { error: found.ended, watch, work });
+  const told = question.advise && found.catalog !== null ? watch : null;
   told?.found(pendingReport(question, found));
   try {
     await seekAdvice(dependencies, question, { ...found, advice, watch: told }, work);
   } catch (error) {
     if (told === null) throw error;
-    told.stopped(error);
-    const why = whyStopped(error, work);
-    return { ...reportWith(question, found, advice), advice: { kind: 'stopped', why } };
+    return stoppedReport(question, found, advice, { error, watch: told, work });
   }
   const report = reportWith(question, found, advice);
   return advice.twin === null && isAwaited(dependencies) ? { ...report, awaitsTwin: true } : report;
+}
+
+/** The plan and what the rules say of it. */
+async function findIn(
+  { client, scratch }: ExplainDependencies,
+  question: ExplainQuestion,
+  { server, isWaitedFor }: { readonly server: ServerInfo; readonly isWaitedFor: boolean },
+  work: Work,
+): Promise<Found> {
+  // The demo and a twin have one backend; who waits for the end alone would pay with a second connection for nothing.
+  const isServer = scratch === null && server.engine.kind === 'server';
+  const early =
+    isServer && isWaitedFor && question.explained === undefined
+      ? new EarlyCatalog(client, question, work.signal)
+      : null;
+  try {
+    const taken = await takePlan(client, question, work);
+    const metrics = deriveMetrics(taken.plan);
+    const known = { ...taken, metrics, server };
+    return await judge(client, question, { ...known, early }, work).catch((error: unknown) => {
+      if (!isWaitedFor) throw error;
+      return {
+        ...known,
+        catalog: null,
+        judged: judgedBy(question, known, null, null),
+        ended: error,
+      };
+    });
+  } finally {
+    early?.stop();
+  }
 }
 
 function reportWith(question: ExplainQuestion, found: Found, advice: Advice): ExplainReport {
@@ -69,6 +98,17 @@ function reportWith(question: ExplainQuestion, found: Found, advice: Advice): Ex
     notes: found.notes,
     ...(twin === null ? {} : { twin }),
   };
+}
+
+function stoppedReport(
+  question: ExplainQuestion,
+  found: Found,
+  advice: Advice,
+  end: { readonly error: unknown; readonly watch: ReportWatch; readonly work: Work },
+): ExplainReport {
+  end.watch.stopped(end.error);
+  const why = whyStopped(end.error, end.work);
+  return { ...reportWith(question, found, advice), advice: { kind: 'stopped', why } };
 }
 
 /** What may be taken back in a moment is not told yet. */
@@ -109,28 +149,32 @@ function circumstancesOf({ parsed, parameters, settings }: ExplainQuestion, serv
 /** What the rules say of the plan, with the catalog that they know it by. */
 async function judge(
   client: DatabaseClient,
-  { parsed, rules }: ExplainQuestion,
-  found: {
-    readonly plan: Plan;
-    readonly metrics: PlanMetrics;
-    readonly server: ServerInfo;
-    readonly notes: string[];
-  },
+  question: ExplainQuestion,
+  known: Omit<Found, 'catalog' | 'judged'> & { readonly early: EarlyCatalog | null },
   work: Work,
-): Promise<{ readonly catalog: Catalog | null; readonly judged: readonly Finding[] }> {
+): Promise<Found> {
+  const { early, ...found } = known;
   const { plan, metrics, server, notes } = found;
   work.progress('reading the catalog of the tables');
   const catalog = await unlessRefused(notes, 'Without the catalog there is no index advice', () =>
-    catalogOf(client, plan, work.signal),
+    catalogOf(client, plan, early, work.signal),
   );
   notes.push(...leftOutWords(catalog?.leftOut ?? []));
   const load = await unlessRefused(notes, 'How busy the server is was not read', () =>
-    readLoad(client, { plan, metrics, server }, rules, work.signal),
+    readLoad(client, { plan, metrics, server }, question.rules, work.signal),
   );
+  return { ...found, catalog, judged: judgedBy(question, found, catalog, load) };
+}
+
+function judgedBy(
+  { parsed, rules }: ExplainQuestion,
+  { plan, metrics, server }: Pick<Found, 'plan' | 'metrics' | 'server'>,
+  catalog: Catalog | null,
+  load: ServerLoad | null,
+): readonly Finding[] {
   const serverVersion = server.versionNumber;
   const statement = mapStatement(parsed);
-  const judged = judgePlan({ plan, metrics, statement, catalog, serverVersion, load }, rules);
-  return { catalog, judged };
+  return judgePlan({ plan, metrics, statement, catalog, serverVersion, load }, rules);
 }
 
 function settingWords(settings: Readonly<Record<string, string>>): string {
@@ -147,6 +191,7 @@ function isAwaited({ twin, scratch }: ExplainDependencies): boolean {
 async function catalogOf(
   client: DatabaseClient,
   plan: Plan,
+  early: EarlyCatalog | null,
   signal: AbortSignal,
 ): Promise<Catalog> {
   const tables = new Map<string, RelationName>();
@@ -156,5 +201,6 @@ async function catalogOf(
     const relation = { schema: fields.Schema ?? null, name };
     tables.set(relationKey(relation), relation);
   }
-  return readCatalog(client, { tables: [...tables.values()] }, signal);
+  const needed = [...tables.values()];
+  return (await early?.holding(needed)) ?? readCatalog(client, { tables: needed }, signal);
 }

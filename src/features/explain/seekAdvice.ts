@@ -29,6 +29,8 @@ export interface Found extends TakenPlan {
   readonly server: ServerInfo;
   readonly catalog: Catalog | null;
   readonly judged: readonly Finding[];
+  /** What ended the work before the catalog was read; absent where it was. */
+  readonly ended?: unknown;
 }
 
 /** Filled as it is found: what is there when the search ends early is shown. */

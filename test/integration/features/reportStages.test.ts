@@ -34,6 +34,8 @@ const SCHEMA = `
 interface Person {
   readonly client: DatabaseClient;
   readonly parser: SqlParser;
+  /** Reads the statement in its place. */
+  readonly reader?: DatabaseClient;
 }
 
 interface Waiting {
@@ -42,12 +44,12 @@ interface Waiting {
 }
 
 async function ask(
-  { client, parser }: Person,
+  { client, parser, reader = client }: Person,
   sql: string,
   given: Partial<ExplainQuestion> = {},
   { signal = new AbortController().signal, watch = null }: Waiting = {},
 ): Promise<ExplainReport> {
-  const read = await readStatement(parser, sql, { start: 0, end: sql.length }, client);
+  const read = await readStatement(parser, sql, { start: 0, end: sql.length }, reader);
   assert.ok(read.ok);
   const question: ExplainQuestion = {
     parsed: read.value,
@@ -164,6 +166,100 @@ describe('a report while it is made', function () {
     await assertNothingLeft(cluster, 'postgres');
     const { rows } = await cluster.sql('SELECT count(*)::int AS n FROM hypopg()');
     assert.deepEqual(rows, [{ n: 0 }]);
+  });
+
+  it('keeps the plan when the connection is lost right behind it', async () => {
+    let answered = false;
+    const client = new Proxy<DatabaseClient>(person.client, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        if (name === 'explain')
+          return async (...args: Parameters<DatabaseClient['explain']>) => {
+            const answer = await target.explain(...args);
+            answered = true;
+            return answer;
+          };
+        const door = value.bind(target) as unknown;
+        if (name !== 'session') return door;
+        return (...args: Parameters<DatabaseClient['session']>) =>
+          answered
+            ? Promise.reject(new DatabaseError('connection-lost', 'The connection was lost.'))
+            : target.session(...args);
+      },
+    });
+    const watch = new Watch();
+    const report = await ask({ ...person, client }, CLAIMING, {}, { watch });
+    assert.deepEqual(report.advice, { kind: 'stopped', why: 'The connection was lost.' });
+    assert.ok(report.metrics.measured && report.findings.length > 0);
+    assert.deepEqual([watch.reports.length, watch.errors.length], [0, 1]);
+    answered = false;
+    await assert.rejects(ask({ ...person, client }, CLAIMING), /The connection was lost/);
+  });
+
+  describe('the catalog', () => {
+    const SLOW = `${CLAIMING} AND (SELECT pg_sleep(0.6)) IS NOT NULL`;
+    /** It would read how busy the server is. */
+    const rules = { disabled: ['parallel-blocked'] };
+
+    /** What is asked of the server, in order, with what the person is told. */
+    async function asked(
+      sql: string,
+      given: Partial<ExplainQuestion>,
+      firstFails = false,
+    ): Promise<{ readonly order: string; readonly report: ExplainReport }> {
+      const events: string[] = [];
+      const client = new Proxy<DatabaseClient>(person.client, {
+        get: (target, name) => {
+          const value: unknown = Reflect.get(target, name, target);
+          if (typeof value !== 'function') return value;
+          if (name === 'explain')
+            return async (...args: Parameters<DatabaseClient['explain']>) => {
+              const answer = await target.explain(...args);
+              events.push('plan');
+              return answer;
+            };
+          const door = value.bind(target) as unknown;
+          if (name !== 'session') return door;
+          return (...args: Parameters<DatabaseClient['session']>) => {
+            events.push('catalog');
+            return firstFails && events.length === 1
+              ? Promise.reject(new DatabaseError('too-many-connections', 'There is no room.'))
+              : target.session(...args);
+          };
+        },
+      });
+      const watch = new Watch({ found: () => events.push('found') });
+      const report = await ask(
+        { ...person, client, reader: person.client },
+        sql,
+        { rules, ...given },
+        { watch },
+      );
+      return { order: events.slice(0, events.indexOf('found') + 1).join(' '), report };
+    }
+
+    it('is read while a statement runs for long or is only planned, and else behind it', async () => {
+      const slow = await asked(SLOW, {});
+      assert.equal(slow.order, 'catalog plan found');
+      const estimate = await asked(CLAIMING, { mode: 'estimate', modeReason: 'asked for' });
+      assert.match(estimate.order, /^catalog (plan )?found$/);
+      assert.equal((await asked(CLAIMING, {})).order, 'plan catalog found');
+      await assertNothingLeft(cluster, 'postgres');
+    });
+
+    it('is read again where the plan shows other tables, or where it could not be read', async () => {
+      await cluster.sql('CREATE VIEW recent AS SELECT * FROM orders');
+      const viewed = await asked(SLOW.replace('FROM orders', 'FROM recent'), {});
+      assert.equal(viewed.order, 'catalog plan catalog found');
+      assert.ok(viewed.report.suggestions.some(({ kind }) => kind === 'index'));
+      const refused = await asked(SLOW, {}, true);
+      assert.equal(refused.order, 'catalog plan catalog found');
+      assert.deepEqual(
+        refused.report.notes.filter((note) => note.includes('no room')),
+        [],
+      );
+    });
   });
 
   it('rejects when it is cancelled before there is a plan, and where nobody watches', async () => {
