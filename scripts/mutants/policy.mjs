@@ -5,6 +5,7 @@ const CLASSIFY = 'test/unit/analysis/sql/classify.test.ts';
 const EFFECTS = 'test/unit/analysis/sql/effects.test.ts';
 const GATE = 'test/unit/db/explainable.test.ts';
 const REACH = 'test/unit/features/judgeReach.test.ts';
+const VALUES = 'test/unit/analysis/columns/parameterValues.test.ts';
 const SPLIT = 'test/unit/analysis/sql/split.test.ts';
 
 /** @type {readonly import('./index.mjs').Mutant[]} */
@@ -259,5 +260,21 @@ export const POLICIES = [
     replacement:
       "const isEnd = token.kind === 'meta-command' || text.slice(token.start, token.end) === ';';",
     tests: [SPLIT],
+  },
+  {
+    id: 'end-of-range-not-flipped',
+    breaks: 'A parameter in front of its column gets values for the other end: many rows are none.',
+    file: 'src/analysis/columns/parameterRoles.ts',
+    text: "return operator.startsWith('<') === isFlipped ? 'least' : 'most';",
+    replacement: "return operator.startsWith('<') ? 'most' : 'least';",
+    tests: [VALUES],
+  },
+  {
+    id: 'not-equal-like-equal',
+    breaks: 'The most common value is offered for many rows where it is the one that is left out.',
+    file: 'src/analysis/columns/parameterRoles.ts',
+    text: "if (kind === 'not-equal') return /like|~/.test(operator) ? null : 'not';",
+    replacement: "if (kind === 'not-equal') return 'value';",
+    tests: [VALUES],
   },
 ];

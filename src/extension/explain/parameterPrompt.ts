@@ -41,7 +41,7 @@ interface ParameterSources {
   readonly memory: ParameterMemory;
   /** Null where the statement's document has no place for a file. */
   readonly named: NamedSets | null;
-  describe(): Promise<readonly ParameterDescription[]>;
+  readonly describe: () => Promise<readonly ParameterDescription[]>;
 }
 
 /** Throws CancelledError when the person closes a question. */
