@@ -156,7 +156,8 @@ async function explain(workbench: Workbench): Promise<void> {
   await workbench.openFile(SAMPLE);
   await workbench.placeCursor(4);
   await workbench.runCommand('Planwright: Explain & Optimize');
-  await workbench.webview('.report');
+  const panel = await workbench.webview('.report');
+  await panel.locator('.report:not(:has(.running))').waitFor();
   await workbench.codeLens('reads').waitFor();
 }
 
