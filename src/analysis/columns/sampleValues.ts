@@ -62,7 +62,7 @@ const PREFIX = 3;
 
 function patternOf(value: string | null): string | null {
   if (value === null) return null;
-  return `${[...value]
+  return `${Array.from(value)
     .slice(0, PREFIX)
     .join('')
     .replace(/[\\%_]/g, '\\$&')}%`;
