@@ -83,6 +83,7 @@ function factsOf(text: string, slices: readonly StatementSlice[]): DocumentFacts
   let inTransaction = false;
   return slices.map(({ start, end }) => {
     const head = text.slice(start, Math.min(end, start + HEAD_UNITS));
+    // By their first words, in order: what a script does between is not followed.
     if (/^(?:begin|start\s+transaction)\b/i.test(head)) inTransaction = true;
     if (/^(?:commit|end|rollback|abort)\b/i.test(head)) inTransaction = false;
     const facts = { createdRelations, inTransaction };

@@ -43,6 +43,7 @@ export function restrictionsOf(map: StatementMap, catalog: Catalog): RestrictedT
         expression === null
           ? isServed && !SERVABLE.has(predicate.kind)
           : hasExpressionIndex(resolved.table, expression.text);
+      // Then the table is found by that, and its other conditions are tested on few rows.
       if (isOtherwiseServed) reachable.add(resolved.relation);
       if (predicate.isJoin || predicate.value === null) {
         if (isServed && expression === null) reachable.add(resolved.relation);

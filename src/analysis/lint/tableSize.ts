@@ -69,6 +69,7 @@ function equalityShare(table: Table, column: Column, value: string | null): numb
   if (distinct === null) return null;
   // A parameter may be any value: the mean over all. A literal that is not common shares what the common ones leave.
   if (value === null) return (1 - nullFraction) / distinct;
+  // What the common values leave, shared evenly among all others (selfuncs.c var_eq_const).
   const rest = 1 - nullFraction - mostCommonFrequencies.reduce((sum, share) => sum + share, 0);
   return Math.max(0, rest) / Math.max(1, distinct - mostCommonValues.length);
 }

@@ -43,6 +43,7 @@ export const bitmapLossy = defineRule({
     return fromNodesOf(context, ['Bitmap Heap Scan'], (node) => {
       const lossy = summedOverProcesses(node, 'Lossy Heap Blocks');
       const exact = summedOverProcesses(node, 'Exact Heap Blocks');
+      // Counted over all loops; each page once for each bitmap that named it.
       const pages = lossy + exact;
       const { selfShare, loops } = metricsOf(context, node);
       // A bitmap that outgrows work_mem keeps some pages exact; one of a BRIN index never has any, whatever the memory.

@@ -51,6 +51,7 @@ export const correlatedSubplan = defineRule({
       const scan = [...subtree(context, node)].find(
         ({ fields }) => fields['Relation Name'] !== undefined,
       );
+      // What it can become depends on the condition around it, not on the subquery.
       const role = roleOf(parentOf(context, node), node);
       const union = role === 'under-or' ? unionFix(context) : null;
       const on = scan === undefined ? '' : ` on ${relationName(scan)}`;

@@ -59,6 +59,7 @@ export const distinctHeavy = defineRule({
   judge(context, { minKeptShare, minRows, minShare }) {
     return fromNodes(context, (node) => {
       const input = childIn(node, 'Outer');
+      // The first with DISTINCT: which of several blocks a node came from, the plan does not tell.
       const block = distinctBlock(context);
       if (input === null || !removesDuplicates(context, node, block)) return [];
       const came = metricsOf(context, input).actualRowsTotal ?? 0;

@@ -60,6 +60,7 @@ export const fewGroups = defineRule({
     // Last, as it reads the statement's words: a rewrite and an index that begins with the column, or nothing is said.
     const told = looseScan(statement, catalog);
     if (told === null) return [];
+    // An estimate of groups rests on n_distinct, which is sampled: said with "about".
     const about = context.metrics.measured ? '' : 'about ';
     const say = context.metrics.measured ? measured : estimated;
     const name = relationName(scan);

@@ -59,6 +59,7 @@ export const functionScanEstimate = defineRule({
       const share = above === undefined ? 0 : metricsOf(context, above).selfShare;
       if (share < minShare) return [];
       const name = relationName(node);
+      // ROWS takes at least 1.
       const rows = Math.max(1, Math.round(came));
       return [
         makeFinding(context, {

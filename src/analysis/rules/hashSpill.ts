@@ -13,6 +13,7 @@ import { placeJoin } from './support/place';
 const options = z.object({
   minBatches: z
     .int()
+    // One batch is a hash table that fitted (nodeHash.c ExecChooseHashTableSize doubles their number until it does).
     .min(2)
     .default(2)
     .describe('Batches, at least: with more than one, all but the first go over disk.'),
@@ -62,6 +63,7 @@ export const hashSpill = defineRule({
     return fromNodesOf(context, ['Hash'], (node) => {
       const batches = node.fields['Hash Batches'] ?? 1;
       if (batches < given.minBatches) return [];
+      // Hash fills the table; the join above reads its batches back, and writes its own outer rows to others.
       const join = parentOf(context, node) ?? node;
       const share = metricsOf(context, node).selfShare + metricsOf(context, join).selfShare;
       return share < given.minShare ? [] : [report(context, { node, join, share, batches }, given)];

@@ -96,6 +96,7 @@ function judgeScans(
   const share = sum((node) => metricsOf(context, node).selfShare);
   const kept = sum((node) => metricsOf(context, node).actualRowsTotal ?? 0);
   const removed = sum((node) => removedBy(context, node));
+  // Partitions run alike: those of the lead stand for all.
   const runs = executionsOf(metricsOf(context, group.lead));
   // Either: few a run but very often (the inner side of a loop), or many at once.
   const isMany =

@@ -41,6 +41,7 @@ export const indexOnlyHeapFetches = defineRule({
       if (fetches < minFetches) return [];
       if (fetches < rows * minFetchedShare || selfShare < minShare) return [];
       const name = relationName(node);
+      // A row may be fetched more than once, for several versions under one key.
       const part = Math.min(1, fetches / Math.max(1, rows));
       return [
         makeFinding(context, {

@@ -34,6 +34,7 @@ export const intervalSearch = defineRule({
       500,
       'Pages of the table, and pages read where they were counted, at least.',
     ),
+    // Heuristic: where a hundredth of the rows comes out, a range index touches more than the table has pages.
     maxKeptShare: shareOption(
       0.01,
       'Part of the rows of the table that comes out, less than this.',
@@ -82,6 +83,7 @@ function readsMuch(context: RuleContext, node: PlanNode, minPages: number): bool
   return (read ?? estimatedRowsTotal) >= minPages;
 }
 
+/** The first pair of conditions, one from above and one from below, that the rewrite knows as ends of one interval. */
 function intervalOf(context: RuleContext, node: PlanNode): (Interval & Ends) | null {
   const { statement, catalog } = context;
   const table = tableScanned(catalog, node);
@@ -103,6 +105,7 @@ function intervalOf(context: RuleContext, node: PlanNode): (Interval & Ends) | n
   return null;
 }
 
+/** As the plan prints them: the mark stands on their words. */
 interface Ends {
   readonly conditions: readonly Condition[];
 }

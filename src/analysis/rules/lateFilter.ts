@@ -111,6 +111,7 @@ function hint(node: PlanNode, conditions: readonly Condition[]): string {
   if (conditions.some(isMixedOr)) {
     return 'Its OR names tables on both sides, so neither side is searched by it: UNION of two statements, each with one side of the OR, begins with the few rows of each.';
   }
+  // `LEFT JOIN ... WHERE other.id IS NULL`: the anti-join as people write it, where the planner did not see one.
   if (conditions.some(({ kind }) => kind === 'is-null')) {
     return 'Rows without a partner are found by NOT EXISTS without building the others.';
   }

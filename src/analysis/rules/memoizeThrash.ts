@@ -44,6 +44,7 @@ export const memoizeThrash = defineRule({
         summedOverProcesses(node, 'Cache Evictions') + summedOverProcesses(node, 'Cache Overflows');
       const ratio = hits / Math.max(1, hits + misses);
       if (misses < minMisses || lost < misses * minEvictedShare || ratio >= maxHitShare) return [];
+      // With all that its misses ran below: that is what a hit would have spared.
       const share = metricsOf(context, node).totalShare;
       // Each miss made an entry; what was not evicted fitted into the peak, so all of them need in proportion.
       const kept = Math.max(1, misses - lost);

@@ -63,6 +63,7 @@ export const orderByLimitWrongIndex = defineRule({
           ? adviseIndexOn(node, filterThenOrder(context, equal), table)
           : adviseIndex(node, conditions, table);
       const serve = advice === null ? '' : ` An index on ${advice.on} would find them in order.`;
+      // The next page by several keys: no index is missing, only the bound that the OR hides.
       const keyset = keysetFixes(context, conditions).length > 0 ? KEYSET : '';
       return [
         makeFinding(context, {

@@ -37,6 +37,7 @@ export const parallelSkew = defineRule({
     silent: ['pg18/parallel-hash', 'pg18/gather-merge', 'pg18/workers-not-launched'],
   },
   judge(context, { minRatio, minRows, minShare }) {
+    // One finding a Gather: processes that wait for each other do so at all of its nodes.
     return context.plan.nodes.filter(isGather).flatMap((gather) => {
       const skewed = [...subtree(context, gather)]
         .filter((node) => metricsOf(context, node).totalShare >= minShare)

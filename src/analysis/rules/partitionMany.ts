@@ -78,6 +78,7 @@ function partitionCount({ children, fields }: PlanNode): number {
   return children.length + (fields['Subplans Removed'] ?? 0);
 }
 
+/** Whose table the Append reads; null where it never ran, as nothing was waited for then. */
 function firstScan(context: RuleContext, node: PlanNode): PlanNode | null {
   const scans = [...subtree(context, node)];
   const scan = scans.find(({ fields }) => fields['Relation Name'] !== undefined);

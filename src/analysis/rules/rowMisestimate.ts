@@ -126,6 +126,7 @@ function isWrongHere(
   // Fewer rows than expected are no error where somebody stopped asking.
   if (expected > actual && (metrics.mayStopEarly || wasPruned(context, node))) return false;
   return inputsOf(context, node).every((input) => {
+    // Both: an input that is wrong by itself has the finding, and one that is nearly as wrong explains this node.
     const inherited = metricsOf(context, input).qError ?? 1;
     return inherited < minQError && inherited * ARISES_RATIO <= qError;
   });

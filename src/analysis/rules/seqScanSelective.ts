@@ -111,6 +111,7 @@ function judgeScans(
 ): readonly Finding[] {
   const share = group.scans.reduce((sum, node) => sum + metricsOf(context, node).selfShare, 0);
   if (share < given.minShare) return [];
+  // Both give the same form, so that one judgement serves measured plans and estimates.
   const read = context.metrics.measured ? readMeasured : readEstimated;
   const readings = group.scans.flatMap((node) => read(context, node) ?? []);
   // What was read was read, though a LIMIT may have been content then; an estimate counts on its stopping early.

@@ -96,6 +96,7 @@ function report(
   const over = processes > 1 ? ` over ${String(processes)} processes` : '';
   // Heuristic: tuples on disk are packed (writetup_heap), in memory each has a header and a slot beside it.
   const memory = memoryFix('work_mem', largest * 2, maxWorkMemMb * MB);
+  // Rows that come in order need no sort and no memory; only of one table's columns can an index give it.
   const index = orderIndex(context, node);
   const advice = index === null ? '' : ` Or an index on ${index.on} delivers them in order.`;
   return makeFinding(context, {

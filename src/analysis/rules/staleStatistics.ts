@@ -114,6 +114,7 @@ function changedWords(modified: Rows, liveRows: Rows): string {
 function report(context: RuleContext, node: PlanNode, { words, evidence }: Staleness): Finding {
   const name = relationName(node);
   const scans = scansOfTable(context, node);
+  // Old statistics that still fit are no reason for this plan, only for a later one.
   const fits = context.metrics.measured && scans.every((scan) => isNear(context, scan));
   const matter = fits
     ? `this plan's row counts fit all the same. ANALYZE ${name} before they do not.`

@@ -42,6 +42,7 @@ export const triggerHeavy = defineRule({
       // Of a foreign key the server prints the constraint, whose triggers are internal and have names like RI_ConstraintTrigger_c_16411.
       const key = trigger['Constraint Name'];
       const on = trigger.Relation === undefined ? '' : ` on ${trigger.Relation}`;
+      // A person knows the constraint by name, and a trigger by its own.
       const what =
         key === undefined ? `Trigger ${trigger['Trigger Name']}${on}` : `Foreign key ${key}`;
       const fix = key === undefined ? null : keyIndex(context, key);

@@ -47,6 +47,7 @@ export const updateNotHot = defineRule({
       const table = isUpdate ? tableScanned(context.catalog, node) : null;
       if (table === null || input === null) return [];
       const { actualRowsTotal, estimatedRowsTotal } = metricsOf(context, input);
+      // Of the input: a ModifyTable without RETURNING gives no rows itself.
       const rows = actualRowsTotal ?? estimatedRowsTotal;
       // By the words, not by the plan, which prints no targets: heapam.c compares values, and what is assigned may be the same.
       const changed = changedColumns(context);

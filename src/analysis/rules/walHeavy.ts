@@ -55,6 +55,7 @@ export const walHeavy = defineRule({
     if (bytes < minMb * MB || ofImages < bytes * minImageShare) return [];
     // Told where the rows are written; a SELECT that only sets hint bits logs images as well (wal_log_hints, checksums).
     const write = context.nodesByType.get('ModifyTable')?.[0] ?? root;
+    // Of the bytes; what they cost in time is a part of the write's, which no version prints.
     const share = ofImages / bytes;
     return [
       makeFinding(context, {

@@ -54,6 +54,7 @@ export const windowFrame = defineRule({
       const rows = metricsOf(context, node).actualRowsTotal ?? 0;
       if (rows < minRows) return [];
       const input = childIn(node, 'Outer');
+      // Any sort between is there for the window: rows come in another order from below.
       const sort = input !== null && nodeType(input) === 'Sort' ? input : null;
       const window = defaultFrame(context, node);
       const index = sort === null ? null : orderIndex(context, sort);

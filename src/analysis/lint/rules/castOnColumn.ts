@@ -65,6 +65,7 @@ export const castOnColumn: LintRule = {
         if (hasExpressionIndex(resolved.table, expression.text)) return [];
       }
       const type = resolved?.column.type ?? null;
+      // Only where the same rows pass; else the words alone say what to do.
       const bare = rewritePredicate({ predicate, text: map.statement.text, type });
       return [
         {

@@ -47,6 +47,7 @@ export const countExists: LintRule = {
       const meaning = name === 'A_Expr' ? meaningOf(fields) : null;
       const select = meaning === null ? null : countedSelect(fields['lexpr']);
       if (meaning === null || select === null) return undefined;
+      // The comparison, the subquery and what it counts: the edit replaces the first and keeps the rest of the second.
       const whole = source.expression({ A_Expr: fields });
       const query = source.expression(fields['lexpr']);
       const counted = source.expression(select['targetList']);

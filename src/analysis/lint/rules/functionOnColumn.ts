@@ -88,6 +88,7 @@ export const functionOnColumn: LintRule = {
           return [];
       }
       const type = resolved?.column.type ?? null;
+      // Without the column's type only forms that hold for every type are told anew.
       const bare = rewritePredicate({ predicate, text: map.statement.text, type });
       return [
         {

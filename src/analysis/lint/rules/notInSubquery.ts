@@ -57,6 +57,7 @@ export const notInSubquery: LintRule = {
       ) {
         return undefined;
       }
+      // The mark holds the NOT as well: it is what makes the NULL matter.
       const span = source.expression({ BoolExpr: fields });
       if (span === null) return undefined;
       problems.push({

@@ -42,6 +42,7 @@ export const selectStar: LintRule = {
   judge({ map, catalog }) {
     const [block] = map.blocks;
     if (block?.kind !== 'select' || block.targets === null) return [];
+    // `t.*` beside other columns is a choice that somebody made.
     if (map.statement.text.slice(block.targets.start, block.targets.end) !== '*') return [];
     const relations = map.relations.filter((relation) => relation.block === 0);
     const tables = catalog === null ? [] : relations.map((relation) => tableOf(catalog, relation));

@@ -75,6 +75,7 @@ export function indexFixes(table: Table, restrictions: readonly Restriction[]): 
   const uses = restrictions
     .filter(({ kind }) => SERVED.has(kind))
     .map(({ column, kind }) => ({ column, kind, expression: null, operator: '', value: '' }));
+  // The designer's first: the rule cannot ask a planner, so the title says that nobody has.
   const [design] = designIndexes(table, { ...NO_NEED, restrictions: uses }, table);
   if (design === undefined) return [];
   const { definition } = design;

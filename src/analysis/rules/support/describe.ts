@@ -34,6 +34,7 @@ export function gravest(impacts: readonly Impact[]): Impact {
   );
 }
 
+/** The schema lists impacts from grave to slight. */
 function gravity(impact: Impact): number {
   return -impactSchema.options.indexOf(impact);
 }
@@ -66,6 +67,7 @@ export interface FindingParts {
 
 export function makeFinding(context: RuleContext, parts: FindingParts): Finding {
   const { node, share, saves = 1, evidence, fixes, ...rest } = parts;
+  // Times of parallel processes and of rounded loops add up to more than the whole at times.
   const bounded = share === null ? null : between0And1(share);
   const saving = bounded === null ? null : bounded * between0And1(saves);
   return {

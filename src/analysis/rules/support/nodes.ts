@@ -60,6 +60,7 @@ export function* subtree({ plan }: RuleContext, top: PlanNode): Generator<PlanNo
   }
 }
 
+/** Ids are in pre-order, so what stands above has smaller ones: the walk ends early. */
 export function isInSubtree(context: RuleContext, id: number, topId: number): boolean {
   for (let at: number | null = id; at !== null && at >= topId;) {
     if (at === topId) return true;
@@ -68,6 +69,7 @@ export function isInSubtree(context: RuleContext, id: number, topId: number): bo
   return false;
 }
 
+/** Joins have an Outer and an Inner child; nodes of one input call it Outer. */
 export function childIn(node: PlanNode, role: 'Outer' | 'Inner'): PlanNode | null {
   return node.children.find((child) => child.fields['Parent Relationship'] === role) ?? null;
 }
