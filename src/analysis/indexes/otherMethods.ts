@@ -33,19 +33,13 @@ export function otherMethods(
   table: Table | null,
 ): readonly OtherIndex[] {
   const key = use.expression === null ? columnKey(use.column) : expressionKey(use.expression);
-  switch (use.kind) {
-    case 'like-infix':
-    case 'like-unknown': {
-      const because = use.kind === 'like-infix' ? NOT_ANCHORED : UNKNOWN_PATTERN;
-      return [{ keys: [{ ...key, opclass: 'gin_trgm_ops' }], because, form: { method: 'gin' } }];
-    }
-    case 'starts-with':
-      return [{ keys: [key], because: STARTS_WITH, form: { method: 'spgist' } }];
-    case 'containment':
-      return containing(key, use, restrictions, table);
-    default:
-      return [];
+  if (use.kind === 'like-infix' || use.kind === 'like-unknown') {
+    const because = use.kind === 'like-infix' ? NOT_ANCHORED : UNKNOWN_PATTERN;
+    return [{ keys: [{ ...key, opclass: 'gin_trgm_ops' }], because, form: { method: 'gin' } }];
   }
+  if (use.kind === 'starts-with')
+    return [{ keys: [key], because: STARTS_WITH, form: { method: 'spgist' } }];
+  return use.kind === 'containment' ? containing(key, use, restrictions, table) : [];
 }
 
 function containing(

@@ -40,10 +40,8 @@ function bareType({ type }: Column): string {
 const GREATEST = '9223372036854775807';
 
 function holdsGreatest({ statistics }: Column): boolean {
-  return [
-    ...(statistics?.mostCommonValues ?? []),
-    statistics?.histogramBounds?.at(-1) ?? '',
-  ].includes(GREATEST);
+  if (statistics === null) return false;
+  return [...statistics.mostCommonValues, statistics.histogramBounds.at(-1)].includes(GREATEST);
 }
 
 /** The range from the lesser to the greater of two values as written; a bound that is greater than the other is an error. */

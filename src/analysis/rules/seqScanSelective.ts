@@ -7,7 +7,6 @@ import type { PlanNode } from '../../model/planNode';
 import type { Blocks, Rows, Share } from '../../model/quantities';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';
-import type { Condition } from '../conditions/condition';
 import { scanConditions } from './support/scanConditions';
 import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { adviseIndex, type IndexAdvice } from './support/indexAdvice';
