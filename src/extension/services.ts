@@ -26,6 +26,7 @@ import { CatalogCache } from './lint/catalogCache';
 import { LintActions } from './lint/lintActions';
 import { LintController } from './lint/lintController';
 import { LintDiagnostics } from './lint/lintDiagnostics';
+import type { Nearest } from './explain/explainRuns';
 import { LintStore } from './lint/lintStore';
 import type { ContextKey } from './manifest';
 import { ResultCodeActions } from './presentation/codeActions';
@@ -70,7 +71,9 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     parameterFiles: new ParameterFiles(context.workspaceState),
     code: new CodeMemory(context.globalState),
   };
-  const explain = new ExplainCommand({ ...asking, panel: presenting.panel, log: shell.log });
+  const nearest: Nearest = (document, range) => presenting.lintStore.nearest(document, range);
+  const shown = { panel: presenting.panel, nearest };
+  const explain = new ExplainCommand({ ...asking, ...shown, log: shell.log });
   const { runner, applied, opened } = presenting;
   const rows = owned.add(new RowsDocuments());
   const run = new RunCommand({ ...asking, runner, applied, opened, rows });

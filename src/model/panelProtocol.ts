@@ -265,6 +265,8 @@ export const hostToPanelSchema = z.discriminatedUnion('type', [
     title: z.string(),
     /** What was tried and what the server said. */
     message: z.string(),
+    /** What could not be explained. */
+    statement: z.string(),
     nextSteps: z.array(z.object({ id, title: z.string() })),
   }),
   z.object({ version, type: z.literal('staleness'), staleness: stalenessSchema }),

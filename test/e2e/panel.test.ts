@@ -248,9 +248,11 @@ describe('panel in a browser', function () {
       type: 'failure',
       title: 'Not explained',
       message: 'relation "ordrs" does not exist (SQLSTATE 42P01)',
+      statement: 'SELECT * FROM invoice',
       nextSteps: [{ id: 'choose-connection', title: 'Choose Connection' }],
     });
     assert.match(await panel.page.getByRole('alert').innerText(), /42P01/);
+    await panel.page.getByText('SELECT * FROM invoice').waitFor();
     await panel.page.locator('vscode-button', { hasText: 'Choose Connection' }).click();
     assert.equal((await sent(panel, 'nextStep'))[0]?.['id'], 'choose-connection');
   });

@@ -173,7 +173,12 @@ describe('a report in stages', function () {
     const page = await open([{ version, type: 'empty' }, progress({ elapsedMs: 0 })]);
     await page.getByRole('heading', { name: 'SELECT orders' }).waitFor();
     await page.getByText('at most 60 s').waitFor();
-    const failure = { title: 'Not explained', message: 'It is not there.', nextSteps: [] };
+    const failure = {
+      title: 'Not explained',
+      message: 'It is not there.',
+      statement: '',
+      nextSteps: [],
+    };
     await panel.post({ version, type: 'failure', ...failure });
     await page.getByRole('alert').waitFor();
   });

@@ -13,6 +13,7 @@ import {
 } from '../../model/connectionProfile';
 import { BACK, askChoice, askMany, askSteps, askText } from '../shell/questions';
 import type { Answer, Choice, Place, Step } from '../shell/questions';
+import { ConcealedUrl } from './concealedUrl';
 import { parseConnectionUrl } from '../../features/connections/parameters';
 
 export interface FormResult {
@@ -40,8 +41,8 @@ type TextField = 'host' | 'port' | 'database' | 'user' | 'name';
 
 const TLS_CHOICES: readonly Choice<TlsMode | null>[] = [
   {
-    label: 'By host',
-    description: 'certificate and name checked; this machine: encrypted if offered',
+    label: 'As the host asks for',
+    description: 'elsewhere: certificate and name checked; this machine: encrypted if offered',
     value: null,
   },
   {
@@ -112,7 +113,8 @@ async function askUrl(draft: Draft, place: Place): Promise<Answer<Draft>> {
       value: '',
       placeholder: 'postgresql://user:password@host:5432/database?sslmode=verify-full',
       // It may hold a password, and others may look on.
-      password: true,
+      concealed: new ConcealedUrl(),
+      validateAtOnce: true,
       validate: (value) => {
         const parsed = parseConnectionUrl(value);
         return parsed.ok ? null : parsed.error;
@@ -203,7 +205,7 @@ const commonSteps: readonly Step<Draft>[] = [
   askTls,
   async (draft, place) => {
     const flags = await askMany(
-      'Marks (Enter without any is fine)',
+      'Is it production or read-only? Enter alone means neither',
       FLAG_CHOICES,
       (flag) => draft.flags.includes(flag),
       place,

@@ -25,7 +25,7 @@ import { noticeInBackground, type EndedRun } from './backgroundNotice';
 import { confirmCode, confirmExecution, confirmPlanning, forgetCodeAnswers } from './consent';
 import type { CodeMemory } from './codeMemory';
 import type { Explainer, ExplainRequest } from './explainer';
-import { ExplainRuns } from './explainRuns';
+import { ExplainRuns, type Nearest } from './explainRuns';
 import type { Elsewhere } from './otherCircumstances';
 import type { ParameterFiles } from './namedSets';
 import type { ParameterMemory } from './parameterMemory';
@@ -61,6 +61,7 @@ export class ExplainCommand {
     readonly settings: SettingsReader;
     readonly work: WorkRunner;
     readonly log: Log;
+    readonly nearest: Nearest;
   }) {
     this.#connections = parts.connections;
     this.#explainer = parts.explainer;

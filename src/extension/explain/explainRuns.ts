@@ -3,6 +3,8 @@
 
 import { randomUUID } from 'node:crypto';
 import type { ReportWatch } from '../../features/explain/stages';
+import type * as vscode from 'vscode';
+import type { SourceRange } from '../../model/sourceRange';
 import type { ExplainReport } from '../../model/report';
 import type { Work } from '../../util/progress';
 import type { ResultPanel, RunProgress } from '../results/resultPanel';
@@ -25,12 +27,16 @@ export interface ExplainOrder {
   readonly series: string | null;
 }
 
+/** What the squiggles know of why a statement cannot run, as a sentence with what was likely meant; null for nothing. */
+export type Nearest = (document: vscode.TextDocument, range: SourceRange) => string | null;
+
 export class ExplainRuns {
   readonly #explainer: Explainer;
   readonly #results: ResultStore;
   readonly #panel: ResultPanel;
   readonly #work: WorkRunner;
   readonly #log: Log;
+  readonly #nearest: Nearest;
   /** How the search for advice on a result is ended, while it goes on. */
   readonly #searches = new Map<string, AbortController>();
 
@@ -40,12 +46,14 @@ export class ExplainRuns {
     readonly panel: ResultPanel;
     readonly work: WorkRunner;
     readonly log: Log;
+    readonly nearest: Nearest;
   }) {
     this.#explainer = parts.explainer;
     this.#results = parts.results;
     this.#panel = parts.panel;
     this.#work = parts.work;
     this.#log = parts.log;
+    this.#nearest = parts.nearest;
   }
 
   /** Null where a newer run of the same statement has taken its place. */
@@ -64,7 +72,8 @@ export class ExplainRuns {
 
   #parts(): Parts {
     const [explainer, results] = [this.#explainer, this.#results];
-    return { explainer, results, panel: this.#panel, log: this.#log };
+    const [panel, log, nearest] = [this.#panel, this.#log, this.#nearest];
+    return { explainer, results, panel, log, nearest };
   }
 
   /** What was shown before the twin was ready is planned on it then, on the plan that is there: nothing is executed. */
@@ -96,6 +105,7 @@ interface Parts {
   readonly results: ResultStore;
   readonly panel: ResultPanel;
   readonly log: Log;
+  readonly nearest: Nearest;
 }
 
 class OneRun {
@@ -140,12 +150,19 @@ class OneRun {
       if (work.signal.aborted) throw new CancelledError();
       return result;
     } catch (error) {
-      if (this.#shown === null) panel.showFailure(this.#order.name, error);
+      if (this.#shown === null) this.#showFailure(error);
       throw error;
     } finally {
       if (this.#shown !== null) this.#searches.delete(this.#shown.id);
       panel.endRun(this.#progress.run);
     }
+  }
+
+  #showFailure(error: unknown): void {
+    const { name, question, target } = this.#order;
+    const { range, text } = question.parsed.statement;
+    const nearest = this.#parts.nearest(target.document, range);
+    this.#parts.panel.showFailure({ name, statement: text, nearest }, error);
   }
 
   #watch(signal: AbortSignal): ReportWatch {

@@ -30,9 +30,13 @@ export async function findStatements(args: readonly unknown[]): Promise<Statemen
   }
   const editor = vscode.window.activeTextEditor;
   if (!editor) throw new UserError('Open a SQL file and put the cursor into a statement.');
-  if (!sqlLanguages.some((language) => language === editor.document.languageId))
+  const { document, selections } = editor;
+  const isSql = sqlLanguages.some((language) => language === document.languageId);
+  // Elsewhere only what is selected can be meant.
+  if (!isSql && selections.every(({ isEmpty }) => isEmpty))
     throw new UserError(
-      `This file is ${editor.document.languageId}, not SQL. Change its language mode at the bottom right.`,
+      `This file is ${document.languageId}, not SQL. Select the SQL in it, without the quotes around it, and explain again; ` +
+        'or, where all of it is SQL, change its language mode at the bottom right.',
     );
   return targetOfSelections(editor);
 }

@@ -2,6 +2,7 @@
 
 import type * as vscode from 'vscode';
 import type { LintFinding } from '../../model/lintFinding';
+import type { SourceRange } from '../../model/sourceRange';
 
 export interface LintedDocument {
   /** Of the text that the findings are about. */
@@ -20,6 +21,15 @@ export class LintStore {
   of(document: vscode.TextDocument): readonly LintFinding[] {
     const linted = this.#documents.get(document.uri.toString());
     return linted?.version === document.version ? linted.findings : [];
+  }
+
+  /** Why the statement there cannot run and what was likely meant, where that is known; null otherwise. */
+  nearest(document: vscode.TextDocument, { start, end }: SourceRange): string | null {
+    const known = this.of(document).filter(
+      ({ severity, range, fixes }) =>
+        severity === 'error' && range.start >= start && range.end <= end && fixes.length > 0,
+    );
+    return known.length === 0 ? null : known.map(({ message }) => message).join(' ');
   }
 
   isCurrent(document: vscode.TextDocument): boolean {

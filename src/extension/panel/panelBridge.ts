@@ -16,7 +16,7 @@ import { BUTTONS } from '../shell/failurePresenter';
 import type { ProgressPlace } from '../shell/progressPlace';
 import { findingRange } from '../results/lineNotes';
 import { placeAt } from '../results/placeAt';
-import type { ResultPanel, RunProgress } from '../results/resultPanel';
+import type { FailedStatement, ResultPanel, RunProgress } from '../results/resultPanel';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 
 interface Where {
@@ -81,11 +81,13 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     this.panel.endProgress();
   }
 
-  showFailure(_title: string, error: unknown): void {
+  showFailure({ name, statement, nearest }: FailedStatement, error: unknown): void {
     const { message, weight, nextSteps } = describeFailure(error);
     if (weight !== 'quiet')
       this.panel.showFailure({
-        message,
+        title: `Not explained: ${name}`,
+        message: nearest === null ? message : `${message} ${nearest}`,
+        statement,
         nextSteps: nextSteps.map((id) => ({ id, title: BUTTONS[id].title })),
       });
   }

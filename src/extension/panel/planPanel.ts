@@ -67,6 +67,8 @@ type Changing = Pick<PanelFrame, 'previous' | 'applied' | 'place' | 'series' | '
 type Running = Omit<ProgressMessage, 'version' | 'type' | 'elapsedMs'> & { readonly since: number };
 
 export interface PanelFailure {
+  readonly title: string;
+  readonly statement: string;
   /** What was tried and what the server said. */
   readonly message: string;
   readonly nextSteps: readonly { readonly id: string; readonly title: string }[];
@@ -209,12 +211,13 @@ export class PlanPanel implements vscode.Disposable {
   }
 
   showFailure(failure: PanelFailure): void {
-    const { message, nextSteps } = failure;
+    const { title, message, statement, nextSteps } = failure;
     this.#present({
       version,
       type: 'failure',
-      title: 'Not explained',
+      title,
       message,
+      statement,
       nextSteps: [...nextSteps],
     });
   }
@@ -273,6 +276,7 @@ export class PlanPanel implements vscode.Disposable {
   }
 
   #title(): string {
+    if (this.#shown.type === 'failure') return this.#shown.title;
     return this.#report?.frame.title ?? NAME;
   }
 

@@ -2,7 +2,7 @@
 
 import type { Evidence, Finding } from '../../model/finding';
 import type { ExplainReport } from '../../model/report';
-import { markdownText } from '../../util/markdownText';
+import { markdownCode, markdownText } from '../../util/markdownText';
 import { humanMeasure, humanSaving, humanShare } from '../../util/humanNumbers';
 import type { CommandId } from '../manifest';
 import { fixesOfFinding, proofText, type FixReference, type ResolvedFix } from './fixes';
@@ -60,6 +60,7 @@ export function hoverText(subject: HoverSubject): string {
 /** A hover is read at a glance; the panel has the rest. Heuristic. */
 const MOST_FIXES = 2;
 const MOST_EVIDENCE = 5;
+const MOST_SQL_LINES = 6;
 
 function evidenceTable(evidence: readonly Evidence[]): string {
   if (evidence.length === 0) return '';
@@ -87,7 +88,9 @@ function fixLine(fix: ResolvedFix, { resultId, mayRun }: HoverSubject): string {
         ];
   const proof = fix.proof === null ? '' : `: ${markdownText(proofText(fix.proof))}`;
   // Two blanks at the end of a line break it.
-  return `$(lightbulb) **${markdownText(fix.title)}**${proof}  \n${links.join(' · ')}`;
+  const words = `$(lightbulb) **${markdownText(fix.title)}**${proof}  \n${links.join(' · ')}`;
+  const isShort = fix.sql !== '' && fix.sql.split('\n').length <= MOST_SQL_LINES;
+  return isShort ? `${words}\n\n${markdownCode('sql', fix.sql)}` : words;
 }
 
 function link(text: string, command: HoverCommand, argument: unknown): string {

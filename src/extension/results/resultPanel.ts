@@ -20,13 +20,21 @@ export interface RunProgress {
   readonly series: string | null;
 }
 
+export interface FailedStatement {
+  /** In a few words. */
+  readonly name: string;
+  readonly statement: string;
+  /** A sentence with what was likely meant; null where nothing is known. */
+  readonly nearest: string | null;
+}
+
 export interface ResultPanel {
   readonly place: ProgressPlace;
   /** Comes to the front, and tells of this run from now on, whatever else still runs. */
   beginRun(progress: RunProgress): void;
   showProgress(progress: RunProgress): void;
   endRun(run: string): void;
-  showFailure(title: string, error: unknown): void;
+  showFailure(failed: FailedStatement, error: unknown): void;
   showResult(result: BoundResult): void;
   /** What a run has just made. `behind`: where something else stands before the panel, it is left there. */
   showMade(result: BoundResult, behind: boolean): void;

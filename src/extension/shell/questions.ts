@@ -22,6 +22,13 @@ export interface TextQuestion {
   readonly password?: true;
   /** What is wrong with the value; null when nothing is. */
   validate?(value: string): string | null;
+  /** Say what is wrong while it is typed, as soon as anything is there. */
+  readonly validateAtOnce?: true;
+  /** Keeps a part of what is typed out of sight. */
+  readonly concealed?: {
+    conceal(typed: string): string;
+    reveal(shown: string): string;
+  };
 }
 
 export interface Choice<T> extends vscode.QuickPickItem {
@@ -59,7 +66,8 @@ export async function askSteps<Draft>(
 
 export async function askText(question: TextQuestion, place: Place): Promise<Answer<string>> {
   const input = vscode.window.createInputBox();
-  const problemOf = (value: string) => question.validate?.(value) ?? undefined;
+  const valueOf = () => question.concealed?.reveal(input.value) ?? input.value;
+  const problem = () => question.validate?.(valueOf()) ?? undefined;
   input.title = visibleLine(place.title);
   input.step = place.step;
   input.totalSteps = place.totalSteps;
@@ -76,11 +84,16 @@ export async function askText(question: TextQuestion, place: Place): Promise<Ans
     input.onDidHide(() => {
       resolve(undefined);
     });
-    input.onDidChangeValue(() => (input.validationMessage = undefined));
+    input.onDidChangeValue((typed) => {
+      const shown = question.concealed?.conceal(typed) ?? typed;
+      if (shown !== typed) input.value = shown;
+      const isTold = question.validateAtOnce === true && shown !== '';
+      input.validationMessage = isTold ? problem() : undefined;
+    });
     input.onDidAccept(() => {
-      const problem = problemOf(input.value);
-      if (problem === undefined) resolve(input.value);
-      else input.validationMessage = problem;
+      const found = problem();
+      if (found === undefined) resolve(valueOf());
+      else input.validationMessage = found;
     });
     input.show();
   }).finally(() => {

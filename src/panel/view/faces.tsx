@@ -33,6 +33,7 @@ export function FailureFace({ failure, resultId, host }: FailureProps) {
       <p role="alert" class="face-message">
         {failure.message}
       </p>
+      {failure.statement !== '' && <pre class="sql face-sql">{failure.statement}</pre>}
       <div class="buttons">
         {failure.nextSteps.map(({ id, title }, position) => (
           <vscode-button

@@ -82,7 +82,14 @@ describe('a run in stages', () => {
       explain: (_request, told, watch = null) => script(told, watch),
       twinReady: () => Promise.resolve(false),
     };
-    runs = new ExplainRuns({ explainer, results, panel: bridge, work, log: new Log(channel) });
+    runs = new ExplainRuns({
+      nearest: () => null,
+      explainer,
+      results,
+      panel: bridge,
+      work,
+      log: new Log(channel),
+    });
   });
   afterEach(async () => {
     bridge.dispose();

@@ -208,7 +208,7 @@ describe('hover', () => {
     mayRun: true,
   };
 
-  it('shows evidence, proof and links by name, never SQL to run', () => {
+  it('shows evidence, proof, the SQL, and links by name, never with SQL to run', () => {
     const sample = report();
     const [first] = sample.findings;
     assert.ok(first);
@@ -217,7 +217,10 @@ describe('hover', () => {
     assert.match(text, /\| rows read \| 1\\\.2 M rows \|/);
     assert.match(text, /cost 48 210 → 37/);
     assert.match(text, /\[Apply…\]\(command:planwright\.runFix\?/);
-    assert.doesNotMatch(text, /CREATE INDEX/);
+    assert.match(text, /```sql\nCREATE INDEX/);
+    const links = [...text.matchAll(/\(command:[^)]*\)/g)].map(([link]) => link);
+    assert.ok(links.length > 0);
+    for (const link of links) assert.doesNotMatch(decodeURIComponent(link), /CREATE INDEX/);
     assert.doesNotMatch(
       hoverText({ ...subject, report: sample, finding: first, mayRun: false }),
       /Apply…/,

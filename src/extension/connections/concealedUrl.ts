@@ -1,0 +1,43 @@
+// A URL as it is typed, with its password out of sight and all else to be read: a mistyped host is seen, a secret is not.
+
+const MASK = '••••';
+/**
+ * Behind the user of a URL, up to its last @: one that was not escaped may hold any character. As a parameter of it, and in
+ * libpq's pairs, bare or in quotes.
+ */
+const PASSWORDS = [
+  /^(\s*[a-z]+:\/\/[^/:@?]*:)(.*)(?=@)/i,
+  /([?&](?:ssl)?password=)([^&]*)/i,
+  /((?:^|\s)(?:ssl)?password\s*=\s*')((?:[^'\\]|\\.)*)/i,
+  /((?:^|\s)(?:ssl)?password\s*=\s*)([^'\s]\S*)/i,
+] as const;
+
+export class ConcealedUrl {
+  readonly #secrets = new Map<RegExp, string>();
+
+  /** What is to be shown in place of what was typed. */
+  conceal(typed: string): string {
+    return PASSWORDS.reduce(
+      (text, pattern) =>
+        text.replace(pattern, (_, before: string, password: string) => {
+          const known = this.#secrets.get(pattern) ?? '';
+          const secret = password.replace(MASK, () => known);
+          this.#secrets.set(pattern, secret);
+          return `${before}${secret === '' ? '' : MASK}`;
+        }),
+      typed,
+    );
+  }
+
+  /** What it stands for, password and all. */
+  reveal(shown: string): string {
+    return PASSWORDS.reduce(
+      (text, pattern) =>
+        text.replace(pattern, (_, before: string, password: string) => {
+          const known = this.#secrets.get(pattern) ?? '';
+          return `${before}${password.replace(MASK, () => known)}`;
+        }),
+      shown,
+    );
+  }
+}
