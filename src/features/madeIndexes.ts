@@ -65,9 +65,15 @@ export async function readIndexStates(
   });
 }
 
+/** `3 120 scans`. */
+export function scanCount({ scans }: IndexState): string {
+  return `${scans === 0 ? 'no' : exactCount(scans)} ${scans === 1 ? 'scan' : 'scans'}`;
+}
+
 /** `3 120 scans since it was made`. */
-export function scansWords({ scans, resetAt }: IndexState, madeAt: number): string {
-  const count = `${scans === 0 ? 'no' : exactCount(scans)} ${scans === 1 ? 'scan' : 'scans'}`;
+export function scansWords(state: IndexState, madeAt: number): string {
+  const { resetAt } = state;
+  const count = scanCount(state);
   return resetAt !== null && resetAt > madeAt
     ? `${count} since the counters were reset on ${dayOf(resetAt)}`
     : `${count} since it was made`;

@@ -97,7 +97,28 @@ describe('the first five minutes', function () {
     const rows = (await workbench.readTree('Health')).join('\n');
     for (const kind of [/^Duplicate/m, /^Redundant/m, /^Foreign keys/m]) assert.match(rows, kind);
     const unused =
-      rows.slice(rows.indexOf('Unused')).split(/\n(?=Foreign|Updates|Sequences)/)[0] ?? '';
+      rows.slice(rows.indexOf('Unused')).split(/\n(?=Foreign|Updates|Sequences|Made)/)[0] ?? '';
     assert.doesNotMatch(unused, /orders_customer_id/, 'the index that was made just now');
+    await workbench.treeRow('Health', 'coupons_code_key').focus();
+    await workbench.page.keyboard.press('End');
+    const made = workbench.treeRow('Health', 'since it was made');
+    assert.match(await made.innerText(), /orders_customer_id\w*_idx\s*\d+ scans? since/);
+  });
+
+  it('keep what was applied in a list, with what it promised and brought', async () => {
+    await workbench.openView('Applied');
+    await workbench.expand('Applied', 'Index on');
+    await workbench.treeRow('Applied', 'State').waitFor();
+    const first = await workbench.readTree('Applied');
+    // Only what is in sight is there to be read.
+    await workbench.page.keyboard.press('End');
+    await workbench.treeRow('Applied', 'Scans').waitFor();
+    const rows = [...first, ...(await workbench.readTree('Applied'))].join('\n');
+    assert.match(rows, /^Demo database 1\nIndex on .* [\d.]+ ms → [\d.]+ ms, \d+ scans?$/m);
+    assert.match(rows, /^State holds$/m);
+    assert.match(rows, /^For SELECT /m);
+    assert.match(rows, /^Predicted cost [\d .]+ → [\d .]+$/m);
+    assert.match(rows, /^Measured since [\d.]+ ms → [\d.]+ ms$/m);
+    assert.match(rows, /^Scans \d+ scans? since it was made$/m);
   });
 });

@@ -145,6 +145,28 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     await workbench.runCommand('Planwright: Explain & Optimize');
     await workbench.quickRow('Common').waitFor();
   },
+  applied: async (workbench) => {
+    await explain(workbench);
+    const panel = await workbench.webview('.suggestion');
+    await panel.locator('.suggestion vscode-button', { hasText: 'Apply' }).first().click();
+    await workbench.dialog.getByRole('button', { name: 'Run', exact: true }).click();
+    await workbench.notification('Done:').waitFor();
+    await workbench.openFile(SAMPLE);
+    await workbench.placeCursor(4);
+    await workbench.runCommand('Planwright: Explain & Optimize');
+    await panel.locator('.applied', { hasText: 'faster' }).waitFor();
+    await workbench.openSidebar();
+    await workbench.openView('Applied');
+    await workbench.expand('Applied', 'Index on');
+  },
+  rows: async (workbench) => {
+    await startDemo(workbench);
+    await workbench.openFile(SAMPLE);
+    await workbench.placeCursor(4);
+    await workbench.runCommand('Planwright: Run Statement');
+    await workbench.page.locator('.tab', { hasText: 'Rows' }).waitFor();
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+  },
   panel: async (workbench) => {
     await explain(workbench);
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');

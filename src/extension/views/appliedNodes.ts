@@ -2,8 +2,8 @@
 
 import * as vscode from 'vscode';
 import { figuresText } from '../../features/appliedWords';
-import { scansWords, type IndexState } from '../../features/madeIndexes';
-import { exactCount, humanCost } from '../../util/humanNumbers';
+import { scanCount, scansWords, type IndexState } from '../../features/madeIndexes';
+import { humanCost } from '../../util/humanNumbers';
 import { markdownText } from '../../util/markdownText';
 import type { CommandId } from '../manifest';
 import { appliedName, type Applied } from '../results/appliedChanges';
@@ -68,7 +68,7 @@ export class AppliedNode implements TreeNode {
       ...(state.kind === 'holds' ? [] : [state.kind]),
       ...(this.applied.brokenOff === null ? [] : ['in part']),
       figuresOf(this.applied),
-      ...this.#states.flatMap((told) => (told ? [`${exactCount(told.scans)} scans`] : [])),
+      ...this.#states.flatMap((told) => (told ? [scanCount(told)] : [])),
     ].join(', ');
     const tooltip = new vscode.MarkdownString(`**${markdownText(title)}**\n\n`);
     for (const [label, words] of this.#details())

@@ -204,6 +204,14 @@ export class Workbench {
     await this.page.locator('.pane-header[aria-label^="Connections"]').waitFor();
   }
 
+  /** Unfolds one of the sidebar's views. */
+  async openView(view: string): Promise<void> {
+    const header = this.page.locator(`.pane-header[aria-label^="${view}"]`);
+    await header.waitFor();
+    if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+    await header.and(this.page.locator('[aria-expanded="true"]')).waitFor();
+  }
+
   /** A row of one of the sidebar's trees. */
   treeRow(view: string, text: string): Locator {
     return this.page
