@@ -84,7 +84,7 @@ describe('the first five minutes', function () {
     const applied = panel.locator('.applied');
     assert.match(
       await applied.innerText(),
-      /× faster with orders_customer_id\w*_idx: [\d.]+ ms → [\d.]+ ms\. The prediction held/,
+      /× faster with orders_customer_id\w*_idx: [\d.]+ m?s → [\d.]+ ms\. The prediction held/,
     );
     await applied.locator('vscode-button', { hasText: 'Undo' }).waitFor();
     await applied.locator('vscode-button', { hasText: 'Compare' }).click();
@@ -99,10 +99,6 @@ describe('the first five minutes', function () {
     const unused =
       rows.slice(rows.indexOf('Unused')).split(/\n(?=Foreign|Updates|Sequences|Made)/)[0] ?? '';
     assert.doesNotMatch(unused, /orders_customer_id/, 'the index that was made just now');
-    await workbench.treeRow('Health', 'coupons_code_key').focus();
-    await workbench.page.keyboard.press('End');
-    const made = workbench.treeRow('Health', 'since it was made');
-    assert.match(await made.innerText(), /orders_customer_id\w*_idx\s*\d+ scans? since/);
   });
 
   it('keep what was applied in a list, with what it promised and brought', async () => {
