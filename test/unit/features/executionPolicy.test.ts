@@ -198,3 +198,57 @@ describe('reasons in words', () => {
             }
     });
 });
+
+/** One for each class of statement, those that are refused among them. */
+const EVERY_CLASS = [
+  'SELECT 1',
+  'SELECT * FROM t FOR UPDATE',
+  'INSERT INTO t VALUES (1)',
+  'INSERT INTO t SELECT * FROM s',
+  'UPDATE t SET a = 1',
+  'DELETE FROM t',
+  'MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN DELETE',
+  'WITH gone AS (DELETE FROM t RETURNING *) SELECT * FROM gone',
+  'SELECT a INTO u FROM t',
+  'CREATE TABLE u AS SELECT * FROM t',
+  'CREATE INDEX ON t (a)',
+  'VACUUM t',
+  'DO $$ BEGIN END $$',
+  'EXECUTE prepared (1)',
+  'CALL work()',
+  "SELECT nextval('s')",
+  'EXPLAIN SELECT 1',
+  'REFRESH MATERIALIZED VIEW m',
+];
+
+describe('sentences about every class of statement', () => {
+  it('are whole: one full stop, a capital first, nothing internal', async () => {
+    const parser = await testParser();
+    let told = 0;
+    for (const sql of EVERY_CLASS) {
+      const parsed = await parser.parse(sql);
+      assert.ok(parsed.ok, sql);
+      const found = classify(parsed.value);
+      const statement = { ...found, reasons: [...found.reasons] };
+      const sentences = statement.class === 'utility' ? [notExplainable(statement)] : [];
+      for (const wish of ['estimate', 'measure', 'execute'] as const)
+        for (const setting of ['always', 'non-production', 'never'] as const)
+          for (const profile of [shop, production, { ...shop, readOnly: true }])
+            for (const reach of [REACHES_NOTHING, reaching.reach]) {
+              const changesData = statement.class !== 'read-only';
+              const question = { ...select, statement, changesData, wish, setting, profile, reach };
+              sentences.push(reasonOf(decideExecution(question)));
+            }
+      for (const sentence of sentences.filter((words) => words !== '')) {
+        told += 1;
+        assert.match(sentence, /^[A-Z][^]*[^.;: ]\.$/, `${sql}: ${sentence}`);
+        assert.doesNotMatch(
+          sentence,
+          /\.\.|\.;|;;|  |\. [a-z]|\b1 \w+s\b|planwright_|undefined|null/,
+          sql,
+        );
+      }
+    }
+    assert.ok(told > EVERY_CLASS.length * 10, String(told));
+  });
+});
