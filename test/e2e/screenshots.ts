@@ -150,10 +150,8 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     const panel = await workbench.webview('.suggestion');
     await panel.locator('.suggestion vscode-button', { hasText: 'Apply' }).first().click();
     await workbench.dialog.getByRole('button', { name: 'Run', exact: true }).click();
-    await workbench.notification('Done:').waitFor();
-    await workbench.openFile(SAMPLE);
-    await workbench.placeCursor(4);
-    await workbench.runCommand('Planwright: Explain & Optimize');
+    const done = workbench.notification('Done:');
+    await done.getByRole('button', { name: 'Explain Again' }).click();
     await panel.locator('.applied', { hasText: 'faster' }).waitFor();
     await workbench.openSidebar();
     await workbench.openView('Applied');
