@@ -22,7 +22,7 @@ const DOORS = [
   'db/runStatement.ts',
 ];
 /** Runs in the person's search_path, on their side of the session. */
-const ON_THE_PERSONS_SIDE = ['db/explain.ts', 'db/searchPath.ts'];
+const ON_THE_PERSONS_SIDE = ['db/explain.ts', 'db/readRows.ts', 'db/searchPath.ts'];
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
@@ -47,6 +47,7 @@ describe("Planwright's own queries", () => {
     );
     assert.deepEqual(running, [
       'db/explain.ts',
+      'db/readRows.ts',
       'db/scratchDatabase.ts',
       'whatif/embeddedWhatIf.ts',
     ]);
