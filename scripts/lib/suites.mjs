@@ -110,7 +110,7 @@ export const STAGES = [
       },
     ],
   ],
-  [[mocha('e2e', 12 * MINUTE_MS, ['workbench'])]],
+  [[mocha('e2e', 14 * MINUTE_MS, ['postgres', 'workbench'])]],
 ];
 
 /** In the order in which they are listed. */

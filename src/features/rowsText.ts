@@ -30,7 +30,10 @@ export function rowsText(read: ReadRows, head: RowsHead): string {
   );
   const shown = cells.slice(0, rowsOfRoom(widths));
   const line = (texts: readonly string[]) =>
-    texts.map((text, i) => padded(text, widths[i] ?? 0, read.columns[i])).join(GAP).trimEnd();
+    texts
+      .map((text, i) => padded(text, widths[i] ?? 0, read.columns[i]))
+      .join(GAP)
+      .trimEnd();
   const table =
     read.columns.length === 0
       ? []

@@ -59,12 +59,13 @@ export class FixRunner {
       runnable: undo,
       proof: null,
     };
-    await this.#confirmAndRun(connectionId, fix, ({ count, failure }) =>
+    const ran = await this.#confirmAndRun(connectionId, fix, ({ count, failure }) =>
       failure === null
         ? this.#applied.takenBack(id, Date.now())
         : // The rest can still be taken back.
           this.#applied.keepUndo(id, undo.slice(count)),
     );
+    if (ran) await tell('information', `Taken back: ${title}`);
   }
 
   /** A statement of the person's own, after the same question; `ended` is told what was run of it, whatever happened. */

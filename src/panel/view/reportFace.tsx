@@ -37,14 +37,7 @@ export function ReportFace(props: ReportFaceProps) {
   const page = useStartAtTop(message.frame.resultId);
   const choices = useChoices(message, plan, setUi);
   const [sheetOpen, setSheetOpen] = useState(false);
-  useEffect(() => {
-    if (selection === null) return;
-    // A finding knows its node; a node may have several findings.
-    const { findingIndex } = selection;
-    const nodeId =
-      findingIndex === null ? selection.nodeId : (report.findings[findingIndex]?.nodeId ?? null);
-    if (nodeId !== null) choices.select(nodeId, findingIndex);
-  }, [selection, report, choices]);
+  useSelection(selection, report, choices.select);
   const view: ReportView = {
     report,
     frame: message.frame,
@@ -90,6 +83,21 @@ export function ReportFace(props: ReportFaceProps) {
       </div>
     </ReportContext.Provider>
   );
+}
+
+/** What was chosen in the editor. A finding knows its node; a node may have several findings. */
+function useSelection(
+  selection: ReportFaceProps['selection'],
+  { findings }: ReportFaceProps['message']['report'],
+  select: (nodeId: number, findingIndex: number | null) => void,
+) {
+  useEffect(() => {
+    if (selection === null) return;
+    const { findingIndex } = selection;
+    const nodeId =
+      findingIndex === null ? selection.nodeId : (findings[findingIndex]?.nodeId ?? null);
+    if (nodeId !== null) select(nodeId, findingIndex);
+  }, [selection, findings, select]);
 }
 
 /** A new result is read from its beginning; more of the same one leaves the reader where he is. */

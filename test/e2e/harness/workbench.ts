@@ -125,7 +125,7 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('ControlOrMeta+P');
     await this.#typeIntoQuickInput(name);
-    await this.quickRow(path.basename(name)).waitFor();
+    await this.quickRow(path.basename(name)).and(this.page.locator('.focused')).waitFor();
     await this.page.keyboard.press('Enter');
     await this.page.locator(`.tab.active[data-resource-name="${path.basename(name)}"]`).waitFor();
     await this.editor.locator('.view-line').first().waitFor();
@@ -213,7 +213,7 @@ export class Workbench {
   }
 
   /** A row of one of the sidebar's trees. */
-  treeRow(view: string, text: string): Locator {
+  treeRow(view: string, text: string | RegExp): Locator {
     return this.page
       .locator('.pane')
       .filter({ has: this.page.locator(`.pane-header[aria-label^="${view}"]`) })

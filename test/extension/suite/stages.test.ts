@@ -60,16 +60,13 @@ describe('a run in stages', () => {
     assert.ok(extension);
     const dist = vscode.Uri.joinPath(extension, 'dist').fsPath;
     const parser = new Lazy(() => loadParser(dist));
+    const where = { connections: { connection: () => null }, files: { idFor: () => 'shop' } };
+    const [history, applied] = [new RunHistory(new Memory()), new AppliedChanges(new Memory())];
     bridge = new PanelBridge(
       extension,
       results,
-      { connections: { connection: () => null }, files: { idFor: () => 'shop' } },
-      new BesidesReport(
-        results,
-        new RunHistory(new Memory()),
-        new AppliedChanges(new Memory()),
-        parser,
-      ),
+      where,
+      new BesidesReport(results, history, applied, parser),
       (error) => {
         failures.push(error);
         return Promise.resolve();

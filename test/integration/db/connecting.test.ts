@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConnectionPool } from '../../../src/db/connectionPool';
 import { Database } from '../../../src/db/database';
 import { enableTls, makeCertificates, type Certificates } from '../../support/certificates';
 import { rejection } from '../../support/database';
@@ -37,6 +39,28 @@ describe('connecting', function () {
       await database.close();
     }
   }
+
+  it('knows a connection that nobody waited for any more as an idle one', async () => {
+    const own = await cluster.createDatabase();
+    const pool = new ConnectionPool(cluster.profile({ database: own }), () =>
+      Promise.resolve(null),
+    );
+    try {
+      const controller = new AbortController();
+      const waiting = rejection(pool.lease(controller.signal));
+      setImmediate(() => {
+        controller.abort();
+      });
+      assert.equal((await waiting).reason, 'cancelled');
+      const idle = `SELECT FROM pg_stat_activity WHERE datname = '${own}' AND state = 'idle'`;
+      while ((await cluster.sql(idle)).rowCount !== 1) await sleep(20);
+      const lease = await pool.lease();
+      lease.release(false);
+      assert.equal(lease.fresh, false);
+    } finally {
+      await pool.close();
+    }
+  });
 
   it('says that nothing listens', async () => {
     const error = await failure({ port: await freePort() });

@@ -1,10 +1,8 @@
 // Does everything that goes wrong while running end in one clear reason, and leave nothing open or locked?
 
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ExplainRequest } from '../../../src/db/contracts';
-import { ConnectionPool } from '../../../src/db/connectionPool';
 import { Database } from '../../../src/db/database';
 import { EXPLAIN_DEFAULTS, assertNothingLeft, rejection } from '../../support/database';
 import { startTcpProxy } from '../../support/tcpProxy';
@@ -211,28 +209,6 @@ for (const major of TESTED) {
       assert.equal((await waiting).reason, 'cancelled');
       controller.abort();
       for (const error of await Promise.all(busyEnds)) assert.equal(error.reason, 'cancelled');
-    });
-
-    it('knows a connection that nobody waited for any more as an idle one', async () => {
-      const own = await cluster.createDatabase();
-      const pool = new ConnectionPool(cluster.profile({ database: own }), () =>
-        Promise.resolve(null),
-      );
-      try {
-        const controller = new AbortController();
-        const waiting = rejection(pool.lease(controller.signal));
-        setImmediate(() => {
-          controller.abort();
-        });
-        assert.equal((await waiting).reason, 'cancelled');
-        const idle = `SELECT FROM pg_stat_activity WHERE datname = '${own}' AND state = 'idle'`;
-        while ((await cluster.sql(idle)).rowCount !== 1) await sleep(20);
-        const lease = await pool.lease();
-        lease.release(false);
-        assert.equal(lease.fresh, false);
-      } finally {
-        await pool.close();
-      }
     });
 
     it('survives a backend that is ended in the middle', async () => {

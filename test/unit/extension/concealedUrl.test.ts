@@ -4,7 +4,7 @@ import { ConcealedUrl } from '../../../src/extension/connections/concealedUrl';
 /** As an input shows it after each key; the last is what it stands for. */
 function typed(keys: string): { readonly shown: string; readonly url: string } {
   const field = new ConcealedUrl();
-  const shown = [...keys].reduce((text, key) => field.conceal(text + key), '');
+  const shown = Array.from(keys).reduce((text, key) => field.conceal(text + key), '');
   return { shown, url: field.reveal(shown) };
 }
 

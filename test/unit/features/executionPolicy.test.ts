@@ -244,7 +244,7 @@ describe('sentences about every class of statement', () => {
         assert.match(sentence, /^[A-Z][^]*[^.;: ]\.$/, `${sql}: ${sentence}`);
         assert.doesNotMatch(
           sentence,
-          /\.\.|\.;|;;|  |\. [a-z]|\b1 \w+s\b|planwright_|undefined|null/,
+          /\.\.|\.;|;;| {2}|\. [a-z]|\b1 \w+s\b|planwright_|undefined|null/,
           sql,
         );
       }

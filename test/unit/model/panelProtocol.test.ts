@@ -18,6 +18,9 @@ const frame = {
   mayRun: true,
   previous: null,
   applied: null,
+  place: 'a.sql:3',
+  series: [],
+  pinned: false,
 };
 
 describe('panel protocol', () => {
@@ -47,6 +50,9 @@ describe('panel protocol', () => {
       { type: 'compareRuns', before: 'q', after: 'r' },
       { type: 'compareSuggestion', resultId: 'r', suggestion: 's' },
       { type: 'endComparison' },
+      { type: 'showResult', resultId: 'r' },
+      { type: 'pinPanel', pinned: true },
+      { type: 'revealStatement', resultId: 'r' },
     ];
     for (const request of requests)
       assert.equal(

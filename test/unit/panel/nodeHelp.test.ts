@@ -58,7 +58,7 @@ describe('help on a step of a plan', () => {
         const parent = node.parentId === null ? null : (index.nodes[node.parentId] ?? null);
         for (const sentence of aboutNode(node, parent)) {
           assert.match(sentence, /^[A-Z].*[^.]\.$/, name);
-          assert.doesNotMatch(sentence, /NaN|Infinity|undefined|null|\b1 times|\.\.|  /, name);
+          assert.doesNotMatch(sentence, /NaN|Infinity|undefined|null|\b1 times|\.\.| {2}/, name);
         }
       }
     }
