@@ -74,7 +74,7 @@ export function humanShare(share: number): string {
 
 /** "at most 12 % to be saved" where that is clearly less than what is explained; null otherwise. Both are shares of the same whole. */
 export function humanSaving(explained: number | null, saving: number | null): string | null {
-  if (explained === null || saving === null || saving > explained * 0.9) return null;
+  if (explained === null || saving === null || saving >= explained * 0.9) return null;
   return `at most ${humanShare(saving)} to be saved`;
 }
 

@@ -84,6 +84,15 @@ describe('running', () => {
     window.showQuickPick = (items: readonly unknown[]) => Promise.resolve(items[0]);
   }
 
+  async function takeBack(): Promise<void> {
+    messages.forget();
+    messages.click = 'Run';
+    await run('planwright.undoApplied');
+    const [question, notice] = messages.told.splice(0);
+    assert.match(question?.detail ?? '', /^DROP INDEX/);
+    assert.match(notice?.text ?? '', /^Taken back: Index on orders/);
+  }
+
   it('applies an index after a yes, finds what it brought, and takes it back', async function () {
     this.timeout(120_000);
     const { document } = await openSql(SELECT);
@@ -108,10 +117,7 @@ describe('running', () => {
     await run('planwright.explainAndOptimize');
     await lensLike(document, /reads \d{1,2} rows$/);
 
-    messages.forget();
-    messages.click = 'Run';
-    await run('planwright.undoApplied');
-    assert.match((await messages.only()).detail, /^DROP INDEX/);
+    await takeBack();
     await run('planwright.explainAndOptimize');
     await lensLike(document, /reads 200 k rows$/);
     messages.forget();
@@ -196,10 +202,7 @@ describe('running', () => {
       () => 'Done',
       () => messages.told.find((told) => told.text.startsWith('Done: CREATE INDEX')),
     );
-    messages.forget();
-    messages.click = 'Run';
-    await run('planwright.undoApplied');
-    assert.match((await messages.only()).detail, /^DROP INDEX/);
+    await takeBack();
   });
 
   it('refuses what would have no effect, and what cannot be read', async () => {

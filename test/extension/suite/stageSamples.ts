@@ -47,10 +47,12 @@ export function order(
   document: vscode.TextDocument,
   fields: Partial<ExplainOrder> = {},
 ): ExplainOrder {
+  const text = document.getText();
   const question = {
     connection: { profile: { id: 'shop', statementTimeoutMs: 60_000 } },
+    parsed: { statement: { text, range: { start: 0, end: text.length } } },
     advise: true,
   } as unknown as ExplainRequest;
-  const target = { document, text: document.getText(), slices: [] };
+  const target = { document, text, slices: [] };
   return { name: 'SELECT shop.orders', ordinal: '', question, target, series: null, ...fields };
 }

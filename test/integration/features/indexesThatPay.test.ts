@@ -162,13 +162,13 @@ describe('indexes that pay', function () {
   it('an order that was walked, behind what is compared', () =>
     assertPays(
       'SELECT * FROM log WHERE player_id = 123 ORDER BY created_at DESC LIMIT 1',
-      /\(player_id, created_at DESC\);$/,
+      /\(player_id, created_at\);$/,
     ));
 
   it('an order behind one value, not behind a list', () =>
     assertPays(
       'SELECT * FROM event WHERE user_id = 17 AND status IN (1, 2, 3) ORDER BY dt DESC LIMIT 20',
-      /\(user_id, dt DESC\);$/,
+      /\(user_id, dt\);$/,
     ));
 
   it('GiST for intervals in two columns, with the condition that it serves', async () => {
