@@ -21,12 +21,19 @@ export class ConcealedUrl {
       (text, pattern) =>
         text.replace(pattern, (_, before: string, password: string) => {
           const known = this.#secrets.get(pattern) ?? '';
-          const secret = password.replace(MASK, () => known);
+          const secret = this.#secretOf(password, known);
           this.#secrets.set(pattern, secret);
           return `${before}${secret === '' ? '' : MASK}`;
         }),
       typed,
     );
+  }
+
+  /** A mask that was broken is a password that was deleted. */
+  #secretOf(password: string, known: string): string {
+    return password.includes(MASK)
+      ? password.replace(MASK, () => known)
+      : password.replaceAll('•', '');
   }
 
   /** What it stands for, password and all. */
@@ -35,7 +42,7 @@ export class ConcealedUrl {
       (text, pattern) =>
         text.replace(pattern, (_, before: string, password: string) => {
           const known = this.#secrets.get(pattern) ?? '';
-          return `${before}${password.replace(MASK, () => known)}`;
+          return `${before}${this.#secretOf(password, known)}`;
         }),
       shown,
     );

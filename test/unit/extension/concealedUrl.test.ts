@@ -47,6 +47,9 @@ describe('a connection URL that is typed', () => {
   it('conceals nothing where there is no password, and forgets one that was deleted', () => {
     for (const url of ['postgresql://ann@localhost:5432/shop', 'postgresql://[::1]:5432/shop'])
       assert.deepEqual(typed(url), { shown: url, url });
+    const broken = new ConcealedUrl();
+    broken.conceal('postgres://ann:old@db/shop');
+    assert.equal(broken.conceal('postgres://ann:•••@db/shop'), 'postgres://ann:@db/shop');
     const field = new ConcealedUrl();
     field.conceal('postgres://ann:old@db/shop');
     const without = field.conceal('postgres://ann:@db/shop');
