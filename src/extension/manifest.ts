@@ -77,6 +77,11 @@ export const sqlLanguages = ['sql', 'postgres', 'pgsql', 'plpgsql'] as const;
 /** Of files that hold a plan by their name: *.explain and *.plan. */
 export const PLAN_LANGUAGE = 'postgres-plan';
 
+export const fileRuleSchema = z.strictObject({
+  pattern: z.string().min(1).max(500).describe('A folder or a glob pattern.'),
+  connection: z.string().min(1).describe('Name or id of one of your connections.'),
+});
+
 interface Setting {
   readonly schema: z.ZodType;
   readonly description: string;
@@ -97,15 +102,7 @@ export const settings = {
     restricted: true,
   },
   'planwright.connectionOfFiles': {
-    schema: z
-      .array(
-        z.strictObject({
-          pattern: z.string().min(1).max(500).describe('A folder or a glob pattern.'),
-          connection: z.string().min(1).describe('Name or id of one of your connections.'),
-        }),
-      )
-      .max(200)
-      .default([]),
+    schema: z.array(fileRuleSchema).max(200).default([]),
     description:
       'Which connection the statements of a file are run on, by patterns relative to the folder of the workspace, such as `[{ "pattern": "reports/**", "connection": "Reporting" }]`. The first that matches wins; `Planwright: Use Another Connection for This File` goes before all of them, and the active connection is for the rest.',
     scope: 'resource',

@@ -138,7 +138,7 @@ function createConnecting(context: vscode.ExtensionContext, owned: DisposableLis
       demo,
     }),
   );
-  const files = owned.add(new FileConnections(connections, shell.settings, context.workspaceState));
+  const files = owned.add(new FileConnections(connections, context.workspaceState));
   owned.add(new ConnectionStatusBar(connections, files, shell.work));
   owned.add(connections.onDidChange(() => void setConnected(connections)));
   const twins = new TwinRegistry({
@@ -202,7 +202,7 @@ function createPresenting(
     codeActions: new ResultCodeActions(results, profileOf),
     applied,
     opened,
-    fixes: new FixCommands(results, runner, opened, profileOf),
+    fixes: new FixCommands(results, runner, opened, profileOf, (file) => files.idFor(file)),
     runner,
   };
 }

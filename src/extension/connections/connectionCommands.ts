@@ -25,6 +25,8 @@ export class ConnectionCommands {
   readonly #profiles: ProfileStore;
   readonly #passwords: PasswordStore;
   readonly #work: WorkRunner;
+  /** What is being opened to become the active one; the connection of a file is opened for that file alone. */
+  #becoming: string | null = null;
 
   constructor(
     connections: ConnectionManager,
@@ -85,9 +87,14 @@ export class ConnectionCommands {
     const chosen =
       profileIdOf(argument) ?? (await this.#ask('Which connection do you want to open?'));
     if (chosen === null) return null;
-    const connection = await this.#open(chosen);
-    if (connection) await this.#connections.setActive(chosen);
-    return connection;
+    this.#becoming = chosen;
+    try {
+      const connection = await this.#open(chosen);
+      if (connection) await this.#connections.setActive(chosen);
+      return connection;
+    } finally {
+      if (this.#becoming === chosen) this.#becoming = null;
+    }
   }
 
   async disconnect(argument: unknown): Promise<void> {
@@ -103,7 +110,7 @@ export class ConnectionCommands {
   async requireActive(): Promise<OpenConnection> {
     const open = this.#connections.activeConnection();
     if (open) return open;
-    const id = this.#connections.openingId() ?? this.#connections.activeId();
+    const id = this.#becoming ?? this.#connections.activeId();
     const known = id !== null && (id === DEMO_ID || this.#profiles.find(id) !== null);
     const connection = await this.connect(known ? id : null);
     if (!connection) throw new CancelledError();

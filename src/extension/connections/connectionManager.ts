@@ -84,11 +84,6 @@ export class ConnectionManager implements vscode.Disposable {
     return this.#opening.has(id);
   }
 
-  /** One that is being opened just now. */
-  openingId(): string | null {
-    return this.#opening.keys().next().value ?? null;
-  }
-
   async setActive(id: string | null): Promise<void> {
     await this.#dependencies.memory.update(ACTIVE_KEY, id ?? undefined);
     this.#changed.fire();

@@ -5,7 +5,8 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import { DEMO_ID, DEMO_NAME } from '../../features/connections/demo';
-import type { SettingsReader } from '../shell/settings';
+import { fileRuleSchema, type SettingKey } from '../manifest';
+import { splitKey } from '../shell/settings';
 import type { ConnectionManager } from './connectionManager';
 
 export type FileConnection =
@@ -23,7 +24,7 @@ export type FileConnection =
 type Profile = ConnectionProfile | null;
 
 const KEY = 'planwright.connectionOfFile';
-const SETTING = 'planwright.connectionOfFiles';
+const SETTING: SettingKey = 'planwright.connectionOfFiles';
 /** Heuristic: files of a project that somebody picks a connection for. */
 const MAX_PICKS = 500;
 
@@ -38,7 +39,6 @@ const picksSchema = z.array(pickSchema).catch([]);
 
 export class FileConnections implements vscode.Disposable {
   readonly #connections: ConnectionManager;
-  readonly #settings: SettingsReader;
   readonly #workspace: vscode.Memento;
   /** Of documents without a file: the next one may have the same name. */
   #unsaved: readonly Pick[] = [];
@@ -46,9 +46,8 @@ export class FileConnections implements vscode.Disposable {
   readonly #subscription: vscode.Disposable;
   readonly onDidChange = this.#changed.event;
 
-  constructor(connections: ConnectionManager, settings: SettingsReader, workspace: vscode.Memento) {
+  constructor(connections: ConnectionManager, workspace: vscode.Memento) {
     this.#connections = connections;
-    this.#settings = settings;
     this.#workspace = workspace;
     this.#subscription = vscode.Disposable.from(
       connections.onDidChange(() => {
@@ -73,13 +72,16 @@ export class FileConnections implements vscode.Disposable {
 
   /** What the settings say. */
   withoutPick(document: vscode.TextDocument): FileConnection {
-    const rule = this.#settings.read(SETTING, document).find(({ pattern }) => {
+    const { rules, problem } = readRules(document);
+    const rule = rules.find(({ pattern }) => {
       const folder = vscode.workspace.getWorkspaceFolder(document.uri);
       // A folder stands for all that is in it.
       const patterns = folder === undefined ? [] : [pattern, `${pattern.replace(/\/$/, '')}/**`];
       return patterns.some((each) => matches(document, folder, each));
     });
     if (rule !== undefined) return this.#named(rule.connection, `by the pattern ${rule.pattern}`);
+    // What cannot be read may be meant for this very file: it is not run on another database by mistake.
+    if (problem !== null) return { kind: 'missing', problem };
     const profile = this.#connections.activeProfile();
     return { kind: 'active', id: profile?.id ?? this.#connections.activeId(), profile };
   }
@@ -152,7 +154,9 @@ export class FileConnections implements vscode.Disposable {
   }
 
   async #follow(files: vscode.FileRenameEvent['files']): Promise<void> {
-    const moved = this.#kept().map((pick) => {
+    const kept = this.#kept();
+    if (!kept.some(({ uri }) => files.some(({ oldUri }) => oldUri.toString() === uri))) return;
+    const moved = kept.map((pick) => {
       const to = files.find(({ oldUri }) => oldUri.toString() === pick.uri)?.newUri;
       return to === undefined ? pick : { ...pick, uri: to.toString() };
     });
@@ -164,6 +168,26 @@ export class FileConnections implements vscode.Disposable {
     this.#subscription.dispose();
     this.#changed.dispose();
   }
+}
+
+/** Item by item: one mistake takes no pattern away. */
+function readRules(document: vscode.TextDocument): {
+  readonly rules: readonly z.infer<typeof fileRuleSchema>[];
+  readonly problem: string | null;
+} {
+  const { section, name } = splitKey(SETTING);
+  const value: unknown = vscode.workspace.getConfiguration(section, document).get(name);
+  const list = z.array(z.unknown()).safeParse(value ?? []);
+  const items = list.success ? list.data : [value];
+  const read = items.map((item) => fileRuleSchema.safeParse(item));
+  const wrong = read.findIndex(({ success }) => !success);
+  return {
+    rules: read.flatMap(({ data }) => data ?? []),
+    problem:
+      wrong < 0
+        ? null
+        : `Which connection this file is for is not known: item ${String(wrong + 1)} of the setting ${SETTING} cannot be read, and no other names the file. Correct it, or choose a connection for the file.`,
+  };
 }
 
 function matches(

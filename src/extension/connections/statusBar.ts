@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { tintOf, whoAndWhere } from '../../model/connectionProfile';
 import { humanElapsed } from '../../util/humanNumbers';
 import { visibleLine } from '../../util/visibleText';
-import { sqlLanguages, type CommandId } from '../manifest';
+import type { CommandId } from '../manifest';
 import type { WorkRunner } from '../shell/workRunner';
 import type { ConnectionManager } from './connectionManager';
 import type { FileConnection, FileConnections } from './fileConnections';
@@ -183,5 +183,5 @@ function documentInFront(before: vscode.TextDocument | null): vscode.TextDocumen
   const active = activeTextEditor?.document;
   if (active === undefined)
     return visibleTextEditors.some(({ document }) => document === before) ? before : null;
-  return sqlLanguages.some((language) => language === active.languageId) ? active : null;
+  return active;
 }

@@ -68,7 +68,10 @@ function actionOf(document: vscode.TextDocument, fix: FixText): vscode.CodeActio
     action.command = {
       command: OPEN_SQL,
       title: 'Open as SQL',
-      arguments: [fix.title, fix.sql ?? '', fix.undoSql ?? '', fix.kind === 'sql'],
+      arguments: [
+        ...[fix.title, fix.sql ?? '', fix.undoSql ?? '', fix.kind === 'sql'],
+        document.uri.toString(),
+      ],
     };
   }
   return action;

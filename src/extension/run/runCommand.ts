@@ -94,7 +94,7 @@ export class RunCommand {
     } catch (error) {
       const writes = error instanceof DatabaseError && error.reason === 'read-only';
       if (!writes || run.read.statement.parameters.length > 0) throw error;
-      await this.#change(run);
+      await this.#change(run, error.message);
     }
   }
 
@@ -145,27 +145,33 @@ export class RunCommand {
     throw new UserError('Not run: a generic plan has no values. Enter values to read rows.');
   }
 
-  async #change(run: Run): Promise<void> {
+  /** `refused`: what the server said when it was read. */
+  async #change(run: Run, refused = ''): Promise<void> {
     const { runner, results } = this.#parts;
     const { statement } = run.read;
     const { profile } = run.connection;
     const title = shortName(statement);
-    const toRun = { title, sql: statement.text, notes: await this.#notesOf(run) };
+    const toRun = { title, sql: statement.text, notes: [refused, ...(await this.#notesOf(run))] };
     await runner.runOwn(profile.id, toRun, async (ended) => {
       const names = touchedRelations(run.read);
       results.outdate(profile.id, (report) => isTouched(report, names));
+      await this.#keep(run, ended.failure);
       if (ended.failure !== null) return;
-      await this.#keep(run);
       void tell('information', doneWords(title, ended));
     });
   }
 
   /** A statement of a fix that was opened is in the list of what was applied, as if it had been run there. */
-  async #keep({ read, connection, document }: Run): Promise<void> {
+  async #keep({ read, connection, document }: Run, failure: EndedRun['failure']): Promise<void> {
     const { applied, opened } = this.#parts;
     const found = opened.find(document.uri, read.statement.text);
-    if (found === null) return;
-    await applied.add(appliedBy(connection.profile, found.fix, found.done, found.result));
+    const leftovers = failure?.leftovers ?? [];
+    // One that failed stands where it left something behind.
+    if (found === null || (failure !== null && leftovers.length === 0)) return;
+    const cleanUp = leftovers.map(({ cleanupSql }) => cleanupSql.replace(/;$/, ''));
+    const done = failure === null ? found.done : { ...found.done, undo: cleanUp };
+    const why = failure?.error.message ?? null;
+    await applied.add(appliedBy(connection.profile, found.fix, done, found.result, why));
   }
 
   /** What a person should know who agrees: what it does, and how much of it. */

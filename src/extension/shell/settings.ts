@@ -43,7 +43,7 @@ async function offerSettings(key: SettingKey, why: string): Promise<void> {
   if (choice === open) await vscode.commands.executeCommand('workbench.action.openSettings', key);
 }
 
-function splitKey(key: SettingKey): { readonly section: string; readonly name: string } {
+export function splitKey(key: SettingKey): { readonly section: string; readonly name: string } {
   const dot = key.indexOf('.');
   return { section: key.slice(0, dot), name: key.slice(dot + 1) };
 }

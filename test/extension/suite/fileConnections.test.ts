@@ -1,6 +1,7 @@
 // A connection a file in the real editor: by a pattern of the settings, by a choice, and the active one for the rest.
 
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import * as vscode from 'vscode';
 import { cleanup } from '../../support/cleanup';
 import { Messages } from './messages';
@@ -131,6 +132,59 @@ describe('a connection for a file', function () {
       'Explain',
       'Explain & Optimize',
     ]);
+  });
+
+  it('is not replaced by another one where a pattern cannot be read', async () => {
+    const rule = { pattern: 'reports', conection: 'Reporting' };
+    const target = vscode.ConfigurationTarget.Workspace;
+    await settings().update('connectionOfFiles', [rule], target);
+    const document = await openFile('mistyped.sql');
+    await run('planwright.explain');
+    const { text } = await messages.only();
+    assert.match(text, /item 1 of the setting planwright\.connectionOfFiles cannot be read/);
+    // Another item that names the file counts all the same.
+    const right = { pattern: 'reports', connection: 'Reporting' };
+    await settings().update('connectionOfFiles', [rule, right], target);
+    await shows(document, /^\$\(circle-filled\) Reporting$/);
+  });
+
+  it('is for that file alone while it is being opened', async () => {
+    const sockets = new Set<net.Socket>();
+    const silent = net.createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => sockets.delete(socket));
+    });
+    await new Promise<void>((resolve) => {
+      silent.listen(0, '127.0.0.1', resolve);
+    });
+    try {
+      const address = silent.address();
+      assert.ok(typeof address === 'object' && address !== null);
+      await server.saveProfiles({
+        main: { name: 'Reporting', color: 'charts.blue' },
+        slow: { name: 'Slow', host: '127.0.0.1', port: address.port },
+      });
+      await run('planwright.connect', 'main');
+      await run('planwright.disconnect', 'main');
+      await rules({ pattern: 'reports/slow.sql', connection: 'slow' });
+      await openFile('slow.sql');
+      const slow = run('planwright.explain');
+      await eventually(
+        () => 'a connection that is being opened',
+        () => sockets.size > 0,
+      );
+      const other = await openFile('other.sql');
+      await run('planwright.explain');
+      await shows(other, /not executed$/);
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+      await slow;
+      assert.match((await messages.only()).text, /Could not connect/);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+      await startDemo();
+    }
   });
 
   it('shows production without being asked', async () => {
