@@ -89,8 +89,9 @@ export class ExplainRuns {
       const whole = await this.#explainer.explain({ ...question, explained: report }, quiet);
       this.#showCompleted(id, whole);
     } catch (error) {
-      // The report that is shown stands by itself.
+      // The report that is shown stands by itself, and waits for nothing any more.
       this.#log.failure(error);
+      this.#showCompleted(id, { ...report, awaitsTwin: false });
     }
   }
 

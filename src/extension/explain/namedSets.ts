@@ -19,6 +19,8 @@ import { UserError } from '../shell/failure';
 const KEY = 'planwright.parameterFolders';
 /** Heuristic: folders with SQL of a workspace. */
 const MAX_FOLDERS = 200;
+/** Heuristic: more than people write by hand. */
+const MOST_BYTES = 8 * 1024 * 1024;
 const foldersSchema = z.array(z.string()).catch([]);
 
 /** Of one document. */
@@ -89,6 +91,10 @@ export class ParameterFiles {
 async function readFile(file: vscode.Uri): Promise<ReturnType<typeof readParameterFile>> {
   let bytes: Uint8Array;
   try {
+    const { type, size } = await vscode.workspace.fs.stat(file);
+    // A folder that was opened may lead anywhere by a link, and a device has no end.
+    if (type !== vscode.FileType.File || size > MOST_BYTES)
+      return { ok: false, error: 'it is no plain file of at most 8 MB' };
     bytes = await vscode.workspace.fs.readFile(file);
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound')

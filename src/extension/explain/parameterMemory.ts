@@ -20,20 +20,22 @@ const storedSchema = z
 
 export class ParameterMemory {
   readonly #workspace: vscode.Memento;
-  readonly #session = new Map<string, readonly (string | null)[]>();
+  readonly #session = new Map<string, readonly ParameterValue[]>();
 
   constructor(workspace: vscode.Memento) {
     this.#workspace = workspace;
   }
 
-  recall(fingerprint: string): readonly (string | null)[] | null {
+  /** With where they came from: what is answered again is no more the person's own than it was. */
+  recall(fingerprint: string): readonly ParameterValue[] | null {
     const stored = this.#stored().find((entry) => entry.fingerprint === fingerprint);
-    return this.#session.get(fingerprint) ?? stored?.values ?? null;
+    const typed = stored?.values.map((text) => ({ text, source: 'typed' as const }));
+    return this.#session.get(fingerprint) ?? typed ?? null;
   }
 
   async remember(fingerprint: string, values: readonly ParameterValue[]): Promise<void> {
     const texts = values.map((value) => value.text);
-    this.#session.set(fingerprint, texts);
+    this.#session.set(fingerprint, values);
     const others = this.#stored().filter((entry) => entry.fingerprint !== fingerprint);
     const typed = values.every((value) => value.source === 'typed');
     const next = typed ? [...others, { fingerprint, values: texts }] : others;

@@ -70,7 +70,7 @@ export async function askParameters(
 /** What is known comes first, so that Enter alone is an answer. */
 function waysOf(
   infos: readonly ParameterDescription[],
-  remembered: readonly (string | null)[] | null,
+  remembered: readonly ParameterValue[] | null,
   named: NamedSets | null,
 ): readonly Choice<Draft>[] {
   const filled = (values: readonly (ParameterValue | null)[]): Draft => ({ ...NOTHING, values });
@@ -81,8 +81,8 @@ function waysOf(
       : [
           {
             label: '$(history) The values of last time',
-            description: wordsOf(last),
-            value: filled(last.map(typed)),
+            description: wordsOf(last.map(({ text }) => text)),
+            value: filled(last),
           },
         ]),
     ...(named?.sets ?? []).map(({ name, values, isBorrowed }) => ({
@@ -105,7 +105,7 @@ function waysOf(
       : [
           {
             label: '$(save) Keep the values of last time as a set…',
-            value: { ...filled(last.map(typed)), keepAs: '' },
+            value: { ...filled(last), keepAs: '' },
           },
         ]),
     {

@@ -13,8 +13,8 @@ import { applyStatementEdit, insertAbove, insertAtEnd } from './insertSql';
 import type { FixRunner } from './fixRunner';
 import { sqlForReading } from './sqlText';
 
-/** Title, SQL, the SQL that takes it back, and whether it may be run as it stands. */
-const openedSchema = z.tuple([z.string(), z.string(), z.string(), z.boolean()]);
+/** Title, SQL, the SQL that takes it back, whether it may be run as it stands, and the file that it is for. */
+const openedSchema = z.tuple([z.string(), z.string(), z.string(), z.boolean(), z.string()]);
 
 interface Target {
   readonly result: BoundResult;
@@ -27,12 +27,16 @@ export class FixCommands {
   readonly #opened: OpenedFixes;
   readonly #profileOf: (id: string) => Pick<ConnectionProfile, 'user' | 'database'> | null;
 
+  readonly #connectionOf: (file: vscode.Uri) => string | null;
+
   constructor(
     results: ResultStore,
     runner: FixRunner,
     opened: OpenedFixes,
     profileOf: (id: string) => Pick<ConnectionProfile, 'user' | 'database'> | null,
+    connectionOf: (file: vscode.Uri) => string | null,
   ) {
+    this.#connectionOf = connectionOf;
     this.#results = results;
     this.#profileOf = profileOf;
     this.#runner = runner;
@@ -55,11 +59,12 @@ export class FixCommands {
     else await this.#opened.open(text, [fix], { connectionId: result.connectionId, result });
   }
 
-  /** From the light bulb of a squiggle: title, SQL, and the SQL that takes it back. */
+  /** From the light bulb of a squiggle, whose finding is of the connection of its file. */
   async openSql(args: readonly unknown[]): Promise<void> {
-    const [title, sql, undoSql, runnable] = openedSchema.parse(args);
+    const [title, sql, undoSql, runnable, file] = openedSchema.parse(args);
+    const connectionId = this.#connectionOf(vscode.Uri.parse(file));
     const text = sqlForReading([], [{ title, sql, undoSql }]);
-    if (runnable) await this.#opened.open(text, [], { connectionId: null, result: null });
+    if (runnable) await this.#opened.open(text, [], { connectionId, result: null });
     else await openSqlEditor(text);
   }
 

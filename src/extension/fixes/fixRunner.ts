@@ -9,7 +9,7 @@ import type { ConnectionManager } from '../connections/connectionManager';
 import type { CommandId } from '../manifest';
 import type { ResolvedFix } from '../results/fixes';
 import { proofText } from '../results/fixes';
-import { appliedBy } from '../results/appliedBy';
+import { appliedBy, leadsElsewhere } from '../results/appliedBy';
 import type { Applied, AppliedChanges } from '../results/appliedChanges';
 import type { BoundResult } from '../results/resultStore';
 import { askFirst, tell } from '../shell/dialogs';
@@ -24,6 +24,8 @@ export class FixRunner {
   readonly #connections: ConnectionManager;
   readonly #work: WorkRunner;
   readonly #applied: AppliedChanges;
+  /** Of what is being taken back, so that a second press does not do it twice. */
+  readonly #undoing = new Set<string>();
   readonly #changed = new vscode.EventEmitter<string>();
   /** Something was changed on the connection with this id. */
   readonly onDidRun = this.#changed.event;
@@ -52,6 +54,9 @@ export class FixRunner {
     if (applied === null || applied.undo.length === 0)
       throw new UserError('This was taken back already, or cannot be taken back from here.');
     const { id, title, sql, undo, connectionId } = applied;
+    if (this.#undoing.has(id)) throw new UserError(`${title} is being taken back just now.`);
+    const elsewhere = leadsElsewhere(applied, this.#connections.connection(connectionId)?.profile);
+    if (elsewhere !== null) throw new UserError(elsewhere);
     const fix = {
       title: `Take back: ${title}`,
       sql: undo.map((statement) => `${statement};`).join('\n'),
@@ -59,12 +64,18 @@ export class FixRunner {
       runnable: undo,
       proof: null,
     };
-    const ran = await this.#confirmAndRun(connectionId, fix, ({ count, failure }) =>
-      failure === null
-        ? this.#applied.takenBack(id, Date.now())
-        : // The rest can still be taken back.
-          this.#applied.keepUndo(id, undo.slice(count)),
-    );
+    this.#undoing.add(id);
+    let ran: boolean;
+    try {
+      ran = await this.#confirmAndRun(connectionId, fix, ({ count, failure }) =>
+        failure === null
+          ? this.#applied.takenBack(id, Date.now())
+          : // The rest can still be taken back.
+            this.#applied.keepUndo(id, undo.slice(count)),
+      );
+    } finally {
+      this.#undoing.delete(id);
+    }
     if (ran) await tell('information', `Taken back: ${title}`);
   }
 
@@ -146,10 +157,14 @@ interface ToRun extends Pick<ResolvedFix, 'title' | 'sql' | 'undoSql' | 'runnabl
 /** False when nothing is to be run; throws when the person closes the question. */
 async function confirmRun({ profile }: OpenConnection, fix: ToRun): Promise<boolean> {
   const undo = fix.undoSql === '' ? '' : `\n\nTo take it back:\n${fix.undoSql}`;
-  const notes = fix.notes ?? [proofText(fix.proof)];
+  const notes = (fix.notes ?? [proofText(fix.proof)]).filter((note) => note !== '');
   const detail = `${shortened(fix.sql)}\n\n${notes.join('\n\n')}${undo}`;
   if (profile.production) return confirmOnProduction(profile.name, fix, detail);
-  const choice = await askFirst(`Run this on ${profile.name}?`, detail, 'Run');
+  const message = `Run this on ${profile.name}?`;
+  // Nothing of the person's own is run by an Enter that was meant for the editor.
+  if (fix.notes !== undefined)
+    return (await confirm({ message, detail, safe: 'Do Not Run', run: 'Run' })) === 'run';
+  const choice = await askFirst(message, detail, 'Run');
   if (choice === undefined) throw new CancelledError();
   return true;
 }

@@ -202,6 +202,8 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     const result = this.#results.get(resultId);
     if (result === null)
       throw new UserError('This result is from before. Explain the statement again first.');
+    if (result.stale && !result.outdated)
+      throw new UserError('The statement was edited since. Explain it again, or undo the edit.');
     if (this.#where.files.idFor(result.uri) !== result.connectionId)
       throw new UserError('This result is of another connection. Choose it again first.', [
         'file-connection',

@@ -1,7 +1,9 @@
 // What is kept of a change once it stands in a database.
 
 import { randomUUID } from 'node:crypto';
+import { DEMO_ID } from '../../features/connections/demo';
 import type { DoneChanges } from '../../features/adviceText';
+import { whoAndWhere, type ConnectionProfile } from '../../model/connectionProfile';
 import type { Applied } from './appliedChanges';
 import type { ResolvedFix } from './fixes';
 import type { BoundResult } from './resultStore';
@@ -11,16 +13,18 @@ export type FixToKeep = Pick<ResolvedFix, 'title' | 'name' | 'proof'>;
 
 /** `result`: what it was done for; null for no statement. `brokenOff`: why the rest of it was not run. */
 export function appliedBy(
-  { id: connectionId, name: connectionName }: { readonly id: string; readonly name: string },
+  profile: ConnectionProfile,
   { title, name: fix, proof }: FixToKeep,
   { sql, undo, indexes }: DoneChanges,
   result: BoundResult | null,
   brokenOff: string | null = null,
 ): Applied {
+  const { id: connectionId, name: connectionName } = profile;
   const { costBefore: before, costAfter: after } = proof ?? { costBefore: null, costAfter: null };
   const statement = result?.report.statement ?? null;
   return {
     ...{ id: randomUUID(), connectionId, connectionName, at: Date.now(), title, sql, brokenOff },
+    where: databaseOf(profile),
     undo: [...undo],
     indexes: [...indexes],
     fingerprint: statement?.fingerprint ?? null,
@@ -38,4 +42,19 @@ export function appliedBy(
     found: null,
     takenBackAt: null,
   };
+}
+
+/** A profile keeps its id when it is edited to lead elsewhere. The demo has another port each time. */
+function databaseOf(profile: ConnectionProfile): string | null {
+  return profile.id === DEMO_ID ? null : whoAndWhere(profile);
+}
+
+/** Why it is not taken back there: another index may have that name in another database. Null where it may be. */
+export function leadsElsewhere(
+  { title, where }: Pick<Applied, 'title' | 'where'>,
+  profile: ConnectionProfile | undefined,
+): string | null {
+  const now = profile === undefined ? null : databaseOf(profile);
+  if (where === null || now === null || where === now) return null;
+  return `${title} was applied on ${where}, and the connection leads to ${now} now. Copy its SQL to run it where it belongs.`;
 }

@@ -22,6 +22,8 @@ const appliedSchema = z.object({
   connectionId: z.string(),
   /** As it was called then. */
   connectionName: z.string(),
+  /** Which database it was; null where that is not told apart, as of the demo. */
+  where: z.string().nullable().default(null),
   /** Milliseconds since 1970. */
   at: z.number(),
   title: z.string(),
@@ -93,7 +95,9 @@ export class AppliedChanges {
 
   /** A part of it was taken back. */
   keepUndo(id: string, undo: readonly string[]): Promise<void> {
-    return this.#change(id, (applied) => ({ ...applied, undo: [...undo] }));
+    return this.#change(id, (applied) =>
+      applied.takenBackAt === null ? { ...applied, undo: [...undo] } : applied,
+    );
   }
 
   /** What became of the statement. */

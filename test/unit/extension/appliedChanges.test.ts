@@ -1,7 +1,10 @@
 // Is what was applied kept over restarts with what takes it back, part by part, and what does a damaged storage cost?
 
 import assert from 'node:assert/strict';
+import { leadsElsewhere } from '../../../src/extension/results/appliedBy';
 import { AppliedChanges, type Applied } from '../../../src/extension/results/appliedChanges';
+
+import { profileOf } from '../../support/profile';
 
 const DAY_MS = 86_400_000;
 const KEY = 'planwright.applied';
@@ -23,6 +26,7 @@ function applied(fields: Partial<Applied> = {}): Applied {
     id: 'a',
     connectionId: 'shop',
     connectionName: 'Shop',
+    where: 'ann@db:5432/shop',
     at: 0,
     title: 'Index on orders (status)',
     sql: 'CREATE INDEX i ON orders (status);',
@@ -67,6 +71,37 @@ describe('applied changes', () => {
     await changes.keepUndo('a', ['DROP INDEX j']);
     assert.deepEqual(changes.find('a')?.undo, ['DROP INDEX j']);
     assert.deepEqual(changes.find('b')?.undo, ['DROP INDEX i']);
+  });
+
+  it('offer nothing again that was taken back, whatever a second try ends in', async () => {
+    const changes = new AppliedChanges(memory());
+    await changes.add(applied());
+    await changes.takenBack('a', 7);
+    await changes.keepUndo('a', ['DROP INDEX i']);
+    assert.deepEqual(changes.find('a')?.undo, []);
+  });
+
+  it('are taken back where they were made, and not where the connection leads by now', () => {
+    const profile = profileOf({
+      id: 'shop',
+      host: 'db',
+      port: 5432,
+      database: 'shop',
+      user: 'ann',
+    });
+    assert.equal(leadsElsewhere(applied(), profile), null);
+    const moved = { ...profile, database: 'crm' };
+    assert.match(leadsElsewhere(applied(), moved) ?? '', /ann@db:5432\/shop.*ann@db:5432\/crm/);
+    // Kept before it was told, and the demo, whose port is another each time.
+    assert.equal(leadsElsewhere(applied({ where: null }), moved), null);
+    assert.equal(leadsElsewhere(applied(), { ...moved, id: 'demo' }), null);
+  });
+
+  it('read what was kept before it was told which database it was', async () => {
+    const store = memory();
+    const { where: _, ...before } = applied();
+    await store.update(KEY, { version: 1, changes: [before] });
+    assert.equal(new AppliedChanges(store).find('a')?.where, null);
   });
 
   it('keep what the statement took when it was explained again, and tell of what is new alone', async () => {
