@@ -67,6 +67,7 @@ describe('views of a plan in a browser', function () {
   it('shows nothing in red where nothing is slow', async () => {
     const { page } = await open('partitions');
     assert.equal(await page.locator('.hot-icon:visible').count(), 0);
+    assert.equal(await page.locator('.tree-row .bar.hot, .tree-row .bar.warm').count(), 0);
     const [edge, quiet] = await page
       .locator('.slow-path')
       .first()

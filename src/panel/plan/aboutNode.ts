@@ -2,21 +2,22 @@
 
 import { humanCost, humanMs, humanRatio, humanRows, humanShare } from '../../util/humanNumbers';
 import { misestimate } from './estimate';
-import { HOT_SHARE, timeMatters, WARM_SHARE } from './heat';
+import { levelOf, timeMatters, WARM_SHARE } from './heat';
 import type { PanelNode } from './panelNode';
+import type { PlanIndex } from './planIndex';
 
 /** They pass on positions, and say 0 rows of themselves. */
 const TELLS_NO_ROWS: ReadonlySet<string> = new Set(['BitmapAnd', 'BitmapOr']);
 /** As near as a planner that counts on samples comes. */
 const CLOSE = 2;
 
-/** Only what the plan says; `parent` is the step that asks for its rows. */
-export function aboutNode(node: PanelNode, parent: PanelNode | null): readonly string[] {
+/** Only what the plan says. */
+export function aboutNode(node: PanelNode, plan: PlanIndex): readonly string[] {
   if (node.metrics.neverExecuted)
-    return [
-      `Not executed in this run: nothing asked for its rows. ${humanRows(node.metrics.estimatedRowsTotal)} were expected.`,
-    ];
-  return [rowWords(node), shareWords(node), loopWords(node, parent)].filter(
+    return [`Not executed in this run: nothing asked for its rows. ${wereExpected(node)}.`];
+  // The step that asks for its rows.
+  const parent = node.parentId === null ? null : (plan.nodes[node.parentId] ?? null);
+  return [rowWords(node), shareWords(node, plan), loopWords(node, parent)].filter(
     (sentence) => sentence !== null,
   );
 }
@@ -24,13 +25,16 @@ export function aboutNode(node: PanelNode, parent: PanelNode | null): readonly s
 function rowWords(node: PanelNode): string | null {
   const { actualRowsTotal: actual, estimatedRowsTotal, rowsRemovedTotal: removed } = node.metrics;
   if (TELLS_NO_ROWS.has(node.fields['Node Type'])) return null;
-  const expected = humanRows(estimatedRowsTotal);
   if (actual === null)
-    return `Expected to give ~${expected}; without an execution nobody knows whether that holds.`;
+    return `Expected to give ~${humanRows(estimatedRowsTotal)}; without an execution nobody knows whether that holds.`;
   // A write without RETURNING gives nothing and expects nothing.
   if (actual === 0 && estimatedRowsTotal === 0) return null;
   const kept = removed === null || removed === 0 ? '' : `, threw ${humanRows(removed)} away`;
-  return `Gave ${humanRows(actual)}${kept}; ~${expected} ${estimatedRowsTotal === 1 ? 'was' : 'were'} expected, ${estimateWords(node)}.`;
+  return `Gave ${humanRows(actual)}${kept}; ~${wereExpected(node)}, ${estimateWords(node)}.`;
+}
+
+function wereExpected({ metrics: { estimatedRowsTotal: rows } }: PanelNode): string {
+  return `${humanRows(rows)} ${Math.round(rows) === 1 ? 'was' : 'were'} expected`;
 }
 
 /** The misestimate first, then what excuses fewer rows: a step may have been told to stop. */
@@ -44,26 +48,34 @@ function estimateWords(node: PanelNode): string {
   return (qError ?? 1) < CLOSE ? 'which is close' : 'which is near enough for most plans';
 }
 
-function shareWords({ metrics }: PanelNode): string | null {
+function shareWords({ metrics }: PanelNode, plan: PlanIndex): string | null {
   const { selfTimeMs, selfCost, selfShare, totalCost } = metrics;
   if (selfTimeMs === null)
     return totalCost > 0
-      ? `Its own work is ~${humanCost(selfCost)} of the cost, ${humanShare(selfShare)} of the whole: ${levelWords(selfShare)}.`
+      ? `Its own work is ~${humanCost(selfCost)} of the cost, ${humanShare(selfShare)} of the whole: ${levelWords(selfShare, plan)}.`
       : null;
   const level = timeMatters(selfTimeMs)
-    ? levelWords(selfShare)
+    ? levelWords(selfShare, plan)
     : 'too short to matter, whatever its share';
   return `Took ${humanMs(selfTimeMs)} by itself, ${humanShare(selfShare)} of the execution: ${level}.`;
 }
 
-/** The shares of the colours, so that the sentence and the bar agree. */
-function levelWords(share: number): string {
-  if (share >= HOT_SHARE) return 'one of the places to look first';
-  return share >= WARM_SHARE ? 'worth a look' : 'not where time is to be saved';
+/** By the colours, so that the sentence and the bar agree. */
+function levelWords(share: number, plan: PlanIndex): string {
+  switch (levelOf(share, plan)) {
+    case 'hot':
+      return 'one of the places to look first';
+    case 'warm':
+      return 'worth a look';
+    case 'cool':
+      return share >= WARM_SHARE
+        ? 'no rule found anything slow in this plan'
+        : 'not where time is to be saved';
+  }
 }
 
-function loopWords({ metrics, subplan }: PanelNode, parent: PanelNode | null): string | null {
-  const { loops, processes, actualRowsTotal, wallTimeMs } = metrics;
+function loopWords(node: PanelNode, parent: PanelNode | null): string | null {
+  const { loops, processes, actualRowsTotal, wallTimeMs } = node.metrics;
   if (loops === null) return null;
   const shared =
     processes > 1 ? `Shared by ${String(processes)} processes, as parallel plans do.` : null;
@@ -72,17 +84,18 @@ function loopWords({ metrics, subplan }: PanelNode, parent: PanelNode | null): s
   if (rounds <= 1) return shared;
   const each = wallTimeMs === null ? '' : `, ${humanMs(wallTimeMs / rounds)} each time`;
   const rows = actualRowsTotal === null ? '' : ` and ${meanRows(actualRowsTotal / rounds)}`;
-  return `Ran ${String(rounds)} times${processes > 1 ? ' in each process' : ''}${each}${rows}: ${whyRepeated(subplan, parent)}.`;
+  return `Ran ${String(rounds)} times${processes > 1 ? ' in each process' : ''}${each}${rows}: ${whyRepeated(node, parent)}.`;
 }
 
 function meanRows(mean: number): string {
   return mean > 0 && mean < 1 ? 'less than a row on average' : `${humanRows(mean)} on average`;
 }
 
-function whyRepeated(subplan: string | null, parent: PanelNode | null): string {
+function whyRepeated({ subplan, fields }: PanelNode, parent: PanelNode | null): string {
   if (subplan?.startsWith('SubPlan') === true)
     return 'a SubPlan runs for each row of the query around it, which is fine for few';
-  return parent?.fields['Node Type'] === 'Nested Loop'
+  // The outer side runs once for each run of the join itself.
+  return parent?.fields['Node Type'] === 'Nested Loop' && fields['Parent Relationship'] === 'Inner'
     ? 'usual inside a Nested Loop, which asks once for each outer row'
     : 'once for each time that the step above asked';
 }

@@ -43,7 +43,8 @@ export function heatOfWhole(plan: PlanIndex, metric: HeatMetric, node: PanelNode
   const value =
     metric === 'time' ? metrics.wallTimeMs : metric === 'cost' ? metrics.totalCost : null;
   if (value === null || (metric === 'time') !== plan.measured) return null;
-  const level = metric === 'time' && !timeMatters(value) ? 'cool' : levelOf(metrics.totalShare);
+  const level =
+    metric === 'time' && !timeMatters(value) ? 'cool' : levelOf(metrics.totalShare, plan);
   return { share: metrics.totalShare, text: textOf(node, metric, value), level };
 }
 
@@ -52,7 +53,7 @@ export function heatScale(plan: PlanIndex, metric: HeatMetric): (node: PanelNode
   return (node) => {
     const value = selfValue(node, metric);
     const share = metric === 'time' && plan.measured ? node.metrics.selfShare : ratio(value, whole);
-    const level = metric === 'time' && !timeMatters(value ?? 0) ? 'cool' : levelOf(share);
+    const level = metric === 'time' && !timeMatters(value ?? 0) ? 'cool' : levelOf(share, plan);
     return { share, text: textOf(node, metric, value), level };
   };
 }
@@ -62,7 +63,9 @@ function ratio(value: number | null, whole: number): number {
   return Math.min(1, Math.max(0, value / whole));
 }
 
-function levelOf(share: number): Heat['level'] {
+/** Where no rule found anything, nothing is slow, however much of the whole it is. */
+export function levelOf(share: number, { nothingFound }: PlanIndex): Heat['level'] {
+  if (nothingFound) return 'cool';
   if (share >= HOT_SHARE) return 'hot';
   return share >= WARM_SHARE ? 'warm' : 'cool';
 }

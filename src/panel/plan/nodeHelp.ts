@@ -22,15 +22,15 @@ export const NODE_HELP: Readonly<Record<string, NodeHelp>> = {
   ),
   ProjectSet: help(
     'Runs set-returning functions of the SELECT list, such as unnest or generate_series, and gives a row for each value.',
-    'Usual for them; the planner takes the number of rows from a constant of the function, so estimates above it can be far off.',
+    'Usual for them; the planner takes the number of rows from a constant of the function unless it can work it out, as for generate_series with known bounds, so estimates above it can be far off.',
   ),
   ModifyTable: help(
-    'Inserts, updates, deletes or merges the rows that come from below, with their indexes, constraints and triggers.',
-    'Usual as the top of a write; much time of its own comes from many indexes, foreign keys or triggers of the table.',
+    'Inserts, updates, deletes or merges the rows that come from below, with their index entries, CHECK constraints and BEFORE triggers.',
+    'Usual as the top of a write; much time of its own comes from many indexes or BEFORE triggers, while foreign keys and AFTER triggers stand apart, below the plan.',
   ),
   Append: help(
     'Gives the rows of its children one after the other: partitions, or the parts of UNION ALL.',
-    'Usual for partitioned tables; many children mean that no condition told the planner which partitions to leave out.',
+    'Usual for partitioned tables; many children may mean that no condition told the planner which partitions to leave out.',
   ),
   'Merge Append': help(
     'Merges children that are each sorted into one sorted stream, without sorting the whole.',
@@ -82,7 +82,7 @@ export const NODE_HELP: Readonly<Record<string, NodeHelp>> = {
   ),
   'Index Only Scan': help(
     'Answers from the index alone, and visits the table only for pages that VACUUM has not marked all-visible.',
-    'The cheapest way to read; many heap fetches mean that the table needs VACUUM.',
+    'Cheap where its condition is selective; many heap fetches mean that the table needs VACUUM.',
   ),
   'Bitmap Index Scan': help(
     'Collects the positions of the rows that an index finds, to be read from the table in page order above.',
@@ -106,7 +106,7 @@ export const NODE_HELP: Readonly<Record<string, NodeHelp>> = {
   ),
   'Function Scan': help(
     'Calls a function in FROM and keeps its rows, in memory or on disk, before they are used.',
-    'Usual for functions in FROM; the planner takes their number from a constant, so estimates above it can be far off.',
+    'Usual for functions in FROM; the planner takes their number from a constant of the function unless it can work it out, as for generate_series with known bounds, so estimates above it can be far off.',
   ),
   'Table Function Scan': help(
     'Takes rows out of a document: XMLTABLE or JSON_TABLE.',

@@ -17,6 +17,8 @@ export interface PlanIndex {
   readonly maxDepth: number;
   /** The node with the largest self time, or self cost without ANALYZE. */
   readonly hottestId: number;
+  /** No rule found anything slow. */
+  readonly nothingFound: boolean;
   /** By the first child that they put out of sight. */
   readonly folds: ReadonlyMap<number, Fold>;
 }
@@ -61,6 +63,7 @@ export function indexPlan(report: PanelReport): PlanIndex {
   });
   return {
     nodes,
+    nothingFound: report.findings.length === 0,
     folds: foldAlike(nodes),
     measured: report.metrics.measured,
     hasBuffers: report.metrics.hasBuffers,

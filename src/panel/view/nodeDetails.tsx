@@ -46,7 +46,6 @@ export function NodeDetails() {
 function About({ node }: { readonly node: PanelNode }) {
   const { plan } = useReport();
   const help = helpOf(node.fields);
-  const parent = node.parentId === null ? null : (plan.nodes[node.parentId] ?? null);
   return (
     <details class="about-step" open>
       <summary>About this step</summary>
@@ -55,7 +54,7 @@ function About({ node }: { readonly node: PanelNode }) {
           {help.does} {help.usual}
         </p>
       )}
-      <p>{aboutNode(node, parent).join(' ')}</p>
+      <p>{aboutNode(node, plan).join(' ')}</p>
     </details>
   );
 }

@@ -26,7 +26,7 @@ const HEAT_WORDS: Readonly<Record<HeatMetric, string>> = {
 };
 
 export function TreeView() {
-  const { plan, report, ui, change, selectNode } = useReport();
+  const { plan, ui, change, selectNode } = useReport();
   const metric = useHeatMetric();
   const { ids, collapsed, isFold } = useRows();
   const { viewport, onScroll, window, show } = useVirtual(ids.length, ROW_HEIGHT);
@@ -53,7 +53,7 @@ export function TreeView() {
     plan.measured ? '' : 'unmeasured',
     plan.hasBuffers ? '' : 'unbuffered',
     plan.nodes.some((node) => misestimate(node) !== null) ? '' : 'accurate',
-    report.findings.length === 0 ? 'nothing-slow' : '',
+    plan.nothingFound ? 'nothing-slow' : '',
   ];
   return (
     <div class={classes.join(' ')}>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { deriveMetrics } from '../../../src/analysis/plan/derive';
 import { aboutNode } from '../../../src/panel/plan/aboutNode';
-import { heatScale } from '../../../src/panel/plan/heat';
+import { heatOfWhole, heatScale } from '../../../src/panel/plan/heat';
 import { heatTitle, LEGEND } from '../../../src/panel/plan/legend';
 import { helpOf, helpText, NODE_HELP } from '../../../src/panel/plan/nodeHelp';
 import { indexPlan } from '../../../src/panel/plan/planIndex';
@@ -41,6 +41,17 @@ describe('help on a step of a plan', () => {
     assert.equal(helpText({ 'Node Type': 'constructor' }), '');
   });
 
+  it('blames nothing on a step that the server times elsewhere, counts otherwise or cannot promise', () => {
+    const usual = (type: string) => helpOf({ 'Node Type': type })?.usual ?? '';
+    // execMain.c AfterTriggerEndQuery: after the nodes' own clocks have stopped.
+    assert.match(usual('ModifyTable'), /foreign keys and AFTER triggers stand apart/);
+    // plancat.c get_function_rows: a support function is asked before prorows.
+    for (const type of ['ProjectSet', 'Function Scan'])
+      assert.match(usual(type), /unless it can work it out/);
+    assert.match(usual('Append'), /may mean/);
+    assert.doesNotMatch(usual('Index Only Scan'), /cheapest/);
+  });
+
   it('knows every step of the captured plans, and tells its numbers in whole sentences', () => {
     const steps = new Set<string>();
     for (const name of fixtureNames()) {
@@ -55,10 +66,15 @@ describe('help on a step of a plan', () => {
       for (const node of index.nodes) {
         steps.add(node.fields['Node Type']);
         assert.notEqual(helpText(node.fields), '', `${name}: ${node.operation}`);
-        const parent = node.parentId === null ? null : (index.nodes[node.parentId] ?? null);
-        for (const sentence of aboutNode(node, parent)) {
+        for (const sentence of aboutNode(node, index)) {
           assert.match(sentence, /^[A-Z].*[^.]\.$/, name);
-          assert.doesNotMatch(sentence, /NaN|Infinity|undefined|null|\b1 times|\.\.| {2}/, name);
+          assert.doesNotMatch(
+            sentence,
+            /NaN|Infinity|undefined|null|\b1 times|\b1 row were|\.\.| {2}/,
+            name,
+          );
+          // As no rule found anything here.
+          assert.doesNotMatch(sentence, /look first|worth a look/, name);
         }
       }
     }
@@ -69,15 +85,20 @@ describe('help on a step of a plan', () => {
 describe('numbers of a step in words', () => {
   const loop = planOfShape([
     ['Nested Loop', 0],
-    ['Seq Scan', 1],
-    ['Index Scan', 1],
+    ['Seq Scan', 1, { 'Parent Relationship': 'Outer' }],
+    ['Index Scan', 1, { 'Parent Relationship': 'Inner' }],
   ]);
+  const OUTER = 1;
+  const INNER = 2;
 
-  function words(metrics: Parameters<typeof withMetrics>[1][number]): readonly string[] {
-    const { nodes } = withMetrics(loop, [{}, {}, metrics]);
-    const [parent, , node] = nodes;
-    assert.ok(node !== undefined && parent !== undefined);
-    return aboutNode(node, parent);
+  function words(
+    metrics: Parameters<typeof withMetrics>[1][number],
+    { id = INNER, nothingFound = false } = {},
+  ): readonly string[] {
+    const plan = { ...withMetrics(loop, [{}, metrics, metrics]), nothingFound };
+    const node = plan.nodes[id];
+    assert.ok(node !== undefined);
+    return aboutNode(node, plan);
   }
 
   it('says whether rows and estimate agree, and leaves it open where a step was stopped early', () => {
@@ -100,6 +121,7 @@ describe('numbers of a step in words', () => {
       rows(9_000, 1),
       'Gave 9 k rows; ~1 row was expected, 9 k × too few: the planner may have chosen another plan had it known.',
     );
+    assert.match(rows(1, 1.3) ?? '', /~1 row was expected/);
     assert.match(rows(1, 9_000) ?? '', /9 k × too many/);
     assert.match(rows(10, 9_000, true) ?? '', /but a step above may have stopped it early/);
   });
@@ -121,9 +143,18 @@ describe('numbers of a step in words', () => {
       'Ran 4 times, 0.1 ms each time and 0 rows on average: usual inside a Nested Loop, which asks once for each outer row.',
     );
     assert.match(
-      words({ actualRowsTotal: 0, selfTimeMs: 40, selfShare: 0.9 })[0] ?? '',
-      /one of the places to look first/,
+      words({ actualRowsTotal: 0, loops: 4 }, { id: OUTER })[0] ?? '',
+      /: once for each time that the step above asked\.$/,
     );
+    const long = { actualRowsTotal: 0, selfTimeMs: 40, selfShare: 0.9 };
+    assert.match(words(long)[0] ?? '', /one of the places to look first/);
+    assert.match(
+      words(long, { nothingFound: true })[0] ?? '',
+      /90 % of the execution: no rule found anything slow in this plan\.$/,
+    );
+    assert.deepEqual(words({ neverExecuted: true, estimatedRowsTotal: 0.9 }), [
+      'Not executed in this run: nothing asked for its rows. 1 row was expected.',
+    ]);
     assert.deepEqual(words({ neverExecuted: true, estimatedRowsTotal: 7 }), [
       'Not executed in this run: nothing asked for its rows. 7 rows were expected.',
     ]);
@@ -146,14 +177,23 @@ describe('legend', () => {
   it('names every level that a bar can have, and the bars say theirs', () => {
     const marks = new Set<string>(LEGEND.map(({ mark }) => mark));
     for (const level of ['hot', 'warm', 'cool']) assert.ok(marks.has(level), level);
-    const plan = withMetrics({ ...planOfShape([['Seq Scan', 0]]), measured: true }, [
-      { selfTimeMs: 982, selfShare: 0.99 },
-    ]);
+    const scan = { ...planOfShape([['Seq Scan', 0]]), measured: true };
+    const times = [{ selfTimeMs: 982, wallTimeMs: 982, selfShare: 0.99, totalShare: 1 }];
+    const plan = { ...withMetrics(scan, times), nothingFound: false };
     const [node] = plan.nodes;
     assert.ok(node !== undefined);
     assert.equal(
       heatTitle(heatScale(plan, 'time')(node), 'time', false),
       'Time by itself: 982 ms, 99 % of the whole. Look here first.',
+    );
+    // Where no rule found anything, neither bars nor words point anywhere.
+    const faultless = { ...plan, nothingFound: true };
+    for (const metric of ['time', 'rows'] as const)
+      assert.equal(heatScale(faultless, metric)(node).level, 'cool');
+    assert.equal(heatOfWhole(faultless, 'time', node)?.level, 'cool');
+    assert.equal(
+      heatTitle(heatScale(faultless, 'time')(node), 'time', false),
+      'Time by itself: 982 ms, 99 % of the whole',
     );
   });
 });
