@@ -1,6 +1,6 @@
 // The plan as a compact tree: what each node does, its own part of the time, its rows against the estimate, its findings.
 
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import { heatOfWhole, heatScale, metricsOf, type HeatMetric } from '../plan/heat';
 import { misestimate } from '../plan/estimate';
 import { foldedAway } from '../plan/foldAlike';
@@ -31,7 +31,7 @@ export function TreeView() {
   const { ids, collapsed, isFold } = useRows();
   const { viewport, onScroll, window, show } = useVirtual(ids.length, ROW_HEIGHT);
   const active = Math.max(0, ids.indexOf(ui.nodeId ?? 0));
-  const focusNext = useFocusActive(viewport, show, active, ui.nodeId, ids);
+  const focusNext = useFocusActive(viewport, show, active, ui.nodeId);
 
   const openFold = (first: number) => {
     focusNext();
@@ -94,22 +94,11 @@ function useRows(): Shown {
   // Ids as sets: each row asks for its own.
   const collapsed = useMemo(() => new Set(ui.collapsed), [ui.collapsed]);
   const unfolded = useMemo(() => new Set(ui.unfolded), [ui.unfolded]);
-  const ids = useSame(
-    useMemo(
-      () => visibleIds(plan.nodes, collapsed, foldedAway(plan.folds, unfolded, plan.nodes)),
-      [plan, collapsed, unfolded],
-    ),
+  const ids = useMemo(
+    () => visibleIds(plan.nodes, collapsed, foldedAway(plan.folds, unfolded, plan.nodes)),
+    [plan, collapsed, unfolded],
   );
   return { ids, collapsed, isFold: (id) => plan.folds.has(id) && !unfolded.has(id) };
-}
-
-/** The list of before where it is the same: more of a report that shows the same rows scrolls nothing. */
-function useSame(ids: readonly number[]): readonly number[] {
-  const known = useRef(ids);
-  const isSame =
-    known.current.length === ids.length && known.current.every((id, at) => id === ids[at]);
-  if (!isSame) known.current = ids;
-  return known.current;
 }
 
 interface RowsProps extends Shown {

@@ -1,24 +1,23 @@
 // Roving focus: the active row is scrolled into view, and takes the focus when a key moved there.
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
-/** The function that is returned says that the next change of the active row came from the keyboard. */
+/** The function that is returned says that the active row takes the focus, once what the key changed is drawn. */
 export function useFocusActive(
   viewport: { readonly current: HTMLElement | null },
   show: (row: number) => void,
   active: number,
   nodeId: number | null,
-  /** What is drawn: a row that took the place of the active one takes its focus too. */
-  rows: unknown = null,
 ): () => void {
-  const wanted = useRef(false);
+  const [keys, setKeys] = useState(0);
   useEffect(() => {
     show(active);
-    if (!wanted.current) return;
-    wanted.current = false;
-    viewport.current?.querySelector<HTMLElement>('[data-active]')?.focus();
-  }, [active, nodeId, rows, show, viewport]);
+  }, [active, nodeId, show]);
+  // Not by what is drawn: rows that come and go elsewhere move neither the focus nor the view.
+  useEffect(() => {
+    if (keys > 0) viewport.current?.querySelector<HTMLElement>('[data-active]')?.focus();
+  }, [keys, viewport]);
   return () => {
-    wanted.current = true;
+    setKeys((count) => count + 1);
   };
 }
