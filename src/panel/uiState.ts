@@ -15,6 +15,8 @@ export interface UiState {
   readonly collapsed: readonly number[];
   /** Folds that were opened, by their first node. */
   readonly unfolded: readonly number[];
+  /** What a step does and whether its numbers are usual: not wanted any more. */
+  readonly aboutClosed: boolean;
   readonly heat: HeatMetric | null;
   readonly sort: { readonly column: string; readonly descending: boolean } | null;
   readonly icicle: { readonly metric: IcicleMetric; readonly rootId: number };
@@ -29,6 +31,7 @@ export const INITIAL_UI: UiState = {
   findingIndex: null,
   collapsed: [],
   unfolded: [],
+  aboutClosed: false,
   heat: null,
   sort: null,
   icicle: { metric: 'time', rootId: 0 },
@@ -42,6 +45,7 @@ export function forResult(ui: UiState, resultId: string, start: Partial<UiState>
   return {
     ...INITIAL_UI,
     view: ui.view,
+    aboutClosed: ui.aboutClosed,
     heat: ui.heat,
     sort: ui.sort,
     raw: ui.raw,

@@ -42,12 +42,19 @@ export function NodeDetails() {
   );
 }
 
-/** For who sees such a step for the first time: what it does, and whether these numbers are usual. Others close it, once. */
+/** For who sees such a step for the first time: what it does, and whether these numbers are usual. Others close it once. */
 function About({ node }: { readonly node: PanelNode }) {
-  const { plan } = useReport();
+  const { plan, ui, change } = useReport();
   const help = helpOf(node.fields);
   return (
-    <details class="about-step" open>
+    <details
+      class="about-step"
+      open={!ui.aboutClosed}
+      onToggle={({ currentTarget: { open } }) => {
+        // It also says that it was drawn open.
+        if (open !== !ui.aboutClosed) change({ aboutClosed: !open });
+      }}
+    >
       <summary>About this step</summary>
       {help !== null && (
         <p>
