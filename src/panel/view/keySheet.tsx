@@ -27,7 +27,8 @@ export function KeySheet({ open, setOpen }: KeySheetProps) {
   const sheet = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const finds = event.key === 'f' && isCommand(event);
+      // With Caps Lock it is F.
+      const finds = event.key.toLowerCase() === 'f' && isCommand(event);
       if (!finds && (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey))
         return;
       if (event.key === '?') setOpen(true);
