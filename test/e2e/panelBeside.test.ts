@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { compareProof } from '../../src/extension/panel/comparedPlans';
-import type { RunSummary } from '../../src/model/panelHistory';
+import type { ComparedPlans, RunSummary } from '../../src/model/panelHistory';
 import { PANEL_PROTOCOL_VERSION as version } from '../../src/model/panelProtocol';
 import { launchChromium } from '../support/chromium';
 import { openPanelPage, sent, type PanelPage, type PanelPageOptions } from '../support/panelPage';
@@ -60,10 +60,14 @@ describe('panel beside the report', function () {
     await panel.page.getByRole('heading', { level: 1 }).waitFor();
   }
 
-  async function compare(): Promise<void> {
+  function comparedPlans(): ComparedPlans {
     const [suggestion] = sampleReport('simple').suggestions;
     const compared = suggestion === undefined ? null : compareProof(suggestion);
     assert.ok(compared);
+    return compared;
+  }
+
+  async function compare(compared = comparedPlans()): Promise<void> {
     await panel.post({ version, type: 'comparison', compared });
     await panel.page.getByRole('table', { name: 'Nodes of both plans' }).waitFor();
   }
@@ -130,6 +134,21 @@ describe('panel beside the report', function () {
       words,
       /Index Scan using orders_customer_id_created_at_idx instead of Seq Scan on orders: cost/,
     );
+  });
+
+  it('lists some of many changes, and says how many more there are', async () => {
+    await open();
+    const { comparison, ...plans } = comparedPlans();
+    const changed = comparison.pairs.find(({ changes }) =>
+      changes.some(({ key }) => key === 'Index Cond'),
+    );
+    assert.ok(changed);
+    const pairs = Array.from({ length: 20 }, () => changed);
+    await compare({ ...plans, comparison: { ...comparison, pairs } });
+    const changes = panel.page.locator('.compare-changes');
+    await changes.locator('summary').click();
+    assert.equal(await changes.locator('dl').count(), 8);
+    await changes.getByText('… and 12 more below').waitFor();
   });
 
   it('asks for the anonymous report before it lets one out', async () => {

@@ -113,7 +113,7 @@ function Changes({ rows }: { readonly rows: readonly ComparedRow[] }) {
     <details class="compare-changes" open={changed.length <= MOST_CHANGES}>
       <summary>What changed in conditions and methods</summary>
       <ul>
-        {changed.map(({ before, after, changes }, position) => (
+        {changed.slice(0, MOST_CHANGES).map(({ before, after, changes }, position) => (
           <li key={position}>
             <span class="quiet">{(after ?? before)?.name}</span>
             <dl>
@@ -128,6 +128,9 @@ function Changes({ rows }: { readonly rows: readonly ComparedRow[] }) {
             </dl>
           </li>
         ))}
+        {changed.length > MOST_CHANGES && (
+          <li class="quiet">… and {changed.length - MOST_CHANGES} more below</li>
+        )}
       </ul>
     </details>
   );
