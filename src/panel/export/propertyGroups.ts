@@ -21,8 +21,7 @@ function number(fields: Fields, key: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** `words=12 ...` of those that are not 0. */
-/** As explain.c leaves out counts that are 0. */
+/** `words=12 ...` of those that are not 0: explain.c leaves out the others. */
 function counted(
   fields: Fields,
   counts: readonly (readonly [word: string, key: string])[],
