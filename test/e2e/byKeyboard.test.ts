@@ -248,9 +248,15 @@ describe('by keyboard alone', function () {
         AND pid <> pg_backend_pid()`;
       return (await cluster.sql(active, database)).rows.length > 0;
     };
+    const earlier = await verdict();
     await explain(SLEEP, 1);
     while (!(await sleeping())) await workbench.settle();
     await keys.command('Planwright: Cancel What Is Running');
     while (await sleeping()) await workbench.settle();
+    // Cancelled, and not ended by the statement timeout, which would leave a report of its own.
+    const panel = await report();
+    await panel.locator('.running').waitFor({ state: 'detached' });
+    assert.doesNotMatch((await panel.locator('.report').textContent()) ?? '', /was stopped after/);
+    assert.equal(await verdict(), earlier);
   });
 });

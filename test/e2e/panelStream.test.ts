@@ -70,6 +70,9 @@ describe('a report in stages', function () {
       'orders (e) refused: it gains less than 10 %',
     ]);
     await panel.post({ version, type: 'trials', resultId: 'another', trials: [] });
+    // As long as drawing them would take, and more.
+    await page.waitForTimeout(200);
+    assert.equal(await rows.count(), 5);
     await panel.post(reportMessage(WHOLE));
     await page.locator('.suggestion').first().waitFor();
     assert.equal(await page.locator('.pending').count(), 0);
@@ -96,9 +99,6 @@ describe('a report in stages', function () {
     assert.equal(await focused(), name);
   });
 
-  it('keeps the view, the open evidence, the history and the place in the advice', async () => {
-    const run = {
-      ...{ id: 'run-1', title: 'SELECT orders', at: 0, connectionName: 'Demo shop' },
   it('scrolls nowhere when a node far from the selected row is folded, by hand', async () => {
     const page = await open([reportMessage(manyNodes(400))]);
     await page.getByRole('treeitem').nth(1).click();
@@ -117,6 +117,9 @@ describe('a report in stages', function () {
     assert.equal(await scrolled(), 3_000);
   });
 
+  it('keeps the view, the open evidence, the history and the place in the advice', async () => {
+    const run = {
+      ...{ id: 'run-1', title: 'SELECT orders', at: 0, connectionName: 'Demo shop' },
       ...{ pinned: false, sameText: true },
       figures: {
         ...{ executionMs: 12, times: null, planningMs: 1, rows: 1, blocks: 2, totalCost: 3 },
@@ -159,8 +162,10 @@ describe('a report in stages', function () {
     const strip = page.locator('.running');
     await strip.waitFor();
     assert.match(oneLine(await strip.innerText()), /^SELECT orders running EXPLAIN ANALYZE/);
-    assert.match(await strip.innerText(), /12 s of at most 60 s/);
-    await strip.getByText('13 s of at most 60 s').waitFor();
+    const early = oneLine(await strip.innerText());
+    assert.match(early, /1\d s of at most 60 s/);
+    while (oneLine(await strip.innerText()) === early) await page.waitForTimeout(50);
+    assert.match(await strip.innerText(), /\d s of at most 60 s/);
     await page.locator('.report.stale').waitFor();
     await page.getByRole('treeitem').first().waitFor();
     assert.equal(await page.getByText('The statement was edited since.').count(), 0);
