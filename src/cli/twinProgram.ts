@@ -53,6 +53,7 @@ export function addTwin(program: Command, run: Run, failOn: Option): void {
     .option('--sql <text>', 'the statement')
     .option('--file <file>', 'a file with the statement')
     .option('--param <value...>', 'values of $1, $2 ... in order')
+    .option('--param-set <name>', 'a set of values that is kept beside the file')
     .option('--anonymise', 'replace names and literals, to show the plan to anybody')
     .addOption(
       new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),

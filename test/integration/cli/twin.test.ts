@@ -111,6 +111,17 @@ describe('planwright twin', function () {
   it('plans with parameters, given and not', async () => {
     const given = await plan(['--sql', 'SELECT * FROM items WHERE owner = $1', '--param', '7']);
     assert.equal(given.mode, 'estimate');
+    const sql = path.join(directory, 'of-an-owner.sql');
+    writeFileSync(sql, 'SELECT * FROM items WHERE owner = :owner;');
+    const sets = [{ name: 'seventh', values: { ':owner': '7' } }];
+    const statements = [{ fingerprint: 'of another wording', sets }];
+    writeFileSync(
+      path.join(directory, 'planwright.parameters.json'),
+      JSON.stringify({ version: 1, statements }),
+    );
+    const kept = await plan(['--file', sql, '--param-set', 'seventh']);
+    assert.equal(kept.mode, 'estimate');
+    assert.equal(kept.summary.totalCost, given.summary.totalCost);
     const generic = await plan(['--sql', 'SELECT * FROM items WHERE owner = $1']);
     assert.equal(generic.mode, 'generic');
     assert.equal(generic.suggestions[0]?.proof.level, 'what-if');
