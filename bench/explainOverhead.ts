@@ -9,19 +9,12 @@ import type { ExplainQuestion } from '../src/features/explain/question';
 import { loadParser } from '../src/features/loadParser';
 import { readStatement } from '../src/features/readStatement';
 import { DEBIAN_15_BIN, startPostgres, type Cluster } from '../test/support/cluster';
+import { CUSTOMERS_AND_ORDERS } from './support/customersAndOrders';
 
 const SQL = `SELECT c.name, count(*), sum(o.total)
   FROM customers c JOIN orders o ON o.customer_id = c.id
  WHERE o.placed_at >= '2025-01-01' AND c.country = 'DE'
  GROUP BY c.name ORDER BY 3 DESC LIMIT 20`;
-
-const SCHEMA = `
-  CREATE TABLE customers AS SELECT g AS id, 'customer ' || g AS name, (ARRAY['DE','FR','US','JP'])[1 + g % 4] AS country
-    FROM generate_series(1, 5000) g;
-  CREATE TABLE orders AS SELECT g AS id, 1 + g % 5000 AS customer_id, date '2024-01-01' + g % 700 AS placed_at, g % 90 AS total
-    FROM generate_series(1, 60000) g;
-  CREATE EXTENSION hypopg;
-  ANALYZE`;
 
 const DIST = path.resolve(__dirname, '../dist');
 
@@ -85,7 +78,7 @@ async function main(): Promise<void> {
   const runs = Number(process.argv[2] ?? 15);
   const cluster = await startPostgres(15, { binDirectory: DEBIAN_15_BIN });
   try {
-    await cluster.sql(SCHEMA);
+    await cluster.sql(CUSTOMERS_AND_ORDERS);
     const result = await measure(cluster, runs);
     const report = { benchmark: 'explainOverhead', targetMs: 150, engine: 'hypopg', ...result };
     console.log(JSON.stringify(report, null, 2));

@@ -24,6 +24,7 @@ import { openPanelPage } from '../test/support/panelPage';
 import { reportMessage } from '../test/support/panelSamples';
 import { placePreparedDemo } from '../test/support/preparedDemo';
 import { startSlowLink } from './panel/slowLink';
+import { CUSTOMERS_AND_ORDERS } from './support/customersAndOrders';
 
 const DIST = path.resolve(__dirname, '../dist');
 const TARGET_MS = 150;
@@ -34,13 +35,6 @@ const DEMO_SQL = `SELECT o.id, o.placed_at, o.total, c.email FROM shop.orders o 
  WHERE o.customer_id = 4711 ORDER BY o.placed_at DESC LIMIT 10`;
 const SERVER_SQL = `SELECT c.name, count(*), sum(o.total) FROM customers c JOIN orders o ON o.customer_id = c.id
  WHERE o.placed_at >= '2025-11-01' AND c.country = 'DE' GROUP BY c.name ORDER BY 3 DESC LIMIT 20`;
-const SCHEMA = `
-  CREATE TABLE customers AS SELECT g AS id, 'customer ' || g AS name, (ARRAY['DE','FR','US','JP'])[1 + g % 4] AS country
-    FROM generate_series(1, 5000) g;
-  CREATE TABLE orders AS SELECT g AS id, 1 + g % 5000 AS customer_id, date '2024-01-01' + g % 700 AS placed_at, g % 90 AS total
-    FROM generate_series(1, 60000) g;
-  CREATE EXTENSION hypopg;
-  ANALYZE`;
 
 interface Place {
   readonly client: DatabaseClient;
@@ -169,7 +163,7 @@ async function onServer(browser: Browser, parser: SqlParser, runs: number) {
   const far = new Database(cluster.profile({ port: link.port }), () => Promise.resolve(null));
   const place = { scratch: null, sql: SERVER_SQL };
   try {
-    await cluster.sql(SCHEMA);
+    await cluster.sql(CUSTOMERS_AND_ORDERS);
     return {
       hypopg: await measure(browser, parser, { ...place, client: near }, runs),
       hypopgOverLink: await measure(browser, parser, { ...place, client: far }, runs),
