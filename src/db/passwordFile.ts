@@ -33,15 +33,15 @@ async function problemOf(file: string): Promise<string | null> {
   return `The password file ${file} is open to others on this machine, so it is not used. Take their rights away: chmod 0600.`;
 }
 
-/** `host:port:database:user:password`, the first line that fits; a backslash before a colon or another one. What follows the
- * password behind a colon is no part of it. */
+/** `host:port:database:user:password`, the first line that fits; a backslash before a colon or another one; the last of a
+ * line stands for itself. What follows the password behind a colon is no part of it. */
 export function passwordFor(text: string, { host, port, database, user }: Key): string | null {
   // libpq calls the usual folder of Unix sockets localhost.
   const wanted = [host === '/tmp' ? 'localhost' : host, String(port), database, user];
   for (const line of text.split(/\r?\n/)) {
     if (line.startsWith('#')) continue;
     const parts =
-      /^((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*)/.exec(
+      /^((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.|\\$)*)/s.exec(
         line,
       );
     if (parts === null) continue;
@@ -54,5 +54,5 @@ export function passwordFor(text: string, { host, port, database, user }: Key): 
 }
 
 function unescaped(text: string): string {
-  return text.replace(/\\(.)/g, '$1');
+  return text.replace(/\\(.)/gs, '$1');
 }

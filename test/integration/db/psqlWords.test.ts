@@ -20,7 +20,7 @@ hostssl all scram_user all scram-sha-256
 hostssl all md5_user all md5
 hostssl all clear_user all password
 hostnossl all tls_user all reject
-hostnossl all scram_user all scram-sha-256
+hostnossl all scram_user,slash_user all scram-sha-256
 hostnossl all cert_user all reject
 host all all all trust
 `;
@@ -68,6 +68,7 @@ const WORDS: readonly string[] = [
   'sslmode=require user=cert_user sslcert=$CERT sslkey=$LOCKEDKEY sslpassword=other',
   'sslmode=require user=cert_user sslcert=$CERT sslkey=$KEY sslpassword=passphrase',
   'sslmode=disable user=scram_user passfile=$PASSWORDS',
+  'sslmode=disable user=slash_user passfile=$PASSWORDS',
   'sslmode=disable user=clear_user passfile=$PASSWORDS',
   'sslmode=disable user=scram_user passfile=$OPENPASSWORDS',
   'sslmode=disable user=scram_user passfile=/nowhere',
@@ -132,6 +133,7 @@ describe('the words of a connection', function () {
     await enableTls(cluster, home);
     await cluster.sql(`CREATE ROLE cert_user LOGIN; CREATE ROLE tls_user LOGIN;
       CREATE ROLE scram_user LOGIN PASSWORD '${PASSWORD}';
+      CREATE ROLE slash_user LOGIN PASSWORD '${PASSWORD}\\';
       CREATE ROLE clear_user LOGIN PASSWORD '${PASSWORD}';
       SET password_encryption = md5; CREATE ROLE md5_user LOGIN PASSWORD '${PASSWORD}'`);
   });
@@ -218,7 +220,11 @@ function filesOf(made: Certificates, home: string): Readonly<Record<string, stri
   ]);
   chmodSync(lockedKey, 0o600);
   const passwords = path.join(home, 'passwords');
-  writeFileSync(passwords, `127.0.0.1:*:*:scram_user:${PASSWORD}:no part of it\n`, { mode: 0o600 });
+  writeFileSync(
+    passwords,
+    `127.0.0.1:*:*:scram_user:${PASSWORD}:no part of it\n127.0.0.1:*:*:slash_user:${PASSWORD}\\\n`,
+    { mode: 0o600 },
+  );
   const openPasswords = path.join(home, 'passwords.open');
   copyFileSync(passwords, openPasswords);
   chmodSync(openPasswords, 0o644);
