@@ -21,27 +21,34 @@ export interface IndexState {
   readonly resetAt: number | null;
 }
 
-/** Heuristic: more than anybody keeps. */
-const MOST = 1_000;
-
-/** The counters are those of pg_stat_user_indexes, which has none for a partitioned index. Privilege: none. */
+/**
+ * One row at most for each that is asked about; of a name without a schema the one that the search path finds first. The counters
+ * are those of pg_stat_user_indexes, which has none for a partitioned index. pg_partition_tree() would lock every partition.
+ * Privilege: none.
+ */
 const STATES_SQL = `
-SELECT n.nspname AS schema, c.relname AS name, i.indisvalid AS valid,
-       CASE c.relkind
-         WHEN 'I' THEN (SELECT sum(pg_stat_get_numscans(t.relid)) FROM pg_partition_tree(c.oid) t)
+SELECT w.position::int AS position, i.indisvalid AS valid,
+       CASE c.relkind WHEN 'I' THEN (
+         WITH RECURSIVE tree(oid) AS (
+           SELECT c.oid UNION SELECT h.inhrelid FROM pg_inherits h JOIN tree ON h.inhparent = tree.oid)
+         SELECT sum(pg_stat_get_numscans(tree.oid)) FROM tree)
          ELSE pg_stat_get_numscans(c.oid)
        END::float8 AS scans,
        (SELECT extract(epoch FROM pg_stat_get_db_stat_reset_time(d.oid)) * 1000
           FROM pg_database d WHERE d.datname = current_database())::float8 AS reset_at
-  FROM pg_class c
-  JOIN pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_index i ON i.indexrelid = c.oid
- WHERE c.relname = ANY ($1::name[]) AND n.nspname NOT IN ('pg_catalog', 'pg_toast')
- LIMIT ${String(MOST)}`;
+  FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS w(schema, name, position),
+  LATERAL (
+    SELECT r.oid, r.relkind FROM pg_namespace n JOIN pg_class r ON r.relnamespace = n.oid
+     WHERE n.nspname = w.schema::name AND r.relname = w.name::name
+    UNION ALL (
+    SELECT r.oid, r.relkind FROM pg_namespace n JOIN pg_class r ON r.relnamespace = n.oid
+     WHERE w.schema IS NULL AND n.nspname NOT IN ('pg_catalog', 'pg_toast')
+       AND r.relname = w.name::name AND r.relkind IN ('i', 'I')
+     ORDER BY pg_table_is_visible(r.oid) DESC, n.nspname LIMIT 1)) AS c
+  JOIN pg_index i ON i.indexrelid = c.oid`;
 
 const stateRow = z.object({
-  schema: z.string(),
-  name: z.string(),
+  position: z.number(),
   valid: z.boolean(),
   scans: z.number(),
   reset_at: z.number().nullable(),
@@ -53,12 +60,12 @@ export async function readIndexStates(
   indexes: readonly RelationName[],
   signal?: AbortSignal,
 ): Promise<readonly (IndexState | null)[]> {
-  const names = [...new Set(indexes.map(({ name }) => name))].slice(0, MOST);
-  const rows = names.length === 0 ? [] : await client.query(STATES_SQL, [names], stateRow, signal);
-  return indexes.map((index) => {
-    const row = rows.find(
-      ({ schema, name }) => name === index.name && (index.schema ?? schema) === schema,
-    );
+  if (indexes.length === 0) return [];
+  const names = [indexes.map(({ schema }) => schema), indexes.map(({ name }) => name)];
+  const rows = await client.query(STATES_SQL, names, stateRow, signal);
+  const found = new Map(rows.map((row) => [row.position, row]));
+  return indexes.map((_, at) => {
+    const row = found.get(at + 1);
     if (row === undefined) return null;
     const { valid, scans, reset_at: resetAt } = row;
     return { valid, scans, resetAt };

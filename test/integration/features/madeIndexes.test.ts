@@ -76,6 +76,56 @@ for (const major of TESTED) {
       assert.equal(state?.valid, false);
     });
 
+    it('are told apart where many schemas hold the same name', async () => {
+      // Making them takes seconds, so in one version alone.
+      const tenants = major === 18 ? 1_010 : 20;
+      await cluster.sql(
+        `DO $$ BEGIN FOR tenant IN 1..${String(tenants)} LOOP
+           EXECUTE format('CREATE SCHEMA t%s CREATE TABLE orders (id int) CREATE INDEX same ON orders (id)', tenant);
+         END LOOP; END $$;
+         CREATE TABLE first (id int); CREATE INDEX same ON first (id); DROP INDEX t7.same`,
+        name,
+      );
+      const wanted = Array.from({ length: tenants }, (_, at) => ({
+        schema: `t${String(at + 1)}`,
+        name: 'same',
+      }));
+      const states = await readIndexStates(database, [...wanted, { schema: null, name: 'same' }]);
+      const gone = states.flatMap((state, at) => (state === null ? [at + 1] : []));
+      assert.deepEqual(gone, [7]);
+      await cluster.sql('SET enable_seqscan = off; SELECT * FROM first WHERE id = 1', name);
+      const [visible] = await told([{ schema: null, name: 'same' }], ([one]) => one?.scans === 1);
+      assert.equal(visible?.scans, 1);
+    });
+
+    it('are found by a name that is longer than the server keeps, and never by half a pair', async () => {
+      const long = 'of_a_name_'.repeat(7);
+      await cluster.sql(`CREATE INDEX ${long} ON shop.orders (id, note)`, name);
+      const states = await readIndexStates(database, [
+        { schema: 'shop', name: long },
+        { schema: null, name: long },
+        { schema: 'public', name: long },
+        { schema: 'shop', name: 'parted' },
+        { schema: 'shop', name: 'plain' },
+        { schema: 'shop', name: 'plain' },
+      ]);
+      assert.deepEqual(
+        states.map((state) => state !== null),
+        [true, true, false, false, true, true],
+      );
+    });
+
+    it('are told without waiting for who holds a partition of theirs', async () => {
+      const holder = await cluster.connect(name);
+      try {
+        await holder.query('BEGIN; REINDEX INDEX parts_1_id_idx; LOCK TABLE parts_2');
+        const [parted] = await readIndexStates(database, [{ schema: 'public', name: 'parted' }]);
+        assert.equal(parted?.valid, true);
+      } finally {
+        await holder.end();
+      }
+    });
+
     it('count from a reset of the counters, and say so', async () => {
       const wanted = [{ schema: 'shop', name: 'plain' }];
       await cluster.sql('SELECT pg_stat_reset()', name);
