@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Database } from '../../src/db/database';
 import type { TwinImage } from '../../src/model/twinImage';
+import type { TableName } from '../../src/whatif/twin/image/qualified';
 import { LiveTwinSource } from '../../src/whatif/twin/source/twinSource';
 import { NativeTarget } from '../../src/whatif/twin/target/nativeTarget';
 import { pgliteEngine, type OpenEngine } from '../../src/whatif/twin/target/twinEngines';
@@ -40,10 +41,13 @@ const ON_LEDGER = [
 ];
 const ON_BOTH = 'SELECT * FROM ledger JOIN entry ON ledger_id = ledger.id WHERE at > 29900';
 
+type Alike = (tables: readonly TableName[], sql: string) => Promise<TwinImage>;
+
 describe('ends and heights', function () {
   this.timeout(120_000);
   const atEnd = cleanup();
   let client: Database;
+  let change: (sql: string) => Promise<unknown>;
   let directory: string;
 
   before(async () => {
@@ -54,6 +58,7 @@ describe('ends and heights', function () {
     const cluster = await postgres(18);
     const database = await cluster.createDatabase();
     for (const statement of SOURCE.split(/;\n/)) await cluster.sql(statement, database);
+    change = (sql) => cluster.sql(sql, database);
     client = new Database(cluster.profile({ database }), () => Promise.resolve(null));
     atEnd(() => client.close());
   });
@@ -67,35 +72,44 @@ describe('ends and heights', function () {
     }),
   });
 
+  function keeper(engine: () => OpenEngine): {
+    twin: TwinKeeper;
+    alike: Alike;
+    opened: () => number;
+  } {
+    let opened = 0;
+    const twin = new TwinKeeper({
+      source: new LiveTwinSource(client, { liveEnds: true, now: () => '2026-01-01T00:00:00Z' }),
+      openEngine: (image) => {
+        opened += 1;
+        return engine()(image);
+      },
+      cache: null,
+    });
+    const alike: Alike = async (tables, sql) => {
+      const { whatIf, losses, image } = await twin.use(tables, quiet);
+      const plan = await whatIf.plan({ sql, parameters: [] });
+      const source = await planOnSource(client, sql);
+      assert.equal(shapeOf(plan.root), shapeOf(source.root), sql);
+      assert.ok(
+        Math.abs(costOf(plan) / costOf(source) - 1) < 0.001,
+        `${sql}: ${String(costOf(source))} but ${String(costOf(plan))}`,
+      );
+      assert.deepEqual(losses, []);
+      return image;
+    };
+    return { twin, alike, opened: () => opened };
+  }
+
   for (const [name, engine] of [
     ['PGlite', () => pgliteEngine(embeddedDist())],
     ['a native twin', () => native],
   ] as const) {
     it(`are asked of what is needed alone, and added to what runs: ${name}`, async () => {
-      let opened = 0;
-      const twin = new TwinKeeper({
-        source: new LiveTwinSource(client, { liveEnds: true, now: () => '2026-01-01T00:00:00Z' }),
-        openEngine: (image) => {
-          opened += 1;
-          return engine()(image);
-        },
-        cache: null,
-      });
-      const rowsOn = async (tables: Parameters<TwinKeeper['use']>[0], sql: string) => {
+      const { twin, alike, opened } = keeper(engine);
+      const rowsOn = async (tables: readonly TableName[], sql: string) => {
         const { whatIf } = await twin.use(tables, quiet);
         return (await whatIf.plan({ sql, parameters: [] })).root.fields['Plan Rows'];
-      };
-      const alike = async (tables: Parameters<TwinKeeper['use']>[0], sql: string) => {
-        const { whatIf, losses, image } = await twin.use(tables, quiet);
-        const plan = await whatIf.plan({ sql, parameters: [] });
-        const source = await planOnSource(client, sql);
-        assert.equal(shapeOf(plan.root), shapeOf(source.root), sql);
-        assert.ok(
-          Math.abs(costOf(plan) / costOf(source) - 1) < 0.001,
-          `${sql}: ${String(costOf(source))} but ${String(costOf(plan))}`,
-        );
-        assert.deepEqual(losses, []);
-        return image;
       };
       try {
         const { image: bare } = await twin.use([], quiet);
@@ -108,12 +122,27 @@ describe('ends and heights', function () {
         }
         assert.deepEqual(asked(await alike([LEDGER, ENTRY], ON_BOTH)), ['entry', 'ledger']);
         for (const sql of ON_LEDGER) await alike([LEDGER], sql);
-        assert.equal(opened, 1);
+        assert.equal(opened(), 1);
       } finally {
         await twin.close();
       }
     });
   }
+
+  it('are asked again of a table that got another shape', async () => {
+    const { twin, alike, opened } = keeper(() => pgliteEngine(embeddedDist()));
+    try {
+      await alike([LEDGER, ENTRY], ON_BOTH);
+      await change('ALTER TABLE ledger ADD COLUMN added int');
+      for (const sql of ON_LEDGER) {
+        assert.deepEqual(asked(await alike([LEDGER, ENTRY], sql)), ['entry', 'ledger']);
+      }
+      assert.equal(opened(), 2);
+    } finally {
+      await change('ALTER TABLE ledger DROP COLUMN IF EXISTS added');
+      await twin.close();
+    }
+  });
 
   it('are asked of all tables for a file, and of those that are named at the first build', async () => {
     const source = new LiveTwinSource(client, { liveEnds: true, now: () => '' });

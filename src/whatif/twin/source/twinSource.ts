@@ -16,11 +16,14 @@ import { OUR_BLOCK_BYTES, readTables, readValues } from './readTables';
 import { SourceReader } from './sourceReader';
 import * as schema from './sourceSchemaSql';
 
-/** What became of an image. `tables`: qualified names that differ; `all`: the twin has to be built anew. */
+/** What became of an image, and the qualified tables of it that were read again. `all`: the twin has to be built anew. */
 export type TwinUpdate =
   | { readonly kind: 'same' }
-  | { readonly kind: 'tables'; readonly image: TwinImage; readonly changed: ReadonlySet<string> }
-  | { readonly kind: 'all'; readonly image: TwinImage };
+  | {
+      readonly kind: 'tables' | 'all';
+      readonly image: TwinImage;
+      readonly changed: ReadonlySet<string>;
+    };
 
 export interface TwinSource {
   /** Null for a file: it has the image and nothing to ask. */
@@ -82,14 +85,14 @@ export class LiveTwinSource implements TwinSource {
       const reader = new SourceReader(session);
       const changes = await this.#changes(reader, image, tables, work);
       if (changes === null) return null;
-      const known = changes.kind === 'same' ? image : changes.image;
+      const [known, changed] = heldAfter(image, changes);
       const whole: TwinUpdate =
         known.valuesLeftOut === true
-          ? { kind: 'all', image: await readValues(reader, known, work) }
+          ? { kind: 'all', image: await readValues(reader, known, work), changed }
           : changes;
       return this.#withProbes(reader, image, { changes: whole, tables }, work);
     }, work.signal);
-    return found ?? { kind: 'all', image: await this.read(work, tables) };
+    return found ?? { kind: 'all', image: await this.read(work, tables), changed: new Set() };
   }
 
   /** Null when everything has to be read again. */
@@ -125,7 +128,7 @@ export class LiveTwinSource implements TwinSource {
       const known = image.signatures[qualified(row)];
       return known !== undefined && known.shape !== row.shape;
     });
-    return reshaped ? { kind: 'all', image: merged } : { kind: 'tables', image: merged, changed };
+    return { kind: reshaped ? 'all' : 'tables', image: merged, changed };
   }
 
   /** Tables that were read again, or are needed for the first time, are asked for the ends and heights of their indexes. */
@@ -135,16 +138,19 @@ export class LiveTwinSource implements TwinSource {
     { changes, tables }: { readonly changes: TwinUpdate; readonly tables: readonly TableName[] },
     work: Work,
   ): Promise<TwinUpdate> {
-    const known = changes.kind === 'same' ? before : changes.image;
-    const again = changes.kind === 'tables' ? changes.changed : new Set<string>();
+    const [known, again] = heldAfter(before, changes);
     const names = unprobed(known, tables, again);
     if (names.size === 0) return changes;
     const { liveEnds } = this.#options;
     const image = await probeTables(reader, known, { liveEnds, names }, work);
-    return changes.kind === 'all'
-      ? { kind: 'all', image }
-      : { kind: 'tables', image, changed: new Set([...again, ...names]) };
+    const kind = changes.kind === 'all' ? 'all' : 'tables';
+    return { kind, image, changed: new Set([...again, ...names]) };
   }
+}
+
+/** The image, and the tables in it that were read again. */
+function heldAfter(before: TwinImage, update: TwinUpdate): [TwinImage, ReadonlySet<string>] {
+  return update.kind === 'same' ? [before, new Set()] : [update.image, update.changed];
 }
 
 const LEFT_OUT_SQL = `
