@@ -1,0 +1,62 @@
+// What a server or a set of files is asked to do: statements with how often they ran and what they took.
+
+import type { Blocks, Bytes, Ms, Rows } from './quantities';
+
+/** Sums since `since` of the workload, or since the entry was made. */
+export interface StatementCounters {
+  readonly calls: number;
+  readonly totalMs: Ms;
+  readonly meanMs: Ms;
+  /** Standard deviation; null where only a sum is known. */
+  readonly deviationMs: Ms | null;
+  readonly minMs: Ms | null;
+  readonly maxMs: Ms | null;
+  /** Null unless pg_stat_statements.track_planning is on. */
+  readonly planMs: Ms | null;
+  readonly rows: Rows;
+  /** From shared buffers. */
+  readonly hitBlocks: Blocks;
+  /** From the operating system or the disk. */
+  readonly readBlocks: Blocks;
+  readonly tempReadBlocks: Blocks;
+  readonly tempWrittenBlocks: Blocks;
+  readonly walBytes: Bytes;
+  /** Null where the server does not count it (before pg_stat_statements 1.10, PostgreSQL 15). */
+  readonly jitMs: Ms | null;
+  /** ISO 8601: when this entry began to count; null before pg_stat_statements 1.11, PostgreSQL 17. */
+  readonly since: string | null;
+}
+
+export interface WorkloadStatement {
+  /** Stable within the source: the queryid, or the file and the number of the statement in it. */
+  readonly id: string;
+  /** As the source has it; constants may be `$n`. */
+  readonly text: string;
+  /** Where it stands in a file; null for a server's own. */
+  readonly place: { readonly file: string; readonly line: number } | null;
+  /** 1 where it is not known. */
+  readonly calls: number;
+  /** Null where nothing was counted, as in a file. */
+  readonly counters: StatementCounters | null;
+}
+
+/** A statement that is there, and that nothing can be said of. */
+export interface UnreadStatement {
+  readonly id: string;
+  /** What there is of its text. */
+  readonly text: string;
+  /** In words. */
+  readonly why: string;
+  readonly calls: number;
+  readonly totalMs: Ms | null;
+}
+
+export interface Workload {
+  readonly source: 'pg_stat_statements' | 'files' | 'log' | 'twin';
+  /** ISO 8601: from when on it was counted; null where it is not known. */
+  readonly since: string | null;
+  readonly statements: readonly WorkloadStatement[];
+  readonly unread: readonly UnreadStatement[];
+  /** What a reader of the sums should know, in words: entries that were thrown away, what is not tracked. */
+  readonly notes: readonly string[];
+}
