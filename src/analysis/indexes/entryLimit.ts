@@ -24,12 +24,13 @@ const LONG_TYPES: ReadonlySet<string> = new Set([
 
 /** Empty where each value is known to fit. */
 export function entryLimitWords(names: readonly string[], table: Table | null): string {
-  const found = names.filter((name) => isLong(columnIn(table, name)?.type ?? ''));
+  const found = names.filter((name) => canBeLong(columnIn(table, name)?.type ?? ''));
   if (found.length === 0) return '';
   return ` ${found.join(', ')} can hold long values: a row whose index entry exceeds 2 704 bytes, compressed, is then refused.`;
 }
 
-function isLong(type: string): boolean {
+/** `type` as format_type() prints it. */
+export function canBeLong(type: string): boolean {
   const length = /^character(?: varying)?\((\d+)\)$/.exec(type)?.[1];
   if (length !== undefined) return Number(length) * MOST_BYTES_PER_CHARACTER > MOST_BYTES;
   return LONG_TYPES.has(type) || type.endsWith('[]');

@@ -3,7 +3,8 @@
 import type { ColumnStatistics } from '../../../model/catalog';
 import type { Bytes } from '../../../model/quantities';
 import { samplesOf } from './samples';
-import type { SizedTable } from './sizedTable';
+import { canBeLong } from '../entryLimit';
+import type { SizedTable, SizedTableColumn } from './sizedTable';
 
 /** PostgreSQL's guess for a value without statistics (get_typavgwidth). */
 export const UNKNOWN_WIDTH_BYTES = 32;
@@ -19,30 +20,40 @@ const WIDEST_SAMPLE_BYTES = 1_024;
 const MOSTLY_POINTERS_BYTES = 64;
 
 /** As an index holds it: the value itself, compressed as it is outside. */
-export function storedWidth(statistics: ColumnStatistics | null, table: SizedTable): Bytes {
-  if (statistics === null) return UNKNOWN_WIDTH_BYTES;
-  return movedOutWidth(statistics, table) ?? statistics.averageWidth;
+export function storedWidth(column: SizedTableColumn | undefined, table: SizedTable): Bytes {
+  const { statistics = null } = column ?? {};
+  if (column === undefined || statistics === null) return UNKNOWN_WIDTH_BYTES;
+  return movedOutWidth(column.type, statistics, table) ?? statistics.averageWidth;
 }
 
 /** As functions see it. */
-export function unpackedWidth(statistics: ColumnStatistics | null, table: SizedTable): Bytes {
-  if (statistics === null) return UNKNOWN_WIDTH_BYTES;
-  const moved = movedOutWidth(statistics, table);
+export function unpackedWidth(column: SizedTableColumn | undefined, table: SizedTable): Bytes {
+  const { statistics = null } = column ?? {};
+  if (column === undefined || statistics === null) return UNKNOWN_WIDTH_BYTES;
+  const moved = movedOutWidth(column.type, statistics, table);
   if (moved === null) return statistics.averageWidth;
   return Math.max(moved * COMPRESSION, WIDEST_SAMPLE_BYTES);
 }
 
-function movedOutWidth(statistics: ColumnStatistics, table: SizedTable): Bytes | null {
-  if (!isMovedOut(statistics) || table.toastedRowBytes === null) return null;
+function movedOutWidth(
+  type: string,
+  statistics: ColumnStatistics,
+  table: SizedTable,
+): Bytes | null {
+  if (!isMovedOut(type, statistics) || table.toastedRowBytes === null) return null;
   const moved = [...table.columns.values()].filter(
-    (column) => column.statistics !== null && isMovedOut(column.statistics),
+    (column) => column.statistics !== null && isMovedOut(column.type, column.statistics),
   );
   return Math.max(statistics.averageWidth, table.toastedRowBytes / TOAST_OVERHEAD / moved.length);
 }
 
-/** ANALYZE keeps no value of a kilobyte or more; those that it keeps are longer than it says, as it counted pointers. */
-function isMovedOut(statistics: ColumnStatistics): boolean {
+/**
+ * ANALYZE keeps no value of a kilobyte or more; those that it keeps are longer than it says, as it counted pointers. Of ranges and
+ * shapes, as wide as pointers, it may keep none either.
+ */
+function isMovedOut(type: string, statistics: ColumnStatistics): boolean {
   const { averageWidth } = statistics;
+  if (!canBeLong(type)) return false;
   if (averageWidth < TOAST_POINTER_BYTES || averageWidth > MOSTLY_POINTERS_BYTES) return false;
   const kept = samplesOf(statistics).filter(({ value }) => value !== null);
   const bytes = kept.reduce((sum, { value }) => sum + (value ?? '').length, 0);

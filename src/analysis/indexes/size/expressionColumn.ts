@@ -113,12 +113,13 @@ function widest(read: readonly ReadColumn[]): Bytes {
 
 function columnsOf(expression: Expression, table: SizedTable): readonly ReadColumn[] {
   return columnsIn(expression).map(({ column }) => {
-    const { statistics = null, type = 'text' } = table.columns.get(column) ?? {};
-    const unpacked = unpackedWidth(statistics, table);
+    const sized = table.columns.get(column);
+    const { statistics = null, type = 'text' } = sized ?? {};
+    const unpacked = unpackedWidth(sized, table);
     const samples = statistics === null ? [] : samplesOf(statistics);
     return {
       distinct: distinctValues(statistics, table.rows) ?? table.rows,
-      width: storedWidth(statistics, table),
+      width: storedWidth(sized, table),
       unpacked,
       sampled: describeSamples(samples, type, table.rows)?.averageWidth ?? unpacked,
       nullFraction: statistics?.nullFraction ?? 0,

@@ -53,7 +53,7 @@ function keyColumn(key: IndexKey, method: string, table: SizedTable, rows: Rows)
       type: described?.type ?? own?.type ?? '',
       opclass: key.opclass ?? null,
       configuration: described?.configuration ?? null,
-      averageWidth: described?.unpackedWidth ?? unpackedWidth(own?.statistics ?? null, table),
+      averageWidth: described?.unpackedWidth ?? unpackedWidth(own, table),
       samples,
       elements: own?.statistics?.elements ?? null,
     },
@@ -71,7 +71,7 @@ function plainColumn(name: string, table: SizedTable): SizedColumn {
   const statistics = column?.statistics ?? null;
   return {
     ...(column?.stored ?? storedType(column?.type ?? 'text')),
-    averageWidth: storedWidth(statistics, table),
+    averageWidth: storedWidth(column, table),
     nullFraction: statistics?.nullFraction ?? 0,
     distinct: distinctValues(statistics, table.rows),
     mostCommonFrequencies: statistics?.mostCommonFrequencies ?? [],
