@@ -39,7 +39,14 @@ function keyOf(text: string, expression: Expression, typeOf: TypeOfColumn): Key 
     const key = keyOf(text, operand, typeOf);
     return isAdded ? key : ['cast', bare.type, key];
   }
-  return [bare.kind, ...ownWords(text, bare), ...bare.args.map((arg) => keyOf(text, arg, typeOf))];
+  const words = ownWords(text, bare);
+  // The printer leaves out the schema of what is PostgreSQL's own where nothing else has the name.
+  const isBuiltin = bare.kind === 'call' && words[0] === 'pg_catalog' && words[1] === '.';
+  return [
+    bare.kind,
+    ...(isBuiltin ? words.slice(2) : words),
+    ...bare.args.map((arg) => keyOf(text, arg, typeOf)),
+  ];
 }
 
 /** What is written between the arguments: names, operators, key words, collations. */

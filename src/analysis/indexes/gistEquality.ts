@@ -3,11 +3,12 @@
 
 import type { Table } from '../../model/catalog';
 import type { IndexKey } from '../../model/indexDefinition';
+import { ownValue } from '../../util/ownValue';
 import { columnIn, type KeyUse } from './keyUse';
 import { columnKey } from './newIndex';
 
 /** Operator classes of btree_gist by the type of the column. Named, so that an index tells that it needs the extension. */
-const CLASSES: Readonly<Record<string, string | undefined>> = {
+const CLASSES: Readonly<Record<string, string>> = {
   smallint: 'gist_int2_ops',
   integer: 'gist_int4_ops',
   bigint: 'gist_int8_ops',
@@ -22,19 +23,20 @@ const CLASSES: Readonly<Record<string, string | undefined>> = {
   inet: 'gist_inet_ops',
 };
 
-/** In the order of the restrictions; none where the type is not known or not served. */
+/** In the order of the restrictions, a column once; none where the type is not known or not served. */
 export function gistEqualityKeys(
   restrictions: readonly KeyUse[],
   table: Table | null,
 ): readonly IndexKey[] {
-  return restrictions.flatMap((use) => {
+  const keys = restrictions.flatMap((use): IndexKey[] => {
     if (use.kind !== 'equality' || use.expression !== null) return [];
     const type = columnIn(table, use.column)?.type.replace(/\(.*\)/, '') ?? '';
-    const opclass = CLASSES[type];
+    const opclass = ownValue(CLASSES, type);
     return opclass === undefined || !isOfType(use.value, type)
       ? []
       : [{ ...columnKey(use.column), opclass }];
   });
+  return keys.filter(({ column }, at) => keys.findIndex((key) => key.column === column) === at);
 }
 
 /**

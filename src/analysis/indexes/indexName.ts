@@ -23,7 +23,12 @@ export function indexName(
 }
 
 function keyName({ column, expression }: IndexDefinition['keys'][number]): string {
-  return column ?? expression ?? '';
+  return column ?? withoutBuiltinSchema(expression ?? '');
+}
+
+/** PostgreSQL's own functions go by their names alone where nothing is called. */
+export function withoutBuiltinSchema(expression: string): string {
+  return expression.replaceAll(/\bpg_catalog\./g, '');
 }
 
 function words(text: string): string {

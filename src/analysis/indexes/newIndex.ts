@@ -5,7 +5,7 @@ import type { Table } from '../../model/catalog';
 import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';
 import type { RelationName } from '../../model/relationName';
 import { indexShapeSql } from '../changes/indexSql';
-import { indexName } from './indexName';
+import { indexName, withoutBuiltinSchema } from './indexName';
 
 /** Ascending, NULLS LAST, the type's default class and the column's collation. */
 export function columnKey(column: string): IndexKey {
@@ -71,7 +71,7 @@ export function createIndexFix(
   };
 }
 
-/** As sentences say it, such as `orders (status, created_at DESC)`. */
+/** As sentences say it, such as `orders (status, created_at DESC)`: the SQL says whose a function is. */
 export function indexWords(definition: IndexDefinition): string {
-  return `${definition.table} ${indexShapeSql(definition)}`;
+  return `${definition.table} ${withoutBuiltinSchema(indexShapeSql(definition))}`;
 }

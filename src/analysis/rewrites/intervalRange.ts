@@ -2,15 +2,23 @@
 // X and Y the other bounds follow, and a B-tree serves.
 
 import type { Column, Table } from '../../model/catalog';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
 import type { Predicate, StatementMap } from '../sql/statementMap';
-import { compared, rangeBetween, rangeTypeOf } from './rangeConstructor';
+import {
+  compared,
+  keepsOrder,
+  OVERLAPS,
+  rangeBetween,
+  rangeCall,
+  rangeTypeOf,
+} from './rangeConstructor';
 import { isRepeatable } from './repeatable';
 import type { Rewritten } from './rewrite';
 
 export interface Interval {
   readonly from: Column;
   readonly to: Column;
-  /** An index on this range serves; null where bounds of one column do. */
+  /** An index on this expression serves; null where bounds of one column do. */
   readonly range: string | null;
   readonly told: Rewritten;
 }
@@ -54,14 +62,20 @@ export function intervalRange(
   }
   if (order === 'unknown') return null;
   // Beside the conditions as they stand, so that NULL passes as it did; whichever value is the greater, what passes overlaps both.
-  const range = `${type.name}(${a.written}, ${b.written}, '[]')`;
-  const added = `${range} && ${rangeBetween(type, a.value, b.value)}`;
+  const isParameter = (value: string): boolean =>
+    map.statement.parameters.some(({ label }) => label === value);
+  if (![a.value, b.value].every((value) => isParameter(value) || keepsOrder(type, value)))
+    return null;
+  const range = rangeCall(type, a.written, b.written);
+  const added = `${range} ${OVERLAPS} ${rangeBetween(type, a.value, b.value)}`;
   const told = {
     title: `Search ${a.column.name} and ${b.column.name} as one range`,
     edit: edit(added),
     equivalence: canBeRange(a.column, b.column, table),
   };
-  return { from: a.column, to: b.column, range, told };
+  // An index names columns without an alias.
+  const [from, to] = [sqlIdentifier(a.column.name), sqlIdentifier(b.column.name)];
+  return { from: a.column, to: b.column, range: rangeCall(type, from, to), told };
 }
 
 interface Side {

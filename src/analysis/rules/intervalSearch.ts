@@ -125,7 +125,7 @@ function report(context: RuleContext, node: PlanNode, found: Interval & Ends) {
   const definition =
     range === null
       ? null
-      : indexOn(table ?? scannedRelation(node), [...equal, expressionKey(bare(range))], {
+      : indexOn(table ?? scannedRelation(node), [...equal, expressionKey(range)], {
           method: 'gist',
         });
   const serve =
@@ -166,17 +166,11 @@ function equalityKeys(
   const uses = scanConditions(context, node, searched, filter, recheck)
     .filter(({ isRestriction, underOr }) => isRestriction && !underOr)
     .flatMap((condition) => keyUseOf(condition, table) ?? []);
-  const keys = gistEqualityKeys(uses, table);
-  return keys.filter(({ column }, at) => keys.findIndex((key) => key.column === column) === at);
+  return gistEqualityKeys(uses, table);
 }
 
 /** Of an expression the planner knows nothing before the table is analyzed with its index. */
 function rangeIndex(definition: IndexDefinition, table: Table | null, node: PlanNode): Fix {
   const fix = fixOf(definition, table);
   return { ...fix, changes: [...fix.changes, analyzeChange(table ?? scannedRelation(node))] };
-}
-
-/** An index names columns without an alias. */
-function bare(range: string): string {
-  return range.replaceAll(/(?:"(?:[^"]|"")*"|\w+)\.(?=["\w])/g, '');
 }

@@ -22,10 +22,12 @@ CREATE INDEX ON items (kind, b);
 CREATE TABLE parts (id int PRIMARY KEY, item_id int, size int);
 INSERT INTO parts SELECT i, nullif(i % 90, 5), i % 7 FROM generate_series(1, 300) i;
 CREATE TABLE spans (id int PRIMARY KEY, begins timestamp, ends timestamp, first_day date, last_day date, lo int, hi int,
-  amount numeric(9,2), "Most" numeric(9,2), first bigint, last bigint, since timestamptz, until timestamptz);
+  amount numeric(9,2), "Most" numeric(9,2), first bigint, last bigint, since timestamptz, until timestamptz,
+  low smallint, high smallint);
 INSERT INTO spans SELECT i, CASE WHEN i % 17 > 0 THEN t END, CASE WHEN i % 19 > 0 THEN t + (i % 9) * interval '1 hour' END,
   t::date, t::date + i % 5, i * 3, CASE WHEN i % 7 > 0 THEN i * 3 + i % 7 ELSE 2147483647 END, i / 2.0, i / 2.0 + i % 3,
-  i * 3, CASE WHEN i % 7 > 0 THEN i * 3 + i % 7 ELSE 9223372036854775807 END, t, t + (i % 9) * interval '1 hour'
+  i * 3, CASE WHEN i % 7 > 0 THEN i * 3 + i % 7 ELSE 9223372036854775807 END, t, t + (i % 9) * interval '1 hour',
+  i * 3, CASE WHEN i % 7 > 0 THEN i * 3 + i % 7 ELSE 32767 END
   FROM generate_series(1, 900) i, LATERAL (SELECT timestamp '2024-01-01' + i * interval '53 minutes' AS t) at;
 ANALYZE;`;
 
@@ -103,6 +105,8 @@ const CASES: readonly (readonly [string, Rewriting])[] = [
   ['select id from spans where lo <= 1210.4 and hi >= -3', interval],
   ['select id from spans where lo <= 1210.6 and hi >= 2200.5', interval],
   ['select id from spans where lo <= 3000000000 and hi > 2147483646', interval],
+  ['select id from spans where low <= 1200 and high >= 1195', interval],
+  ['select id from spans where low <= 2147483647 and high >= 32767', interval],
   ['select id from spans where first <= 1200 and last >= 1195', interval],
   ['select id from spans where first < 1200 and last > 9223372036854775806', interval],
   [
@@ -110,7 +114,11 @@ const CASES: readonly (readonly [string, Rewriting])[] = [
     interval,
   ],
   [
-    "select id from spans where begins <= timestamptz '2024-01-20 10:00+03' and ends >= '2024-01-20'",
+    "select id from spans where begins <= '2024-01-20 12:00' and ends >= '2024-01-20T10:00'",
+    interval,
+  ],
+  [
+    "select id from spans where begins <= date '2024-01-20' and ends >= timestamp '2024-01-18T10:00'",
     interval,
   ],
   [

@@ -13,6 +13,7 @@ describe('identity of an expression', () => {
     ["(c0 ->> 'A'::text)", "c0 ->> 'A'"],
     ['lower((email)::text)', 'lower( email )'],
     ['LOWER(name)', 'lower(name)'],
+    ["int8range(a, b, '[]'::text)", "pg_catalog.int8range(a, b, '[]')"],
     ['"left"(name, 12)', '"left"(name, (12))'],
     ["date_trunc('day'::text, made)", "date_trunc('day', made)"],
     ['EXTRACT(year FROM made)', 'extract(year FROM (made))'],
@@ -41,6 +42,7 @@ describe('identity of an expression', () => {
     ['name IS NULL', 'name IS NOT NULL'],
     ['(home).street', '(home).town'],
     ['a - b', 'b - a'],
+    ['shop.lower(name)', 'lower(name)'],
     ['COALESCE(a, NULL::integer)', 'COALESCE(a)'],
   ] as const) {
     it(`tells ${left} from ${right}`, () => {

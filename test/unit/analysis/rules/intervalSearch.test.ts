@@ -1,6 +1,8 @@
 // Intervals in two columns: told as a range where their ends are known to stand in that order, and not elsewhere.
 
 import assert from 'node:assert/strict';
+import { gistEqualityKeys } from '../../../../src/analysis/indexes/gistEquality';
+import type { KeyUse } from '../../../../src/analysis/indexes/keyUse';
 import { deriveMetrics } from '../../../../src/analysis/plan/derive';
 import { parseText } from '../../../../src/analysis/plan/parseText';
 import { judgePlan } from '../../../../src/analysis/rules/judge';
@@ -72,10 +74,10 @@ describe('intervals in two columns', () => {
       assert.equal(change?.kind === 'rewrite' && change.equivalence.kind, 'given');
       assert.match(
         change?.kind === 'rewrite' ? change.edit.newText : '',
-        /^ AND tsrange\(b\.begins_at, b\.ends_at, '\[\]'\) && tsrange\('2020-05-01 00:00', '2020-05-01 00:02', '\[\]'\)$/,
+        /^ AND pg_catalog\.tsrange\(b\.begins_at, b\.ends_at, '\[\]'\) OPERATOR\(pg_catalog\.&&\) pg_catalog\.tsrange\('2020-05-01 00:00', '2020-05-01 00:02', '\[\]'\)$/,
       );
       const sql = firstFix(index === undefined ? undefined : { fixes: [index] })?.sql ?? '';
-      assert.match(sql, /USING gist \(\(tsrange\(begins_at, ends_at, '\[\]'\)\)\)/);
+      assert.match(sql, /USING gist \(\(pg_catalog\.tsrange\(begins_at, ends_at, '\[\]'\)\)\)/);
       assert.match(sql, /ANALYZE/, 'the planner knows nothing of the range before');
     }
   });
@@ -104,7 +106,7 @@ Execution Time: 500.1 ms`);
     const [, index] = finding?.fixes ?? [];
     assert.match(
       firstFix(index === undefined ? undefined : { fixes: [index] })?.sql ?? '',
-      /^CREATE EXTENSION IF NOT EXISTS btree_gist;\n.* USING gist \(room gist_int4_ops, \(int8range\(lo, hi, '\[\]'\)\)\);\nANALYZE/,
+      /^CREATE EXTENSION IF NOT EXISTS btree_gist;\n.* USING gist \(room gist_int4_ops, \(pg_catalog\.int8range\(lo, hi, '\[\]'\)\)\);\nANALYZE/,
     );
     assert.match(finding?.message ?? '', /by the extension btree_gist\.$/);
   });
@@ -135,7 +137,7 @@ Execution Time: 500.1 ms`);
     ] as const)
       assert.equal(
         await told(`select 1 from t where lo <= ${low} and hi >= ${high}`, t),
-        ` and int8range(lo, hi, '[]') && ${added}`,
+        ` and pg_catalog.int8range(lo, hi, '[]') OPERATOR(pg_catalog.&&) pg_catalog.${added}`,
       );
   });
 
@@ -149,12 +151,23 @@ Execution Time: 500.1 ms`);
         "daterange('2024-01-01'::date, date '2024-01-02',",
       ],
       ['date', "'2024-1-12'", "'2024-1-2'", "least('2024-1-12'::date, '2024-1-2'::date)"],
+      ['timestamp(0) without time zone', "date '2024-01-02'", "'2024-01-01'", '::timestamp,'],
       [
-        'timestamp(0) without time zone',
-        "timestamptz '2024-01-02'",
-        "'2024-01-01'",
-        '::timestamp,',
+        'timestamp without time zone',
+        "'2024-01-02T10:00'",
+        "'2024-01-02 23:00'",
+        "tsrange('2024-01-02T10:00', '2024-01-02 23:00',",
       ],
+      [
+        'timestamp without time zone',
+        "'2024-01-02 09:00'",
+        "timestamp '2024-01-02T08:30'",
+        "tsrange(timestamp '2024-01-02T08:30', '2024",
+      ],
+      ['smallint', '2147483647', '7', "int8range(7, 2147483647, '[]')"],
+      // Too long to be told apart as numbers.
+      ['bigint', '123456789012345679', '123456789012345678', 'least('],
+      ['numeric', '0.1234567890123457', '0.1234567890123456', 'least('],
       [
         'timestamp without time zone',
         "'2024-01-02 10:00'",
@@ -176,13 +189,60 @@ Execution Time: 500.1 ms`);
         "(now() - interval '1 day')::timestamptz",
       ],
       ['numeric(9,2)', '171.5', '99999999999', "numrange(171.5, 99999999999, '[]')"],
-      ['smallint', '-32768', '$1', 'least((-32768)::integer, $1::integer)'],
+      ['smallint', '-32768', '$1', 'least((-32768)::bigint, $1::bigint)'],
     ] as const) {
-      const bounds = type.startsWith('numeric') || type === 'smallint' ? upTo : days;
+      const bounds = /^(?:numeric|smallint|bigint)/.test(type) ? upTo : days;
       const t = tableOf(column('lo', type, bounds(0)), column('hi', type, bounds(3)));
       const words = await told(`select 1 from t where lo <= ${low} and hi >= ${high}`, t);
       assert.ok(words?.includes(added), `${type}: ${String(words)}`);
     }
+  });
+
+  it('are none where a column without a zone is compared with an instant, which some hours lack an order for', async () => {
+    const type = 'timestamp(3) without time zone';
+    const t = tableOf(column('lo', type, days(0)), column('hi', type, days(3)));
+    for (const value of [
+      'now()',
+      "now() - interval '1 day'",
+      'current_timestamp',
+      "timestamptz '2024-01-02'",
+      "'2024-01-02'::timestamptz",
+      '$1::timestamptz',
+    ])
+      for (const [low, high] of [
+        [value, '$1'],
+        ["'2024-01-02'", value],
+      ])
+        assert.equal(
+          await told(`select 1 from t where lo <= ${String(low)} and hi >= ${String(high)}`, t),
+          null,
+          value,
+        );
+    for (const value of ['$1', ':since', '%(x)s', "'2024-01-02'", "'2024-01-02'::timestamp"])
+      assert.match(
+        (await told(`select 1 from t where lo <= ${value} and hi >= '2024-01-01'`, t)) ?? '',
+        /tsrange/,
+        value,
+      );
+  });
+
+  it('are none of a type that is named as what every object has', async () => {
+    for (const type of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+      const t = tableOf(column('lo', type, upTo(0)), column('hi', type, upTo(5)));
+      assert.equal(await told('select 1 from t where lo <= 9 and hi >= 3', t), null);
+      const use = { kind: 'equality', column: 'lo', expression: null, value: '$1' } as const;
+      assert.deepEqual(gistEqualityKeys([{ ...use, operator: '=' }], t), []);
+    }
+  });
+
+  it('have a column that is compared twice once in the index', () => {
+    const t = tableOf(column('lo', 'integer', upTo(0)));
+    const use = { kind: 'equality', column: 'lo', expression: null, operator: '=' } as const;
+    const uses = [{ ...use, value: '7' } as KeyUse, { ...use, value: '$1' } as KeyUse];
+    assert.deepEqual(
+      gistEqualityKeys(uses, t).map((key) => key.column),
+      ['lo'],
+    );
   });
 
   it('have no range that overflows where an end never comes', async () => {
@@ -195,7 +255,7 @@ Execution Time: 500.1 ms`);
     );
     assert.equal(
       await told(sql, tableOf(lo, column('hi', 'bigint', never))),
-      " and numrange(lo, hi, '[]') && numrange(3, 9, '[]')",
+      " and pg_catalog.numrange(lo, hi, '[]') OPERATOR(pg_catalog.&&) pg_catalog.numrange(3, 9, '[]')",
     );
   });
 
