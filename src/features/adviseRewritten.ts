@@ -33,7 +33,7 @@ const MUCH_LEFT = 0.5;
 
 /**
  * The same suggestions in groups: a rewrite stands with the index that makes it pay. `advise` proposes proven indexes for a
- * statement, the best first.
+ * statement, the best first; none for one that may not be planned.
  */
 export async function adviseRewritten(
   parser: SqlParser,

@@ -4,6 +4,7 @@ import type { RuleSettings } from '../../analysis/rules/ruleSettings';
 import type { SqlParser } from '../../analysis/sql/parser';
 import type { ParsedStatement } from '../../analysis/sql/toStatement';
 import type { DatabaseClient, Scratch } from '../../db/contracts';
+import type { Reach } from '../../model/reachedCode';
 import type { ExplainReport, PlanMode } from '../../model/report';
 import type { TwinAccess } from '../chooseWhatIf';
 
@@ -17,8 +18,8 @@ export interface ExplainDependencies {
 }
 
 export interface ExplainQuestion {
-  /** As the reader parsed it. */
-  readonly parsed: ParsedStatement;
+  /** As the reader parsed it; what it reaches was agreed to, as far as planning runs it. */
+  readonly parsed: ParsedStatement & { readonly reach?: Reach };
   /** Text forms by number; empty for a generic plan. */
   readonly parameters: readonly (string | null)[];
   readonly mode: PlanMode;

@@ -7,6 +7,7 @@ import type { Catalog } from '../../model/catalog';
 import type { Finding } from '../../model/finding';
 import type { PlanMetrics } from '../../model/planMetrics';
 import type { Plan } from '../../model/planNode';
+import { REACHES_NOTHING } from '../../model/reachedCode';
 import type { Suggestion } from '../../model/suggestion';
 import type { TwinReport } from '../../model/twinReport';
 import type { Work } from '../../util/progress';
@@ -18,6 +19,7 @@ import { chooseWhatIf, reportOf } from '../chooseWhatIf';
 import { proveByPlanning } from '../proveByPlanning';
 import { withoutRefusedClaims } from '../refusedClaims';
 import { changedWords } from '../twinWords';
+import { PlanningGuard } from './planningGuard';
 import type { ExplainDependencies, ExplainQuestion } from './question';
 import type { ReportWatch } from './stages';
 import { explainOnce, type TakenPlan } from './takePlan';
@@ -147,13 +149,17 @@ async function plannedAdvice(
   work: Work,
 ): Promise<readonly (readonly Suggestion[])[]> {
   const { client, parser } = dependencies;
+  const { server } = found;
+  const { reach = REACHES_NOTHING } = question.parsed;
+  const guard = new PlanningGuard({ client, parser, server }, reach);
   const planned = await proveByPlanning(
-    { client, parser, server: found.server },
+    { client, parser, server, guard },
     ruled,
     { statement: question.parsed.statement, parameters: question.parameters },
     work,
   );
   return adviseRewritten(parser, planned, question.parsed.statement, async (parsed) => {
+    if ((await guard.wouldRun(parsed, work.signal)) !== null) return [];
     const rewritten = { ...question, parsed, mode: 'estimate' as const };
     const plan = await explainOnce(client, rewritten, work);
     const metrics = deriveMetrics(plan);

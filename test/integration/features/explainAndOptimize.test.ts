@@ -7,11 +7,13 @@ import type { SqlParser } from '../../../src/analysis/sql/parser';
 import { Database } from '../../../src/db/database';
 import { explainAndOptimize } from '../../../src/features/explainAndOptimize';
 import type { ExplainQuestion } from '../../../src/features/explain/question';
+import { PlanningGuard } from '../../../src/features/explain/planningGuard';
 import { proveByPlanning } from '../../../src/features/proveByPlanning';
 import { loadParser } from '../../../src/features/loadParser';
 import { readStatement } from '../../../src/features/readStatement';
 import type { Fix } from '../../../src/model/change';
 import type { ExplainReport } from '../../../src/model/report';
+import { REACHES_NOTHING } from '../../../src/model/reachedCode';
 import type { Suggestion } from '../../../src/model/suggestion';
 import { sqlOf } from '../../support/adviceSql';
 import { assertNothingLeft } from '../../support/database';
@@ -216,12 +218,11 @@ for (const major of [14, 16, 18] as const) {
         return { ...index, kind, changes, proof };
       };
       const whole = { start: 0, end: sql.length };
+      const { client, parser } = person;
+      const server = await client.serverInfo();
+      const guard = new PlanningGuard({ client, parser, server }, REACHES_NOTHING);
       const [costly, broken, other] = await proveByPlanning(
-        {
-          client: person.client,
-          parser: person.parser,
-          server: await person.client.serverInfo(),
-        },
+        { client, parser, server, guard },
         [
           proposed('setting', transactionSetting('Off', 'enable_seqscan', 'off')),
           proposed('rewrite', editFix('Nothing', whole, 'SELECT nothing FROM orders')),

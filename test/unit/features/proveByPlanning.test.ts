@@ -29,6 +29,7 @@ interface Asked {
 async function proven(
   fixes: readonly Fix[],
   costs: Readonly<Record<string, number | Error>>,
+  wouldRun: string | null = null,
 ): Promise<{ readonly suggestions: readonly Suggestion[]; readonly asked: readonly Asked[] }> {
   const asked: Asked[] = [];
   const session = {
@@ -51,8 +52,10 @@ async function proven(
   } as unknown as DatabaseClient;
   const server = { engine: { kind: 'server', version: '18.0' } } as ServerInfo;
   const { statement } = await parsed(TEXT);
+  const parser = await testParser();
+  const guard = { wouldRun: () => Promise.resolve(wouldRun) };
   const suggestions = await proveByPlanning(
-    { client, parser: await testParser(), server },
+    { client, parser, server, guard },
     adviceFromFindings([finding({ fixes: [...fixes] })], true),
     { statement, parameters: [] },
     { signal: new AbortController().signal, progress: () => undefined },
@@ -108,6 +111,19 @@ describe('proof by planning', () => {
     );
     assert.match(suggestions[0]?.proof.caveats.join() ?? '', /does not plan it: no such setting/);
     assert.equal(suggestions[1]?.proof.costAfter, 5);
+  });
+
+  it('does not plan a rewrite that would run code unasked, and says which', async () => {
+    const fixes = [REWRITE, transactionSetting('Memory', 'work_mem', '64MB')];
+    const { suggestions, asked } = await proven(fixes, {}, 'public.f(integer)');
+    assert.deepEqual(
+      asked.map(({ sql }) => sql),
+      [TEXT, TEXT],
+    );
+    assert.equal(suggestions[0]?.proof.level, 'rule');
+    assert.deepEqual(suggestions[0].proof.caveats.slice(-1), [
+      'Not planned: it would run public.f(integer).',
+    ]);
   });
 
   it('ends with the connection', async () => {
