@@ -12,11 +12,16 @@ import { timedQuery } from './queryConfig';
 import { serverOf } from './serverOf';
 
 export interface Backend {
-  /** pg_backend_pid(): through PgBouncer it differs from the number that the protocol announced. */
-  readonly pid: number;
+  /** pg_backend_pid(); null behind a pooler outside a transaction, where any backend may be anybody's by now. */
+  readonly pid: number | null;
   /** When its transaction began, in seconds since 1970 as the server prints them; null outside one. */
   readonly began: string | null;
   readonly client: pg.ClientBase;
+}
+
+interface KnownBackend {
+  readonly pid: number;
+  readonly began: Backend['began'];
 }
 
 /** A cancel that arrives before the statement starts is lost, so it is repeated. */
@@ -26,24 +31,28 @@ const CANCEL_PAUSE_MS = 500;
 /** Stops what the backend runs, within STOP_MS; `settled` aborts when the query has ended. */
 export async function stopBackend(
   pool: ConnectionPool,
-  backend: Backend,
+  { pid, began, client }: Backend,
   settled: AbortSignal,
 ): Promise<Stopped> {
   const given = AbortSignal.any([settled, AbortSignal.timeout(STOP_MS)]);
   for (let i = 0; i < CANCEL_TRIES && !given.aborted; i += 1) {
-    await cancelBackend(pool, backend);
+    // Only the pooler knows which backend serves us, and maps the request to it.
+    if (pid === null) await sendCancelRequest(pool.profile, client);
+    else await cancelBackend(pool, { pid, began, client });
     await pause(CANCEL_PAUSE_MS, given);
   }
   if (settled.aborted) return 'settled';
-  if (given.aborted || !(await signalBackend(pool, backend, 'pg_terminate_backend'))) {
-    return 'unanswered';
-  }
+  if (given.aborted || pid === null) return 'unanswered';
+  if (!(await signalBackend(pool, { pid, began }, 'pg_terminate_backend'))) return 'unanswered';
   await pause(CANCEL_PAUSE_MS, given);
   return 'terminated';
 }
 
 /** Asks the server to cancel what the backend runs; false when no way was open. */
-async function cancelBackend(pool: ConnectionPool, backend: Backend): Promise<boolean> {
+async function cancelBackend(
+  pool: ConnectionPool,
+  backend: KnownBackend & Pick<Backend, 'client'>,
+): Promise<boolean> {
   try {
     return await signalBackend(pool, backend, 'pg_cancel_backend');
   } catch {
@@ -55,7 +64,7 @@ async function cancelBackend(pool: ConnectionPool, backend: Backend): Promise<bo
 /** In PgBouncer the same backend may serve somebody else by now: only the transaction that we began is meant. */
 async function signalBackend(
   pool: ConnectionPool,
-  { pid, began }: Backend,
+  { pid, began }: KnownBackend,
   call: 'pg_cancel_backend' | 'pg_terminate_backend',
 ): Promise<boolean> {
   const client = await pool.openDedicated(CANCEL_MS);
@@ -97,8 +106,8 @@ function sendCancelRequest(profile: ConnectionProfile, client: pg.ClientBase): P
       ? net.connect(`${host}/.s.PGSQL.${String(port)}`)
       : net.connect(port, host);
     const timer = setTimeout(() => socket.destroy(new Error('no answer')), CANCEL_MS);
-    // The server answers nothing and closes: that is the acknowledgement.
-    socket.on('connect', () => socket.end(message));
+    // The server answers nothing and closes: that is the acknowledgement. PgBouncer drops the request of who closes first.
+    socket.on('connect', () => socket.write(message));
     socket.on('error', () => {
       resolve(false);
     });

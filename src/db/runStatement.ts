@@ -6,9 +6,10 @@ import type { BoundedClient } from './boundedClient';
 import { stopBackend } from './cancelBackend';
 import type { ConnectionPool } from './connectionPool';
 import type { Queries, RunDone, RunFailure, RunProgress } from './contracts';
+import { adviceFor, type Stopped } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
 import { invalidIndexes, leftoversSince } from './indexLeftovers';
-import { BEGIN_MS } from './deadlines';
+import { BEGIN_MS, CANCEL_MS } from './deadlines';
 import { runWithoutRows, shortBatch, timedQuery } from './queryConfig';
 import { isRunning, readProgress } from './runProgress';
 import { READ_AS_PARSED } from './sessionSettings';
@@ -24,6 +25,8 @@ export interface RunContext {
 
 /** Heuristic: often enough for a progress bar, rare enough for the server. */
 const POLL_MS = 500;
+/** Heuristic: each look is a login, and has no progress to tell. */
+const POOLER_POLL_MS = 5_000;
 /** Heuristic: DDL that waits longer for its lock holds up everybody behind it. */
 const DDL_LOCK_TIMEOUT_MS = 10_000;
 
@@ -120,9 +123,20 @@ async function runOnLease(
   }
 }
 
-const pidRow = z.object({ pid: z.int() });
+const backendRow = z.object({ pid: z.int(), encoding: z.string(), strings: z.string() });
+const BACKEND_SQL = `SELECT pg_catalog.pg_backend_pid() AS pid,
+  pg_catalog.current_setting('client_encoding') AS encoding,
+  pg_catalog.current_setting('standard_conforming_strings') AS strings`;
 
-async function prepareConnection(connection: BoundedClient, sql: string): Promise<number> {
+/** Null behind a pooler: the statement may meet another backend, and what is set stays with somebody else's. */
+async function prepareConnection(connection: BoundedClient, sql: string): Promise<number | null> {
+  const answer = await connection.query(timedQuery(BACKEND_SQL, [], BEGIN_MS));
+  const { pid, encoding, strings } = backendRow.parse(answer.rows[0]);
+  if (keySchema.safeParse(connection).data?.processID !== pid) {
+    // Of READ_AS_PARSED the other two change nothing under these. PgBouncer keeps both for each client.
+    if (encoding !== 'UTF8' || strings !== 'on') throw readOtherwise(encoding, strings);
+    return null;
+  }
   // Building takes as long as it takes. CONCURRENTLY blocks nobody, and a lock timeout would break it off half-way.
   const lockTimeoutMs = /\bconcurrently\b/i.test(sql) ? 0 : DDL_LOCK_TIMEOUT_MS;
   const settings = {
@@ -132,47 +146,65 @@ async function prepareConnection(connection: BoundedClient, sql: string): Promis
   };
   const statements = Object.entries(settings).map(([name, value]) => `SET ${name} = ${value}`);
   await connection.query(shortBatch(statements, BEGIN_MS));
-  const answer = await connection.query(
-    timedQuery('SELECT pg_catalog.pg_backend_pid() AS pid', [], BEGIN_MS),
+  return pid;
+}
+
+function readOtherwise(encoding: string, strings: string): DatabaseError {
+  return new DatabaseError(
+    'unsupported',
+    `Not run: a pooler is in between, where Planwright sets nothing, and the server would read the statement otherwise than it was read here (client_encoding is ${encoding}, standard_conforming_strings is ${strings}). Connect to the server itself.`,
   );
-  return pidRow.parse(answer.rows[0]).pid;
 }
 
 /** Reports progress until the statement has settled, cancels it when the person does, and gives up a lost answer. */
 async function watch(
-  pid: number,
+  pid: number | null,
   connection: BoundedClient,
-  { client, pool, onProgress, signal, lostAnswerMs }: RunContext,
+  context: RunContext,
   settled: AbortSignal,
 ): Promise<void> {
+  const { pool, signal, lostAnswerMs } = context;
   const wake = signal === undefined ? settled : AbortSignal.any([settled, signal]);
-  // Behind a pooler the statement may run in another backend than the one that was asked for its number.
-  const isOwnPid = keySchema.safeParse(connection).data?.processID === pid;
+  const pauseMs = pid === null ? POOLER_POLL_MS : POLL_MS;
   let silentMs = 0;
   while (!settled.aborted) {
     if (signal?.aborted === true) {
       const stopped = await stopBackend(pool, { pid, began: null, client: connection }, settled);
-      if (stopped !== 'settled') connection.destroy();
+      if (stopped !== 'settled') connection.destroy(notConfirmed(stopped, pool));
       return;
     }
     const began = Date.now();
-    let heard: boolean;
-    try {
-      const progress = await readProgress(client, pid);
-      if (progress !== null && !wake.aborted) onProgress(progress);
-      heard = !isOwnPid || (await isRunning(client, pid));
-    } catch (error) {
-      // A courtesy: the statement goes on without it. A server that answers with an error is there.
-      heard = !(error instanceof DatabaseError && isSilent(error));
-    }
+    const heard = await isHeard(pid, context, wake);
     // Nobody asked while the machine slept.
-    const roundMs = Math.min(Date.now() - began, LONGEST_ROUND_MS) + POLL_MS;
+    const roundMs = Math.min(Date.now() - began, LONGEST_ROUND_MS) + pauseMs;
     silentMs = heard ? 0 : silentMs + roundMs;
     if (silentMs > lostAnswerMs && !wake.aborted) {
       connection.destroy(lostAnswer(lostAnswerMs));
       return;
     }
-    await pause(wake);
+    await pause(pauseMs, wake);
+  }
+}
+
+/** Whether the server is reached, and still has the statement to run. */
+async function isHeard(
+  pid: number | null,
+  { client, pool, onProgress }: RunContext,
+  wake: AbortSignal,
+): Promise<boolean> {
+  try {
+    if (pid === null) {
+      // A query would wait for a server of the pooler's, which may all be taken.
+      const reached = await pool.openDedicated(CANCEL_MS);
+      void reached.end();
+      return true;
+    }
+    const progress = await readProgress(client, pid);
+    if (progress !== null && !wake.aborted) onProgress(progress);
+    return await isRunning(client, pid);
+  } catch (error) {
+    // A courtesy: the statement goes on without it. A server that answers with an error is there.
+    return !(error instanceof DatabaseError && isSilent(error));
   }
 }
 
@@ -185,6 +217,13 @@ function isSilent({ reason }: DatabaseError): boolean {
   return reason === 'unreachable' || reason === 'connection-lost';
 }
 
+function notConfirmed(stopped: Stopped, { profile }: ConnectionPool): DatabaseError {
+  return new DatabaseError(
+    'cancelled',
+    adviceFor('cancelled', '', { action: 'run', profile, stopped }),
+  );
+}
+
 function lostAnswer(ms: number): DatabaseError {
   return new DatabaseError(
     'connection-lost',
@@ -192,6 +231,6 @@ function lostAnswer(ms: number): DatabaseError {
   );
 }
 
-async function pause(until: AbortSignal): Promise<void> {
-  await sleep(POLL_MS, undefined, { signal: until }).catch(() => undefined);
+async function pause(ms: number, until: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal: until }).catch(() => undefined);
 }

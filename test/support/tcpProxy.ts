@@ -23,6 +23,8 @@ export interface TcpProxy {
   silence(): void;
   /** Once; `null` takes it back, for new connections too. */
   failAt(fault: Fault | null): void;
+  /** Once: the message of a client that holds these words goes on when `meanwhile` is over. */
+  hold(atWords: string, meanwhile: () => Promise<void>): void;
   /** Resets a connection after so many bytes of the server's; null never. */
   cutAfter(bytes: number | null): void;
   /** Of the server's, over all connections. */
@@ -32,7 +34,9 @@ export interface TcpProxy {
 
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const relays = new Set<Relay>();
-  const plan: Plan = { fault: null, newSilent: false, cutAfter: null, bytesReceived: 0 };
+  const plan: Plan = {
+    ...{ fault: null, held: null, newSilent: false, cutAfter: null, bytesReceived: 0 },
+  };
   let dropping = 0;
   const server = net.createServer((incoming) => {
     if (dropping > 0) {
@@ -69,6 +73,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       plan.fault = fault;
       plan.newSilent = false;
     },
+    hold: (atWords, meanwhile) => {
+      plan.held = { atWords, meanwhile };
+    },
     cutAfter: (bytes) => {
       plan.cutAfter = bytes;
     },
@@ -82,6 +89,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
 /** Shared by all connections of a proxy. */
 interface Plan {
   fault: Fault | null;
+  held: { readonly atWords: string; readonly meanwhile: () => Promise<void> } | null;
   newSilent: boolean;
   cutAfter: number | null;
   bytesReceived: number;
@@ -126,7 +134,16 @@ class Relay {
 
   #forward(chunk: Buffer): void {
     if (this.silent) return;
-    const { fault } = this.#plan;
+    const { fault, held } = this.#plan;
+    if (held !== null && chunk.includes(held.atWords)) {
+      this.#plan.held = null;
+      this.#incoming.pause();
+      void held.meanwhile().then(() => {
+        this.#outgoing.write(chunk);
+        this.#incoming.resume();
+      });
+      return;
+    }
     if (fault === null || !chunk.includes(fault.atWords)) {
       this.#outgoing.write(chunk);
       return;

@@ -1,12 +1,15 @@
 // Does everything work through PgBouncer in transaction mode, where every transaction may meet another server?
 
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
 import { readCatalog } from '../../../src/db/catalogReader';
 import { Database } from '../../../src/db/database';
+import { DatabaseError } from '../../../src/db/errors';
 import { EXPLAIN_DEFAULTS, rejection } from '../../support/database';
 import { startPgBouncer, type PgBouncer } from '../../support/pgbouncer';
+import { startTcpProxy } from '../../support/tcpProxy';
 import { postgres, type Cluster } from '../../support/postgres';
 import { cleanup } from '../../support/cleanup';
 
@@ -113,6 +116,109 @@ describe('through PgBouncer in transaction mode', function () {
       () => undefined,
     );
     assert.deepEqual(outcome, { kind: 'done', rows: null });
+  });
+
+  it('cancels what it runs and nobody else, though another server was asked for its number', async () => {
+    // A server more for a cancel that is sent as a query.
+    const wide = await startPgBouncer(cluster, 'transaction', 4);
+    atEnd(() => wide.stop());
+    const own = await cluster.createDatabase();
+    await cluster.sql('CREATE TABLE orders AS SELECT 1 AS id', own);
+    const proxy = await startTcpProxy(wide.port);
+    atEnd(() => proxy.close());
+    const through = new Database(cluster.profile({ database: own, port: proxy.port }), () =>
+      Promise.resolve(null),
+    );
+    atEnd(() => through.close());
+    const stranger = new pg.Client({
+      ...{ host: '127.0.0.1', port: wide.port, user: 'postgres', database: own },
+    });
+    stranger.on('error', () => undefined);
+    await stranger.connect();
+    atEnd(() => stranger.end());
+    const servers = (condition: string) =>
+      cluster.sql(
+        `SELECT a.pid FROM pg_stat_activity a
+          WHERE a.datname = '${own}' AND a.backend_type = 'client backend'
+            AND a.pid <> pg_backend_pid() AND ${condition}`,
+        own,
+      );
+    const seen: Record<string, unknown> = {};
+    let work: Promise<unknown> | null = null;
+    proxy.hold('pg_sleep(25)', async () => {
+      seen['asked'] = (await servers(`a.query LIKE '%pg_backend_pid() AS pid%'`)).rows;
+      await stranger.query('BEGIN; INSERT INTO orders VALUES (7)');
+      seen['taken'] = (await stranger.query('SELECT pg_backend_pid() AS pid')).rows;
+      seen['limit'] = (await stranger.query('SHOW lock_timeout')).rows;
+      work = stranger.query('SELECT pg_sleep(2)');
+      work.catch(() => undefined);
+    });
+    const controller = new AbortController();
+    const phases: string[] = [];
+    const running = through.run(
+      'UPDATE orders SET id = 2 FROM (SELECT pg_sleep(25)) s',
+      ({ phase }) => phases.push(phase),
+      controller.signal,
+    );
+    while ((await servers(`a.query LIKE 'UPDATE%' AND a.wait_event = 'PgSleep'`)).rows.length < 1)
+      await sleep(20);
+    controller.abort();
+    const outcome = await running;
+    assert.ok(outcome.kind === 'failed' && outcome.error instanceof DatabaseError);
+    assert.equal(outcome.error.reason, 'cancelled');
+    assert.match(outcome.error.message, /^Cancelled; the transaction was rolled back/);
+    assert.deepEqual(phases, []);
+    // The one that was asked is the stranger's now, and has no setting of ours.
+    assert.deepEqual(seen['taken'], seen['asked']);
+    assert.deepEqual(seen['limit'], [{ lock_timeout: '0' }]);
+    await work;
+    await stranger.query('COMMIT');
+    const { rows } = await cluster.sql('SELECT id FROM orders ORDER BY id', own);
+    assert.deepEqual(rows, [{ id: 1 }, { id: 7 }]);
+    assert.deepEqual((await servers(`a.state <> 'idle'`)).rows, []);
+  });
+
+  it('leaves no setting behind a statement, and runs none that would be read otherwise', async () => {
+    const narrow = await startPgBouncer(cluster, 'transaction', 1);
+    atEnd(() => narrow.stop());
+    const run = async (own: string, sql: string) => {
+      const profile = cluster.profile({ database: own, port: narrow.port });
+      const through = new Database(profile, () => Promise.resolve(null));
+      const outcome = await through.run(sql, () => undefined);
+      await through.close();
+      return outcome.kind === 'failed' ? outcome.error.message : 'done';
+    };
+    assert.equal(await run(name, 'CREATE TABLE a (id int)'), 'done');
+    const client = new pg.Client({
+      ...{ host: '127.0.0.1', port: narrow.port, user: 'postgres', database: name },
+    });
+    await client.connect();
+    const { rows } = await client.query(
+      `SELECT name FROM pg_settings WHERE source = 'session' AND name IN
+        ('statement_timeout', 'lock_timeout', 'backslash_quote', 'quote_all_identifiers')`,
+    );
+    await client.end();
+    assert.deepEqual(rows, []);
+    await cluster.sql('DROP TABLE a', name);
+
+    const other = await cluster.createDatabase();
+    await cluster.sql(`ALTER DATABASE ${other} SET standard_conforming_strings = off`, other);
+    assert.match(await run(other, 'CREATE TABLE b (id int)'), /standard_conforming_strings is off/);
+    const { rows: made } = await cluster.sql(`SELECT to_regclass('b') AS b`, other);
+    assert.deepEqual(made, [{ b: null }]);
+  });
+
+  it('runs longer than an answer may be lost, while every server is taken', async () => {
+    const narrow = await startPgBouncer(cluster, 'transaction', 1);
+    atEnd(() => narrow.stop());
+    const patient = new Database(
+      cluster.profile({ database: name, port: narrow.port, connectTimeoutMs: 1_000 }),
+      () => Promise.resolve(null),
+      { lostAnswerMs: 1_000 },
+    );
+    atEnd(() => patient.close());
+    const outcome = await patient.run('SELECT pg_sleep(4)', () => undefined);
+    assert.deepEqual(outcome, { kind: 'done', rows: 1 });
   });
 
   it('gives a backend number of its own making, by which nobody is taken for gone', async () => {
