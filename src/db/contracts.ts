@@ -164,6 +164,8 @@ export type ReadCell = null | {
   readonly text: string;
   /** UTF-16 units that were cut off. */
   readonly cut: number;
+  /** SHOW: Planwright sets it for its session, so that the person may have another. */
+  readonly set?: boolean;
 };
 
 export interface ReadRows {
@@ -171,6 +173,8 @@ export interface ReadRows {
   readonly rows: readonly (readonly ReadCell[])[];
   /** Which limit ended it, so that there may be more rows; null when these are all. */
   readonly limit: 'rows' | 'size' | 'time' | null;
+  /** PostgreSQL plans no parallel workers for a cursor (seen on 14 and 18). */
+  readonly byCursor: boolean;
   /** From sending it until the last row was here. */
   readonly elapsedMs: number;
 }

@@ -10,7 +10,7 @@ import { DatabaseError, toDatabaseError } from './errors';
 import { quoteLiteral } from './literals';
 import { oneStatement, rowsOfText, shortBatch } from './queryConfig';
 import { BEGINNING_SQL, OWN_SEARCH_PATH, OWN_SETTINGS, beginningSchema } from './searchPath';
-import { beginStatements } from './sessionSettings';
+import { beginStatements, setsItself } from './sessionSettings';
 import { Lazy } from '../util/lazy';
 
 export interface SessionOptions {
@@ -103,6 +103,11 @@ export class ReadOnlySession {
 
   get searchPath(): SearchPath {
     return this.#searchPath;
+  }
+
+  /** Whether a setting has Planwright's value in it, not the person's. */
+  sets(name: string): boolean {
+    return setsItself(name, this.#options, this.#pool.serverChecksClient);
   }
 
   /** Planwright's own SQL: no schema of the database's users has a say in what its names and operators mean. */

@@ -21,11 +21,26 @@ interface Limits {
 }
 
 /** SET LOCAL also holds behind PgBouncer; start-up options do not. */
-export function beginStatements(
-  { access, statementTimeoutMs, lockTimeoutMs }: Limits,
+export function beginStatements(limits: Limits, serverChecksClient: boolean): readonly string[] {
+  return [
+    limits.access === 'read-only' ? 'BEGIN READ ONLY' : 'BEGIN',
+    ...Object.entries(settingsOf(limits, serverChecksClient)).map(
+      ([name, value]) => `SET LOCAL ${name} = ${value}`,
+    ),
+  ];
+}
+
+/** Whether such a transaction, or its connection, sets this itself. */
+export function setsItself(name: string, limits: Limits, serverChecksClient: boolean): boolean {
+  if (name === 'transaction_read_only') return limits.access === 'read-only';
+  return name === 'application_name' || name in settingsOf(limits, serverChecksClient);
+}
+
+function settingsOf(
+  { statementTimeoutMs, lockTimeoutMs }: Limits,
   serverChecksClient: boolean,
-): readonly string[] {
-  const settings = {
+): Readonly<Record<string, string>> {
+  return {
     ...READ_AS_PARSED,
     statement_timeout: wholeMs(statementTimeoutMs),
     lock_timeout: wholeMs(lockTimeoutMs),
@@ -36,10 +51,6 @@ export function beginStatements(
       ? { client_connection_check_interval: wholeMs(SERVER_CHECKS_CLIENT_MS) }
       : {}),
   };
-  return [
-    access === 'read-only' ? 'BEGIN READ ONLY' : 'BEGIN',
-    ...Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = ${value}`),
-  ];
 }
 
 /** 0 would switch the timeout off. */

@@ -14,6 +14,8 @@ export interface RowsHead {
 
 const GAP = ' │ ';
 const NULL = 'NULL';
+/** Heuristic: what takes less would not be quicker with parallel workers. */
+const WORTH_WORKERS_MS = 100;
 /** In UTF-16 units, padding included. Heuristic: editors still open it, and nobody reads that far. */
 const MOST_TEXT = 20_000_000;
 
@@ -46,13 +48,16 @@ export function rowsText(read: ReadRows, head: RowsHead): string {
 }
 
 function headLines(read: ReadRows, head: RowsHead, shown: number): readonly string[] {
-  const { rows, columns, elapsedMs } = read;
+  const { rows, columns, elapsedMs, byCursor } = read;
   const count = `${exactCount(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}`;
   const without = columns.length === 0 ? ' without columns' : '';
   const first = `${count}${without} in ${humanMs(elapsedMs)} on ${visibleLine(head.connection)}.`;
   const all = rows.flat();
   return [
     [first, limitWords(read, head)].filter((words) => words !== '').join(' '),
+    ...(byCursor && elapsedMs >= WORTH_WORKERS_MS
+      ? ['Read by a cursor, without parallel workers.']
+      : []),
     ...(shown < rows.length && columns.length > 0
       ? [`The first ${exactCount(shown)} are shown: the others would make the text too long.`]
       : []),
@@ -81,10 +86,11 @@ function limitWords({ limit }: ReadRows, { maxRows, statementTimeoutMs }: RowsHe
 
 function cellText(cell: ReadCell): string {
   if (cell === null) return NULL;
-  const { text, cut } = cell;
+  const { text, cut, set = false } = cell;
   const visible = visibleLine(text);
   const told = AMBIGUOUS.test(text) ? `'${visible}'` : visible;
-  return cut === 0 ? told : `${told}… +${exactCount(cut)}`;
+  const whole = cut === 0 ? told : `${told}… +${exactCount(cut)}`;
+  return set ? `${whole} (set by Planwright for its own session)` : whole;
 }
 
 function padded(text: string, width: number, column: ReadColumn | undefined): string {

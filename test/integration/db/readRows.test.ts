@@ -202,13 +202,81 @@ for (const major of TESTED) {
       assert.equal(late.reason, 'statement-timeout');
     });
 
-    it('stops between batches when all of them together take too long', async () => {
-      const result = await read('SELECT i, pg_sleep(0.03) FROM generate_series(1, 500) i', {
-        statementTimeoutMs: 1_000,
-      }).catch((error: unknown) => error);
-      // Slow machines meet the timeout of a batch instead.
-      if (result instanceof Error) assert.match(result.message, /limit|timeout/i);
-      else assert.equal((result as { limit: unknown }).limit, 'time');
+    it('gives what came before its timeout, and says that it was the timeout', async () => {
+      const sql = `SELECT i, CASE WHEN i > 1 THEN pg_sleep(30) END FROM generate_series(1, 500) i`;
+      const result = await read(sql, { statementTimeoutMs: 1_000 });
+      assert.deepEqual([result.rows.length, result.limit], [1, 'time']);
+      assert.deepEqual(
+        result.columns.map((column) => column.name),
+        ['i', 'case'],
+      );
+    });
+
+    it('reads slow rows in small batches, all of them within one timeout', async () => {
+      const result = await read(
+        `SELECT i, pg_sleep(CASE WHEN i > 60 THEN 30 ELSE 0.025 END) FROM generate_series(1, 500) i`,
+        { statementTimeoutMs: 2_000 },
+      );
+      assert.equal(result.limit, 'time');
+      assert.ok(result.rows.length >= 15 && result.rows.length <= 60, String(result.rows.length));
+      assert.ok(result.elapsedMs >= 1_900 && result.elapsedMs < 3_200, String(result.elapsedMs));
+    });
+
+    it('takes few round trips for quick rows', async () => {
+      const sql = 'SELECT statement_timestamp()::text FROM generate_series(1, 500)';
+      const trips = new Set((await texts(sql)).map(([at]) => at));
+      assert.ok(trips.size > 1 && trips.size <= 8, String(trips.size));
+    });
+
+    it('says which settings of a session are its own', async () => {
+      const own = async (sql: string) =>
+        (await read(sql)).rows.map((row) => row.map((cell) => cell?.set === true));
+      for (const setting of ['statement_timeout', 'LOCK_TIMEOUT', 'transaction_read_only'])
+        assert.deepEqual(await own(`SHOW ${setting}`), [[true]], setting);
+      for (const setting of ['work_mem', 'search_path', 'jit', 'TIME ZONE'])
+        assert.deepEqual(await own(`SHOW ${setting}`), [[false]], setting);
+      const all = (await read('SHOW ALL')).rows;
+      const named = all.filter((row) => row[1]?.set === true).map(([cell]) => cell?.text);
+      // As the server itself has it; these two are the person's again when the statement is sent.
+      const found = await texts(
+        `SELECT name FROM pg_settings WHERE source = 'session' AND name NOT IN ('search_path', 'jit')`,
+      );
+      for (const setting of [...found.flat(), 'transaction_read_only', 'application_name'])
+        assert.ok(named.includes(setting ?? ''), `${String(setting)} among ${named.join()}`);
+      assert.ok(found.length > 5 && named.length <= found.length + 3, named.join());
+    });
+
+    it('is read without parallel workers, where a plain query has them', async () => {
+      const own = await cluster.createDatabase();
+      const settings = {
+        ...{ parallel_leader_participation: 'off', max_parallel_workers_per_gather: '2' },
+        ...{
+          min_parallel_table_scan_size: '0',
+          parallel_setup_cost: '0',
+          parallel_tuple_cost: '0',
+        },
+      };
+      await cluster.sql(
+        `CREATE TABLE t AS SELECT i FROM generate_series(1, 20000) i; ANALYZE t;
+         CREATE FUNCTION who() RETURNS int LANGUAGE plpgsql STABLE PARALLEL SAFE AS
+           'BEGIN RETURN pg_backend_pid(); END';
+         ${Object.entries(settings)
+           .map(([setting, value]) => `ALTER DATABASE ${own} SET ${setting} = ${value};`)
+           .join('\n')}`,
+        own,
+      );
+      const sql = `SELECT DISTINCT (p.pid = pg_backend_pid())::text AS here
+                     FROM (SELECT who() AS pid FROM t OFFSET 0) p`;
+      assert.deepEqual((await cluster.sql(sql, own)).rows, [{ here: 'false' }]);
+      const parallel = new Database(cluster.profile({ database: own }), () =>
+        Promise.resolve(null),
+      );
+      const request = { sql, parameters: [], maxRows: 500 };
+      const limits = { statementTimeoutMs: 20_000, lockTimeoutMs: 2_000 };
+      const { rows, byCursor } = await parallel.readRows({ ...request, ...limits });
+      await parallel.close();
+      assert.deepEqual([rows.map(([cell]) => cell?.text), byCursor], [['true'], true]);
+      assert.equal((await read('SHOW work_mem')).byCursor, false);
     });
   });
 }

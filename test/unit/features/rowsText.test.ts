@@ -20,6 +20,7 @@ function rows(
     columns: columns.map((name) => ({ name: name.replace('#', ''), numeric: name.endsWith('#') })),
     rows: values.map((row) => row.map((value) => cell(value))),
     limit: null,
+    byCursor: true,
     elapsedMs: 3.4,
     ...fields,
   };
@@ -108,6 +109,22 @@ describe('a table of rows', () => {
     );
     assert.match(first({ limit: 'size' }) ?? '', /there may be more: values of 16 MB were read/);
     assert.match(first({ limit: 'time' }) ?? '', /the statement timeout is 60 s\.$/);
+  });
+
+  it('says that no workers helped, where a cursor was read long enough for them', () => {
+    const second = (fields: Partial<ReadRows>) =>
+      rowsText(rows(['a'], [['1']], fields), HEAD).split('\n')[1];
+    assert.equal(second({ elapsedMs: 2_300 }), 'Read by a cursor, without parallel workers.');
+    assert.equal(second({ elapsedMs: 3.4 }), '');
+    assert.equal(second({ elapsedMs: 2_300, byCursor: false }), '');
+  });
+
+  it("says beside the value of a setting that it is not the person's", () => {
+    const text = rowsText(
+      { ...rows(['lock_timeout'], []), rows: [[{ text: '2s', cut: 0, set: true }]] },
+      HEAD,
+    );
+    assert.match(text, /^2s \(set by Planwright for its own session\)$/m);
   });
 
   it('says how much of a value is not shown', () => {
