@@ -13,14 +13,19 @@ export interface StatementCounters {
   readonly maxMs: Ms | null;
   /** Null unless pg_stat_statements.track_planning is on. */
   readonly planMs: Ms | null;
-  readonly rows: Rows;
+  /** Null, as what follows, in a log, which has only times. */
+  readonly rows: Rows | null;
   /** From shared buffers. */
-  readonly hitBlocks: Blocks;
+  readonly hitBlocks: Blocks | null;
   /** From the operating system or the disk. */
-  readonly readBlocks: Blocks;
-  readonly tempReadBlocks: Blocks;
-  readonly tempWrittenBlocks: Blocks;
-  readonly walBytes: Bytes;
+  readonly readBlocks: Blocks | null;
+  readonly dirtiedBlocks: Blocks | null;
+  readonly writtenBlocks: Blocks | null;
+  /** Waiting for blocks to be read and written; null unless track_io_timing is on. */
+  readonly ioMs: Ms | null;
+  readonly tempReadBlocks: Blocks | null;
+  readonly tempWrittenBlocks: Blocks | null;
+  readonly walBytes: Bytes | null;
   /** Null where the server does not count it (before pg_stat_statements 1.10, PostgreSQL 15). */
   readonly jitMs: Ms | null;
   /** ISO 8601: when this entry began to count; null before pg_stat_statements 1.11, PostgreSQL 17. */
@@ -38,6 +43,8 @@ export interface WorkloadStatement {
   readonly calls: number;
   /** Null where nothing was counted, as in a file. */
   readonly counters: StatementCounters | null;
+  /** Ran inside a function or procedure: its time is in that of what called it, too. */
+  readonly nested?: true;
 }
 
 /** A statement that is there, and that nothing can be said of. */
@@ -51,10 +58,19 @@ export interface UnreadStatement {
   readonly totalMs: Ms | null;
 }
 
+/** Of all that was counted, whether it is listed or not, and without what ran inside of something else. */
+export interface WorkloadTotals {
+  readonly statements: number;
+  readonly calls: number;
+  readonly totalMs: Ms;
+}
+
 export interface Workload {
   readonly source: 'pg_stat_statements' | 'files' | 'log' | 'twin';
   /** ISO 8601: from when on it was counted; null where it is not known. */
   readonly since: string | null;
+  /** Null where nothing was counted, as in files. */
+  readonly totals: WorkloadTotals | null;
   readonly statements: readonly WorkloadStatement[];
   readonly unread: readonly UnreadStatement[];
   /** What a reader of the sums should know, in words: entries that were thrown away, what is not tracked. */
