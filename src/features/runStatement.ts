@@ -13,6 +13,7 @@ import {
   type ExecutionQuestion,
 } from './explain/executionPolicy';
 import type { ReadStatement } from './readStatement';
+import { whyWithoutEffect } from './withoutEffect';
 
 export type { ReadRows } from '../db/contracts';
 
@@ -29,14 +30,14 @@ export type RunDecision =
   | { readonly kind: 'refused'; readonly reason: string };
 
 export function decideRun(
-  { statement, changesData, reach }: ReadStatement,
+  { statement, changesData, reach, tree }: ReadStatement,
   profile: ExecutionQuestion['profile'],
   answers: CodeAnswers,
 ): RunDecision {
   const { verb } = statement;
   if (verb === 'SHOW') return { kind: 'read', confirm: profile.production, ask: [] };
   if (statement.class === 'utility' || changesData) {
-    const reason = noEffect(statement);
+    const reason = whyWithoutEffect(tree, verb);
     if (reason !== null) return { kind: 'refused', reason };
     if (statement.parameters.length > 0)
       return {
@@ -54,20 +55,6 @@ export function decideRun(
   });
   if (!decision.execute) return { kind: 'refused', reason: whyNotRun(decision.reason) };
   return { kind: 'read', confirm: decision.confirm === 'production', ask: decision.ask };
-}
-
-/** Each statement has a session of its own, and COPY has no file of the person's to read or write. */
-const OF_A_SESSION =
-  /^(?:BEGIN, COMMIT or ROLLBACK|SET|PREPARE|EXECUTE|DEALLOCATE|DECLARE CURSOR|FETCH|CLOSE|LISTEN|UNLISTEN|DISCARD|LOCK|LOAD|CONSTRAINTS SET)$/;
-
-function noEffect({ verb, text }: ReadStatement['statement']): string | null {
-  if (OF_A_SESSION.test(verb))
-    return `Not run: each statement is run in a session of its own, where ${verb} would have no effect.`;
-  if (verb === 'COPY' && /\bstd(?:in|out)\b/i.test(text))
-    return 'Not run: COPY sends rows to or from a program, and there is none here. psql has \\copy.';
-  if (verb === 'EXPLAIN')
-    return 'Not run: Explain & Optimize shows the plan of the statement itself, without the word EXPLAIN.';
-  return null;
 }
 
 export async function readRows(

@@ -124,8 +124,18 @@ export function verbOf(statement: Node): string {
   if (type === 'VacuumStmt' && 'VacuumStmt' in statement) {
     return statement.VacuumStmt.is_vacuumcmd === true ? 'VACUUM' : 'ANALYZE';
   }
+  if (type === 'TransactionStmt' && 'TransactionStmt' in statement) {
+    const { kind = '' } = statement.TransactionStmt;
+    return OF_PREPARED[kind] ?? verbOfType(type);
+  }
   return verbOfType(type);
 }
+
+/** They end a transaction of another session. */
+const OF_PREPARED: Readonly<Record<string, string>> = {
+  TRANS_STMT_COMMIT_PREPARED: 'COMMIT PREPARED',
+  TRANS_STMT_ROLLBACK_PREPARED: 'ROLLBACK PREPARED',
+};
 
 function verbOfType(type: string): string {
   return VERBS[type] ?? UTILITY_VERBS[type] ?? spelledOut(type);

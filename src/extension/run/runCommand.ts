@@ -13,6 +13,7 @@ import {
   touchedRelations,
   type RunDecision,
 } from '../../features/runStatement';
+import { effectOutside } from '../../features/withoutEffect';
 import { exactCount, humanMs } from '../../util/humanNumbers';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { CodeMemory } from '../explain/codeMemory';
@@ -176,9 +177,10 @@ export class RunCommand {
 
   /** What a person should know who agrees: what it does, and how much of it. */
   async #notesOf({ read, connection }: Run): Promise<readonly string[]> {
-    const { statement, reach } = read;
+    const { statement, reach, tree } = read;
     const lasting = 'It is run as it stands and is not rolled back.';
-    if (statement.class === 'utility') return [lasting];
+    const outside = effectOutside(tree);
+    if (statement.class === 'utility') return outside === null ? [lasting] : [outside, lasting];
     const why = statement.reasons.join(' ');
     const { explainer, work, code } = this.#parts;
     // Planning may run code too, and nobody has agreed yet.

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { toStatement } from '../../../src/analysis/sql/toStatement';
 import { decideRun, isTouched, touchedRelations } from '../../../src/features/runStatement';
+import { effectOutside } from '../../../src/features/withoutEffect';
 import type { ReadStatement } from '../../../src/features/readStatement';
 import { REACHES_NOTHING, type ReachedCode } from '../../../src/model/reachedCode';
 import { testParser } from '../analysis/sql/support';
@@ -83,7 +84,17 @@ describe('running a statement', () => {
       'DO $$BEGIN END$$',
       'CALL p()',
       "COPY orders TO '/tmp/orders'",
+      "COPY orders FROM '/tmp/stdin'",
+      "COPY orders TO 'stdout'",
+      "COPY stdin TO '/tmp/orders'",
+      "COPY (SELECT 'to stdout') TO '/tmp/orders'",
+      "COPY orders FROM PROGRAM 'cat /dev/stdin'",
       'NOTIFY it',
+      "COMMIT PREPARED 'it'",
+      "ROLLBACK PREPARED 'it'",
+      'CREATE UNLOGGED TABLE temp (temporary int)',
+      "CREATE TABLE it AS SELECT 'TEMP' AS pg_temp",
+      'CREATE FUNCTION app.pg_temp() RETURNS int LANGUAGE sql AS $$SELECT 1$$',
     ])
       assert.deepEqual(await decide(sql), { kind: 'change' }, sql);
   });
@@ -115,13 +126,50 @@ describe('running a statement', () => {
       'SET CONSTRAINTS ALL DEFERRED',
     ])
       assert.match(await reasonOf(sql), /^Not run: .* would have no effect\.$/, sql);
-    assert.match(await reasonOf('COPY orders FROM STDIN'), /psql has \\copy/);
-    assert.match(await reasonOf('COPY orders TO stdout'), /psql has \\copy/);
+    for (const sql of ['PREPARE TRANSACTION $$it$$', 'START TRANSACTION', 'RELEASE a'])
+      assert.match(await reasonOf(sql.replaceAll('$$', "'")), /would have no effect\.$/, sql);
+    for (const sql of ['COPY orders FROM STDIN', 'COPY orders (id) FROM stdin WITH (FORMAT csv)'])
+      assert.match(await reasonOf(sql), /COPY FROM STDIN reads .* psql has \\copy\.$/, sql);
+    assert.match(await reasonOf('COPY orders TO stdout'), /psql has \\copy; run a SELECT/);
+    assert.match(await reasonOf('COPY (SELECT 1) TO STDOUT'), /psql has \\copy; run its query/);
     assert.match(await reasonOf('EXPLAIN SELECT 1'), /Explain & Optimize/);
     assert.equal(
       await reasonOf('DELETE FROM orders WHERE id = :id'),
       'Not run: DELETE is sent as it stands. Put values in the place of :id.',
     );
+  });
+});
+
+describe('what a session of its own and the server have to do with a statement', () => {
+  it('is gone with the session where it is temporary', async () => {
+    for (const sql of [
+      'CREATE TEMP TABLE a (id int)',
+      'CREATE LOCAL TEMPORARY TABLE a (id int)',
+      'CREATE TABLE pg_temp.a (id int)',
+      'CREATE TEMP TABLE a AS SELECT 1',
+      'SELECT 1 AS id INTO TEMP a',
+      'CREATE TEMP VIEW a AS SELECT 1',
+      'CREATE TEMP SEQUENCE a',
+      'CREATE FUNCTION pg_temp.a() RETURNS int LANGUAGE sql AS $$SELECT 1$$',
+      "CREATE TYPE pg_temp.a AS ENUM ('x')",
+      'CREATE DOMAIN pg_temp.a AS int',
+    ]) {
+      const decision = await decide(sql);
+      assert.ok(decision.kind === 'refused', sql);
+      assert.match(
+        decision.reason,
+        /^Not run: .* ends with it, and what is temporary is gone/,
+        sql,
+      );
+    }
+  });
+
+  it('is told before a COPY that reaches the server', async () => {
+    const told = async (sql: string) => effectOutside((await read(sql)).tree);
+    assert.match((await told("COPY orders TO PROGRAM 'gzip'")) ?? '', /runs a program/);
+    assert.match((await told("COPY orders FROM '/tmp/a'")) ?? '', /reads a file/);
+    assert.match((await told("COPY (SELECT 'program') TO '/tmp/a'")) ?? '', /writes a file/);
+    assert.equal(await told('TRUNCATE orders'), null);
   });
 });
 
