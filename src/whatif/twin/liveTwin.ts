@@ -5,7 +5,6 @@ import type { Work } from '../../util/progress';
 import { buildTwin } from './build/buildTwin';
 import { refreshTwin } from './build/refreshTwin';
 import { requireShowableSize } from './image/claimedBytes';
-import { qualified } from './image/qualified';
 import type { TwinTarget } from './target/target';
 import type { OpenEngine } from './target/twinEngines';
 import { TwinWhatIf } from './target/twinWhatIf';
@@ -60,14 +59,7 @@ export async function changeTwin(
     );
     if (refreshed === null) return live.image;
     done = true;
-    const indexes = image.indexes.filter((one) =>
-      changed.has(qualified({ schema: one.tableSchema, name: one.table })),
-    );
-    const counted = [...changed, ...indexes.map(qualified)];
-    const isOfBefore = ({ kind, name }: TwinLoss): boolean =>
-      refreshed.made.has(name) ||
-      (kind === 'statistics' && counted.some((of) => name === of || name.startsWith(`${of}.`)));
-    live.losses = [...live.losses.filter((one) => !isOfBefore(one)), ...refreshed.losses];
+    live.losses = [...live.losses.filter((one) => !refreshed.renews(one)), ...refreshed.losses];
     live.image = image;
     return image;
   });

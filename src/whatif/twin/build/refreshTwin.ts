@@ -34,8 +34,8 @@ export interface TwinRefresh {
 export interface Refreshed {
   /** What could not be carried. */
   readonly losses: readonly TwinLoss[];
-  /** Qualified tables and indexes that are new ones: what was told of them is of before. */
-  readonly made: ReadonlySet<string>;
+  /** Is a loss of before about what was tried again, or is gone? Where it still holds, `losses` tells it. */
+  readonly renews: (loss: TwinLoss) => boolean;
 }
 
 /** Null when the twin has to be built anew. */
@@ -55,12 +55,11 @@ export async function refreshTwin(
     schemas: [],
   };
   const created = { ...fresh, indexes: indexes.created };
-  const losses: TwinLoss[] = [];
   await target.run(WHILE_BUILDING);
   const remade = tablesToRemake(old, fresh);
   const kept = await remakeTables(target, onlyTables(fresh, remade));
   if (kept === null) return null;
-  losses.push(...kept);
+  const losses = [...kept];
   await target.withRealSizes([...changed], async () => {
     await target.run(indexes.dropped.map((name) => `DROP INDEX IF EXISTS ${name} CASCADE`));
     losses.push(
@@ -75,26 +74,58 @@ export async function refreshTwin(
       ...(await runSteps(target, constraintSteps(added, target.versionNumber))),
     );
   });
+  const extended = changedExtended(old, fresh);
   losses.push(
     ...(await runSteps(target, [
-      ...extendedSteps(old, fresh, target.versionNumber),
+      ...extendedSteps(fresh, extended, target.versionNumber),
       ...forgetStatistics([...fresh.relations, ...fresh.indexes]),
       ...relationStatisticsSteps(fresh),
       ...(await columnStatisticsSteps(target, fresh)),
     ])),
   );
-  const made = new Set([
-    ...added.relations.map(qualified),
-    ...remade,
-    ...indexes.created.map(qualified),
-    ...onlyTables(fresh, remade).indexes.map(qualified),
-  ]);
+  const made = new Set([...added.relations, ...indexes.created].map(qualified));
+  const ofNewFiles = new Set([...made, ...onlyTables(fresh, remade).indexes.map(qualified)]);
   await target.resize(
     // A tree that the planner has looked at keeps its height: its pages are in the twin's buffers.
-    physicalSizes(fresh).map((size) => (made.has(size.name) ? size : { ...size, height: null })),
+    physicalSizes(fresh).map((size) =>
+      ofNewFiles.has(size.name) ? size : { ...size, height: null },
+    ),
   );
   await setPersonsSettings(target, after);
-  return { losses, made };
+  const renews = renewal({
+    made: new Set([...made, ...indexes.dropped]),
+    remade,
+    counted: [...changed, ...[...old.indexes, ...fresh.indexes].map(qualified)],
+    extended: new Set([...extended.dropped, ...extended.changed].map(qualified)),
+  });
+  return { losses, renews };
+}
+
+/** Qualified. */
+interface Renewed {
+  /** Tables and indexes that are new ones or gone. */
+  readonly made: ReadonlySet<string>;
+  /** Tables that were there before: of them the rows at the ends alone were put in again. */
+  readonly remade: ReadonlySet<string>;
+  /** Tables and indexes that got their statistics anew. */
+  readonly counted: readonly string[];
+  /** Extended statistics, whose names are apart from those of relations. */
+  readonly extended: ReadonlySet<string>;
+}
+
+function renewal({ made, remade, counted, extended }: Renewed): Refreshed['renews'] {
+  return ({ kind, name }) => {
+    switch (kind) {
+      case 'statistics':
+        return counted.some((of) => name === of || name.startsWith(`${of}.`));
+      case 'extended statistics':
+        return extended.has(name);
+      case 'rows at the ends':
+        return made.has(name) || remade.has(name);
+      default:
+        return made.has(name);
+    }
+  };
 }
 
 function onlyTables(image: TwinImage, names: ReadonlySet<string>): TwinImage {
@@ -150,13 +181,27 @@ function changedIndexes(
   };
 }
 
-function extendedSteps(old: TwinImage, fresh: TwinImage, targetVersion: number) {
+interface ChangedExtended {
+  readonly dropped: TwinImage['extendedStatistics'];
+  readonly changed: TwinImage['extendedStatistics'];
+}
+
+function changedExtended(old: TwinImage, fresh: TwinImage): ChangedExtended {
   const before = new Map(old.extendedStatistics.map((one) => [qualified(one), one]));
-  const changed = fresh.extendedStatistics.filter(
-    (one) => JSON.stringify(before.get(qualified(one))) !== JSON.stringify(one),
-  );
   const left = new Set(fresh.extendedStatistics.map(qualified));
-  const dropped = old.extendedStatistics.filter((one) => !left.has(qualified(one)));
+  return {
+    dropped: old.extendedStatistics.filter((one) => !left.has(qualified(one))),
+    changed: fresh.extendedStatistics.filter(
+      (one) => JSON.stringify(before.get(qualified(one))) !== JSON.stringify(one),
+    ),
+  };
+}
+
+function extendedSteps(
+  fresh: TwinImage,
+  { dropped, changed }: ChangedExtended,
+  targetVersion: number,
+): Step[] {
   return [
     ...[...dropped, ...changed].map((one) => {
       const drop = `DROP STATISTICS IF EXISTS ${qualified(one)}`;
