@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { PARAMETER_FILE, readParameterFile, setsFor } from '../features/parameterSets';
-import type { Statement } from '../model/statement';
+import { parameterName, type Statement } from '../model/statement';
 import { CliError } from './cliError';
 import type { Environment } from './environment';
 import { readFileOrStdin } from './readInput';
@@ -40,8 +40,9 @@ export async function parameterValues(
     }
     return set.values.map((value, index) => {
       if (value !== undefined) return value;
-      const label = statement.parameters[index]?.label ?? '';
-      throw new CliError(`The set ${paramSet} in ${kept} has no value for ${label}.`);
+      const [parameter] = statement.parameters.slice(index);
+      const name = parameter === undefined ? '' : parameterName(parameter);
+      throw new CliError(`The set ${paramSet} in ${kept} has no value for ${name}.`);
     });
   };
 }

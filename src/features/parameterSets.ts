@@ -6,7 +6,6 @@ import type { ParameterDescription } from './describeParameters';
 export {
   EMPTY_PARAMETER_FILE,
   PARAMETER_FILE,
-  printParameterFile,
   readParameterFile,
   setsFor,
   withSet,

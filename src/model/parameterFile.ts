@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { err, ok, type Result } from '../util/result';
-import type { Statement } from './statement';
+import { parameterName, type Statement } from './statement';
 
 export const PARAMETER_FILE = 'planwright.parameters.json';
 
@@ -72,19 +72,13 @@ export function readParameterFile(text: string): Result<ParameterFile, string> {
   return err(`${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
 }
 
-export function printParameterFile(file: ParameterFile): string {
-  return `${JSON.stringify(file, null, 2)}\n`;
-}
-
-/** `$2` for a placeholder without a name. */
-function nameOfParameter({ number, label }: { number: number; label: string }): string {
-  return label === '?' ? `$${String(number)}` : label;
-}
+/** Not `${since}`, which is a name. */
+const NUMBERED = /^\$\d+$/;
 
 /** The statement's own first, then those of others with the same names: a statement that was told anew keeps its sets. */
 export function setsFor(file: ParameterFile, statement: Parametrised): readonly NamedSet[] {
-  const names = statement.parameters.map(nameOfParameter);
-  const isNamed = names.length > 0 && names.every((name) => !name.startsWith('$'));
+  const names = statement.parameters.map(parameterName);
+  const isNamed = names.length > 0 && names.every((name) => !NUMBERED.test(name));
   return file.statements
     .map(({ fingerprint, sets }) => ({ sets, isBorrowed: fingerprint !== statement.fingerprint }))
     .sort((a, b) => Number(a.isBorrowed) - Number(b.isBorrowed))
@@ -95,17 +89,30 @@ export function setsFor(file: ParameterFile, statement: Parametrised): readonly 
     );
 }
 
-/** A set of the same name makes room. */
+/**
+ * The text of the file with the set; one of the same name makes room. An error, a phrase, where that would be no file that is
+ * read: of more than it takes nothing would be left to anybody.
+ */
 export function withSet(
   file: ParameterFile,
   statement: Parametrised,
   name: string,
   values: readonly (string | null)[],
+): Result<string, string> {
+  const text = `${JSON.stringify(added(file, statement, { name, values }), null, 2)}\n`;
+  const read = readParameterFile(text);
+  return read.ok ? ok(text) : read;
+}
+
+function added(
+  file: ParameterFile,
+  statement: Parametrised,
+  { name, values }: Pick<NamedSet, 'name'> & { readonly values: readonly (string | null)[] },
 ): ParameterFile {
   const { fingerprint, parameters, text } = statement;
   const known = file.statements.find((each) => each.fingerprint === fingerprint);
   const named = Object.fromEntries(
-    parameters.map((parameter, index) => [nameOfParameter(parameter), values[index] ?? null]),
+    parameters.map((parameter, index) => [parameterName(parameter), values[index] ?? null]),
   );
   const sets = [...(known?.sets ?? []).filter((set) => set.name !== name), { name, values: named }];
   const next = { ...known, fingerprint, statement: beginning(text), sets };

@@ -16,6 +16,16 @@ export const parameterSchema = z.object({
 });
 export type Parameter = Readonly<z.infer<typeof parameterSchema>>;
 
+/** `?`, `%s` and `%d` take the next value wherever they stand: written twice, they are two. */
+export function isAnonymous(label: string): boolean {
+  return ['?', '%s', '%d'].includes(label);
+}
+
+/** `:since`, and `$2` for a placeholder without a name. */
+export function parameterName({ number, label }: Pick<Parameter, 'number' | 'label'>): string {
+  return isAnonymous(label) ? `$${String(number)}` : label;
+}
+
 export const statementSchema = z.object({
   /** As written, without the closing semicolon. */
   text: z.string(),

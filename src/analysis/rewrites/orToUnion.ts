@@ -2,7 +2,7 @@
 
 import type { Equivalence } from '../../model/change';
 import type { Catalog, Table } from '../../model/catalog';
-import { isAnonymous } from '../sql/placeholders';
+import { isAnonymous } from '../../model/statement';
 import type { Disjunction, QueryBlock, StatementMap } from '../sql/statementMap';
 import { onlyTableNamed } from '../columns/tables';
 import type { Rewritten } from './rewrite';

@@ -1,7 +1,7 @@
 // Can a value of a statement be said once more, and still be the same value?
 
 import { STABLE_FUNCTIONS } from '../sql/builtinFunctions';
-import { isAnonymous } from '../sql/placeholders';
+import { isAnonymous } from '../../model/statement';
 import type { Predicate, StatementMap } from '../sql/statementMap';
 
 /** Not where it holds a mark that takes the next value, or a call of a function that is not known to be stable. */

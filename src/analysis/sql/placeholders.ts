@@ -1,6 +1,7 @@
 // Where does a text stand in for values: $1, :name, :'name', ?, %s, %(name)s, ${x}, @name?
 
 import type { SourceRange } from '../../model/sourceRange';
+import { isAnonymous } from '../../model/statement';
 import { isTrivia, tokenAt } from './lexer';
 import type { Token } from './lexer';
 
@@ -12,11 +13,6 @@ export interface Placeholder extends SourceRange {
   readonly key: string;
   /** Stands where only a name can stand: after FROM or beside a dot. */
   readonly isName: boolean;
-}
-
-/** `?`, `%s` and `%d` take the next value wherever they stand: written twice, they are two. */
-export function isAnonymous(label: string): boolean {
-  return ['?', '%s', '%d'].includes(label);
 }
 
 export function findPlaceholders(text: string): Placeholder[] {

@@ -5,7 +5,6 @@ import * as z from 'zod';
 import {
   EMPTY_PARAMETER_FILE,
   PARAMETER_FILE,
-  printParameterFile,
   readParameterFile,
   setsFor,
   withSet,
@@ -52,9 +51,10 @@ export class ParameterFiles {
         // Anew: somebody may have edited it meanwhile, and what cannot be read is not written over.
         const read = await readFile(file);
         if (!read.ok) throw new UserError(problemText(file, read.error));
+        const text = withSet(read.value, statement, name, values);
+        if (!text.ok) throw new UserError(notKeptText(file, name, text.error));
         if (!(await this.#mayWrite(file, name))) return false;
-        const text = printParameterFile(withSet(read.value, statement, name, values));
-        await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+        await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text.value));
         return true;
       },
     };
@@ -102,6 +102,10 @@ async function readFile(file: vscode.Uri): Promise<ReturnType<typeof readParamet
     return { ok: false, error: error instanceof Error ? error.message : String(error) };
   }
   return readParameterFile(new TextDecoder().decode(bytes));
+}
+
+function notKeptText(file: vscode.Uri, name: string, why: string): string {
+  return `The values are not kept as "${name}": with them ${vscode.workspace.asRelativePath(file)} could not be read (${why}). It is left as it is.`;
 }
 
 function problemText(file: vscode.Uri, why: string): string {

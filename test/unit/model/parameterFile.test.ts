@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   EMPTY_PARAMETER_FILE,
-  printParameterFile,
   readParameterFile,
   setsFor,
-  withSet,
+  withSet as textWithSet,
   type ParameterFile,
 } from '../../../src/model/parameterFile';
 
@@ -17,15 +16,18 @@ const statement = (fingerprint: string, ...labels: readonly string[]) => ({
 });
 const orders = statement('a', '$1', '?');
 
-function reread(file: ParameterFile): ParameterFile {
-  const read = readParameterFile(printParameterFile(file));
+/** As it is read again. */
+function withSet(...given: Parameters<typeof textWithSet>): ParameterFile {
+  const text = textWithSet(...given);
+  assert.ok(text.ok);
+  const read = readParameterFile(text.value);
   assert.ok(read.ok);
   return read.value;
 }
 
 describe('file of parameter sets', () => {
   it('gives back what was kept, under the names of the statement', () => {
-    const file = reread(withSet(EMPTY_PARAMETER_FILE, orders, 'big customer', ['4711', null]));
+    const file = withSet(EMPTY_PARAMETER_FILE, orders, 'big customer', ['4711', null]);
     assert.deepEqual(file.statements[0], {
       fingerprint: 'a',
       statement: 'select * from orders -- a',
@@ -39,7 +41,7 @@ describe('file of parameter sets', () => {
   it('replaces a set of the same name, and keeps the others and what it does not know', () => {
     const known = { ...EMPTY_PARAMETER_FILE, note: 'by hand' };
     const one = withSet(withSet(known, orders, 'one', ['1', '1']), orders, 'two', ['2', '2']);
-    const file = reread(withSet(one, orders, 'one', ['3', '3']));
+    const file = withSet(one, orders, 'one', ['3', '3']);
     assert.deepEqual(
       setsFor(file, orders).map(({ name, values }) => [name, ...values]),
       [
@@ -60,6 +62,45 @@ describe('file of parameter sets', () => {
     assert.deepEqual(setsFor(file, statement('c', ':since')), []);
     const numbered = withSet(EMPTY_PARAMETER_FILE, orders, 'numbers say nothing', ['1', '2']);
     assert.deepEqual(setsFor(numbered, statement('b', '$1', '$2')), []);
+  });
+
+  it('knows a placeholder without a name by its number, and a template by its name', () => {
+    for (const mark of ['?', '%s', '%d']) {
+      const marked = statement('a', mark, mark, ':since');
+      const file = withSet(EMPTY_PARAMETER_FILE, marked, 'two', ['1', '2', 'x']);
+      assert.deepEqual(file.statements[0]?.sets[0]?.values, { $1: '1', $2: '2', ':since': 'x' });
+      assert.deepEqual(setsFor(file, marked)[0]?.values, ['1', '2', 'x']);
+      assert.deepEqual(setsFor(file, statement('b', mark, mark, ':since')), [], mark);
+    }
+    for (const name of ['${since}', '#{since}', '%(since)s', '@since', ":'since'"]) {
+      const file = withSet(EMPTY_PARAMETER_FILE, statement('a', name), 'one', ['5']);
+      const borrowed = [{ name: 'one', values: ['5'], isBorrowed: true }];
+      assert.deepEqual(setsFor(file, statement('b', name)), borrowed, name);
+    }
+  });
+
+  it('refuses a set with which the file would not be read, and says why', () => {
+    const why = (file: ParameterFile, name: string, ...values: readonly string[]): string => {
+      const text = textWithSet(file, orders, name, values);
+      return text.ok ? 'it is kept' : text.error;
+    };
+    const set = (name: string) => ({ name, values: {} });
+    const sets = Array.from({ length: 100 }, (_, at) => set(String(at)));
+    const full = { ...EMPTY_PARAMETER_FILE, statements: [{ fingerprint: 'a', sets }] };
+    assert.match(why(full, 'one more', '1', '2'), /^statements\.0\.sets .*100/);
+    assert.equal(why(full, '99', '1', '2'), 'it is kept', 'in the place of another');
+    const statements = Array.from({ length: 2_000 }, (_, at) => ({
+      ...{ fingerprint: String(at), sets: [] },
+    }));
+    assert.match(why({ ...EMPTY_PARAMETER_FILE, statements }, 'one', '1'), /^statements .*2000/);
+    assert.match(why(EMPTY_PARAMETER_FILE, 'long', 'x'.repeat(100_001)), /values\.\$1 .*100000/);
+    assert.match(why(EMPTY_PARAMETER_FILE, ''), /name/);
+    // Of many sets each is within its bounds, and all of them are not.
+    const heavy = { name: 'heavy', values: { $1: 'x'.repeat(99_000) } };
+    const many = [{ fingerprint: 'b', sets: Array.from({ length: 20 }, () => heavy) }];
+    const almost = { ...EMPTY_PARAMETER_FILE, statements: many };
+    assert.match(why(almost, 'one', 'x'.repeat(50_000)), /longer than 2000000/);
+    assert.equal(why(almost, 'one', '1'), 'it is kept');
   });
 
   it('leaves open what a set does not name, whatever its names are', () => {
