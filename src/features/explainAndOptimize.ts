@@ -27,7 +27,7 @@ import { leftOutWords } from './leftOutWords';
 
 /**
  * Rejects with DatabaseError when there is no plan; what fails after that is said in the notes. Where somebody watches, what ends
- * the search for advice does not end the report: see ReportWatch.
+ * the work behind the plan does not end the report: see ReportWatch.
  */
 export async function explainAndOptimize(
   dependencies: ExplainDependencies,
@@ -46,8 +46,8 @@ export async function explainAndOptimize(
   try {
     await seekAdvice(dependencies, question, { ...found, advice, watch: told }, work);
   } catch (error) {
-    if (told === null) throw error;
-    return stoppedReport(question, found, advice, { error, watch: told, work });
+    if (watch === null) throw error;
+    return stoppedReport(question, found, advice, { error, watch, work });
   }
   const report = reportWith(question, found, advice);
   return advice.twin === null && isAwaited(dependencies) ? { ...report, awaitsTwin: true } : report;
@@ -108,7 +108,10 @@ function stoppedReport(
 ): ExplainReport {
   end.watch.stopped(end.error);
   const why = whyStopped(end.error, end.work);
-  return { ...reportWith(question, found, advice), advice: { kind: 'stopped', why } };
+  const report = reportWith(question, found, advice);
+  return question.advise
+    ? { ...report, advice: { kind: 'stopped', why } }
+    : { ...report, notes: [...report.notes, `What stands beside the plan is not whole: ${why}`] };
 }
 
 /** What may be taken back in a moment is not told yet. */

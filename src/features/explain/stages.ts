@@ -12,7 +12,7 @@ export interface ReportWatch {
   found(report: ExplainReport): void;
   /** Index candidates of that report as they are being planned. */
   tried(trials: readonly Trial[]): void;
-  /** The search ended early. The report that comes tells it, and keeps the plan and what was found by then. */
+  /** The work behind the plan ended early. The report that comes tells it, and keeps the plan and what was found by then. */
   stopped(error: unknown): void;
 }
 
@@ -32,7 +32,7 @@ function withoutClaim(message: string, fix: Finding['fixes'][number]): string {
   return rest === '' ? message : rest;
 }
 
-/** A sentence, to follow "The search for advice ended early". */
+/** A sentence, to follow "The search for advice was stopped". */
 export function whyStopped(error: unknown, { signal }: Work): string {
   if (signal.aborted) return 'You cancelled it.';
   return error instanceof Error ? error.message : String(error);
