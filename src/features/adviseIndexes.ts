@@ -77,9 +77,8 @@ export async function adviseIndexes(request: IndexAdviceRequest, work: Work): Pr
     return { suggestions: [], refused, doubted: against, notes, twin: null };
   }
   const trials = new CandidateTrials(candidates, request.tried ?? (() => undefined));
-  const chosen = await request.choose();
   try {
-    const advice = await prove(candidates, request, { chosen, trials }, work);
+    const { advice, chosen } = await proveByEngine(candidates, request, trials, work);
     return {
       suggestions: advice.suggestions,
       refused: [...advice.refused, ...refusedChanges(lost)],
@@ -87,6 +86,20 @@ export async function adviseIndexes(request: IndexAdviceRequest, work: Work): Pr
       doubted: against,
       twin: chosen.twin,
     };
+  } finally {
+    trials.ended();
+  }
+}
+
+async function proveByEngine(
+  candidates: readonly Candidate[],
+  request: IndexAdviceRequest,
+  trials: CandidateTrials,
+  work: Work,
+): Promise<{ readonly advice: Proof; readonly chosen: ChosenWhatIf }> {
+  const chosen = await request.choose();
+  try {
+    return { advice: await prove(candidates, request, { chosen, trials }, work), chosen };
   } finally {
     await chosen.engine.close();
   }
@@ -127,14 +140,14 @@ async function prove(
   const able = new Set(engine.capabilities().methods);
   const isHeld = ({ definition }: Candidate): boolean => able.has(definition.method);
   const held = candidates.filter(isHeld);
-  const notes = candidates
+  const unheld = candidates
     .filter((candidate) => !isHeld(candidate))
-    .map((candidate) =>
-      notTried(
-        candidate,
-        `${engine.engine.kind} cannot hold ${candidate.definition.method} indexes`,
-      ),
-    );
+    .map((candidate) => ({
+      candidate,
+      why: `${engine.engine.kind} cannot hold ${candidate.definition.method} indexes`,
+    }));
+  const notes = unheld.map(({ candidate, why }) => notTried(candidate, why));
+  trials.refused(unheld);
   const planned = new PlannedSets(engine, request.statement, work, trials);
   const before = await planned.planned([]);
   if (before === null) {

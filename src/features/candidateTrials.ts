@@ -55,6 +55,15 @@ export class CandidateTrials {
     this.#tellAll();
   }
 
+  /** Whatever ended it, nothing is being planned any more. */
+  ended(): void {
+    const left = [...this.#trials].filter(([, { state }]) => ['waiting', 'trying'].includes(state));
+    if (left.length === 0) return;
+    for (const [candidate, { index }] of left)
+      this.#trials.set(candidate, { state: 'unplanned', index });
+    this.#tellAll();
+  }
+
   /** What it does with the fewest others beside it says most of it. */
   #planned(candidate: Candidate, trial: Trial, costAfter: CostUnits, beside: number): void {
     const costBefore = this.#costBefore;

@@ -22,6 +22,8 @@ export const trialSchema = z.discriminatedUnion('state', [
   /** It was in place, and the planner used others or none. */
   z.object({ state: z.literal('unused'), index }),
   z.object({ state: z.literal('refused'), index, why: z.string() }),
+  /** The search ended before the planner had answered. */
+  z.object({ state: z.literal('unplanned'), index }),
 ]);
 export type Trial = Readonly<z.infer<typeof trialSchema>>;
 

@@ -58,6 +58,7 @@ describe('a report in stages', function () {
       { state: 'planned', index: 'orders (c)', costBefore: 610_400, costAfter: 48_210, beside: 1 },
       { state: 'unused', index: 'orders (d)' },
       { state: 'refused', index: 'orders (e)', why: 'it gains less than 10 %' },
+      { state: 'unplanned', index: 'orders (f)' },
     ];
     await panel.post({ version, type: 'trials', resultId: RESULT, trials });
     const rows = page.getByRole('list', { name: 'Index candidates' }).getByRole('listitem');
@@ -68,11 +69,12 @@ describe('a report in stages', function () {
       'orders (c) cost 610 400 → 48 210 with another one',
       'orders (d) not used by the planner beside the others',
       'orders (e) refused: it gains less than 10 %',
+      'orders (f) not planned: the search ended before',
     ]);
     await panel.post({ version, type: 'trials', resultId: 'another', trials: [] });
     // As long as drawing them would take, and more.
     await page.waitForTimeout(200);
-    assert.equal(await rows.count(), 5);
+    assert.equal(await rows.count(), 6);
     await panel.post(reportMessage(WHOLE));
     await page.locator('.suggestion').first().waitFor();
     assert.equal(await page.locator('.pending').count(), 0);

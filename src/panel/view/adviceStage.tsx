@@ -24,13 +24,14 @@ export function PendingAdvice({ trials }: { readonly trials: readonly Trial[] })
   );
 }
 
-/** A trial's way: waiting, trying, then planned with a cost, unused by the planner, or refused by a rule. */
+/** A trial's way: waiting, trying, then planned with a cost, unused by the planner, refused by a rule, or left. */
 const STATES = {
   waiting: { icon: 'circle-outline', tone: 'quiet' },
   trying: { icon: 'loading', tone: 'codicon-modifier-spin' },
   planned: { icon: 'beaker', tone: '' },
   unused: { icon: 'dash', tone: 'quiet' },
   refused: { icon: 'dash', tone: 'quiet' },
+  unplanned: { icon: 'circle-slash', tone: 'quiet' },
 } as const;
 
 function TrialRow({ trial }: { readonly trial: Trial }) {
@@ -54,6 +55,8 @@ function Outcome({ trial }: { readonly trial: Trial }) {
       return <span class="quiet">not used by the planner beside the others</span>;
     case 'refused':
       return <span class="quiet">refused: {trial.why}</span>;
+    case 'unplanned':
+      return <span class="quiet">not planned: the search ended before</span>;
     case 'planned':
       return <Cost {...trial} />;
   }

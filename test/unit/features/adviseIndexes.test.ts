@@ -10,6 +10,7 @@ import {
 import { deriveMetrics } from '../../../src/analysis/plan/derive';
 import { adviseIndexes, type IndexAdvice } from '../../../src/features/adviseIndexes';
 import { withoutRefusedClaims } from '../../../src/features/refusedClaims';
+import { DatabaseError } from '../../../src/db/errors';
 import type { Trial } from '../../../src/model/adviceStage';
 import type { Table } from '../../../src/model/catalog';
 import type { Finding } from '../../../src/model/finding';
@@ -27,6 +28,8 @@ interface Given {
   readonly findings?: readonly Finding[];
   readonly crossCheck?: WhatIf;
   readonly measured?: Readonly<Record<string, unknown>>;
+  readonly tried?: (trials: readonly Trial[]) => void;
+  readonly choose?: () => Promise<never>;
 }
 
 async function advised(
@@ -37,6 +40,8 @@ async function advised(
     findings = [],
     crossCheck,
     measured = {},
+    tried = () => undefined,
+    choose,
   }: Given = {},
 ): Promise<
   IndexAdvice & { readonly engine: FakeWhatIf; readonly told: readonly (readonly Trial[])[] }
@@ -57,17 +62,20 @@ async function advised(
     findings,
     statement: { sql: 'SELECT 1', parameters: [] },
     catalog: catalog(of),
-    choose: () =>
-      Promise.resolve({
-        engine,
-        crossCheck: crossCheck ?? null,
-        twin: null,
-        caveats: ['weak'],
-        notes: ['chosen'],
-      }),
+    choose:
+      choose ??
+      (() =>
+        Promise.resolve({
+          engine,
+          crossCheck: crossCheck ?? null,
+          twin: null,
+          caveats: ['weak'],
+          notes: ['chosen'],
+        })),
     extensions: [],
     tried: (trials: readonly Trial[]) => {
       told.push(trials);
+      tried(trials);
     },
   };
   const work = { signal: new AbortController().signal, progress: () => undefined };
@@ -78,6 +86,24 @@ function refusals({ refused }: Pick<IndexAdvice, 'refused'>): readonly string[] 
   return refused.map(({ change, why }) =>
     change.kind === 'create-index' ? `${shortName(change.definition)}: ${why}` : change.kind,
   );
+}
+
+/** What is told last where the search for advice does not come to its end. */
+async function toldWhere(
+  answers: FakeAnswers,
+  choose?: () => Promise<never>,
+): Promise<readonly Trial[] | undefined> {
+  const told: (readonly Trial[])[] = [];
+  await advised(answers, {
+    filter: OR,
+    tried: (trials) => {
+      told.push(trials);
+    },
+    ...(choose === undefined ? {} : { choose }),
+  }).catch((error: unknown) => {
+    assert.match(String(error), /It is gone/);
+  });
+  return told.at(-1);
 }
 
 const OR = "((o.id = 1) OR (o.status = 'x'::text))";
@@ -152,6 +178,25 @@ describe('index advice', () => {
       afterFirst?.map((trial) => (trial.state === 'refused' ? trial.why : trial.state)),
       ['no room for it', 'planned'],
     );
+  });
+
+  it('leaves no candidate waiting or being tried, whatever ends the search', async () => {
+    const gone = new DatabaseError('connection-lost', 'It is gone.');
+    const unplanned = [
+      { state: 'unplanned', index: 'orders (id)' },
+      { state: 'unplanned', index: 'orders (status)' },
+    ];
+    assert.deepEqual(await toldWhere({ costs: {}, fails: gone }), unplanned);
+    assert.deepEqual(await toldWhere({ costs: {} }, () => Promise.reject(gone)), unplanned);
+    assert.deepEqual(await toldWhere({ costs: {}, refusesStatement: 'no' }), unplanned);
+    // What was planned by then stays.
+    const half = await toldWhere({ costs: { 'orders(id)': 10 }, failsAfter: [gone, 2] });
+    assert.deepEqual(
+      half?.map(({ state }) => state),
+      ['planned', 'unused'],
+    );
+    const asked = await toldWhere({ costs: { 'orders(id)': 10 }, failsAfter: [gone, 1] });
+    assert.deepEqual(asked, unplanned);
   });
 
   it('says why nothing is proposed', async () => {

@@ -17,6 +17,8 @@ export interface FakeAnswers {
   /** What it says of the statement instead of a plan. */
   readonly refusesStatement?: string;
   readonly fails?: Error;
+  /** So many answers later. */
+  readonly failsAfter?: readonly [Error, number];
   /** Why it cannot hold them, by the columns. */
   readonly refuses?: Readonly<Record<string, string>>;
 }
@@ -48,6 +50,8 @@ export class FakeWhatIf implements WhatIf {
     this.asked.push(configuration);
     const { costs, hidden = null, refusesStatement, fails, refuses = {} } = this.#answers;
     if (fails !== undefined) return Promise.reject(fails);
+    const [late, answers] = this.#answers.failsAfter ?? [null, 0];
+    if (late !== null && this.asked.length > answers) return Promise.reject(late);
     const { add, hide = [] } = configuration;
     const refused = add.flatMap((definition) => {
       const why = refuses[shortName(definition)];
