@@ -8,25 +8,31 @@ import type { DatabaseClient } from '../../db/contracts';
 import type { Catalog } from '../../model/catalog';
 import type { RelationName } from '../../model/relationName';
 import type { ExplainQuestion } from './question';
+import { limitOf } from './takePlan';
 
 /** Heuristic: what ends sooner is measured undisturbed; beside what runs longer, nine small queries are not felt. */
 const UNDISTURBED_MS = 250;
+/** Heuristic: of a shorter limit these queries may take what the statement then lacks, and its catalog is soon read anyway. */
+const LEAST_LIMIT_MS = 2_000;
 
 export class EarlyCatalog {
   readonly #abort = new AbortController();
   #reading: Promise<Catalog | null> | null = null;
   #timer: NodeJS.Timeout | null = null;
 
-  /** Begins at once where nothing is measured. */
-  constructor(client: DatabaseClient, { parsed, mode }: ExplainQuestion, signal: AbortSignal) {
+  /** Begins at once where nothing is measured, and not at all beside what ends soon or is measured again and again. */
+  constructor(client: DatabaseClient, question: ExplainQuestion, signal: AbortSignal) {
+    const { parsed, mode, runs = 0 } = question;
     const tables = namesReached(parsed.tree).relations;
-    if (tables.length === 0) return;
+    const isMeasured = mode === 'analyze';
+    const hasRoom = runs === 0 && limitOf(client, question) >= LEAST_LIMIT_MS;
+    if (tables.length === 0 || (isMeasured && !hasRoom)) return;
     const both = AbortSignal.any([signal, this.#abort.signal]);
     const read = (): void => {
       // Whatever keeps it from being read is told when it is read for the plan.
       this.#reading = readCatalog(client, { tables }, both).catch(() => null);
     };
-    if (mode === 'analyze') this.#timer = setTimeout(read, UNDISTURBED_MS);
+    if (isMeasured) this.#timer = setTimeout(read, UNDISTURBED_MS);
     else read();
   }
 

@@ -79,7 +79,11 @@ async function measured(
 /** query_canceled, as a timeout reads. */
 const CANCELLED = '57014';
 
-function limitOf(client: DatabaseClient, { statementTimeoutMs }: ExplainQuestion): number {
+/** Milliseconds. */
+export function limitOf(
+  client: DatabaseClient,
+  { statementTimeoutMs }: Pick<ExplainQuestion, 'statementTimeoutMs'>,
+): number {
   return statementTimeoutMs ?? client.profile.statementTimeoutMs;
 }
 

@@ -248,6 +248,14 @@ describe('a report while it is made', function () {
       await assertNothingLeft(cluster, 'postgres');
     });
 
+    it('is read behind what is to end soon, and behind the last of several runs', async () => {
+      const limited = await asked(SLOW, { statementTimeoutMs: 400 });
+      assert.deepEqual([limited.order, limited.report.mode], ['plan catalog found', 'estimate']);
+      const again = await asked(SLOW.replace('0.6', '0.12'), { runs: 2 });
+      assert.equal(again.order, 'plan plan plan catalog found');
+      await assertNothingLeft(cluster, 'postgres');
+    });
+
     it('is read again where the plan shows other tables, or where it could not be read', async () => {
       await cluster.sql('CREATE VIEW recent AS SELECT * FROM orders');
       const viewed = await asked(SLOW.replace('FROM orders', 'FROM recent'), {});
