@@ -8,6 +8,7 @@ import { ANSWER_GRACE_MS, IDLE_BEGIN_MS, ROLLBACK_MS } from './deadlines';
 import type { Attempt, Stopped } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
 import { quoteLiteral } from './literals';
+import { marked } from './ownMark';
 import { oneStatement, rowsOfText, shortBatch } from './queryConfig';
 import { BEGINNING_SQL, OWN_SEARCH_PATH, OWN_SETTINGS, beginningSchema } from './searchPath';
 import { beginStatements, setsItself } from './sessionSettings';
@@ -113,8 +114,9 @@ export class ReadOnlySession {
   /** Planwright's own SQL: no schema of the database's users has a say in what its names and operators mean. */
   async query(text: string, values: readonly unknown[] = []): Promise<readonly RawRow[]> {
     // They name nothing, and a transaction that has failed takes nothing else.
-    if (!CONTROLS.test(text)) await this.#settleFor('own');
-    return this.#send(text, values);
+    if (CONTROLS.test(text)) return this.#send(text, values);
+    await this.#settleFor('own');
+    return this.#send(marked(text), values);
   }
 
   /**
@@ -229,8 +231,8 @@ export class ReadOnlySession {
   #settingsSql(owner: SettingsOwner): string {
     const [path, jit] =
       owner === 'own' ? [OWN_SEARCH_PATH, 'off'] : [this.#searchPath.setting, this.#jit.now];
-    return `SELECT pg_catalog.set_config('search_path', ${quoteLiteral(path)}, true),
-      pg_catalog.set_config('jit', ${quoteLiteral(jit)}, true)`;
+    return marked(`SELECT pg_catalog.set_config('search_path', ${quoteLiteral(path)}, true),
+      pg_catalog.set_config('jit', ${quoteLiteral(jit)}, true)`);
   }
 
   async #send(

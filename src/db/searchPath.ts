@@ -1,6 +1,7 @@
 // Where names are looked up: for Planwright's own SQL in PostgreSQL's own catalog alone, for the person's as the person has it.
 
 import { z } from 'zod';
+import { marked } from './ownMark';
 
 /**
  * Whoever may create objects in a schema of a search_path decides what unqualified functions, types and operators mean
@@ -25,11 +26,11 @@ export const PERSONS_VALUE_SQL = `CASE name WHEN 'jit' THEN reset_val ELSE pg_ca
  * Free of operators and unqualified names: it runs before the path is set. The number that the protocol announces is
  * PgBouncer's own where one stands in between.
  */
-export const BEGINNING_SQL = `SELECT pg_catalog.pg_backend_pid() AS pid,
+export const BEGINNING_SQL = marked(`SELECT pg_catalog.pg_backend_pid() AS pid,
   extract(epoch FROM pg_catalog.now())::pg_catalog.text AS began,
   pg_catalog.current_setting('search_path') AS setting,
   pg_catalog.current_setting('jit') AS jit,
-  pg_catalog.array_to_json(pg_catalog.current_schemas(true)) AS schemas`;
+  pg_catalog.array_to_json(pg_catalog.current_schemas(true)) AS schemas`);
 
 export const beginningSchema = z.object({
   pid: z.int(),
