@@ -29,10 +29,17 @@ export async function readStatement(
   const parsed = await toStatement(parser, documentText, range, reading);
   if (!parsed.ok) return parsed;
   const { statement } = parsed.value;
-  const isQuery = client !== null && isServer && statement.class !== 'utility';
-  const reached = isQuery
-    ? await readReachedCode(parser, client, parsed.value, signal)
-    : REACHES_NOTHING;
+  const reached =
+    client !== null && isServer
+      ? await readReachedCode(parser, client, parsed.value, signal)
+      : REACHES_NOTHING;
+  // It is never planned, nor run unless a person has read it and said so.
+  if (statement.class === 'utility')
+    return ok({
+      ...parsed.value,
+      reach: { ...REACHES_NOTHING, relations: reached.relations },
+      changesData: statement.reasons.length > 0,
+    });
   const named = reached.code.filter(({ byName }) => byName).map(ownWords);
   const reasons = [...new Set([...statement.reasons, ...reached.reasons, ...named])];
   const changesData = reasons.length > 0;

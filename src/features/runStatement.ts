@@ -1,10 +1,8 @@
 // Runs a statement where the person says so: what only reads gives its rows at once, everything else is for the question that
 // a fix is behind, and what would have no effect is refused with the reason.
 
-import { namesReached } from '../analysis/sql/reach/reachedNames';
 import type { ReadRows, RowReader, RowsRequest } from '../db/contracts';
 import type { ReachedCode } from '../model/reachedCode';
-import type { ExplainReport } from '../model/report';
 import type { Work } from '../util/progress';
 import {
   decideExecution,
@@ -64,21 +62,4 @@ export async function readRows(
 ): Promise<ReadRows> {
   work.progress('reading rows');
   return client.readRows(request, work.signal);
-}
-
-/** The names of the relations in a statement; null where it names none, and may have changed any. */
-export function touchedRelations({ tree }: Pick<ReadStatement, 'tree'>): readonly string[] | null {
-  const names = namesReached(tree).relations.map(({ name }) => name);
-  return names.length === 0 ? null : [...new Set(names)];
-}
-
-/** Whether a result may be another now. A partition is named in its plan, its parent in its text. */
-export function isTouched(
-  { plan, statement }: Pick<ExplainReport, 'plan' | 'statement'>,
-  names: readonly string[] | null,
-): boolean {
-  if (names === null) return true;
-  const planned = new Set(plan.nodes.flatMap(({ fields }) => fields['Relation Name'] ?? []));
-  const text = statement.text.toLowerCase();
-  return names.some((name) => planned.has(name) || text.includes(name.toLowerCase()));
 }

@@ -23,6 +23,11 @@ export interface Reach {
   readonly code: readonly ReachedCode[];
   /** Why it is not read-only though its words are: views that lock rows. */
   readonly reasons: readonly string[];
+  /**
+   * The names of what it may read or change besides what it names itself: partitions, what lies behind views and foreign keys.
+   * Null where code is reached that may change any.
+   */
+  readonly relations: readonly string[] | null;
 }
 
-export const REACHES_NOTHING: Reach = { code: [], reasons: [] };
+export const REACHES_NOTHING: Reach = { code: [], reasons: [], relations: [] };

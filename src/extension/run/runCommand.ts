@@ -6,13 +6,8 @@ import type { OpenConnection } from '../../features/connections/openConnection';
 import { codeToAskBeforePlanning } from '../../features/explain/executionPolicy';
 import type { ReadStatement } from '../../features/readStatement';
 import { rowsText } from '../../features/rowsText';
-import {
-  decideRun,
-  isTouched,
-  readRows,
-  touchedRelations,
-  type RunDecision,
-} from '../../features/runStatement';
+import { decideRun, readRows, type RunDecision } from '../../features/runStatement';
+import { isTouched, touchedRelations } from '../../features/touchedResults';
 import { effectOutside } from '../../features/withoutEffect';
 import { exactCount, humanMs } from '../../util/humanNumbers';
 import type { ConnectionCommands } from '../connections/connectionCommands';

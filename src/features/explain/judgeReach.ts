@@ -33,7 +33,9 @@ export function judgeReach(
       whenPlanned: runsWhenPlanned(graph, key, behind, harmful),
     });
   }
-  return { code: graph.isWhole ? code : [...code, tooDeep(digestOf)], reasons: reasonsOf(graph) };
+  if (!graph.isWhole) code.push(tooDeep(digestOf));
+  const relations = [...new Set([...graph.relations.values()].map(({ name }) => name))];
+  return { code, reasons: reasonsOf(graph), relations: code.length > 0 ? null : relations };
 }
 
 interface Way {

@@ -92,7 +92,8 @@ for (const major of MAJORS) {
       try {
         for (const sql of HARMLESS) {
           const read = await readOne(parser, sql, client);
-          assert.deepEqual(read.reach, { code: [], reasons: [] }, sql);
+          const { code, reasons } = read.reach;
+          assert.deepEqual({ code, reasons }, { code: [], reasons: [] }, sql);
           assert.deepEqual(decided(read, client), { execute: true, confirm: null, ask: [] }, sql);
           await explain(client, read, 'analyze');
         }

@@ -44,7 +44,7 @@ const code: ReachedCode = {
 const reaching: ExecutionQuestion = {
   ...select,
   statement: { class: 'write', reasons: [] },
-  reach: { code: [code], reasons: [] },
+  reach: { ...REACHES_NOTHING, code: [code] },
 };
 
 const reasonOf = (decision: Decision): string => (decision.execute ? '' : decision.reason);
@@ -113,7 +113,10 @@ describe('execution policy', () => {
   });
 
   it('lets code that writes do so only where the person wished to execute it', () => {
-    const writing = { ...reaching, reach: { code: [{ ...code, mayWrite: true }], reasons: [] } };
+    const writing = {
+      ...reaching,
+      reach: { ...REACHES_NOTHING, code: [{ ...code, mayWrite: true }] },
+    };
     const confirmOf = (question: ExecutionQuestion) => {
       const decision = decideExecution({ ...question, answers: () => 'run' });
       return decision.execute ? decision.confirm : decision.reason;
@@ -128,7 +131,7 @@ describe('execution policy', () => {
 
   it('asks before planning only about what planning may run', () => {
     const planned = { ...code, whenPlanned: true };
-    const reach = { code: [code, planned], reasons: [] };
+    const reach = { ...REACHES_NOTHING, code: [code, planned] };
     assert.deepEqual(
       codeToAskBeforePlanning(reach, () => null),
       [planned],
@@ -189,7 +192,7 @@ describe('reasons in words', () => {
       const changesData = classification.class === 'write';
       for (const wish of wishes)
         for (const profile of profiles)
-          for (const reach of [REACHES_NOTHING, { code: [code], reasons: [] }])
+          for (const reach of [REACHES_NOTHING, { ...REACHES_NOTHING, code: [code] }])
             for (const setting of ['always', 'non-production', 'never'] as const) {
               const statement = classification;
               const question = { ...select, statement, changesData, wish, profile, reach, setting };

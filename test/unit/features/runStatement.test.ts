@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { toStatement } from '../../../src/analysis/sql/toStatement';
-import { decideRun, isTouched, touchedRelations } from '../../../src/features/runStatement';
+import { decideRun } from '../../../src/features/runStatement';
+import { isTouched, touchedRelations } from '../../../src/features/touchedResults';
 import { effectOutside } from '../../../src/features/withoutEffect';
 import type { ReadStatement } from '../../../src/features/readStatement';
 import { REACHES_NOTHING, type ReachedCode } from '../../../src/model/reachedCode';

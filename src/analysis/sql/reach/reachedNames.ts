@@ -49,6 +49,8 @@ const WRITING: ReadonlySet<string> = new Set([
   'UpdateStmt',
   'DeleteStmt',
   'MergeStmt',
+  'TruncateStmt',
+  'CopyStmt',
 ]);
 
 const ORDERED = ['<', '<=', '>', '>='] as const;
