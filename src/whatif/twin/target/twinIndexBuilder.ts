@@ -16,12 +16,12 @@ import { groupBy } from '../../../util/groupBy';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import type { HypotheticalIndex } from '../../whatIf';
 import { tooLarge } from '../image/claimedBytes';
-import { qualified } from '../image/qualified';
+import { qualified, type TableName } from '../image/qualified';
 import { quote } from '../image/quote';
 import { deduplicatedColumns, deduplicatesCharacters } from './deduplication';
 import { relationStatisticsSql } from './relationStatistics';
 import { sizedTwinTable } from './sizedTwinTable';
-import type { TwinTarget } from './target';
+import type { Failure, TwinTarget } from './target';
 
 /** The part of an index that lies on one table without partitions. */
 interface SizedLeaf {
@@ -36,6 +36,11 @@ export interface SizedIndex {
   /** Why it could not be sized; it cannot be built either. */
   readonly problem: string | null;
 }
+
+type NamedIndex = SizedIndex & { readonly name: string };
+
+/** By the name of the whole. */
+type Made = ReadonlyMap<string, readonly { readonly index: TableName; readonly table: string }[]>;
 
 type Refusal = { readonly definition: IndexDefinition; readonly why: string };
 
@@ -82,38 +87,69 @@ export class TwinIndexBuilder {
     return sized;
   }
 
-  /** Inside a transaction that will be rolled back. */
-  async build(
-    { definition, leaves, problem }: SizedIndex,
-    name: string,
-  ): Promise<HypotheticalIndex | Refusal> {
-    if (problem !== null) return { definition, why: problem };
-    const table = qualified({ schema: definition.schema ?? '', name: definition.table });
-    await this.#target.run(['SAVEPOINT planwright_build']);
-    const failure = await this.#target.withRealSizes([table], async () => {
-      const [first] = await this.#target.run([createIndexSql(definition, { name })]);
-      return first;
-    });
+  /**
+   * Inside a transaction that will be rolled back; in the order of `sized`. All at once, which takes a fraction of the time;
+   * one by one where one of them is refused, so that it spoils no other.
+   */
+  async build(sized: readonly SizedIndex[]): Promise<readonly (HypotheticalIndex | Refusal)[]> {
+    const named = sized.map((index, i) => ({ ...index, name: `planwright_${String(i + 1)}` }));
+    const possible = named.filter(({ problem }) => problem === null);
+    const refused = new Map<SizedIndex, string>();
+    const failure = await this.#create(possible);
     if (failure !== undefined) {
-      await this.#target.run(['ROLLBACK TO SAVEPOINT planwright_build']);
-      return { definition, why: failure.message };
+      for (const index of possible) {
+        const why = await this.#create([index]);
+        if (why !== undefined) refused.set(index, why.message);
+      }
     }
-    const made = await this.#made(definition.schema ?? '', name);
-    const sizes = made.flatMap(({ index, table }) => {
-      const leaf = leaves.get(table);
-      return leaf === undefined ? [] : [{ index, leaf }];
+    const made = await this.#made(possible.filter((index) => !refused.has(index)));
+    await this.#showSizes(named, made);
+    return named.map((index) => {
+      const { definition, leaves, name, problem } = index;
+      const why = problem ?? refused.get(index);
+      if (why !== undefined) return { definition, why };
+      const bytes = [...leaves.values()].reduce((sum, { size }) => sum + size.bytes, 0);
+      const parts = (made.get(name) ?? []).map((part) => part.index.name);
+      return { definition, names: [name, ...parts], bytes };
     });
+  }
+
+  /** All or none of them; the first failure. */
+  async #create(indexes: readonly NamedIndex[]): Promise<Failure | undefined> {
+    if (indexes.length === 0) return undefined;
+    const tables = new Set(
+      indexes.map(({ definition: { schema, table } }) =>
+        qualified({ schema: schema ?? '', name: table }),
+      ),
+    );
+    await this.#target.run(['SAVEPOINT planwright_build']);
+    const failure = await this.#target.withRealSizes([...tables], async () => {
+      for (const { definition, name } of indexes) {
+        // One by one: inside a transaction no batch is taken.
+        const [first] = await this.#target.run([createIndexSql(definition, { name })]);
+        if (first !== undefined) return first;
+      }
+      return undefined;
+    });
+    if (failure !== undefined) await this.#target.run(['ROLLBACK TO SAVEPOINT planwright_build']);
+    return failure;
+  }
+
+  async #showSizes(indexes: readonly NamedIndex[], made: Made): Promise<void> {
+    const sizes = indexes.flatMap(({ name, leaves, definition }) =>
+      (made.get(name) ?? []).flatMap(({ index, table }) => {
+        const leaf = leaves.get(table);
+        return leaf === undefined ? [] : [{ index, leaf, method: definition.method }];
+      }),
+    );
     await this.#target.resize(
-      sizes.map(({ index, leaf }) => ({
+      sizes.map(({ index, leaf, method }) => ({
         name: qualified(index),
         blocks: leaf.size.pages,
-        height: definition.method === 'btree' ? leaf.size.height : null,
+        height: method === 'btree' ? leaf.size.height : null,
       })),
     );
     await this.#giveStatistics(sizes);
-    const bytes = [...leaves.values()].reduce((sum, { size }) => sum + size.bytes, 0);
-    const names = [name, ...made.map(({ index }) => index.name)];
-    return { definition, names, bytes };
   }
 
   async #giveStatistics(
@@ -132,23 +168,28 @@ export class TwinIndexBuilder {
     await this.#target.run([relationStatisticsSql(counts)]);
   }
 
-  /** The index and, on a partitioned table, those of its partitions, each with its table. */
-  async #made(
-    schema: string,
-    name: string,
-  ): Promise<{ index: { schema: string; name: string }; table: string }[]> {
-    const root = quote(`${sqlIdentifier(schema)}.${sqlIdentifier(name)}`);
+  /** By name: the index and, on a partitioned table, those of its partitions, each with its table. */
+  async #made(indexes: readonly NamedIndex[]): Promise<Made> {
+    if (indexes.length === 0) return new Map();
+    const roots = indexes.map(({ name, definition: { schema } }) => {
+      const root = `${sqlIdentifier(schema ?? '')}.${sqlIdentifier(name)}`;
+      return `(${quote(name)}, ${quote(root)}::regclass)`;
+    });
     const rows = await this.#target.query(
-      `SELECT n.nspname, c.relname, tn.nspname, t.relname FROM pg_catalog.pg_index i
+      `SELECT root.name, n.nspname, c.relname, tn.nspname, t.relname
+         FROM (VALUES ${roots.join(', ')}) AS root(name, oid)
+        CROSS JOIN LATERAL (SELECT root.oid UNION SELECT relid FROM pg_catalog.pg_partition_tree(root.oid)) AS tree(oid)
+         JOIN pg_catalog.pg_index i ON i.indexrelid = tree.oid
          JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
          JOIN pg_catalog.pg_class t ON t.oid = i.indrelid JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
-        WHERE c.relkind = 'i' AND i.indexrelid IN
-          (SELECT ${root}::regclass UNION SELECT relid FROM pg_catalog.pg_partition_tree(${root}::regclass))`,
+        WHERE c.relkind = 'i'`,
     );
-    return rows.map(([indexSchema, index, tableSchema, table]) => ({
+    const parts = rows.map(([name, indexSchema, index, tableSchema, table]) => ({
+      name: name ?? '',
       index: { schema: indexSchema ?? '', name: index ?? '' },
       table: qualified({ schema: tableSchema ?? '', name: table ?? '' }),
     }));
+    return groupBy(parts, ({ name }) => name);
   }
 
   async #size(definition: IndexDefinition): Promise<SizedIndex> {

@@ -71,9 +71,7 @@ export class TwinWhatIf implements WhatIf {
       return this.#rolledBack(configuration, async () => {
         const built: HypotheticalIndex[] = [];
         const refused: WhatIfAnswer['refused'][number][] = [];
-        for (const [i, plan] of sized.entries()) {
-          signal?.throwIfAborted();
-          const made = await this.#builder.build(plan, `planwright_${String(i + 1)}`);
+        for (const made of await this.#builder.build(sized)) {
           if ('why' in made) refused.push(made);
           else built.push(made);
         }
