@@ -1,0 +1,261 @@
+// Which indexes should a whole workload have? Plans it as it is, lets the planner choose among many shapes, and selects the
+// set that takes most off all statements together. The best so far is kept whatever ends the search.
+
+import {
+  CandidateFinder,
+  type StatementNeed,
+} from '../../analysis/advisor/workload/findCandidates';
+import { RememberedCosts } from '../../analysis/advisor/workload/rememberedCosts';
+import {
+  IndexSelector,
+  type Limits,
+  type Selectable,
+  type Selection,
+} from '../../analysis/advisor/workload/selectIndexes';
+import { needsOf } from '../../analysis/advisor/workload/tableNeed';
+import { upkeepOf, type TableWrite } from '../../analysis/advisor/workload/upkeep';
+import {
+  CandidatePool,
+  covers,
+  type WorkloadCandidate,
+} from '../../analysis/advisor/workload/workloadCandidate';
+import { indexCandidates } from '../../analysis/advisor/candidates';
+import { collectTableUses, type TableUse } from '../../analysis/advisor/tableUse';
+import type { AdviseJson } from '../../model/adviseJson';
+import type { Catalog } from '../../model/catalog';
+import type { Workload } from '../../model/workload';
+import type { Work } from '../../util/progress';
+import { humanCost } from '../../util/humanNumbers';
+import { DatabaseError } from '../../db/errors';
+import { EngineOracle } from './engineOracle';
+import { planBefore, type PlannedText } from './planBefore';
+import { redundantIndexes } from './redundantIndexes';
+import { tableWrites } from './tableWrites';
+import {
+  openHypopgEngine,
+  openTwinEngine,
+  type WorkloadDependencies,
+  type WorkloadEngine,
+} from './workloadEngine';
+import { writeAdvice } from './writeAdvice';
+import { readWorkloadTexts } from './workloadStatements';
+
+export interface WorkloadQuestion {
+  readonly workload: Workload;
+  readonly limits: Limits;
+  /** So long it is searched; a first answer is there much sooner. */
+  readonly seconds: number;
+  readonly engine: 'twin' | 'hypopg';
+}
+
+/** Of the time of the whole: for the statements' own conditions, and for all shapes. Heuristic. */
+const FIRST_ANSWER_SECONDS = 1;
+const PROBING_SHARE = 0.5;
+const NEARLY = 0.97;
+
+/** A cancel before there is a plan of anything rejects; after that it keeps what was found. */
+export async function adviseWorkload(
+  dependencies: WorkloadDependencies,
+  question: WorkloadQuestion,
+  work: Work,
+): Promise<AdviseJson> {
+  const clock = stopwatch();
+  const { texts, unverified } = await readWorkloadTexts(
+    dependencies.parser,
+    question.workload,
+    work,
+  );
+  const known: { catalog: Catalog | null } = { catalog: null };
+  const engine =
+    question.engine === 'twin'
+      ? await openTwinEngine(dependencies, texts, work)
+      : await openHypopgEngine(dependencies, texts, () => known.catalog, work);
+  const before = await planBefore(dependencies.client, engine, work);
+  known.catalog = before.catalog;
+  const server = await dependencies.client.serverInfo(work.signal);
+  const search = new WorkloadSearch(engine, before, {
+    extensions: Object.keys(server.extensions),
+    limits: question.limits,
+    isOver: (share) => work.signal.aborted || clock() > question.seconds * share,
+    isEarly: () => clock() < FIRST_ANSWER_SECONDS,
+    work,
+  });
+  const result = await search.run();
+  const redundant =
+    result.stopped === 'cancelled'
+      ? []
+      : await redundantIndexes(engine.whatIf, before, result.selection, work.signal);
+  return writeAdvice({
+    ...result,
+    redundant,
+    catalog: before.catalog,
+    engine: engine.whatIf.engine,
+    question,
+    seconds: clock(),
+    planned: before.planned,
+    unverified: [...unverified, ...engine.unverified, ...before.unverified],
+    notes: [...question.workload.notes, ...engine.notes],
+  });
+}
+
+interface SearchOptions {
+  readonly extensions: readonly string[];
+  readonly limits: Limits;
+  /** Is this share of the time over, or nobody waits any more? */
+  readonly isOver: (share: number) => boolean;
+  readonly isEarly: () => boolean;
+  readonly work: Work;
+}
+
+export interface SearchOutcome {
+  readonly selection: Selection<WorkloadCandidate>;
+  readonly before: Selection<WorkloadCandidate>;
+  readonly costs: RememberedCosts<WorkloadCandidate>;
+  readonly selectable: Selectable<WorkloadCandidate>;
+  readonly stopped: AdviseJson['stopped'];
+}
+
+class WorkloadSearch {
+  readonly #options: SearchOptions;
+  readonly #planned: readonly PlannedText[];
+  readonly #weights: readonly number[];
+  readonly #costs: RememberedCosts<WorkloadCandidate>;
+  readonly #oracle: EngineOracle;
+  readonly #pool = new CandidatePool();
+  readonly #needs: readonly StatementNeed[];
+  readonly #writes: readonly TableWrite[];
+  readonly #finder: CandidateFinder;
+  #best: Selection<WorkloadCandidate>;
+
+  constructor(
+    engine: WorkloadEngine,
+    { planned, catalog }: { readonly planned: readonly PlannedText[]; readonly catalog: Catalog },
+    options: SearchOptions,
+  ) {
+    this.#options = options;
+    this.#planned = planned;
+    this.#weights = planned.map(({ calls }) => calls);
+    const uses = planned.map(({ plan }) => collectTableUses(plan, catalog));
+    const methods = new Set(engine.whatIf.capabilities().methods);
+    this.#needs = uses.map((ofStatement, statement) => ({
+      statement,
+      designs: indexCandidates(ofStatement, options)
+        .filter(({ definition }) => methods.has(definition.method))
+        .map(({ definition, use }) => this.#pool.of(definition, use.table)),
+      tables: needsOf(ofStatement),
+    }));
+    this.#writes = tableWrites(planned, catalog);
+    this.#oracle = new EngineOracle(
+      engine.whatIf,
+      planned.map((text) => text.planned),
+      options.work.signal,
+    );
+    const reach = uses.map(reachOf);
+    this.#costs = new RememberedCosts(this.#oracle, {
+      statements: planned.length,
+      mayUse: (statement, candidate) => reach[statement]?.(candidate) === true,
+    });
+    this.#finder = new CandidateFinder(this.#pool, this.#costs, () =>
+      options.isOver(PROBING_SHARE),
+    );
+    this.#best = this.#nothing();
+  }
+
+  async run(): Promise<SearchOutcome> {
+    const before = this.#nothing();
+    const stopped = await this.#search().catch((error: unknown) => {
+      const isCancel = error instanceof DatabaseError && error.reason === 'cancelled';
+      if (!isCancel && !this.#options.work.signal.aborted) throw error;
+      return 'cancelled' as const;
+    });
+    const selection = this.#best;
+    return { selection, before, costs: this.#costs, selectable: this.#selectable(), stopped };
+  }
+
+  async #search(): Promise<AdviseJson['stopped']> {
+    const { isOver, isEarly, work } = this.#options;
+    const byCost = [...this.#needs].sort((a, b) => this.#called(b) - this.#called(a));
+    work.progress('planning the statements with indexes for their own conditions');
+    for (const need of byCost) {
+      if (!isEarly()) break;
+      await this.#finder.designed([need]);
+    }
+    await this.#select({ thorough: false });
+    work.progress('planning the statements with every shape of index');
+    await this.#finder.designed(byCost);
+    await this.#finder.shaped(byCost);
+    work.progress('choosing among the indexes that the planner wanted');
+    await this.#select({ thorough: true });
+    if (this.#options.work.signal.aborted) return 'cancelled';
+    return isOver(1) ? 'time' : 'converged';
+  }
+
+  async #select({ thorough }: { readonly thorough: boolean }): Promise<void> {
+    const { isOver, limits, work } = this.#options;
+    const watch = {
+      isOver: () => isOver(1),
+      better: (selection: Selection<WorkloadCandidate>) => {
+        if (selection.total >= this.#best.total) return;
+        this.#best = selection;
+        const { length } = selection.members;
+        work.progress(
+          `${String(length)} ${length === 1 ? 'index' : 'indexes'}: cost ${humanCost(this.#nothing().total)} to ${humanCost(selection.total)}`,
+        );
+      },
+    };
+    const selectable = this.#selectable();
+    await this.#oracle.hold(selectable.candidates);
+    const selector = new IndexSelector(selectable, this.#costs, this.#weights, watch);
+    const found = await selector.select(limits, { thorough });
+    // A set of smaller indexes that gains nearly as much goes before.
+    if (this.#gain(found) >= this.#gain(this.#best) * NEARLY) this.#best = found;
+  }
+
+  #selectable(): Selectable<WorkloadCandidate> {
+    const served = this.#finder.served();
+    const upkeep = new Map<WorkloadCandidate, number>();
+    return {
+      candidates: [...served.keys()],
+      serves: (candidate) => [...(served.get(candidate) ?? [])],
+      bytes: (candidate) => this.#oracle.bytes(candidate),
+      upkeep: (candidate) => {
+        const { definition, table } = candidate;
+        const cost = upkeep.get(candidate) ?? upkeepOf(definition, table, this.#writes);
+        upkeep.set(candidate, cost);
+        return cost;
+      },
+      covers,
+    };
+  }
+
+  #nothing(): Selection<WorkloadCandidate> {
+    const costs = this.#planned.map(({ cost }) => cost);
+    const total = costs.reduce((sum, cost, i) => sum + cost * (this.#weights[i] ?? 1), 0);
+    return { members: [], costs, total };
+  }
+
+  #gain({ total }: Selection<WorkloadCandidate>): number {
+    return this.#nothing().total - total;
+  }
+
+  #called({ statement }: StatementNeed): number {
+    return (this.#planned[statement]?.cost ?? 0) * (this.#weights[statement] ?? 1);
+  }
+}
+
+/** An index on a table that the statement reads, led by something that it reads. */
+function reachOf(uses: readonly TableUse[]): (candidate: WorkloadCandidate) => boolean {
+  return ({ table, definition: { keys, predicate } }) =>
+    uses.some((use) => {
+      if (use.table !== table) return false;
+      const [lead] = keys;
+      const { read } = use;
+      const isComputed = lead?.column === undefined || predicate !== null;
+      return isComputed || read === null || read.includes(lead.column ?? '');
+    });
+}
+
+function stopwatch(): () => number {
+  const start = performance.now();
+  return () => (performance.now() - start) / 1000;
+}

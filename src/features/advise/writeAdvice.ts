@@ -1,0 +1,186 @@
+// Puts what a search found into the answer: SQL and its undo, what each index gains, serves and costs, and what was refused.
+
+import type { RememberedCosts } from '../../analysis/advisor/workload/rememberedCosts';
+import type { Selectable, Selection } from '../../analysis/advisor/workload/selectIndexes';
+import type { WorkloadCandidate } from '../../analysis/advisor/workload/workloadCandidate';
+import { createIndexSql, dropIndexSql } from '../../analysis/changes/indexSql';
+import { coveredBy } from '../../analysis/indexes/coverage';
+import { indexName } from '../../analysis/indexes/indexName';
+import { EXPRESSION_REMARK, indexWords, PARTITIONED_REMARK } from '../../analysis/indexes/newIndex';
+import type { AdviseJson, AdvisedDrop, AdvisedIndex, Unverified } from '../../model/adviseJson';
+import type { Catalog } from '../../model/catalog';
+import type { CostUnits } from '../../model/quantities';
+import { relationKey } from '../../model/relationName';
+import type { Engine } from '../../model/suggestion';
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import type { WorkloadQuestion } from './adviseWorkload';
+import type { PlannedText } from './planBefore';
+import type { RedundantIndex } from './redundantIndexes';
+
+export interface Advised {
+  readonly selection: Selection<WorkloadCandidate>;
+  readonly before: Selection<WorkloadCandidate>;
+  readonly costs: RememberedCosts<WorkloadCandidate>;
+  readonly selectable: Selectable<WorkloadCandidate>;
+  readonly redundant: readonly RedundantIndex[];
+  readonly stopped: AdviseJson['stopped'];
+  readonly engine: Engine;
+  readonly question: WorkloadQuestion;
+  readonly seconds: number;
+  readonly planned: readonly PlannedText[];
+  readonly catalog: Catalog;
+  readonly unverified: readonly Unverified[];
+  readonly notes: readonly string[];
+}
+
+/** The refused ones that would gain most are told. Heuristic. */
+const MOST_REFUSED = 30;
+/** Of the cost before; of less nobody asks why it is not advised. Heuristic. */
+const LEAST_REFUSED_GAIN = 0.001;
+
+export function writeAdvice(advised: Advised): AdviseJson {
+  const { selection, before, planned, question, engine } = advised;
+  const { bytes, count } = question.limits;
+  const costOfAll = (costs: readonly CostUnits[]): CostUnits =>
+    planned.reduce((sum, { calls }, i) => sum + calls * (costs[i] ?? 0), 0);
+  return {
+    version: 1,
+    engine: engineOf(engine),
+    engineVersion: engine.version,
+    budgetBytes: Number.isFinite(bytes) ? bytes : null,
+    maxIndexes: Number.isFinite(count) ? count : null,
+    seconds: advised.seconds,
+    stopped: advised.stopped,
+    explains: advised.costs.asked + planned.length,
+    costBefore: costOfAll(before.costs),
+    costAfter: costOfAll(selection.costs),
+    statements: planned
+      .map(({ id, text, calls }, i) => ({
+        ...{ id, text, calls },
+        costBefore: before.costs[i] ?? 0,
+        costAfter: selection.costs[i] ?? 0,
+      }))
+      .sort((a, b) => b.calls * b.costBefore - a.calls * a.costBefore),
+    create: createdBy(advised),
+    drop: advised.redundant.map(dropOf),
+    refused: refusedBy(advised),
+    unverified: [...advised.unverified],
+    notes: [...advised.notes],
+  };
+}
+
+function engineOf({ kind }: Engine): AdviseJson['engine'] {
+  return kind === 'hypopg' || kind === 'native-twin' || kind === 'embedded' ? kind : 'twin';
+}
+
+function createdBy(advised: Advised): AdvisedIndex[] {
+  const { selection, planned, selectable, catalog, redundant } = advised;
+  const taken = new Set(
+    catalog.tables.flatMap(({ schema, name, indexes }) =>
+      [name, ...indexes.map((index) => index.name)].map((known) =>
+        relationKey({ schema, name: known }),
+      ),
+    ),
+  );
+  return selection.members
+    .map((member) => {
+      const { definition, table } = member;
+      const { schema } = table;
+      const ofSchema = (known: string): string => relationKey({ schema, name: known });
+      const name = indexName(definition, { has: (known) => taken.has(ofSchema(known)) });
+      taken.add(ofSchema(name));
+      const concurrently = table.kind !== 'partitioned';
+      const serves = servedBy(member, advised);
+      const remarks = [
+        ...(concurrently ? [] : [PARTITIONED_REMARK]),
+        ...(definition.keys.some(({ expression }) => expression !== undefined)
+          ? [EXPRESSION_REMARK]
+          : []),
+      ];
+      return {
+        ddl: createIndexSql(definition, { name, concurrently }),
+        undoSql: dropIndexSql({ schema, name }, { concurrently }),
+        table: `${schema}.${table.name}`,
+        name,
+        sizeBytes: selectable.bytes(member),
+        gain: gainOf(member, advised),
+        writeCost: selectable.upkeep(member),
+        serves: serves.flatMap((number) => planned[number]?.id ?? []),
+        replaces: redundant.filter(({ by }) => by === member).map(({ index }) => index.name),
+        ...(remarks.length === 0 ? {} : { remark: remarks.join(' ') }),
+      };
+    })
+    .sort((a, b) => b.gain - a.gain);
+}
+
+function servedBy(
+  member: WorkloadCandidate,
+  { selection: { members }, selectable, costs }: Advised,
+): readonly number[] {
+  return selectable
+    .serves(member)
+    .filter((number) => costs.recall(number, members)?.used.has(member) === true);
+}
+
+/** Without the member: as it was planned, or as without any index where nobody has planned it. */
+function gainOf(member: WorkloadCandidate, advised: Advised): CostUnits {
+  const { selection, before, planned, selectable, costs } = advised;
+  const others = selection.members.filter((other) => other !== member);
+  const gain = selectable.serves(member).reduce((sum, number) => {
+    const without = costs.recall(number, others)?.cost ?? before.costs[number] ?? 0;
+    return sum + (planned[number]?.calls ?? 1) * (without - (selection.costs[number] ?? 0));
+  }, 0);
+  return gain - selectable.upkeep(member);
+}
+
+function dropOf({ index: { name, ddl, bytes }, table, why }: RedundantIndex): AdvisedDrop {
+  const { schema } = table;
+  const concurrently = table.kind !== 'partitioned' && table.partitionOf === null;
+  return {
+    index: `${sqlIdentifier(schema)}.${sqlIdentifier(name)}`,
+    sql: dropIndexSql({ schema, name }, { concurrently }),
+    undoSql: ddl,
+    why,
+    sizeBytes: bytes,
+  };
+}
+
+function refusedBy(advised: Advised): AdviseJson['refused'] {
+  const { selection, before, selectable, costs, question } = advised;
+  const unheld = [...costs.refused].map(([candidate, why]) => ({ candidate, why, gain: Infinity }));
+  const lost = selectable.candidates
+    .filter((candidate) => !selection.members.includes(candidate) && !costs.refused.has(candidate))
+    .map((candidate) => ({ candidate, gain: aloneGain(candidate, advised) }))
+    .filter(({ gain }) => gain > before.total * LEAST_REFUSED_GAIN)
+    .map(({ candidate, gain }) => ({ candidate, gain, why: whyLost(candidate, selection) }));
+  const room = question.limits.bytes;
+  return [...unheld, ...lost]
+    .sort((a, b) => b.gain - a.gain)
+    .slice(0, MOST_REFUSED)
+    .map(({ candidate, why }) => ({
+      ddl: `CREATE INDEX ON ${indexWords(candidate.definition)}`,
+      why: selectable.bytes(candidate) > room ? 'it is larger than the room that is left' : why,
+    }));
+}
+
+function aloneGain(candidate: WorkloadCandidate, advised: Advised): CostUnits {
+  const { before, planned, selectable, costs } = advised;
+  const gain = selectable.serves(candidate).reduce((sum, number) => {
+    const alone = costs.recall(number, [candidate])?.cost ?? Infinity;
+    return sum + (planned[number]?.calls ?? 1) * Math.max(0, (before.costs[number] ?? 0) - alone);
+  }, 0);
+  return gain - selectable.upkeep(candidate);
+}
+
+function whyLost(candidate: WorkloadCandidate, { members }: Selection<WorkloadCandidate>): string {
+  const { definition, table } = candidate;
+  const existing = coveredBy(definition, table);
+  if (existing !== null) return `${existing.name} gives the same`;
+  const [lead] = definition.keys;
+  const ofTable = members.filter((member) => member.table === table);
+  const rival =
+    ofTable.find(({ definition: { keys } }) => keys[0]?.column === lead?.column) ?? ofTable[0];
+  return rival === undefined
+    ? 'others gain more for the room and the writes that they take'
+    : `with ${indexWords(rival.definition)} it adds too little`;
+}
