@@ -44,6 +44,7 @@ function workloadOf(statements: readonly string[], calls = 1): Workload {
   return {
     source: 'files',
     since: null,
+    totals: null,
     statements: statements.map((text, i) => ({
       id: String(i),
       text,
