@@ -45,7 +45,8 @@ export async function readWorkloadTexts(
       continue;
     }
     const known = bySql.get(statement.sql);
-    const rowsPerCall = counters === null ? null : counters.rows / Math.max(1, counters.calls);
+    const rows = counters?.rows ?? null;
+    const rowsPerCall = rows === null ? null : rows / Math.max(1, counters?.calls ?? 1);
     bySql.set(statement.sql, {
       ...{ id, text, rowsPerCall, parsed: parsed.value },
       ...known,
