@@ -56,6 +56,8 @@ export interface UnreadStatement {
   readonly why: string;
   readonly calls: number;
   readonly totalMs: Ms | null;
+  /** Where it stands in a file. */
+  readonly place?: { readonly file: string; readonly line: number };
 }
 
 /** Of all that was counted, whether it is listed or not, and without what ran inside of something else. */
@@ -76,3 +78,7 @@ export interface Workload {
   /** What a reader of the sums should know, in words: entries that were thrown away, what is not tracked. */
   readonly notes: readonly string[];
 }
+
+/** What statements are ranked by: time, time a call, calls, blocks of tables and indexes, temporary blocks. */
+export const WORKLOAD_ORDERS = ['total', 'mean', 'calls', 'buffers', 'temp'] as const;
+export type WorkloadOrder = (typeof WORKLOAD_ORDERS)[number];

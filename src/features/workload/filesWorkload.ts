@@ -1,0 +1,113 @@
+// Which statements do SQL files hold? Each once, as they stand; what cannot be planned is named with its place.
+
+import type { SqlParser } from '../../analysis/sql/parser';
+import { tokenize } from '../../analysis/sql/lexer';
+import { splitStatements } from '../../analysis/sql/split';
+import type { UnreadStatement, Workload, WorkloadStatement } from '../../model/workload';
+import { exactCount } from '../../util/humanNumbers';
+import type { Work } from '../../util/progress';
+import { whyUnread } from './whyUnread';
+
+/** Heuristic: more than any application has; more takes minutes to plan. */
+export const MOST_STATEMENTS = 5_000;
+
+export interface SqlFile {
+  /** As people know it. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Files are read one after another: `files` may read each when it is asked for. */
+export async function readFilesWorkload(
+  parser: SqlParser,
+  files: AsyncIterable<SqlFile> | Iterable<SqlFile>,
+  work: Work,
+): Promise<Workload> {
+  const statements: WorkloadStatement[] = [];
+  const unread: UnreadStatement[] = [];
+  let leftOut = 0;
+  for await (const { file, text } of files) {
+    for (const piece of piecesOf(text)) {
+      work.signal.throwIfAborted();
+      const place = { file, line: piece.line };
+      const id = `${file}:${String(piece.number)}`;
+      const given = { text: piece.text, place, calls: 1 };
+      if (statements.length + unread.length === MOST_STATEMENTS) {
+        leftOut += 1;
+        continue;
+      }
+      const why = piece.isCommand
+        ? 'It is a command of psql, which Planwright does not run.'
+        : await whyUnread(parser, piece.text);
+      if (why === null) statements.push({ id, ...given, counters: null });
+      else unread.push({ id, ...given, why, totalMs: null });
+    }
+  }
+  const notes =
+    leftOut === 0
+      ? []
+      : [
+          `Only the first ${exactCount(MOST_STATEMENTS)} statements are read; ${exactCount(leftOut)} more are left out.`,
+        ];
+  return { source: 'files', since: null, totals: null, statements, unread, notes };
+}
+
+interface Piece {
+  readonly text: string;
+  /** From 1. */
+  readonly line: number;
+  /** Within its file, from 1. */
+  readonly number: number;
+  readonly isCommand: boolean;
+}
+
+/** Statements, and the commands of psql between them, in their order. */
+function piecesOf(text: string): readonly Piece[] {
+  const line = lineCounter(text);
+  const found: { start: number; end: number; isCommand: boolean }[] = [];
+  let at = 0;
+  for (const slice of splitStatements(text)) {
+    found.push(...commandsIn(text, at, slice.start));
+    found.push({ start: slice.start, end: slice.end, isCommand: false });
+    at = slice.terminatorEnd;
+  }
+  found.push(...commandsIn(text, at, text.length));
+  return found.map(({ start, end, isCommand }, index) => ({
+    text: text.slice(start, end),
+    line: line(start),
+    number: index + 1,
+    isCommand,
+  }));
+}
+
+/** Lines of COPY data lie between statements as well; only what ends them is a command there, and that says nothing. */
+function commandsIn(
+  text: string,
+  start: number,
+  end: number,
+): readonly { start: number; end: number; isCommand: true }[] {
+  const gap = text.slice(start, end);
+  const data = /^\\\.[ \t]*$/m.exec(gap);
+  const from = data === null ? 0 : data.index + data[0].length;
+  return tokenize(gap.slice(from))
+    .filter(({ kind }) => kind === 'meta-command')
+    .map((token) => ({
+      start: start + from + token.start,
+      end: start + from + token.end,
+      isCommand: true,
+    }));
+}
+
+/** Offsets must be asked for in their order. */
+function lineCounter(text: string): (offset: number) => number {
+  let line = 1;
+  let at = 0;
+  return (offset) => {
+    for (let next = text.indexOf('\n', at); next !== -1 && next < offset;) {
+      line += 1;
+      at = next + 1;
+      next = text.indexOf('\n', at);
+    }
+    return line;
+  };
+}

@@ -1,0 +1,48 @@
+// What must be known to read the sums of pg_stat_statements rightly?
+
+import { MOST_ENTRIES } from '../../db/statements/pgStatStatements';
+import type { StatementSample, StatementTracking } from '../../model/statementSample';
+import { exactCount } from '../../util/humanNumbers';
+
+export function statementNotes(
+  tracking: StatementTracking,
+  { entries }: StatementSample,
+  problem: string | null,
+): readonly string[] {
+  const { track, tracksUtility, tracksPlanning, computesQueryId, mostEntries } = tracking;
+  const { evictions, readsAll, user } = tracking;
+  const times = (count: number) => (count === 1 ? 'once' : `${exactCount(count)} times`);
+  const told: readonly (readonly [boolean, string])[] = [
+    [!computesQueryId, 'compute_query_id is off: nothing new is counted until it is auto or on.'],
+    [
+      track === 'none',
+      'pg_stat_statements.track is none: nothing new is counted until it is top or all.',
+    ],
+    [
+      (evictions ?? 0) > 0,
+      `The server threw its least used entries away ${times(evictions ?? 0)}, as it keeps ${exactCount(mostEntries)} (pg_stat_statements.max): sums of rare statements are too low.`,
+    ],
+    [
+      entries.length >= MOST_ENTRIES,
+      `Only the ${exactCount(MOST_ENTRIES)} entries with the most time are looked at.`,
+    ],
+    [
+      !readsAll,
+      `${user} sees only its own texts. GRANT pg_read_all_stats TO ${user} shows those of all roles.`,
+    ],
+    [
+      problem !== null,
+      'The server gave no texts. SELECT pg_stat_statements_reset() makes its file of texts anew, and forgets all counters.',
+    ],
+    [
+      track === 'top',
+      'Statements inside functions are counted with what calls them (pg_stat_statements.track is top).',
+    ],
+    [
+      !tracksUtility,
+      'Statements without a plan, such as REFRESH MATERIALIZED VIEW, are not counted (pg_stat_statements.track_utility is off).',
+    ],
+    [!tracksPlanning, 'Times are without planning (pg_stat_statements.track_planning is off).'],
+  ];
+  return told.flatMap(([isSo, words]) => (isSo ? [words] : []));
+}

@@ -1,0 +1,157 @@
+// What is a server asked to do? pg_stat_statements as a workload: counters each time, each text once.
+
+import type { SqlParser } from '../../analysis/sql/parser';
+import type { Queries } from '../../db/contracts';
+import { isOwnStatement } from '../../db/ownMark';
+import { readStatements } from '../../db/statements/pgStatStatements';
+import {
+  MOST_TEXT,
+  readStatementTexts,
+  type StatementText,
+} from '../../db/statements/statementTexts';
+import type { MissingStatements, StatementSample } from '../../model/statementSample';
+import type {
+  UnreadStatement,
+  Workload,
+  WorkloadOrder,
+  WorkloadStatement,
+} from '../../model/workload';
+import { exactCount } from '../../util/humanNumbers';
+import type { Work } from '../../util/progress';
+import { addedSince, mergeEntries, type CountedStatement } from './counterMath';
+import { ranked } from './ranking';
+import { statementNotes } from './statementNotes';
+import { whyUnread } from './whyUnread';
+
+export interface StatementsQuestion {
+  /** So many statements, those first that `by` ranks first. */
+  readonly top: number;
+  readonly by: WorkloadOrder;
+  /** Only what was added since; absent for all that the server holds. */
+  readonly since?: StatementSample;
+}
+
+export type ServerWorkload =
+  | { readonly kind: 'workload'; readonly workload: Workload; readonly sample: StatementSample }
+  | ({ readonly kind: 'missing' } & MissingStatements);
+
+/** Room for what is left out: Planwright's own statements, and those without a plan. */
+const more = (top: number): number => 2 * top + 100;
+
+type Reading =
+  | { readonly kind: 'own' }
+  | { readonly kind: 'statement'; readonly text: string }
+  | { readonly kind: 'unread'; readonly text: string; readonly why: string };
+
+/** Of one database. */
+export class StatementsReader {
+  readonly #client: Queries;
+  readonly #parser: SqlParser;
+  /** By queryid: one id has one text. */
+  readonly #readings = new Map<string, Reading>();
+
+  constructor(client: Queries, parser: SqlParser) {
+    this.#client = client;
+    this.#parser = parser;
+  }
+
+  async read({ top, by, since }: StatementsQuestion, work: Work): Promise<ServerWorkload> {
+    work.progress('reading pg_stat_statements');
+    const read = await readStatements(this.#client, work.signal);
+    if (read.kind === 'missing') return read;
+    const { sample, tracking, schema } = read;
+    const shown = since === undefined ? sample : addedSince(since, sample);
+    const counted = ranked(mergeEntries(shown.entries), by);
+    const problem = await this.#readTexts(counted.slice(0, more(top)), schema, work);
+    const { statements, unread } = this.#listed(counted, top, problem);
+    return {
+      kind: 'workload',
+      sample,
+      workload: {
+        source: 'pg_stat_statements',
+        since: shown.since,
+        totals: shown.totals,
+        statements,
+        unread,
+        notes: statementNotes(tracking, sample, problem),
+      },
+    };
+  }
+
+  /** What the server said when it gave no texts at all. */
+  async #readTexts(
+    counted: readonly CountedStatement[],
+    schema: string,
+    work: Work,
+  ): Promise<string | null> {
+    const ids = [...new Set(counted.flatMap(({ queryId }) => queryId ?? []))];
+    const fresh = ids.filter((id) => !this.#readings.has(id));
+    const { texts, problem } = await readStatementTexts(this.#client, schema, fresh, work.signal);
+    if (texts.size > 0) work.progress(`reading ${exactCount(texts.size)} statements`);
+    for (const [id, text] of texts) {
+      work.signal.throwIfAborted();
+      const reading = await this.#readingOf(text);
+      if (reading !== null) this.#readings.set(id, reading);
+    }
+    return problem;
+  }
+
+  /** Null where there was no room for it this time. */
+  async #readingOf({ text, length }: StatementText): Promise<Reading | null> {
+    if (text === null) return null;
+    if (isOwnStatement(text)) return { kind: 'own' };
+    if (length > MOST_TEXT) {
+      const why = `Its text has ${exactCount(length)} characters; Planwright reads ${exactCount(MOST_TEXT)}.`;
+      return { kind: 'unread', text: text.slice(0, SHOWN_OF_CUT), why };
+    }
+    const why = await whyUnread(this.#parser, text);
+    return why === null ? { kind: 'statement', text } : { kind: 'unread', text, why };
+  }
+
+  #listed(
+    counted: readonly CountedStatement[],
+    top: number,
+    problem: string | null,
+  ): Pick<Workload, 'statements' | 'unread'> {
+    const statements: WorkloadStatement[] = [];
+    const unread: UnreadStatement[] = [];
+    for (const [position, one] of counted.entries()) {
+      const { id, queryId, counters, nested } = one;
+      if (queryId === null) {
+        unread.push(hidden(one));
+        continue;
+      }
+      if (statements.length === top || position >= more(top)) continue;
+      const reading = this.#readings.get(queryId) ?? lost(problem);
+      const { calls, totalMs } = counters;
+      if (reading.kind === 'unread')
+        unread.push({ id, text: reading.text, why: reading.why, calls, totalMs });
+      if (reading.kind === 'statement')
+        statements.push({
+          ...{ id, text: reading.text, place: null, calls, counters },
+          ...(nested ? { nested: true } : {}),
+        });
+    }
+    return { statements, unread };
+  }
+}
+
+/** In characters. Heuristic: enough to know it by. */
+const SHOWN_OF_CUT = 1_000;
+
+function hidden({ id, role, entries, counters }: CountedStatement): UnreadStatement {
+  const { calls, totalMs } = counters;
+  const what = entries === 1 ? 'One statement' : `${exactCount(entries)} statements`;
+  return {
+    ...{ id, text: '<insufficient privilege>', calls, totalMs },
+    why: `${what} of the role ${role}: its texts are shown to members of pg_read_all_stats.`,
+  };
+}
+
+function lost(problem: string | null): Reading {
+  const why =
+    problem === null
+      ? 'The server has no text for it: its file of texts was lost or damaged, or all texts together are too long.'
+      : `The server gave no texts: ${problem}`;
+  return { kind: 'unread', text: '', why };
+}
