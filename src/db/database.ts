@@ -1,6 +1,7 @@
 // The one door to a database: implements DatabaseClient over a pool of connections and the read-only session.
 
 import { z } from 'zod';
+import type { Tryout } from '../analysis/changes/tryout';
 import type { ConnectionProfile } from '../model/connectionProfile';
 import { ConnectionPool, type PasswordProvider, type PoolOptions } from './connectionPool';
 import type {
@@ -17,13 +18,22 @@ import type {
   ServerInfo,
   StatementRunner,
 } from './contracts';
-import { CATALOG_LOCK_MS, CATALOG_MS, LOST_ANSWER_MS, STATEMENT_LOCK_MS } from './deadlines';
+import {
+  CATALOG_LOCK_MS,
+  CATALOG_MS,
+  LOST_ANSWER_MS,
+  STATEMENT_LOCK_MS,
+  TRYOUT_LOCK_MS,
+} from './deadlines';
 import { DatabaseError } from './errors';
 import { explainIn, parameterTypesIn, withCastParameters } from './explain';
 import { ReadOnlySession, type RawRow, type SessionOptions } from './readOnlySession';
 import { readRowsIn } from './readRows';
 import { runStatement } from './runStatement';
 import { readServerInfo } from './serverInfo';
+import { tryChanges } from './tryChanges';
+import { readTryoutGround, requireTriableConnection, type TryoutGround } from './tryoutGround';
+import type { TryoutRequest, TryoutResult, Tryouts } from './tryouts';
 
 export interface DatabaseOptions extends PoolOptions {
   /**
@@ -33,7 +43,7 @@ export interface DatabaseOptions extends PoolOptions {
   readonly interrupt?: () => Promise<void>;
 }
 
-export class Database implements DatabaseClient, StatementRunner, RowReader {
+export class Database implements DatabaseClient, StatementRunner, RowReader, Tryouts {
   readonly profile: ConnectionProfile;
   readonly #pool: ConnectionPool;
   readonly #options: DatabaseOptions;
@@ -117,6 +127,34 @@ export class Database implements DatabaseClient, StatementRunner, RowReader {
     const { interrupt, lostAnswerMs = LOST_ANSWER_MS } = this.#options;
     const pool = this.#pool;
     return runStatement(sql, { client: this, pool, interrupt, onProgress, signal, lostAnswerMs });
+  }
+
+  tryoutGround(tryout: Tryout, signal?: AbortSignal): Promise<TryoutGround> {
+    return this.session((session) => readTryoutGround(session, tryout), signal);
+  }
+
+  async tryChanges(
+    request: TryoutRequest,
+    onProgress: (progress: RunProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<TryoutResult> {
+    requireTriableConnection(this.profile);
+    const options = {
+      access: 'write-and-roll-back' as const,
+      statementTimeoutMs: request.statementTimeoutMs,
+      lockTimeoutMs: TRYOUT_LOCK_MS,
+      signal,
+    };
+    // What has one backend only cannot be asked meanwhile.
+    const queries = this.#pool.single ? null : this;
+    return withCastRetry(request.sql, (sql) =>
+      this.inSession(options, (session) =>
+        tryChanges(
+          { session, door: sessionDoor(session), queries, onProgress, signal },
+          { ...request, sql },
+        ),
+      ),
+    );
   }
 
   async readRows(request: RowsRequest, signal?: AbortSignal): Promise<ReadRows> {

@@ -12,6 +12,8 @@ export const CATALOG_MS = 30_000;
 export const CATALOG_LOCK_MS = 1_000;
 /** Likewise where the person's own statement is looked at, which cannot do without its tables. Heuristic. */
 export const STATEMENT_LOCK_MS = 5_000;
+/** For the lock of a build that is tried: asked for again and again meanwhile, so that nobody queues behind it. Heuristic. */
+export const TRYOUT_LOCK_MS = 2_000;
 /** Beyond the statement timeout, which the server keeps: a slow link, a busy server. Heuristic. */
 export const ANSWER_GRACE_MS = 5_000;
 /** ROLLBACK has nothing left to tell: when it is not answered, closing the connection does the same. */

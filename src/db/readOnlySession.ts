@@ -111,6 +111,12 @@ export class ReadOnlySession {
     return setsItself(name, this.#options, this.#pool.serverChecksClient);
   }
 
+  /** Of the backend that works for it; null behind a pooler, where a second connection may have to wait for this one. */
+  get ownPid(): number | null {
+    const announced = keySchema.safeParse(this.#lease.client).data?.processID;
+    return this.#backend?.pid === announced ? (announced ?? null) : null;
+  }
+
   /** Planwright's own SQL: no schema of the database's users has a say in what its names and operators mean. */
   async query(text: string, values: readonly unknown[] = []): Promise<readonly RawRow[]> {
     // They name nothing, and a transaction that has failed takes nothing else.
@@ -335,6 +341,9 @@ export class ReadOnlySession {
     };
   }
 }
+
+/** Of BackendKeyData, which pg keeps but does not declare. */
+const keySchema = z.object({ processID: z.int() });
 
 /** Of one message of several statements. */
 const resultsSchema = z.array(z.object({ rows: z.array(z.record(z.string(), z.unknown())) }));

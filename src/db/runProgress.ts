@@ -29,7 +29,11 @@ export async function isRunning(client: Queries, pid: number): Promise<boolean> 
   return row !== undefined && row.running !== false;
 }
 
-export async function readProgress(client: Queries, pid: number): Promise<RunProgress | null> {
-  const [row] = await client.query(PROGRESS_SQL, [pid], progressRow);
+export async function readProgress(
+  client: Queries,
+  pid: number,
+  signal?: AbortSignal,
+): Promise<RunProgress | null> {
+  const [row] = await client.query(PROGRESS_SQL, [pid], progressRow, signal);
   return row ?? null;
 }

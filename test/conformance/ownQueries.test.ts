@@ -41,7 +41,7 @@ describe("Planwright's own queries", () => {
     assert.deepEqual(speaking, [...DOORS, 'db/privateConnection.ts'].sort());
   });
 
-  it("are sent in the person's search_path by nobody but those who explain", () => {
+  it("are sent in the person's search_path by nobody but those who explain, and build for a try", () => {
     const running = files.filter((file) =>
       /\bsession\.(?:run|prepare|execute)\(/.test(textOf(file)),
     );
@@ -49,6 +49,7 @@ describe("Planwright's own queries", () => {
       'db/explain.ts',
       'db/readRows.ts',
       'db/scratchDatabase.ts',
+      'db/tryChanges.ts',
       'whatif/embeddedWhatIf.ts',
     ]);
   });

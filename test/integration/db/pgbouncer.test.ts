@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
+import { columnKey, indexOn } from '../../../src/analysis/indexes/newIndex';
 import { readCatalog } from '../../../src/db/catalogReader';
 import { Database } from '../../../src/db/database';
 import { DatabaseError } from '../../../src/db/errors';
@@ -108,6 +109,25 @@ describe('through PgBouncer in transaction mode', function () {
       tables.map((table) => table.name),
       ['orders'],
     );
+  });
+
+  it('tries an index in one transaction on one server', async () => {
+    const definition = indexOn({ schema: 'public', name: 'orders' }, [columnKey('id')]);
+    const tried = await database.tryChanges(
+      {
+        changes: [{ kind: 'create-index', name: 'orders_id', definition, concurrently: true }],
+        sql: 'select * from orders where id = $1',
+        parameters: ['7'],
+        statementTimeoutMs: 10_000,
+        agreedTriggers: [],
+        bytes: null,
+      },
+      () => undefined,
+    );
+    assert.equal(tried.after.length, tried.before.length);
+    assert.deepEqual(await serverState(), [{ state: 'idle', locks: 0 }]);
+    const left = await cluster.sql(`SELECT FROM pg_class WHERE relname = 'orders_id'`, name);
+    assert.equal(left.rowCount, 0);
   });
 
   it('runs a confirmed statement', async () => {
