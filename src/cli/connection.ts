@@ -14,7 +14,7 @@ export interface ConnectOptions {
   readonly asVersion?: string | undefined;
 }
 
-export interface Connection extends Pick<OpenConnection, 'client' | 'scratch'> {
+export interface Connection extends Pick<OpenConnection, 'client' | 'scratch' | 'tryouts'> {
   /** Null for the demo, where indexes are really built. */
   readonly twin: TwinAccess | null;
   close(): Promise<void>;

@@ -17,7 +17,7 @@ import { answersOf, modeReasonOf, requirePlanningAllowed } from './allowedCode';
 import { circumstancesOf } from './circumstances';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
-import type { Connection, ConnectOptions } from './connection';
+import type { Connection } from './connection';
 import type { Environment } from './environment';
 import { explainLog, explainPlan, unreadEntries } from './explainPlan';
 import { exitCodeFor, type FailOn } from './failOn';
@@ -27,11 +27,11 @@ import { readFileOrStdin } from './readInput';
 import { explainMarkdown } from './reporters/explainMarkdown';
 import { explainText } from './reporters/explainText';
 import { logText } from './reporters/logText';
+import { requireTriable, tryFirst, type TryOptions } from './tryForReal';
 
-export interface ExplainOptions extends ConnectOptions {
+export interface ExplainOptions extends TryOptions {
   readonly sql?: string | undefined;
   readonly file?: string | undefined;
-  readonly plan?: string | undefined;
   /** Of a server log, so many statements. */
   readonly top: number;
   readonly param?: readonly string[] | undefined;
@@ -83,6 +83,7 @@ async function reportsFor(
   environment: Environment,
 ): Promise<Reports> {
   const { plan: file, sql } = options;
+  requireTriable(options, environment);
   if (file === undefined) {
     const text = await readSql(input, options, environment);
     return { reports: await explainSql(text, options, parser, environment), problem: null };
@@ -134,10 +135,16 @@ async function explainSql(
     for (const slice of slices) {
       const read = await statementIn(parser, text, slice, connection);
       const question = questionFor(read, valuesOf, options, connection.client.profile);
-      const { client, scratch, twin } = connection;
-      reports.push(
-        await explainAndOptimize({ parser, client, scratch, twin }, question, environment.work),
+      const { client, scratch, tryouts, twin } = connection;
+      const report = await explainAndOptimize(
+        { parser, client, scratch, twin },
+        question,
+        environment.work,
       );
+      const answers = answersOf(options.allowFunction ?? []);
+      const tools =
+        tryouts === null ? null : { parser, client, tryouts, answers, ...limitOf(options) };
+      reports.push(tools === null ? report : await tryFirst(tools, report, options, environment));
     }
     return reports;
   } finally {
@@ -209,11 +216,15 @@ function questionFor(
     modeReason: reason,
     allowWrite: false,
     lockTimeoutMs: LOCK_TIMEOUT_MS,
-    ...(options.timeout === undefined ? {} : { statementTimeoutMs: options.timeout * 1_000 }),
+    ...limitOf(options),
     ...(options.runs === undefined ? {} : { runs: options.runs }),
     advise: true,
     rules: {},
   };
+}
+
+function limitOf({ timeout }: ExplainOptions): Pick<ExplainQuestion, 'statementTimeoutMs'> {
+  return timeout === undefined ? {} : { statementTimeoutMs: timeout * 1_000 };
 }
 
 /** In JSON one statement is one object, several are an array of them. */

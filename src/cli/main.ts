@@ -76,6 +76,12 @@ function addExplain(command: Command, run: Run): void {
       '--allow-function <name...>',
       'run this function or foreign table of the database for the statement, whatever it does',
     )
+    .option(
+      '--try [count]',
+      'build the first suggestions (1) for real one by one, measure and roll back; writes to the table wait meanwhile',
+      atLeastOne,
+    )
+    .option('--yes', 'with --try, do not ask')
     .option('--anonymise', 'replace names and literals, to show the plan to anybody')
     .addOption(
       new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),

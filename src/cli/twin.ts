@@ -2,7 +2,6 @@
 
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { encodeTwin, redactTwin, writeTwin } from '../features/twin/twinFile';
 import { leftOutWords } from '../features/leftOutWords';
 import { twinContents } from '../features/twinContents';
@@ -10,6 +9,7 @@ import { twinInfo } from '../model/twinInfo';
 import type { TwinImage } from '../model/twinImage';
 import { humanBytes } from '../util/humanNumbers';
 import { visibleJson, visibleLine } from '../util/visibleText';
+import { askYes } from './askYes';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { Environment } from './environment';
@@ -85,19 +85,13 @@ async function readLive({ dsn }: TwinCreateOptions, environment: Environment): P
 }
 
 /** Whoever cannot be asked has to say it beforehand. */
-async function agreed({ interactive, stdin, work }: Environment): Promise<boolean> {
-  if (!interactive) {
+async function agreed(environment: Environment): Promise<boolean> {
+  if (!environment.interactive) {
     throw new CliError(
       'The file would hold sample values of the data: --yes agrees to that, --redact leaves them out.',
     );
   }
-  const terminal = createInterface({ input: stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question('Write it? [y/N] ', { signal: work.signal });
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
+  return askYes('Write it?', environment);
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -20,6 +20,16 @@ export const crossCheckSchema = z.object({
 });
 export type CrossCheck = Readonly<z.infer<typeof crossCheckSchema>>;
 
+/** Execution times without and with the change, with warm caches. */
+export const proofTimesSchema = z.object({
+  /** Medians, in milliseconds. */
+  beforeMs: z.number().nonnegative(),
+  afterMs: z.number().nonnegative(),
+  /** That each median is of. */
+  runs: z.int().positive(),
+});
+export type ProofTimes = Readonly<z.infer<typeof proofTimesSchema>>;
+
 export const proofSchema = z.object({
   /** `rule`: unverified; `what-if`: planned with the change in place; `measured`: executed with it. */
   level: z.enum(['rule', 'what-if', 'measured']),
@@ -32,6 +42,8 @@ export const proofSchema = z.object({
   /** Why the proof is weaker than the person may expect, in words. */
   caveats: z.array(z.string()),
   crossCheck: crossCheckSchema.optional(),
+  /** Of a measured one. */
+  times: proofTimesSchema.optional(),
 });
 export type Proof = Readonly<z.infer<typeof proofSchema>>;
 

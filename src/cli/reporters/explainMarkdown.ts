@@ -5,6 +5,7 @@ import { refusedText, suggestionText } from '../../features/adviceText';
 import { fixesBeside } from '../../features/fixesBeside';
 import type { PlanReport } from '../../model/report';
 import type { FixText, SuggestionText } from '../../model/adviceText';
+import { runsWords, timesWords } from '../../model/proofWords';
 import { humanBytes, humanCost, humanSaving, humanShare } from '../../util/humanNumbers';
 import { markdownCode, markdownCodeSpan, markdownText } from '../../util/markdownText';
 import { visibleIn } from '../../util/visibleText';
@@ -70,11 +71,14 @@ function fixItem({ title, kind, sql = '' }: FixText): string {
 }
 
 function suggestionSection({ title, sql, sizeBytes, proof }: SuggestionText): string {
-  const { level, costBefore, costAfter, engine } = proof;
-  const proven =
-    level === 'rule' || costBefore === null || costAfter === null
-      ? 'unverified'
-      : `cost ${humanCost(costBefore)} → ${humanCost(costAfter)}, ${level} by PostgreSQL ${engine.version} (${engine.kind})`;
+  const proven = proofText(proof);
   const size = sizeBytes === undefined ? '' : `, ${humanBytes(sizeBytes)}`;
   return `**${markdownText(title)}** (${proven}${size})\n\n${markdownCode('sql', sql)}`;
+}
+
+function proofText({ level, costBefore, costAfter, engine, times }: SuggestionText['proof']) {
+  const by = `${level} by PostgreSQL ${engine.version} (${engine.kind})`;
+  if (times !== undefined) return `${timesWords(times)}, ${runsWords(times)}, ${by}`;
+  if (level === 'rule' || costBefore === null || costAfter === null) return 'unverified';
+  return `cost ${humanCost(costBefore)} → ${humanCost(costAfter)}, ${by}`;
 }

@@ -6,10 +6,11 @@ import { fixesBeside } from '../../features/fixesBeside';
 import type { FixText, SuggestionText } from '../../model/adviceText';
 import type { Finding } from '../../model/finding';
 import type { PlanReport } from '../../model/report';
+import { changeWords, runsWords } from '../../model/proofWords';
 import type { CrossCheck, Suggestion } from '../../model/suggestion';
 import { twinLine } from '../../features/twinWords';
 import type { TwinReport } from '../../model/twinReport';
-import { humanBytes, humanCost, humanSaving, humanShare } from '../../util/humanNumbers';
+import { humanBytes, humanCost, humanMs, humanSaving, humanShare } from '../../util/humanNumbers';
 import { visibleIn } from '../../util/visibleText';
 import type { Environment } from '../environment';
 import { figures, noFinding, planTree } from './planTree';
@@ -160,8 +161,15 @@ const ENGINE_WORDS: Readonly<Record<Suggestion['proof']['engine']['kind'], strin
   none: 'rules only',
 };
 
+const BUILT_WORDS = 'really built and rolled back';
+
 function proofText({ proof }: Pick<Suggestion, 'proof'>, style: Style): string {
-  const { level, engine, costBefore, costAfter, crossCheck } = proof;
+  const { level, engine, costBefore, costAfter, crossCheck, times } = proof;
+  if (times !== undefined) {
+    const { beforeMs, afterMs } = times;
+    const change = changeWords(times);
+    return `${humanMs(beforeMs)} → ${style.good(humanMs(afterMs))}${change === null ? '' : ` (${change})`}, ${runsWords(times)}, ${level} by PostgreSQL ${engine.version}: ${BUILT_WORDS}`;
+  }
   if (level === 'rule' || costBefore === null || costAfter === null) {
     return style.warning('unverified: a rule says so, no planner has confirmed it');
   }

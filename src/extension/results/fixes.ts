@@ -17,6 +17,7 @@ import type { FixKind } from '../../model/adviceText';
 import type { Change, TextEdit } from '../../model/change';
 import type { Finding } from '../../model/finding';
 import type { ExplainReport } from '../../model/report';
+import { runsWords, timesWords } from '../../model/proofWords';
 import type { Proof, Suggestion } from '../../model/suggestion';
 import { humanCost } from '../../util/humanNumbers';
 
@@ -83,8 +84,10 @@ export function findFix(report: ExplainReport, name: string): ResolvedFix | null
   return all.find((fix) => fix.name === name) ?? null;
 }
 
-/** `cost 48 210 -> 37, what-if (PostgreSQL 18.3)`, or how sure it is otherwise. */
+/** `126 ms → 1.64 ms, 77 × faster, measured (median of 5)`, `cost 48 210 -> 37, what-if (PostgreSQL 18.3)`, or how sure it is otherwise. */
 export function proofText(proof: Proof | null): string {
+  if (proof?.times !== undefined)
+    return `${timesWords(proof.times)}, ${proof.level} (${runsWords(proof.times)})`;
   if (!proof || proof.level === 'rule' || proof.costBefore === null || proof.costAfter === null)
     return 'not verified';
   const engine =

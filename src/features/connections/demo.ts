@@ -35,7 +35,7 @@ export class Demo {
       await client.close();
       await this.#server.stop();
     };
-    return answered({ profile, client, scratch: client, close }, work.signal);
+    return answered({ profile, client, scratch: client, tryouts: client, close }, work.signal);
   }
 
   async #start(work: Work): Promise<ConnectionProfile> {

@@ -8,6 +8,7 @@ import type {
   StatementRunner,
 } from '../../db/contracts';
 import { Database } from '../../db/database';
+import type { Tryouts } from '../../db/tryouts';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 
 export type { RunFailure, RunProgress } from '../../db/contracts';
@@ -18,6 +19,8 @@ export interface OpenConnection {
   readonly server: ServerInfo;
   /** Where indexes are really built and rolled back: the demo's alone. */
   readonly scratch: Scratch | null;
+  /** Where what would help can be built for a try, after a yes; null on a twin. */
+  readonly tryouts: Tryouts | null;
   /** Ends it, and what was started for it. */
   close(): Promise<void>;
 }
@@ -34,7 +37,10 @@ export async function openServer(
     () => Promise.resolve(password),
     keyPassphrase === null ? {} : { keyPassphrase },
   );
-  return answered({ profile, client, scratch: null, close: () => client.close() }, signal);
+  return answered(
+    { profile, client, scratch: null, tryouts: client, close: () => client.close() },
+    signal,
+  );
 }
 
 /** The connection, once it has said who answers. */

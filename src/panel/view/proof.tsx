@@ -1,7 +1,8 @@
 // How sure a suggestion is, and what it would change: level, engine, cost before and after.
 
+import { changeWords, runsWords } from '../../model/proofWords';
 import type { Proof } from '../../model/suggestion';
-import { fullNumber, humanCost, humanRatio } from '../../util/humanNumbers';
+import { fullNumber, humanCost, humanMs, humanRatio } from '../../util/humanNumbers';
 import { Icon } from './icon';
 
 const LEVELS = {
@@ -21,7 +22,7 @@ const ENGINES = {
 
 export function ProofBadge({ proof }: { readonly proof: Proof | null }) {
   const { icon, word } = LEVELS[proof?.level ?? 'rule'];
-  const factor = proof === null ? null : costFactor(proof);
+  const factor = proof === null ? null : gainWords(proof);
   return (
     <span class="badge" title={proof === null ? 'By rule only' : engineText(proof)}>
       <Icon name={icon} />
@@ -32,7 +33,7 @@ export function ProofBadge({ proof }: { readonly proof: Proof | null }) {
 }
 
 /** `what-if, planned by embedded PostgreSQL 18.3`. */
-export function engineText({ level, engine }: Proof): string {
+export function engineText({ level, engine, times }: Proof): string {
   const name = `${ENGINES[engine.kind]} ${engine.version}`.trim();
   switch (level) {
     case 'rule':
@@ -40,8 +41,12 @@ export function engineText({ level, engine }: Proof): string {
     case 'what-if':
       return `Planned with it by ${name}, not executed.`;
     case 'measured':
-      return `Executed with it by ${name}.`;
+      return `Executed with it by ${name}${times === undefined ? '' : `, ${runsWords(times)}, and rolled back`}.`;
   }
+}
+
+function gainWords(proof: Proof): string | null {
+  return proof.times === undefined ? costFactor(proof) : changeWords(proof.times);
 }
 
 /** `12 × cheaper`; null where there is nothing to compare. */
@@ -51,24 +56,38 @@ function costFactor({ costBefore, costAfter }: Proof): string | null {
   return `${humanRatio(costBefore / costAfter)} cheaper`;
 }
 
-export function CostChange({ proof }: { readonly proof: Proof }) {
-  const { costBefore, costAfter } = proof;
+/** Time where it was measured, else the planner's cost. */
+export function ProofChange({ proof }: { readonly proof: Proof }) {
+  const { costBefore, costAfter, times } = proof;
+  if (times !== undefined)
+    return <Change what="Time" before={times.beforeMs} after={times.afterMs} text={humanMs} />;
   if (costBefore === null || costAfter === null) return null;
-  const widest = Math.max(costBefore, costAfter, 1);
+  return <Change what="Cost" before={costBefore} after={costAfter} text={humanCost} />;
+}
+
+interface ChangeProps {
+  readonly what: string;
+  readonly before: number;
+  readonly after: number;
+  readonly text: (value: number) => string;
+}
+
+function Change({ what, before, after, text }: ChangeProps) {
+  const widest = Math.max(before, after, 1e-3);
   return (
     <dl class="costs">
-      <dt>Cost before</dt>
+      <dt>{what} before</dt>
       <dd>
-        <Bar share={costBefore / widest} tone="before" />
-        <span class="number" title={fullNumber(costBefore)}>
-          {humanCost(costBefore)}
+        <Bar share={before / widest} tone="before" />
+        <span class="number" title={fullNumber(before)}>
+          {text(before)}
         </span>
       </dd>
-      <dt>Cost after</dt>
+      <dt>{what} after</dt>
       <dd>
-        <Bar share={costAfter / widest} tone="after" />
-        <span class="number" title={fullNumber(costAfter)}>
-          {humanCost(costAfter)}
+        <Bar share={after / widest} tone="after" />
+        <span class="number" title={fullNumber(after)}>
+          {text(after)}
         </span>
       </dd>
     </dl>

@@ -6,7 +6,7 @@ import { humanBytes } from '../../util/humanNumbers';
 import { PendingAdvice } from './adviceStage';
 import { FixActions } from './fixActions';
 import { Icon } from './icon';
-import { CostChange, engineText, ProofBadge } from './proof';
+import { ProofChange, engineText, ProofBadge } from './proof';
 import { remedyHomes } from '../plan/remedyHomes';
 import { useReport } from './reportContext';
 
@@ -104,7 +104,7 @@ export function Remedy({ suggestion, said }: RemedyProps) {
         <ProofBadge proof={proof} />
       </Heading>
       {said?.includes(why) !== true && <p>{why}</p>}
-      <CostChange proof={proof} />
+      <ProofChange proof={proof} />
       <Facts suggestion={suggestion} />
       <pre class="sql">{sql}</pre>
       {fix !== undefined && <FixActions fix={fix} />}

@@ -1,0 +1,18 @@
+// A question on the terminal whose answer is no unless it is yes.
+
+import { createInterface } from 'node:readline/promises';
+import type { Environment } from './environment';
+
+/** Only where somebody is there to answer. */
+export async function askYes(
+  question: string,
+  { stdin, work }: Pick<Environment, 'stdin' | 'work'>,
+): Promise<boolean> {
+  const terminal = createInterface({ input: stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `, { signal: work.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}

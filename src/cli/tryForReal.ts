@@ -1,0 +1,96 @@
+// planwright explain --try: the first suggestions are built one by one, measured and rolled back, each after its own yes.
+
+import { DatabaseError } from '../features/connections/failures';
+import { isTriable, prepareTry, withTried, type TryTools } from '../features/explain/tryForReal';
+import type { ExplainReport } from '../model/report';
+import type { Suggestion } from '../model/suggestion';
+import { askYes } from './askYes';
+import { circumstancesOf } from './circumstances';
+import { CliError } from './cliError';
+import type { ConnectOptions } from './connection';
+import type { Environment } from './environment';
+import { wrap } from './reporters/style';
+
+export interface TryOptions extends ConnectOptions {
+  /** So many suggestions; one without a number. */
+  readonly try?: number | true | undefined;
+  /** The person knows what is built, and agrees. */
+  readonly yes?: boolean | undefined;
+  readonly plan?: string | undefined;
+}
+
+/** Before anything is connected to. */
+export function requireTriable(options: TryOptions, { interactive }: Environment): void {
+  if (options.try === undefined) return;
+  if (options.plan !== undefined)
+    throw new CliError('--try measures on a database: a plan from elsewhere has none.');
+  if (options.twin !== undefined || circumstancesOf(options) !== null)
+    throw new CliError('A twin holds no rows: --try goes without --settings and --as-version.');
+  if (options.demo !== true && options.yes !== true && !interactive)
+    throw new CliError(
+      '--try builds what is suggested for a moment, and writes to the table wait meanwhile. Nobody can be asked here: --yes agrees to it.',
+    );
+}
+
+/** The report with what was measured; what could not be tried is said in its notes. */
+export async function tryFirst(
+  tools: TryTools,
+  report: ExplainReport,
+  options: TryOptions,
+  environment: Environment,
+): Promise<ExplainReport> {
+  if (options.try === undefined) return report;
+  const count = options.try === true ? 1 : options.try;
+  const chosen = report.suggestions
+    .filter((suggestion) => isTriable(report, suggestion))
+    .slice(0, count);
+  if (chosen.length === 0)
+    return noted(report, 'Nothing was tried: there is no index or statistics among the advice.');
+  let tried = report;
+  for (const suggestion of chosen)
+    tried = await tryOne(tools, tried, suggestion, environment, options);
+  return tried;
+}
+
+async function tryOne(
+  tools: TryTools,
+  report: ExplainReport,
+  { id, title }: Suggestion,
+  environment: Environment,
+  options: TryOptions,
+): Promise<ExplainReport> {
+  try {
+    const prepared = await prepareTry(tools, report, id, environment.work);
+    if (!prepared.ok) return noted(report, `${title}: ${prepared.error}`);
+    const { question, run } = prepared.value;
+    if (!(await agreed(question, options, environment)))
+      return noted(report, `${title}: not tried, as you said.`);
+    const { suggestion, words } = await run(environment.work);
+    environment.log(`${title}. ${words}`);
+    return withTried(report, suggestion);
+  } catch (error) {
+    // The explanation is worth showing without it.
+    if (!(error instanceof DatabaseError) || environment.work.signal.aborted) throw error;
+    return noted(report, `${title}: ${error.message}`);
+  }
+}
+
+/** The demo is nobody's but Planwright's. */
+async function agreed(
+  { message, details }: { readonly message: string; readonly details: readonly string[] },
+  { demo, yes }: TryOptions,
+  environment: Environment,
+): Promise<boolean> {
+  if (demo === true) return true;
+  const { columns } = environment;
+  environment.log(wrap(message, columns, ''));
+  for (const detail of [...details, NO_MARK]) environment.log(wrap(detail, columns, '  '));
+  return yes === true || (await askYes('Build it, measure, and roll it back?', environment));
+}
+
+const NO_MARK =
+  'A connection string does not tell production from other servers: this is for others.';
+
+function noted(report: ExplainReport, note: string): ExplainReport {
+  return { ...report, notes: [...report.notes, note] };
+}

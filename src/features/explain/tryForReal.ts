@@ -1,0 +1,139 @@
+// Try for Real: what a suggestion brings is measured by building it, after a question that says what that holds up, and rolled back.
+
+import { tryoutOf } from '../../analysis/changes/tryout';
+import { requireTriable, requireTriableConnection } from '../../db/tryoutGround';
+import type { TryoutRequest, Tryouts } from '../../db/tryouts';
+import type { ConnectionProfile } from '../../model/connectionProfile';
+import type { ExplainReport } from '../../model/report';
+import type { Suggestion } from '../../model/suggestion';
+import { humanMs, humanShare } from '../../util/humanNumbers';
+import type { Work } from '../../util/progress';
+import { err, ok, type Result } from '../../util/result';
+import { whyNotTried, type TryJudge } from './judgeTry';
+import { measuredSuggestion, triedWords } from './triedProof';
+import { leastBuildMs, tryQuestion, type TryQuestion } from './tryWords';
+
+export interface TryTools extends TryJudge {
+  readonly tryouts: Tryouts;
+  /** Of each step; by default that of the connection. */
+  readonly statementTimeoutMs?: number;
+}
+
+/** Is there something that a try could tell? Whether the connection allows one is asked of its profile. */
+export function isTriable(
+  { server, mode, under, statement }: ExplainReport,
+  { changes, proof }: Suggestion,
+): boolean {
+  return (
+    server.engine.kind === 'server' &&
+    mode !== 'generic' &&
+    under === undefined &&
+    statement.class !== 'utility' &&
+    proof.level !== 'measured' &&
+    tryoutOf(changes) !== null
+  );
+}
+
+/** Nothing is built for a try where people depend on the server, or asked for reading alone. */
+export function allowsTries({ production, readOnly }: ConnectionProfile): boolean {
+  return !production && !readOnly;
+}
+
+/** Looked at and judged, not begun: `run` is for after an explicit yes to the question. */
+export interface PreparedTry {
+  readonly suggestion: Suggestion;
+  readonly question: TryQuestion;
+  run(work: Work): Promise<Tried>;
+}
+
+export interface Tried {
+  /** With a measured proof. */
+  readonly suggestion: Suggestion;
+  /** What came of it, in a sentence or two. */
+  readonly words: string;
+}
+
+/** The error is a sentence that says why it is not tried; rejects with DatabaseError where the server or the connection says so. */
+export async function prepareTry(
+  tools: TryTools,
+  report: ExplainReport,
+  suggestionId: string,
+  work: Work,
+): Promise<Result<PreparedTry, string>> {
+  const { client, tryouts } = tools;
+  const { profile } = client;
+  const suggestion = report.suggestions.find(({ id }) => id === suggestionId);
+  const tryout = suggestion === undefined ? null : tryoutOf(suggestion.changes);
+  if (suggestion === undefined || tryout === null || !isTriable(report, suggestion))
+    return err('Not tried: this is nothing that can be built, measured and rolled back.');
+  requireTriableConnection(profile);
+  work.progress('looking at the tables');
+  const why = await whyNotTried(tools, report, suggestion.changes, work.signal);
+  if (why !== null) return err(`Not tried: ${why}.`);
+  const ground = await tryouts.tryoutGround(tryout, work.signal);
+  const agreedTriggers = ground.eventTriggers.map(({ name }) => name);
+  const { statementTimeoutMs = profile.statementTimeoutMs } = tools;
+  const { sizeBytes: bytes = null, changes } = suggestion;
+  requireTriable(ground, tryout, { agreedTriggers, bytes });
+  const leastMs = leastBuildMs({ suggestion, ground });
+  if (leastMs > statementTimeoutMs)
+    return err(
+      `Not tried: building it takes ${humanMs(leastMs)} or more by an estimate, and each step is stopped after ${humanMs(statementTimeoutMs)}, the statement timeout.`,
+    );
+  const isDemo = profile.endpoint.kind === 'demo';
+  const { name: connectionName } = profile;
+  return ok({
+    suggestion,
+    question: tryQuestion({
+      ...{ connectionName, suggestion, tryout, ground, statementTimeoutMs, isDemo },
+    }),
+    run: (later) => {
+      const { sql } = report.statement;
+      const parameters = report.values ?? [];
+      const request = { changes, sql, parameters, statementTimeoutMs, agreedTriggers, bytes };
+      return measure(tools, { report, suggestion, request, isDemo }, later);
+    },
+  });
+}
+
+async function measure(
+  { tryouts }: TryTools,
+  {
+    report,
+    suggestion,
+    request,
+    isDemo,
+  }: {
+    readonly report: ExplainReport;
+    readonly suggestion: Suggestion;
+    readonly request: TryoutRequest;
+    readonly isDemo: boolean;
+  },
+  work: Work,
+): Promise<Tried> {
+  const result = await tryouts.tryChanges(
+    request,
+    ({ phase, share }) => {
+      work.progress(share === null ? phase : `${phase}, ${humanShare(share)}`);
+    },
+    work.signal,
+  );
+  const kind = isDemo ? 'embedded' : 'server';
+  const engine = { kind, version: report.server.version } as const;
+  const measured = await measuredSuggestion(suggestion, result, engine);
+  if (measured === null) throw new Error('EXPLAIN ANALYZE told no execution time');
+  return { suggestion: measured, words: triedWords(measured.proof, result) };
+}
+
+/** The report with what came of the try; the same report where its advice is another by now. */
+export function withTried(report: ExplainReport, tried: Suggestion): ExplainReport {
+  const changes = JSON.stringify(tried.changes);
+  return {
+    ...report,
+    suggestions: report.suggestions.map((suggestion) =>
+      suggestion.id === tried.id && JSON.stringify(suggestion.changes) === changes
+        ? tried
+        : suggestion,
+    ),
+  };
+}

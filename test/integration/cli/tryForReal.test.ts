@@ -1,0 +1,127 @@
+// Does `explain --try` build only after a yes, measure, and leave nothing, whatever becomes of it?
+
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { explainJsonSchema } from '../../../src/model/explainJson';
+import { cleanup } from '../../support/cleanup';
+import { runCli, type CliOptions } from '../../support/cli';
+import { postgres, type Cluster } from '../../support/postgres';
+
+const SLOW = 'SELECT * FROM items WHERE owner = 7';
+
+describe('planwright explain --try', function () {
+  this.timeout(60_000);
+  let cluster: Cluster;
+  let database: string;
+  let directory: string;
+  let base: readonly string[];
+  const atEnd = cleanup();
+
+  before(async () => {
+    cluster = await postgres(16);
+    database = await cluster.createDatabase();
+    await cluster.sql(
+      `CREATE TABLE items AS SELECT g AS id, g % 20000 AS owner, repeat('x', 60) AS note FROM generate_series(1, 200000) g;
+       ANALYZE items`,
+      database,
+    );
+    const dsn = `postgresql://postgres@127.0.0.1:${String(cluster.port)}/${database}`;
+    base = ['explain', '--dsn', dsn, '--sql', SLOW];
+    directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-try-'));
+    atEnd(() => {
+      rmSync(directory, { recursive: true, force: true });
+    });
+  });
+  afterEach(async () => {
+    assert.deepEqual(await state(), { indexes: 0, locks: 0 });
+  });
+
+  async function state(): Promise<unknown> {
+    const { rows } = await cluster.sql(
+      `SELECT (SELECT count(*)::int FROM pg_index WHERE indrelid = 'items'::regclass) AS indexes,
+              (SELECT count(*)::int FROM pg_locks WHERE relation = 'items'::regclass) AS locks`,
+      database,
+    );
+    return rows[0];
+  }
+
+  /** With one cache, so that the twin is made once. */
+  const run = (args: readonly string[], options: CliOptions = {}) =>
+    runCli([...base, ...args], { env: { XDG_CACHE_HOME: directory }, ...options });
+
+  it('says what it does, measures, and prints a measured proof', async () => {
+    const { code, out, log } = await run(['--try', '--yes', '--format', 'json']);
+    assert.equal(code, 0, log);
+    assert.match(log, /^Build this on 127\.0\.0\.1\S* for a try, .* Index on items \(owner\)$/m);
+    assert.match(log, /^ {2}CREATE INDEX items_owner_idx ON public\.items \(owner\);$/m);
+    assert.match(log, /Writes to public\.items wait until the rollback/);
+    assert.match(log, /A connection string does not tell production from other servers/);
+    assert.match(log, /^Index on items \(owner\)\. Measured: .* faster .*Rolled back/m);
+    const [suggestion] = explainJsonSchema.parse(JSON.parse(out)).suggestions;
+    assert.equal(suggestion?.proof.level, 'measured');
+    assert.ok(suggestion.proof.times && suggestion.proof.times.afterMs > 0);
+    assert.match(suggestion.sql, /^CREATE INDEX CONCURRENTLY/);
+  });
+
+  it('builds nothing where nobody can say yes, and nothing on what holds no rows', async () => {
+    const asked = await run(['--try']);
+    assert.deepEqual([asked.code, asked.out], [2, '']);
+    assert.match(asked.log, /^planwright: --try builds .* Nobody can be asked here: --yes agrees/);
+    const version = await run(['--try', '--yes', '--as-version', '18']);
+    assert.deepEqual([version.code, version.out], [2, '']);
+    assert.match(version.log, /A twin holds no rows/);
+    const plan = await runCli(['explain', '--plan', '-', '--try', '--yes'], { input: '[]' });
+    assert.deepEqual([plan.code, plan.out], [2, '']);
+    const none = await run(['--try=0', '--yes']);
+    assert.equal(none.code, 2);
+  });
+
+  it('shows the explanation without it where somebody has the table', async () => {
+    const writer = await cluster.connect(database);
+    await writer.query('BEGIN; INSERT INTO items VALUES (0, 0)');
+    const { code, out, log } = await run(['--try=3', '--yes']).finally(async () => {
+      await writer.query('ROLLBACK');
+      await writer.end();
+    });
+    assert.equal(code, 0, log);
+    assert.match(out, /Index on items \(owner\): Not tried: others were at work on public\.items/);
+    assert.match(out, /what-if by PostgreSQL/);
+  });
+
+  it('leaves nothing when it is killed after the build', async () => {
+    // Keeps CREATE INDEX from ending.
+    await cluster.sql(
+      `CREATE FUNCTION wait() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(40); END';
+       CREATE EVENT TRIGGER wait ON ddl_command_end WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION wait()`,
+      database,
+    );
+    try {
+      const { log, code } = await killed();
+      assert.match(log, /The event trigger wait of this database runs public\.wait\(\)/);
+      assert.equal(code, null);
+      const deadline = Date.now() + 10_000;
+      while (Date.now() < deadline && JSON.stringify(await state()) !== '{"indexes":0,"locks":0}')
+        await sleep(100);
+    } finally {
+      await cluster.sql('DROP EVENT TRIGGER wait', database);
+    }
+  });
+
+  async function killed() {
+    const started: ChildProcess[] = [];
+    const ended = run(['--try', '--yes'], { onStart: (child) => started.push(child) });
+    for (let i = 0; i < 400; i += 1) {
+      const { rowCount } = await cluster.sql(
+        `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = '${database}'`,
+      );
+      if (rowCount === 1) break;
+      await sleep(50);
+    }
+    for (const child of started) child.kill('SIGKILL');
+    return ended;
+  }
+});
