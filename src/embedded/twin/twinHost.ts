@@ -124,7 +124,8 @@ export class TwinHost {
     if (names.length === 0) return [];
     const list = names.map((name) => literal(name)).join(', ');
     const rows = await this.query(
-      `SELECT pg_catalog.pg_relation_filepath(to_regclass(name)) FROM unnest(ARRAY[${list}]::text[]) WITH ORDINALITY AS n(name, i) ORDER BY i`,
+      `SELECT pg_catalog.pg_relation_filepath(c.oid) FROM unnest(ARRAY[${list}]::text[]) WITH ORDINALITY AS n(name, i)
+         LEFT JOIN pg_catalog.pg_class c ON c.oid = to_regclass(n.name) AND c.relowner = '${GUEST}'::pg_catalog.regrole ORDER BY i`,
     );
     return rows.map(([file]) => file ?? null);
   }

@@ -1,7 +1,8 @@
-// Do names that every object of JavaScript has come through a twin: read, kept, found again, built and planned on?
+// Do names that every object of JavaScript has, and names that differ by case alone, come through a twin: read, kept, found
+// again, built and planned on?
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Database } from '../../../src/db/database';
@@ -12,11 +13,12 @@ import { PgliteTarget } from '../../../src/whatif/twin/target/pgliteTarget';
 import { TwinWhatIf } from '../../../src/whatif/twin/target/twinWhatIf';
 import { cleanup } from '../../support/cleanup';
 import { embeddedDist } from '../../support/embedded';
+import { emptyImage } from '../../support/hostileTwins/images';
 import { postgres } from '../../support/postgres';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 
-const NAMES = ['__proto__', 'constructor', 'hasOwnProperty', 'toString'];
+const NAMES = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'tostring', 'TOSTRING'];
 
 /** Each name is a table with a column of that name, which an index leads with. */
 const SCHEMA = NAMES.map(
@@ -61,5 +63,27 @@ describe('names of objects in a twin', function () {
     } finally {
       await target.close();
     }
+  });
+
+  it('of databases and users that differ by case alone are kept in files of their own, on every file system', async () => {
+    const cluster = await postgres(18);
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-names-'));
+    atEnd(() => {
+      rmSync(directory, { recursive: true, force: true });
+    });
+    const cache = new TwinCache(directory);
+    const databases = ['shop', 'Shop', 'SHOP'];
+    const profiles = [
+      ...databases.map((database) => ({ database })),
+      { database: 'shop', user: 'Postgres' },
+    ];
+    for (const profile of profiles) {
+      const client = new Database(cluster.profile(profile), () => Promise.resolve(null));
+      const { cacheKey } = new LiveTwinSource(client, { liveEnds: true, now: () => '' });
+      assert.equal(await cache.write(cacheKey, emptyImage(18)), null);
+      await client.close();
+    }
+    const files = readdirSync(directory).map((file) => file.toLowerCase());
+    assert.equal(new Set(files).size, profiles.length);
   });
 });

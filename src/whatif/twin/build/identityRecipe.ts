@@ -5,6 +5,7 @@ import type { TwinImage } from '../../../model/twinImage';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
+import { isGuests } from '../target/guard';
 import { inBulk } from './runSteps';
 import { ownStep, type Step } from './step';
 
@@ -37,8 +38,9 @@ function rowsSql(identities: readonly Identity[]): string {
   return `WITH made AS (INSERT INTO pg_catalog.pg_depend (classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype)
     SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, q.oid, 0, 'pg_catalog.pg_class'::pg_catalog.regclass, a.attrelid, a.attnum, 'i'
       FROM (VALUES ${rows.join(', ')}) AS s(name, attribute, sequence)
-      JOIN pg_catalog.pg_attribute a ON a.attrelid = to_regclass(s.name) AND a.attname = s.attribute
-      JOIN pg_catalog.pg_class q ON q.oid = to_regclass(s.sequence) AND q.relkind = 'S'
+      JOIN pg_catalog.pg_class c ON c.oid = to_regclass(s.name) AND ${isGuests('c')}
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = s.attribute
+      JOIN pg_catalog.pg_class q ON q.oid = to_regclass(s.sequence) AND q.relkind = 'S' AND ${isGuests('q')}
     RETURNING refobjid, refobjsubid)
   UPDATE pg_catalog.pg_attribute AS a SET attidentity = 'd' FROM made
    WHERE a.attrelid = made.refobjid AND a.attnum = made.refobjsubid`;

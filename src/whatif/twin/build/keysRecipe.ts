@@ -5,6 +5,7 @@ import type { TwinImage, TwinIndex } from '../../../model/twinImage';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
+import { isGuests } from '../target/guard';
 import { inBulk } from './runSteps';
 import { plainKeys } from './indexRecipe';
 import { claimedStep, type Step } from './step';
@@ -46,7 +47,7 @@ function rowsSql(keys: readonly TwinIndex[], targetVersion: number): string {
       c.relname, c.relnamespace, s.type::"char", false, false, true, i.indrelid, 0, i.indexrelid, 0, 0, ' ', ' ', ' ',
       true, 0, true, (i.indkey::int2[])[0:i.indnkeyatts - 1]${newer ? ', true, false' : ''}
     FROM (VALUES ${rows.join(', ')}) AS s(name, type)
-    JOIN pg_catalog.pg_index i ON i.indexrelid = to_regclass(s.name) JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+    JOIN pg_catalog.pg_class c ON c.oid = to_regclass(s.name) AND ${isGuests('c')} JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
     RETURNING conindid, contype)
   UPDATE pg_catalog.pg_index AS i SET indisprimary = true FROM made WHERE i.indexrelid = made.conindid AND made.contype = 'p'`;
 }

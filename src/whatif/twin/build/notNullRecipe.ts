@@ -4,6 +4,7 @@
 import type { TwinImage, TwinRelation } from '../../../model/twinImage';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
+import { isGuests } from '../target/guard';
 import { inBulk } from './runSteps';
 import { ownStep, type Step } from './step';
 
@@ -23,6 +24,6 @@ function notNullSql(tables: readonly TwinRelation[]): string {
     return `(to_regclass(${quote(qualified(table))}), ARRAY[${strict.join(', ')}]::name[])`;
   });
   return `UPDATE pg_catalog.pg_attribute AS a SET attnotnull = true
-    FROM (VALUES ${rows.join(', ')}) AS s(relation, strict)
-    WHERE a.attrelid = s.relation AND a.attnum > 0 AND NOT a.attnotnull AND a.attname = ANY(s.strict)`;
+    FROM (VALUES ${rows.join(', ')}) AS s(relation, strict) JOIN pg_catalog.pg_class c ON c.oid = s.relation AND ${isGuests('c')}
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attnotnull AND a.attname = ANY(s.strict)`;
 }

@@ -4,6 +4,7 @@
 import type { TwinImage, TwinStatistics } from '../../../model/twinImage';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
+import { isGuests } from '../target/guard';
 import type { TwinTarget } from '../target/target';
 import { inBulk } from './runSteps';
 import { ownStep, type Step } from './step';
@@ -106,7 +107,7 @@ export function plainStatisticsSteps(columns: readonly PlainColumn[]): Step[] {
 }
 
 /**
- * LEFT, so that a column that the twin lacks is refused and named: no row of pg_statistic is of no column. OFFSET 0, so that
+ * LEFT, so that a column that the twin lacks, or that is none of a source's, is refused and named: no row of pg_statistic is of no column. OFFSET 0, so that
  * the kinds are worked out once a row and not in each place that asks for them.
  */
 function plainStatisticsSql(columns: readonly PlainColumn[]): string {
@@ -138,7 +139,8 @@ function plainStatisticsSql(columns: readonly PlainColumn[]): string {
     ${slots((kind) => `CASE ${kind} WHEN 1 THEN s.frequencies WHEN 3 THEN ARRAY[s.correlation] END`)},
     ${slots((kind) => `CASE ${kind} WHEN 1 THEN pg_catalog.array_in(s.common::cstring, s.type, -1) WHEN 2 THEN pg_catalog.array_in(s.bounds::cstring, s.type, -1) END`)}
     FROM (VALUES ${rows.join(', ')}) AS s(relation, attribute, inherited, nulls, width, n_distinct, common, frequencies, bounds, correlation, type, equal, less)
-    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = s.relation AND a.attname = s.attribute,
+    LEFT JOIN (pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid)
+      ON c.oid = s.relation AND ${isGuests('c')} AND a.attname = s.attribute,
     LATERAL (SELECT array_remove(ARRAY[CASE WHEN s.common IS NOT NULL THEN 1 END, CASE WHEN s.bounds IS NOT NULL THEN 2 END,
       CASE WHEN s.correlation IS NOT NULL THEN 3 END], NULL) OFFSET 0) AS k(kinds)`;
 }

@@ -5,6 +5,7 @@ import { relationKey } from '../../../model/relationName';
 import type { Work } from '../../../util/progress';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
+import { isGuests } from '../target/guard';
 import type { TwinTarget } from '../target/target';
 import { physicalSizes } from './buildTwin';
 import { notNullSteps } from './notNullRecipe';
@@ -156,7 +157,8 @@ function forgetStatistics(
   relations: readonly { readonly schema: string; readonly name: string }[],
 ): Step[] {
   const names = relations.map((relation) => `to_regclass(${quote(qualified(relation))})`);
-  const sql = `DELETE FROM pg_catalog.pg_statistic WHERE starelid = ANY(ARRAY[${names.join(', ')}]::oid[])`;
+  const sql = `DELETE FROM pg_catalog.pg_statistic s USING pg_catalog.pg_class c
+    WHERE c.oid = ANY(ARRAY[${names.join(', ')}]::oid[]) AND ${isGuests('c')} AND s.starelid = c.oid`;
   return [ownStep('statistics', 'of before', sql)];
 }
 

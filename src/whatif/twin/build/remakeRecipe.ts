@@ -6,6 +6,7 @@ import { relationKey } from '../../../model/relationName';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
 import { treeHeights } from '../image/treeHeight';
+import { isGuests } from '../target/guard';
 import type { TwinTarget } from '../target/target';
 import { endRowSteps } from './endsRecipe';
 import { runSteps } from './runSteps';
@@ -45,7 +46,7 @@ export async function remakeTables(
   // A foreign key holds TRUNCATE and rows back by its triggers, which are looked for where this says so alone.
   const mark = (triggers: string) =>
     target.runOwn([
-      `UPDATE pg_catalog.pg_class AS c SET relhastriggers = ${triggers} WHERE c.oid = ANY(${tables})`,
+      `UPDATE pg_catalog.pg_class AS c SET relhastriggers = ${triggers} WHERE c.oid = ANY(${tables}) AND ${isGuests('c')}`,
     ]);
   const failures = [
     ...(await mark('false')),

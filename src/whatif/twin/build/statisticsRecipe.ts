@@ -4,6 +4,7 @@
 import type { TwinExtendedStatistics, TwinImage, TwinStatistics } from '../../../model/twinImage';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
+import { isGuests } from '../target/guard';
 import { relationStatisticsSql } from '../target/relationStatistics';
 import type { TwinTarget } from '../target/target';
 import { dependenciesHex, nDistinctHex } from './extendedBytes';
@@ -73,7 +74,7 @@ const PARTS: readonly (readonly [name: string, field: keyof TwinStatistics, type
   ['range_bounds_histogram', 'rangeBoundsHistogram', 'text'],
 ];
 
-/** The function passes over what is null. */
+/** The function passes over what is null, and refuses a relation without a name: one that is none of a source's. */
 function columnStatisticsSql(placed: readonly Placed[], versions: Versions): string {
   if (versions.target < HAS_FUNCTIONS) return columnStatisticsBefore18(placed);
   const parts = PARTS.filter(([, field]) => placed.some(({ row }) => row[field] !== null));
@@ -85,8 +86,9 @@ function columnStatisticsSql(placed: readonly Placed[], versions: Versions): str
   });
   const given = parts.map(([name, , type]) => `'${name}', s.${name}::${type}`).join(', ');
   return `SELECT pg_catalog.pg_restore_attribute_stats('version', ${String(versions.source)}::int,
-      'schemaname', s.schema, 'relname', s.relation, 'attname', s.attribute, ${given})
-    FROM (VALUES ${rows.join(', ')}) AS s(schema, relation, attribute, ${parts.map(([name]) => name).join(', ')})`;
+      'schemaname', s.schema, 'relname', CASE WHEN other.oid IS NULL THEN s.relation END, 'attname', s.attribute, ${given})
+    FROM (VALUES ${rows.join(', ')}) AS s(schema, relation, attribute, ${parts.map(([name]) => name).join(', ')})
+    LEFT JOIN pg_catalog.pg_class other ON other.oid = to_regclass(pg_catalog.format('%I.%I', s.schema, s.relation)) AND NOT ${isGuests('other')}`;
 }
 
 const HELPER = 'planwright_expressions';

@@ -5,6 +5,7 @@ import { effectOf } from '../../../analysis/sql/effects';
 import type { ParseTree, SqlParser } from '../../../analysis/sql/parser';
 import { isFields, namesOf, walkTree, type Fields } from '../../../analysis/sql/walk';
 import type { Claim, StatementType } from './claim';
+import { isPersonsSchema } from './qualified';
 
 /** Why it is refused, to follow "refused:"; null when it is what it claims to be. */
 export async function refusalOf(
@@ -26,7 +27,7 @@ export async function refusalOf(
   if (made.length !== 2 || made[0] !== schema || made[1] !== name) {
     return `its text is about ${made.join('.')}`;
   }
-  if (/^pg_/.test(schema)) return 'its schema is PostgreSQL’s own';
+  if (!isPersonsSchema(schema)) return 'its schema is PostgreSQL’s own';
   return clauseRefusal(type, fields) ?? harmOf(fields, OWN_NODES[type]);
 }
 

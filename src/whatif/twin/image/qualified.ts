@@ -12,6 +12,11 @@ export function qualified({ schema: of, name }: TableName): string {
   return `${sqlIdentifier(of)}.${sqlIdentifier(name)}`;
 }
 
+/** Of the others PostgreSQL takes none for a person's objects, or has its own there. */
+export function isPersonsSchema(name: string): boolean {
+  return !/^pg_/.test(name) && name !== 'information_schema';
+}
+
 const PART = String.raw`([a-z_\u0080-\uffff][\w$\u0080-\uffff]*|"(?:[^"\0]|"")+")`;
 const TWO_PARTS = new RegExp(`^${PART}\\.${PART}$`);
 const BEFORE_ARGUMENTS = new RegExp(`^${PART}\\.${PART}\\(`);

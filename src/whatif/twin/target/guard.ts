@@ -50,8 +50,12 @@ export async function guard(
   );
 }
 
-/** Only for relations of the guest's. */
-const own = (alias: string): string => `${alias}.relowner = '${GUEST}'::regrole`;
+/**
+ * Of a row of pg_class: what was made of a source, and so neither a catalog nor Planwright's own, whatever an image calls its
+ * tables.
+ */
+export const isGuests = (alias: string): string =>
+  `${alias}.relowner = '${GUEST}'::pg_catalog.regrole`;
 
 /** Names are qualified and quoted. */
 const FUNCTIONS: readonly string[] = [
@@ -59,28 +63,28 @@ const FUNCTIONS: readonly string[] = [
    LANGUAGE sql ${PINNED} AS $$
      UPDATE pg_class AS c SET relpages = s.pages, reltuples = s.tuples, relallvisible = s.visible
        FROM unnest(names, pages, tuples, visible) AS s(name, pages, tuples, visible)
-      WHERE c.oid = s.name::regclass AND ${own('c')} $$`,
+      WHERE c.oid = s.name::regclass AND ${isGuests('c')} $$`,
   // A file number may only be the relation's own, or that of a copy of it.
   `CREATE FUNCTION pg_catalog.planwright_point(relations oid[], nodes oid[]) RETURNS void
    LANGUAGE sql ${PINNED} AS $$
      UPDATE pg_class AS c SET relfilenode = s.node FROM unnest(relations, nodes) AS s(relation, node)
-      WHERE c.oid = s.relation AND ${own('c')} AND c.relfilenode <> 0
+      WHERE c.oid = s.relation AND ${isGuests('c')} AND c.relfilenode <> 0
         AND s.node::bigint % ${String(FIRST_GROWN)} = c.relfilenode::bigint % ${String(FIRST_GROWN)} $$`,
   `CREATE FUNCTION pg_catalog.planwright_show_real(names text[])
    RETURNS TABLE (relation oid, node oid, name text, pages int, tuples real, visible int) LANGUAGE sql ${PINNED} AS $$
      UPDATE pg_class AS c SET relfilenode = (old.relfilenode::bigint % ${String(FIRST_GROWN)})::oid FROM pg_class AS old
-      WHERE c.oid = old.oid AND c.relfilenode <> 0 AND ${own('c')} AND c.oid IN
+      WHERE c.oid = old.oid AND c.relfilenode <> 0 AND ${isGuests('c')} AND c.oid IN
         (SELECT t.tree FROM unnest(names) AS n(name), LATERAL
           (SELECT to_regclass(n.name) UNION SELECT relid FROM pg_partition_tree(to_regclass(n.name))) AS t(tree))
      RETURNING c.oid, old.relfilenode, c.oid::regclass::text, c.relpages, c.reltuples, c.relallvisible $$`,
   // A new version of the row closes the files that the planner has open.
   `CREATE FUNCTION pg_catalog.planwright_touch(names text[]) RETURNS void LANGUAGE sql ${PINNED} AS $$
      UPDATE pg_class AS c SET relname = relname FROM unnest(names) AS n(name)
-      WHERE c.oid = to_regclass(n.name) AND ${own('c')} $$`,
+      WHERE c.oid = to_regclass(n.name) AND ${isGuests('c')} $$`,
   // An invalid index is none to the planner, and none of a partition is left when the parent's goes.
   `CREATE FUNCTION pg_catalog.planwright_hide(index text) RETURNS void LANGUAGE sql ${PINNED} AS $$
      UPDATE pg_index AS i SET indisvalid = false FROM pg_class AS c
-      WHERE c.oid = i.indexrelid AND ${own('c')} AND i.indexrelid IN
+      WHERE c.oid = i.indexrelid AND ${isGuests('c')} AND i.indexrelid IN
         (SELECT index::regclass UNION SELECT relid FROM pg_partition_tree(index::regclass)) $$`,
   // BTMetaPageData.btm_allequalimage lies at byte 64 of the first page of a B-tree (nbtree.h, since PostgreSQL 13).
   `CREATE FUNCTION pg_catalog.planwright_deduplicates() RETURNS boolean LANGUAGE plpgsql ${PINNED} AS $$

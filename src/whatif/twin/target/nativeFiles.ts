@@ -7,7 +7,7 @@ import type { GrowFiles } from '../../../embedded/channel';
 import { EmbeddedError } from '../../../embedded/embeddedError';
 import type { HostProcess } from '../../../embedded/hostProcess';
 import { literal } from '../../../embedded/twin/statements';
-import { FIRST_GROWN } from './guard';
+import { FIRST_GROWN, isGuests } from './guard';
 import type { PhysicalSize, TwinTarget } from './target';
 
 /** So often can a relation be grown before a number comes again, long after its file was removed. */
@@ -76,7 +76,7 @@ export class NativeFiles {
     const found = await this.#target.query(
       `SELECT n.i, c.oid, c.relfilenode, pg_catalog.pg_relation_filepath(c.oid)
          FROM unnest(ARRAY[${names}]::text[]) WITH ORDINALITY AS n(name, i)
-         JOIN pg_catalog.pg_class c ON c.oid = to_regclass(n.name) WHERE c.relfilenode <> 0`,
+         JOIN pg_catalog.pg_class c ON c.oid = to_regclass(n.name) WHERE c.relfilenode <> 0 AND ${isGuests('c')}`,
     );
     return found.flatMap(([i, oid, shown, shownFile]) => {
       const size = sizes[Number(i) - 1];

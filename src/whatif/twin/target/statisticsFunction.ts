@@ -1,6 +1,8 @@
 // The function by which a twin of PostgreSQL 14 to 17 takes a column's statistics: those have none that restores them, so
 // it writes rows of pg_statistic as ANALYZE does (analyze.c, array_typanalyze.c, rangetypes_typanalyze.c).
 
+import { isGuests } from './guard';
+
 export const SET_STATISTICS = 'pg_catalog.planwright_set_statistics';
 
 /**
@@ -44,7 +46,8 @@ DECLARE
   numbers text[] := '{}'; texts text[] := '{}'; types oid[] := '{}';
 BEGIN
   SELECT a.attnum, a.atttypid, a.attcollation INTO STRICT number, type, collated
-    FROM pg_catalog.pg_attribute a WHERE a.attrelid = relation AND a.attname = "column" AND NOT a.attisdropped;
+    FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND ${isGuests('c')}
+   WHERE a.attrelid = relation AND a.attname = "column" AND NOT a.attisdropped;
   WHILE (SELECT t.typtype = 'd' FROM pg_catalog.pg_type t WHERE t.oid = type) LOOP
     SELECT t.typbasetype INTO type FROM pg_catalog.pg_type t WHERE t.oid = type;
   END LOOP;
