@@ -38,7 +38,8 @@ async function problemOf(file: string): Promise<string | null> {
 export function passwordFor(text: string, { host, port, database, user }: Key): string | null {
   // libpq calls the usual folder of Unix sockets localhost.
   const wanted = [host === '/tmp' ? 'localhost' : host, String(port), database, user];
-  for (const line of text.split(/\r?\n/)) {
+  for (const written of text.split('\n')) {
+    const line = written.replace(/\r+$/, '');
     if (line.startsWith('#')) continue;
     const parts =
       /^((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.)*):((?:[^\\:]|\\.|\\$)*)/s.exec(
