@@ -3,6 +3,7 @@
 import os from 'node:os';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { DatabaseError, EmbeddedError } from '../features/connections/failures';
+import { WORKLOAD_ORDERS } from '../model/workload';
 import { visibleLine, visibleText } from '../util/visibleText';
 import { CliError, INTERNAL_ERROR, type ExitCode } from './cliError';
 import { compareCommand, type CompareOptions } from './compare';
@@ -14,6 +15,7 @@ import { FAIL_ON } from './failOn';
 import { healthCommand, type HealthOptions } from './health';
 import { LINT_FAIL_ON, lintCommand, type LintOptions } from './lint';
 import { addTwin, changesOptions } from './twinProgram';
+import { workloadCommand, type WorkloadOptions } from './workload';
 
 /** Of package.json; the build puts it in. */
 declare const PLANWRIGHT_VERSION: string;
@@ -43,6 +45,7 @@ function program(run: Run): Command {
   addExplain(command, run);
   addLint(command, run);
   addHealth(command, run);
+  addWorkload(command, run);
   addCompare(command, run);
   addTwin(command, run, failOnOption());
   return command;
@@ -125,6 +128,24 @@ function addHealth(command: Command, run: Run): void {
     )
     .addOption(failOnOption())
     .action((options: HealthOptions) => run((environment) => healthCommand(options, environment)));
+}
+
+function addWorkload(command: Command, run: Run): void {
+  command
+    .command('workload')
+    .description('list the statements that take a database its time, of pg_stat_statements')
+    .option('--dsn <url>', DSN_HELP)
+    .option('--demo', 'use the embedded demo database')
+    .addOption(
+      new Option('--sort <figure>', 'what comes first').choices(WORKLOAD_ORDERS).default('total'),
+    )
+    .option('--top <count>', 'so many statements', atLeastOne, 20)
+    .addOption(
+      new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .action((options: WorkloadOptions) =>
+      run((environment) => workloadCommand(options, environment)),
+    );
 }
 
 function addCompare(command: Command, run: Run): void {

@@ -19,9 +19,9 @@ import type {
 import { exactCount } from '../../util/humanNumbers';
 import type { Work } from '../../util/progress';
 import { addedSince, mergeEntries, type CountedStatement } from './counterMath';
-import { ranked } from './ranking';
+import { ranked, shareOf } from './ranking';
 import { statementNotes } from './statementNotes';
-import { whyUnread } from './whyUnread';
+import { steersSession, whyUnread } from './whyUnread';
 
 export interface StatementsQuestion {
   /** So many statements, those first that `by` ranks first. */
@@ -35,6 +35,8 @@ export type ServerWorkload =
   | { readonly kind: 'workload'; readonly workload: Workload; readonly sample: StatementSample }
   | ({ readonly kind: 'missing' } & MissingStatements);
 
+/** Heuristic: what steers a session is told from this share of all time on. */
+const LEAST_SHARE = 0.01;
 /** Room for what is left out: Planwright's own statements, and those without a plan. */
 const more = (top: number): number => 2 * top + 100;
 
@@ -63,7 +65,7 @@ export class StatementsReader {
     const shown = since === undefined ? sample : addedSince(since, sample);
     const counted = ranked(mergeEntries(shown.entries), by);
     const problem = await this.#readTexts(counted.slice(0, more(top)), schema, work);
-    const { statements, unread } = this.#listed(counted, top, problem);
+    const { statements, unread } = this.#listed(counted, shown, top, problem);
     return {
       kind: 'workload',
       sample,
@@ -110,6 +112,7 @@ export class StatementsReader {
 
   #listed(
     counted: readonly CountedStatement[],
+    sample: StatementSample,
     top: number,
     problem: string | null,
   ): Pick<Workload, 'statements' | 'unread'> {
@@ -124,7 +127,8 @@ export class StatementsReader {
       if (statements.length === top || position >= more(top)) continue;
       const reading = this.#readings.get(queryId) ?? lost(problem);
       const { calls, totalMs } = counters;
-      if (reading.kind === 'unread')
+      const little = (shareOf(totalMs, sample) ?? 0) < LEAST_SHARE;
+      if (reading.kind === 'unread' && !(little && steersSession(reading.text)))
         unread.push({ id, text: reading.text, why: reading.why, calls, totalMs });
       if (reading.kind === 'statement')
         statements.push({

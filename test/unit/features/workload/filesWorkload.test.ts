@@ -3,6 +3,7 @@ import {
   MOST_STATEMENTS,
   readFilesWorkload,
 } from '../../../../src/features/workload/filesWorkload';
+import { steersSession } from '../../../../src/features/workload/whyUnread';
 import { testParser } from '../../analysis/sql/support';
 
 const work = { signal: new AbortController().signal, progress: () => undefined };
@@ -81,5 +82,19 @@ describe('a workload of SQL files', () => {
     await assert.rejects(readFilesWorkload(parser, [{ file: 'a', text: 'select 1' }], stopped), {
       name: 'AbortError',
     });
+  });
+});
+
+describe('what steers a session', () => {
+  it('is settings and transactions, behind comments too', () => {
+    for (const text of [
+      'BEGIN',
+      '/* app */ set x = $1',
+      '-- a\nROLLBACK TO s',
+      'start transaction',
+    ])
+      assert.ok(steersSession(text), text);
+    for (const text of ['select 1', 'settle', 'VACUUM', '', 'REFRESH MATERIALIZED VIEW v'])
+      assert.ok(!steersSession(text), text);
   });
 });
