@@ -60,6 +60,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.insertFixAtEnd': (s, reference) => s.fixes.insertAtEnd(reference),
   'planwright.openFix': (s, reference) => s.fixes.open(reference),
   'planwright.runFix': (s, reference) => s.fixes.run(reference),
+  'planwright.tryForReal': (s, reference) => s.tries.run(reference),
   'planwright.explainWithFix': (s, reference) => s.explain.runWithFix(reference),
   'planwright.undoApplied': (s, change) => s.appliedTree.undo(change),
   'planwright.openAppliedStatement': (s, change) => s.appliedTree.openStatement(change),

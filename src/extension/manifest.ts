@@ -43,6 +43,7 @@ export const commandIds = [
   'planwright.insertFixAtEnd',
   'planwright.openFix',
   'planwright.runFix',
+  'planwright.tryForReal',
   'planwright.undoApplied',
   'planwright.openAppliedStatement',
   'planwright.copyAppliedSql',

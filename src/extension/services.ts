@@ -45,6 +45,7 @@ import { ResultCommands } from './results/resultCommands';
 import { ResultStore } from './results/resultStore';
 import { RowsDocuments } from './run/rowsDocuments';
 import { RunCommand } from './run/runCommand';
+import { TryCommand } from './run/tryCommand';
 import { FailurePresenter } from './shell/failurePresenter';
 import { Log } from './shell/log';
 import { SettingsReader } from './shell/settings';
@@ -78,10 +79,11 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
   const rows = owned.add(new RowsDocuments());
   const run = new RunCommand({ ...asking, runner, applied, opened, rows });
   const { results, panel } = presenting;
+  const { connections, connectionCommands } = connecting;
+  const tries = new TryCommand({ ...asking, connections, panel, parser });
   const { settings, work } = shell;
   const statements = owned.add(new PlanStatements());
   const plans = new PlanCommands({ parser, statements, results, panel, settings, work });
-  const { connections, connectionCommands } = connecting;
   const linting = createLinting(owned, shell, connecting, presenting, parser);
   const twinCommands = new TwinCommands({
     connections,
@@ -96,6 +98,7 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     ...linting,
     explain,
     run,
+    tries,
     circumstances: new OtherCircumstances(connecting.twins, shell.work),
     plans,
     twinCommands,

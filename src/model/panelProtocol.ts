@@ -31,7 +31,7 @@ import { engineSchema } from './suggestion';
 import { twinReportSchema } from './twinReport';
 
 /** Raised with every change that an older panel, or the state that it kept, would not understand. */
-export const PANEL_PROTOCOL_VERSION = 4;
+export const PANEL_PROTOCOL_VERSION = 5;
 
 /** Heuristic: the text of a 10 000-node plan is below 8 MB; more than this is not the panel speaking. */
 const MAX_TEXT_LENGTH = 32_000_000;
@@ -67,6 +67,8 @@ export const panelToHostSchema = z.discriminatedUnion('type', [
   /** Explains the statement under the settings of the fix. */
   fixMessage('explainWithFix'),
   fixMessage('runFix'),
+  /** Builds it, measures and rolls back; the host asks. */
+  fixMessage('tryFix'),
   fixMessage('applyEdit'),
   /** Selects the words in the editor; `focus` moves the cursor there, otherwise they are only marked. */
   z.strictObject({
@@ -150,6 +152,7 @@ const fixSchema: z.ZodType<PanelFix> = z.object({
   kind: fixKindSchema,
   sql: z.string(),
   canExplain: z.boolean(),
+  canTry: z.boolean(),
   suggestionId: z.string().nullable(),
 });
 

@@ -35,6 +35,8 @@ export interface PanelFix {
   readonly sql: string;
   /** Settings with values, under which the statement can be explained. */
   readonly canExplain: boolean;
+  /** Indexes or statistics that can be built for a try, and were not measured yet. */
+  readonly canTry: boolean;
   /** The suggestion behind it, for its proof; null when it is the rule's own. */
   readonly suggestionId: string | null;
 }

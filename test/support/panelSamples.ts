@@ -89,7 +89,7 @@ export const FRAME: PanelFrame = {
 
 export function reportMessage(report: PanelReport, frame: Partial<PanelFrame> = {}): ReportMessage {
   return {
-    version: 4,
+    version: 5,
     type: 'report',
     report,
     frame: { ...FRAME, ...frame },

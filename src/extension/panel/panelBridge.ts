@@ -179,6 +179,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
       insertFix: ({ resultId, fix }) => run('planwright.insertFixAbove', { resultId, fix }),
       openFix: ({ resultId, fix }) => run('planwright.openFix', { resultId, fix }),
       runFix: ({ resultId, fix }) => run('planwright.runFix', { resultId, fix }),
+      tryFix: ({ resultId, fix }) => run('planwright.tryForReal', { resultId, fix }),
       applyEdit: ({ resultId, fix }) => run('planwright.applyEdit', { resultId, fix }),
       openRulePage: ({ rule }) => run('planwright.openRulePage', rule),
       revealFinding: async ({ resultId, index, focus }) => {

@@ -50,7 +50,7 @@ export function toPanelReport(
   };
 }
 
-function toPanelFix({ name, title, kind, sql, settings }: ResolvedFix): PanelFix {
+function toPanelFix({ name, title, kind, sql, settings, canTry }: ResolvedFix): PanelFix {
   const suggestionId = name.startsWith('s:') ? name.slice(2) : null;
-  return { name, title, kind, sql, canExplain: settings !== null, suggestionId };
+  return { name, title, kind, sql, canExplain: settings !== null, canTry, suggestionId };
 }

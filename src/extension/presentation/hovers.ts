@@ -1,6 +1,7 @@
 // The hover on a finding: on its words, and on the line that carries its note.
 
 import * as vscode from 'vscode';
+import { allowsTries } from '../../features/explain/tryForReal';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import { HOVER_COMMANDS, hoverText } from '../results/hoverText';
 import { lineNotes } from '../results/lineNotes';
@@ -18,17 +19,19 @@ export class ResultHovers {
 
   hover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | null {
     const line = document.lineAt(position.line).range;
-    const parts = this.#results.currentAt(document, line).flatMap((result) =>
-      findingsAt(document, result, position).map((finding) =>
+    const parts = this.#results.currentAt(document, line).flatMap((result) => {
+      const profile = this.#profileOf(result.connectionId);
+      return findingsAt(document, result, position).map((finding) =>
         hoverText({
           resultId: result.id,
           report: result.report,
           finding,
           withMessage: !rangeIn(document, result, finding).contains(position),
-          mayRun: this.#profileOf(result.connectionId)?.readOnly === false,
+          mayRun: profile?.readOnly === false,
+          mayTry: profile !== null && allowsTries(profile),
         }),
-      ),
-    );
+      );
+    });
     if (parts.length === 0) return null;
     const contents = parts.map((part) => {
       const markdown = new vscode.MarkdownString(part, true);

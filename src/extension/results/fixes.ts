@@ -13,6 +13,7 @@ import {
   suggestionText,
   type DoneChanges,
 } from '../../features/adviceText';
+import { isTriable } from '../../features/explain/tryForReal';
 import type { FixKind } from '../../model/adviceText';
 import type { Change, TextEdit } from '../../model/change';
 import type { Finding } from '../../model/finding';
@@ -43,6 +44,8 @@ export interface ResolvedFix {
   /** The same for every session of a role or database. */
   lasting(of: Parameters<typeof lastingSettings>[1]): ReturnType<typeof lastingSettings>;
   readonly edit: TextEdit | null;
+  /** It can be built for a try, where the connection allows it. */
+  readonly canTry: boolean;
   readonly proof: Proof | null;
 }
 
@@ -109,6 +112,7 @@ function fixOfSuggestion(report: ExplainReport, suggestion: Suggestion): Resolve
     settings: settingsOf(changes),
     lasting: (of) => lastingSettings(changes, of),
     edit: editOf(changes),
+    canTry: isTriable(report, suggestion),
     proof,
   };
 }
@@ -127,6 +131,7 @@ function ownFixes(finding: Finding, index: number): readonly ResolvedFix[] {
       settings: settingsOf(fix.changes),
       lasting: (of) => lastingSettings(fix.changes, of),
       edit,
+      canTry: false,
       proof: null,
     };
   });

@@ -13,6 +13,7 @@ export const HOVER_COMMANDS = [
   'planwright.insertFixAbove',
   'planwright.openFix',
   'planwright.runFix',
+  'planwright.tryForReal',
   'planwright.applyEdit',
   'planwright.showPanel',
   'planwright.openRulePage',
@@ -27,6 +28,8 @@ export interface HoverSubject {
   readonly withMessage: boolean;
   /** False on read-only connections: nothing that writes is offered. */
   readonly mayRun: boolean;
+  /** False on production too. */
+  readonly mayTry: boolean;
 }
 
 export function hoverText(subject: HoverSubject): string {
@@ -71,7 +74,7 @@ function evidenceTable(evidence: readonly Evidence[]): string {
   return ['| | |', '|:--|--:|', ...rows].join('\n');
 }
 
-function fixLine(fix: ResolvedFix, { resultId, mayRun }: HoverSubject): string {
+function fixLine(fix: ResolvedFix, { resultId, mayRun, mayTry }: HoverSubject): string {
   const reference: FixReference = { resultId, fix: fix.name };
   const links =
     fix.edit !== null
@@ -84,6 +87,9 @@ function fixLine(fix: ResolvedFix, { resultId, mayRun }: HoverSubject): string {
           link('Copy', 'planwright.copyFix', reference),
           ...(mayRun && fix.runnable.length > 0
             ? [link('Apply…', 'planwright.runFix', reference)]
+            : []),
+          ...(mayTry && fix.canTry
+            ? [link('Try for Real…', 'planwright.tryForReal', reference)]
             : []),
         ];
   const proof = fix.proof === null ? '' : `: ${markdownText(proofText(fix.proof))}`;

@@ -38,6 +38,12 @@ const RUN: FixAction = {
   what: 'Run the SQL on the connection, after a confirmation',
   needsText: false,
 };
+const TRY: FixAction = {
+  type: 'tryFix',
+  word: 'Try for Real…',
+  what: 'Build it, measure the statement with it, and roll back, after a question that says what waits meanwhile',
+  needsText: true,
+};
 const EXPLAIN: FixAction = {
   type: 'explainWithFix',
   word: 'Explain with it',
@@ -51,11 +57,18 @@ const EDIT: FixAction = {
   needsText: true,
 };
 
-export function actionsOfFix(
-  { kind, sql, canExplain }: Pick<PanelFix, 'kind' | 'sql' | 'canExplain'>,
-  mayRun: boolean,
+export interface FixPlace {
+  /** False on read-only connections. */
+  readonly mayRun: boolean;
+  /** False on production too: nothing is built there that is not wanted. */
+  readonly mayTry: boolean;
   /** Is there a server that was asked? A plan that was pasted has none. */
-  hasServer: boolean,
+  readonly hasServer: boolean;
+}
+
+export function actionsOfFix(
+  { kind, sql, canExplain, canTry }: Pick<PanelFix, 'kind' | 'sql' | 'canExplain' | 'canTry'>,
+  { mayRun, mayTry, hasServer }: FixPlace,
 ): readonly FixAction[] {
   if (kind === 'edit') return sql === '' ? [EDIT] : [EDIT, COPY];
   if (sql === '') return [];
@@ -64,5 +77,6 @@ export function actionsOfFix(
   // A setting of another session than the statement's does nothing for it.
   if (kind === 'setting')
     return canExplain && hasServer ? [EXPLAIN, COPY, INSERT, OPEN] : [COPY, INSERT, OPEN];
-  return mayRun ? [RUN, COPY, INSERT, OPEN] : [COPY, INSERT, OPEN];
+  const trying = canTry && mayTry ? [TRY] : [];
+  return mayRun ? [RUN, ...trying, COPY, INSERT, OPEN] : [COPY, INSERT, OPEN];
 }

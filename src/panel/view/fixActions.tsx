@@ -7,7 +7,12 @@ import { useReport } from './reportContext';
 export function FixActions({ fix }: { readonly fix: PanelFix }) {
   const { host, frame, report, staleness } = useReport();
   const isApplied = frame.applied?.fix === fix.name;
-  const actions = actionsOfFix(fix, frame.mayRun && !isApplied, report.server.version !== '');
+  const mayRun = frame.mayRun && !isApplied;
+  const actions = actionsOfFix(fix, {
+    mayRun,
+    mayTry: mayRun && !frame.production,
+    hasServer: report.server.version !== '',
+  });
   return (
     <div class="buttons">
       {isApplied && <span class="badge">applied</span>}

@@ -8,6 +8,7 @@ import {
   closeEditors,
   codeActionsAt,
   eventually,
+  hoverTextAt,
   invoke,
   lensTitles,
   openSql,
@@ -127,6 +128,45 @@ describe('running', () => {
       (await messages.only()).text,
       /nothing that can be taken back|^The connection is closed/,
     );
+  });
+
+  it('builds an index for a try after a yes, and shows what was measured in the same result', async function () {
+    this.timeout(120_000);
+    const { document } = await openSql(SELECT);
+    await run('planwright.explainAndOptimize');
+    const { range } = await problemOf(document, 'seq-scan-selective');
+    const apply = await actionAt(document, range, 'Apply…: Index on');
+    const attempt = { ...apply, command: 'planwright.tryForReal' };
+    await invoke(attempt);
+    const { text, detail, buttons } = await messages.only();
+    assert.match(text, /^Build this on Demo database for a try, .*\? Index on orders/);
+    assert.match(
+      detail,
+      /^CREATE INDEX \S+ ON shop\.orders .*\(customer_id[^]*shop\.orders has [\d.]+ MB/,
+    );
+    assert.match(detail, /Writes to shop\.orders wait until the rollback[^]*rolled back whatever/);
+    // Enter takes the first.
+    assert.deepEqual(buttons, ['Do Not Build', 'Build and Roll Back']);
+    assert.match(await hoverTextAt(document, range.start), /what-if[^]*tryForReal/);
+    messages.click = 'Build and Roll Back';
+    await invoke(attempt);
+    await eventually(
+      () => `what was measured among ${JSON.stringify(messages.told)}`,
+      () =>
+        messages.told.find((told) =>
+          /^Index on .*Measured: .* faster .*Rolled back/.test(told.text),
+        ),
+    );
+    const hover = await hoverTextAt(document, range.start);
+    assert.match(hover, /faster, measured \(median of \d\)/);
+    assert.doesNotMatch(hover, /tryForReal/);
+    messages.forget();
+    await run('planwright.explainAndOptimize');
+    await lensLike(document, /reads 200 k rows$/);
+    await invoke(attempt);
+    assert.match((await messages.only()).text, /older result/);
+    await invoke({ ...attempt, arguments: [{ resultId: 'r', fix: 'f:0:0', sql: 'DROP TABLE a' }] });
+    assert.match((await messages.only()).text, /older result/);
   });
 
   it('explains with a setting that a finding proposes, in the same transaction', async () => {

@@ -11,6 +11,7 @@ import { markdownText } from '../../../src/util/markdownText';
 import { MAX_NOTES, findingRange, lineNotes } from '../../../src/extension/results/lineNotes';
 import { passageFinder, passageOf, shiftOffset } from '../../../src/extension/results/locate';
 import { resultSummary } from '../../../src/extension/results/resultSummary';
+import type { Change } from '../../../src/model/change';
 import type { NodeMetrics } from '../../../src/model/planMetrics';
 import { TEXT, createIndex, finding, rangeOf, report, suggestion } from './reportSample';
 
@@ -180,8 +181,9 @@ describe('fixes', () => {
       finding: finding({ fixes: first.fixes.slice(0, 1) }),
       withMessage: true,
       mayRun: true,
+      mayTry: true,
     });
-    assert.doesNotMatch(text, /runFix|insertFix/);
+    assert.doesNotMatch(text, /runFix|insertFix|tryForReal/);
   });
 
   it('offers suggestions that no finding leads to on the whole statement', () => {
@@ -197,8 +199,21 @@ describe('fixes', () => {
     assert.equal(proofText(suggestion().proof), 'cost 48 210 → 37, what-if (embedded 18.3)');
     assert.equal(proofText(null), 'not verified');
     assert.equal(proofText({ ...suggestion().proof, level: 'rule' }), 'not verified');
+    const times = { beforeMs: 10, afterMs: 20, runs: 1 };
+    assert.equal(
+      proofText({ ...suggestion().proof, level: 'measured', times }),
+      '10 ms → 20 ms, 2 × slower, measured (one run each)',
+    );
   });
 });
+
+function inPublic(change: Change): Change {
+  return change.kind === 'create-index'
+    ? { ...change, definition: { ...change.definition, schema: 'public' } }
+    : change;
+}
+
+const SERVER = { version: '16.4', engine: { kind: 'server', version: '16.4' } } as const;
 
 describe('hover', () => {
   const subject = {
@@ -206,6 +221,7 @@ describe('hover', () => {
     report: report(),
     withMessage: true,
     mayRun: true,
+    mayTry: true,
   };
 
   it('shows evidence, proof, the SQL, and links by name, never with SQL to run', () => {
@@ -225,6 +241,31 @@ describe('hover', () => {
       hoverText({ ...subject, report: sample, finding: first, mayRun: false }),
       /Apply…/,
     );
+  });
+
+  it('offers a try for what can be built and was not measured, where the connection allows it', () => {
+    const [first] = report().findings;
+    assert.ok(first);
+    const placed = suggestion({ changes: suggestion().changes.map(inPublic) });
+    const hover = (given: Partial<Parameters<typeof report>[0]> = {}, mayTry = true) =>
+      hoverText({
+        ...subject,
+        mayTry,
+        report: report({ server: SERVER, suggestions: [placed], ...given }),
+        finding: first,
+      });
+    const link = /\[Try for Real…\]\(command:planwright\.tryForReal\?/;
+    assert.match(hover(), link);
+    assert.doesNotMatch(hover({}, false), link);
+    assert.doesNotMatch(hover({ mode: 'generic' }), link);
+    assert.doesNotMatch(hover({ under: 'work_mem = 1GB' }), link);
+    assert.doesNotMatch(hover({ server: report().server }), link);
+    const { proof } = placed;
+    const times = { beforeMs: 126, afterMs: 2, runs: 5 };
+    const measured = { ...placed, proof: { ...proof, level: 'measured' as const, times } };
+    const text = hover({ suggestions: [measured] });
+    assert.doesNotMatch(text, link);
+    assert.match(text, /126 ms → 2 ms, 63 × faster, measured \(median of 5\)/);
   });
 
   it('does not repeat what the problem beside it says', () => {

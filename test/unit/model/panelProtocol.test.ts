@@ -32,7 +32,7 @@ describe('panel protocol', () => {
       { type: 'measureAgain', resultId: 'r' },
       { type: 'undoApplied', id: 'a' },
       { type: 'nextStep', id: 'show-log' },
-      ...['copyFix', 'insertFix', 'openFix', 'explainWithFix', 'runFix', 'applyEdit'].map(
+      ...['copyFix', 'insertFix', 'openFix', 'explainWithFix', 'runFix', 'tryFix', 'applyEdit'].map(
         (type) => ({
           type,
           resultId: 'r',

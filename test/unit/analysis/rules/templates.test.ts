@@ -20,7 +20,10 @@ function assertOnlyRead(fix: Fix | undefined, text: string): void {
   assert.ok(sql.includes(text));
   assert.deepEqual(runnableStatements(fix.changes), []);
   assert.deepEqual(
-    actionsOfFix({ kind, sql, canExplain: false }, true, true).map(({ type }) => type),
+    actionsOfFix(
+      { kind, sql, canExplain: false, canTry: false },
+      { mayRun: true, mayTry: true, hasServer: true },
+    ).map(({ type }) => type),
     ['openFix', 'copyFix'],
   );
 }
