@@ -15,9 +15,11 @@ import type { ConnectOptions, Connection } from './connection';
 import type { Environment } from './environment';
 import { readTwinFile, twinsOf } from './twins';
 
+/** `twinOfDemo`: also of the demo, which needs none where it builds indexes for real. */
 export async function connect(
   options: ConnectOptions,
   environment: Environment,
+  { twinOfDemo }: { readonly twinOfDemo: boolean } = { twinOfDemo: false },
 ): Promise<Connection> {
   const named = [options.dsn, options.demo, options.twin].filter((one) => one !== undefined);
   if (named.length > 1) throw new CliError('Name one database: --dsn, --demo or a twin file.');
@@ -33,7 +35,7 @@ export async function connect(
     ? openDemo(environment)
     : connectServer(options, environment));
   // The demo builds indexes for real and rolls them back, so it needs no twin.
-  if (connection.scratch !== null && circumstances === null) {
+  if (connection.scratch !== null && circumstances === null && !twinOfDemo) {
     return { ...connection, twin: null };
   }
   return place(

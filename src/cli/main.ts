@@ -6,6 +6,7 @@ import { DatabaseError, EmbeddedError } from '../features/connections/failures';
 import { WORKLOAD_ORDERS } from '../model/workload';
 import { visibleLine, visibleText } from '../util/visibleText';
 import { CliError, INTERNAL_ERROR, type ExitCode } from './cliError';
+import { adviseCommand, type AdviseOptions } from './advise';
 import { compareCommand, type CompareOptions } from './compare';
 import { exitCodeOf } from './connect';
 import { Endings, internalError } from './endings';
@@ -44,6 +45,7 @@ function program(run: Run): Command {
     });
   addExplain(command, run);
   addLint(command, run);
+  addAdvise(command, run);
   addHealth(command, run);
   addWorkload(command, run);
   addCompare(command, run);
@@ -116,6 +118,33 @@ function addLint(command: Command, run: Run): void {
     );
 }
 
+function addAdvise(command: Command, run: Run): void {
+  command
+    .command('advise')
+    .description('find the set of indexes that a whole workload pays for')
+    .option('--dsn <url>', DSN_HELP)
+    .option('--demo', 'use the embedded demo database')
+    .option('--twin <file>', 'use a twin file; no server is asked')
+    .option(
+      '--workload <path>',
+      'statements: a file or folder of SQL, a log of auto_explain, - is standard input',
+    )
+    .option('--pg-stat-statements', 'statements that the server counts, as often as they ran')
+    .option('--top <count>', 'of these, the ones with the most time', atLeastOne, 200)
+    .option('--budget-mb <megabytes>', 'room for all new indexes together', notBelowZero)
+    .option('--max-indexes <count>', 'so many new indexes at most', wholeNumber)
+    .option('--seconds <seconds>', 'search so long at most', aboveZero, 60)
+    .addOption(
+      new Option('--engine <engine>', 'what plans: the twin, or HypoPG on the server')
+        .choices(['twin', 'hypopg'])
+        .default('twin'),
+    )
+    .addOption(
+      new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .action((options: AdviseOptions) => run((environment) => adviseCommand(options, environment)));
+}
+
 function addHealth(command: Command, run: Run): void {
   command
     .command('health')
@@ -168,6 +197,19 @@ function atLeastOne(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1)
     throw new InvalidArgumentError('It must be 1 or more.');
+  return count;
+}
+
+function notBelowZero(text: string): number {
+  const number = text.trim() === '' ? NaN : Number(text);
+  if (!(number >= 0 && Number.isFinite(number)))
+    throw new InvalidArgumentError('It must be a number, 0 or more.');
+  return number;
+}
+
+function wholeNumber(text: string): number {
+  const count = notBelowZero(text);
+  if (!Number.isInteger(count)) throw new InvalidArgumentError('It must be a whole number.');
   return count;
 }
 

@@ -1,0 +1,90 @@
+// planwright advise: the set of indexes that a whole workload pays for, each really planned.
+
+import { adviceMarkdown } from '../features/advise/adviceMarkdown';
+import { adviseWorkload } from '../features/advise/adviseWorkload';
+import { loadParser, type SqlParser } from '../features/loadParser';
+import { enablingAdvice } from '../features/workload/howToEnable';
+import { StatementsReader } from '../features/workload/statementsReader';
+import type { AdviseJson } from '../model/adviseJson';
+import type { Workload } from '../model/workload';
+import { visibleJson } from '../util/visibleText';
+import { CliError, type ExitCode } from './cliError';
+import { connect } from './connect';
+import type { Connection, ConnectOptions } from './connection';
+import type { Environment } from './environment';
+import { adviseText } from './reporters/adviseText';
+import { workloadFromFiles } from './workloadFiles';
+
+export interface AdviseOptions extends ConnectOptions {
+  /** A file or folder of SQL, a log of auto_explain, or - for standard input. */
+  readonly workload?: string | undefined;
+  readonly pgStatStatements?: boolean | undefined;
+  /** Of pg_stat_statements, so many statements. */
+  readonly top: number;
+  readonly budgetMb?: number | undefined;
+  readonly maxIndexes?: number | undefined;
+  readonly seconds: number;
+  readonly engine: 'twin' | 'hypopg';
+  readonly format: 'text' | 'json' | 'markdown';
+}
+
+const BYTES_PER_MB = 1_000_000;
+
+export async function adviseCommand(
+  options: AdviseOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const { workload: file, pgStatStatements = false, twin, engine } = options;
+  // Before anything is connected to.
+  if ((file !== undefined) === pgStatStatements)
+    throw new CliError('Give the workload once: --workload FILE|DIR, or --pg-stat-statements.');
+  if (twin !== undefined && pgStatStatements)
+    throw new CliError('A twin file counts no statements: give --workload FILE|DIR with --twin.');
+  if (twin !== undefined && engine === 'hypopg')
+    throw new CliError('HypoPG plans on a server: name one with --dsn, or leave out --engine.');
+  const parser = await loadParser(environment.distDirectory);
+  const given = file === undefined ? null : await workloadFromFiles(file, parser, environment);
+  const connection = await connect(options, environment, { twinOfDemo: true });
+  try {
+    const workload = given ?? (await workloadOf(connection, options, { parser, environment }));
+    const advice = await adviseWorkload(
+      { parser, client: connection.client, twin: connection.twin },
+      {
+        workload,
+        limits: {
+          bytes: options.budgetMb === undefined ? Infinity : options.budgetMb * BYTES_PER_MB,
+          count: options.maxIndexes ?? Infinity,
+        },
+        seconds: options.seconds,
+        engine,
+      },
+      environment.work,
+    );
+    environment.out(print(advice, options, environment));
+    return advice.stopped === 'cancelled' ? 130 : 0;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function workloadOf(
+  { client }: Connection,
+  { top }: AdviseOptions,
+  { parser, environment }: { readonly parser: SqlParser; readonly environment: Environment },
+): Promise<Workload> {
+  const read = await new StatementsReader(client, parser).read(
+    { top, by: 'total' },
+    environment.work,
+  );
+  if (read.kind === 'workload') return read.workload;
+  const { why, ways } = enablingAdvice(read);
+  const words = ways.map(({ platform, steps, sql }) =>
+    [`${platform}: ${steps}`, ...(sql === null ? [] : [sql])].join(' '),
+  );
+  throw new CliError([why, ...words].join('\n'));
+}
+
+function print(advice: AdviseJson, { format }: AdviseOptions, environment: Environment): string {
+  if (format === 'json') return `${visibleJson(advice)}\n`;
+  return format === 'markdown' ? adviceMarkdown(advice) : adviseText(advice, environment);
+}

@@ -1,0 +1,117 @@
+// Advice for a workload, for a terminal.
+
+import {
+  adviceHeadline,
+  indexFacts,
+  regressions,
+  searchWords,
+  statementCosts,
+} from '../../features/advise/adviceWords';
+import type { AdviseJson } from '../../model/adviseJson';
+import { visibleIn, visibleLine } from '../../util/visibleText';
+import { fit, styleFor, wrap, type Style } from './style';
+import { asUndo } from './undoComment';
+
+/** Of the statements and of what was refused, those that matter most. */
+const MOST_STATEMENTS = 10;
+const MOST_REFUSED = 10;
+const ID_WIDTH = 20;
+
+export function adviseText(
+  given: AdviseJson,
+  { colour, columns }: { readonly colour: boolean; readonly columns: number },
+): string {
+  const style = styleFor(colour);
+  const advice = visibleIn(given);
+  return [
+    '',
+    style.strong(wrap(adviceHeadline(advice), columns, '  ')),
+    style.muted(wrap(searchWords(advice), columns, '  ')),
+    ...created(advice, style, columns),
+    ...dropped(advice, style, columns),
+    ...statementLines(advice, style, columns),
+    ...refused(advice, style, columns),
+    ...unverified(advice, style, columns),
+    ...advice.notes.map((note) => style.warning(wrap(note, columns, '  '))),
+    '',
+  ].join('\n');
+}
+
+function created({ create }: AdviseJson, style: Style, columns: number): readonly string[] {
+  if (create.length === 0) return [];
+  return [
+    ...titled(`Create (${String(create.length)})`, style),
+    ...create.flatMap((index) => [
+      `    ${style.accent(`${index.ddl};`)}`,
+      style.muted(wrap(indexFacts(index).join(' · '), columns, '      ')),
+      ...(index.remark === undefined ? [] : [wrap(index.remark, columns, '      ')]),
+      style.muted(asUndo(`${index.undoSql};`).replace(/^/gm, '      ')),
+    ]),
+  ];
+}
+
+function dropped({ drop }: AdviseJson, style: Style, columns: number): readonly string[] {
+  if (drop.length === 0) return [];
+  return [
+    ...titled(`Drop, once the new ones are there (${String(drop.length)})`, style),
+    ...drop.flatMap(({ sql, undoSql, why }) => [
+      `    ${style.accent(`${sql};`)}`,
+      style.muted(wrap(why, columns, '      ')),
+      style.muted(asUndo(`${undoSql};`).replace(/^/gm, '      ')),
+    ]),
+  ];
+}
+
+function statementLines(advice: AdviseJson, style: Style, columns: number): readonly string[] {
+  const { statements } = advice;
+  if (statements.length === 0) return [];
+  const shown = statements.slice(0, MOST_STATEMENTS);
+  const more = statements.length - shown.length;
+  const line = ({ id, text, calls, ...costs }: (typeof statements)[number]): string => {
+    const facts = `${statementCosts({ id, text, calls, ...costs })}${calls === 1 ? '' : `, ${String(calls)} calls`}`;
+    const room = Math.max(10, columns - ID_WIDTH - 6);
+    return `    ${fit(id, ID_WIDTH)}  ${facts}\n    ${' '.repeat(ID_WIDTH)}  ${style.muted(fit(visibleLine(text), room).trimEnd())}`;
+  };
+  const worse = regressions(advice);
+  return [
+    ...titled('Statements that cost the most', style),
+    ...shown.map(line),
+    ...(more > 0 ? [style.muted(`    and ${String(more)} more`)] : []),
+    ...(worse.length === 0
+      ? []
+      : [
+          style.danger(`  Cost more than before (${String(worse.length)})`),
+          ...worse.map(line),
+        ]),
+  ];
+}
+
+function refused({ refused: lost }: AdviseJson, style: Style, columns: number): readonly string[] {
+  if (lost.length === 0) return [];
+  const more = lost.length - MOST_REFUSED;
+  return [
+    ...titled('Not advised', style),
+    ...lost
+      .slice(0, MOST_REFUSED)
+      .map(({ ddl, why }) => style.muted(wrap(`${ddl}: ${why}`, columns, '    '))),
+    ...(more > 0 ? [style.muted(`    and ${String(more)} more`)] : []),
+  ];
+}
+
+function unverified(
+  { unverified: unknown }: AdviseJson,
+  style: Style,
+  columns: number,
+): readonly string[] {
+  if (unknown.length === 0) return [];
+  return [
+    ...titled(`Not judged (${String(unknown.length)})`, style),
+    ...unknown.map(({ id, text, why }) =>
+      wrap(`${id}: ${why} ${visibleLine(text).slice(0, columns)}`, columns, '    '),
+    ),
+  ];
+}
+
+function titled(title: string, style: Style): readonly string[] {
+  return ['', style.strong(`  ${title}`)];
+}
