@@ -8,6 +8,7 @@ import {
   statementCosts,
 } from '../../features/advise/adviceWords';
 import type { AdviseJson } from '../../model/adviseJson';
+import { humanCount } from '../../util/humanNumbers';
 import { visibleIn, visibleLine } from '../../util/visibleText';
 import { fit, styleFor, wrap, type Style } from './style';
 import { asUndo } from './undoComment';
@@ -15,13 +16,13 @@ import { asUndo } from './undoComment';
 /** Of the statements and of what was refused, those that matter most. */
 const MOST_STATEMENTS = 10;
 const MOST_REFUSED = 10;
-const ID_WIDTH = 20;
 
 export function adviseText(
   given: AdviseJson,
   { colour, columns }: { readonly colour: boolean; readonly columns: number },
 ): string {
   const style = styleFor(colour);
+  // Line feeds stay, to be told as blanks.
   const advice = visibleIn(given);
   return [
     '',
@@ -67,10 +68,13 @@ function statementLines(advice: AdviseJson, style: Style, columns: number): read
   if (statements.length === 0) return [];
   const shown = statements.slice(0, MOST_STATEMENTS);
   const more = statements.length - shown.length;
-  const line = ({ id, text, calls, ...costs }: (typeof statements)[number]): string => {
-    const facts = `${statementCosts({ id, text, calls, ...costs })}${calls === 1 ? '' : `, ${String(calls)} calls`}`;
-    const room = Math.max(10, columns - ID_WIDTH - 6);
-    return `    ${fit(id, ID_WIDTH)}  ${facts}\n    ${' '.repeat(ID_WIDTH)}  ${style.muted(fit(visibleLine(text), room).trimEnd())}`;
+  const line = (statement: (typeof statements)[number]): string => {
+    const { id, text, calls } = statement;
+    const often = calls === 1 ? '' : `, ${humanCount(calls)} calls`;
+    return [
+      `    ${statementCosts(statement)}${often}  ${style.muted(id)}`,
+      style.muted(`      ${onOneLine(text, columns - 6)}`),
+    ].join('\n');
   };
   const worse = regressions(advice);
   return [
@@ -79,10 +83,7 @@ function statementLines(advice: AdviseJson, style: Style, columns: number): read
     ...(more > 0 ? [style.muted(`    and ${String(more)} more`)] : []),
     ...(worse.length === 0
       ? []
-      : [
-          style.danger(`  Cost more than before (${String(worse.length)})`),
-          ...worse.map(line),
-        ]),
+      : [style.danger(`  Cost more than before (${String(worse.length)})`), ...worse.map(line)]),
   ];
 }
 
@@ -106,10 +107,15 @@ function unverified(
   if (unknown.length === 0) return [];
   return [
     ...titled(`Not judged (${String(unknown.length)})`, style),
-    ...unknown.map(({ id, text, why }) =>
-      wrap(`${id}: ${why} ${visibleLine(text).slice(0, columns)}`, columns, '    '),
-    ),
+    ...unknown.flatMap(({ id, text, why }) => [
+      wrap(`${id}: ${why}`, columns, '    '),
+      ...(text === '' ? [] : [style.muted(`      ${onOneLine(text, columns - 6)}`)]),
+    ]),
   ];
+}
+
+function onOneLine(text: string, width: number): string {
+  return fit(visibleLine(text.replaceAll(/\s+/g, ' ').trim()), width).trimEnd();
 }
 
 function titled(title: string, style: Style): readonly string[] {

@@ -46,10 +46,7 @@ export function adviceMarkdown(given: AdviseJson): string {
       ),
       markdownCodeSpan(visibleLine(statement.text)),
     ]),
-    ...listed('Not advised', refused, ({ ddl, why }) => [
-      markdownCodeSpan(ddl),
-      markdownText(why),
-    ]),
+    ...listed('Not advised', refused, ({ ddl, why }) => [markdownCodeSpan(ddl), markdownText(why)]),
     ...listed('Not judged', unverified, ({ id, text, why }) => [
       markdownText(`${id}: ${why}`),
       markdownCodeSpan(visibleLine(text)),
@@ -64,9 +61,5 @@ function listed<T>(
   lines: (item: T) => readonly string[],
 ): readonly string[] {
   if (items.length === 0) return [];
-  return [
-    ...[`## ${title}`, ''],
-    ...items.map((item) => `- ${lines(item).join('  \n  ')}`),
-    '',
-  ];
+  return [...[`## ${title}`, ''], ...items.map((item) => `- ${lines(item).join('  \n  ')}`), ''];
 }

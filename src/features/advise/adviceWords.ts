@@ -104,7 +104,9 @@ const MOST_NAMED = 5;
 
 function some(ids: readonly string[]): string {
   const more = ids.length - MOST_NAMED;
-  return [...ids.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${String(more)} more`] : [])].join(', ');
+  return [...ids.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${String(more)} more`] : [])].join(
+    ', ',
+  );
 }
 
 function lessWords(before: number, after: number): string {

@@ -24,6 +24,7 @@ import { collectTableUses, type TableUse } from '../../analysis/advisor/tableUse
 import type { AdviseJson } from '../../model/adviseJson';
 import type { Catalog } from '../../model/catalog';
 import type { Workload } from '../../model/workload';
+import { groupBy } from '../../util/groupBy';
 import type { Work } from '../../util/progress';
 import { humanCost } from '../../util/humanNumbers';
 import { DatabaseError } from '../../db/errors';
@@ -208,11 +209,13 @@ class WorkloadSearch {
     const selector = new IndexSelector(selectable, this.#costs, this.#weights, watch);
     const found = await selector.select(limits, { thorough });
     // A set of smaller indexes that gains nearly as much goes before.
-    if (this.#gain(found) >= this.#gain(this.#best) * NEARLY) this.#best = found;
+    const best = this.#gain(found) >= this.#gain(this.#best) * NEARLY ? found : this.#best;
+    this.#best = thorough ? await selector.settled(best.members) : best;
   }
 
   #selectable(): Selectable<WorkloadCandidate> {
     const served = this.#finder.served();
+    const byTable = groupBy(served.keys(), ({ table }) => table);
     const upkeep = new Map<WorkloadCandidate, number>();
     return {
       candidates: [...served.keys()],
@@ -225,6 +228,7 @@ class WorkloadSearch {
         return cost;
       },
       covers,
+      besides: ({ table }) => byTable.get(table) ?? [],
     };
   }
 

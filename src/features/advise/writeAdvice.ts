@@ -154,8 +154,15 @@ function refusedBy(advised: Advised): AdviseJson['refused'] {
     .filter(({ gain }) => gain > before.total * LEAST_REFUSED_GAIN)
     .map(({ candidate, gain }) => ({ candidate, gain, why: whyLost(candidate, selection) }));
   const room = question.limits.bytes;
+  const told = new Set<string>();
   return [...unheld, ...lost]
     .sort((a, b) => b.gain - a.gain)
+    .filter(({ candidate: { definition, table } }) => {
+      // Of many alike the best one says it for all.
+      const [lead] = definition.keys;
+      const key = JSON.stringify([table.oid, definition.method, lead?.column ?? lead?.expression]);
+      return !told.has(key) && told.add(key);
+    })
     .slice(0, MOST_REFUSED)
     .map(({ candidate, why }) => ({
       ddl: `CREATE INDEX ON ${indexWords(candidate.definition)}`,

@@ -13,6 +13,8 @@ export interface Selectable<C> {
   readonly upkeep: (candidate: C) => CostUnits;
   /** True when `one` gives all of `other`. */
   readonly covers: (one: C, other: C) => boolean;
+  /** On the same table. */
+  readonly besides: (candidate: C) => readonly C[];
 }
 
 export interface Limits {
@@ -48,7 +50,10 @@ const LEAST_SWAP_GAIN: Share = 5e-4;
 /** Of what an index takes off, for one of at most this part of its size. Heuristic. */
 const LIGHTER_LOSS: Share = 0.02;
 const LIGHTER = 0.9;
-const MOST_LIGHTER = 6;
+const MOST_LIGHTER = 8;
+/** Of the whole workload, or of some statement: below both nobody would notice the index. Heuristic. */
+const NOTICED_OF_ALL: Share = 0.01;
+const NOTICED_OF_ONE: Share = 0.1;
 /** Smaller ones cost as much to keep. Heuristic. */
 const SMALLEST: Bytes = 50_000;
 /** So much more than in the last round may a candidate gain beside new ones. Heuristic. */
@@ -93,7 +98,25 @@ export class IndexSelector<C> {
       best = this.#best(best, found);
       if (this.#watch.isOver()) return best;
     }
-    return this.#lighter(thorough ? await this.#swapped(best, limits) : best);
+    const chosen = thorough ? await this.#swapped(best, limits) : best;
+    return this.#worthwhile(await this.#lighter(chosen));
+  }
+
+  /** Every statement with exactly these, and what it would be without each of them. */
+  async settled(members: readonly C[]): Promise<Selection<C>> {
+    const all = await this.#costs.of(members, [...this.#weights.keys()]);
+    const selection = this.#selection(
+      members,
+      all.map(({ cost }) => cost),
+    );
+    for (const member of members) {
+      if (this.#watch.isOver()) break;
+      await this.#changed(
+        selection,
+        members.filter((other) => other !== member),
+      );
+    }
+    return selection;
   }
 
   /** An index that covers others gives what the best of them gives, at the least. */
@@ -237,11 +260,11 @@ export class IndexSelector<C> {
     return current;
   }
 
-  /** For some of the same statements, the most promising first. */
+  /** For some of the same statements; of the most promising ones the smallest first. */
   #smallerThan(member: C, { members }: Selection<C>): readonly C[] {
-    const { candidates, serves, bytes } = this.#task;
+    const { besides, serves, bytes } = this.#task;
     const served = new Set(serves(member));
-    return candidates
+    return besides(member)
       .filter(
         (other) =>
           !members.includes(other) &&
@@ -249,7 +272,23 @@ export class IndexSelector<C> {
           serves(other).some((statement) => served.has(statement)),
       )
       .sort((a, b) => (this.#bounds.get(b) ?? 0) - (this.#bounds.get(a) ?? 0))
-      .slice(0, MOST_LIGHTER);
+      .slice(0, MOST_LIGHTER)
+      .sort((a, b) => bytes(a) - bytes(b));
+  }
+
+  /** Without those that change neither the whole nor any statement noticeably. */
+  async #worthwhile(selection: Selection<C>): Promise<Selection<C>> {
+    let current = selection;
+    for (const member of this.#bySize(selection.members)) {
+      if (this.#watch.isOver()) return current;
+      const others = current.members.filter((other) => other !== member);
+      const without = await this.#changed(current, others);
+      const isNoticed =
+        without.total - current.total >= this.#nothing.total * NOTICED_OF_ALL ||
+        without.costs.some((cost, i) => (current.costs[i] ?? 0) <= cost * (1 - NOTICED_OF_ONE));
+      if (!isNoticed) current = without;
+    }
+    return current;
   }
 
   /** Only statements that the difference can matter for are asked of. */
