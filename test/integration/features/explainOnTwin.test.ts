@@ -122,6 +122,13 @@ describe('explain and optimize on a twin', function () {
       assert.deepEqual(explainJsonSchema.parse(toExplainJson(report)).twin, report.twin);
     });
 
+    it('proves the same again when it is asked again', async () => {
+      const somebody = await person(cluster, { database });
+      const [first, second] = [await somebody.ask(SLOW), await somebody.ask(SLOW)];
+      assert.deepEqual(second.suggestions, first.suggestions);
+      assert.ok(second.suggestions.some(({ kind }) => kind === 'index'));
+    });
+
     it('proves a GIN index, which HypoPG could not hold', async () => {
       const report = await (
         await person(cluster, { database })

@@ -79,7 +79,8 @@ export class TwinIndexBuilder {
   async #known(definition: IndexDefinition): Promise<SizedIndex> {
     const key = JSON.stringify(definition);
     const known = this.#sized.get(key);
-    if (known !== undefined) return known;
+    // Whoever asks knows its own definition again, not one that is like it.
+    if (known !== undefined) return { ...known, definition };
     const sized = await this.#size(definition);
     if (this.#sized.size >= MOST_KEPT) this.#sized.clear();
     // A problem may be one of the moment.
