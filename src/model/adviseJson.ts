@@ -9,9 +9,19 @@ const adviseStatementSchema = z.object({
   id: z.string(),
   text: z.string(),
   calls: z.number().nonnegative(),
-  /** The planner's cost of one call. */
+  /** The planner's cost of one call; of several ways their mean. */
   costBefore: planCost,
   costAfter: planCost,
+  /** Where it has parameters and statistics give values for them: without values, with common and with rare ones. */
+  ways: z
+    .array(
+      z.object({
+        way: z.enum(['generic', 'common', 'rare']),
+        costBefore: planCost,
+        costAfter: planCost,
+      }),
+    )
+    .optional(),
 });
 export type AdvisedStatement = Readonly<z.infer<typeof adviseStatementSchema>>;
 

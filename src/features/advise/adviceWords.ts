@@ -61,7 +61,29 @@ export function indexFacts({
 }
 
 /** Of one call. */
-export function statementCosts({ costBefore, costAfter }: AdvisedStatement): string {
+export function statementCosts({ ways = [], ...mean }: AdvisedStatement): string {
+  const [first, ...others] = ways.map(leftOver);
+  const differ = first !== undefined && others.some((left) => Math.abs(left - first) > DIFFERENT);
+  const told = ways.map((way) => `${WAYS[way.way]} ${changeOfCost(way)}`).join('; ');
+  return differ ? `${changeOfCost(mean)} (${told})` : changeOfCost(mean);
+}
+
+type Costs = Pick<AdvisedStatement, 'costBefore' | 'costAfter'>;
+
+/** Of what is left of the cost: so far apart, one index does not suit all values. Heuristic. */
+const DIFFERENT = 0.3;
+
+const WAYS = {
+  generic: 'any value',
+  common: 'common values',
+  rare: 'rare values',
+} as const;
+
+function leftOver({ costBefore, costAfter }: Costs): number {
+  return costBefore === 0 ? 1 : costAfter / costBefore;
+}
+
+function changeOfCost({ costBefore, costAfter }: Costs): string {
   return costBefore === costAfter
     ? `${humanCost(costBefore)}, as before`
     : `${humanCost(costBefore)} to ${humanCost(costAfter)}, ${lessWords(costBefore, costAfter)}`;

@@ -23,12 +23,12 @@ import { indexCandidates } from '../../analysis/advisor/candidates';
 import { collectTableUses, type TableUse } from '../../analysis/advisor/tableUse';
 import type { AdviseJson } from '../../model/adviseJson';
 import type { Catalog } from '../../model/catalog';
-import type { Workload } from '../../model/workload';
 import { groupBy } from '../../util/groupBy';
 import type { Work } from '../../util/progress';
 import { humanCost } from '../../util/humanNumbers';
 import { DatabaseError } from '../../db/errors';
 import { EngineOracle } from './engineOracle';
+import { sharedCalls } from './parameterWays';
 import { planBefore, type PlannedText } from './planBefore';
 import { redundantIndexes } from './redundantIndexes';
 import { tableWrites } from './tableWrites';
@@ -38,16 +38,9 @@ import {
   type WorkloadDependencies,
   type WorkloadEngine,
 } from './workloadEngine';
+import type { WorkloadQuestion } from './workloadQuestion';
 import { writeAdvice } from './writeAdvice';
 import { readWorkloadTexts } from './workloadStatements';
-
-export interface WorkloadQuestion {
-  readonly workload: Workload;
-  readonly limits: Limits;
-  /** So long it is searched; a first answer is there much sooner. */
-  readonly seconds: number;
-  readonly engine: 'twin' | 'hypopg';
-}
 
 /** Of the time of the whole: for the statements' own conditions, and for all shapes. Heuristic. */
 const FIRST_ANSWER_SECONDS = 1;
@@ -71,7 +64,7 @@ export async function adviseWorkload(
     question.engine === 'twin'
       ? await openTwinEngine(dependencies, texts, work)
       : await openHypopgEngine(dependencies, texts, () => known.catalog, work);
-  const before = await planBefore(dependencies.client, engine, work);
+  const before = await planBefore(dependencies, engine, work);
   known.catalog = before.catalog;
   const server = await dependencies.client.serverInfo(work.signal);
   const search = new WorkloadSearch(engine, before, {
@@ -94,6 +87,7 @@ export async function adviseWorkload(
     question,
     seconds: clock(),
     planned: before.planned,
+    weights: sharedCalls(before.planned),
     unverified: [...unverified, ...engine.unverified, ...before.unverified],
     notes: [...question.workload.notes, ...engine.notes],
   });
@@ -135,7 +129,7 @@ class WorkloadSearch {
   ) {
     this.#options = options;
     this.#planned = planned;
-    this.#weights = planned.map(({ calls }) => calls);
+    this.#weights = sharedCalls(planned);
     const uses = planned.map(({ plan }) => collectTableUses(plan, catalog));
     const methods = new Set(engine.whatIf.capabilities().methods);
     this.#needs = uses.map((ofStatement, statement) => ({

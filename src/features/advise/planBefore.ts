@@ -2,13 +2,16 @@
 
 import { costOf } from '../../analysis/plan/planCost';
 import { readCatalog } from '../../db/catalogReader';
-import type { Sessions } from '../../db/contracts';
+import type { SqlParser } from '../../analysis/sql/parser';
+import type { DatabaseClient } from '../../db/contracts';
 import type { Unverified } from '../../model/adviseJson';
 import type { Catalog } from '../../model/catalog';
 import type { Plan } from '../../model/planNode';
 import type { CostUnits } from '../../model/quantities';
 import { relationKey, type RelationName } from '../../model/relationName';
 import type { Work } from '../../util/progress';
+import type { WhatIf } from '../../whatif/whatIf';
+import { parameterWays } from './parameterWays';
 import type { WorkloadEngine } from './workloadEngine';
 import type { WorkloadText } from './workloadStatements';
 
@@ -27,10 +30,31 @@ export interface WorkloadBefore {
 const AT_ONCE = 20;
 
 export async function planBefore(
-  client: Sessions,
+  dependencies: { readonly parser: SqlParser; readonly client: DatabaseClient },
   { whatIf, texts }: WorkloadEngine,
   work: Work,
 ): Promise<WorkloadBefore> {
+  const generic = await planAll(whatIf, texts, work);
+  // What cannot be planned with the values is planned without.
+  const ways = await planAll(
+    whatIf,
+    await parameterWays(dependencies, generic.planned, work),
+    work,
+  );
+  const planned = [...generic.planned, ...ways.planned];
+  const catalog = await readCatalog(
+    dependencies.client,
+    { tables: relationsIn(planned) },
+    work.signal,
+  );
+  return { planned, unverified: generic.unverified, catalog };
+}
+
+async function planAll(
+  whatIf: WhatIf,
+  texts: readonly WorkloadText[],
+  work: Work,
+): Promise<Omit<WorkloadBefore, 'catalog'>> {
   const planned: PlannedText[] = [];
   const unverified: Unverified[] = [];
   for (let from = 0; from < texts.length; from += AT_ONCE) {
@@ -51,8 +75,7 @@ export async function planBefore(
       }
     }
   }
-  const catalog = await readCatalog(client, { tables: relationsIn(planned) }, work.signal);
-  return { planned, unverified, catalog };
+  return { planned, unverified };
 }
 
 function relationsIn(planned: readonly PlannedText[]): readonly RelationName[] {

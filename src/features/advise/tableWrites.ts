@@ -13,21 +13,23 @@ export function tableWrites(
   planned: readonly PlannedText[],
   catalog: Catalog,
 ): readonly TableWrite[] {
-  return planned.flatMap(({ plan, calls, rowsPerCall, parsed }) =>
-    plan.nodes.flatMap((node) => {
-      const operation = OPERATIONS.find((one) => one === node.fields.Operation);
-      const table = tableScanned(catalog, node);
-      if (operation === undefined || table === null) return [];
-      const columns = writtenColumns(parsed.tree);
-      return [
-        {
-          table,
-          operation,
-          // A merge without an update inserts.
-          columns: columns.length === 0 ? null : columns,
-          rows: calls * (rowsPerCall ?? writtenRows(plan) ?? 0),
-        },
-      ];
-    }),
-  );
+  return planned
+    .filter(({ way }) => way === 'generic')
+    .flatMap(({ plan, calls, rowsPerCall, parsed }) =>
+      plan.nodes.flatMap((node) => {
+        const operation = OPERATIONS.find((one) => one === node.fields.Operation);
+        const table = tableScanned(catalog, node);
+        if (operation === undefined || table === null) return [];
+        const columns = writtenColumns(parsed.tree);
+        return [
+          {
+            table,
+            operation,
+            // A merge without an update inserts.
+            columns: columns.length === 0 ? null : columns,
+            rows: calls * (rowsPerCall ?? writtenRows(plan) ?? 0),
+          },
+        ];
+      }),
+    );
 }

@@ -16,7 +16,8 @@ export interface WorkloadText {
   /** Rows that a mean call returned or wrote; null where nobody counted. */
   readonly rowsPerCall: number | null;
   readonly parsed: ParsedStatement;
-  /** Planned generic where it has parameters. */
+  /** With which values of its parameters it is planned: none, or those that many or few rows have. */
+  readonly way: 'generic' | 'common' | 'rare';
   readonly planned: WhatIfStatement;
 }
 
@@ -51,6 +52,7 @@ export async function readWorkloadTexts(
       ...{ id, text, rowsPerCall, parsed: parsed.value },
       ...known,
       calls: (known?.calls ?? 0) + calls,
+      way: 'generic',
       planned: { sql: statement.sql, parameters: [] },
     });
   }

@@ -7,15 +7,23 @@ import { createIndexSql, dropIndexSql } from '../../analysis/changes/indexSql';
 import { coveredBy } from '../../analysis/indexes/coverage';
 import { indexName } from '../../analysis/indexes/indexName';
 import { EXPRESSION_REMARK, indexWords, PARTITIONED_REMARK } from '../../analysis/indexes/newIndex';
-import type { AdviseJson, AdvisedDrop, AdvisedIndex, Unverified } from '../../model/adviseJson';
+import type {
+  AdviseJson,
+  AdvisedDrop,
+  AdvisedIndex,
+  AdvisedStatement,
+  Unverified,
+} from '../../model/adviseJson';
 import type { Catalog } from '../../model/catalog';
 import type { CostUnits } from '../../model/quantities';
 import { relationKey } from '../../model/relationName';
 import type { Engine } from '../../model/suggestion';
+import { groupBy } from '../../util/groupBy';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
-import type { WorkloadQuestion } from './adviseWorkload';
+
 import type { PlannedText } from './planBefore';
 import type { RedundantIndex } from './redundantIndexes';
+import type { WorkloadQuestion } from './workloadQuestion';
 
 export interface Advised {
   readonly selection: Selection<WorkloadCandidate>;
@@ -28,6 +36,8 @@ export interface Advised {
   readonly question: WorkloadQuestion;
   readonly seconds: number;
   readonly planned: readonly PlannedText[];
+  /** How many calls each planning stands for. */
+  readonly weights: readonly number[];
   readonly catalog: Catalog;
   readonly unverified: readonly Unverified[];
   readonly notes: readonly string[];
@@ -39,10 +49,10 @@ const MOST_REFUSED = 30;
 const LEAST_REFUSED_GAIN = 0.001;
 
 export function writeAdvice(advised: Advised): AdviseJson {
-  const { selection, before, planned, question, engine } = advised;
+  const { selection, before, planned, weights, question, engine } = advised;
   const { bytes, count } = question.limits;
   const costOfAll = (costs: readonly CostUnits[]): CostUnits =>
-    planned.reduce((sum, { calls }, i) => sum + calls * (costs[i] ?? 0), 0);
+    costs.reduce((sum, cost, i) => sum + cost * (weights[i] ?? 1), 0);
   return {
     version: 1,
     engine: engineOf(engine),
@@ -54,19 +64,40 @@ export function writeAdvice(advised: Advised): AdviseJson {
     explains: advised.costs.asked + planned.length,
     costBefore: costOfAll(before.costs),
     costAfter: costOfAll(selection.costs),
-    statements: planned
-      .map(({ id, text, calls }, i) => ({
-        ...{ id, text, calls },
-        costBefore: before.costs[i] ?? 0,
-        costAfter: selection.costs[i] ?? 0,
-      }))
-      .sort((a, b) => b.calls * b.costBefore - a.calls * a.costBefore),
+    statements: statementsOf(advised).sort(
+      (a, b) => b.calls * b.costBefore - a.calls * a.costBefore,
+    ),
     create: createdBy(advised),
     drop: advised.redundant.map(dropOf),
     refused: refusedBy(advised),
     unverified: [...advised.unverified],
     notes: [...advised.notes],
   };
+}
+
+/** Each once, with the mean of its plannings. */
+function statementsOf({ planned, before, selection }: Advised): AdvisedStatement[] {
+  const byId = groupBy(planned.entries(), ([, { id }]) => id);
+  return [...byId.values()].flatMap((plannings) => {
+    const [first] = plannings;
+    if (first === undefined) return [];
+    const [, { id, text, calls }] = first;
+    const ways = plannings.map(([number, { way }]) => ({
+      way,
+      costBefore: before.costs[number] ?? 0,
+      costAfter: selection.costs[number] ?? 0,
+    }));
+    const mean = (cost: (way: (typeof ways)[number]) => number): number =>
+      ways.reduce((sum, way) => sum + cost(way), 0) / ways.length;
+    return [
+      {
+        ...{ id, text, calls },
+        costBefore: mean(({ costBefore }) => costBefore),
+        costAfter: mean(({ costAfter }) => costAfter),
+        ...(ways.length === 1 ? {} : { ways }),
+      },
+    ];
+  });
 }
 
 function engineOf({ kind }: Engine): AdviseJson['engine'] {
@@ -105,7 +136,7 @@ function createdBy(advised: Advised): AdvisedIndex[] {
         sizeBytes: selectable.bytes(member),
         gain: gainOf(member, advised),
         writeCost: selectable.upkeep(member),
-        serves: serves.flatMap((number) => planned[number]?.id ?? []),
+        serves: [...new Set(serves.flatMap((number) => planned[number]?.id ?? []))],
         replaces: redundant.filter(({ by }) => by === member).map(({ index }) => index.name),
         ...(remarks.length === 0 ? {} : { remark: remarks.join(' ') }),
       };
@@ -124,11 +155,11 @@ function servedBy(
 
 /** Without the member: as it was planned, or as without any index where nobody has planned it. */
 function gainOf(member: WorkloadCandidate, advised: Advised): CostUnits {
-  const { selection, before, planned, selectable, costs } = advised;
+  const { selection, before, weights, selectable, costs } = advised;
   const others = selection.members.filter((other) => other !== member);
   const gain = selectable.serves(member).reduce((sum, number) => {
     const without = costs.recall(number, others)?.cost ?? before.costs[number] ?? 0;
-    return sum + (planned[number]?.calls ?? 1) * (without - (selection.costs[number] ?? 0));
+    return sum + (weights[number] ?? 1) * (without - (selection.costs[number] ?? 0));
   }, 0);
   return gain - selectable.upkeep(member);
 }
@@ -171,10 +202,10 @@ function refusedBy(advised: Advised): AdviseJson['refused'] {
 }
 
 function aloneGain(candidate: WorkloadCandidate, advised: Advised): CostUnits {
-  const { before, planned, selectable, costs } = advised;
+  const { before, weights, selectable, costs } = advised;
   const gain = selectable.serves(candidate).reduce((sum, number) => {
     const alone = costs.recall(number, [candidate])?.cost ?? Infinity;
-    return sum + (planned[number]?.calls ?? 1) * Math.max(0, (before.costs[number] ?? 0) - alone);
+    return sum + (weights[number] ?? 1) * Math.max(0, (before.costs[number] ?? 0) - alone);
   }, 0);
   return gain - selectable.upkeep(candidate);
 }
