@@ -6,6 +6,8 @@ const EFFECTS = 'test/unit/analysis/sql/effects.test.ts';
 const GATE = 'test/unit/db/explainable.test.ts';
 const REACH = 'test/unit/features/judgeReach.test.ts';
 const VALUES = 'test/unit/analysis/columns/parameterValues.test.ts';
+const TRYOUT = 'test/unit/db/tryoutGround.test.ts';
+const TRIED = 'test/unit/analysis/changes/tryout.test.ts';
 const SPLIT = 'test/unit/analysis/sql/split.test.ts';
 
 /** @type {readonly import('./index.mjs').Mutant[]} */
@@ -240,8 +242,8 @@ export const POLICIES = [
     id: 'too-deep-harmless',
     breaks: 'Code that lies deeper than is followed counts as harmless.',
     file: 'src/features/explain/judgeReach.ts',
-    text: 'graph.isWhole ? code : [...code, tooDeep(digestOf)]',
-    replacement: 'code',
+    text: 'if (!graph.isWhole) code.push(tooDeep(digestOf));',
+    replacement: '',
     tests: [REACH],
   },
   {
@@ -276,5 +278,37 @@ export const POLICIES = [
     text: "if (kind === 'not-equal') return /like|~/.test(operator) ? null : 'not';",
     replacement: "if (kind === 'not-equal') return 'value';",
     tests: [VALUES],
+  },
+  {
+    id: 'try-on-production',
+    breaks: 'Writes on a production server wait for an index that nobody keeps.',
+    file: 'src/db/tryoutGround.ts',
+    text: 'if (production)',
+    replacement: 'if (false)',
+    tests: [TRYOUT],
+  },
+  {
+    id: 'try-runs-code-of-strangers',
+    breaks: "An event trigger of another user runs with the person's rights.",
+    file: 'src/db/tryoutGround.ts',
+    text: 'if (!trigger.is_trusted) throw foreignTrigger(trigger, server.user);',
+    replacement: '',
+    tests: [TRYOUT],
+  },
+  {
+    id: 'try-runs-triggers-unasked',
+    breaks: 'An event trigger runs that was made after the question.',
+    file: 'src/db/tryoutGround.ts',
+    text: 'if (!agreedTriggers.includes(trigger.name))',
+    replacement: 'if (false)',
+    tests: [TRYOUT],
+  },
+  {
+    id: 'try-runs-any-sql',
+    breaks: 'What is no index and no statistics is run for a try.',
+    file: 'src/analysis/changes/tryout.ts',
+    text: 'if (made.length < changes.length || made.every(isAnalyze)) return null;',
+    replacement: '',
+    tests: [TRIED],
   },
 ];

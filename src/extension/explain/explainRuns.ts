@@ -2,6 +2,7 @@
 // report, and what ended it early.
 
 import { randomUUID } from 'node:crypto';
+import { keepTried } from '../../features/explain/tryForReal';
 import type { ReportWatch } from '../../features/explain/stages';
 import type * as vscode from 'vscode';
 import type { SourceRange } from '../../model/sourceRange';
@@ -96,7 +97,9 @@ export class ExplainRuns {
   }
 
   #showCompleted(id: string, report: ExplainReport): void {
-    const completed = this.#results.complete(id, report);
+    const now = this.#results.get(id);
+    if (now === null) return;
+    const completed = this.#results.complete(id, keepTried(now.report, report));
     if (completed !== null) this.#panel.showCompleted(completed);
   }
 }

@@ -72,9 +72,10 @@ export class TryCommand {
     const tried = await work.run(`Trying for real: ${suggestion.title}`, run);
     const now = this.#parts.results.get(result.id);
     const report = now === null ? null : withTried(now.report, tried.suggestion);
-    const shown = report?.suggestions.includes(tried.suggestion) === true;
     const completed =
-      shown && report !== null ? this.#parts.results.complete(result.id, report) : null;
+      report === null || report === now?.report
+        ? null
+        : this.#parts.results.complete(result.id, report);
     if (completed !== null) this.#parts.panel.showCompleted(completed);
     // It waits for the person; the command does not.
     void offerToApply(`${suggestion.title}. ${tried.words}`, completed === null ? null : reference);

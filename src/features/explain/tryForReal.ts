@@ -125,15 +125,22 @@ async function measure(
   return { suggestion: measured, words: triedWords(measured.proof, result) };
 }
 
-/** The report with what came of the try; the same report where its advice is another by now. */
+/** The report with what came of a try; the same report where its advice is another by now. */
 export function withTried(report: ExplainReport, tried: Suggestion): ExplainReport {
   const changes = JSON.stringify(tried.changes);
+  const { suggestions } = report;
+  const found = suggestions.find((suggestion) => JSON.stringify(suggestion.changes) === changes);
+  if (found === undefined) return report;
+  const measured = { ...tried, id: found.id, nodeIds: found.nodeIds };
   return {
     ...report,
-    suggestions: report.suggestions.map((suggestion) =>
-      suggestion.id === tried.id && JSON.stringify(suggestion.changes) === changes
-        ? tried
-        : suggestion,
-    ),
+    suggestions: suggestions.map((suggestion) => (suggestion === found ? measured : suggestion)),
   };
+}
+
+/** A report that was made for an earlier one, with what was tried of that meanwhile. */
+export function keepTried(earlier: ExplainReport, report: ExplainReport): ExplainReport {
+  return earlier.suggestions
+    .filter(({ proof }) => proof.times !== undefined)
+    .reduce(withTried, report);
 }

@@ -211,6 +211,17 @@ for (const major of TESTED) {
       assert.deepEqual(rows, [{ n: 0 }]);
     });
 
+    it('runs no statement after the build where it could write either', async () => {
+      await cluster.sql(
+        `CREATE FUNCTION acting() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+           IF to_regclass('orders_id') IS NOT NULL THEN INSERT INTO seen VALUES (2); END IF;
+           RETURN 1; END $$`,
+        name,
+      );
+      const error = await rejection(attempt({ sql: 'select acting()' }));
+      assert.equal(error.sqlstate, '25006');
+    });
+
     it('does not let a statement leave the read-only part', async () => {
       for (const sql of [
         `select set_config('transaction_read_only', 'off', true)`,

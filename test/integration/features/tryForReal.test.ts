@@ -8,6 +8,7 @@ import { Database } from '../../../src/db/database';
 import { explainAndOptimize } from '../../../src/features/explainAndOptimize';
 import {
   isTriable,
+  keepTried,
   prepareTry,
   withTried,
   type PreparedTry,
@@ -153,6 +154,7 @@ for (const major of [14, 18] as const) {
         tried.suggestion,
       );
       assert.equal(isTriable(after, tried.suggestion), false);
+      assert.deepEqual(keepTried(after, report), after);
       // What stands under that name in a report that was made anew is another suggestion.
       const other = proposing(computedIndex('upper(note)'));
       assert.deepEqual(withTried(other, tried.suggestion), other);
