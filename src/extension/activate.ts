@@ -14,11 +14,15 @@ const running = new Map<vscode.ExtensionContext, Lazy<Services>>();
 export function activate(context: vscode.ExtensionContext): void {
   const services = new Lazy(async () => {
     const { createServices } = await import('./services');
-    return createServices(context, healthView);
+    return createServices(context, { health: healthView, workload: workloadView });
   });
   const healthView = createLazyTree(
     'planwright.health',
     async () => (await services.get()).healthTree,
+  );
+  const workloadView = createLazyTree(
+    'planwright.workload',
+    async () => (await services.get()).workloadTree,
   );
   const invoke = async (handler: CommandHandler, args: readonly unknown[]): Promise<void> => {
     const ready = await services.get();
@@ -31,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   context.subscriptions.push(
     healthView,
+    workloadView,
     createLazyTree('planwright.applied', async () => (await services.get()).appliedTree),
     createLazyTree('planwright.connections', async () => (await services.get()).connectionsTree),
     registerCommands(COMMAND_HANDLERS, invoke),

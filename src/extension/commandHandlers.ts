@@ -69,6 +69,13 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.refreshApplied': (s) => {
     s.appliedTree.refresh();
   },
+  'planwright.refreshWorkload': (s) => s.workloadTree.refresh(),
+  'planwright.showWorkloadChange': (s) => s.workloadTree.showChange(),
+  'planwright.sortWorkload': (s) => s.workloadTree.sort(),
+  'planwright.filterWorkload': (s) => s.workloadTree.filter(),
+  'planwright.openWorkloadStatement': (s, node) => s.workloadCommands.open(node),
+  'planwright.explainWorkloadStatement': (s, node) => s.workloadCommands.explain(node),
+  'planwright.copyWorkloadStatement': (s, node) => s.workloadCommands.copy(node),
   'planwright.applyEdit': (s, reference) => s.fixes.applyEdit(reference),
   'planwright.openSql': (s, ...args) => s.fixes.openSql(args),
   'planwright.openRulePage': (s, rule) => s.resultCommands.openRulePage(rule),

@@ -49,6 +49,13 @@ export const commandIds = [
   'planwright.copyAppliedSql',
   'planwright.forgetApplied',
   'planwright.refreshApplied',
+  'planwright.refreshWorkload',
+  'planwright.showWorkloadChange',
+  'planwright.sortWorkload',
+  'planwright.filterWorkload',
+  'planwright.openWorkloadStatement',
+  'planwright.explainWorkloadStatement',
+  'planwright.copyWorkloadStatement',
   'planwright.explainWithFix',
   'planwright.applyEdit',
   'planwright.openSql',
@@ -61,6 +68,7 @@ export type CommandId = (typeof commandIds)[number];
 
 export const viewIds = [
   'planwright.connections',
+  'planwright.workload',
   'planwright.health',
   'planwright.applied',
 ] as const;

@@ -55,10 +55,18 @@ import { TwinRegistry } from './twin/twinRegistry';
 import { AppliedTree } from './views/appliedTree';
 import { ConnectionsTree } from './views/connectionsTree';
 import { HealthTree, type Badge } from './views/healthTree';
+import { WorkloadCommands } from './views/workloadCommands';
+import { WorkloadTree } from './views/workloadTree';
 
 export type Services = ReturnType<typeof createServices>;
 
-export function createServices(context: vscode.ExtensionContext, healthView: Badge) {
+/** Views that tell more than their lines. */
+export interface Views {
+  readonly health: Badge;
+  readonly workload: Badge;
+}
+
+export function createServices(context: vscode.ExtensionContext, views: Views) {
   const owned = new DisposableList();
   const shell = createShell(owned);
   const connecting = createConnecting(context, owned, shell);
@@ -91,6 +99,9 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     twins: connecting.twins,
     work: shell.work,
   });
+  const workloadTree = owned.add(
+    new WorkloadTree(connections, connectionCommands, { parser, work }, views.workload),
+  );
   return {
     ...shell,
     ...connecting,
@@ -104,8 +115,10 @@ export function createServices(context: vscode.ExtensionContext, healthView: Bad
     twinCommands,
     appliedTree: owned.add(new AppliedTree(connections, applied, runner, shell.log)),
     healthTree: owned.add(
-      new HealthTree(connections, connectionCommands, { applied, opened, work }, healthView),
+      new HealthTree(connections, connectionCommands, { applied, opened, work }, views.health),
     ),
+    workloadTree,
+    workloadCommands: new WorkloadCommands(workloadTree, connecting.files, explain),
     /** Stops what runs on servers, ends connections and child processes; VS Code waits for it, a few seconds at most. */
     close: async (): Promise<void> => {
       owned.dispose();

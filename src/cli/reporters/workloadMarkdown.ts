@@ -1,11 +1,12 @@
 // A workload for an issue or a wiki: a table of figures, and each statement in full.
 
+import { callsOf, headline, oneLine } from '../../features/workload/workloadWords';
 import type { Workload, WorkloadOrder } from '../../model/workload';
 import type { WorkloadJson } from '../../model/workloadJson';
 import { humanMs } from '../../util/humanNumbers';
 import { markdownCode, markdownCodeSpan, markdownText } from '../../util/markdownText';
 import { visibleIn } from '../../util/visibleText';
-import { callsOf, figuresOf, headline, oneLine, titlesFor } from './workloadWords';
+import { figuresOf, titlesFor } from './workloadFigures';
 
 export function workloadMarkdown(
   givenWorkload: Workload,

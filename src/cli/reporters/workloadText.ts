@@ -1,11 +1,12 @@
 // A workload for a terminal: a line for each statement, then what cannot be read, then what to know of the sums.
 
+import { callsOf, headline, oneLine } from '../../features/workload/workloadWords';
 import type { UnreadStatement, Workload, WorkloadOrder } from '../../model/workload';
 import type { WorkloadJson } from '../../model/workloadJson';
 import { humanMs } from '../../util/humanNumbers';
 import { visibleIn } from '../../util/visibleText';
 import { fit, styleFor, wrap } from './style';
-import { callsOf, figuresOf, headline, oneLine, titlesFor } from './workloadWords';
+import { figuresOf, titlesFor } from './workloadFigures';
 
 const GAP = '  ';
 /** Of a statement, whatever the width. */

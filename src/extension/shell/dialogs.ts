@@ -67,3 +67,15 @@ export async function askSecret(title: string, prompt: string): Promise<string |
     ignoreFocusOut: true,
   });
 }
+
+export async function askLine(
+  title: string,
+  prompt: string,
+  value: string,
+): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: visibleLine(title),
+    prompt: visibleLine(prompt),
+    value,
+  });
+}
