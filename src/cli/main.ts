@@ -267,7 +267,16 @@ function environmentOf(
     interactive: stdin.isTTY,
     colour: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
     columns: Math.min(WIDEST, Math.max(NARROWEST, stdout.isTTY ? stdout.columns : 100)),
-    work: { signal, progress: log },
+    work: { signal, progress: once(log) },
+  };
+}
+
+/** A twin tells whoever made it and whoever waits for it. */
+function once(log: (line: string) => void): (line: string) => void {
+  let last = '';
+  return (line) => {
+    if (line !== last) log(line);
+    last = line;
   };
 }
 
