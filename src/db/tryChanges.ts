@@ -217,7 +217,7 @@ async function tellProgress(
   const pid = session.ownPid;
   if (queries === null || pid === null) return;
   try {
-    while (!settled.aborted) {
+    for (;;) {
       await sleep(POLL_MS, undefined, { signal: settled });
       const progress = await readProgress(queries, pid, settled);
       if (progress !== null && !settled.aborted) onProgress(progress);

@@ -43,7 +43,7 @@ export function allowsTries({ production, readOnly }: ConnectionProfile): boolea
 export interface PreparedTry {
   readonly suggestion: Suggestion;
   readonly question: TryQuestion;
-  run(work: Work): Promise<Tried>;
+  readonly run: (work: Work) => Promise<Tried>;
 }
 
 export interface Tried {
