@@ -44,7 +44,6 @@ export interface ExplainOptions extends TryOptions {
   readonly timeout?: number | undefined;
   /** Names of functions and foreign tables that may be run for a statement, whatever they do. */
   readonly allowFunction?: readonly string[] | undefined;
-  readonly anonymise?: boolean | undefined;
   readonly format: 'text' | 'json' | 'markdown';
   readonly failOn: FailOn;
 }

@@ -17,6 +17,7 @@ export interface TryOptions extends ConnectOptions {
   /** The person knows what is built, and agrees. */
   readonly yes?: boolean | undefined;
   readonly plan?: string | undefined;
+  readonly anonymise?: boolean | undefined;
 }
 
 /** Before anything is connected to. */
@@ -24,6 +25,8 @@ export function requireTriable(options: TryOptions, { interactive }: Environment
   if (options.try === undefined) return;
   if (options.plan !== undefined)
     throw new CliError('--try measures on a database: a plan from elsewhere has none.');
+  if (options.anonymise === true)
+    throw new CliError('--anonymise leaves out the advice, and with it all that --try measures.');
   if (options.twin !== undefined || circumstancesOf(options) !== null)
     throw new CliError('A twin holds no rows: --try goes without --settings and --as-version.');
   if (options.demo !== true && options.yes !== true && !interactive)

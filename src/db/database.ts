@@ -23,7 +23,7 @@ import {
   CATALOG_MS,
   LOST_ANSWER_MS,
   STATEMENT_LOCK_MS,
-  TRYOUT_LOCK_MS,
+  TRYOUT_OTHER_LOCK_MS,
 } from './deadlines';
 import { DatabaseError } from './errors';
 import { explainIn, parameterTypesIn, withCastParameters } from './explain';
@@ -142,7 +142,7 @@ export class Database implements DatabaseClient, StatementRunner, RowReader, Try
     const options = {
       access: 'write-and-roll-back' as const,
       statementTimeoutMs: request.statementTimeoutMs,
-      lockTimeoutMs: TRYOUT_LOCK_MS,
+      lockTimeoutMs: TRYOUT_OTHER_LOCK_MS,
       signal,
     };
     // What has one backend only cannot be asked meanwhile.

@@ -14,6 +14,11 @@ export const CATALOG_LOCK_MS = 1_000;
 export const STATEMENT_LOCK_MS = 5_000;
 /** For the lock of a build that is tried: asked for again and again meanwhile, so that nobody queues behind it. Heuristic. */
 export const TRYOUT_LOCK_MS = 2_000;
+/**
+ * For any other lock of a try. Below half of deadlock_timeout (1 s), so that it is never somebody else whose wait the server
+ * ends where two wait for each other.
+ */
+export const TRYOUT_OTHER_LOCK_MS = 500;
 /** Beyond the statement timeout, which the server keeps: a slow link, a busy server. Heuristic. */
 export const ANSWER_GRACE_MS = 5_000;
 /** ROLLBACK has nothing left to tell: when it is not answered, closing the connection does the same. */

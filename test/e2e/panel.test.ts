@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import type { PanelReport } from '../../src/model/panelReport';
 import { launchChromium } from '../support/chromium';
 import { openPanelPage, sent, type PanelPage } from '../support/panelPage';
-import { panelReport, reportMessage, type SampleName } from '../support/panelSamples';
+import { panelReport, reportMessage, sampleReport, type SampleName } from '../support/panelSamples';
 import { THEMES, type ThemeName } from '../support/themes';
 import { cleanup } from '../support/cleanup';
 
@@ -136,6 +136,41 @@ describe('panel in a browser', function () {
     await page.getByRole('button', { name: 'About this finding' }).click();
     assert.equal((await sent(shown, 'openRulePage'))[0]?.['rule'], 'seq-scan-selective');
     assert.ok(!JSON.stringify(shown.sent).includes('CREATE INDEX'));
+  });
+
+  it('asks the host for a try by name, and shows what was measured in place of costs', async () => {
+    const server = { version: '16.4', engine: { kind: 'server', version: '16.4' } } as const;
+    const { suggestions } = sampleReport('simple');
+    const placed = suggestions.map((suggestion) => ({
+      ...suggestion,
+      changes: suggestion.changes.map((change) =>
+        change.kind === 'create-index'
+          ? { ...change, definition: { ...change.definition, schema: 'public' } }
+          : change,
+      ),
+    }));
+    const shown = await open(panelReport('simple', { server, suggestions: placed }));
+    const attempt = shown.page.locator('.suggestion vscode-button', { hasText: 'Try for Real…' });
+    await attempt.click();
+    assert.deepEqual(await sent(shown, 'tryFix'), [
+      { type: 'tryFix', version: 5, resultId: 'result-1', fix: 's:i1' },
+    ]);
+    const measured = placed.map((suggestion) => ({
+      ...suggestion,
+      proof: {
+        ...suggestion.proof,
+        level: 'measured' as const,
+        times: { beforeMs: 29.7, afterMs: 0.3, runs: 5 },
+      },
+    }));
+    await shown.post(reportMessage(panelReport('simple', { server, suggestions: measured })));
+    const card = shown.page.locator('.suggestion').first();
+    await card.getByText('measured, 99 × faster').waitFor();
+    assert.match(
+      (await card.innerText()).replace(/\s+/g, ' '),
+      /Time before 29\.7 ms Time after 0\.3 ms/,
+    );
+    assert.equal(await attempt.count(), 0);
   });
 
   it('takes a key of the workbench for nothing of its own', async () => {

@@ -76,6 +76,8 @@ describe('planwright explain --try', function () {
     assert.match(version.log, /A twin holds no rows/);
     const plan = await runCli(['explain', '--plan', '-', '--try', '--yes'], { input: '[]' });
     assert.deepEqual([plan.code, plan.out], [2, '']);
+    const anonymous = await run(['--try', '--yes', '--anonymise']);
+    assert.deepEqual([anonymous.code, anonymous.out], [2, '']);
     const none = await run(['--try=0', '--yes']);
     assert.equal(none.code, 2);
   });
