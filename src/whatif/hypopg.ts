@@ -36,6 +36,8 @@ export class HypopgWhatIf implements WhatIf {
   readonly engine: Engine;
   readonly #client: DatabaseClient;
   readonly #options: HypopgOptions;
+  /** Of the extension, asked once. */
+  #schema: string | null = null;
 
   constructor(client: DatabaseClient, options: HypopgOptions) {
     this.#client = client;
@@ -71,18 +73,9 @@ export class HypopgWhatIf implements WhatIf {
     return this.#session(
       configuration,
       async (session, schema) => {
-        const made: HypotheticalIndex[] = [];
-        const refused: WhatIfAnswer['refused'][number][] = [];
-        for (const definition of configuration.add) {
-          try {
-            made.push(await this.#create(session, schema, definition));
-          } catch (error) {
-            refused.push({ definition, why: refusalOf(error) });
-            await session.query('ROLLBACK TO SAVEPOINT planwright_hypopg', [], NO_ROW);
-          }
-        }
+        const { indexes, refused } = await this.#createAll(session, schema, configuration.add);
         const outcomes = await planAllInSession(session, statements, configuration);
-        return { indexes: made, outcomes, refused };
+        return { indexes, outcomes, refused };
       },
       signal,
     );
@@ -109,7 +102,7 @@ export class HypopgWhatIf implements WhatIf {
       );
     }
     const answer = this.#client.session(async (session) => {
-      const schema = await extensionSchema(session);
+      const schema = (this.#schema ??= await extensionSchema(session));
       session.atEnd(`SELECT ${schema}.hypopg_reset()`);
       if (hidden.length > 0) {
         session.atEnd(`SELECT ${schema}.hypopg_unhide_all_indexes()`);
@@ -120,31 +113,73 @@ export class HypopgWhatIf implements WhatIf {
     return orCancelled(answer, signal);
   }
 
-  async #create(
+  /** In one message; one by one where that is refused, so that the others are held all the same. */
+  async #createAll(
     session: DatabaseSession,
     schema: string,
-    definition: IndexDefinition,
-  ): Promise<HypotheticalIndex> {
-    await session.query('SAVEPOINT planwright_hypopg', [], NO_ROW);
-    if (!METHODS.includes(definition.method)) {
-      throw new DatabaseError(
-        'unsupported',
-        `HypoPG holds no ${definition.method} index, only ${METHODS.join(', ')}.`,
-      );
+    definitions: readonly IndexDefinition[],
+  ): Promise<Omit<WhatIfAnswer, 'outcomes'>> {
+    const known = definitions.filter(({ method }) => METHODS.includes(method));
+    const unknown = definitions
+      .filter(({ method }) => !METHODS.includes(method))
+      .map((definition) => ({ definition, why: unheld(definition) }));
+    if (definitions.length > 0) await session.query('SAVEPOINT planwright_hypopg', [], NO_ROW);
+    const together = await this.#tryAll(session, schema, known);
+    if (Array.isArray(together)) return { indexes: together, refused: unknown };
+    // A rollback does not undo them.
+    await session.query(`SELECT ${schema}.hypopg_reset()`, [], NO_ROW);
+    const indexes: HypotheticalIndex[] = [];
+    const refused = unknown;
+    for (const definition of known) {
+      const one = await this.#tryAll(session, schema, [definition]);
+      if (Array.isArray(one)) indexes.push(...one);
+      else refused.push({ definition, why: one.why });
     }
+    return { indexes, refused };
+  }
+
+  async #tryAll(
+    session: DatabaseSession,
+    schema: string,
+    definitions: readonly IndexDefinition[],
+  ): Promise<HypotheticalIndex[] | { readonly why: string }> {
+    if (definitions.length === 0) return [];
+    try {
+      return await this.#createTogether(session, schema, definitions);
+    } catch (error) {
+      const why = refusalOf(error);
+      await session.query('ROLLBACK TO SAVEPOINT planwright_hypopg', [], NO_ROW);
+      return { why };
+    }
+  }
+
+  async #createTogether(
+    session: DatabaseSession,
+    schema: string,
+    definitions: readonly IndexDefinition[],
+  ): Promise<HypotheticalIndex[]> {
     // HypoPG itself looks names up: in the search_path of a hostile schema it took the server down (1.3.1). So a definition
     // that names somebody's function, type or operator class without a schema is refused.
-    const [row] = await session.query(
-      `SELECT indexname AS name, ${schema}.hypopg_relation_size(indexrelid)::float8 AS bytes
-         FROM ${schema}.hypopg_create_index($1)`,
+    const rows = await session.query(
+      `SELECT made.indexname AS name, ${schema}.hypopg_relation_size(made.indexrelid)::float8 AS bytes
+         FROM pg_catalog.unnest($1::text[]) WITH ORDINALITY AS wanted (ddl, position)
+        CROSS JOIN LATERAL ${schema}.hypopg_create_index(wanted.ddl) AS made
+        ORDER BY wanted.position`,
       // HypoPG makes a name of its own; this one is not seen.
-      [createIndexSql(definition, { name: 'planwright' })],
+      [definitions.map((definition) => createIndexSql(definition, { name: 'planwright' }))],
       z.object({ name: z.string(), bytes: z.number() }),
     );
-    if (row === undefined) throw new Error('hypopg_create_index returned no row');
-    const bytes = this.#options.sizeOf?.(definition) ?? row.bytes;
-    return { definition, names: [row.name], bytes };
+    return definitions.map((definition, i) => {
+      const row = rows[i];
+      if (row === undefined) throw new Error('hypopg_create_index returned no row');
+      const bytes = this.#options.sizeOf?.(definition) ?? row.bytes;
+      return { definition, names: [row.name], bytes };
+    });
   }
+}
+
+function unheld({ method }: IndexDefinition): string {
+  return `HypoPG holds no ${method} index, only ${METHODS.join(', ')}.`;
 }
 
 async function extensionSchema(session: DatabaseSession): Promise<string> {

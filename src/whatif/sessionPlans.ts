@@ -22,12 +22,12 @@ export async function planAllInSession(
   circumstances: Circumstances,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
+  // One for all: planning leaves nothing behind that the next would see, and each message is a round trip.
+  await session.query('SAVEPOINT planwright_statement', [], NO_ROW);
   for (const statement of statements) {
-    await session.query('SAVEPOINT planwright_statement', [], NO_ROW);
     try {
       const plan = await planInSession(session, statement, circumstances);
       outcomes.push({ kind: 'plan', plan });
-      await session.query('RELEASE SAVEPOINT planwright_statement', [], NO_ROW);
     } catch (error) {
       outcomes.push({ kind: 'refused', why: refusalOf(error) });
       await session.query('ROLLBACK TO SAVEPOINT planwright_statement', [], NO_ROW);

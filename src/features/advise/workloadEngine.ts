@@ -17,7 +17,7 @@ import { HypopgWhatIf } from '../../whatif/hypopg';
 import type { WhatIf } from '../../whatif/whatIf';
 import type { TwinAccess } from '../chooseWhatIf';
 import { codeWords } from '../explain/executionPolicy';
-import { readReachedCode } from '../explain/readReachedCode';
+import { readCodeReachedByAny } from '../explain/readReachedCode';
 import type { WorkloadText } from './workloadStatements';
 
 export interface WorkloadDependencies {
@@ -71,18 +71,8 @@ export async function openHypopgEngine(
       'The extension hypopg is not installed in this database. CREATE EXTENSION hypopg installs it where the server has it; the twin needs none.',
     );
   }
-  const unverified: Unverified[] = [];
-  const harmless: WorkloadText[] = [];
-  for (const text of texts) {
-    work.progress(`reading what ${String(texts.length)} statements reach`);
-    const { code } = await readReachedCode(parser, client, text.parsed, work.signal);
-    const [run] = code.filter(({ whenPlanned }) => whenPlanned);
-    if (run === undefined) harmless.push(text);
-    else {
-      const why = `The server would run ${codeWords(run)} while it plans; the twin runs nothing.`;
-      unverified.push({ id: text.id, text: text.text, why });
-    }
-  }
+  work.progress(`reading what ${String(texts.length)} statements reach`);
+  const { harmless, unverified } = await withoutCode({ client, parser }, texts, work.signal);
   const whatIf = new HypopgWhatIf(client, {
     serverVersion: server.version,
     extensionVersion,
@@ -94,6 +84,35 @@ export async function openHypopgEngine(
     },
   });
   return { whatIf, texts: harmless, unverified, notes: [] };
+}
+
+interface Judged {
+  readonly harmless: readonly WorkloadText[];
+  readonly unverified: readonly Unverified[];
+}
+
+/** Looks at all together, and where code is found, at halves of them. */
+async function withoutCode(
+  { client, parser }: Pick<WorkloadDependencies, 'client' | 'parser'>,
+  texts: readonly WorkloadText[],
+  signal: AbortSignal,
+): Promise<Judged> {
+  const statements = texts.map(({ parsed }) => parsed);
+  const { code } = await readCodeReachedByAny(parser, client, statements, signal);
+  const [run] = code.filter(({ whenPlanned }) => whenPlanned);
+  if (run === undefined) return { harmless: texts, unverified: [] };
+  const [first] = texts;
+  if (texts.length === 1 && first !== undefined) {
+    const why = `The server would run ${codeWords(run)} while it plans; the twin runs nothing.`;
+    return { harmless: [], unverified: [{ id: first.id, text: first.text, why }] };
+  }
+  const middle = Math.ceil(texts.length / 2);
+  const left = await withoutCode({ client, parser }, texts.slice(0, middle), signal);
+  const right = await withoutCode({ client, parser }, texts.slice(middle), signal);
+  return {
+    harmless: [...left.harmless, ...right.harmless],
+    unverified: [...left.unverified, ...right.unverified],
+  };
 }
 
 function lossWords({ kind, name, why, effect }: TwinLoss): string {

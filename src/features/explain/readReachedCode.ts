@@ -30,16 +30,48 @@ type Names = ReachQuestion['names'][number];
 export async function readReachedCode(
   parser: SqlParser,
   client: DatabaseClient,
-  { tree, masked }: ParsedStatement,
+  statement: ParsedStatement,
   signal?: AbortSignal,
 ): Promise<Reach> {
-  const names = joined([namesReached(tree), { ...NO_NAMES, functions: callsInWords(masked) }]);
+  return readCodeReachedByAny(parser, client, [statement], signal);
+}
+
+/** What any of them reaches, in one look: each alone reaches no more. */
+export async function readCodeReachedByAny(
+  parser: SqlParser,
+  client: DatabaseClient,
+  statements: readonly ParsedStatement[],
+  signal?: AbortSignal,
+): Promise<Reach> {
+  const names = distinct(
+    joined(
+      statements.flatMap(({ tree, masked }) => [
+        namesReached(tree),
+        { ...NO_NAMES, functions: callsInWords(masked) },
+      ]),
+    ),
+  );
   if (isEmpty(names)) return REACHES_NOTHING;
   return client.session(async (session) => {
     const { schemas } = await session.searchPath();
     const reader = new ReachReader(parser, session, schemas);
     return judgeReach(await reader.read(names), digestOf);
   }, signal);
+}
+
+/** Many statements name the same things. */
+function distinct(names: ReachedNames): ReachedNames {
+  const once = <T>(list: readonly T[]): T[] => [
+    ...new Map(list.map((one) => [JSON.stringify(one), one])).values(),
+  ];
+  return {
+    functions: once(names.functions),
+    fields: once(names.fields),
+    operators: once(names.operators),
+    types: once(names.types),
+    relations: once(names.relations),
+    writes: names.writes,
+  };
 }
 
 class ReachReader {

@@ -59,16 +59,10 @@ export class CandidateFinder {
 
   /** Every order of columns, wider ones from what was wanted, and all of them against each other. */
   async shaped(needs: readonly StatementNeed[]): Promise<void> {
-    const of = (definitions: (need: TableNeed) => readonly IndexDefinition[]) => {
-      return ({ tables }: StatementNeed): readonly WorkloadCandidate[] =>
-        tables.flatMap((need) =>
-          definitions(need).map((definition) => this.#pool.of(definition, need.table)),
-        );
-    };
-    const single = of(singleColumns);
-    const pairs = of(columnPairs);
+    const single = ({ tables }: StatementNeed): readonly WorkloadCandidate[] =>
+      this.#ofTables(tables, singleColumns);
     await this.#probe(needs, single);
-    await this.#probe(needs, (need) => [...single(need), ...pairs(need)]);
+    await this.#probe(needs, (need) => [...single(need), ...this.#pairs(need)]);
     await this.#probe(needs, (need) => this.#coverings(need, single(need)));
     await this.#probe(needs, (need) => this.#longer(need));
     await this.#probe(needs, ({ statement }) => this.#wantedBy(statement));
@@ -86,6 +80,25 @@ export class CandidateFinder {
     const used = await probe(this.#costs, new Map(asked), this.#isOver);
     for (const [statement, candidates] of used)
       for (const candidate of candidates) this.#add(candidate, [statement]);
+  }
+
+  #ofTables(
+    tables: readonly TableNeed[],
+    definitions: (need: TableNeed) => readonly IndexDefinition[],
+  ): readonly WorkloadCandidate[] {
+    return tables.flatMap((need) =>
+      definitions(need).map((definition) => this.#pool.of(definition, need.table)),
+    );
+  }
+
+  #pairs({ statement, tables }: StatementNeed): readonly WorkloadCandidate[] {
+    const wanted = this.#wantedBy(statement);
+    return this.#ofTables(tables, (need) => {
+      const leads = wanted
+        .filter(({ table }) => table === need.table)
+        .flatMap(({ definition }) => plainColumns(definition)?.slice(0, 1) ?? []);
+      return columnPairs(need, leads);
+    });
   }
 
   #coverings(

@@ -54,6 +54,12 @@ export class RememberedCosts<C> {
     return this.#asked;
   }
 
+  /** All that were made so far. */
+  *plans(): Generator<StatementPrice<C> & { readonly statement: number }> {
+    for (const [statement, known] of this.#known.entries())
+      for (const { cost, used } of known) yield { statement, cost, used };
+  }
+
   get refused(): ReadonlyMap<C, string> {
     return this.#refused;
   }

@@ -2,6 +2,7 @@
 // points, then swaps, until none pays or the time is up; the best so far is always at hand.
 
 import type { Bytes, CostUnits, Share } from '../../../model/quantities';
+import { KnownPlans } from './knownPlans';
 import type { RememberedCosts } from './rememberedCosts';
 
 export interface Selectable<C> {
@@ -59,14 +60,26 @@ const SMALLEST: Bytes = 50_000;
 /** So much more than in the last round may a candidate gain beside new ones. Heuristic. */
 const SLACK = 1.5;
 
+interface Way<C> {
+  readonly sizeWeight: number;
+  readonly limits: Limits;
+  /** Not to be taken. */
+  readonly without: C | null;
+}
+
+interface Step<C> extends Way<C> {
+  readonly known: KnownPlans<C>;
+  /** The score of each when it was last asked of. */
+  readonly reached: Map<C, number>;
+}
+
 /** `weights`: how often each statement runs. */
 export class IndexSelector<C> {
   readonly #task: Selectable<C>;
   readonly #costs: RememberedCosts<C>;
   readonly #weights: readonly number[];
   readonly #watch: Watch<C>;
-  /** What each takes off alone, at most. */
-  readonly #bounds = new Map<C, CostUnits>();
+  readonly #covered: ReadonlyMap<C, readonly C[]>;
   #nothing: Selection<C> = { members: [], costs: [], total: 0 };
 
   constructor(
@@ -79,6 +92,12 @@ export class IndexSelector<C> {
     this.#costs = costs;
     this.#weights = weights;
     this.#watch = watch;
+    this.#covered = new Map(
+      task.candidates.map((one) => [
+        one,
+        task.candidates.filter((other) => task.covers(one, other)),
+      ]),
+    );
   }
 
   /** `thorough`: from every start, and with swaps. */
@@ -91,7 +110,6 @@ export class IndexSelector<C> {
       [],
       none.map(({ cost }) => cost),
     );
-    await this.#bound();
     let best = this.#nothing;
     for (const sizeWeight of thorough ? STARTS : [QUICK_START]) {
       const found = await this.#grown(this.#nothing, { sizeWeight, limits, without: null });
@@ -119,93 +137,107 @@ export class IndexSelector<C> {
     return selection;
   }
 
-  /** An index that covers others gives what the best of them gives, at the least. */
-  async #bound(): Promise<void> {
-    const { candidates, serves, covers } = this.#task;
-    const alone = new Map<C, ReadonlyMap<number, CostUnits>>();
-    for (const candidate of candidates) {
-      if (this.#watch.isOver()) break;
-      const statements = serves(candidate);
-      const prices = await this.#costs.of([candidate], statements);
-      alone.set(
-        candidate,
-        new Map(
-          statements.map((statement, i) => [
-            statement,
-            this.#gainOf(statement, prices[i]?.cost ?? Infinity),
-          ]),
-        ),
-      );
-    }
-    for (const candidate of candidates) {
-      const gains = new Map(alone.get(candidate) ?? []);
-      for (const [other, others] of alone) {
-        if (!covers(candidate, other)) continue;
-        for (const [statement, gain] of others)
-          gains.set(statement, Math.max(gains.get(statement) ?? 0, gain));
-      }
-      this.#bounds.set(
-        candidate,
-        [...gains.values()].reduce((sum, gain) => sum + gain, 0),
-      );
-    }
+  #known(): KnownPlans<C> {
+    return new KnownPlans(this.#task.candidates, this.#covered, this.#costs.plans());
   }
 
-  #gainOf(statement: number, cost: CostUnits): CostUnits {
-    const before = this.#nothing.costs[statement] ?? 0;
-    return Math.max(0, before - cost) * (this.#weights[statement] ?? 1);
-  }
-
-  async #grown(
-    from: Selection<C>,
-    way: { readonly sizeWeight: number; readonly limits: Limits; readonly without: C | null },
-  ): Promise<Selection<C>> {
-    const scores = new Map(
-      this.#task.candidates.map((candidate) => [
-        candidate,
-        (this.#bounds.get(candidate) ?? Infinity) /
-          Math.max(SMALLEST, this.#task.bytes(candidate)) ** way.sizeWeight,
-      ]),
-    );
+  async #grown(from: Selection<C>, way: Way<C>): Promise<Selection<C>> {
+    const known = this.#known();
+    const reached = new Map<C, number>();
     let current = from;
     for (;;) {
-      const next = await this.#step(current, scores, way);
+      const next = await this.#step(current, { ...way, known, reached });
       if (next === null) break;
+      const added = next.members.filter((member) => !current.members.includes(member));
+      // Beside the new ones it may gain what it did not gain alone.
+      for (const candidate of reached.keys())
+        if (added.some((one) => known.wereTogether(candidate, one))) reached.delete(candidate);
       current = next;
       if (this.#watch.isOver()) break;
     }
     return this.#pruned(current);
   }
 
-  /** The best single addition; null when none pays. `scores` learns what each gained beside what is there. */
-  async #step(
-    current: Selection<C>,
-    scores: Map<C, number>,
-    way: { readonly sizeWeight: number; readonly limits: Limits; readonly without: C | null },
-  ): Promise<Selection<C> | null> {
-    const { covers } = this.#task;
-    const room = this.#bytes(current.members);
+  /** The best single addition, or a set that was used together before and gains more; null when none pays. */
+  async #step(current: Selection<C>, way: Step<C>): Promise<Selection<C> | null> {
+    const { known, reached } = way;
     const least = this.#nothing.total * LEAST_GAIN;
+    const mostOf = (candidate: C): number => {
+      const most = this.#score(
+        this.#gainOf(current, known.least(candidate)),
+        this.#task.bytes(candidate),
+        way,
+      );
+      return Math.min(most, (reached.get(candidate) ?? Infinity) * SLACK);
+    };
+    const ordered = this.#task.candidates
+      .map((candidate) => ({ candidate, most: mostOf(candidate) }))
+      .filter(({ most }) => most > 0)
+      .sort((a, b) => b.most - a.most);
     let best: { readonly score: number; readonly selection: Selection<C> } | null = null;
-    const ordered = [...scores].sort(([, a], [, b]) => b - a);
-    for (const [candidate, score] of ordered) {
-      if (best !== null && score * SLACK < best.score) break;
-      if (candidate === way.without || current.members.includes(candidate)) continue;
-      if (current.members.some((member) => covers(member, candidate))) continue;
-      const members = [
-        ...current.members.filter((member) => !covers(candidate, member)),
-        candidate,
-      ];
-      const bytes = this.#bytes(members);
-      if (bytes > way.limits.bytes || members.length > way.limits.count) continue;
+    for (const { candidate, most } of ordered) {
+      if (this.#watch.isOver() || (best !== null && most < best.score)) break;
+      const members = this.#with(current, [candidate], way);
+      if (members === null) continue;
       const selection = await this.#changed(current, members);
-      const gain = current.total - selection.total;
-      const reached = gain / Math.max(SMALLEST, bytes - room) ** way.sizeWeight;
-      scores.set(candidate, Math.max(0, reached));
-      if (gain > least && reached > (best?.score ?? 0)) best = { score: reached, selection };
-      if (this.#watch.isOver()) break;
+      const score = this.#scoreOf(current, selection, way);
+      reached.set(candidate, Math.max(0, score));
+      if (current.total - selection.total > least && score > (best?.score ?? 0))
+        best = { score, selection };
     }
-    return best?.selection ?? null;
+    return (await this.#together(current, best?.score ?? 0, way)) ?? best?.selection ?? null;
+  }
+
+  /** What a set gains at least is known without asking. */
+  async #together(
+    current: Selection<C>,
+    score: number,
+    way: Step<C>,
+  ): Promise<Selection<C> | null> {
+    const least = this.#nothing.total * LEAST_GAIN;
+    let best: { readonly score: number; readonly members: readonly C[] } = { score, members: [] };
+    for (const set of way.known.sets()) {
+      const gain = this.#gainOf(current, set.costs);
+      if (gain <= least) continue;
+      const members = this.#with(current, set.members, way);
+      if (members === null) continue;
+      const more = this.#bytes(members) - this.#bytes(current.members);
+      const reached = this.#score(gain, more, way);
+      if (reached > best.score) best = { score: reached, members };
+    }
+    return best.members.length === 0 ? null : this.#changed(current, best.members);
+  }
+
+  /** Null where that is over a limit, or nothing new. */
+  #with(
+    { members }: Selection<C>,
+    more: readonly C[],
+    { without, limits }: Way<C>,
+  ): readonly C[] | null {
+    const { covers } = this.#task;
+    const fresh = more.filter(
+      (one) => !members.includes(one) && !members.some((member) => covers(member, one)),
+    );
+    if (fresh.length === 0 || (without !== null && fresh.includes(without))) return null;
+    const kept = members.filter((member) => !fresh.some((one) => covers(one, member)));
+    const all = [...kept, ...fresh];
+    return all.length > limits.count || this.#bytes(all) > limits.bytes ? null : all;
+  }
+
+  #gainOf({ costs }: Selection<C>, reached: ReadonlyMap<number, CostUnits>): CostUnits {
+    let gain = 0;
+    for (const [statement, cost] of reached)
+      gain += Math.max(0, (costs[statement] ?? 0) - cost) * (this.#weights[statement] ?? 1);
+    return gain;
+  }
+
+  #scoreOf(current: Selection<C>, selection: Selection<C>, way: Way<C>): number {
+    const more = this.#bytes(selection.members) - this.#bytes(current.members);
+    return this.#score(current.total - selection.total, more, way);
+  }
+
+  #score(gain: CostUnits, more: Bytes, { sizeWeight }: Way<C>): number {
+    return gain / Math.max(SMALLEST, more) ** sizeWeight;
   }
 
   /** Without what the others do without; the largest first. */
@@ -244,12 +276,13 @@ export class IndexSelector<C> {
 
   /** Each by a smaller one that gives nearly the same. */
   async #lighter(selection: Selection<C>): Promise<Selection<C>> {
+    const known = this.#known();
     let current = selection;
     for (const member of this.#bySize(selection.members)) {
       const others = current.members.filter((other) => other !== member);
       const without = await this.#changed(current, others);
       const allowed = current.total + (without.total - current.total) * LIGHTER_LOSS;
-      for (const smaller of this.#smallerThan(member, current)) {
+      for (const smaller of this.#smallerThan(member, current, known)) {
         if (this.#watch.isOver()) return current;
         const next = await this.#changed(without, [...others, smaller]);
         if (next.total > allowed) continue;
@@ -261,9 +294,14 @@ export class IndexSelector<C> {
   }
 
   /** For some of the same statements; of the most promising ones the smallest first. */
-  #smallerThan(member: C, { members }: Selection<C>): readonly C[] {
+  #smallerThan(
+    member: C,
+    { members }: Selection<C>,
+    known: KnownPlans<C>,
+  ): readonly C[] {
     const { besides, serves, bytes } = this.#task;
     const served = new Set(serves(member));
+    const promise = (one: C): CostUnits => this.#gainOf(this.#nothing, known.least(one));
     return besides(member)
       .filter(
         (other) =>
@@ -271,7 +309,7 @@ export class IndexSelector<C> {
           bytes(other) < bytes(member) * LIGHTER &&
           serves(other).some((statement) => served.has(statement)),
       )
-      .sort((a, b) => (this.#bounds.get(b) ?? 0) - (this.#bounds.get(a) ?? 0))
+      .sort((a, b) => promise(b) - promise(a))
       .slice(0, MOST_LIGHTER)
       .sort((a, b) => bytes(a) - bytes(b));
   }

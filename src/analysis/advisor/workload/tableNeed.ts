@@ -67,24 +67,43 @@ function columnOf({ columns }: Table, name: string): Column | null {
   return columns.find((column) => column.name === name) ?? null;
 }
 
-export function singleColumns({ table, keys }: TableNeed): readonly IndexDefinition[] {
-  return keys.map((key) => plain(table, [key]));
+/** What is only read may give an order that is asked for further up, or spare the table. */
+export function singleColumns(need: TableNeed): readonly IndexDefinition[] {
+  return possibleKeys(need).map((key) => plain(need.table, [key]));
 }
 
-export function columnPairs({ table, keys }: TableNeed): readonly IndexDefinition[] {
-  return keys.flatMap((first) =>
-    keys.filter((second) => second !== first).map((second) => plain(table, [first, second])),
+/** Led by what is compared, joined or ordered by, and by `others`: repeated keys take less room than what is included. */
+export function columnPairs(
+  need: TableNeed,
+  others: readonly string[],
+): readonly IndexDefinition[] {
+  const { table, keys } = need;
+  return [...new Set([...keys, ...others])].flatMap((first) =>
+    possibleKeys(need)
+      .filter((second) => second !== first)
+      .map((second) => plain(table, [first, second])),
   );
+}
+
+function possibleKeys({ table, keys, read }: TableNeed): readonly string[] {
+  const more = (read ?? []).filter((name) => {
+    const column = columnOf(table, name);
+    const width = column?.statistics?.averageWidth ?? Infinity;
+    return !keys.includes(name) && canLead(column) && width <= WIDEST_INCLUDED;
+  });
+  return [...keys, ...more.slice(0, MOST_KEY_COLUMNS)];
 }
 
 /** The same with one more key. */
 export function withOneMore(
-  { table, keys }: TableNeed,
+  need: TableNeed,
   definition: IndexDefinition,
 ): readonly IndexDefinition[] {
   const columns = plainColumns(definition);
   if (columns === null) return [];
-  return keys.filter((key) => !columns.includes(key)).map((key) => plain(table, [...columns, key]));
+  return possibleKeys(need)
+    .filter((key) => !columns.includes(key))
+    .map((key) => plain(need.table, [...columns, key]));
 }
 
 /** With all that is read beside the keys; null where that is not known, is nothing, or is too much. */
