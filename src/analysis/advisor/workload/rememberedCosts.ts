@@ -1,6 +1,7 @@
 // What every statement costs with a set of indexes in place, asked of a planner as seldom as can be.
 
 import type { CostUnits } from '../../../model/quantities';
+import type { KnownPlan } from './knownPlans';
 
 /** What the planner says of one statement. */
 export interface StatementPrice<C> {
@@ -22,6 +23,14 @@ export interface WorkloadOracle<C> {
   price(set: readonly C[], statements: readonly number[]): Promise<SetPrice<C>>;
 }
 
+/** Whoever knows what statements cost with a set in place. */
+export interface WorkloadCosts<C> {
+  /** In the order of `statements`. */
+  of(set: readonly C[], statements: readonly number[]): Promise<readonly StatementPrice<C>[]>;
+  /** All plans that are known. */
+  plans(): Iterable<KnownPlan<C>>;
+}
+
 /** Statements by number, each with what of a set it could make use of. */
 export interface Reach<C> {
   readonly statements: number;
@@ -36,7 +45,7 @@ interface Remembered<C> extends StatementPrice<C> {
  * A plan that was the best of what a set allows, and uses only a part of it, is the best of every set between the two: so
  * most sets need no planner (Papadomanolakis et al., "Efficient Use of the Query Optimizer for Automated Physical Design").
  */
-export class RememberedCosts<C> {
+export class RememberedCosts<C> implements WorkloadCosts<C> {
   readonly #oracle: WorkloadOracle<C>;
   readonly #reach: Reach<C>;
   readonly #known: readonly Remembered<C>[][];
@@ -55,7 +64,7 @@ export class RememberedCosts<C> {
   }
 
   /** All that were made so far. */
-  *plans(): Generator<StatementPrice<C> & { readonly statement: number }> {
+  *plans(): Generator<KnownPlan<C>> {
     for (const [statement, known] of this.#known.entries())
       for (const { cost, used } of known) yield { statement, cost, used };
   }

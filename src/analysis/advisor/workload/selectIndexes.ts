@@ -3,7 +3,7 @@
 
 import type { Bytes, CostUnits, Share } from '../../../model/quantities';
 import { KnownPlans } from './knownPlans';
-import type { RememberedCosts } from './rememberedCosts';
+import type { WorkloadCosts } from './rememberedCosts';
 
 export interface Selectable<C> {
   readonly candidates: readonly C[];
@@ -76,7 +76,7 @@ interface Step<C> extends Way<C> {
 /** `weights`: how often each statement runs. */
 export class IndexSelector<C> {
   readonly #task: Selectable<C>;
-  readonly #costs: RememberedCosts<C>;
+  readonly #costs: WorkloadCosts<C>;
   readonly #weights: readonly number[];
   readonly #watch: Watch<C>;
   readonly #covered: ReadonlyMap<C, readonly C[]>;
@@ -84,7 +84,7 @@ export class IndexSelector<C> {
 
   constructor(
     task: Selectable<C>,
-    costs: RememberedCosts<C>,
+    costs: WorkloadCosts<C>,
     weights: readonly number[],
     watch: Watch<C>,
   ) {
