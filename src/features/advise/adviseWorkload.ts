@@ -1,10 +1,12 @@
 // Which indexes should a whole workload have? Plans it as it is, lets the planner choose among many shapes, and selects the
 // set that takes most off all statements together. The best so far is kept whatever ends the search.
 
+import { setImmediate } from 'node:timers/promises';
 import {
   CandidateFinder,
   type StatementNeed,
 } from '../../analysis/advisor/workload/findCandidates';
+import { EstimatedCosts } from '../../analysis/advisor/workload/estimatedCosts';
 import { RememberedCosts } from '../../analysis/advisor/workload/rememberedCosts';
 import {
   IndexSelector,
@@ -152,6 +154,7 @@ class WorkloadSearch {
       statements: planned.length,
       mayUse: (statement, candidate) => reach[statement]?.(candidate) === true,
     });
+    for (const [statement, { cost }] of planned.entries()) this.#costs.know(statement, cost);
     this.#finder = new CandidateFinder(this.#pool, this.#costs, () =>
       options.isOver(PROBING_SHARE),
     );
@@ -203,10 +206,30 @@ class WorkloadSearch {
     const selectable = this.#selectable();
     await this.#oracle.hold(selectable.candidates);
     const selector = new IndexSelector(selectable, this.#costs, this.#weights, watch);
-    const found = await selector.select(limits, { thorough });
+    const from = await this.#estimated(selectable, selector, watch.isOver);
+    const found = await selector.select(limits, { thorough, from });
     // A set of smaller indexes that gains nearly as much goes before.
     const best = this.#gain(found) >= this.#gain(this.#best) * NEARLY ? found : this.#best;
     this.#best = thorough ? await selector.settled(best.members) : best;
+  }
+
+  /** By the plans that were seen so far alone; what is planned to prove it is learnt from, and may show a better one. */
+  async #estimated(
+    selectable: Selectable<WorkloadCandidate>,
+    prover: IndexSelector<WorkloadCandidate>,
+    isOver: () => boolean,
+  ): Promise<readonly WorkloadCandidate[]> {
+    const watch = { isOver, better: () => undefined };
+    let best: Selection<WorkloadCandidate> | null = null;
+    while (!isOver()) {
+      const costs = new EstimatedCosts(this.#costs.plans(), () => setImmediate());
+      const selector = new IndexSelector(selectable, costs, this.#weights, watch);
+      const { members } = await selector.select(this.#options.limits, { thorough: true });
+      const proven = await prover.proven(members);
+      if (best !== null && proven.total >= best.total) break;
+      best = proven;
+    }
+    return best?.members ?? [];
   }
 
   #selectable(): Selectable<WorkloadCandidate> {

@@ -4,11 +4,18 @@
 import type { KnownPlan } from './knownPlans';
 import type { StatementPrice, WorkloadCosts } from './rememberedCosts';
 
+const ANSWERS_A_TURN = 50;
+
 export class EstimatedCosts<C> implements WorkloadCosts<C> {
   /** By statement, the cheapest first, each set once. */
   readonly #plans = new Map<number, readonly KnownPlan<C>[]>();
 
-  constructor(plans: Iterable<KnownPlan<C>>) {
+  readonly #turn: () => Promise<void>;
+  #answers = 0;
+
+  /** `turn` lets others have theirs: a search that waits for nobody would keep a cancel from being heard. */
+  constructor(plans: Iterable<KnownPlan<C>>, turn: () => Promise<void>) {
+    this.#turn = turn;
     const all = new Map<number, KnownPlan<C>[]>();
     for (const plan of plans) {
       const known = all.get(plan.statement) ?? [];
@@ -23,13 +30,16 @@ export class EstimatedCosts<C> implements WorkloadCosts<C> {
     }
   }
 
-  of(set: readonly C[], statements: readonly number[]): Promise<readonly StatementPrice<C>[]> {
+  async of(
+    set: readonly C[],
+    statements: readonly number[],
+  ): Promise<readonly StatementPrice<C>[]> {
+    this.#answers += 1;
+    if (this.#answers % ANSWERS_A_TURN === 0) await this.#turn();
     const held = new Set(set);
-    return Promise.resolve(
-      statements.map(
-        (statement) =>
-          this.#plans.get(statement)?.find(({ used }) => isWithin(used, held)) ?? NEVER_PLANNED,
-      ),
+    return statements.map(
+      (statement) =>
+        this.#plans.get(statement)?.find(({ used }) => isWithin(used, held)) ?? NEVER_PLANNED,
     );
   }
 

@@ -73,7 +73,11 @@ export class RememberedCosts<C> implements WorkloadCosts<C> {
     return this.#refused;
   }
 
-  /** In the order of `statements`. */
+  /** As it was planned before, with nothing of the set. */
+  know(statement: number, cost: CostUnits): void {
+    this.#known[statement]?.push({ cost, used: new Set(), within: new Set() });
+  }
+
   async of(
     set: readonly C[],
     statements: readonly number[],

@@ -100,33 +100,45 @@ export class IndexSelector<C> {
     );
   }
 
-  /** `thorough`: from every start, and with swaps. */
+  /** `thorough`: from every start, and with swaps; first of all with those of `from`, which somebody else found. */
   async select(
     limits: Limits,
-    { thorough }: { readonly thorough: boolean },
+    { thorough, from = [] }: { readonly thorough: boolean; readonly from?: readonly C[] },
   ): Promise<Selection<C>> {
-    const none = await this.#costs.of([], [...this.#weights.keys()]);
-    this.#nothing = this.#selection(
-      [],
-      none.map(({ cost }) => cost),
-    );
+    this.#nothing = await this.#priced([]);
     let best = this.#nothing;
+    if (from.length > 0) {
+      best = this.#best(best, await this.#priced(from));
+      best = await this.#swapped(best, limits);
+    }
+    const begun = best;
     for (const sizeWeight of thorough ? STARTS : [QUICK_START]) {
+      if (this.#watch.isOver()) return best;
       const found = await this.#grown(this.#nothing, { sizeWeight, limits, without: null });
       best = this.#best(best, found);
-      if (this.#watch.isOver()) return best;
     }
-    const chosen = thorough ? await this.#swapped(best, limits) : best;
-    return this.#worthwhile(await this.#lighter(chosen));
+    if (thorough && best !== begun) best = await this.#swapped(best, limits);
+    return this.#worthwhile(await this.#lighter(best));
+  }
+
+  /** Of a set that somebody else found. */
+  async proven(members: readonly C[]): Promise<Selection<C>> {
+    const selection = await this.#priced(members);
+    this.#watch.better(selection);
+    return selection;
+  }
+
+  async #priced(members: readonly C[]): Promise<Selection<C>> {
+    const all = await this.#costs.of(members, [...this.#weights.keys()]);
+    return this.#selection(
+      members,
+      all.map(({ cost }) => cost),
+    );
   }
 
   /** Every statement with exactly these, and what it would be without each of them. */
   async settled(members: readonly C[]): Promise<Selection<C>> {
-    const all = await this.#costs.of(members, [...this.#weights.keys()]);
-    const selection = this.#selection(
-      members,
-      all.map(({ cost }) => cost),
-    );
+    const selection = await this.#priced(members);
     for (const member of members) {
       if (this.#watch.isOver()) break;
       await this.#changed(
@@ -294,11 +306,7 @@ export class IndexSelector<C> {
   }
 
   /** For some of the same statements; of the most promising ones the smallest first. */
-  #smallerThan(
-    member: C,
-    { members }: Selection<C>,
-    known: KnownPlans<C>,
-  ): readonly C[] {
+  #smallerThan(member: C, { members }: Selection<C>, known: KnownPlans<C>): readonly C[] {
     const { besides, serves, bytes } = this.#task;
     const served = new Set(serves(member));
     const promise = (one: C): CostUnits => this.#gainOf(this.#nothing, known.least(one));
