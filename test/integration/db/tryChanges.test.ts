@@ -152,6 +152,29 @@ for (const major of TESTED) {
       }
     });
 
+    it('quotes the names of what it builds and locks', async () => {
+      const evil = `x"; DROP TABLE orders; --'$$`;
+      const quoted = `"${evil.replaceAll('"', '""')}"`;
+      await cluster.sql(
+        `CREATE SCHEMA ${quoted}; CREATE TABLE ${quoted}.${quoted} AS SELECT i AS ${quoted} FROM generate_series(1, 20000) i`,
+        name,
+      );
+      try {
+        const definition = indexOn({ schema: evil, name: evil }, [columnKey(evil)]);
+        const sql = `select * from ${quoted}.${quoted} where ${quoted} = 7`;
+        const { after } = await attempt({
+          changes: [{ kind: 'create-index', name: `${evil}i`, definition, concurrently: true }],
+          sql,
+        });
+        assert.match(
+          JSON.stringify(after.at(-1)?.raw),
+          /"Index Name": ?"x\\"; DROP TABLE orders; --'\$\$i"/,
+        );
+      } finally {
+        await cluster.sql(`DROP SCHEMA ${quoted} CASCADE`, name);
+      }
+    });
+
     it('tries extended statistics with the ANALYZE that fills them', async () => {
       const changes: Change[] = [
         {

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { columnKey, indexOn } from '../../../src/analysis/indexes/newIndex';
 import {
   listColumns,
   listIndexes,
@@ -18,6 +19,7 @@ import { Database } from '../../../src/db/database';
 import { invalidIndexes } from '../../../src/db/indexLeftovers';
 import { relationDefinition } from '../../../src/db/relationDefinition';
 import { readProgress } from '../../../src/db/runProgress';
+import type { TryoutRequest } from '../../../src/db/tryouts';
 import { describeParameters } from '../../../src/features/describeParameters';
 import { loadParser } from '../../../src/features/loadParser';
 import { readPlannerSettings } from '../../../src/features/plannerSettings';
@@ -28,7 +30,7 @@ import { HypopgWhatIf } from '../../../src/whatif/hypopg';
 import { LiveTwinSource } from '../../../src/whatif/twin/source/twinSource';
 import { cleanup } from '../../support/cleanup';
 import { runCli } from '../../support/cli';
-import { EXPLAIN_DEFAULTS } from '../../support/database';
+import { EXPLAIN_DEFAULTS, rejection } from '../../support/database';
 import { DEBIAN_15_BIN, startPostgres, type Cluster, type Major } from '../../support/postgres';
 import { CALLED_SHADOWS_SQL, makeShadowSchema } from '../../support/shadowSchema';
 
@@ -51,6 +53,22 @@ CREATE STATISTICS public.s (ndistinct, dependencies) ON total, note FROM public.
 ALTER TABLE public.p ENABLE ROW LEVEL SECURITY;
 CREATE POLICY q ON public.p USING (id > 3);
 ANALYZE`;
+
+const TRY_NOTE: TryoutRequest = {
+  changes: [
+    {
+      kind: 'create-index',
+      name: 'tried',
+      concurrently: true,
+      definition: indexOn({ schema: 'public', name: 'o' }, [columnKey('note')]),
+    },
+  ],
+  sql: 'SELECT id FROM public.o WHERE id OPERATOR(pg_catalog.=) $1',
+  parameters: ['7'],
+  statementTimeoutMs: 20_000,
+  agreedTriggers: [],
+  bytes: null,
+};
 
 const SERVERS: readonly { readonly major: Major; readonly binDirectory?: string }[] = [
   { major: 14 },
@@ -95,6 +113,25 @@ for (const { major, ...options } of SERVERS) {
           try {
             await askEverything(client);
           } finally {
+            await client.close();
+          }
+          assert.deepEqual(await calledShadows(cluster), []);
+        });
+
+        it('tries an index for real, and names who has the table', async () => {
+          const client = new Database(cluster.profile(), () => Promise.resolve(null));
+          const writer = await cluster.connect();
+          try {
+            const { before, after } = await client.tryChanges(TRY_NOTE, () => undefined);
+            assert.equal(after.length, before.length);
+            // It asks for two seconds, so in the worse path alone.
+            if (searchPath.includes('pg_catalog')) {
+              await writer.query('BEGIN; LOCK TABLE public.o IN ROW EXCLUSIVE MODE');
+              const error = await rejection(client.tryChanges(TRY_NOTE, () => undefined));
+              assert.match(error.message, /at work on public\.o .*RowExclusiveLock/);
+            }
+          } finally {
+            await writer.end();
             await client.close();
           }
           assert.deepEqual(await calledShadows(cluster), []);
