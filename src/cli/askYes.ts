@@ -10,7 +10,14 @@ export async function askYes(
 ): Promise<boolean> {
   const terminal = createInterface({ input: stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question} [y/N] `, { signal: work.signal });
+    // Ctrl+D ends the input without a line, which is no answer.
+    const ended = new Promise<string>((resolve) => {
+      terminal.once('close', () => {
+        resolve('');
+      });
+    });
+    const asked = terminal.question(`${question} [y/N] `, { signal: work.signal });
+    const answer = await Promise.race([asked, ended]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();
