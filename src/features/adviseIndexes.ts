@@ -168,6 +168,7 @@ async function prove(
     suggestions: writer.proven({
       sets,
       planBefore: before.plan,
+      measured: request,
       costOfAll: found.after,
       refusals: found.refusals,
     }),

@@ -13,12 +13,14 @@ export function byGain(groups: readonly (readonly Suggestion[])[]): readonly Sug
   return first === undefined || asksForWorkers(first) ? [] : sorted.flat();
 }
 
-/** The share of the cost that is left, and a little for what has to be kept; 1 for what is not proven, and more where what was measured speaks against the proof. */
+/** The share of the cost that is left, and a little for what has to be kept; 1 for what is not proven, and more where what was measured speaks against the proof or promises no gain in time. */
 function costLeft(group: readonly Suggestion[]): number {
   if (asksForWorkers(group)) return WORKERS;
-  const shares = group.map(({ doubt, proof: { level, costBefore, costAfter } }) => {
+  const shares = group.map(({ doubt, proof }) => {
+    const { level, costBefore, costAfter, predictedTime } = proof;
     const share = level === 'rule' ? 1 : (costAfter ?? 0) / Math.max(1, costBefore ?? 0);
-    return doubt === undefined ? Math.min(1, share) : DOUBTED + Math.min(1, share);
+    const isDoubtful = doubt !== undefined || predictedTime?.isDoubtful === true;
+    return isDoubtful ? DOUBTED + Math.min(1, share) : Math.min(1, share);
   });
   const keeps = group.some(({ changes }) => changes.some(({ kind }) => kind === 'create-index'));
   return Math.min(...shares) + (keeps ? TO_KEEP : 0);

@@ -1,6 +1,7 @@
 // Puts what the index search found into suggestions: changes, size, proof, what they replace and what was refused.
 
 import type { Candidate } from '../analysis/advisor/candidates';
+import { predictTime, type MeasuredPlan } from '../analysis/advisor/predictTime';
 import type { Refusal } from '../analysis/advisor/search';
 import { indexSizeFromCatalog } from '../analysis/indexes/size/catalogSize';
 import { indexName } from '../analysis/indexes/indexName';
@@ -11,6 +12,7 @@ import type { Catalog } from '../model/catalog';
 import type { CreateIndex } from '../model/change';
 import type { Plan } from '../model/planNode';
 import { relationKey } from '../model/relationName';
+import { doubtfulWords } from '../model/proofWords';
 import type { Bytes, CostUnits } from '../model/quantities';
 import type { CrossCheck, Engine, Proof, RefusedChange, Suggestion } from '../model/suggestion';
 import { humanCost } from '../util/humanNumbers';
@@ -35,6 +37,8 @@ export interface ProvenSet {
 
 export interface ProvenSets {
   readonly planBefore: Plan;
+  /** The person's own plan, by which times are predicted. */
+  readonly measured: MeasuredPlan;
   /** The largest gain first. */
   readonly sets: readonly ProvenSet[];
   /** With all of them; the cost of the one where there is one. */
@@ -62,7 +66,7 @@ export class IndexSuggestions {
   }
 
   /** In the order given. Refusals of a table stand with the suggestion for it; those of other tables with the first. */
-  proven({ sets, planBefore, costOfAll, refusals }: ProvenSets): readonly Suggestion[] {
+  proven({ sets, planBefore, measured, costOfAll, refusals }: ProvenSets): readonly Suggestion[] {
     return sets.map((set, position) => {
       const tables = new Set(set.members.map(({ use }) => use.table));
       const refused = refusals.filter(
@@ -78,7 +82,7 @@ export class IndexSuggestions {
       return suggestionOf(set.members, {
         id: `index-${String(position)}`,
         changes,
-        proof: this.#proof(set, planBefore, { changes, caveats }),
+        proof: this.#proof(set, { planBefore, measured }, { changes, caveats }),
         refused: refusedChanges(refused),
         bytes: set.bytes,
         replaces: set.replaces,
@@ -115,13 +119,15 @@ export class IndexSuggestions {
 
   #proof(
     set: ProvenSet,
-    planBefore: Plan,
+    { planBefore, measured }: Pick<ProvenSets, 'planBefore' | 'measured'>,
     more: { readonly changes: readonly CreateIndex[]; readonly caveats: readonly string[] },
   ): Proof {
     const { doubt, crossCheck, planAfter, members, plannedNames } = set;
     const names = new Map(
       members.map((member, i) => [plannedNames.get(member), more.changes[i]?.name]),
     );
+    const predicted = predictTime(measured, planAfter);
+    const doubtful = predicted === null ? null : doubtfulWords(predicted);
     const contradicted = crossCheck === null ? null : contradiction(crossCheck);
     return {
       level: 'what-if',
@@ -135,9 +141,11 @@ export class IndexSuggestions {
         ...set.caveats,
         ...more.caveats,
         ...(doubt === null ? [] : [`Measured: ${doubt}.`]),
+        ...(doubtful === null ? [] : [doubtful]),
         ...(contradicted === null ? [] : [contradicted]),
       ],
       ...(crossCheck === null ? {} : { crossCheck }),
+      ...(predicted === null ? {} : { predictedTime: predicted }),
     };
   }
 

@@ -30,6 +30,21 @@ export const proofTimesSchema = z.object({
 });
 export type ProofTimes = Readonly<z.infer<typeof proofTimesSchema>>;
 
+/** What an execution would take with the change, by the measured plan and the plan with it. In milliseconds. */
+export const predictedTimeSchema = z.object({
+  /** As measured, without the change. */
+  beforeMs: z.number().nonnegative(),
+  ms: z.number().nonnegative(),
+  /** Where the truth is expected between. */
+  lowMs: z.number().nonnegative(),
+  highMs: z.number().nonnegative(),
+  /** Of the time before, 0 to 1; negative for a loss. */
+  gainShare: z.number().max(1),
+  /** Hardly a gain, or perhaps a loss. */
+  isDoubtful: z.boolean(),
+});
+export type PredictedTime = Readonly<z.infer<typeof predictedTimeSchema>>;
+
 export const proofSchema = z.object({
   /** `rule`: unverified; `what-if`: planned with the change in place; `measured`: executed with it. */
   level: z.enum(['rule', 'what-if', 'measured']),
@@ -44,6 +59,8 @@ export const proofSchema = z.object({
   crossCheck: crossCheckSchema.optional(),
   /** Of a measured one. */
   times: proofTimesSchema.optional(),
+  /** Of a planned one, where the statement was measured. */
+  predictedTime: predictedTimeSchema.optional(),
 });
 export type Proof = Readonly<z.infer<typeof proofSchema>>;
 

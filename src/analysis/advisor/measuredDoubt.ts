@@ -45,7 +45,7 @@ export function measuredDoubt(
   return null;
 }
 
-/** For each execution of the node. */
+/** For each execution of the node, by all processes that share it. */
 interface MeasuredRows {
   readonly node: PlanNode;
   readonly came: Rows;
@@ -55,13 +55,14 @@ interface MeasuredRows {
 
 function rowsOf(node: PlanNode | undefined, metrics: NodeMetrics | undefined): MeasuredRows | null {
   if (node === undefined || metrics === undefined) return null;
-  const { loops, actualRowsTotal, estimatedRowsTotal, rowsRemovedTotal } = metrics;
+  const { loops, processes, actualRowsTotal, estimatedRowsTotal, rowsRemovedTotal } = metrics;
   if (loops === null || loops === 0 || actualRowsTotal === null) return null;
+  const times = loops / Math.min(loops, processes);
   return {
     node,
-    came: actualRowsTotal / loops,
-    expected: Math.max(estimatedRowsTotal / loops, 1),
-    removed: (rowsRemovedTotal ?? 0) / loops,
+    came: actualRowsTotal / times,
+    expected: Math.max(estimatedRowsTotal / times, 1),
+    removed: (rowsRemovedTotal ?? 0) / times,
   };
 }
 

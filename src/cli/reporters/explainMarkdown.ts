@@ -5,7 +5,7 @@ import { refusedText, suggestionText } from '../../features/adviceText';
 import { fixesBeside } from '../../features/fixesBeside';
 import type { PlanReport } from '../../model/report';
 import type { FixText, SuggestionText } from '../../model/adviceText';
-import { runsWords, timesWords } from '../../model/proofWords';
+import { predictedWords, runsWords, timesWords } from '../../model/proofWords';
 import { humanBytes, humanCost, humanSaving, humanShare } from '../../util/humanNumbers';
 import { markdownCode, markdownCodeSpan, markdownText } from '../../util/markdownText';
 import { visibleIn } from '../../util/visibleText';
@@ -76,9 +76,11 @@ function suggestionSection({ title, sql, sizeBytes, proof }: SuggestionText): st
   return `**${markdownText(title)}** (${proven}${size})\n\n${markdownCode('sql', sql)}`;
 }
 
-function proofText({ level, costBefore, costAfter, engine, times }: SuggestionText['proof']) {
+function proofText(proof: SuggestionText['proof']) {
+  const { level, costBefore, costAfter, engine, times, predictedTime } = proof;
   const by = `${level} by PostgreSQL ${engine.version} (${engine.kind})`;
   if (times !== undefined) return `${timesWords(times)}, ${runsWords(times)}, ${by}`;
   if (level === 'rule' || costBefore === null || costAfter === null) return 'unverified';
-  return `cost ${humanCost(costBefore)} → ${humanCost(costAfter)}, ${by}`;
+  const time = predictedTime === undefined ? '' : `, ${predictedWords(predictedTime)}`;
+  return `cost ${humanCost(costBefore)} → ${humanCost(costAfter)}${time}, ${by}`;
 }

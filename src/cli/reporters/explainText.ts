@@ -6,8 +6,8 @@ import { fixesBeside } from '../../features/fixesBeside';
 import type { FixText, SuggestionText } from '../../model/adviceText';
 import type { Finding } from '../../model/finding';
 import type { PlanReport } from '../../model/report';
-import { changeWords, runsWords } from '../../model/proofWords';
-import type { CrossCheck, Suggestion } from '../../model/suggestion';
+import { changeWords, predictedWords, runsWords } from '../../model/proofWords';
+import type { CrossCheck, PredictedTime, Suggestion } from '../../model/suggestion';
 import { twinLine } from '../../features/twinWords';
 import type { TwinReport } from '../../model/twinReport';
 import { humanBytes, humanCost, humanMs, humanSaving, humanShare } from '../../util/humanNumbers';
@@ -164,7 +164,7 @@ const ENGINE_WORDS: Readonly<Record<Suggestion['proof']['engine']['kind'], strin
 const BUILT_WORDS = 'really built and rolled back';
 
 function proofText({ proof }: Pick<Suggestion, 'proof'>, style: Style): string {
-  const { level, engine, costBefore, costAfter, crossCheck, times } = proof;
+  const { level, engine, costBefore, costAfter, crossCheck, times, predictedTime } = proof;
   if (times !== undefined) {
     const { beforeMs, afterMs } = times;
     const change = changeWords(times);
@@ -174,7 +174,11 @@ function proofText({ proof }: Pick<Suggestion, 'proof'>, style: Style): string {
     return style.warning('unverified: a rule says so, no planner has confirmed it');
   }
   const gain = costAfter < costBefore ? ` (${humanShare(1 - costAfter / costBefore)} less)` : '';
-  return `cost ${humanCost(costBefore)} → ${style.good(humanCost(costAfter))}${gain}, ${level} by PostgreSQL ${engine.version}: ${ENGINE_WORDS[engine.kind]}${agreement(crossCheck)}`;
+  return `cost ${humanCost(costBefore)} → ${style.good(humanCost(costAfter))}${gain}, ${level} by PostgreSQL ${engine.version}: ${ENGINE_WORDS[engine.kind]}${agreement(crossCheck)}${prediction(predictedTime)}`;
+}
+
+function prediction(predicted: PredictedTime | undefined): string {
+  return predicted === undefined ? '' : `; ${predictedWords(predicted)} by the measured plan`;
 }
 
 function agreement(crossCheck: CrossCheck | undefined): string {

@@ -18,7 +18,7 @@ import type { FixKind } from '../../model/adviceText';
 import type { Change, TextEdit } from '../../model/change';
 import type { Finding } from '../../model/finding';
 import type { ExplainReport } from '../../model/report';
-import { runsWords, timesWords } from '../../model/proofWords';
+import { predictedWords, runsWords, timesWords } from '../../model/proofWords';
 import type { Proof, Suggestion } from '../../model/suggestion';
 import { humanCost } from '../../util/humanNumbers';
 
@@ -95,7 +95,9 @@ export function proofText(proof: Proof | null): string {
     return 'not verified';
   const engine =
     proof.engine.version === '' ? '' : ` (${proof.engine.kind} ${proof.engine.version})`;
-  return `cost ${humanCost(proof.costBefore)} → ${humanCost(proof.costAfter)}, ${proof.level}${engine}`;
+  const { predictedTime } = proof;
+  const time = predictedTime === undefined ? '' : `, ${predictedWords(predictedTime)}`;
+  return `cost ${humanCost(proof.costBefore)} → ${humanCost(proof.costAfter)}${time}, ${proof.level}${engine}`;
 }
 
 function fixOfSuggestion(report: ExplainReport, suggestion: Suggestion): ResolvedFix {

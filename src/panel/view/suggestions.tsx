@@ -2,6 +2,7 @@
 // the card of the finding that it mends; below the findings stand those that mend none.
 
 import type { RefusedText, SuggestionText } from '../../model/adviceText';
+import { predictedWords } from '../../model/proofWords';
 import { humanBytes } from '../../util/humanNumbers';
 import { PendingAdvice } from './adviceStage';
 import { FixActions } from './fixActions';
@@ -119,6 +120,9 @@ function Facts({ suggestion }: { readonly suggestion: SuggestionText }) {
   return (
     <ul class="facts">
       <li>{engineText(proof)}</li>
+      {proof.predictedTime !== undefined && (
+        <li>By the measured plan {predictedWords(proof.predictedTime)}.</li>
+      )}
       {sizeBytes !== undefined && (
         <li title={`${String(sizeBytes)} bytes`}>Takes about {humanBytes(sizeBytes)}.</li>
       )}

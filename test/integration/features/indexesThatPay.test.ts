@@ -41,6 +41,8 @@ const SCHEMA = `
       repeat('z', 40) FROM generate_series(1, 200000) i;
   CREATE INDEX booking_room ON booking (room, begins_at, ends_at);
   CREATE INDEX event_user ON event (user_id); CREATE INDEX event_status ON event (status);
+  CREATE TABLE place (id int PRIMARY KEY, city int NOT NULL, code text NOT NULL, pad text);
+  INSERT INTO place SELECT i, i % 100, 'code ' || i % 100, repeat('p', 80) FROM generate_series(1, 200000) i;
   VACUUM ANALYZE`;
 
 class Person {
@@ -189,6 +191,45 @@ describe('indexes that pay', function () {
       JSON.stringify(rewrite.proof.caveats),
     );
   });
+
+  it('with the time that the measured plan promises', async () => {
+    const report = await person.ask('SELECT * FROM message WHERE thread_id = 4711', 'analyze');
+    const [first] = report.suggestions;
+    const predicted = first?.proof.predictedTime;
+    assert.ok(predicted, JSON.stringify(report.suggestions));
+    assert.equal(predicted.beforeMs, report.metrics.executionMs);
+    assert.ok(predicted.lowMs < predicted.ms && predicted.ms < predicted.highMs);
+    assert.ok(predicted.ms < predicted.beforeMs / 2, JSON.stringify(predicted));
+  });
+
+  it('and no time where nothing was measured', async () => {
+    const { suggestions } = await person.ask('SELECT * FROM message WHERE thread_id = 4711');
+    assert.equal(suggestions[0]?.proof.level, 'what-if');
+    assert.equal(suggestions[0].proof.predictedTime, undefined);
+  });
+
+  for (const [what, sql] of [
+    ['two columns', "SELECT * FROM place WHERE city = 42 AND code = 'code 42'"],
+    ['a range and a value', "SELECT * FROM place WHERE city BETWEEN 7 AND 7 AND code = 'code 7'"],
+    [
+      'two columns below a join',
+      "SELECT p.id, l.body FROM place p JOIN log l ON l.id = p.id WHERE p.city = 3 AND p.code = 'code 3'",
+    ],
+  ] as const)
+    it(`and that it stands on a wrong estimate where columns depend on each other: ${what}`, async () => {
+      const { suggestions } = await person.ask(sql, 'analyze');
+      const indexes = suggestions.filter(
+        ({ kind, proof }) => kind === 'index' && proof.level === 'what-if',
+      );
+      const ofPlace = indexes.filter((one) => sqlOf(one).includes('ON public.place'));
+      assert.ok(ofPlace.length > 0, JSON.stringify(suggestions.map(sqlOf)));
+      for (const { doubt, proof } of ofPlace) {
+        assert.match(doubt ?? '', /the planner expects .* and 2 k came/);
+        assert.ok(
+          proof.caveats.some((caveat) => caveat.startsWith('Measured: the planner expects')),
+        );
+      }
+    });
 
   it('and none where none does, with the reasons', async () => {
     const report = await person.ask('SELECT sum(length(pad)) FROM stock_move WHERE warehouse < 11');

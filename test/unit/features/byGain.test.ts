@@ -51,6 +51,22 @@ describe('the order of suggestions', () => {
     );
   });
 
+  it('puts what promises no sure gain in time after what does, however much less it takes of the cost', () => {
+    const promising = (id: string, costAfter: number, isDoubtful: boolean): Suggestion => {
+      const { proof } = suggestion();
+      const predictedTime = {
+        ...{ beforeMs: 100, ms: 95, lowMs: 20, highMs: isDoubtful ? 200 : 98 },
+        ...{ gainShare: 0.05, isDoubtful },
+      };
+      return suggestion({ id, proof: { ...proof, costBefore: 1_000, costAfter, predictedTime } });
+    };
+    const groups = [[promising('cheap', 1, true)], [promising('quick', 700, false)]];
+    assert.deepEqual(
+      byGain([...groups, [unproven('rule')]]).map(({ id }) => id),
+      ['quick', 'rule', 'cheap'],
+    );
+  });
+
   it('puts workers last, whatever the planner expects of them, and never first', () => {
     const workers = (name: string, value: string): Suggestion =>
       costing(name, 1, {
