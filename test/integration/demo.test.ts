@@ -60,6 +60,19 @@ describe('demo database', function () {
     assert.deepEqual(stale, { believed: 500, changed: true });
   });
 
+  it('counts its statements from each start on, with some that are slow', async () => {
+    const counted = await ask(
+      demo,
+      `SELECT calls::int AS calls FROM pg_stat_statements WHERE query LIKE '%shop.orders WHERE customer\\_id%'`,
+    );
+    assert.deepEqual(counted, [{ calls: 2 }]);
+    const other = await ask(
+      demo,
+      `SELECT count(*)::int AS n FROM pg_stat_statements WHERE calls > 5`,
+    );
+    assert.deepEqual(other, [{ n: 0 }]);
+  });
+
   it('runs what is under way no longer after a restart, at the same address, keeping what was committed', async () => {
     const address = await demo.start();
     const client = await connect(address);

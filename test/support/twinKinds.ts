@@ -4,7 +4,7 @@ const BROAD = Array.from({ length: 10 }, (_, i) => `c${String(i)}`);
 
 export const KINDS_SOURCE: readonly string[] = [
   `CREATE SCHEMA k; CREATE SCHEMA "K two"; CREATE EXTENSION pg_trgm; CREATE EXTENSION btree_gin; CREATE EXTENSION btree_gist SCHEMA k;
-   CREATE EXTENSION bloom; CREATE EXTENSION citext; CREATE EXTENSION pg_freespacemap; SELECT setseed(0.3)`,
+   CREATE EXTENSION bloom; CREATE EXTENSION citext; CREATE EXTENSION pg_stat_statements; CREATE EXTENSION pg_freespacemap; SELECT setseed(0.3)`,
   `CREATE TYPE k.mood AS ENUM ('sad', 'it''s', 'glad');
    CREATE DOMAIN k.percent AS numeric(5,2) CHECK (VALUE BETWEEN 0 AND 100);
    CREATE DOMAIN k.strict_percent AS k.percent NOT NULL;

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
+import { pg_stat_statements } from '@electric-sql/pglite/contrib/pg_stat_statements';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import type { StartDemo, StartDemoAnswer } from '../channel';
@@ -30,7 +31,7 @@ const FILL_SETTINGS = {
   maintenance_work_mem: '64MB',
 };
 
-const extensions = { pg_trgm };
+const extensions = { pg_stat_statements, pg_trgm };
 
 export class DemoHost {
   #database: PGlite | null = null;

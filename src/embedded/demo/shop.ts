@@ -211,6 +211,23 @@ export const SHOP_STEPS: readonly ShopStep[] = [
   },
 ];
 
+/** What the shop is asked, for the view of its statements: each as often as it stands here, a tenth of a second in all. */
+const COUNTED: readonly string[] = [
+  `CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public`,
+  // With the mark of Planwright's own queries, which are not listed.
+  `SELECT /* planwright */ public.pg_stat_statements_reset()`,
+  ...[4711, 77].map(
+    (customer) =>
+      `SELECT id, placed_at, status, total FROM shop.orders WHERE customer_id = ${String(customer)} ORDER BY placed_at DESC LIMIT 10`,
+  ),
+  `SELECT id, full_name, country FROM shop.customers WHERE lower(email) = 'a1d0c6e42@example42.com'`,
+  `SELECT p.id, p.order_id, p.amount, o.customer_id FROM shop.payments p JOIN shop.orders o ON o.id = p.order_id WHERE p.state = 'failed' LIMIT 20`,
+  ...[7, 8, 9, 10, 11].map(
+    (id) => `SELECT title, price FROM shop.products WHERE id = ${String(id)}`,
+  ),
+  `SELECT id, title, price FROM shop.products WHERE title LIKE '%Mug%' AND active`,
+];
+
 /** PGlite forgets the activity counters at its end: these show again which indexes are used and which table changed. */
 export const WARM_UP: readonly string[] = [
   `SELECT * FROM shop.orders WHERE id = 4711`,
@@ -221,4 +238,5 @@ export const WARM_UP: readonly string[] = [
   `UPDATE shop.stock_movements SET moved_at = moved_at WHERE id % 3 = 0`,
   // Otherwise they would be reported a second later at the earliest.
   `SELECT pg_stat_force_next_flush()`,
+  ...COUNTED,
 ];

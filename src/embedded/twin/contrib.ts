@@ -1,6 +1,6 @@
 // The extensions that PGlite brings, loaded only when a twin needs them: each costs time and memory.
 
-import type { Extensions } from '@electric-sql/pglite';
+import type { Extension, Extensions } from '@electric-sql/pglite';
 import { ownValue } from '../../util/ownValue';
 
 type Load = () => Promise<Extensions>;
@@ -34,6 +34,11 @@ const CONTRIB: Readonly<Record<string, Load>> = {
   isn: async () => ({ isn: (await import('@electric-sql/pglite/contrib/isn')).isn }),
   lo: async () => ({ lo: (await import('@electric-sql/pglite/contrib/lo')).lo }),
   ltree: async () => ({ ltree: (await import('@electric-sql/pglite/contrib/ltree')).ltree }),
+  pg_stat_statements: async () => ({
+    pg_stat_statements: withoutPreload(
+      (await import('@electric-sql/pglite/contrib/pg_stat_statements')).pg_stat_statements,
+    ),
+  }),
   pg_trgm: async () => ({
     pg_trgm: (await import('@electric-sql/pglite/contrib/pg_trgm')).pg_trgm,
   }),
@@ -57,6 +62,17 @@ const CONTRIB: Readonly<Record<string, Load>> = {
     uuid_ossp: (await import('@electric-sql/pglite/contrib/uuid_ossp')).uuid_ossp,
   }),
 };
+
+/** Its views can be planned, and nothing is counted in a twin. */
+function withoutPreload({ name, setup }: Extension): Extension {
+  return {
+    name,
+    setup: async (pg, options) => {
+      const { bundlePath } = await setup(pg, options);
+      return bundlePath === undefined ? {} : { bundlePath };
+    },
+  };
+}
 
 /** Extensions that others ask for with CASCADE. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = { earthdistance: ['cube'] };
