@@ -48,6 +48,14 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     await workbench.runCommand('Planwright: Check Health');
     await workbench.treeRow('Health', 'coupons_code_key').waitFor();
   },
+  workload: async (workbench) => {
+    await startDemo(workbench);
+    await workbench.runCommand('Planwright: Show the Workload');
+    await workbench.openView('Workload');
+    await workbench.treeRow('Workload', 'shop.orders').waitFor();
+    await workbench.expand('Workload', 'Not read');
+    await workbench.treeRow('Workload', 'shop.orders').hover();
+  },
   explain,
   hover: async (workbench) => {
     await explain(workbench);
