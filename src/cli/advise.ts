@@ -47,7 +47,7 @@ export async function adviseCommand(
   const connection = await connect(options, environment, { twinOfDemo: true });
   try {
     const workload = given ?? (await workloadOf(connection, options, { parser, environment }));
-    const advice = await adviseWorkload(
+    const { advice } = await adviseWorkload(
       { parser, client: connection.client, twin: connection.twin },
       {
         workload,

@@ -55,6 +55,7 @@ import { TwinRegistry } from './twin/twinRegistry';
 import { AppliedTree } from './views/appliedTree';
 import { ConnectionsTree } from './views/connectionsTree';
 import { HealthTree, type Badge } from './views/healthTree';
+import { AdviseCommands } from './advise/adviseCommands';
 import { WorkloadCommands } from './views/workloadCommands';
 import { WorkloadTree } from './views/workloadTree';
 
@@ -99,9 +100,6 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     twins: connecting.twins,
     work: shell.work,
   });
-  const workloadTree = owned.add(
-    new WorkloadTree(connections, connectionCommands, { parser, work }, views.workload),
-  );
   return {
     ...shell,
     ...connecting,
@@ -117,14 +115,37 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     healthTree: owned.add(
       new HealthTree(connections, connectionCommands, { applied, opened, work }, views.health),
     ),
-    workloadTree,
-    workloadCommands: new WorkloadCommands(workloadTree, connecting.files, explain),
+    ...createWorkload(owned, shell, connecting, { parser, explain, opened, view: views.workload }),
     /** Stops what runs on servers, ends connections and child processes; VS Code waits for it, a few seconds at most. */
     close: async (): Promise<void> => {
       owned.dispose();
       // At once, and each whatever becomes of the other.
       await Promise.allSettled([connecting.twins.close(), connecting.connections.close()]);
     },
+  };
+}
+
+function createWorkload(
+  owned: DisposableList,
+  { work, settings }: Shell,
+  { connections, connectionCommands, twins, files }: Connecting,
+  given: {
+    readonly parser: Lazy<SqlParser>;
+    readonly explain: ExplainCommand;
+    readonly opened: OpenedFixes;
+    readonly view: Badge;
+  },
+) {
+  const { parser, explain, opened, view } = given;
+  const workloadTree = owned.add(
+    new WorkloadTree(connections, connectionCommands, { parser, work }, view),
+  );
+  return {
+    workloadTree,
+    workloadCommands: new WorkloadCommands(workloadTree, files, explain),
+    advise: new AdviseCommands({
+      ...{ connections: connectionCommands, twins, parser, work, opened, settings },
+    }),
   };
 }
 

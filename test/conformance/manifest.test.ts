@@ -69,6 +69,7 @@ const hostContextKeys = [
   'notebookEditorFocused',
   'resourceExtname',
   'resourceFilename',
+  'explorerResourceIsFolder',
   'resourceScheme',
   'view',
   'viewItem',

@@ -31,7 +31,8 @@ import { humanCost } from '../../util/humanNumbers';
 import { DatabaseError } from '../../db/errors';
 import { EngineOracle } from './engineOracle';
 import { sharedCalls } from './parameterWays';
-import { planBefore, type PlannedText } from './planBefore';
+import { planBefore } from './planBefore';
+import type { PlannedText } from './workloadStatements';
 import { redundantIndexes } from './redundantIndexes';
 import { tableWrites } from './tableWrites';
 import {
@@ -41,7 +42,7 @@ import {
   type WorkloadEngine,
 } from './workloadEngine';
 import type { WorkloadQuestion } from './workloadQuestion';
-import { writeAdvice } from './writeAdvice';
+import { writeAdvice, type WorkloadAdvice } from './writeAdvice';
 import { readWorkloadTexts } from './workloadStatements';
 
 /** Of the time of the whole: for the statements' own conditions, and for all shapes. Heuristic. */
@@ -54,7 +55,7 @@ export async function adviseWorkload(
   dependencies: WorkloadDependencies,
   question: WorkloadQuestion,
   work: Work,
-): Promise<AdviseJson> {
+): Promise<WorkloadAdvice> {
   const { texts, unverified } = await readWorkloadTexts(
     dependencies.parser,
     question.workload,

@@ -7,7 +7,7 @@ import { DatabaseError, endsTheWork } from '../../db/errors';
 import type { Work } from '../../util/progress';
 import { describeParameters } from '../describeParameters';
 import { generatedSets } from '../parameterSets';
-import type { PlannedText } from './planBefore';
+import type { PlannedText } from './workloadStatements';
 import type { WorkloadText } from './workloadStatements';
 
 /** Those whose calls cost the most. Heuristic: each is described by two questions, and planned twice more with every set. */

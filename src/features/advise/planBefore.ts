@@ -6,19 +6,12 @@ import type { SqlParser } from '../../analysis/sql/parser';
 import type { DatabaseClient } from '../../db/contracts';
 import type { Unverified } from '../../model/adviseJson';
 import type { Catalog } from '../../model/catalog';
-import type { Plan } from '../../model/planNode';
-import type { CostUnits } from '../../model/quantities';
 import { relationKey, type RelationName } from '../../model/relationName';
 import type { Work } from '../../util/progress';
 import type { WhatIf } from '../../whatif/whatIf';
 import { parameterWays } from './parameterWays';
 import type { WorkloadEngine } from './workloadEngine';
-import type { WorkloadText } from './workloadStatements';
-
-export interface PlannedText extends WorkloadText {
-  readonly plan: Plan;
-  readonly cost: CostUnits;
-}
+import type { PlannedText, WorkloadText } from './workloadStatements';
 
 export interface WorkloadBefore {
   readonly planned: readonly PlannedText[];

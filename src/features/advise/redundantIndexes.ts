@@ -8,7 +8,7 @@ import { costOf } from '../../analysis/plan/planCost';
 import type { Catalog, Index, Table } from '../../model/catalog';
 import { isSameRelation } from '../../model/relationName';
 import type { WhatIf } from '../../whatif/whatIf';
-import type { PlannedText } from './planBefore';
+import type { PlannedText } from './workloadStatements';
 
 export interface RedundantIndex {
   readonly index: Index;

@@ -5,7 +5,7 @@ import { tableScanned } from '../../analysis/columns/tables';
 import { writtenRows } from '../../analysis/plan/writtenRows';
 import { writtenColumns } from '../../analysis/sql/writtenColumns';
 import type { Catalog } from '../../model/catalog';
-import type { PlannedText } from './planBefore';
+import type { PlannedText } from './workloadStatements';
 
 const OPERATIONS = ['Insert', 'Update', 'Delete', 'Merge'] as const;
 

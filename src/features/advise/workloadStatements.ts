@@ -3,6 +3,8 @@
 import { castTypedParameters } from '../../analysis/sql/typedParameters';
 import { parseText, type ParsedStatement } from '../../analysis/sql/toStatement';
 import type { SqlParser } from '../../analysis/sql/parser';
+import type { Plan } from '../../model/planNode';
+import type { CostUnits } from '../../model/quantities';
 import type { Workload } from '../../model/workload';
 import type { Unverified } from '../../model/adviseJson';
 import type { Work } from '../../util/progress';
@@ -19,6 +21,11 @@ export interface WorkloadText {
   /** With which values of its parameters it is planned: none, or those that many or few rows have. */
   readonly way: 'generic' | 'common' | 'rare';
   readonly planned: WhatIfStatement;
+}
+
+export interface PlannedText extends WorkloadText {
+  readonly plan: Plan;
+  readonly cost: CostUnits;
 }
 
 export interface ReadTexts {

@@ -15,13 +15,14 @@ import type {
   Unverified,
 } from '../../model/adviseJson';
 import type { Catalog } from '../../model/catalog';
+import type { CreateIndex, DropIndex } from '../../model/change';
 import type { CostUnits } from '../../model/quantities';
 import { relationKey } from '../../model/relationName';
 import type { Engine } from '../../model/suggestion';
 import { groupBy } from '../../util/groupBy';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 
-import type { PlannedText } from './planBefore';
+import type { PlannedText } from './workloadStatements';
 import type { RedundantIndex } from './redundantIndexes';
 import type { WorkloadQuestion } from './workloadQuestion';
 
@@ -48,7 +49,36 @@ const MOST_REFUSED = 30;
 /** Of the cost before; of less nobody asks why it is not advised. Heuristic. */
 const LEAST_REFUSED_GAIN = 0.001;
 
-export function writeAdvice(advised: Advised): AdviseJson {
+export interface WorkloadAdvice {
+  readonly advice: AdviseJson;
+  /** As data: what `create` and then `drop` of the advice say, in their order. */
+  readonly changes: readonly (CreateIndex | DropIndex)[];
+}
+
+export function writeAdvice(advised: Advised): WorkloadAdvice {
+  const created = createdBy(advised);
+  const dropped = advised.redundant.map(droppedBy);
+  return {
+    advice: adviceOf(advised, created, dropped),
+    changes: [...created, ...dropped].map(({ change }) => change),
+  };
+}
+
+interface Created {
+  readonly change: CreateIndex;
+  readonly told: AdvisedIndex;
+}
+
+interface Dropped {
+  readonly change: DropIndex;
+  readonly told: AdvisedDrop;
+}
+
+function adviceOf(
+  advised: Advised,
+  created: readonly Created[],
+  dropped: readonly Dropped[],
+): AdviseJson {
   const { selection, before, planned, weights, question, engine } = advised;
   const { bytes, count } = question.limits;
   const costOfAll = (costs: readonly CostUnits[]): CostUnits =>
@@ -67,8 +97,8 @@ export function writeAdvice(advised: Advised): AdviseJson {
     statements: statementsOf(advised).sort(
       (a, b) => b.calls * b.costBefore - a.calls * a.costBefore,
     ),
-    create: createdBy(advised),
-    drop: advised.redundant.map(dropOf),
+    create: created.map(({ told }) => told),
+    drop: dropped.map(({ told }) => told),
     refused: refusedBy(advised),
     unverified: [...advised.unverified],
     notes: [...advised.notes],
@@ -104,7 +134,7 @@ function engineOf({ kind }: Engine): AdviseJson['engine'] {
   return kind === 'hypopg' || kind === 'native-twin' || kind === 'embedded' ? kind : 'twin';
 }
 
-function createdBy(advised: Advised): AdvisedIndex[] {
+function createdBy(advised: Advised): readonly Created[] {
   const { selection, planned, selectable, catalog, redundant } = advised;
   const taken = new Set(
     catalog.tables.flatMap(({ schema, name, indexes }) =>
@@ -128,7 +158,8 @@ function createdBy(advised: Advised): AdvisedIndex[] {
           ? [EXPRESSION_REMARK]
           : []),
       ];
-      return {
+      const change: CreateIndex = { kind: 'create-index', definition, name, concurrently };
+      const told = {
         ddl: createIndexSql(definition, { name, concurrently }),
         undoSql: dropIndexSql({ schema, name }, { concurrently }),
         table: `${schema}.${table.name}`,
@@ -140,8 +171,9 @@ function createdBy(advised: Advised): AdvisedIndex[] {
         replaces: redundant.filter(({ by }) => by === member).map(({ index }) => index.name),
         ...(remarks.length === 0 ? {} : { remark: remarks.join(' ') }),
       };
+      return { change, told };
     })
-    .sort((a, b) => b.gain - a.gain);
+    .sort((a, b) => b.told.gain - a.told.gain);
 }
 
 function servedBy(
@@ -164,15 +196,18 @@ function gainOf(member: WorkloadCandidate, advised: Advised): CostUnits {
   return gain - selectable.upkeep(member);
 }
 
-function dropOf({ index: { name, ddl, bytes }, table, why }: RedundantIndex): AdvisedDrop {
+function droppedBy({ index: { name, ddl, bytes }, table, why }: RedundantIndex): Dropped {
   const { schema } = table;
   const concurrently = table.kind !== 'partitioned' && table.partitionOf === null;
   return {
-    index: `${sqlIdentifier(schema)}.${sqlIdentifier(name)}`,
-    sql: dropIndexSql({ schema, name }, { concurrently }),
-    undoSql: ddl,
-    why,
-    sizeBytes: bytes,
+    change: { kind: 'drop-index', index: { schema, name }, concurrently, ddl },
+    told: {
+      index: `${sqlIdentifier(schema)}.${sqlIdentifier(name)}`,
+      sql: dropIndexSql({ schema, name }, { concurrently }),
+      undoSql: ddl,
+      why,
+      sizeBytes: bytes,
+    },
   };
 }
 

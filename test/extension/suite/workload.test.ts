@@ -154,4 +154,47 @@ describe('workload', function () {
     await choosing(called(SLOW), 'planwright.copyWorkloadStatement');
     assert.equal(await vscode.env.clipboard.readText(), SLOW);
   });
+
+  describe('advice', () => {
+    before(async () => {
+      const settings = vscode.workspace.getConfiguration('planwright');
+      await settings.update('twin.enabled', undefined, vscode.ConfigurationTarget.Global);
+    });
+
+    it('for all that is counted is a report, and SQL with its Run above it', async () => {
+      messages.click = 'Open SQL to Apply';
+      await run('planwright.adviseWorkload');
+      const told = messages.told.map(({ text }) => text).join('\n');
+      assert.match(told, /statements?: cost .* less, with 1 new index /);
+      const markdown = vscode.workspace.textDocuments.find(
+        ({ languageId }) => languageId === 'markdown',
+      );
+      assert.match(markdown?.getText() ?? '', /^# Indexes for a workload/);
+      const document = vscode.window.activeTextEditor?.document;
+      assert.ok(document);
+      const create =
+        'CREATE INDEX CONCURRENTLY orders_customer_id_idx ON public.orders (customer_id);';
+      assert.ok(document.getText().includes(create), document.getText());
+      assert.ok((await lensTitles(document)).some((title) => title.includes('Run')));
+      const { rows } = await server.cluster.sql(
+        "select count(*)::int as made from pg_indexes where indexname = 'orders_customer_id_idx'",
+      );
+      assert.deepEqual(rows, [{ made: 0 }], 'nothing is run by opening it');
+    });
+
+    it('of the slowest one by one is one report', async () => {
+      await run('planwright.optimiseSlowQueries');
+      const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+      assert.match(text, /^# Slow queries of main/);
+      assert.match(text, /something would help [1-9]/);
+      assert.match(text, /CREATE INDEX CONCURRENTLY \S+ ON public\.orders \(customer_id\)/);
+    });
+
+    it('needs something that plans', async () => {
+      const settings = vscode.workspace.getConfiguration('planwright');
+      await settings.update('twin.enabled', false, vscode.ConfigurationTarget.Global);
+      await run('planwright.adviseWorkload');
+      assert.match((await messages.only()).text, /The twin is switched off .* no HypoPG/);
+    });
+  });
 });

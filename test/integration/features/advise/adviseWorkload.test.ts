@@ -104,7 +104,7 @@ for (const engine of ['twin', 'hypopg'] as const) {
 
     async function advise(more: Partial<WorkloadQuestion> = {}): Promise<AdviseJson> {
       const parser = await loadParser(DIST);
-      const advice = await adviseWorkload(
+      const { advice } = await adviseWorkload(
         { parser, client, twin: twin.access() },
         question({ engine, ...more }),
         quiet,
@@ -172,7 +172,7 @@ for (const engine of ['twin', 'hypopg'] as const) {
     it('keeps the best so far when it is cancelled', async () => {
       const abort = new AbortController();
       const parser = await loadParser(DIST);
-      const advice = await adviseWorkload(
+      const { advice } = await adviseWorkload(
         { parser, client, twin: twin.access() },
         question({ engine }),
         {

@@ -1,0 +1,203 @@
+// Advice for a whole workload: of what the active server counts, of SQL files, or of a log; and its slow statements one by one.
+
+import * as vscode from 'vscode';
+import { adviceHeadline } from '../../features/advise/adviceWords';
+import { adviceMarkdown } from '../../features/advise/adviceMarkdown';
+import { adviseWorkload } from '../../features/advise/adviseWorkload';
+import { optimiseSlowQueries } from '../../features/advise/slowQueries';
+import { slowQueriesMarkdown } from '../../features/advise/slowQueriesMarkdown';
+import type { WorkloadAdvice } from '../../features/advise/writeAdvice';
+import { doneChanges, runnableStatements } from '../../features/adviceText';
+import type { OpenConnection } from '../../features/connections/openConnection';
+import type { SqlParser } from '../../features/loadParser';
+import { readFilesWorkload, type SqlFile } from '../../features/workload/filesWorkload';
+import { enablingAdvice } from '../../features/workload/howToEnable';
+import { StatementsReader } from '../../features/workload/statementsReader';
+import type { Workload } from '../../model/workload';
+import { decodeText } from '../../util/decodeText';
+import type { Lazy } from '../../util/lazy';
+import type { Work } from '../../util/progress';
+import type { ConnectionCommands } from '../connections/connectionCommands';
+import { sqlForReading } from '../fixes/sqlText';
+import type { OpenedFix, OpenedFixes } from '../results/openedFixes';
+import { tell } from '../shell/dialogs';
+import { UserError } from '../shell/failure';
+import type { SettingsReader } from '../shell/settings';
+import type { WorkRunner } from '../shell/workRunner';
+import type { TwinRegistry } from '../twin/twinRegistry';
+
+/** Of what the server counts, those with the most time. Heuristic: what stands behind them is a hundredth of it. */
+const MOST_STATEMENTS = 200;
+const MOST_SLOW = 20;
+/** Heuristic: long enough for a large schema; a person cancels sooner, and keeps the best so far. */
+const SECONDS = 120;
+const NO_LIMITS = { bytes: Infinity, count: Infinity };
+
+const SQL_FILES = '**/*.{sql,pgsql,psql,plpgsql}';
+const IGNORED = '**/{node_modules,.git}/**';
+const MOST_FILES = 2_000;
+const MOST_FILE_BYTES = 20_000_000;
+
+export class AdviseCommands {
+  readonly #connections: ConnectionCommands;
+  readonly #twins: TwinRegistry;
+  readonly #parser: Lazy<SqlParser>;
+  readonly #work: WorkRunner;
+  readonly #opened: OpenedFixes;
+  readonly #settings: SettingsReader;
+
+  constructor(parts: {
+    readonly connections: ConnectionCommands;
+    readonly twins: TwinRegistry;
+    readonly parser: Lazy<SqlParser>;
+    readonly work: WorkRunner;
+    readonly opened: OpenedFixes;
+    readonly settings: SettingsReader;
+  }) {
+    this.#connections = parts.connections;
+    this.#twins = parts.twins;
+    this.#parser = parts.parser;
+    this.#work = parts.work;
+    this.#opened = parts.opened;
+    this.#settings = parts.settings;
+  }
+
+  /** For the statements that the active server counts, as often as each ran. */
+  async forServer(): Promise<void> {
+    const connection = await this.#connections.requireActive();
+    await this.#advise(connection, (work) => this.#counted(connection, MOST_STATEMENTS, work));
+  }
+
+  /** `argument`: a file or folder of the explorer, with the whole selection beside it; else the folders of the workspace. */
+  async forFiles(argument: unknown, selection: unknown): Promise<void> {
+    const chosen = (Array.isArray(selection) ? selection : [argument]).filter(
+      (one) => one instanceof vscode.Uri,
+    );
+    const connection = await this.#connections.requireActive();
+    const parser = await this.#parser.get();
+    await this.#advise(connection, async (work) => {
+      const files = await sqlFiles(chosen);
+      if (files.length === 0) throw new UserError('There is no SQL file there.');
+      return readFilesWorkload(parser, texts(files, work), work);
+    });
+  }
+
+  /** What would help each of the slowest, as one report. */
+  async slowQueries(): Promise<void> {
+    const connection = await this.#connections.requireActive();
+    const { client, scratch, profile } = connection;
+    const parser = await this.#parser.get();
+    const twin = this.#twins.access(connection);
+    const title = `Optimising the slow queries of ${profile.name}`;
+    const report = await this.#work.run(title, async (work) => {
+      const workload = await this.#counted(connection, MOST_SLOW, work);
+      const found = await optimiseSlowQueries({ parser, client, scratch, twin }, workload, work);
+      return slowQueriesMarkdown(profile.name, workload, found);
+    });
+    await showMarkdown(report);
+  }
+
+  async #advise(
+    connection: OpenConnection,
+    read: (work: Work) => Promise<Workload>,
+  ): Promise<void> {
+    const { profile, client } = connection;
+    const parser = await this.#parser.get();
+    const engine = this.#engineFor(connection);
+    const twin = engine === 'twin' ? this.#twins.of(connection).access() : null;
+    const title = `Choosing indexes for ${profile.name}; Cancel keeps the best so far`;
+    const found = await this.#work.run(title, async (work) => {
+      const question = { workload: await read(work), limits: NO_LIMITS, seconds: SECONDS };
+      return adviseWorkload({ parser, client, twin }, { ...question, engine }, work);
+    });
+    await showMarkdown(adviceMarkdown(found.advice));
+    const apply = 'Open SQL to Apply';
+    const offers = found.changes.length === 0 ? [] : [apply];
+    const answer = await tell('information', adviceHeadline(found.advice), ...offers);
+    if (answer === apply) await this.#open(found, profile.id);
+  }
+
+  #engineFor({ server, profile }: OpenConnection): 'twin' | 'hypopg' {
+    const isServer = server.engine.kind === 'server';
+    if (!isServer || this.#settings.read('planwright.twin.enabled')) return 'twin';
+    if (server.extensions['hypopg'] !== undefined) return 'hypopg';
+    throw new UserError(
+      `The twin is switched off (planwright.twin.enabled), and ${profile.name} has no HypoPG: one of them has to plan the indexes.`,
+    );
+  }
+
+  /** Each statement has its Run above it; nothing is run here. */
+  async #open({ advice, changes }: WorkloadAdvice, connectionId: string): Promise<void> {
+    const told = [
+      ...advice.create.map(({ ddl, undoSql, serves, remark }) => {
+        const title = `For ${String(serves.length)} statement${serves.length === 1 ? '' : 's'}`;
+        return { title: remark === undefined ? title : `${title}. ${remark}`, sql: ddl, undoSql };
+      }),
+      ...advice.drop.map(({ sql, undoSql, why }) => ({ title: why, sql, undoSql })),
+    ];
+    const closed = told.map(({ title, sql, undoSql }) => ({
+      ...{ title, sql: `${sql};`, undoSql: `${undoSql};` },
+    }));
+    const fixes: OpenedFix[] = changes.map((change, position) => ({
+      name: `w:${String(position)}`,
+      title: told[position]?.title ?? '',
+      proof: null,
+      runnable: runnableStatements([change]),
+      done: (count) => doneChanges([change], count),
+    }));
+    const text = sqlForReading([adviceHeadline(advice)], closed);
+    await this.#opened.open(text, fixes, { connectionId, result: null });
+  }
+
+  async #counted({ client, profile, server }: OpenConnection, top: number, work: Work) {
+    if (server.engine.kind !== 'server')
+      throw new UserError(`${profile.name} counts no statements: advise for SQL files instead.`, [
+        'choose-connection',
+      ]);
+    const reader = new StatementsReader(client, await this.#parser.get());
+    const read = await reader.read({ top, by: 'total' }, work);
+    if (read.kind === 'workload') {
+      if (read.workload.statements.length > 0) return read.workload;
+      throw new UserError(`${profile.name} has counted no statement yet.`);
+    }
+    const { why, ways } = enablingAdvice(read);
+    const words = ways.map(({ platform, steps }) => `${platform}: ${steps}`).join(' ');
+    throw new UserError(`${why} ${words}`);
+  }
+}
+
+async function sqlFiles(chosen: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]> {
+  if (chosen.length === 0) return vscode.workspace.findFiles(SQL_FILES, IGNORED, MOST_FILES);
+  const found: vscode.Uri[] = [];
+  for (const uri of chosen) {
+    const { type } = await vscode.workspace.fs.stat(uri);
+    const isFolder = (type & vscode.FileType.Directory) !== 0;
+    found.push(
+      ...(isFolder
+        ? await vscode.workspace.findFiles(
+            new vscode.RelativePattern(uri, SQL_FILES),
+            IGNORED,
+            MOST_FILES,
+          )
+        : [uri]),
+    );
+  }
+  return found;
+}
+
+async function* texts(files: readonly vscode.Uri[], work: Work): AsyncGenerator<SqlFile> {
+  for (const uri of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const file = vscode.workspace.asRelativePath(uri);
+    work.progress(`reading ${file}`);
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size > MOST_FILE_BYTES)
+      throw new UserError(`${file} has ${String(size)} bytes: that is more than is read.`);
+    yield { file, text: decodeText(await vscode.workspace.fs.readFile(uri)) };
+  }
+}
+
+/** To read, and to save where the person wants to keep it. */
+async function showMarkdown(content: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+  await vscode.window.showTextDocument(document, { preview: false });
+}
