@@ -39,7 +39,7 @@ function workload(): Workload {
 
 async function ours(source: Source, budget: number, seconds: number) {
   const parser = await loadParser(DIST);
-  const advice = await adviseWorkload(
+  const { advice } = await adviseWorkload(
     { parser, client: source.client, twin: null },
     {
       workload: workload(),
