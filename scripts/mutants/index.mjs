@@ -7,6 +7,7 @@ import { INDEXES } from './indexes.mjs';
 import { LINT } from './lint.mjs';
 import { POLICIES } from './policy.mjs';
 import { SEARCHES } from './search.mjs';
+import { WORKLOADS } from './workload.mjs';
 
 /**
  * @typedef {object} Mutant
@@ -28,6 +29,7 @@ export const MUTANTS = [
   ...POLICIES,
   ...HEALTH,
   ...LINT,
+  ...WORKLOADS,
 ];
 
 /** How often the mutant's text stands in the file; anything but once makes it another mutant, or none. */

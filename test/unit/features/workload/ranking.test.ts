@@ -13,7 +13,8 @@ describe('the rank of statements', () => {
     const all = [
       { id: 'often', counters: { ...none, calls: 900, totalMs: 90, meanMs: 0.1 } },
       { id: 'slow', counters: { ...none, totalMs: 50, meanMs: 50 } },
-      { id: 'reads', counters: { ...none, totalMs: 100, hitBlocks: 5, readBlocks: 6 } },
+      { id: 'reads', counters: { ...none, totalMs: 100, hitBlocks: 500, readBlocks: 6 } },
+      { id: 'disk', counters: { ...none, readBlocks: 90 } },
       { id: 'spills', counters: { ...none, tempReadBlocks: 0, tempWrittenBlocks: 3 } },
       { id: 'file', counters: null },
     ];
@@ -29,7 +30,7 @@ describe('the rank of statements', () => {
     );
     assert.deepEqual(
       ranked(all, 'temp').map(({ id }) => id),
-      ['spills', 'reads', 'often', 'slow', 'file'],
+      ['spills', 'reads', 'often', 'slow', 'disk', 'file'],
     );
   });
 
