@@ -43,6 +43,11 @@ export async function tryFirst(
   environment: Environment,
 ): Promise<ExplainReport> {
   if (options.try === undefined) return report;
+  if (report.mode === 'generic')
+    return noted(
+      report,
+      'Nothing was tried: without values for its parameters it cannot be executed.',
+    );
   const count = options.try === true ? 1 : options.try;
   const chosen = report.suggestions
     .filter((suggestion) => isTriable(report, suggestion))
@@ -87,7 +92,8 @@ async function agreed(
   if (demo === true) return true;
   const { columns } = environment;
   environment.log(wrap(message, columns, ''));
-  for (const detail of [...details, NO_MARK]) environment.log(wrap(detail, columns, '  '));
+  const lines = [...details, NO_MARK].flatMap((detail) => detail.split('\n'));
+  for (const line of lines) environment.log(wrap(line, columns, '  '));
   return yes === true || (await askYes('Build it, measure, and roll it back?', environment));
 }
 

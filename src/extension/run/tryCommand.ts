@@ -11,7 +11,7 @@ import type { CommandId } from '../manifest';
 import { fixReferenceSchema, type FixReference } from '../results/fixes';
 import type { ResultPanel } from '../results/resultPanel';
 import type { BoundResult, ResultStore } from '../results/resultStore';
-import { confirm } from '../shell/confirm';
+import { confirm, shortened } from '../shell/confirm';
 import { tell } from '../shell/dialogs';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
@@ -64,7 +64,7 @@ export class TryCommand {
     const { suggestion, question, run } = await this.#prepared(reference, result, connection);
     const answer = await confirm({
       message: question.message,
-      detail: question.details.join('\n\n'),
+      detail: question.details.map(shortened).join('\n\n'),
       safe: 'Do Not Build',
       run: 'Build and Roll Back',
     });

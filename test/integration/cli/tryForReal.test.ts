@@ -78,6 +78,10 @@ describe('planwright explain --try', function () {
     assert.deepEqual([plan.code, plan.out], [2, '']);
     const anonymous = await run(['--try', '--yes', '--anonymise']);
     assert.deepEqual([anonymous.code, anonymous.out], [2, '']);
+    const open = [...base.slice(0, 3), '--sql', 'SELECT * FROM items WHERE owner = $1'];
+    const cached = { env: { XDG_CACHE_HOME: directory } };
+    const generic = await runCli([...open, '--try', '--yes'], cached);
+    assert.match(generic.out, /Nothing was tried: without values for its parameters/);
     const none = await run(['--try=0', '--yes']);
     assert.equal(none.code, 2);
   });
