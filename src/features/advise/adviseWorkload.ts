@@ -45,9 +45,8 @@ import type { WorkloadQuestion } from './workloadQuestion';
 import { writeAdvice, type WorkloadAdvice } from './writeAdvice';
 import { readWorkloadTexts } from './workloadStatements';
 
-/** Of the time of the whole: for the statements' own conditions, and for all shapes. Heuristic. */
+/** For the statements' own conditions. Heuristic. */
 const FIRST_ANSWER_SECONDS = 1;
-const PROBING_SHARE = 0.5;
 const NEARLY = 0.97;
 
 /** A cancel before there is a plan of anything rejects; after that it keeps what was found. */
@@ -75,7 +74,7 @@ export async function adviseWorkload(
   const search = new WorkloadSearch(engine, before, {
     extensions: Object.keys(server.extensions),
     limits: question.limits,
-    isOver: (share) => work.signal.aborted || clock() > question.seconds * share,
+    isOver: () => work.signal.aborted || clock() > question.seconds,
     isEarly: () => clock() < planned + FIRST_ANSWER_SECONDS,
     work,
   });
@@ -101,8 +100,8 @@ export async function adviseWorkload(
 interface SearchOptions {
   readonly extensions: readonly string[];
   readonly limits: Limits;
-  /** Is this share of the time over, or nobody waits any more? */
-  readonly isOver: (share: number) => boolean;
+  /** Is the time over, or nobody waits any more? */
+  readonly isOver: () => boolean;
   readonly isEarly: () => boolean;
   readonly work: Work;
 }
@@ -156,9 +155,7 @@ class WorkloadSearch {
       mayUse: (statement, candidate) => reach[statement]?.(candidate) === true,
     });
     for (const [statement, { cost }] of planned.entries()) this.#costs.know(statement, cost);
-    this.#finder = new CandidateFinder(this.#pool, this.#costs, () =>
-      options.isOver(PROBING_SHARE),
-    );
+    this.#finder = new CandidateFinder(this.#pool, this.#costs, options.isOver);
     this.#best = this.#nothing();
   }
 
@@ -184,17 +181,21 @@ class WorkloadSearch {
     await this.#select({ thorough: false });
     work.progress('planning the statements with every shape of index');
     await this.#finder.designed(byCost);
-    await this.#finder.shaped(byCost);
+    for (const shape of this.#finder.shapes(byCost)) {
+      if (isOver()) break;
+      await shape();
+      await this.#select({ thorough: false });
+    }
     work.progress('choosing among the indexes that the planner wanted');
     await this.#select({ thorough: true });
     if (this.#options.work.signal.aborted) return 'cancelled';
-    return isOver(1) ? 'time' : 'converged';
+    return isOver() ? 'time' : 'converged';
   }
 
   async #select({ thorough }: { readonly thorough: boolean }): Promise<void> {
     const { isOver, limits, work } = this.#options;
     const watch = {
-      isOver: () => isOver(1),
+      isOver,
       better: (selection: Selection<WorkloadCandidate>) => {
         if (selection.total >= this.#best.total) return;
         this.#best = selection;
@@ -207,25 +208,28 @@ class WorkloadSearch {
     const selectable = this.#selectable();
     await this.#oracle.hold(selectable.candidates);
     const selector = new IndexSelector(selectable, this.#costs, this.#weights, watch);
-    const from = await this.#estimated(selectable, selector, watch.isOver);
-    const found = await selector.select(limits, { thorough, from });
-    // A set of smaller indexes that gains nearly as much goes before.
-    const best = this.#gain(found) >= this.#gain(this.#best) * NEARLY ? found : this.#best;
-    this.#best = thorough ? await selector.settled(best.members) : best;
+    const from = await this.#estimated(selectable, selector, thorough);
+    if (!thorough) return;
+    const found = await selector.select(limits, { thorough: true, from });
+    // Without a limit of room a set of smaller indexes that gains nearly as much goes before.
+    const nearly = Number.isFinite(limits.bytes) ? 1 : NEARLY;
+    const best = this.#gain(found) >= this.#gain(this.#best) * nearly ? found : this.#best;
+    this.#best = await selector.settled(best.members);
   }
 
   /** By the plans that were seen so far alone; what is planned to prove it is learnt from, and may show a better one. */
   async #estimated(
     selectable: Selectable<WorkloadCandidate>,
     prover: IndexSelector<WorkloadCandidate>,
-    isOver: () => boolean,
+    thorough: boolean,
   ): Promise<readonly WorkloadCandidate[]> {
+    const { isOver } = this.#options;
     const watch = { isOver, better: () => undefined };
     let best: Selection<WorkloadCandidate> | null = null;
     while (!isOver()) {
       const costs = new EstimatedCosts(this.#costs.plans(), () => setImmediate());
       const selector = new IndexSelector(selectable, costs, this.#weights, watch);
-      const { members } = await selector.select(this.#options.limits, { thorough: true });
+      const { members } = await selector.select(this.#options.limits, { thorough });
       const proven = await prover.proven(members);
       if (best !== null && proven.total >= best.total) break;
       best = proven;

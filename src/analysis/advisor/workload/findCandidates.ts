@@ -57,17 +57,21 @@ export class CandidateFinder {
     await this.#probe(needs, ({ designs }) => designs);
   }
 
-  /** Every order of columns, wider ones from what was wanted, and all of them against each other. */
-  async shaped(needs: readonly StatementNeed[]): Promise<void> {
+  /** Every order of columns, wider ones from what was wanted, and all of them against each other: one after the other. */
+  shapes(needs: readonly StatementNeed[]): readonly (() => Promise<void>)[] {
     const single = ({ tables }: StatementNeed): readonly WorkloadCandidate[] =>
       this.#ofTables(tables, singleColumns);
-    await this.#probe(needs, single);
-    await this.#probe(needs, (need) => [...single(need), ...this.#pairs(need)]);
-    await this.#probe(needs, (need) => this.#coverings(need, single(need)));
-    await this.#probe(needs, (need) => this.#longer(need));
-    await this.#probe(needs, ({ statement }) => this.#wantedBy(statement));
-    this.#merge();
-    this.#shorten();
+    return [
+      () => this.#probe(needs, single),
+      () => this.#probe(needs, (need) => [...single(need), ...this.#pairs(need)]),
+      () => this.#probe(needs, (need) => this.#coverings(need, single(need))),
+      () => this.#probe(needs, (need) => this.#longer(need)),
+      async () => {
+        await this.#probe(needs, ({ statement }) => this.#wantedBy(statement));
+        this.#merge();
+        this.#shorten();
+      },
+    ];
   }
 
   async #probe(

@@ -118,7 +118,8 @@ export class IndexSelector<C> {
       best = this.#best(best, found);
     }
     if (thorough && best !== begun) best = await this.#swapped(best, limits);
-    return this.#worthwhile(await this.#lighter(best));
+    // Who gives room wants it used; who gives none is not to pay much for little.
+    return Number.isFinite(limits.bytes) ? best : this.#worthwhile(await this.#lighter(best));
   }
 
   /** Of a set that somebody else found. */
