@@ -81,7 +81,7 @@ function roomWords({ suggestion: { sizeBytes }, tryout, isDemo }: TryScene): rea
 function afterwards({ analyzed }: Tryout): readonly string[] {
   const names = analyzed.map(relationSql).join(' and ');
   return [
-    'It is rolled back whatever happens, also when you cancel or the connection is lost. Left are WAL and a fresh count of rows for the planner.',
+    'It is rolled back whatever happens, also when you cancel or the connection is lost. Left are WAL and, at most, a fresh count of rows for the planner.',
     ...(analyzed.length === 0
       ? []
       : [
