@@ -204,6 +204,17 @@ describe('fixes', () => {
       proofText({ ...suggestion().proof, level: 'measured', times }),
       '10 ms → 20 ms, 2 × slower, measured (one run each)',
     );
+    const predictedTime = {
+      ...{ beforeMs: 340, ms: 12, lowMs: 5, highMs: 40, gainShare: 0.96, isDoubtful: false },
+    };
+    assert.equal(
+      proofText({ ...suggestion().proof, predictedTime }),
+      'cost 48 210 → 37, about 12 ms instead of 340 ms (5 ms to 40 ms), what-if (embedded 18.3)',
+    );
+    assert.match(
+      proofText({ ...suggestion().proof, level: 'measured', times, predictedTime }),
+      /^10 ms → 20 ms/,
+    );
   });
 });
 

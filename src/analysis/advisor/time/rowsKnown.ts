@@ -5,19 +5,23 @@ import type { Plan, PlanNode } from '../../../model/planNode';
 import type { PlanMetrics } from '../../../model/planMetrics';
 import type { Rows } from '../../../model/quantities';
 import { aliasOf } from '../../plan/names';
+import { parallelFacts } from '../../plan/parallel';
 
 /** By `rowsKey`. */
 export type KnownRows = ReadonlyMap<string, Rows>;
 
-export function knownRows({ nodes }: Plan, metrics: PlanMetrics): KnownRows {
+export function knownRows(plan: Plan, metrics: PlanMetrics): KnownRows {
+  const { rowMultiplier } = parallelFacts(plan);
   const known = new Map<string, Rows>();
   // Parents stand before their children: of those with one key the first has met all conditions.
-  for (const node of nodes) {
+  for (const node of plan.nodes) {
     const of = metrics.nodes[node.id];
     const key = rowsKey(node);
     if (key === null || of?.actualRowsTotal == null || known.has(key)) continue;
     const isWhole = of.loops !== null && of.loops <= of.processes && !of.mayStopEarly;
-    if (isWhole) known.set(key, of.actualRowsTotal);
+    // What each process runs in full gives its rows to each.
+    const repeats = (rowMultiplier[node.id] ?? 1) > 1 ? 1 : Math.max(1, of.loops ?? 1);
+    if (isWhole) known.set(key, of.actualRowsTotal / repeats);
   }
   return known;
 }

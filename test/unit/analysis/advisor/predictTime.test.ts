@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { predictTime } from '../../../../src/analysis/advisor/predictTime';
+import { knownRows } from '../../../../src/analysis/advisor/time/rowsKnown';
 import { deriveMetrics } from '../../../../src/analysis/plan/derive';
 import { parseJson } from '../../../../src/analysis/plan/parseJson';
 import type { Plan } from '../../../../src/model/planNode';
@@ -158,6 +159,46 @@ describe('the time that is predicted with an index', () => {
     };
     assert.equal(of(4_000).ms, of(0).ms);
     assert.ok(of(4_000).highMs > of(0).highMs);
+  });
+
+  it('counts rows once that each worker reads for itself', () => {
+    const scan = (name: string, given: Fields): Fields => ({
+      ...{ 'Node Type': 'Seq Scan', 'Relation Name': name, Alias: name, 'Actual Loops': 3 },
+      ...{ 'Total Cost': 100, 'Actual Startup Time': 0, 'Actual Total Time': 5 },
+      ...given,
+    });
+    const ran = { 'Actual Startup Time': 0, 'Actual Total Time': 9, 'Actual Loops': 3 };
+    const of = plan({
+      ...{ 'Node Type': 'Gather', 'Workers Planned': 2, 'Workers Launched': 2, ...ran },
+      ...{ 'Actual Loops': 1, 'Plan Rows': 900, 'Actual Rows': 900, 'Total Cost': 900 },
+      Plans: [
+        {
+          ...{ 'Node Type': 'Hash Join', 'Parent Relationship': 'Outer', 'Total Cost': 300 },
+          ...{ ...ran, 'Parallel Aware': false, 'Plan Rows': 375, 'Actual Rows': 300 },
+          Plans: [
+            scan('sales', {
+              ...{ 'Parent Relationship': 'Outer', 'Parallel Aware': true },
+              ...{ 'Plan Rows': 4_000, 'Actual Rows': 3_300 },
+            }),
+            {
+              ...{ 'Node Type': 'Hash', 'Parent Relationship': 'Inner', 'Total Cost': 100 },
+              ...{ ...ran, 'Plan Rows': 50, 'Actual Rows': 50 },
+              Plans: [
+                scan('goods', {
+                  ...{ 'Parent Relationship': 'Outer', 'Parallel Aware': false },
+                  ...{ 'Plan Rows': 50, 'Actual Rows': 50 },
+                }),
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    const known = knownRows(of, deriveMetrics(of));
+    assert.deepEqual(
+      [known.get('0 goods'), known.get('0 sales'), known.get('0 goods sales')],
+      [50, 9_900, 900],
+    );
   });
 
   it('is not told where nothing was measured', () => {

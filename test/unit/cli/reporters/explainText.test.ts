@@ -26,6 +26,20 @@ describe('explain in a terminal and as Markdown', () => {
     assert.match(markdown, /\n {2}Ask for fewer rows \(read and adapt\):\n\n {2}```sql\n/);
   });
 
+  it('tells the time that is predicted, behind the cost', () => {
+    const { proof } = suggestion();
+    const predictedTime = {
+      ...{ beforeMs: 340, ms: 12, lowMs: 5, highMs: 40, gainShare: 0.96, isDoubtful: false },
+    };
+    const told = report({ suggestions: [suggestion({ proof: { ...proof, predictedTime } })] });
+    const time = /cost 48 210 → 37.*, about 12 ms instead of 340 ms \(5 ms to 40 ms\)/;
+    assert.match(explainMarkdown(told), time);
+    assert.match(
+      explainText(told, { colour: false, columns: 300 }),
+      /cost 48 210 → 37.*; about 12 ms instead of 340 ms \(5 ms to 40 ms\) by the measured plan/,
+    );
+  });
+
   it('prints it once where a suggestion tells it', () => {
     const { changes } = SAID.fixes[0] ?? { changes: [] };
     const told = report({ findings: [SAID], suggestions: [suggestion({ changes })] });
