@@ -17,7 +17,8 @@ export function knownRows(plan: Plan, metrics: PlanMetrics): KnownRows {
   for (const node of plan.nodes) {
     const of = metrics.nodes[node.id];
     const key = rowsKey(node);
-    if (key === null || of?.actualRowsTotal == null || known.has(key)) continue;
+    if (key === null || of === undefined || known.has(key)) continue;
+    if (of.actualRowsTotal === null) continue;
     const isWhole = of.loops !== null && of.loops <= of.processes && !of.mayStopEarly;
     // What each process runs in full gives its rows to each.
     const repeats = (rowMultiplier[node.id] ?? 1) > 1 ? 1 : Math.max(1, of.loops ?? 1);
