@@ -1,6 +1,6 @@
 // Which share of a workload's cost is left with the indexes that are advised, beside the published algorithms under the same
 // cost model? 22 analytic statements on 1 GB, with keys and without, within 0.25, 0.5, 1 and 2 times the heap.
-// Usage: npm run build, then tsx bench/advisor.ts [scale]; prints JSON.
+// Usage: npm run build, then tsx bench/advisor.ts [scale] [budgets, such as 0.25,1]; prints JSON.
 
 import { adviseWorkload } from '../src/features/advise/adviseWorkload';
 import { loadParser } from '../src/features/loadParser';
@@ -75,14 +75,14 @@ async function rival(source: Source, baseline: (typeof BASELINES)[number], budge
   }
 }
 
-async function measure(keys: boolean, scale: number) {
+async function measure(keys: boolean, scale: number, shares: readonly number[]) {
   const source = await openSource(wholesale({ scale, keys }), 15, { hypopg: true });
   const judge = await Scorer.open(source, Object.values(STATEMENTS));
   try {
     const heapBytes = await heapOf(source);
     const { cost: before } = await judge.judge([]);
     const budgets = [];
-    for (const share of BUDGETS) {
+    for (const share of shares) {
       const budget = share * heapBytes;
       const outcomes: Outcome[] = [];
       const add = async ({ ddl, ...run }: Awaited<ReturnType<typeof ours>>): Promise<void> => {
@@ -115,8 +115,9 @@ async function heapOf({ cluster, database }: Source): Promise<number> {
 
 async function main(): Promise<void> {
   const scale = Number(process.argv[2] ?? 1);
+  const shares = process.argv[3]?.split(',').map(Number) ?? BUDGETS;
   const workloads = [];
-  for (const keys of [false, true]) workloads.push(await measure(keys, scale));
+  for (const keys of [false, true]) workloads.push(await measure(keys, scale, shares));
   console.log(
     JSON.stringify(
       {
