@@ -53,8 +53,7 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     await workbench.runCommand('Planwright: Show the Workload');
     await workbench.openView('Workload');
     await workbench.treeRow('Workload', 'shop.orders').waitFor();
-    await workbench.expand('Workload', 'Not read');
-    await workbench.treeRow('Workload', 'shop.orders').hover();
+    await workbench.page.locator('.pane-header[aria-label^="Health"]').click();
   },
   explain,
   hover: async (workbench) => {

@@ -63,12 +63,12 @@ describe('demo database', function () {
   it('counts its statements from each start on, with some that are slow', async () => {
     const counted = await ask(
       demo,
-      `SELECT calls::int AS calls FROM pg_stat_statements WHERE query LIKE '%shop.orders WHERE customer\\_id%'`,
+      `SELECT calls::int AS calls FROM statistics.pg_stat_statements WHERE query LIKE '%shop.orders WHERE customer\\_id%'`,
     );
     assert.deepEqual(counted, [{ calls: 2 }]);
     const other = await ask(
       demo,
-      `SELECT count(*)::int AS n FROM pg_stat_statements WHERE calls > 5`,
+      `SELECT count(*)::int AS n FROM statistics.pg_stat_statements WHERE calls > 5`,
     );
     assert.deepEqual(other, [{ n: 0 }]);
   });

@@ -54,7 +54,7 @@ export class WorkloadStatementNode implements TreeNode {
     item.description = detail;
     item.contextValue = 'statement';
     item.tooltip = this.#tooltip();
-    item.iconPath = new vscode.ThemeIcon(nested === true ? 'symbol-function' : 'database');
+    item.iconPath = new vscode.ThemeIcon(nested === true ? 'symbol-function' : 'code');
     item.command = { command: OPEN, title: 'Open as SQL', arguments: [this] };
     item.accessibilityInformation = { label: this.#spoken() };
     return item;
