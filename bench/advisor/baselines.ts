@@ -1,7 +1,8 @@
 // The published algorithms that the advisor is measured against, written from their descriptions: one B-tree's columns
 // are those that stand in the statement, at most WIDTH of them.
 
-import { Scorer, type PlainIndex } from './scorer';
+import type { Scorer } from './scorer';
+import { type PlainIndex } from './scorer';
 
 export interface Baseline {
   readonly name: string;

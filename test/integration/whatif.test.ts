@@ -150,6 +150,23 @@ describe('what-if by HypoPG', function () {
     assert.match(answer.refused[0]?.why ?? '', /^HypoPG holds no gin index/);
   });
 
+  it('holds the others of a set, each once, when one is refused', async () => {
+    const key = { column: 'absent', descending: false, nullsFirst: false };
+    const absent = { ...byCustomer, keys: [key] };
+    const byNote = { ...byCustomer, keys: [{ ...key, column: 'note' }] };
+    const answer = await engine.evaluate({ add: [byCustomer, absent, byNote] }, [ordersOfOne]);
+    assert.deepEqual(
+      answer.indexes.map(({ definition }) => definition),
+      [byCustomer, byNote],
+    );
+    assert.deepEqual(
+      answer.refused.map(({ definition }) => definition),
+      [absent],
+    );
+    assert.deepEqual(indexesIn(planIn(answer, 0)), [...(answer.indexes[0]?.names ?? [])]);
+    assert.deepEqual(await leftovers(client), [{ n: 0 }]);
+  });
+
   it('says which version can hide an index when the installed one cannot', async () => {
     // Debian 12 ships 1.3.1.
     assert.equal(engine.capabilities().canHideIndexes, false);
