@@ -76,7 +76,12 @@ async function workloadOf(
     { top, by: 'total' },
     environment.work,
   );
-  if (read.kind === 'workload') return read.workload;
+  if (read.kind === 'workload') {
+    const { statements, unread } = read.workload;
+    if (statements.length + unread.length === 0)
+      throw new CliError('The server has counted no statement of this database yet.');
+    return read.workload;
+  }
   const { why, ways } = enablingAdvice(read);
   const words = ways.map(({ platform, steps, sql }) =>
     [`${platform}: ${steps}`, ...(sql === null ? [] : [sql])].join(' '),

@@ -83,7 +83,9 @@ describe('panel in a browser', function () {
     await page.getByText('suggested below was found by planning with it').waitFor();
     await page.close();
     const calm = await open({ ...report, findings: [], fixes: [], suggestions: [] });
-    await calm.page.getByText('No rule found anything slow in this plan.', { exact: true }).waitFor();
+    await calm.page
+      .getByText('No rule found anything slow in this plan.', { exact: true })
+      .waitFor();
   });
 
   it('says each thing once: a suggestion stands in the card of its finding', async () => {

@@ -164,14 +164,15 @@ describe('through PgBouncer in transaction mode', function () {
         own,
       );
     const seen: Record<string, unknown> = {};
-    let work: Promise<unknown> | null = null;
+    const works: Promise<unknown>[] = [];
     proxy.hold('pg_sleep(25)', async () => {
       seen['asked'] = (await servers(`a.query LIKE '%pg_backend_pid() AS pid%'`)).rows;
       await stranger.query('BEGIN; INSERT INTO orders VALUES (7)');
       seen['taken'] = (await stranger.query('SELECT pg_backend_pid() AS pid')).rows;
       seen['limit'] = (await stranger.query('SHOW lock_timeout')).rows;
-      work = stranger.query('SELECT pg_sleep(2)');
+      const work = stranger.query('SELECT pg_sleep(2)');
       work.catch(() => undefined);
+      works.push(work);
     });
     const controller = new AbortController();
     const phases: string[] = [];
@@ -191,7 +192,8 @@ describe('through PgBouncer in transaction mode', function () {
     // The one that was asked is the stranger's now, and has no setting of ours.
     assert.deepEqual(seen['taken'], seen['asked']);
     assert.deepEqual(seen['limit'], [{ lock_timeout: '0' }]);
-    await work;
+    assert.equal(works.length, 1);
+    await Promise.all(works);
     await stranger.query('COMMIT');
     const { rows } = await cluster.sql('SELECT id FROM orders ORDER BY id', own);
     assert.deepEqual(rows, [{ id: 1 }, { id: 7 }]);
