@@ -54,6 +54,7 @@ const EXTENSION = [
   'explain',
   'run',
   'lint',
+  'advise',
   'views',
 ];
 
