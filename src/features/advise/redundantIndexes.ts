@@ -1,6 +1,6 @@
 // Which existing indexes does the workload do without, once others give all that they give? Proven by planning without them.
 
-import type { Selection } from '../../analysis/advisor/workload/selectIndexes';
+import type { Selection } from '../../analysis/advisor/workload/selectionPrices';
 import type { WorkloadCandidate } from '../../analysis/advisor/workload/workloadCandidate';
 import { isLeadingPart, madeRedundant } from '../../analysis/indexes/coverage';
 import { indexWords } from '../../analysis/indexes/newIndex';

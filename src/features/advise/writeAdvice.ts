@@ -1,7 +1,7 @@
 // Puts what a search found into the answer: SQL and its undo, what each index gains, serves and costs, and what was refused.
 
 import type { RememberedCosts } from '../../analysis/advisor/workload/rememberedCosts';
-import type { Selectable, Selection } from '../../analysis/advisor/workload/selectIndexes';
+import type { Selectable, Selection } from '../../analysis/advisor/workload/selectionPrices';
 import type { WorkloadCandidate } from '../../analysis/advisor/workload/workloadCandidate';
 import { createIndexSql, dropIndexSql } from '../../analysis/changes/indexSql';
 import { coveredBy } from '../../analysis/indexes/coverage';

@@ -4,33 +4,14 @@
 import type { Bytes, CostUnits, Share } from '../../../model/quantities';
 import { KnownPlans } from './knownPlans';
 import type { WorkloadCosts } from './rememberedCosts';
-
-export interface Selectable<C> {
-  readonly candidates: readonly C[];
-  /** Numbers of the statements that it can matter for. */
-  readonly serves: (candidate: C) => readonly number[];
-  readonly bytes: (candidate: C) => Bytes;
-  /** What writes pay for it over the whole workload. */
-  readonly upkeep: (candidate: C) => CostUnits;
-  /** True when `one` gives all of `other`. */
-  readonly covers: (one: C, other: C) => boolean;
-  /** On the same table. */
-  readonly besides: (candidate: C) => readonly C[];
-}
+import { SelectionPrices, type Selectable, type Selection } from './selectionPrices';
+import { SelectionThinner } from './thinSelection';
 
 export interface Limits {
   /** Of all together; Infinity where there is no limit. */
   readonly bytes: Bytes;
   /** How many at most; Infinity where there is no limit. */
   readonly count: number;
-}
-
-export interface Selection<C> {
-  readonly members: readonly C[];
-  /** Of each statement, once. */
-  readonly costs: readonly CostUnits[];
-  /** All of the workload: how often each statement runs times its cost, and the upkeep of the members. */
-  readonly total: CostUnits;
 }
 
 export interface Watch<C> {
@@ -48,13 +29,6 @@ const LEAST_GAIN: Share = 1e-4;
 /** What one of a finished set has to take off, and a swap. Heuristic. */
 const LEAST_KEPT_GAIN: Share = 1e-5;
 const LEAST_SWAP_GAIN: Share = 5e-4;
-/** Of what an index takes off, for one of at most this part of its size. Heuristic. */
-const LIGHTER_LOSS: Share = 0.02;
-const LIGHTER = 0.9;
-const MOST_LIGHTER = 8;
-/** Of the whole workload, or of some statement: below both nobody would notice the index. Heuristic. */
-const NOTICED_OF_ALL: Share = 0.01;
-const NOTICED_OF_ONE: Share = 0.1;
 /** Smaller ones cost as much to keep. Heuristic. */
 const SMALLEST: Bytes = 50_000;
 /** So much more than in the last round may a candidate gain beside new ones. Heuristic. */
@@ -77,7 +51,7 @@ interface Step<C> extends Way<C> {
 export class IndexSelector<C> {
   readonly #task: Selectable<C>;
   readonly #costs: WorkloadCosts<C>;
-  readonly #weights: readonly number[];
+  readonly #prices: SelectionPrices<C>;
   readonly #watch: Watch<C>;
   readonly #covered: ReadonlyMap<C, readonly C[]>;
   #nothing: Selection<C> = { members: [], costs: [], total: 0 };
@@ -90,7 +64,7 @@ export class IndexSelector<C> {
   ) {
     this.#task = task;
     this.#costs = costs;
-    this.#weights = weights;
+    this.#prices = new SelectionPrices(task, costs, weights);
     this.#watch = watch;
     this.#covered = new Map(
       task.candidates.map((one) => [
@@ -105,10 +79,10 @@ export class IndexSelector<C> {
     limits: Limits,
     { thorough, from = [] }: { readonly thorough: boolean; readonly from?: readonly C[] },
   ): Promise<Selection<C>> {
-    this.#nothing = await this.#priced([]);
+    this.#nothing = await this.#prices.of([]);
     let best = this.#nothing;
     if (from.length > 0) {
-      best = this.#best(best, await this.#priced(from));
+      best = this.#best(best, await this.#prices.of(from));
       best = await this.#swapped(best, limits);
     }
     const begun = best;
@@ -119,30 +93,29 @@ export class IndexSelector<C> {
     }
     if (thorough && best !== begun) best = await this.#swapped(best, limits);
     // Who gives room wants it used; who gives none is not to pay much for little.
-    return Number.isFinite(limits.bytes) ? best : this.#worthwhile(await this.#lighter(best));
+    return Number.isFinite(limits.bytes) ? best : this.#thinned(best);
+  }
+
+  async #thinned(selection: Selection<C>): Promise<Selection<C>> {
+    const thinner = new SelectionThinner(this.#task, this.#prices, this.#nothing, () =>
+      this.#watch.isOver(),
+    );
+    return thinner.worthwhile(await thinner.lighter(selection, this.#known()));
   }
 
   /** Of a set that somebody else found. */
   async proven(members: readonly C[]): Promise<Selection<C>> {
-    const selection = await this.#priced(members);
+    const selection = await this.#prices.of(members);
     this.#watch.better(selection);
     return selection;
   }
 
-  async #priced(members: readonly C[]): Promise<Selection<C>> {
-    const all = await this.#costs.of(members, [...this.#weights.keys()]);
-    return this.#selection(
-      members,
-      all.map(({ cost }) => cost),
-    );
-  }
-
   /** Every statement with exactly these, and what it would be without each of them. */
   async settled(members: readonly C[]): Promise<Selection<C>> {
-    const selection = await this.#priced(members);
+    const selection = await this.#prices.of(members);
     for (const member of members) {
       if (this.#watch.isOver()) break;
-      await this.#changed(
+      await this.#prices.changed(
         selection,
         members.filter((other) => other !== member),
       );
@@ -177,7 +150,7 @@ export class IndexSelector<C> {
     const least = this.#nothing.total * LEAST_GAIN;
     const mostOf = (candidate: C): number => {
       const most = this.#score(
-        this.#gainOf(current, known.least(candidate)),
+        this.#prices.gainOf(current, known.least(candidate)),
         this.#task.bytes(candidate),
         way,
       );
@@ -192,7 +165,7 @@ export class IndexSelector<C> {
       if (this.#watch.isOver() || (best !== null && most < best.score)) break;
       const members = this.#with(current, [candidate], way);
       if (members === null) continue;
-      const selection = await this.#changed(current, members);
+      const selection = await this.#prices.changed(current, members);
       const score = this.#scoreOf(current, selection, way);
       reached.set(candidate, Math.max(0, score));
       if (current.total - selection.total > least && score > (best?.score ?? 0))
@@ -210,15 +183,15 @@ export class IndexSelector<C> {
     const least = this.#nothing.total * LEAST_GAIN;
     let best: { readonly score: number; readonly members: readonly C[] } = { score, members: [] };
     for (const set of way.known.sets()) {
-      const gain = this.#gainOf(current, set.costs);
+      const gain = this.#prices.gainOf(current, set.costs);
       if (gain <= least) continue;
       const members = this.#with(current, set.members, way);
       if (members === null) continue;
-      const more = this.#bytes(members) - this.#bytes(current.members);
+      const more = this.#prices.bytes(members) - this.#prices.bytes(current.members);
       const reached = this.#score(gain, more, way);
       if (reached > best.score) best = { score: reached, members };
     }
-    return best.members.length === 0 ? null : this.#changed(current, best.members);
+    return best.members.length === 0 ? null : this.#prices.changed(current, best.members);
   }
 
   /** Null where that is over a limit, or nothing new. */
@@ -234,18 +207,11 @@ export class IndexSelector<C> {
     if (fresh.length === 0 || (without !== null && fresh.includes(without))) return null;
     const kept = members.filter((member) => !fresh.some((one) => covers(one, member)));
     const all = [...kept, ...fresh];
-    return all.length > limits.count || this.#bytes(all) > limits.bytes ? null : all;
-  }
-
-  #gainOf({ costs }: Selection<C>, reached: ReadonlyMap<number, CostUnits>): CostUnits {
-    let gain = 0;
-    for (const [statement, cost] of reached)
-      gain += Math.max(0, (costs[statement] ?? 0) - cost) * (this.#weights[statement] ?? 1);
-    return gain;
+    return all.length > limits.count || this.#prices.bytes(all) > limits.bytes ? null : all;
   }
 
   #scoreOf(current: Selection<C>, selection: Selection<C>, way: Way<C>): number {
-    const more = this.#bytes(selection.members) - this.#bytes(current.members);
+    const more = this.#prices.bytes(selection.members) - this.#prices.bytes(current.members);
     return this.#score(current.total - selection.total, more, way);
   }
 
@@ -257,9 +223,9 @@ export class IndexSelector<C> {
   async #pruned(selection: Selection<C>): Promise<Selection<C>> {
     const allowed = this.#nothing.total * LEAST_KEPT_GAIN;
     let current = selection;
-    for (const member of this.#bySize(selection.members)) {
+    for (const member of this.#prices.bySize(selection.members)) {
       const without = current.members.filter((other) => other !== member);
-      const next = await this.#changed(current, without);
+      const next = await this.#prices.changed(current, without);
       if (next.total <= current.total + allowed) current = next;
     }
     return current;
@@ -270,10 +236,10 @@ export class IndexSelector<C> {
     let best = selection;
     for (let improved = true; improved;) {
       improved = false;
-      for (const member of this.#bySize(best.members)) {
+      for (const member of this.#prices.bySize(best.members)) {
         if (this.#watch.isOver()) return best;
         const without = best.members.filter((other) => other !== member);
-        const start = await this.#changed(best, without);
+        const start = await this.#prices.changed(best, without);
         for (const sizeWeight of [1, 0.5]) {
           const found = await this.#grown(start, { sizeWeight, limits, without: member });
           if (found.total >= best.total * (1 - LEAST_SWAP_GAIN)) continue;
@@ -287,88 +253,9 @@ export class IndexSelector<C> {
     return best;
   }
 
-  /** Each by a smaller one that gives nearly the same. */
-  async #lighter(selection: Selection<C>): Promise<Selection<C>> {
-    const known = this.#known();
-    let current = selection;
-    for (const member of this.#bySize(selection.members)) {
-      const others = current.members.filter((other) => other !== member);
-      const without = await this.#changed(current, others);
-      const allowed = current.total + (without.total - current.total) * LIGHTER_LOSS;
-      for (const smaller of this.#smallerThan(member, current, known)) {
-        if (this.#watch.isOver()) return current;
-        const next = await this.#changed(without, [...others, smaller]);
-        if (next.total > allowed) continue;
-        current = next;
-        break;
-      }
-    }
-    return current;
-  }
-
-  /** For some of the same statements; of the most promising ones the smallest first. */
-  #smallerThan(member: C, { members }: Selection<C>, known: KnownPlans<C>): readonly C[] {
-    const { besides, serves, bytes } = this.#task;
-    const served = new Set(serves(member));
-    const promise = (one: C): CostUnits => this.#gainOf(this.#nothing, known.least(one));
-    return besides(member)
-      .filter(
-        (other) =>
-          !members.includes(other) &&
-          bytes(other) < bytes(member) * LIGHTER &&
-          serves(other).some((statement) => served.has(statement)),
-      )
-      .sort((a, b) => promise(b) - promise(a))
-      .slice(0, MOST_LIGHTER)
-      .sort((a, b) => bytes(a) - bytes(b));
-  }
-
-  /** Without those that change neither the whole nor any statement noticeably. */
-  async #worthwhile(selection: Selection<C>): Promise<Selection<C>> {
-    let current = selection;
-    for (const member of this.#bySize(selection.members)) {
-      if (this.#watch.isOver()) return current;
-      const others = current.members.filter((other) => other !== member);
-      const without = await this.#changed(current, others);
-      const isNoticed =
-        without.total - current.total >= this.#nothing.total * NOTICED_OF_ALL ||
-        without.costs.some((cost, i) => (current.costs[i] ?? 0) <= cost * (1 - NOTICED_OF_ONE));
-      if (!isNoticed) current = without;
-    }
-    return current;
-  }
-
-  /** Only statements that the difference can matter for are asked of. */
-  async #changed(from: Selection<C>, members: readonly C[]): Promise<Selection<C>> {
-    const different = [
-      ...members.filter((member) => !from.members.includes(member)),
-      ...from.members.filter((member) => !members.includes(member)),
-    ];
-    const affected = [...new Set(different.flatMap((member) => this.#task.serves(member)))];
-    const prices = await this.#costs.of(members, affected);
-    const costs = [...from.costs];
-    for (const [position, statement] of affected.entries())
-      costs[statement] = prices[position]?.cost ?? Infinity;
-    return this.#selection(members, costs);
-  }
-
-  #selection(members: readonly C[], costs: readonly CostUnits[]): Selection<C> {
-    const upkeep = members.reduce((sum, member) => sum + this.#task.upkeep(member), 0);
-    const total = costs.reduce((sum, cost, i) => sum + cost * (this.#weights[i] ?? 1), upkeep);
-    return { members, costs, total };
-  }
-
   #best(best: Selection<C>, found: Selection<C>): Selection<C> {
     if (found.total >= best.total) return best;
     this.#watch.better(found);
     return found;
-  }
-
-  #bytes(members: readonly C[]): Bytes {
-    return members.reduce((sum, member) => sum + this.#task.bytes(member), 0);
-  }
-
-  #bySize(members: readonly C[]): readonly C[] {
-    return [...members].sort((a, b) => this.#task.bytes(b) - this.#task.bytes(a));
   }
 }

@@ -9,7 +9,7 @@ import {
 import type {
   Selectable,
   Selection,
-} from '../../../../../src/analysis/advisor/workload/selectIndexes';
+} from '../../../../../src/analysis/advisor/workload/selectionPrices';
 
 export interface FakePlan {
   readonly needs: readonly string[];

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import {
   IndexSelector,
   type Limits,
-  type Selection,
 } from '../../../../../src/analysis/advisor/workload/selectIndexes';
+import type { Selection } from '../../../../../src/analysis/advisor/workload/selectionPrices';
 import { FakePlanner, sorted, type FakePlan } from './fakePlanner';
 
 const MB = 1e6;
