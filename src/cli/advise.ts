@@ -61,6 +61,7 @@ export async function adviseCommand(
       environment.work,
     );
     environment.out(print(advice, options, environment));
+    if (advice.stopped === 'failed') return 3;
     return advice.stopped === 'cancelled' ? 130 : 0;
   } finally {
     await connection.close();

@@ -131,7 +131,11 @@ function addAdvise(command: Command, run: Run): void {
     )
     .option('--pg-stat-statements', 'statements that the server counts, as often as they ran')
     .option('--top <count>', 'of these, the ones with the most time', atLeastOne, 200)
-    .option('--budget-mb <megabytes>', 'room for all new indexes together', notBelowZero)
+    .option(
+      '--budget-mb <megabytes>',
+      'room for all new indexes together, in millions of bytes',
+      notBelowZero,
+    )
     .option('--max-indexes <count>', 'so many new indexes at most', wholeNumber)
     .option('--seconds <seconds>', 'search so long at most', aboveZero, 60)
     .addOption(

@@ -6,3 +6,4 @@ export {
   statementsIn,
   type StatementSlice,
 } from '../analysis/sql/split';
+export { castTypedParameters } from '../analysis/sql/typedParameters';

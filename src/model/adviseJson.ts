@@ -66,8 +66,8 @@ export const adviseJsonSchema = z.object({
   budgetBytes: z.number().nonnegative().nullable(),
   maxIndexes: z.number().nonnegative().nullable(),
   seconds: z.number().nonnegative(),
-  /** `converged`: no change of the set pays any more. */
-  stopped: z.enum(['converged', 'time', 'cancelled']),
+  /** `converged`: no change of the set pays any more; `failed`: the notes say what ended it. */
+  stopped: z.enum(['converged', 'time', 'cancelled', 'failed']),
   /** Plans that were asked for. */
   explains: z.number().nonnegative(),
   /** Of all statements, each as often as it is called. */

@@ -17,26 +17,31 @@ export function castTypedParameters(text: string): string {
   let copied = 0;
   for (const [position, token] of tokens.entries()) {
     if (token.kind !== 'parameter') continue;
-    const first = typeBefore(tokens.slice(0, position), written);
+    const first = typeBefore(tokens, position, written);
     if (first === null) continue;
-    result += `${text.slice(copied, first.start)}CAST(${written(token)} AS ${text.slice(first.start, token.start).trim()})`;
+    // By its tokens: a comment between them would swallow the rest.
+    const type = tokens.slice(first, position).map(written).join(' ');
+    const start = tokens[first]?.start ?? token.start;
+    result += `${text.slice(copied, start)}CAST(${written(token)} AS ${type})`;
     copied = token.end;
   }
   return result + text.slice(copied);
 }
 
-/** The first word of the type that ends just before; null where none does, or where it is the name of something else. */
+/** Where the type begins that ends just before; null where none does, or where it is the name of something else. */
 function typeBefore(
-  before: readonly Token[],
+  tokens: readonly Token[],
+  position: number,
   written: (token: Token | undefined) => string,
-): Token | null {
-  let at = before.length - 1;
+): number | null {
+  const lower = (at: number): string => written(tokens[at]).toLowerCase();
   // WITH TIME ZONE and WITHOUT TIME ZONE.
-  const tail = before.slice(-3).map((token) => written(token).toLowerCase());
-  if (tail[1] === 'time' && tail[2] === 'zone' && /^with(?:out)?$/.test(tail[0] ?? '')) at -= 3;
-  const type = before[at];
-  const previous = written(before[at - 1]).toLowerCase();
-  if (type?.kind !== 'word' || !BEFORE_CONSTANT.test(written(type))) return null;
+  const isZoned =
+    lower(position - 1) === 'zone' &&
+    lower(position - 2) === 'time' &&
+    /^with(?:out)?$/.test(lower(position - 3));
+  const at = position - (isZoned ? 4 : 1);
+  if (tokens[at]?.kind !== 'word' || !BEFORE_CONSTANT.test(written(tokens[at]))) return null;
   // `t.date $1` is a column, `AS date` a name.
-  return previous === '.' || previous === 'as' ? null : type;
+  return ['.', 'as'].includes(lower(at - 1)) ? null : at;
 }

@@ -15,6 +15,7 @@ import { enablingAdvice } from '../../features/workload/howToEnable';
 import { StatementsReader } from '../../features/workload/statementsReader';
 import type { Workload } from '../../model/workload';
 import { decodeText } from '../../util/decodeText';
+import { humanBytes } from '../../util/humanNumbers';
 import type { Lazy } from '../../util/lazy';
 import type { Work } from '../../util/progress';
 import type { ConnectionCommands } from '../connections/connectionCommands';
@@ -78,7 +79,9 @@ export class AdviseCommands {
     await this.#advise(connection, async (work) => {
       const files = await sqlFiles(chosen);
       if (files.length === 0) throw new UserError('There is no SQL file there.');
-      return readFilesWorkload(parser, texts(files, work), work);
+      const notes = files.length < MOST_FILES ? [] : [`Only ${String(MOST_FILES)} files are read.`];
+      const workload = await readFilesWorkload(parser, texts(files, notes, work), work);
+      return { ...workload, notes: [...workload.notes, ...notes] };
     });
   }
 
@@ -157,7 +160,8 @@ export class AdviseCommands {
     const reader = new StatementsReader(client, await this.#parser.get());
     const read = await reader.read({ top, by: 'total' }, work);
     if (read.kind === 'workload') {
-      if (read.workload.statements.length > 0) return read.workload;
+      const { statements, unread } = read.workload;
+      if (statements.length + unread.length > 0) return read.workload;
       throw new UserError(`${profile.name} has counted no statement yet.`);
     }
     const { why, ways } = enablingAdvice(read);
@@ -182,16 +186,23 @@ async function sqlFiles(chosen: readonly vscode.Uri[]): Promise<readonly vscode.
         : [uri]),
     );
   }
-  return found;
+  return [...new Map(found.map((uri) => [uri.toString(), uri])).values()];
 }
 
-async function* texts(files: readonly vscode.Uri[], work: Work): AsyncGenerator<SqlFile> {
+/** What is too large is left out, and said in `notes`. */
+async function* texts(
+  files: readonly vscode.Uri[],
+  notes: string[],
+  work: Work,
+): AsyncGenerator<SqlFile> {
   for (const uri of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const file = vscode.workspace.asRelativePath(uri);
     work.progress(`reading ${file}`);
     const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > MOST_FILE_BYTES)
-      throw new UserError(`${file} has ${String(size)} bytes: that is more than is read.`);
+    if (size > MOST_FILE_BYTES) {
+      notes.push(`${file} is left out: ${humanBytes(size)} are more than is read.`);
+      continue;
+    }
     yield { file, text: decodeText(await vscode.workspace.fs.readFile(uri)) };
   }
 }

@@ -1,6 +1,7 @@
 // What is done with a statement of the view Workload: open it for its connection, explain it there, copy it.
 
 import * as vscode from 'vscode';
+import { castTypedParameters } from '../../features/statements';
 import type { FileConnections } from '../connections/fileConnections';
 import type { ExplainCommand } from '../explain/explainCommand';
 import { sqlForReading } from '../fixes/sqlText';
@@ -36,7 +37,8 @@ export class WorkloadCommands {
   async explain(node: unknown): Promise<void> {
     const text = await this.#textOf(node);
     if (text === null) return;
-    const { document } = await this.#openFor(`${text}\n`);
+    // As a server takes it: `interval $1` is what it counts, and nothing that it reads.
+    const { document } = await this.#openFor(`${castTypedParameters(text)}\n`);
     await this.#explain.run('measure', [document.uri.toString(), 0]);
   }
 

@@ -5,9 +5,17 @@ import { humanBytes, humanCost, humanCount } from '../../util/humanNumbers';
 import { visibleLine } from '../../util/visibleText';
 
 /** `23 statements: cost 16.8 k to 359, 98 % less, with 3 new indexes (14 MB).` */
-export function adviceHeadline({ statements, create, costBefore, costAfter }: AdviseJson): string {
+export function adviceHeadline(advice: AdviseJson): string {
+  const { statements, unverified, create, costBefore, costAfter, stopped } = advice;
+  if (statements.length === 0)
+    return unverified.length === 0
+      ? 'There is no statement to advise for.'
+      : `None of ${counted(unverified.length, 'statement')} could be planned.`;
   const asked = counted(statements.length, 'statement');
-  if (create.length === 0) return `${asked}: no index pays for itself.`;
+  if (create.length === 0)
+    return stopped === 'converged'
+      ? `${asked}: no index pays for itself.`
+      : `${asked}: no index was found before the search ended.`;
   const size = create.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const less = lessWords(costBefore, costAfter);
   return `${asked}: cost ${humanCost(costBefore)} to ${humanCost(costAfter)}, ${less}, with ${counted(create.length, 'new index', 'new indexes')} (${humanBytes(size)}).`;
@@ -27,9 +35,10 @@ export function searchWords({
     converged: 'no change of the set gains more',
     time: 'stopped by the time limit: more time may find more',
     cancelled: 'cancelled: the best set until then',
+    failed: 'ended by a failure: the best set until then',
   }[stopped];
   const limits = [
-    ...(budgetBytes === null ? [] : [`at most ${humanBytes(budgetBytes)}`]),
+    ...(budgetBytes === null ? [] : [`at most ${String(budgetBytes / 1_000_000)} million bytes`]),
     ...(maxIndexes === null ? [] : [`at most ${counted(maxIndexes, 'index', 'indexes')}`]),
   ];
   const within = limits.length === 0 ? '' : ` ${limits.join(', ')};`;

@@ -20,6 +20,8 @@ type Price = StatementPrice<WorkloadCandidate>;
 
 /** Heuristic: a cancel is heard between two questions. */
 const AT_ONCE = 64;
+/** Heuristic: each question is one transaction, which holds locks on the tables of its statements until it ends. */
+const STATEMENTS_AT_ONCE = 100;
 
 export class EngineOracle implements WorkloadOracle<WorkloadCandidate> {
   readonly #engine: WhatIf;
@@ -50,28 +52,33 @@ export class EngineOracle implements WorkloadOracle<WorkloadCandidate> {
     statements: readonly number[],
   ): Promise<SetPrice<WorkloadCandidate>> {
     const asked = statements.flatMap((number) => this.#statements[number] ?? []);
+    const prices: Price[] = [];
+    const refused = new Map<WorkloadCandidate, string>();
+    for (let from = 0; from === 0 || from < asked.length; from += STATEMENTS_AT_ONCE) {
+      const some = asked.slice(from, from + STATEMENTS_AT_ONCE);
+      prices.push(...(await this.#ask(set, some, refused)));
+    }
+    return { prices, refused };
+  }
+
+  async #ask(
+    set: readonly WorkloadCandidate[],
+    statements: readonly WhatIfStatement[],
+    reasons: Map<WorkloadCandidate, string>,
+  ): Promise<readonly Price[]> {
     const add = set.map(({ definition }) => definition);
-    const { indexes, outcomes, refused } = await this.#engine.evaluate(
-      { add },
-      asked,
-      this.#signal,
-    );
-    const held = indexes.flatMap((index) =>
-      set
-        .filter(({ definition }) => definition === index.definition)
-        .map((candidate) => ({ candidate, index })),
-    );
+    const answer = await this.#engine.evaluate({ add }, statements, this.#signal);
+    const byDefinition = new Map(set.map((candidate) => [candidate.definition, candidate]));
+    const held = answer.indexes.flatMap((index) => {
+      const candidate = byDefinition.get(index.definition);
+      return candidate === undefined ? [] : [{ candidate, index }];
+    });
     for (const { candidate, index } of held) this.#bytes.set(candidate, index.bytes);
-    const reasons = new Map(refused.map(({ definition, why }) => [definition, why]));
-    return {
-      prices: outcomes.map((outcome) => priceOf(outcome, held)),
-      refused: new Map(
-        set.flatMap((candidate) => {
-          const why = reasons.get(candidate.definition);
-          return why === undefined ? [] : [[candidate, why] as const];
-        }),
-      ),
-    };
+    for (const { definition, why } of answer.refused) {
+      const candidate = byDefinition.get(definition);
+      if (candidate !== undefined) reasons.set(candidate, why);
+    }
+    return answer.outcomes.map((outcome) => priceOf(outcome, held));
   }
 }
 

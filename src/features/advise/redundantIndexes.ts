@@ -7,6 +7,7 @@ import { indexWords } from '../../analysis/indexes/newIndex';
 import { costOf } from '../../analysis/plan/planCost';
 import type { Catalog, Index, Table } from '../../model/catalog';
 import { isSameRelation } from '../../model/relationName';
+import type { Work } from '../../util/progress';
 import type { WhatIf } from '../../whatif/whatIf';
 import type { PlannedText } from './workloadStatements';
 
@@ -22,15 +23,27 @@ export interface RedundantIndex {
 /** More than this a statement may not cost without it. Heuristic: what two indexes on the same columns differ by. */
 const SAME_COST = 1.01;
 
+export interface RedundantSearch {
+  readonly work: Work;
+  readonly isOver: () => boolean;
+  /** Each as soon as it is proven: what ends the search loses none. */
+  readonly tell: (redundant: RedundantIndex) => void;
+}
+
 export async function redundantIndexes(
   whatIf: WhatIf,
   { planned, catalog }: { readonly planned: readonly PlannedText[]; readonly catalog: Catalog },
   { members, costs }: Selection<WorkloadCandidate>,
-  signal: AbortSignal,
-): Promise<readonly RedundantIndex[]> {
-  if (!whatIf.capabilities().canHideIndexes) return [];
+  { work, isOver, tell }: RedundantSearch,
+): Promise<void> {
+  if (!whatIf.capabilities().canHideIndexes) return;
   const kept: RedundantIndex[] = [];
-  for (const redundant of catalog.tables.flatMap((table) => redundantOn(table, members))) {
+  // What a partition has goes with its parent's, or is its own business.
+  const roots = catalog.tables.filter(({ partitionOf }) => partitionOf === null);
+  const candidates = roots.flatMap((table) => redundantOn(table, members));
+  for (const [position, redundant] of candidates.entries()) {
+    if (isOver()) return;
+    work.progress(`planning without ${String(position + 1)} of ${String(candidates.length)}`);
     const statements = [...planned.entries()].filter(([, text]) => reads(text, redundant.table));
     const hide = [...kept, redundant]
       .filter(({ table }) => table === redundant.table)
@@ -38,15 +51,16 @@ export async function redundantIndexes(
     const { outcomes } = await whatIf.evaluate(
       { add: members.map(({ definition }) => definition), hide },
       statements.map(([, text]) => text.planned),
-      signal,
+      work.signal,
     );
     const isSame = statements.every(([number], position) => {
       const outcome = outcomes[position];
       return outcome?.kind === 'plan' && costOf(outcome.plan) <= (costs[number] ?? 0) * SAME_COST;
     });
-    if (isSame) kept.push(redundant);
+    if (!isSame) continue;
+    kept.push(redundant);
+    tell(redundant);
   }
-  return kept;
 }
 
 function redundantOn(

@@ -42,8 +42,11 @@ export async function optimiseSlowQueries(
       queries.push({ statement, outcome: await outcomeOf(dependencies, statement, work) });
     } catch (error) {
       if (work.signal.aborted) return { queries, cancelled: true };
-      if (!(error instanceof DatabaseError) || endsTheWork(error)) throw error;
+      if (!(error instanceof DatabaseError) || (endsTheWork(error) && queries.length === 0))
+        throw error;
       queries.push({ statement, outcome: { kind: 'refused', why: error.message } });
+      // What was found is worth telling, with what ended it.
+      if (endsTheWork(error)) break;
     }
   }
   return { queries, cancelled: false };

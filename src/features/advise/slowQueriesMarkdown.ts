@@ -24,8 +24,23 @@ export function slowQueriesMarkdown(name: string, workload: Workload, found: Slo
     '',
     `${String(queries.length)} statements, most time first; something would help ${String(helped)} of them. They were planned and not executed.${end}`,
     '',
+    ...workload.notes.flatMap((note) => [markdownText(visibleIn(note)), '']),
     ...queries.flatMap((query, position) => section(query, position + 1, workload)),
+    ...unread(workload),
   ].join('\n');
+}
+
+/** They may be the slowest of all. */
+function unread({ unread: hidden }: Workload): readonly string[] {
+  if (hidden.length === 0) return [];
+  return [
+    ...['## Not looked at', ''],
+    ...visibleIn(hidden).map(({ why, calls, totalMs }) => {
+      const took = totalMs === null ? '' : `, ${humanMs(totalMs)} in all`;
+      return `- ${callsOf(calls)}${took}: ${markdownText(why)}`;
+    }),
+    '',
+  ];
 }
 
 function section(query: SlowQuery, number: number, workload: Workload): readonly string[] {

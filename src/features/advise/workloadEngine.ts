@@ -15,6 +15,7 @@ import type { TwinLoss } from '../../model/twinLoss';
 import type { Work } from '../../util/progress';
 import { HypopgWhatIf } from '../../whatif/hypopg';
 import type { WhatIf } from '../../whatif/whatIf';
+import type { TwinInUse } from '../../whatif/twin/twinKeeper';
 import type { TwinAccess } from '../chooseWhatIf';
 import { codeWords } from '../explain/executionPolicy';
 import { readCodeReachedByAny } from '../explain/readReachedCode';
@@ -32,6 +33,8 @@ export interface WorkloadEngine {
   readonly texts: readonly WorkloadText[];
   readonly unverified: readonly Unverified[];
   readonly notes: readonly string[];
+  /** For all tables that plans read, those behind views and partitions too; null where it has them as they are now. */
+  readonly withTables: (catalog: Catalog) => Promise<WorkloadEngine | null>;
 }
 
 export async function openTwinEngine(
@@ -45,15 +48,24 @@ export async function openTwinEngine(
       'The twin is switched off, and nothing else was asked for.',
     );
   // The twin of a very large schema is asked for what the workload names, and no more.
-  const { tables } = await readCatalog(client, { tables: relationsNamed(texts) }, work.signal);
-  const held = tables.filter(({ kind }) => kind !== 'view' && kind !== 'foreign');
-  const { whatIf, losses, notice } = await twin.keeper.use(held, work);
-  return {
+  const named = await readCatalog(client, { tables: relationsNamed(texts) }, work.signal);
+  const { keeper } = twin;
+  const use = ({ tables }: Catalog) =>
+    keeper.use(
+      tables.filter(({ kind }) => kind !== 'view' && kind !== 'foreign'),
+      work,
+    );
+  const engineOf = ({ whatIf, losses, notice, image }: TwinInUse): WorkloadEngine => ({
     whatIf,
     texts,
     unverified: [],
     notes: [...(notice === null ? [] : [notice]), ...losses.map(lossWords)],
-  };
+    withTables: async (catalog) => {
+      const now = await use(catalog);
+      return now.image === image ? null : engineOf(now);
+    },
+  });
+  return engineOf(await use(named));
 }
 
 /** `catalogOf` is asked for sizes, which HypoPG gets wrong for B-trees with repeated keys. */
@@ -83,7 +95,13 @@ export async function openHypopgEngine(
       return known === null ? null : (indexSizeFromCatalog(definition, known)?.bytes ?? null);
     },
   });
-  return { whatIf, texts: harmless, unverified, notes: [] };
+  return {
+    whatIf,
+    texts: harmless,
+    unverified,
+    notes: [],
+    withTables: () => Promise.resolve(null),
+  };
 }
 
 interface Judged {

@@ -43,12 +43,14 @@ interface SearchOptions {
   readonly work: Work;
 }
 
-interface SearchOutcome {
+export interface SearchOutcome {
   readonly selection: Selection<WorkloadCandidate>;
   readonly before: Selection<WorkloadCandidate>;
   readonly costs: RememberedCosts<WorkloadCandidate>;
   readonly selectable: Selectable<WorkloadCandidate>;
   readonly stopped: AdviseJson['stopped'];
+  /** Why it ended; null for any other end. */
+  readonly failure: string | null;
 }
 
 export class WorkloadSearch {
@@ -98,13 +100,17 @@ export class WorkloadSearch {
 
   async run(): Promise<SearchOutcome> {
     const before = this.#nothing();
+    let failure: string | null = null;
     const stopped = await this.#search().catch((error: unknown) => {
-      const isCancel = error instanceof DatabaseError && error.reason === 'cancelled';
-      if (!isCancel && !this.#options.work.signal.aborted) throw error;
-      return 'cancelled' as const;
+      if (this.#options.work.signal.aborted || isCancel(error)) return 'cancelled' as const;
+      // What was found is worth telling, with what ended the search.
+      if (!(error instanceof DatabaseError) || this.#best.members.length === 0) throw error;
+      failure = error.message;
+      return 'failed' as const;
     });
     const selection = this.#best;
-    return { selection, before, costs: this.#costs, selectable: this.#selectable(), stopped };
+    const selectable = this.#selectable();
+    return { selection, before, costs: this.#costs, selectable, stopped, failure };
   }
 
   async #search(): Promise<AdviseJson['stopped']> {
@@ -206,6 +212,10 @@ export class WorkloadSearch {
   #called({ statement }: StatementNeed): number {
     return (this.#planned[statement]?.cost ?? 0) * (this.#weights[statement] ?? 1);
   }
+}
+
+function isCancel(error: unknown): boolean {
+  return error instanceof DatabaseError && error.reason === 'cancelled';
 }
 
 /** An index on a table that the statement reads, led by something that it reads. */

@@ -3,7 +3,7 @@
 import type { RememberedCosts } from '../../analysis/advisor/workload/rememberedCosts';
 import type { Selectable, Selection } from '../../analysis/advisor/workload/selectionPrices';
 import type { WorkloadCandidate } from '../../analysis/advisor/workload/workloadCandidate';
-import { createIndexSql, dropIndexSql } from '../../analysis/changes/indexSql';
+import { changeSql } from '../../analysis/changes/changeSql';
 import { coveredBy } from '../../analysis/indexes/coverage';
 import { indexName } from '../../analysis/indexes/indexName';
 import { EXPRESSION_REMARK, indexWords, PARTITIONED_REMARK } from '../../analysis/indexes/newIndex';
@@ -160,8 +160,8 @@ function createdBy(advised: Advised): readonly Created[] {
       ];
       const change: CreateIndex = { kind: 'create-index', definition, name, concurrently };
       const told = {
-        ddl: createIndexSql(definition, { name, concurrently }),
-        undoSql: dropIndexSql({ schema, name }, { concurrently }),
+        ddl: first(changeSql(change).statements),
+        undoSql: first(changeSql(change).undo),
         table: `${schema}.${table.name}`,
         name,
         sizeBytes: selectable.bytes(member),
@@ -199,16 +199,28 @@ function gainOf(member: WorkloadCandidate, advised: Advised): CostUnits {
 function droppedBy({ index: { name, ddl, bytes }, table, why }: RedundantIndex): Dropped {
   const { schema } = table;
   const concurrently = table.kind !== 'partitioned' && table.partitionOf === null;
+  const change: DropIndex = {
+    kind: 'drop-index',
+    index: { schema, name },
+    concurrently,
+    ddl,
+  };
+  const { statements, undo } = changeSql(change);
   return {
-    change: { kind: 'drop-index', index: { schema, name }, concurrently, ddl },
+    change,
     told: {
       index: `${sqlIdentifier(schema)}.${sqlIdentifier(name)}`,
-      sql: dropIndexSql({ schema, name }, { concurrently }),
-      undoSql: ddl,
+      sql: first(statements),
+      undoSql: first(undo),
       why,
       sizeBytes: bytes,
     },
   };
+}
+
+/** Of what is one statement. */
+function first(statements: readonly string[]): string {
+  return statements[0] ?? '';
 }
 
 function refusedBy(advised: Advised): AdviseJson['refused'] {
@@ -219,7 +231,8 @@ function refusedBy(advised: Advised): AdviseJson['refused'] {
     .map((candidate) => ({ candidate, gain: aloneGain(candidate, advised) }))
     .filter(({ gain }) => gain > before.total * LEAST_REFUSED_GAIN)
     .map(({ candidate, gain }) => ({ candidate, gain, why: whyLost(candidate, selection) }));
-  const room = question.limits.bytes;
+  const taken = selection.members.reduce((sum, member) => sum + selectable.bytes(member), 0);
+  const room = question.limits.bytes - taken;
   const told = new Set<string>();
   return [...unheld, ...lost]
     .sort((a, b) => b.gain - a.gain)
@@ -232,7 +245,10 @@ function refusedBy(advised: Advised): AdviseJson['refused'] {
     .slice(0, MOST_REFUSED)
     .map(({ candidate, why }) => ({
       ddl: `CREATE INDEX ON ${indexWords(candidate.definition)}`,
-      why: selectable.bytes(candidate) > room ? 'it is larger than the room that is left' : why,
+      why:
+        !costs.refused.has(candidate) && selectable.bytes(candidate) > room
+          ? 'it is larger than the room that is left'
+          : why,
     }));
 }
 

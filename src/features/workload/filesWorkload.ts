@@ -1,5 +1,6 @@
 // Which statements do SQL files hold? Each once, as they stand; what cannot be planned is named with its place.
 
+import { setImmediate } from 'node:timers/promises';
 import type { SqlParser } from '../../analysis/sql/parser';
 import { tokenize } from '../../analysis/sql/lexer';
 import { splitStatements } from '../../analysis/sql/split';
@@ -28,17 +29,20 @@ export async function readFilesWorkload(
   let leftOut = 0;
   for await (const { file, text } of files) {
     for (const piece of piecesOf(text)) {
+      // Parsing hears no cancel.
+      if (piece.number % AT_ONCE === 1) await setImmediate();
       work.signal.throwIfAborted();
       const place = { file, line: piece.line };
       const id = `${file}:${String(piece.number)}`;
-      const given = { text: piece.text, place, calls: 1 };
+      // A part of the file's text would keep all of it in memory.
+      const given = { text: detached(piece.text), place, calls: 1 };
       if (statements.length + unread.length === MOST_STATEMENTS) {
         leftOut += 1;
         continue;
       }
       const why = piece.isCommand
         ? 'It is a command of psql, which Planwright does not run.'
-        : await whyUnread(parser, piece.text);
+        : await whyNotPlanned(parser, piece.text);
       if (why === null) statements.push({ id, ...given, counters: null });
       else unread.push({ id, ...given, why, totalMs: null });
     }
@@ -50,6 +54,23 @@ export async function readFilesWorkload(
           `Only the first ${exactCount(MOST_STATEMENTS)} statements are read; ${exactCount(leftOut)} more are left out.`,
         ];
   return { source: 'files', since: null, totals: null, statements, unread, notes };
+}
+
+/** Parsing hears no cancel: so often it lets one in. Heuristic. */
+const AT_ONCE = 50;
+/** In characters. Heuristic: what is longer is data rather than a question. */
+const MOST_TEXT = 100_000;
+const SHOWN = 1_000;
+
+function detached(text: string): string {
+  const shown = text.length > MOST_TEXT ? text.slice(0, SHOWN) : text;
+  return Buffer.from(shown, 'utf16le').toString('utf16le');
+}
+
+async function whyNotPlanned(parser: SqlParser, text: string): Promise<string | null> {
+  return text.length > MOST_TEXT
+    ? `It has ${exactCount(text.length)} characters; Planwright reads ${exactCount(MOST_TEXT)}.`
+    : whyUnread(parser, text);
 }
 
 interface Piece {

@@ -1,5 +1,6 @@
 // What is a server asked to do? pg_stat_statements as a workload: counters each time, each text once.
 
+import { setImmediate } from 'node:timers/promises';
 import type { SqlParser } from '../../analysis/sql/parser';
 import type { Queries } from '../../db/contracts';
 import { isOwnStatement } from '../../db/ownMark';
@@ -37,6 +38,9 @@ export type ServerWorkload =
 
 /** Heuristic: what steers a session is told from this share of all time on. */
 const LEAST_SHARE = 0.01;
+/** Heuristic: so many texts are parsed before a cancel is let in. */
+const AT_ONCE = 50;
+
 /** Room for what is left out: Planwright's own statements, and those without a plan. */
 const more = (top: number): number => 2 * top + 100;
 
@@ -63,6 +67,7 @@ export class StatementsReader {
     if (read.kind === 'missing') return read;
     const { sample, tracking, schema } = read;
     const shown = since === undefined ? sample : addedSince(since, sample);
+    this.#forget(sample);
     const counted = ranked(mergeEntries(shown.entries), by);
     const problem = await this.#readTexts(counted.slice(0, more(top)), schema, work);
     const { statements, unread } = this.#listed(counted, shown, top, problem);
@@ -80,6 +85,12 @@ export class StatementsReader {
     };
   }
 
+  /** What the server has thrown away comes back as another entry, if at all. */
+  #forget({ entries }: StatementSample): void {
+    const held = new Set(entries.map(({ queryId }) => queryId));
+    for (const id of this.#readings.keys()) if (!held.has(id)) this.#readings.delete(id);
+  }
+
   /** What the server said when it gave no texts at all. */
   async #readTexts(
     counted: readonly CountedStatement[],
@@ -90,7 +101,9 @@ export class StatementsReader {
     const fresh = ids.filter((id) => !this.#readings.has(id));
     const { texts, problem } = await readStatementTexts(this.#client, schema, fresh, work.signal);
     if (texts.size > 0) work.progress(`reading ${exactCount(texts.size)} statements`);
-    for (const [id, text] of texts) {
+    for (const [position, [id, text]] of [...texts].entries()) {
+      // Parsing hears no cancel.
+      if (position % AT_ONCE === 0) await setImmediate();
       work.signal.throwIfAborted();
       const reading = await this.#readingOf(text);
       if (reading !== null) this.#readings.set(id, reading);

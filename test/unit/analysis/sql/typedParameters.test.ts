@@ -18,7 +18,12 @@ describe('typed parameters', () => {
     ],
     ['SELECT jsonb $12 -> $13', 'SELECT CAST($12 AS jsonb) -> $13'],
     ['SELECT numeric $1 + $2', 'SELECT CAST($1 AS numeric) + $2'],
-    ['SELECT interval /* how long */ $1', 'SELECT CAST($1 AS interval /* how long */)'],
+    ['SELECT interval /* how long */ $1', 'SELECT CAST($1 AS interval)'],
+    ['SELECT date -- day\n $1 FROM t', 'SELECT CAST($1 AS date) FROM t'],
+    [
+      'SELECT timestamp with time -- zone?\n zone $1',
+      'SELECT CAST($1 AS timestamp with time zone)',
+    ],
   ] as const) {
     it(`of ${text}`, async () => {
       assert.equal(castTypedParameters(text), expected);

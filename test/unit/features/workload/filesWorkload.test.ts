@@ -30,6 +30,20 @@ describe('a workload of SQL files', () => {
     );
   });
 
+  it('reads no text that is data rather than a question, and keeps no file for it', async () => {
+    const data = `INSERT INTO t VALUES ${Array.from({ length: 30_000 }, () => '(1, 2)').join(', ')}`;
+    const { statements, unread } = await read(['seed.sql', `${data}; SELECT 1`]);
+    assert.deepEqual(
+      statements.map(({ text }) => text),
+      ['SELECT 1'],
+    );
+    assert.match(
+      unread[0]?.why ?? '',
+      /^It has 240 \d\d\d characters; Planwright reads 100 000\.$/,
+    );
+    assert.equal(unread[0]?.text.length, 1_000);
+  });
+
   it('names what has no plan, does not parse or is a command of psql, and goes on', async () => {
     const { statements, unread } = await read([
       'mixed.sql',
