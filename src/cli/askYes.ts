@@ -8,7 +8,8 @@ export async function askYes(
   question: string,
   { stdin, work }: Pick<Environment, 'stdin' | 'work'>,
 ): Promise<boolean> {
-  const terminal = createInterface({ input: stdin, output: process.stderr });
+  // The terminal edits the line, and makes a signal of Ctrl+C: a readline of its own would take it for the end of the input.
+  const terminal = createInterface({ input: stdin, output: process.stderr, terminal: false });
   try {
     // Ctrl+D ends the input without a line, which is no answer.
     const ended = new Promise<string>((resolve) => {

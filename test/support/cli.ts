@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const CLI = path.resolve(__dirname, '../../dist/cli.cjs');
+export const CLI = path.resolve(__dirname, '../../dist/cli.cjs');
 
 export interface CliRun {
   readonly code: number | null;

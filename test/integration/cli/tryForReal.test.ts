@@ -1,16 +1,18 @@
 // Does `explain --try` build only after a yes, measure, and leave nothing, whatever becomes of it?
 
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { explainJsonSchema } from '../../../src/model/explainJson';
 import { cleanup } from '../../support/cleanup';
-import { runCli, type CliOptions } from '../../support/cli';
+import { CLI, runCli, type CliOptions } from '../../support/cli';
 import { postgres, type Cluster } from '../../support/postgres';
 
+/** Of the length that PostgreSQL takes, so that no line of a terminal holds an index on it. */
+const LONG = 'n'.repeat(63);
 const SLOW = 'SELECT * FROM items WHERE owner = 7';
 
 describe('planwright explain --try', function () {
@@ -97,6 +99,46 @@ describe('planwright explain --try', function () {
     assert.match(out, /Index on items \(owner\): Not tried: others were at work on public\.items/);
     assert.match(out, /what-if by PostgreSQL/);
   });
+
+  it('shows what it builds to the letter, and ends at Ctrl+C on the question', async () => {
+    await cluster.sql(
+      `CREATE TABLE "two  blanks" AS SELECT g AS id, g % 20000 AS owner, repeat('x', 60) AS "${LONG}"
+         FROM generate_series(1, 100000) g; ANALYZE "two  blanks"`,
+      database,
+    );
+    try {
+      const sql = `SELECT id FROM "two  blanks" WHERE owner = 7 ORDER BY "${LONG}"`;
+      const { code, out } = await interrupted([...base.slice(0, 3), '--sql', sql, '--try']);
+      assert.match(out, /^ {2}CREATE INDEX .* ON public\."two {2}blanks" \(owner.*\);\r?$/m);
+      assert.match(out, /Build it, measure, and roll it back\? \[y\/N\]/);
+      assert.match(out, /^planwright: Cancelled\.\r?$/m);
+      assert.doesNotMatch(out, /not tried, as you said/);
+      assert.equal(code, 130, out);
+    } finally {
+      await cluster.sql('DROP TABLE "two  blanks"', database);
+    }
+  });
+
+  /** On a terminal, where somebody presses Ctrl+C at the question. */
+  async function interrupted(args: readonly string[]) {
+    const quoted = [process.execPath, CLI, ...args].map((arg) => `'${arg}'`).join(' ');
+    const child = spawn('script', ['-qec', quoted, '/dev/null'], {
+      env: { PATH: process.env['PATH'], HOME: directory, XDG_CACHE_HOME: directory },
+    });
+    let out = '';
+    let pressed = false;
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      if (pressed || !out.includes('[y/N]')) return;
+      pressed = true;
+      child.stdin.write('\u0003');
+    });
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    return { code, out };
+  }
 
   it('leaves nothing when it is killed after the build', async () => {
     // Keeps CREATE INDEX from ending.
