@@ -2,6 +2,7 @@
 
 import { DatabaseError } from '../features/connections/failures';
 import { isTriable, prepareTry, withTried, type TryTools } from '../features/explain/tryForReal';
+import type { TryQuestion } from '../features/explain/tryWords';
 import type { ExplainReport } from '../model/report';
 import type { Suggestion } from '../model/suggestion';
 import { askYes } from './askYes';
@@ -85,15 +86,16 @@ async function tryOne(
 
 /** The demo is nobody's but Planwright's. */
 async function agreed(
-  { message, details }: { readonly message: string; readonly details: readonly string[] },
+  { message, statements, details }: TryQuestion,
   { demo, yes }: TryOptions,
   environment: Environment,
 ): Promise<boolean> {
   if (demo === true) return true;
   const { columns } = environment;
   environment.log(wrap(message, columns, ''));
-  const lines = [...details, NO_MARK].flatMap((detail) => detail.split('\n'));
-  for (const line of lines) environment.log(wrap(line, columns, '  '));
+  // Blanks may stand in literals: a broken line would not say what is built.
+  for (const statement of statements) environment.log(`  ${statement}`);
+  for (const detail of [...details, NO_MARK]) environment.log(wrap(detail, columns, '  '));
   return yes === true || (await askYes('Build it, measure, and roll it back?', environment));
 }
 

@@ -18,13 +18,7 @@ import type {
   ServerInfo,
   StatementRunner,
 } from './contracts';
-import {
-  CATALOG_LOCK_MS,
-  CATALOG_MS,
-  LOST_ANSWER_MS,
-  STATEMENT_LOCK_MS,
-  TRYOUT_OTHER_LOCK_MS,
-} from './deadlines';
+import { CATALOG_LOCK_MS, CATALOG_MS, LOST_ANSWER_MS, STATEMENT_LOCK_MS } from './deadlines';
 import { DatabaseError } from './errors';
 import { explainIn, parameterTypesIn, withCastParameters } from './explain';
 import { ReadOnlySession, type RawRow, type SessionOptions } from './readOnlySession';
@@ -141,8 +135,10 @@ export class Database implements DatabaseClient, StatementRunner, RowReader, Try
     requireTriableConnection(this.profile);
     const options = {
       access: 'write-and-roll-back' as const,
+      // Each statement is to see the rows and the indexes of its own moment.
+      isolation: 'READ COMMITTED' as const,
       statementTimeoutMs: request.statementTimeoutMs,
-      lockTimeoutMs: TRYOUT_OTHER_LOCK_MS,
+      lockTimeoutMs: STATEMENT_LOCK_MS,
       signal,
     };
     // What has one backend only cannot be asked meanwhile.

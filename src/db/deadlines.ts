@@ -14,11 +14,15 @@ export const CATALOG_LOCK_MS = 1_000;
 export const STATEMENT_LOCK_MS = 5_000;
 /** For the lock of a build that is tried: asked for again and again meanwhile, so that nobody queues behind it. Heuristic. */
 export const TRYOUT_LOCK_MS = 2_000;
+/** From that lock to the rollback, whatever is built and measured meanwhile: writes wait no longer. Heuristic. */
+export const TRYOUT_HELD_MS = 30_000;
 /**
- * For any other lock of a try. Below half of deadlock_timeout (1 s), so that it is never somebody else whose wait the server
- * ends where two wait for each other.
+ * For any other lock while that one is held, which is as good as not to wait. Who waits for ours may have what we would wait
+ * for, and the server ends the one of the two whose deadlock_timeout is over first: theirs counts from when they began to wait.
  */
-export const TRYOUT_OTHER_LOCK_MS = 500;
+export const TRYOUT_OTHER_LOCK_MS = 20;
+/** The server drops a try that holds its lock and stays silent this long, as behind a lost link. Heuristic. */
+export const TRYOUT_IDLE_MS = 5_000;
 /** Beyond the statement timeout, which the server keeps: a slow link, a busy server. Heuristic. */
 export const ANSWER_GRACE_MS = 5_000;
 /** ROLLBACK has nothing left to tell: when it is not answered, closing the connection does the same. */

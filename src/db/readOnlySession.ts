@@ -17,6 +17,8 @@ import { Lazy } from '../util/lazy';
 export interface SessionOptions {
   /** `write-and-roll-back` executes writes; only after an explicit, informed yes. */
   readonly access: 'read-only' | 'write-and-roll-back';
+  /** That of the person's sessions by default. */
+  readonly isolation?: 'READ COMMITTED';
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
   readonly signal?: AbortSignal | undefined;

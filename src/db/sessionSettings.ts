@@ -16,6 +16,8 @@ export const READ_AS_PARSED: Readonly<Record<string, string>> = {
 
 interface Limits {
   readonly access: 'read-only' | 'write-and-roll-back';
+  /** That of the person's sessions by default. */
+  readonly isolation?: 'READ COMMITTED';
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
 }
@@ -23,7 +25,10 @@ interface Limits {
 /** SET LOCAL also holds behind PgBouncer; start-up options do not. */
 export function beginStatements(limits: Limits, serverChecksClient: boolean): readonly string[] {
   return [
-    limits.access === 'read-only' ? 'BEGIN READ ONLY' : 'BEGIN',
+    [
+      limits.access === 'read-only' ? 'BEGIN READ ONLY' : 'BEGIN',
+      ...(limits.isolation === undefined ? [] : [`ISOLATION LEVEL ${limits.isolation}`]),
+    ].join(' '),
     ...Object.entries(settingsOf(limits, serverChecksClient)).map(
       ([name, value]) => `SET LOCAL ${name} = ${value}`,
     ),

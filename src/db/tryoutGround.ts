@@ -38,6 +38,8 @@ const serverRow = z.object({
   user: z.string(),
   in_recovery: z.boolean(),
   read_only: z.boolean(),
+  /** server_version_num. */
+  version: z.int(),
   /** Null where temporary files have no limit. */
   temp_file_limit_bytes: z.number().nullable(),
 });
@@ -56,6 +58,7 @@ export interface TryoutGround {
 const SERVER_SQL = `
 SELECT current_user::text AS "user", pg_catalog.pg_is_in_recovery() AS in_recovery,
        pg_catalog.current_setting('default_transaction_read_only') = 'on' AS read_only,
+       pg_catalog.current_setting('server_version_num')::int4 AS version,
        (SELECT CASE WHEN s.setting::float8 < 0 THEN NULL ELSE s.setting::float8 * 1024 END
           FROM pg_catalog.pg_settings s WHERE s.name = 'temp_file_limit') AS temp_file_limit_bytes`;
 
@@ -155,12 +158,17 @@ export interface TryoutSize {
 /** Tables, their partitioned parents and materialized views. */
 const BUILDABLE = ['r', 'p', 'm'];
 
+/** Every session needs their locks. */
+const SYSTEM_SCHEMAS = ['pg_catalog', 'information_schema', 'pg_toast'];
+
 function requireBuildable(
   tables: readonly GroundTable[],
   relation: RelationName,
   user: string,
 ): void {
   const name = relationSql(relation);
+  if (SYSTEM_SCHEMAS.includes(relation.schema ?? ''))
+    throw refusal('unsupported', `${name} belongs to PostgreSQL itself`);
   const table = tables.find((one) => isSameRelation(one, relation));
   if (table === undefined) throw refusal('unknown-relation', `there is no table ${name} any more`);
   if (!BUILDABLE.includes(table.kind)) throw refusal('unsupported', `${name} is no table`);

@@ -15,6 +15,8 @@ export interface TryoutRequest {
   readonly parameters: readonly (string | null)[];
   /** Of each statement, the builds among them. */
   readonly statementTimeoutMs: number;
+  /** From the lock on: what is left of it bounds each step too. */
+  readonly mostHeldMs: number;
   /** Names of the event triggers that the person agreed to. */
   readonly agreedTriggers: readonly string[];
   /** Of the indexes, estimated; null where it is not known. */
@@ -22,12 +24,15 @@ export interface TryoutRequest {
 }
 
 export interface TryoutResult {
-  /** Without and with the changes, as often; the first of each filled the caches. */
+  /** Without and with the changes; the first of each filled the caches. */
   readonly before: readonly ExplainResult[];
+  /** As often, or less often where somebody waited for the lock or the time was over; never empty. */
   readonly after: readonly ExplainResult[];
   readonly buildMs: number;
   /** From the lock to the last measurement: so long writes may have waited. */
   readonly heldMs: number;
+  /** As plans name them, with those of partitions. */
+  readonly indexNames: readonly string[];
   /** Of the indexes, with those of partitions; null without indexes. */
   readonly indexBytes: number | null;
 }

@@ -2,8 +2,14 @@
 
 import * as vscode from 'vscode';
 import type { SqlParser } from '../../features/loadParser';
-import { prepareTry, withTried, type PreparedTry } from '../../features/explain/tryForReal';
+import {
+  prepareTry,
+  sameAdvice,
+  withTried,
+  type PreparedTry,
+} from '../../features/explain/tryForReal';
 import type { OpenConnection } from '../../features/connections/openConnection';
+import type { Suggestion } from '../../model/suggestion';
 import type { Lazy } from '../../util/lazy';
 import type { ConnectionManager } from '../connections/connectionManager';
 import type { CodeMemory } from '../explain/codeMemory';
@@ -64,7 +70,7 @@ export class TryCommand {
     const { suggestion, question, run } = await this.#prepared(reference, result, connection);
     const answer = await confirm({
       message: question.message,
-      detail: question.details.map(shortened).join('\n\n'),
+      detail: [question.statements.join('\n'), ...question.details].map(shortened).join('\n\n'),
       safe: 'Do Not Build',
       run: 'Build and Roll Back',
     });
@@ -78,7 +84,29 @@ export class TryCommand {
         : this.#parts.results.complete(result.id, report);
     if (completed !== null) this.#parts.panel.showCompleted(completed);
     // It waits for the person; the command does not.
-    void offerToApply(`${suggestion.title}. ${tried.words}`, completed === null ? null : reference);
+    void this.#offerToApply(
+      `${suggestion.title}. ${tried.words}`,
+      completed === null ? null : { resultId: result.id, suggestion: tried.suggestion },
+    );
+  }
+
+  /** By the click the result may be another under the same name, and so may be what has the suggestion's name in it. */
+  async #offerToApply(
+    words: string,
+    tried: { readonly resultId: string; readonly suggestion: Suggestion } | null,
+  ): Promise<void> {
+    const apply = 'Apply…';
+    const choice = await tell('information', words, ...(tried === null ? [] : [apply]));
+    if (tried === null || choice !== apply) return;
+    const { resultId, suggestion } = tried;
+    const now = this.#parts.results.get(resultId);
+    const found = now === null ? null : sameAdvice(now.report, suggestion);
+    if (found === null)
+      await tell(
+        'warning',
+        `Nothing was applied: the result has changed since, and ${suggestion.title} is no longer among its advice.`,
+      );
+    else await vscode.commands.executeCommand(APPLY, { resultId, fix: `${SUGGESTION}${found.id}` });
   }
 
   async #prepared(
@@ -119,9 +147,3 @@ export class TryCommand {
 
 /** As the names of fixes begin that are suggestions. */
 const SUGGESTION = 's:';
-
-async function offerToApply(words: string, reference: FixReference | null): Promise<void> {
-  const apply = 'Apply…';
-  const choice = await tell('information', words, ...(reference === null ? [] : [apply]));
-  if (choice === apply) await vscode.commands.executeCommand(APPLY, reference);
-}

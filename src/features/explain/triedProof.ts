@@ -13,7 +13,7 @@ import { measureAgain, type Measured } from './measureAgain';
 /** What was said of its estimates holds no more. Null where the server told no times. */
 export async function measuredSuggestion(
   suggestion: Suggestion,
-  { before, after, indexBytes }: TryoutResult,
+  { before, after, indexBytes, indexNames }: TryoutResult,
   engine: Engine,
 ): Promise<Suggestion | null> {
   const [without, withIt] = [await median(before), await median(after)];
@@ -34,7 +34,7 @@ export async function measuredSuggestion(
       costAfter: costOf(withIt.plan),
       planBefore: rawOf(before, without.plan),
       planAfter: rawOf(after, withIt.plan),
-      caveats: isUsed(suggestion, without.plan, withIt.plan) ? gainCaveat(times) : [UNUSED],
+      caveats: isUsed(suggestion, indexNames, withIt.plan) ? gainCaveat(times) : [UNUSED],
       times,
     },
   };
@@ -43,7 +43,8 @@ export async function measuredSuggestion(
 function median(results: readonly ExplainResult[]): Promise<Measured | null> {
   const [first, ...later] = results;
   if (first === undefined) return Promise.resolve(null);
-  return measureAgain(first.plan, later.length, (number) =>
+  // An only run stands for itself.
+  return measureAgain(first.plan, Math.max(1, later.length), (number) =>
     Promise.resolve((later[number - 1] ?? first).plan),
   );
 }
@@ -54,12 +55,11 @@ function rawOf(results: readonly ExplainResult[], plan: Plan): unknown {
 
 const UNUSED = 'The planner does not use it for this statement: what differs in time is chance.';
 
-/** Those of partitions have names of their own, so what is new in the plan counts. */
-function isUsed({ changes }: Suggestion, before: Plan, after: Plan): boolean {
-  const known = indexesOf(before);
+/** ANALYZE may turn the plan to an index that was there before. */
+function isUsed({ changes }: Suggestion, names: readonly string[], after: Plan): boolean {
   return (
     !changes.some(({ kind }) => kind === 'create-index') ||
-    indexesOf(after).some((name) => !known.includes(name))
+    indexesOf(after).some((name) => names.includes(name))
   );
 }
 

@@ -1,6 +1,8 @@
 // Try for Real: what a suggestion brings is measured by building it, after a question that says what that holds up, and rolled back.
 
 import { tryoutOf } from '../../analysis/changes/tryout';
+import { TRYOUT_HELD_MS } from '../../db/deadlines';
+import { DatabaseError } from '../../db/errors';
 import { requireTriable, requireTriableConnection } from '../../db/tryoutGround';
 import type { TryoutRequest, Tryouts } from '../../db/tryouts';
 import type { ConnectionProfile } from '../../model/connectionProfile';
@@ -76,9 +78,10 @@ export async function prepareTry(
   const { sizeBytes: bytes = null, changes } = suggestion;
   requireTriable(ground, tryout, { agreedTriggers, bytes });
   const leastMs = leastBuildMs({ suggestion, ground });
-  if (leastMs > statementTimeoutMs)
+  const mostMs = Math.min(statementTimeoutMs, TRYOUT_HELD_MS);
+  if (leastMs > mostMs)
     return err(
-      `Not tried: building it takes ${humanMs(leastMs)} or more by an estimate, and each step is stopped after ${humanMs(statementTimeoutMs)}, the statement timeout.`,
+      `Not tried: building it takes ${humanMs(leastMs)} or more by an estimate, and it would be stopped after ${humanMs(mostMs)}${mostMs < TRYOUT_HELD_MS ? ', the statement timeout' : ', as no lock is held longer for a try'}.`,
     );
   const isDemo = profile.endpoint.kind === 'demo';
   const { name: connectionName } = profile;
@@ -90,14 +93,15 @@ export async function prepareTry(
     run: (later) => {
       const { sql } = report.statement;
       const parameters = report.values ?? [];
-      const request = { changes, sql, parameters, statementTimeoutMs, agreedTriggers, bytes };
+      const limits = { statementTimeoutMs, mostHeldMs: TRYOUT_HELD_MS };
+      const request = { changes, sql, parameters, ...limits, agreedTriggers, bytes };
       return measure(tools, { report, suggestion, request, isDemo }, later);
     },
   });
 }
 
 async function measure(
-  { tryouts }: TryTools,
+  tools: TryTools,
   {
     report,
     suggestion,
@@ -111,7 +115,10 @@ async function measure(
   },
   work: Work,
 ): Promise<Tried> {
-  const result = await tryouts.tryChanges(
+  // What the statement reaches may have been replaced while the question stood.
+  const why = await whyNotTried(tools, report, request.changes, work.signal);
+  if (why !== null) throw new DatabaseError('unsupported', `Not tried: ${why}.`);
+  const result = await tools.tryouts.tryChanges(
     request,
     ({ phase, share }) => {
       work.progress(share === null ? phase : `${phase}, ${humanShare(share)}`);
@@ -127,15 +134,22 @@ async function measure(
 
 /** The report with what came of a try; the same report where its advice is another by now. */
 export function withTried(report: ExplainReport, tried: Suggestion): ExplainReport {
-  const changes = JSON.stringify(tried.changes);
-  const { suggestions } = report;
-  const found = suggestions.find((suggestion) => JSON.stringify(suggestion.changes) === changes);
-  if (found === undefined) return report;
+  const found = sameAdvice(report, tried);
+  if (found === null) return report;
   const measured = { ...tried, id: found.id, nodeIds: found.nodeIds };
   return {
     ...report,
-    suggestions: suggestions.map((suggestion) => (suggestion === found ? measured : suggestion)),
+    suggestions: report.suggestions.map((one) => (one === found ? measured : one)),
   };
+}
+
+/** What changes the same in a report that may have been made anew: names are only good for one report. */
+export function sameAdvice(
+  { suggestions }: ExplainReport,
+  tried: Pick<Suggestion, 'changes'>,
+): Suggestion | null {
+  const changes = JSON.stringify(tried.changes);
+  return suggestions.find((one) => JSON.stringify(one.changes) === changes) ?? null;
 }
 
 /** A report that was made for an earlier one, with what was tried of that meanwhile. */

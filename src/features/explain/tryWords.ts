@@ -2,7 +2,7 @@
 
 import { relationSql } from '../../analysis/changes/indexSql';
 import type { Tryout } from '../../analysis/changes/tryout';
-import { TRYOUT_LOCK_MS } from '../../db/deadlines';
+import { TRYOUT_HELD_MS, TRYOUT_LOCK_MS } from '../../db/deadlines';
 import type { GroundTable, TryoutGround } from '../../db/tryoutGround';
 import type { Change } from '../../model/change';
 import { isSameRelation, type RelationName } from '../../model/relationName';
@@ -13,6 +13,8 @@ import { visibleLine } from '../../util/visibleText';
 
 export interface TryQuestion {
   readonly message: string;
+  /** What is built, to the letter: to be shown as it is, on one line each. */
+  readonly statements: readonly string[];
   /** A paragraph each; names in them are shown on one line. */
   readonly details: readonly string[];
 }
@@ -31,12 +33,12 @@ export function tryQuestion(scene: TryScene): TryQuestion {
   const { connectionName, suggestion, tryout, ground } = scene;
   return {
     message: `Build this on ${connectionName} for a try, measure, and roll it back? ${suggestion.title}`,
+    statements: tryout.statements.map((statement) => `${visibleLine(statement)};`),
     details: [
-      tryout.statements.map((statement) => `${statement};`).join('\n'),
       tryout.tables.map(({ relation }) => sizeWords(tableOf(ground, relation))).join(' '),
       waitWords(scene),
       ...roomWords(scene),
-      ...afterwards(tryout),
+      ...afterwards(scene),
       ...ground.eventTriggers.map(
         ({ name, function: call, owner }) =>
           `The event trigger ${sqlIdentifier(name)} of this database runs ${call}(), of the role ${owner}, with your rights.`,
@@ -46,7 +48,7 @@ export function tryQuestion(scene: TryScene): TryQuestion {
         : [
             'Nothing here tells whether people depend on this server just now: if they do, say no.',
           ]),
-    ].map((words, position) => (position === 0 ? words : visibleLine(words))),
+    ].map(visibleLine),
   };
 }
 
@@ -59,12 +61,16 @@ function waitWords({ suggestion, tryout, ground, statementTimeoutMs }: TryScene)
   const blocked = tryout.tables.filter(({ blocksWrites }) => blocksWrites);
   const { leastMs, mostMs } = buildTime(suggestion.changes, ground);
   const takes = `by an estimate from the size ${rounded(leastMs)} to ${rounded(mostMs)}`;
-  const limit = `Each step is stopped after ${humanMs(statementTimeoutMs)}.`;
+  const held = humanMs(TRYOUT_HELD_MS);
+  const limit =
+    statementTimeoutMs < TRYOUT_HELD_MS
+      ? `Each step is stopped after ${humanMs(statementTimeoutMs)}.`
+      : `Each run before it is stopped after ${humanMs(statementTimeoutMs)}.`;
   const lock = `The lock is asked for during ${humanMs(TRYOUT_LOCK_MS)} at most, and nobody queues behind it.`;
   if (blocked.length === 0)
-    return `Nobody waits for it but VACUUM, ANALYZE and changes of the table itself. It takes ${takes}, and the statement runs up to six times before and after. ${limit} ${lock}`;
+    return `Nobody waits for it but VACUUM, ANALYZE and changes of the table itself, and these for ${held} in all at most. It takes ${takes}, and the statement runs up to six times before and after. ${limit} ${lock}`;
   const names = blocked.map(({ relation }) => relationSql(relation)).join(' and ');
-  return `Writes to ${names} wait until the rollback, reads go on: for the build, ${takes}, and for up to six runs of the statement after it, as before it. ${limit} ${lock}`;
+  return `Writes to ${names} wait until the rollback, for ${held} in all at most, reads go on: for the build, ${takes}, and for up to six runs of the statement after it, as before it. It ends earlier where somebody is seen waiting between two runs. ${limit} ${lock}`;
 }
 
 function roomWords({ suggestion: { sizeBytes }, tryout, isDemo }: TryScene): readonly string[] {
@@ -78,10 +84,17 @@ function roomWords({ suggestion: { sizeBytes }, tryout, isDemo }: TryScene): rea
   ];
 }
 
-function afterwards({ analyzed }: Tryout): readonly string[] {
+/** From here on a server looks whether its client is still there while a statement runs. */
+const CHECKS_CLIENT_VERSION = 140_000;
+
+function afterwards({ tryout: { analyzed }, ground }: TryScene): readonly string[] {
   const names = analyzed.map(relationSql).join(' and ');
+  const lost =
+    ground.server.version < CHECKS_CLIENT_VERSION
+      ? ' A server before PostgreSQL 14, as this one, notices a lost connection only when the step has ended, and keeps the lock until then.'
+      : '';
   return [
-    'It is rolled back whatever happens, also when you cancel or the connection is lost. Left are WAL and, at most, a fresh count of rows for the planner.',
+    `It is rolled back whatever happens, also when you cancel or the connection is lost.${lost} Left are WAL and, at most, a fresh count of rows for the planner.`,
     ...(analyzed.length === 0
       ? []
       : [

@@ -119,6 +119,7 @@ describe('through PgBouncer in transaction mode', function () {
         sql: 'select * from orders where id = $1',
         parameters: ['7'],
         statementTimeoutMs: 10_000,
+        mostHeldMs: 20_000,
         agreedTriggers: [],
         bytes: null,
       },

@@ -44,6 +44,7 @@ const REQUEST: TryoutRequest = {
   sql: SQL,
   parameters: [],
   statementTimeoutMs: 20_000,
+  mostHeldMs: 20_000,
   agreedTriggers: [],
   bytes: null,
 };
@@ -140,11 +141,12 @@ for (const major of TESTED) {
         name,
       );
       try {
-        const { after, indexBytes } = await attempt({
+        const { after, indexBytes, indexNames } = await attempt({
           changes: [index('parts_id', { table: 'parts' })],
           sql: 'select * from parts where id = $1',
           parameters: ['7'],
         });
+        assert.deepEqual(indexNames.toSorted(), ['part0_id_idx', 'part1_id_idx', 'parts_id']);
         assert.match(JSON.stringify(after.at(-1)?.raw), /"Index Name": ?"part[01]_id_idx"/);
         assert.ok((indexBytes ?? 0) > 100_000);
       } finally {
@@ -223,6 +225,16 @@ for (const major of TESTED) {
       assert.equal(late.reason, 'statement-timeout');
     });
 
+    it('begins in READ COMMITTED, whatever sessions have by default', async () => {
+      const serializable = opened({ options: '-c default_transaction_isolation=serializable' });
+      const sql = `select 1 / (current_setting('transaction_isolation') = 'read committed')::int`;
+      try {
+        assert.equal((await attempt({ sql }, serializable)).after.length, 6);
+      } finally {
+        await serializable.close();
+      }
+    });
+
     it('runs no statement where it could write', async () => {
       for (const sql of [
         `select nextval('numbers')`,
@@ -251,25 +263,6 @@ for (const major of TESTED) {
         `select set_config('transaction_read_only', 'off', false) from orders where id = 7`,
       ])
         assert.match((await rejection(attempt({ sql }))).message, /read-write mode/, sql);
-    });
-
-    it('asks for the lock without a place in the queue, and names who has it', async () => {
-      const writer = await cluster.connect(name);
-      try {
-        await writer.query("SET application_name = 'shop'; BEGIN; INSERT INTO orders VALUES (0)");
-        const trying = rejection(attempt());
-        await sleep(500);
-        const others = await cluster.connect(name);
-        await others.query(`SET lock_timeout = '50ms'; INSERT INTO orders VALUES (0)`);
-        await others.end();
-        const error = await trying;
-        assert.equal(error.reason, 'lock-timeout');
-        assert.match(error.message, /at work on public\.orders .*shop, process \d+ \(RowExcl/);
-      } finally {
-        await writer.query('ROLLBACK');
-        await writer.end();
-      }
-      await cluster.sql('DELETE FROM orders WHERE id = 0', name);
     });
 
     it('says so where older transactions keep PostgreSQL from using what was built', async () => {

@@ -10,6 +10,7 @@ import {
   isTriable,
   keepTried,
   prepareTry,
+  sameAdvice,
   withTried,
   type PreparedTry,
 } from '../../../src/features/explain/tryForReal';
@@ -121,12 +122,17 @@ for (const major of [14, 18] as const) {
         question.message,
         /^Build this on PostgreSQL \d+ for a try, measure, and roll it back\? Index on orders/,
       );
+      assert.deepEqual(question.statements, [
+        'CREATE INDEX orders_customer_idx ON public.orders (customer);',
+      ]);
       const text = question.details.join('\n');
-      assert.match(text, /^CREATE INDEX orders_customer_idx ON public\.orders \(customer\);$/m);
       assert.match(text, /public\.orders has [\d.]+ MB in about 100 k rows\./);
-      assert.match(text, /Writes to public\.orders wait until the rollback, reads go on/);
+      assert.match(
+        text,
+        /Writes to public\.orders wait until the rollback, for 30 s in all at most, reads go on/,
+      );
       assert.match(text, /by an estimate from the size [\d.]+ ms to [\d.]+ m?s/);
-      assert.match(text, /Each step is stopped after 60 s/);
+      assert.match(text, /Each run before it is stopped after 60 s/);
       assert.match(text, /about [\d.]+ [kM]B for the index.* cannot be seen from here/s);
       assert.match(text, /rolled back whatever happens/);
     });
@@ -156,7 +162,9 @@ for (const major of [14, 18] as const) {
       assert.equal(isTriable(after, tried.suggestion), false);
       assert.deepEqual(keepTried(after, report), after);
       // What stands under that name in a report that was made anew is another suggestion.
+      assert.equal(sameAdvice(proposing(...suggestion.changes), tried.suggestion)?.id, 'index-0');
       const other = proposing(computedIndex('upper(note)'));
+      assert.equal(sameAdvice(other, tried.suggestion), null);
       assert.deepEqual(withTried(other, tried.suggestion), other);
       assert.equal(suggestion.proof.level, 'rule');
     });
@@ -179,7 +187,8 @@ for (const major of [14, 18] as const) {
 
     it('tries statistics and computed indexes with their ANALYZE, and says what that leaves', async () => {
       const { question, run } = await prepared(proposing(computedIndex('computing(note)')));
-      assert.match(question.details.join(' '), /ANALYZE public\.orders;.*Autovacuum will take/s);
+      assert.equal(question.statements.at(-1), 'ANALYZE public.orders;');
+      assert.match(question.details.join(' '), /Autovacuum will take/);
       assert.equal((await run(work())).suggestion.proof.level, 'measured');
       const relation = { schema: 'public', name: 'orders' };
       const statistics = await prepared(
@@ -204,6 +213,30 @@ for (const major of [14, 18] as const) {
         const answer = await prepare(proposing(change));
         assert.ok(!answer.ok);
         assert.match(answer.error, /of what is computed for the index: .*public\.noting\(text\)/);
+      }
+    });
+
+    it('shows what is built to the letter, on one line each', async () => {
+      const { question } = await prepared(proposing(computedIndex('id', `note = 'a  b\n\u202e;'`)));
+      assert.match(question.statements.join('|'), /WHERE \(?note = 'a {2}b␊�;'\)?;\|ANALYZE/);
+    });
+
+    it('builds nothing where code was replaced while the question stood', async () => {
+      const reaching = await explained('select computing(note) from orders where customer = 7', []);
+      const { run } = await prepared(reaching);
+      await cluster.sql(
+        `CREATE OR REPLACE FUNCTION computing(text) RETURNS text LANGUAGE plpgsql AS
+           $$ BEGIN INSERT INTO calls VALUES (1); RETURN $1; END $$`,
+        database,
+      );
+      try {
+        const error = await rejection(run(work()));
+        assert.match(error.message, /^Not tried: .*computing/);
+      } finally {
+        await cluster.sql(
+          `CREATE OR REPLACE FUNCTION computing(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT upper($1)'`,
+          database,
+        );
       }
     });
 

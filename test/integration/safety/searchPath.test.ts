@@ -66,6 +66,7 @@ const TRY_NOTE: TryoutRequest = {
   sql: 'SELECT id FROM public.o WHERE id OPERATOR(pg_catalog.=) $1',
   parameters: ['7'],
   statementTimeoutMs: 20_000,
+  mostHeldMs: 20_000,
   agreedTriggers: [],
   bytes: null,
 };

@@ -23,6 +23,7 @@ const SERVER = {
   user: 'me',
   in_recovery: false,
   read_only: false,
+  version: 180_000,
   temp_file_limit_bytes: null,
 };
 const TABLE = {
@@ -66,6 +67,25 @@ describe('where something may be built for a try', () => {
       /only its owner may build on shop\.orders, which is bob, and me is not/,
     );
     assert.match(refusal({ tables: [{ ...TABLE, may_create: false }] }) ?? '', /schema shop/);
+  });
+
+  it('is nothing of PostgreSQL itself, whoever owns it', () => {
+    for (const schema of ['pg_catalog', 'information_schema', 'pg_toast']) {
+      const tryout = tryoutOf([
+        {
+          kind: 'create-index',
+          name: 'i',
+          concurrently: true,
+          definition: indexOn({ schema, name: 'orders' }, [columnKey('id')]),
+        },
+      ]);
+      assert.ok(tryout);
+      const ground = { server: SERVER, tables: [{ ...TABLE, schema }], eventTriggers: [] };
+      const why = messageOf(() => {
+        requireTriable(ground, tryout, { agreedTriggers: [], bytes: null });
+      });
+      assert.match(why ?? '', /belongs to PostgreSQL itself/);
+    }
   });
 
   it('runs the event triggers that were agreed to, and none of a stranger', () => {

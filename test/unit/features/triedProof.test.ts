@@ -57,6 +57,7 @@ async function tried(before: readonly number[], after: readonly number[], index?
       buildMs: 80,
       heldMs: 120,
       indexBytes: 4_096,
+      indexNames: ['orders_id', 'part0_id_idx'],
     },
     ENGINE,
   );
@@ -96,5 +97,15 @@ describe('a proof that was measured', () => {
       'Measured: the statement is slower with it.',
     ]);
     assert.deepEqual(await caveats(80, 'orders_id'), []);
+  });
+
+  it('is of the index that was built, not of another that the plan has turned to', async () => {
+    const { proof } = await tried([100, 100], [9, 9], 'orders_older');
+    assert.match(proof.caveats.join(' '), /^The planner does not use it/);
+  });
+
+  it('has the only run with it where there was no second', async () => {
+    const { proof } = await tried([4_000, 3_000], [1_500], 'orders_id');
+    assert.deepEqual(proof.times, { beforeMs: 3_000, afterMs: 1_500, runs: 1 });
   });
 });
