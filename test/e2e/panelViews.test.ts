@@ -53,8 +53,12 @@ describe('views of a plan in a browser', function () {
     const { page } = await open('partitions');
     await page.locator('[role=tree] [tabindex="0"]').focus();
     const fold = page.locator('.fold:focus');
-    for (let i = 0; i < 20 && (await fold.count()) === 0; i += 1)
+    for (let i = 0; i < 20 && (await fold.count()) === 0; i += 1) {
+      const before = await page.evaluateHandle(() => document.activeElement);
       await page.keyboard.press('ArrowDown');
+      // A key that comes before the focus has moved would pass the fold by.
+      await page.waitForFunction((at) => document.activeElement !== at, before);
+    }
     await fold.waitFor();
     await page.keyboard.press('ArrowRight');
     const focused = page.locator('[role=treeitem]:focus');
