@@ -205,7 +205,9 @@ describe('a twin', function () {
       statSync(path.join(server.cluster.dataDirectory, 'log/statements.log')).size;
     /** Every relation is listed for a twin that is read as a whole. */
     const readings = (text: string): number =>
-      text.match(/SELECT (?:\/\* planwright \*\/ )?c\.oid::bigint AS oid\s+FROM pg_catalog\.pg_class c JOIN/g)?.length ?? 0;
+      text.match(
+        /SELECT (?:\/\* planwright \*\/ )?c\.oid::bigint AS oid\s+FROM pg_catalog\.pg_class c JOIN/g,
+      )?.length ?? 0;
 
     it('is prepared when it opens, without a word and without a look at a table', async () => {
       const from = size();
