@@ -11,8 +11,8 @@ import { cleanup } from '../support/cleanup';
 
 const ROOT = path.join(__dirname, '../..');
 
-/** Of every system that runs the tests: POSIX, npm of Node itself, and what the set-up looks for before it uses it. */
-const EVERYWHERE = ['sh', 'id', 'mkfifo', 'npm', 'apt-get', 'policy-rc.d'];
+/** Of every system that runs the tests: POSIX, what Debian calls essential, npm of Node itself, and what the set-up looks for. */
+const EVERYWHERE = ['sh', 'id', 'mkfifo', 'script', 'npm', 'apt-get', 'policy-rc.d'];
 
 const KINDS: readonly [string, Kind][] = Object.entries(SYSTEM);
 const KNOWN = new Set([
