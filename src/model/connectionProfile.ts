@@ -172,9 +172,14 @@ export function placeOf({ endpoint }: Pick<ConnectionProfile, 'endpoint'>): stri
 
 /** `postgres@db.example.com:5432/shop`, or of a file `postgres@shop.twin.json.gz/shop`. */
 export function whoAndWhere(profile: ConnectionProfile): string {
+  return `${profile.user}@${whereOf(profile)}`;
+}
+
+/** Whoever connects: `db.example.com:5432/shop`. */
+export function whereOf(profile: ConnectionProfile): string {
   const port = addressOf(profile)?.port;
   const where = port === undefined ? placeOf(profile) : `${placeOf(profile)}:${String(port)}`;
-  return `${profile.user}@${where}/${profile.database}`;
+  return `${where}/${profile.database}`;
 }
 
 /** What tells the connection apart at a glance; production tints without being asked. */

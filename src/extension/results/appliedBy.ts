@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { DEMO_ID } from '../../features/connections/demo';
 import type { DoneChanges } from '../../features/adviceText';
-import { whoAndWhere, type ConnectionProfile } from '../../model/connectionProfile';
+import { whereOf, whoAndWhere, type ConnectionProfile } from '../../model/connectionProfile';
 import type { Applied } from './appliedChanges';
 import type { ResolvedFix } from './fixes';
 import type { BoundResult } from './resultStore';
@@ -55,6 +55,8 @@ export function leadsElsewhere(
   profile: ConnectionProfile | undefined,
 ): string | null {
   const now = profile === undefined ? null : databaseOf(profile);
-  if (where === null || now === null || where === now) return null;
+  if (profile === undefined || where === null || now === null) return null;
+  // The same database, whoever connects; an @ may stand in the names of both.
+  if (where.endsWith(`@${whereOf(profile)}`)) return null;
   return `${title} was applied on ${where}, and the connection leads to ${now} now. Copy its SQL to run it where it belongs.`;
 }

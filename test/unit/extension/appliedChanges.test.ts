@@ -92,6 +92,12 @@ describe('applied changes', () => {
     assert.equal(leadsElsewhere(applied(), profile), null);
     const moved = { ...profile, database: 'crm' };
     assert.match(leadsElsewhere(applied(), moved) ?? '', /ann@db:5432\/shop.*ann@db:5432\/crm/);
+    // Whoever connects, and whatever is in the names.
+    assert.equal(leadsElsewhere(applied(), { ...profile, user: 'owner@corp' }), null);
+    const odd = { ...profile, database: 'a@b' };
+    assert.equal(leadsElsewhere(applied({ where: 'ann@corp@db:5432/a@b' }), odd), null);
+    assert.notEqual(leadsElsewhere(applied({ where: 'ann@old:5432/a@b' }), odd), null);
+    assert.notEqual(leadsElsewhere(applied({ where: 'ann@otherdb:5432/shop' }), profile), null);
     // Kept before it was told, and the demo, whose port is another each time.
     assert.equal(leadsElsewhere(applied({ where: null }), moved), null);
     assert.equal(leadsElsewhere(applied(), { ...moved, id: 'demo' }), null);
