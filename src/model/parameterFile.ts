@@ -85,7 +85,7 @@ export function setsFor(file: ParameterFile, statement: Parametrised): readonly 
     .flatMap(({ sets, isBorrowed }) =>
       sets
         .filter(({ values }) => !isBorrowed || (isNamed && hasAll(values, names)))
-        .map(({ name, values }) => ({ name, isBorrowed, values: names.map(ownOf(values)) })),
+        .map(({ name, values }) => ({ name, isBorrowed, values: valuesIn(values, statement) })),
     );
 }
 
@@ -124,9 +124,17 @@ function added(
   };
 }
 
-/** Names of a file may be those of an object's own members. */
-function ownOf(values: Readonly<Record<string, string | null>>) {
-  return (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);
+/** Once `%s` and `%d` were names: of several the last value was kept for all, of one it is the value. */
+function valuesIn(
+  values: Readonly<Record<string, string | null>>,
+  { parameters }: Parametrised,
+): readonly (string | null | undefined)[] {
+  // Names of a file may be those of an object's own members.
+  const own = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined);
+  return parameters.map((parameter) => {
+    const value = own(parameterName(parameter));
+    return value === undefined && parameters.length === 1 ? own(parameter.label) : value;
+  });
 }
 
 function hasAll(values: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {

@@ -79,6 +79,22 @@ describe('file of parameter sets', () => {
     }
   });
 
+  it('finds the one value that was kept under a mark without a name, before it had a number', () => {
+    for (const mark of ['%s', '%d']) {
+      const kept = (values: Readonly<Record<string, string>>): ParameterFile => ({
+        ...EMPTY_PARAMETER_FILE,
+        statements: [{ fingerprint: 'a', sets: [{ name: 'old', values }] }],
+      });
+      const one = statement('a', mark);
+      assert.deepEqual(setsFor(kept({ [mark]: '7' }), one)[0]?.values, ['7']);
+      assert.deepEqual(setsFor(kept({ [mark]: '7', $1: '8' }), one)[0]?.values, ['8']);
+      const two = statement('a', mark, mark);
+      assert.deepEqual(setsFor(kept({ [mark]: '7' }), two)[0]?.values, [undefined, undefined]);
+    }
+    const hostile = { ...EMPTY_PARAMETER_FILE, statements: [{ fingerprint: 'a', sets: [] }] };
+    assert.deepEqual(setsFor(hostile, statement('a', 'constructor')), []);
+  });
+
   it('refuses a set with which the file would not be read, and says why', () => {
     const why = (file: ParameterFile, name: string, ...values: readonly string[]): string => {
       const text = textWithSet(file, orders, name, values);
