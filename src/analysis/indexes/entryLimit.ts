@@ -29,9 +29,14 @@ export function entryLimitWords(names: readonly string[], table: Table | null): 
   return ` ${found.join(', ')} can hold long values: a row whose index entry exceeds 2 704 bytes, compressed, is then refused.`;
 }
 
-/** `type` as format_type() prints it. */
-export function canBeLong(type: string): boolean {
-  const length = /^character(?: varying)?\((\d+)\)$/.exec(type)?.[1];
-  if (length !== undefined) return Number(length) * MOST_BYTES_PER_CHARACTER > MOST_BYTES;
+function canBeLong(type: string): boolean {
+  const most = mostBytes(type);
+  if (most !== null) return most > MOST_BYTES;
   return LONG_TYPES.has(type) || type.endsWith('[]');
+}
+
+/** Of text with a length; null for any other `type`, as format_type() prints it. */
+export function mostBytes(type: string): Bytes | null {
+  const length = /^character(?: varying)?\((\d+)\)$/.exec(type)?.[1];
+  return length === undefined ? null : Number(length) * MOST_BYTES_PER_CHARACTER;
 }

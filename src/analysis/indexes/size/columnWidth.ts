@@ -3,7 +3,7 @@
 import type { ColumnStatistics } from '../../../model/catalog';
 import type { Bytes } from '../../../model/quantities';
 import { samplesOf } from './samples';
-import { canBeLong } from '../entryLimit';
+import { mostBytes } from '../entryLimit';
 import type { SizedTable, SizedTableColumn } from './sizedTable';
 
 /** PostgreSQL's guess for a value without statistics (get_typavgwidth). */
@@ -48,14 +48,25 @@ function movedOutWidth(
 }
 
 /**
- * ANALYZE keeps no value of a kilobyte or more; those that it keeps are longer than it says, as it counted pointers. Of ranges and
- * shapes, as wide as pointers, it may keep none either.
+ * Of a fixed length or a short one: never outside. Of ranges and shapes, as wide as pointers, ANALYZE may keep no value. A domain
+ * or an extension's type may hold anything.
  */
+const NEVER_OUTSIDE = new RegExp(
+  `^(?:${[
+    'smallint|integer|bigint|real|double precision|numeric|money|oid|boolean|bit',
+    'date|time|timestamp|interval|uuid|inet|cidr|macaddr8?|name|"char"|pg_lsn',
+    'point|line|lseg|box|circle|(?:[\\w"]+\\.)?(?:geometry|geography)\\(Point\\w*',
+    '(?:[\\w"]+\\.)?\\w*range',
+  ].join('|')})(?![\\w"])(?! varying)(?!.*\\[\\]$)`,
+);
+
+/** ANALYZE keeps no value of a kilobyte or more; those that it keeps are longer than it says, as it counted pointers. */
 function isMovedOut(type: string, statistics: ColumnStatistics): boolean {
   const { averageWidth } = statistics;
-  if (!canBeLong(type)) return false;
+  if (NEVER_OUTSIDE.test(type)) return false;
   if (averageWidth < TOAST_POINTER_BYTES || averageWidth > MOSTLY_POINTERS_BYTES) return false;
   const kept = samplesOf(statistics).filter(({ value }) => value !== null);
+  if (kept.length === 0) return (mostBytes(type) ?? Infinity) >= WIDEST_SAMPLE_BYTES;
   const bytes = kept.reduce((sum, { value }) => sum + (value ?? '').length, 0);
-  return kept.length === 0 || bytes / kept.length > 2 * averageWidth;
+  return bytes / kept.length > 2 * averageWidth;
 }

@@ -196,6 +196,15 @@ describe('size of an index by its definition', () => {
       ['box', 32],
       ['lseg', 32],
       ['interval', 18],
+      ['interval day to second(3)', 18],
+      ['shop.pricerange', 24],
+      ['nummultirange', 40],
+      ['circle', 24],
+      ['uuid', 18],
+      ['inet', 19],
+      ['timestamp(3) with time zone', 18],
+      ['numeric(40,2)', 20],
+      ['public.geometry(Point,4326)', 32],
       ['character varying(40)', 30],
     ] as const) {
       const column = { type, statistics: statistics({ averageWidth }) };
@@ -212,7 +221,11 @@ describe('size of an index by its definition', () => {
       const whole = table({ toastedRowBytes: 1_500 });
       assert.equal(bytes([{ column: 'payload' }], beside), bytes([{ column: 'payload' }], whole));
     }
-    for (const type of ['bytea', 'text[]', 'character varying(4000)', 'jsonb']) {
+    for (const type of [
+      ...['bytea', 'text[]', 'interval[]', 'jsonb', 'bit varying(40000)'],
+      ...['character varying(4000)', 'character varying(600)', 'character(600)'],
+      ...['citext', 'public.citext', 'shop.note', 'box_note'],
+    ]) {
       const columns = new Map([['c', { type, statistics: statistics({ averageWidth: 18 }) }]]);
       const [beside, alone] = [1_500, null].map((toastedRowBytes) =>
         table({ toastedRowBytes, columns }),
