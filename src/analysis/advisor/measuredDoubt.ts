@@ -8,6 +8,7 @@ import type { Rows } from '../../model/quantities';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { readConditions } from '../conditions/condition';
 import { earlyStops } from '../plan/earlyStop';
+import { parallelFacts } from '../plan/parallel';
 import type { Candidate } from './candidates';
 import type { TableUse } from './tableUse';
 
@@ -36,8 +37,9 @@ export function measuredDoubt(
     expression === null ? column === leading?.column : expression === leading?.expression,
   );
   if (!restricts) return null;
+  const shares = parallelFacts(plan).rowMultiplier;
   for (const id of use.nodeIds) {
-    const rows = rowsOf(plan.nodes[id], metrics.nodes[id]);
+    const rows = rowsOf(plan.nodes[id], metrics.nodes[id], (shares[id] ?? 1) > 1);
     if (rows === null) continue;
     const doubt = moreThanExpected(rows, use) ?? fewerThanExpected(rows, candidate, plan);
     if (doubt !== null) return doubt;
@@ -45,7 +47,7 @@ export function measuredDoubt(
   return null;
 }
 
-/** For each execution of the node, by all processes that share it. */
+/** For each execution of the node: by all processes that share its rows, or by one that runs it in full. */
 interface MeasuredRows {
   readonly node: PlanNode;
   readonly came: Rows;
@@ -53,11 +55,15 @@ interface MeasuredRows {
   readonly removed: Rows;
 }
 
-function rowsOf(node: PlanNode | undefined, metrics: NodeMetrics | undefined): MeasuredRows | null {
+function rowsOf(
+  node: PlanNode | undefined,
+  metrics: NodeMetrics | undefined,
+  isShared: boolean,
+): MeasuredRows | null {
   if (node === undefined || metrics === undefined) return null;
   const { loops, processes, actualRowsTotal, estimatedRowsTotal, rowsRemovedTotal } = metrics;
   if (loops === null || loops === 0 || actualRowsTotal === null) return null;
-  const times = loops / Math.min(loops, processes);
+  const times = isShared ? loops / Math.min(loops, processes) : loops;
   return {
     node,
     came: actualRowsTotal / times,

@@ -54,6 +54,53 @@ describe('measured doubt', () => {
     assert.equal(doubtOf(measured(1, 50, 10)), null);
   });
 
+  describe('below a Gather', () => {
+    const lines = table('lines', [column('id'), column('sale'), column('kind', 'text')], {
+      estimatedRows: 1_000,
+    });
+    const below = (inner: Readonly<Record<string, unknown>>): MeasuredDoubt | null => {
+      const ran = { 'Actual Startup Time': 0, 'Actual Total Time': 1 };
+      const of = plan({
+        ...{ 'Node Type': 'Gather', 'Workers Planned': 2, 'Workers Launched': 2, ...ran },
+        ...{ 'Actual Rows': 2_400, 'Actual Loops': 1 },
+        Plans: [
+          {
+            ...{ 'Node Type': 'Nested Loop', 'Parent Relationship': 'Outer', ...ran },
+            ...{ 'Join Type': 'Inner', 'Actual Rows': 800, 'Actual Loops': 3 },
+            Plans: [
+              {
+                ...{ 'Node Type': 'Seq Scan', 'Relation Name': 'sales', Alias: 'sales', ...ran },
+                ...{ Schema: 'shop', 'Parent Relationship': 'Outer', 'Parallel Aware': true },
+                ...{ 'Actual Rows': 10, 'Actual Loops': 3 },
+              },
+              {
+                ...{ 'Node Type': 'Seq Scan', 'Relation Name': 'lines', Alias: 'lines', ...ran },
+                ...{ Schema: 'shop', 'Parent Relationship': 'Inner' },
+                Filter: "(lines.kind = 'gift'::text)",
+                ...inner,
+              },
+            ],
+          },
+        ],
+      });
+      const [candidate] = indexCandidates(collectTableUses(of, catalog(lines)), { extensions: [] });
+      assert.ok(candidate);
+      return measuredDoubt(candidate, { plan: of, metrics: deriveMetrics(of) });
+    };
+
+    it('tells the executions of an inner side apart, which each process runs in full', () => {
+      assert.equal(below({ 'Plan Rows': 5, 'Actual Rows': 80, 'Actual Loops': 30 }), null);
+      const all = below({ 'Plan Rows': 5, 'Actual Rows': 800, 'Actual Loops': 30 });
+      assert.equal(all?.isHopeless, true);
+      assert.match(all.why, /expects 5 rows of shop\.lines and 800 came/);
+    });
+
+    it('adds up what the processes share', () => {
+      const shared = { 'Plan Rows': 5, 'Actual Rows': 80, 'Actual Loops': 3 };
+      assert.equal(below({ ...shared, 'Parallel Aware': true })?.isHopeless, true);
+    });
+  });
+
   describe('of what an index finds already', () => {
     const limits = table('limits', [
       column('phase'),
