@@ -205,6 +205,6 @@ describe('the time that is predicted with an index', () => {
     const before = plan({ 'Node Type': 'Seq Scan', 'Relation Name': 'orders', 'Plan Rows': 9 });
     assert.equal(predictTime(measured(before), plan(lookUp(1, 8))), null);
     const untimed = measured(captured('pg16/without-timing'));
-    assert.doesNotThrow(() => predictTime(untimed, plan(lookUp(1, 8))));
+    assert.equal(predictTime(untimed, plan(lookUp(1, 8))), null);
   });
 });

@@ -141,6 +141,34 @@ describe('selection of indexes', () => {
     assert.equal(limited.selection.total, 10);
   });
 
+  it('keeps what a rare statement notices, however little that is of all', async () => {
+    const planner = new FakePlanner([statement(100_000, ['a', 50_000]), statement(100, ['b', 1])]);
+    const options = { bytes: { a: MB, b: MB } };
+    const free = await select(planner, options);
+    assert.deepEqual(sorted(free.selection), ['a', 'b']);
+    const limited = await select(planner, { ...options, limits: { bytes: 2 * MB, count: 2 } });
+    assert.deepEqual(sorted(limited.selection), ['a', 'b']);
+  });
+
+  it('keeps what the whole notices, however little that is of each statement', async () => {
+    const planner = new FakePlanner([statement(1000, ['a', 950]), statement(900, ['a', 860])]);
+    const { selection } = await select(planner, { bytes: { a: MB } });
+    assert.deepEqual(sorted(selection), ['a']);
+  });
+
+  it('leaves out what nobody would notice, unless there is room that is to be used', async () => {
+    const planner = new FakePlanner([
+      statement(100_000, ['a', 50_000]),
+      statement(1000, ['b', 950]),
+    ]);
+    const within = async (limits: Limits) =>
+      sorted((await select(planner, { bytes: { a: MB, b: MB }, limits })).selection);
+    assert.deepEqual(await within(NO_LIMIT), ['a']);
+    // A number of indexes is no room.
+    assert.deepEqual(await within({ bytes: Infinity, count: 2 }), ['a']);
+    assert.deepEqual(await within({ bytes: 2 * MB, count: 2 }), ['a', 'b']);
+  });
+
   it('leaves out an index whose upkeep eats its gain', async () => {
     const planner = new FakePlanner([statement(1000, ['a', 10]), statement(1000, ['b', 10])]);
     const options = { bytes: { a: MB, b: MB }, upkeep: { a: 2000, b: 5 } };
@@ -154,12 +182,25 @@ describe('selection of indexes', () => {
       Array.from({ length: 12 }, (_, i) => statement(1000, [`i${String(i)}`, 10 + i])),
     );
     const bytes = Object.fromEntries(planner.statements.map((_, i) => [`i${String(i)}`, MB]));
-    const { selection, told } = await select(planner, { bytes, looks: 30 });
-    assert.ok(selection.members.length > 0 && selection.members.length < 12);
-    assert.equal(selection.total, planner.total(selection.members));
-    assert.deepEqual(told.at(-1)?.members, selection.members);
-    const nothing = await select(planner, { bytes, looks: 0 });
-    assert.deepEqual(nothing.selection.members, []);
+    const sizes = new Set<number>();
+    let before = planner.total([]);
+    for (let looks = 0; looks <= 60; looks += 1) {
+      const { selection, told } = await select(planner, { bytes, looks });
+      const { members, total } = selection;
+      // The first gain most, so no other set of as many is better.
+      assert.deepEqual(members, Object.keys(bytes).slice(0, members.length));
+      assert.equal(total, planner.total(members));
+      assert.deepEqual(told.at(-1)?.members ?? [], members);
+      const totals = [planner.total([]), ...told.map((one) => one.total)];
+      assert.ok(totals.every((one, i) => i === 0 || one < (totals[i - 1] ?? 0)));
+      assert.ok(total <= before, `worse after ${String(looks)} looks`);
+      before = total;
+      sizes.add(members.length);
+    }
+    assert.deepEqual(
+      [...sizes].sort((a, b) => a - b),
+      [...planner.statements.keys(), 12],
+    );
   });
 
   it('tells the truth about any workload, within its limits, and never does harm', async () => {
