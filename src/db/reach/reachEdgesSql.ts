@@ -140,7 +140,7 @@ SELECT 'rel', t.tgrelid, 'a trigger', t.tgqual::text
 const OTHER_TREES = `
 SELECT 'type', k.contypid, 'a domain', k.conbin::text FROM pg_catalog.pg_constraint k WHERE k.contypid = ${TYPE} AND k.conbin IS NOT NULL
 UNION ALL
-SELECT 'type', t.oid, 'a domain', t.typdefaultbin::text FROM pg_catalog.pg_type t WHERE $8 AND t.oid = ${TYPE} AND t.typdefaultbin IS NOT NULL
+SELECT 'type', t.oid, 'a default', t.typdefaultbin::text FROM pg_catalog.pg_type t WHERE $8 AND t.oid = ${TYPE} AND t.typdefaultbin IS NOT NULL
 UNION ALL
 SELECT 'fn', p.oid, 'a default', p.proargdefaults::text FROM pg_catalog.pg_proc p WHERE p.oid = ${FN} AND p.proargdefaults IS NOT NULL
 UNION ALL

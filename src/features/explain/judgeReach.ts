@@ -201,8 +201,12 @@ function throughWhat(graph: ReachGraph, way: Way | undefined): string | null {
   return how === 'a name' ? null : how;
 }
 
-/** What the planner calls whatever its label says: the operators it estimates with, and code that serves types and indexes. */
+/**
+ * What the planner calls whatever its label says: the operators it estimates with, and code that serves types and indexes.
+ * Checks of domains are made of each literal within an array or a row, and of each value of a parameter, NULL included.
+ */
 const PLANNED_WAYS: ReadonlySet<string> = new Set([
+  'a domain',
   'an operator',
   'an operator class',
   'its input and output',

@@ -7,10 +7,11 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { SqlParser } from '../../../src/analysis/sql/parser';
 import { Database } from '../../../src/db/database';
+import { codeToAskBeforePlanning } from '../../../src/features/explain/executionPolicy';
 import { readStatement, type ReadStatement } from '../../../src/features/readStatement';
 import { cleanup } from '../../support/cleanup';
 import { asideSql, deedsSql, fewDeedsSql, type Place } from '../../support/hiddenCode/deeds';
-import { HARMLESS, HARMLESS_SCHEMA } from '../../support/hiddenCode/harmless';
+import { HARMLESS, HARMLESS_SCHEMA, HARMLESS_TO_PLAN } from '../../support/hiddenCode/harmless';
 import { HOSTILE, type HostileStatement } from '../../support/hiddenCode/hostile';
 import { decided, explain, Scene } from '../../support/hiddenCode/scene';
 import { WAYS, WAYS_OF_ALL } from '../../support/hiddenCode/ways';
@@ -96,6 +97,14 @@ for (const major of MAJORS) {
           assert.deepEqual({ code, reasons }, { code: [], reasons: [] }, sql);
           assert.deepEqual(decided(read, client), { execute: true, confirm: null, ask: [] }, sql);
           await explain(client, read, 'analyze');
+        }
+        for (const sql of HARMLESS_TO_PLAN) {
+          const { reach } = await readOne(parser, sql, client);
+          assert.deepEqual(
+            codeToAskBeforePlanning(reach, () => null),
+            [],
+            sql,
+          );
         }
         assert.ok(HARMLESS.length >= 60);
       } finally {

@@ -9,6 +9,11 @@ CREATE DOMAIN email AS citext CHECK (VALUE ~ '@');
 CREATE DOMAIN positive AS int CHECK (VALUE > 0);
 CREATE TYPE point3 AS (x float8, y float8, z float8);
 CREATE TYPE price_range AS RANGE (subtype = numeric);
+CREATE TYPE scored AS (score positive, mail email);
+CREATE FUNCTION is_code(t text) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RETURN t ~ '^[A-Z]+$' AND length(t) < 9; END $$;
+CREATE DOMAIN code AS text CHECK (is_code(VALUE));
+CREATE SEQUENCE tickets; CREATE DOMAIN ticket AS bigint DEFAULT nextval('tickets') CHECK (VALUE > 0);
+CREATE TABLE queue (ticket ticket, code code);
 CREATE FUNCTION initials(name text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT upper(left(name, 1)) $$;
 CREATE FUNCTION is_adult(born date) RETURNS bool LANGUAGE sql STABLE AS $$ SELECT born < current_date - interval '18 years' $$;
 CREATE FUNCTION doubled(n int) RETURNS int LANGUAGE sql IMMUTABLE RETURN n * 2;
@@ -55,6 +60,14 @@ CREATE FUNCTION note_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECU
 CREATE TRIGGER noted AFTER UPDATE ON people FOR EACH ROW EXECUTE FUNCTION note_change();
 ANALYZE`;
 
+/** Writes, which are executed after a yes alone; planning them is no reason to ask either. */
+export const HARMLESS_TO_PLAN: readonly string[] = [
+  `INSERT INTO queue (code) VALUES ('AB')`,
+  'INSERT INTO queue VALUES ($1, $2)',
+  'UPDATE queue SET ticket = DEFAULT, code = $1',
+  'UPDATE people SET mail = $1, score = $2 WHERE id = $3',
+];
+
 export const HARMLESS: readonly string[] = [
   'SELECT 1 + 1',
   'SELECT now(), current_date, clock_timestamp()',
@@ -72,6 +85,7 @@ export const HARMLESS: readonly string[] = [
   `SELECT extra -> 'a', extra ? 'a', akeys(extra) FROM people LIMIT 1`,
   `SELECT path, nlevel(path), path ~ '*.a' FROM people WHERE path <@ 'top' LIMIT 1`,
   `SELECT unnest(tags), array_length(tags, 1), tags && ARRAY['a'] FROM people LIMIT 3`,
+  `SELECT '{3,5}'::positive[], '(3,a@b)'::scored, ROW(3, 'a@b')::scored, 'AB'::code, '{AB}'::code[]`,
   'SELECT score + 1, score::int, score BETWEEN 3 AND 8 FROM people LIMIT 3',
   `SELECT (place).x, (place).y FROM people WHERE place ~~~ ROW(1, 1, 1)::point3 LIMIT 1`,
   'SELECT place::text FROM people LIMIT 1',

@@ -91,11 +91,18 @@ export class Scene {
     return (await this.#watchers.here.query<{ data: string }>(peek)).rows;
   }
 
-  /** Runs it as a read-only transaction alone would; true when it left its mark. */
-  async marks({ sql, role = 'postgres' }: HostileStatement, mark: string): Promise<boolean> {
+  /** Runs it as a read-only transaction alone would, or only plans it with its parameter; true when it left its mark. */
+  async marks(
+    { sql, role = 'postgres', parameters: [value] = [] }: HostileStatement,
+    mark: string,
+  ): Promise<boolean> {
     const connection = await this.#cluster.connect(this.#database, role);
+    const given = value === undefined ? 'NULL' : `'${value}'`;
+    const explained = /\$1\b/.test(sql)
+      ? `PREPARE parameterized AS ${sql}; EXPLAIN EXECUTE parameterized (${given})`
+      : `EXPLAIN ANALYZE ${sql}`;
     try {
-      await connection.query(`BEGIN READ ONLY; EXPLAIN ANALYZE ${sql}`).catch(ofTheStatement);
+      await connection.query(`BEGIN READ ONLY; ${explained}`).catch(ofTheStatement);
     } finally {
       await connection.end();
     }

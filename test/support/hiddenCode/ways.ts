@@ -16,6 +16,8 @@ const since = (major: number, ...all: readonly HostileStatement[][]): HostileSta
   all.flat().map((statement) => ({ ...statement, since: major }));
 const as = (role: string, ...all: readonly HostileStatement[][]): HostileStatement[] =>
   all.flat().map((statement) => ({ ...statement, role }));
+const given = (value: string, statements: readonly HostileStatement[]): HostileStatement[] =>
+  statements.map((statement) => ({ ...statement, parameters: [value] }));
 
 const LONG = `long_${'x'.repeat(70)}`;
 
@@ -195,6 +197,38 @@ CREATE DOMAIN public.vetted AS text CHECK (deed.mark('call-domain') IS NOT NULL)
     statements: [
       ...at('call-domain', `SELECT vetted('x')`, `SELECT public.vetted('x')`),
       ...at('domain', `SELECT deep.checked('x')`),
+    ],
+  },
+  {
+    // Parsing checks literals of these types, EXECUTE the values of parameters: no plan is needed for it.
+    setup: `
+CREATE TABLE odd.held (id int, d deep.checked, n deep.checked_number, h deep.holder, a deep.checked[]);
+CREATE TYPE odd.holders AS (h deep.holder, hs deep.holder[]);
+CREATE TYPE odd.checked_span AS RANGE (subtype = deep.checked);
+CREATE FUNCTION odd.plain_echo(deep.checked) RETURNS text LANGUAGE sql STABLE AS $f$ SELECT $1::text $f$;
+CREATE DOMAIN odd.told AS text CHECK (pg_logical_emit_message(false, 'hidden', 'told') IS NOT NULL);`,
+    statements: [
+      ...at(
+        'domain',
+        `SELECT '{x}'::deep.checked[]`,
+        `SELECT '{{x,NULL}}'::deep.doubly[]`,
+        `SELECT '(x)'::deep.holder`,
+        `SELECT '("(x)","{(x)}")'::odd.holders`,
+        `SELECT '[a,b)'::odd.checked_span`,
+        `SELECT id FROM odd.held WHERE a = '{x}'`,
+        `INSERT INTO odd.held (h) VALUES ('(x)')`,
+        `UPDATE odd.held SET a = '{x}'`,
+      ),
+      ...['SELECT $1::deep.checked', 'SELECT CAST($1 AS deep.doubly)', 'SELECT odd.plain_echo($1)']
+        .concat('INSERT INTO odd.held (d) VALUES ($1)', 'UPDATE odd.held SET d = $1')
+        .concat('SELECT id FROM odd.held WHERE d = $1::deep.checked')
+        .concat('INSERT INTO odd.held (id, d) SELECT 1, $1 ON CONFLICT DO NOTHING')
+        .flatMap((sql) => [...at('domain', sql), ...given('x', at('domain', sql))]),
+      ...at('domain-number', 'UPDATE odd.held SET n = $1 WHERE id = 1'),
+      ...given('7', at('domain-number', 'SELECT $1::deep.checked_number')),
+      ...given('{x}', at('domain', 'SELECT id FROM odd.held WHERE d = ANY ($1::deep.checked[])')),
+      ...given('(x)', at('domain', 'INSERT INTO odd.held (h) VALUES ($1)')),
+      { mark: null, sql: 'SELECT $1::odd.told' },
     ],
   },
   {

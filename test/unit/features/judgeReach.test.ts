@@ -153,8 +153,10 @@ describe('code that a statement reaches', () => {
     assert.equal(whenPlanned({ functions: [{ faults, language: 'plpgsql' }] }), false);
     assert.equal(whenPlanned({ functions: [{ faults, volatility: 'i' }] }), true);
     assert.equal(whenPlanned({ functions: [{ faults, volatility: 's' }] }), true);
-    const operator = { faults, language: 'plpgsql', how: 'an operator' };
-    assert.equal(whenPlanned({ functions: [operator] }), true);
+    for (const how of ['an operator', 'a domain', 'a default']) {
+      const reached = { functions: [{ faults, language: 'plpgsql', how }] };
+      assert.equal(whenPlanned(reached), how !== 'a default', how);
+    }
     assert.equal(whenPlanned({ relations: [{}] }), false);
     assert.equal(whenPlanned({ relations: [{ remote_estimate: true }] }), true);
     assert.equal(whenPlanned({ relations: [{ wrapper: 'other_fdw' }] }), true);
