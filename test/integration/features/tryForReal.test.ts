@@ -206,9 +206,15 @@ for (const major of [14, 18] as const) {
     });
 
     it('builds nothing whose expressions or predicate reach code that may act', async () => {
+      const statistics: Change = {
+        kind: 'statistics',
+        relation: { schema: 'public', name: 'orders' },
+        task: { action: 'create', name: 's', types: [], on: [{ expression: 'noting(note)' }] },
+      };
       for (const change of [
         computedIndex('noting(note)'),
         computedIndex('upper(note)', `noting(note) = 'x'`),
+        statistics,
       ]) {
         const answer = await prepare(proposing(change));
         assert.ok(!answer.ok);
