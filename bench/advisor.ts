@@ -46,6 +46,7 @@ async function ours(source: Source, budget: number, seconds: number) {
       limits: { bytes: budget, count: Infinity },
       seconds,
       engine: 'hypopg',
+      sampleValues: true,
     },
     { signal: new AbortController().signal, progress: () => undefined },
   );

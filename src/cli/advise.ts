@@ -3,7 +3,6 @@
 import { adviceMarkdown } from '../features/advise/adviceMarkdown';
 import { adviseWorkload } from '../features/advise/adviseWorkload';
 import { loadParser, type SqlParser } from '../features/loadParser';
-import { enablingAdvice } from '../features/workload/howToEnable';
 import { StatementsReader } from '../features/workload/statementsReader';
 import type { AdviseJson } from '../model/adviseJson';
 import type { Workload } from '../model/workload';
@@ -12,6 +11,7 @@ import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { Connection, ConnectOptions } from './connection';
 import type { Environment } from './environment';
+import { tellMissing } from './missingStatements';
 import { adviseText } from './reporters/adviseText';
 import { workloadFromFiles } from './workloadFiles';
 
@@ -46,7 +46,8 @@ export async function adviseCommand(
   const given = file === undefined ? null : await workloadFromFiles(file, parser, environment);
   const connection = await connect(options, environment, { twinOfDemo: true });
   try {
-    const workload = given ?? (await workloadOf(connection, options, { parser, environment }));
+    const workload = given ?? (await counted(connection, options, { parser, environment }));
+    if (workload === null) return 3;
     const { advice } = await adviseWorkload(
       { parser, client: connection.client, twin: connection.twin },
       {
@@ -57,6 +58,7 @@ export async function adviseCommand(
         },
         seconds: options.seconds,
         engine,
+        sampleValues: true,
       },
       environment.work,
     );
@@ -68,26 +70,22 @@ export async function adviseCommand(
   }
 }
 
-async function workloadOf(
+/** Null where there is none, which was told. */
+async function counted(
   { client }: Connection,
   { top }: AdviseOptions,
   { parser, environment }: { readonly parser: SqlParser; readonly environment: Environment },
-): Promise<Workload> {
-  const read = await new StatementsReader(client, parser).read(
-    { top, by: 'total' },
-    environment.work,
-  );
-  if (read.kind === 'workload') {
-    const { statements, unread } = read.workload;
-    if (statements.length + unread.length === 0)
-      throw new CliError('The server has counted no statement of this database yet.');
-    return read.workload;
+): Promise<Workload | null> {
+  const reader = new StatementsReader(client, parser);
+  const read = await reader.read({ top, by: 'total' }, environment.work);
+  if (read.kind === 'missing') {
+    tellMissing(read, environment);
+    return null;
   }
-  const { why, ways } = enablingAdvice(read);
-  const words = ways.map(({ platform, steps, sql }) =>
-    [`${platform}: ${steps}`, ...(sql === null ? [] : [sql])].join(' '),
-  );
-  throw new CliError([why, ...words].join('\n'));
+  const { statements, unread } = read.workload;
+  if (statements.length + unread.length === 0)
+    throw new CliError('The server has counted no statement of this database yet.');
+  return read.workload;
 }
 
 function print(advice: AdviseJson, { format }: AdviseOptions, environment: Environment): string {

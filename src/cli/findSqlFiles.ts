@@ -3,12 +3,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { convertPathToPattern, glob } from 'tinyglobby';
+import { NO_SOURCES, SQL_FILES } from '../features/workload/filesWorkload';
 import { CliError } from './cliError';
 import type { Environment } from './environment';
-
-/** What editors take for SQL of PostgreSQL. */
-const SQL_FILES = '**/*.{sql,pgsql,psql,plpgsql}';
-const IGNORED = ['**/node_modules/**', '**/.git/**'];
 
 /** Each once, in the order of the arguments; - stays what it is. A mistyped name is an error, an empty folder too. */
 export async function findSqlFiles(
@@ -34,7 +31,7 @@ async function filesOf(input: string, cwd: string): Promise<readonly string[]> {
   // A folder's name may hold characters that mean something in a pattern.
   const pattern =
     kind === 'folder' ? path.posix.join(convertPathToPattern(input), SQL_FILES) : input;
-  const matches = await glob([pattern], { cwd, ignore: IGNORED, expandDirectories: false });
+  const matches = await glob([pattern], { cwd, ignore: [...NO_SOURCES], expandDirectories: false });
   // A file system has no order that two machines agree on.
   return matches.sort();
 }

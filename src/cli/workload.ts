@@ -1,10 +1,8 @@
 // planwright workload: what a database is asked, and which statements take its time.
 
 import { loadParser } from '../features/loadParser';
-import { enablingAdvice } from '../features/workload/howToEnable';
 import { StatementsReader } from '../features/workload/statementsReader';
 import { toWorkloadJson } from '../features/workload/workloadJson';
-import type { MissingStatements } from '../model/statementSample';
 import type { Workload, WorkloadOrder } from '../model/workload';
 import type { WorkloadJson } from '../model/workloadJson';
 import { visibleJson } from '../util/visibleText';
@@ -12,6 +10,7 @@ import type { ExitCode } from './cliError';
 import { connect } from './connect';
 import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
+import { tellMissing } from './missingStatements';
 import { workloadMarkdown } from './reporters/workloadMarkdown';
 import { workloadText } from './reporters/workloadText';
 
@@ -33,7 +32,7 @@ export async function workloadCommand(
     const reader = new StatementsReader(client, parser);
     const read = await reader.read({ top: options.top, by: options.sort }, environment.work);
     if (read.kind === 'missing') {
-      for (const line of missingLines(read)) environment.log(line);
+      tellMissing(read, environment);
       return 3;
     }
     environment.out(print(read.workload, server, options, environment));
@@ -53,15 +52,4 @@ function print(
   return format === 'markdown'
     ? workloadMarkdown(workload, server, sort)
     : workloadText(workload, server, { ...environment, sort });
-}
-
-function missingLines(missing: MissingStatements): readonly string[] {
-  const { why, ways } = enablingAdvice(missing);
-  return [
-    `planwright: ${why}`,
-    ...ways.flatMap(({ platform, steps, sql }) => [
-      `  ${platform}: ${steps}`,
-      ...(sql === null ? [] : [`    ${sql}`]),
-    ]),
-  ];
 }

@@ -20,7 +20,8 @@ import type {
 } from './contracts';
 import { CATALOG_LOCK_MS, CATALOG_MS, LOST_ANSWER_MS, STATEMENT_LOCK_MS } from './deadlines';
 import { DatabaseError } from './errors';
-import { explainIn, parameterTypesIn, withCastParameters } from './explain';
+import { castTypedParameters } from '../analysis/sql/typedParameters';
+import { explainIn, parameterTypesIn } from './explain';
 import { ReadOnlySession, type RawRow, type SessionOptions } from './readOnlySession';
 import { readRowsIn } from './readRows';
 import { runStatement } from './runStatement';
@@ -215,13 +216,13 @@ function parseRows<Row>(rows: readonly RawRow[], schema: z.ZodType<Row>): readon
   );
 }
 
-/** Tries `$1::interval` where the server did not understand `interval $1`; the first error counts if that fails too. */
+/** Tries a cast where the server did not understand `interval $1`; the first error counts where nothing is to be cast. */
 async function withCastRetry<T>(sql: string, run: (sql: string) => Promise<T>): Promise<T> {
   try {
     return await run(sql);
   } catch (error) {
-    const rewritten = withCastParameters(sql);
-    if (rewritten === null || !(error instanceof DatabaseError) || error.reason !== 'syntax') {
+    const rewritten = castTypedParameters(sql);
+    if (rewritten === sql || !(error instanceof DatabaseError) || error.reason !== 'syntax') {
       throw error;
     }
     return run(rewritten);

@@ -36,18 +36,6 @@ export async function parameterTypesIn(
   return prepareWithTypes(session, sql);
 }
 
-/**
- * `interval $1` is a syntax error, `$1::interval` is not: pg_stat_statements writes the first for `interval '1 day'`.
- * Null when there is nothing of the kind. To be tried only after a syntax error, as it does not know strings.
- */
-export function withCastParameters(sql: string): string | null {
-  const rewritten = sql.replace(
-    /\b(interval|date|time|timestamp|timestamptz|timetz|numeric|jsonb?|bool|boolean|bytea|uuid)\s+(\$\d+)/gi,
-    '$2::$1',
-  );
-  return rewritten === sql ? null : rewritten;
-}
-
 const PREPARED = 'planwright_statement';
 
 /** A `$1` in a string costs no more than a PREPARE too many. */

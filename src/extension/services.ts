@@ -115,7 +115,9 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     healthTree: owned.add(
       new HealthTree(connections, connectionCommands, { applied, opened, work }, views.health),
     ),
-    ...createWorkload(owned, shell, connecting, { parser, explain, opened, view: views.workload }),
+    ...createWorkload(owned, shell, connecting, {
+      ...{ parser, explain, opened, explainer: asking.explainer, view: views.workload },
+    }),
     /** Stops what runs on servers, ends connections and child processes; VS Code waits for it, a few seconds at most. */
     close: async (): Promise<void> => {
       owned.dispose();
@@ -132,11 +134,12 @@ function createWorkload(
   given: {
     readonly parser: Lazy<SqlParser>;
     readonly explain: ExplainCommand;
+    readonly explainer: StatementExplainer;
     readonly opened: OpenedFixes;
     readonly view: Badge;
   },
 ) {
-  const { parser, explain, opened, view } = given;
+  const { parser, explain, explainer, opened, view } = given;
   const workloadTree = owned.add(
     new WorkloadTree(connections, connectionCommands, { parser, work }, view),
   );
@@ -144,7 +147,7 @@ function createWorkload(
     workloadTree,
     workloadCommands: new WorkloadCommands(workloadTree, files, explain),
     advise: new AdviseCommands({
-      ...{ connections: connectionCommands, twins, parser, work, opened, settings },
+      ...{ connections: connectionCommands, explainer, twins, parser, work, opened, settings },
     }),
   };
 }

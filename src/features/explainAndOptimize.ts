@@ -1,6 +1,7 @@
 // The natural way through: a statement goes in, its plan comes back with findings and proven advice.
 
 import { deriveMetrics } from '../analysis/plan/derive';
+import { relationsOfPlan } from '../analysis/plan/names';
 import { unreadPart } from '../analysis/plan/unread';
 import { verdict } from '../analysis/plan/verdict';
 import { judgePlan } from '../analysis/rules/judge';
@@ -10,7 +11,6 @@ import type { DatabaseClient, ServerInfo } from '../db/contracts';
 import type { Catalog } from '../model/catalog';
 import type { Finding } from '../model/finding';
 import type { Plan } from '../model/planNode';
-import { relationKey, type RelationName } from '../model/relationName';
 import type { ExplainReport } from '../model/report';
 import type { ServerLoad } from '../model/serverLoad';
 import type { Work } from '../util/progress';
@@ -197,13 +197,6 @@ async function catalogOf(
   early: EarlyCatalog | null,
   signal: AbortSignal,
 ): Promise<Catalog> {
-  const tables = new Map<string, RelationName>();
-  for (const { fields } of plan.nodes) {
-    const name = fields['Relation Name'];
-    if (name === undefined) continue;
-    const relation = { schema: fields.Schema ?? null, name };
-    tables.set(relationKey(relation), relation);
-  }
-  const needed = [...tables.values()];
+  const needed = relationsOfPlan(plan);
   return (await early?.holding(needed)) ?? readCatalog(client, { tables: needed }, signal);
 }

@@ -5,13 +5,12 @@ import { predictTime, type MeasuredPlan } from '../analysis/advisor/predictTime'
 import type { Refusal } from '../analysis/advisor/search';
 import { indexSizeFromCatalog } from '../analysis/indexes/size/catalogSize';
 import { indexName } from '../analysis/indexes/indexName';
-import { EXPRESSION_REMARK, PARTITIONED_REMARK } from '../analysis/indexes/newIndex';
+import { NewIndexes, remarkOn } from '../analysis/indexes/newIndex';
 import { costOf } from '../analysis/plan/planCost';
 import { printJson } from '../analysis/plan/printJson';
 import type { Catalog } from '../model/catalog';
 import type { CreateIndex } from '../model/change';
 import type { Plan } from '../model/planNode';
-import { relationKey } from '../model/relationName';
 import { doubtfulWords } from '../model/proofWords';
 import type { Bytes, CostUnits } from '../model/quantities';
 import type { CrossCheck, Engine, Proof, RefusedChange, Suggestion } from '../model/suggestion';
@@ -49,20 +48,13 @@ export interface ProvenSets {
 export class IndexSuggestions {
   readonly #engine: Engine;
   readonly #caveats: readonly string[];
-  /** Names that are taken by now, those of earlier suggestions among them. */
-  readonly #taken: Set<string>;
+  readonly #names: NewIndexes;
 
   /** `caveats` weaken every proof of the engine. */
   constructor(catalog: Catalog, engine: Engine, caveats: readonly string[]) {
     this.#engine = engine;
     this.#caveats = caveats;
-    this.#taken = new Set(
-      catalog.tables.flatMap(({ schema, name, indexes }) =>
-        [name, ...indexes.map((index) => index.name)].map((taken) =>
-          relationKey({ schema, name: taken }),
-        ),
-      ),
-    );
+    this.#names = new NewIndexes(catalog);
   }
 
   /** In the order given. Refusals of a table stand with the suggestion for it; those of other tables with the first. */
@@ -150,16 +142,7 @@ export class IndexSuggestions {
   }
 
   #change({ definition, use }: Candidate): CreateIndex {
-    const { schema } = use.table;
-    const ofSchema = (name: string): string => relationKey({ schema, name });
-    const name = indexName(definition, { has: (known) => this.#taken.has(ofSchema(known)) });
-    this.#taken.add(ofSchema(name));
-    return {
-      kind: 'create-index',
-      definition,
-      name,
-      concurrently: use.table.kind !== 'partitioned',
-    };
+    return this.#names.create(definition, use.table);
   }
 }
 
@@ -176,21 +159,14 @@ function suggestionOf(
   },
 ): Suggestion {
   const { id, changes, proof, refused, bytes, replaces, doubt } = parts;
-  const blocks = members.some(({ use }) => use.table.kind === 'partitioned');
-  const computed = members.some(({ definition }) =>
-    definition.keys.some(({ expression }) => expression !== undefined),
-  );
-  const remarks = [
-    ...(blocks ? [PARTITIONED_REMARK] : []),
-    ...(computed ? [EXPRESSION_REMARK] : []),
-  ];
+  const remark = remarkOn(changes);
   return {
     id,
     kind: 'index',
     title: titleOf(members),
     why: [...new Set(members.map(({ why }) => why))].join(' '),
     changes,
-    ...(remarks.length === 0 ? {} : { remark: remarks.join(' ') }),
+    ...(remark === null ? {} : { remark }),
     proof,
     ...(doubt === null ? {} : { doubt }),
     ...(bytes === null ? {} : { sizeBytes: bytes }),

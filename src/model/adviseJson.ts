@@ -59,7 +59,7 @@ export type Unverified = Readonly<z.infer<typeof unverifiedSchema>>;
 
 export const adviseJsonSchema = z.object({
   version: z.literal(1),
-  engine: z.enum(['twin', 'native-twin', 'hypopg', 'embedded']),
+  engine: z.enum(['twin', 'native-twin', 'hypopg']),
   /** Of PostgreSQL behind it. */
   engineVersion: z.string(),
   /** Null without a limit. */

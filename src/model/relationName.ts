@@ -17,3 +17,8 @@ export function relationKey({ schema, name }: RelationName): string {
 export function isSameRelation(a: RelationName, b: RelationName): boolean {
   return a.name === b.name && a.schema === b.schema;
 }
+
+/** Each once, in the order in which they first stand. */
+export function distinctRelations<T extends RelationName>(relations: readonly T[]): readonly T[] {
+  return [...new Map(relations.map((relation) => [relationKey(relation), relation])).values()];
+}

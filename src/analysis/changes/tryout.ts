@@ -1,7 +1,7 @@
 // Which changes can be made for a try and rolled back, and with which statements inside the transaction?
 
 import type { Change, CreateIndex, StatisticsChange } from '../../model/change';
-import { relationKey, type RelationName } from '../../model/relationName';
+import { distinctRelations, relationKey, type RelationName } from '../../model/relationName';
 import { changeSql } from './changeSql';
 import { createIndexSql } from './indexSql';
 
@@ -27,10 +27,10 @@ export interface Tryout {
 export function tryoutOf(changes: readonly Change[]): Tryout | null {
   const made = changes.filter(isTriable);
   if (made.length < changes.length || made.every(isAnalyze)) return null;
-  const tables = distinct(made.map(tableOf));
+  const tables = distinctRelations(made.map(tableOf));
   if (tables.some(({ schema }) => schema === null)) return null;
-  const analyzed = distinct(made.filter(needsAnalyze).map(tableOf));
-  const indexed = distinct(made.filter(isIndex).map(tableOf)).map(relationKey);
+  const analyzed = distinctRelations(made.filter(needsAnalyze).map(tableOf));
+  const indexed = distinctRelations(made.filter(isIndex).map(tableOf)).map(relationKey);
   return {
     statements: [
       ...made.filter((change) => !isAnalyze(change)).map(statementOf),
@@ -82,8 +82,4 @@ function tableOf(change: Triable): RelationName {
   return change.kind === 'create-index'
     ? { schema: change.definition.schema, name: change.definition.table }
     : change.relation;
-}
-
-function distinct(relations: readonly RelationName[]): readonly RelationName[] {
-  return [...new Map(relations.map((relation) => [relationKey(relation), relation])).values()];
 }

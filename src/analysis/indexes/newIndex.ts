@@ -1,9 +1,9 @@
 // An index that does not exist yet: its definition, the change that creates it, and how people name it.
 
 import type { CreateIndex, Fix } from '../../model/change';
-import type { Table } from '../../model/catalog';
+import type { Catalog, Table } from '../../model/catalog';
 import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';
-import type { RelationName } from '../../model/relationName';
+import { relationKey, type RelationName } from '../../model/relationName';
 import { indexShapeSql } from '../changes/indexSql';
 import { indexName, withoutBuiltinSchema } from './indexName';
 
@@ -49,10 +49,43 @@ export function createIndex(definition: IndexDefinition, table: Table | null): C
   return { kind: 'create-index', definition, name: indexName(definition, taken), concurrently };
 }
 
+/** Several of them, which get names of their own: in the catalog nobody has them, and none of the others. */
+export class NewIndexes {
+  readonly #taken: Set<string>;
+
+  constructor({ tables }: Pick<Catalog, 'tables'>) {
+    this.#taken = new Set(
+      tables.flatMap(({ schema, name, indexes }) =>
+        [name, ...indexes.map((index) => index.name)].map((taken) =>
+          relationKey({ schema, name: taken }),
+        ),
+      ),
+    );
+  }
+
+  create(definition: IndexDefinition, { schema, kind }: Table): CreateIndex {
+    const ofSchema = (name: string): string => relationKey({ schema, name });
+    const name = indexName(definition, { has: (known) => this.#taken.has(ofSchema(known)) });
+    this.#taken.add(ofSchema(name));
+    return { kind: 'create-index', definition, name, concurrently: kind !== 'partitioned' };
+  }
+}
+
+/** What to know before they are made; null where there is nothing. */
+export function remarkOn(changes: readonly CreateIndex[]): string | null {
+  const isComputed = ({ definition: { keys } }: CreateIndex): boolean =>
+    keys.some(({ expression }) => expression !== undefined);
+  const remarks = [
+    ...(changes.every(({ concurrently }) => concurrently) ? [] : [PARTITIONED_REMARK]),
+    ...(changes.some(isComputed) ? [EXPRESSION_REMARK] : []),
+  ];
+  return remarks.length === 0 ? null : remarks.join(' ');
+}
+
 export const PARTITIONED_REMARK =
   'Blocks writes while it is built on every partition. Without that: CONCURRENTLY on each partition, then ATTACH.';
 
-export const EXPRESSION_REMARK =
+const EXPRESSION_REMARK =
   'ANALYZE the table afterwards: before, the planner has no statistics of the expression.';
 
 export const HYPERTABLE_REMARK =

@@ -1,7 +1,7 @@
 // What people call the things in a plan: tables, scans, joins.
 
-import type { PlanNode } from '../../model/planNode';
-import type { RelationName } from '../../model/relationName';
+import type { Plan, PlanNode } from '../../model/planNode';
+import { distinctRelations, type RelationName } from '../../model/relationName';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 
 /** `orders`, or `sales.orders` outside public; of a shard or chunk its table, and which one; for functions and CTEs their name. */
@@ -30,6 +30,17 @@ export function quotedRelation(node: PlanNode): string {
 /** The table that a node scans, whole or a shard or chunk of it. Without VERBOSE the plan names no schema. */
 export function scannedRelation({ fields, part }: PlanNode): RelationName {
   return part?.table ?? { schema: fields.Schema ?? null, name: fields['Relation Name'] ?? '' };
+}
+
+/** Those that the plan reads or writes, each once. */
+export function relationsOfPlan({ nodes }: Plan): readonly RelationName[] {
+  return distinctRelations(
+    nodes.flatMap(({ fields }) =>
+      fields['Relation Name'] === undefined
+        ? []
+        : [{ schema: fields.Schema ?? null, name: fields['Relation Name'] }],
+    ),
+  );
 }
 
 /** False for a chunk whose hypertable the plan does not name: an index belongs there. */

@@ -5,7 +5,7 @@ import { isTrivia, tokenize, type Token } from './lexer';
 
 /** Of the types that a constant may be written after (PostgreSQL 18 gram.y, ConstDatetime, ConstInterval, func_name Sconst). */
 const BEFORE_CONSTANT =
-  /^(?:interval|date|time|timestamp|timestamptz|timetz|numeric|decimal|bit|bytea|json|jsonb|uuid|inet|cidr|text|varchar|point|money|xml)$/i;
+  /^(?:interval|date|time|timestamp|timestamptz|timetz|numeric|decimal|bit|bytea|json|jsonb|uuid|inet|cidr|text|varchar|point|money|xml|bool|boolean)$/i;
 
 /** The same where nothing of the kind stands in it. Parameters keep their numbers. */
 export function castTypedParameters(text: string): string {

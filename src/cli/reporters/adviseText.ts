@@ -7,6 +7,7 @@ import {
   searchWords,
   statementCosts,
 } from '../../features/advise/adviceWords';
+import { oneLine } from '../../features/workload/workloadWords';
 import type { AdviseJson } from '../../model/adviseJson';
 import { humanCount } from '../../util/humanNumbers';
 import { visibleIn, visibleLine } from '../../util/visibleText';
@@ -115,7 +116,7 @@ function unverified(
 }
 
 function onOneLine(text: string, width: number): string {
-  return fit(visibleLine(text.replaceAll(/\s+/g, ' ').trim()), width).trimEnd();
+  return fit(visibleLine(oneLine(text)), width).trimEnd();
 }
 
 function titled(title: string, style: Style): readonly string[] {

@@ -1,4 +1,4 @@
-// Advice for a whole workload: of what the active server counts, of SQL files, or of a log; and its slow statements one by one.
+// Advice for a whole workload: of what the active server counts, or of SQL files; and its slow statements one by one.
 
 import * as vscode from 'vscode';
 import { adviceHeadline } from '../../features/advise/adviceWords';
@@ -10,15 +10,21 @@ import type { WorkloadAdvice } from '../../features/advise/writeAdvice';
 import { doneChanges, runnableStatements } from '../../features/adviceText';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { SqlParser } from '../../features/loadParser';
-import { readFilesWorkload, type SqlFile } from '../../features/workload/filesWorkload';
+import {
+  NO_SOURCES,
+  readFilesWorkload,
+  SQL_FILES,
+  type SqlFile,
+} from '../../features/workload/filesWorkload';
 import { enablingAdvice } from '../../features/workload/howToEnable';
 import { StatementsReader } from '../../features/workload/statementsReader';
 import type { Workload } from '../../model/workload';
 import { decodeText } from '../../util/decodeText';
-import { humanBytes } from '../../util/humanNumbers';
+import { exactCount, humanBytes } from '../../util/humanNumbers';
 import type { Lazy } from '../../util/lazy';
 import type { Work } from '../../util/progress';
 import type { ConnectionCommands } from '../connections/connectionCommands';
+import type { StatementExplainer } from '../explain/statementExplainer';
 import { sqlForReading } from '../fixes/sqlText';
 import type { OpenedFix, OpenedFixes } from '../results/openedFixes';
 import { tell } from '../shell/dialogs';
@@ -28,19 +34,18 @@ import type { WorkRunner } from '../shell/workRunner';
 import type { TwinRegistry } from '../twin/twinRegistry';
 
 /** Of what the server counts, those with the most time. Heuristic: what stands behind them is a hundredth of it. */
-const MOST_STATEMENTS = 200;
+const MOST_COUNTED = 200;
 const MOST_SLOW = 20;
 /** Heuristic: long enough for a large schema; a person cancels sooner, and keeps the best so far. */
 const SECONDS = 120;
 const NO_LIMITS = { bytes: Infinity, count: Infinity };
 
-const SQL_FILES = '**/*.{sql,pgsql,psql,plpgsql}';
-const IGNORED = '**/{node_modules,.git}/**';
 const MOST_FILES = 2_000;
 const MOST_FILE_BYTES = 20_000_000;
 
 export class AdviseCommands {
   readonly #connections: ConnectionCommands;
+  readonly #explainer: StatementExplainer;
   readonly #twins: TwinRegistry;
   readonly #parser: Lazy<SqlParser>;
   readonly #work: WorkRunner;
@@ -49,6 +54,7 @@ export class AdviseCommands {
 
   constructor(parts: {
     readonly connections: ConnectionCommands;
+    readonly explainer: StatementExplainer;
     readonly twins: TwinRegistry;
     readonly parser: Lazy<SqlParser>;
     readonly work: WorkRunner;
@@ -56,6 +62,7 @@ export class AdviseCommands {
     readonly settings: SettingsReader;
   }) {
     this.#connections = parts.connections;
+    this.#explainer = parts.explainer;
     this.#twins = parts.twins;
     this.#parser = parts.parser;
     this.#work = parts.work;
@@ -66,7 +73,7 @@ export class AdviseCommands {
   /** For the statements that the active server counts, as often as each ran. */
   async forServer(): Promise<void> {
     const connection = await this.#connections.requireActive();
-    await this.#advise(connection, (work) => this.#counted(connection, MOST_STATEMENTS, work));
+    await this.#advise(connection, (work) => this.#counted(connection, MOST_COUNTED, work));
   }
 
   /** `argument`: a file or folder of the explorer, with the whole selection beside it; else the folders of the workspace. */
@@ -77,9 +84,11 @@ export class AdviseCommands {
     const connection = await this.#connections.requireActive();
     const parser = await this.#parser.get();
     await this.#advise(connection, async (work) => {
-      const files = await sqlFiles(chosen);
-      if (files.length === 0) throw new UserError('There is no SQL file there.');
-      const notes = files.length < MOST_FILES ? [] : [`Only ${String(MOST_FILES)} files are read.`];
+      const found = await sqlFiles(chosen);
+      if (found.length === 0) throw new UserError('There is no SQL file there.');
+      const files = found.slice(0, MOST_FILES);
+      const notes =
+        files.length === found.length ? [] : [`Only ${exactCount(MOST_FILES)} files are read.`];
       const workload = await readFilesWorkload(parser, texts(files, notes, work), work);
       return { ...workload, notes: [...workload.notes, ...notes] };
     });
@@ -90,11 +99,20 @@ export class AdviseCommands {
     const connection = await this.#connections.requireActive();
     const { client, scratch, profile } = connection;
     const parser = await this.#parser.get();
-    const twin = this.#twins.access(connection);
+    const twin = this.#explainer.twinOf(connection);
+    const options = {
+      sampleValues: this.#explainer.usesSamples(profile),
+      lockTimeoutMs: this.#settings.read('planwright.explain.lockTimeoutMs'),
+      rules: this.#explainer.rules(
+        this.#settings.read('planwright.rules.disabled'),
+        this.#settings.read('planwright.rules.options'),
+      ),
+    };
     const title = `Optimising the slow queries of ${profile.name}`;
     const report = await this.#work.run(title, async (work) => {
       const workload = await this.#counted(connection, MOST_SLOW, work);
-      const found = await optimiseSlowQueries({ parser, client, scratch, twin }, workload, work);
+      const dependencies = { parser, client, scratch, twin };
+      const found = await optimiseSlowQueries(dependencies, workload, options, work);
       return slowQueriesMarkdown(profile.name, workload, found);
     });
     await showMarkdown(report);
@@ -110,8 +128,10 @@ export class AdviseCommands {
     const twin = engine === 'twin' ? this.#twins.of(connection).access() : null;
     const title = `Choosing indexes for ${profile.name}; Cancel keeps the best so far`;
     const found = await this.#work.run(title, async (work) => {
-      const question = { workload: await read(work), limits: NO_LIMITS, seconds: SECONDS };
-      return adviseWorkload({ parser, client, twin }, { ...question, engine }, work);
+      const workload = await read(work);
+      const sampleValues = this.#explainer.usesSamples(profile);
+      const question = { workload, engine, sampleValues, limits: NO_LIMITS, seconds: SECONDS };
+      return adviseWorkload({ parser, client, twin }, question, work);
     });
     await showMarkdown(adviceMarkdown(found.advice));
     const apply = 'Open SQL to Apply';
@@ -164,29 +184,27 @@ export class AdviseCommands {
       if (statements.length + unread.length > 0) return read.workload;
       throw new UserError(`${profile.name} has counted no statement yet.`);
     }
-    const { why, ways } = enablingAdvice(read);
-    const words = ways.map(({ platform, steps }) => `${platform}: ${steps}`).join(' ');
-    throw new UserError(`${why} ${words}`);
+    const { why } = enablingAdvice(read);
+    throw new UserError(`${why} The view Workload says how to change that.`);
   }
 }
 
+/** Each once, in their order; one more than are read tells that there are more. */
 async function sqlFiles(chosen: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]> {
-  if (chosen.length === 0) return vscode.workspace.findFiles(SQL_FILES, IGNORED, MOST_FILES);
-  const found: vscode.Uri[] = [];
+  const inside = (folder: vscode.Uri | null): Thenable<vscode.Uri[]> =>
+    vscode.workspace.findFiles(
+      folder === null ? SQL_FILES : new vscode.RelativePattern(folder, SQL_FILES),
+      `{${NO_SOURCES.join(',')}}`,
+      MOST_FILES + 1,
+    );
+  const found = chosen.length === 0 ? await inside(null) : [];
   for (const uri of chosen) {
     const { type } = await vscode.workspace.fs.stat(uri);
     const isFolder = (type & vscode.FileType.Directory) !== 0;
-    found.push(
-      ...(isFolder
-        ? await vscode.workspace.findFiles(
-            new vscode.RelativePattern(uri, SQL_FILES),
-            IGNORED,
-            MOST_FILES,
-          )
-        : [uri]),
-    );
+    found.push(...(isFolder ? await inside(uri) : [uri]));
   }
-  return [...new Map(found.map((uri) => [uri.toString(), uri])).values()];
+  const once = new Map(found.map((uri) => [uri.toString(), uri]));
+  return [...once.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** What is too large is left out, and said in `notes`. */
@@ -195,7 +213,7 @@ async function* texts(
   notes: string[],
   work: Work,
 ): AsyncGenerator<SqlFile> {
-  for (const uri of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const uri of files) {
     const file = vscode.workspace.asRelativePath(uri);
     work.progress(`reading ${file}`);
     const { size } = await vscode.workspace.fs.stat(uri);

@@ -1,6 +1,6 @@
 // The use cases behind Explain & Optimize, on one open connection.
 
-import { readRuleSettings } from '../../features/ruleSettings';
+import { readRuleSettings, type RuleSettings } from '../../features/ruleSettings';
 import type { SqlParser } from '../../features/loadParser';
 import type { TwinAccess } from '../../features/chooseWhatIf';
 import { describeParameters, type ParameterDescription } from '../../features/describeParameters';
@@ -8,6 +8,7 @@ import { estimateWrite } from '../../features/explain/estimateWrite';
 import type { ReportWatch } from '../../features/explain/stages';
 import { explainAndOptimize } from '../../features/explainAndOptimize';
 import { readStatement, type ReadStatement } from '../../features/readStatement';
+import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { ExplainReport } from '../../model/report';
 import type { SourceRange } from '../../model/sourceRange';
 import type { Statement } from '../../model/statement';
@@ -49,9 +50,22 @@ export class StatementExplainer implements Explainer {
     statement: Statement,
     { client, profile }: OpenConnection,
   ): Promise<readonly ParameterDescription[]> {
-    const setting = this.#settings.read('planwright.parameters.sampleValues');
-    const sampleValues = setting === 'always' || (setting !== 'never' && !profile.production);
+    const sampleValues = this.usesSamples(profile);
     return describeParameters(await this.#parser.get(), client, statement, { sampleValues });
+  }
+
+  /** May values from the statistics of its tables be shown and planned with? */
+  usesSamples({ production }: Pick<ConnectionProfile, 'production'>): boolean {
+    const setting = this.#settings.read('planwright.parameters.sampleValues');
+    return setting === 'always' || (setting !== 'never' && !production);
+  }
+
+  /** As the person wrote them; options that no rule has are complained of. */
+  rules(disabled: readonly string[], options: ExplainRequest['ruleOptions']): RuleSettings {
+    const { settings, problems } = readRuleSettings({ disabled, options });
+    if (problems.length > 0)
+      this.#settings.complain('planwright.rules.options', options, problems.join(' '));
+    return settings;
   }
 
   expected(
@@ -71,20 +85,15 @@ export class StatementExplainer implements Explainer {
     watch: ReportWatch | null = null,
   ): Promise<ExplainReport> {
     const { connection, twin: inPlace, disabledRules, ruleOptions, ...question } = request;
-    const { settings, problems } = readRuleSettings({
-      disabled: disabledRules,
-      options: ruleOptions,
-    });
-    if (problems.length > 0)
-      this.#settings.complain('planwright.rules.options', ruleOptions, problems.join(' '));
+    const rules = this.rules(disabledRules, ruleOptions);
     const { client, scratch } = connection;
-    const twin = inPlace ?? this.#twinOf(connection);
+    const twin = inPlace ?? this.twinOf(connection);
     const dependencies = { parser: await this.#parser.get(), client, scratch, twin };
-    return explainAndOptimize(dependencies, { ...question, rules: settings }, work, watch);
+    return explainAndOptimize(dependencies, { ...question, rules }, work, watch);
   }
 
   async twinReady(connection: OpenConnection): Promise<boolean> {
-    const twin = this.#twinOf(connection);
+    const twin = this.twinOf(connection);
     if (twin === null) return false;
     const { keeper } = twin;
     while (keeper.state().phase === 'making')
@@ -97,7 +106,8 @@ export class StatementExplainer implements Explainer {
     return keeper.state().phase === 'ready';
   }
 
-  #twinOf(connection: OpenConnection): TwinAccess | null {
+  /** Null where the person wants none, and for the demo. */
+  twinOf(connection: OpenConnection): TwinAccess | null {
     const isTwin = connection.server.engine.kind !== 'server';
     return isTwin || this.#settings.read('planwright.twin.enabled')
       ? this.#twins.access(connection)

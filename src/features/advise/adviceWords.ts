@@ -49,7 +49,6 @@ const ENGINES: Readonly<Record<AdviseJson['engine'], string>> = {
   twin: 'the twin',
   'native-twin': 'a native twin',
   hypopg: 'HypoPG on the server',
-  embedded: 'the demo',
 };
 
 /** `6.0 MB · saves 11 k · serves 2 statements (1, 0) · writes pay 8 for it · gives all of sale_shop_idx` */

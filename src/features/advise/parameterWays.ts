@@ -7,28 +7,42 @@ import { DatabaseError, endsTheWork } from '../../db/errors';
 import type { Work } from '../../util/progress';
 import { describeParameters } from '../describeParameters';
 import { generatedSets } from '../parameterSets';
+import { judgedTexts } from './judgedTexts';
 import type { PlannedText } from './workloadStatements';
 import type { WorkloadText } from './workloadStatements';
 
 /** Those whose calls cost the most. Heuristic: each is described by two questions, and planned twice more with every set. */
 const MOST_DESCRIBED = 60;
 
+export interface WaysDependencies {
+  readonly parser: SqlParser;
+  readonly client: DatabaseClient;
+  /** False where no values of the person's data are to be used. */
+  readonly sampleValues: boolean;
+}
+
 /** More plannings of the same statements; those they are of share their calls with them. */
 export async function parameterWays(
-  { parser, client }: { readonly parser: SqlParser; readonly client: DatabaseClient },
+  dependencies: WaysDependencies,
   planned: readonly PlannedText[],
   work: Work,
 ): Promise<readonly WorkloadText[]> {
+  if (!dependencies.sampleValues) return [];
+  const { signal } = work;
   const open = planned
     .filter(({ parsed }) => parsed.statement.parameters.length > 0)
     .sort((a, b) => b.calls * b.cost - a.calls * a.cost)
     .slice(0, MOST_DESCRIBED);
+  const { engine } = await dependencies.client.serverInfo(signal);
+  // Asking a server for types parses the statement there, which calls the input functions of types.
+  const harmless =
+    engine.kind === 'server' ? (await judgedTexts(dependencies, open, signal)).harmless : open;
   const ways: WorkloadText[] = [];
-  for (const [position, text] of open.entries()) {
+  for (const [position, text] of harmless.entries()) {
     work.progress(
-      `reading values for ${String(position + 1)} of ${String(open.length)} statements`,
+      `reading values for ${String(position + 1)} of ${String(harmless.length)} statements`,
     );
-    for (const { sample, values } of await setsOf(text, { parser, client }, work)) {
+    for (const { sample, values } of await setsOf(text, dependencies, work)) {
       if (sample !== 'common' && sample !== 'rare') continue;
       // A set with a hole would be planned generic again.
       if (values.includes(null)) continue;
@@ -40,11 +54,11 @@ export async function parameterWays(
 
 async function setsOf(
   { parsed: { statement } }: PlannedText,
-  { parser, client }: { readonly parser: SqlParser; readonly client: DatabaseClient },
+  { parser, client, sampleValues }: WaysDependencies,
   { signal }: Work,
 ) {
   try {
-    const options = { sampleValues: true, signal };
+    const options = { sampleValues, signal };
     return generatedSets(await describeParameters(parser, client, statement, options));
   } catch (error) {
     // Without values it stays planned as nobody knows them.

@@ -1,15 +1,15 @@
 // The workload as it is planned today, with the catalog of every table that its plans read.
 
+import { relationsOfPlan } from '../../analysis/plan/names';
 import { costOf } from '../../analysis/plan/planCost';
 import { readCatalog } from '../../db/catalogReader';
-import type { SqlParser } from '../../analysis/sql/parser';
-import type { DatabaseClient } from '../../db/contracts';
+import type { Sessions } from '../../db/contracts';
 import type { Unverified } from '../../model/adviseJson';
 import type { Catalog } from '../../model/catalog';
-import { relationKey, type RelationName } from '../../model/relationName';
+import { distinctRelations } from '../../model/relationName';
 import type { Work } from '../../util/progress';
 import type { WhatIf } from '../../whatif/whatIf';
-import { parameterWays } from './parameterWays';
+import { parameterWays, type WaysDependencies } from './parameterWays';
 import type { WorkloadEngine } from './workloadEngine';
 import type { PlannedText, WorkloadText } from './workloadStatements';
 
@@ -22,25 +22,37 @@ export interface WorkloadBefore {
 /** Of one question: a cancel is heard between two. */
 const AT_ONCE = 20;
 
-export async function planBefore(
-  dependencies: { readonly parser: SqlParser; readonly client: DatabaseClient },
+/** As nobody knows the parameters. */
+export async function planTexts(
+  client: Sessions,
   { whatIf, texts }: WorkloadEngine,
   work: Work,
 ): Promise<WorkloadBefore> {
   const generic = await planAll(whatIf, texts, work);
-  // What cannot be planned with the values is planned without.
-  const ways = await planAll(
-    whatIf,
-    await parameterWays(dependencies, generic.planned, work),
-    work,
-  );
+  return { ...generic, catalog: await catalogOf(client, generic.planned, work) };
+}
+
+/** With values for the parameters beside; what cannot be planned with them is planned without. */
+export async function planWays(
+  dependencies: WaysDependencies,
+  { whatIf }: WorkloadEngine,
+  generic: WorkloadBefore,
+  work: Work,
+): Promise<WorkloadBefore> {
+  const texts = await parameterWays(dependencies, generic.planned, work);
+  if (texts.length === 0) return generic;
+  const ways = await planAll(whatIf, texts, work);
   const planned = [...generic.planned, ...ways.planned];
-  const catalog = await readCatalog(
-    dependencies.client,
-    { tables: relationsIn(planned) },
-    work.signal,
-  );
-  return { planned, unverified: generic.unverified, catalog };
+  return { ...generic, planned, catalog: await catalogOf(dependencies.client, planned, work) };
+}
+
+function catalogOf(
+  client: Sessions,
+  planned: readonly PlannedText[],
+  { signal }: Work,
+): Promise<Catalog> {
+  const tables = distinctRelations(planned.flatMap(({ plan }) => relationsOfPlan(plan)));
+  return readCatalog(client, { tables }, signal);
 }
 
 async function planAll(
@@ -69,15 +81,4 @@ async function planAll(
     }
   }
   return { planned, unverified };
-}
-
-function relationsIn(planned: readonly PlannedText[]): readonly RelationName[] {
-  const names = planned.flatMap(({ plan }) =>
-    plan.nodes.flatMap(({ fields }) =>
-      fields['Relation Name'] === undefined
-        ? []
-        : [{ schema: fields.Schema ?? null, name: fields['Relation Name'] }],
-    ),
-  );
-  return [...new Map(names.map((name) => [relationKey(name), name])).values()];
 }

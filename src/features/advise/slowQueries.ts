@@ -1,7 +1,9 @@
 // What would help each of the statements that take a server its time? One after another, planned and never executed.
 
+import type { RuleSettings } from '../../analysis/rules/ruleSettings';
 import type { SqlParser } from '../../analysis/sql/parser';
 import { DatabaseError, endsTheWork } from '../../db/errors';
+import type { Ms } from '../../model/quantities';
 import type { ExplainReport } from '../../model/report';
 import type { Workload, WorkloadStatement } from '../../model/workload';
 import { castTypedParameters } from '../../analysis/sql/typedParameters';
@@ -26,20 +28,26 @@ export interface SlowQueries {
   readonly cancelled: boolean;
 }
 
-/** So long somebody's ALTER TABLE may make one of them wait. */
-const LOCK_TIMEOUT_MS = 2_000;
+export interface SlowQueriesOptions {
+  /** May values from statistics be planned with? */
+  readonly sampleValues: boolean;
+  /** So long somebody's ALTER TABLE may make one of them wait. */
+  readonly lockTimeoutMs: Ms;
+  readonly rules: RuleSettings;
+}
 
 /** A cancel keeps those that are done. */
 export async function optimiseSlowQueries(
   dependencies: ExplainDependencies,
   { statements }: Workload,
+  options: SlowQueriesOptions,
   work: Work,
 ): Promise<SlowQueries> {
   const queries: SlowQuery[] = [];
   for (const [position, statement] of statements.entries()) {
     work.progress(`${String(position + 1)} of ${String(statements.length)}`);
     try {
-      queries.push({ statement, outcome: await outcomeOf(dependencies, statement, work) });
+      queries.push({ statement, outcome: await outcomeOf(dependencies, statement, options, work) });
     } catch (error) {
       if (work.signal.aborted) return { queries, cancelled: true };
       if (!(error instanceof DatabaseError) || (endsTheWork(error) && queries.length === 0))
@@ -55,6 +63,7 @@ export async function optimiseSlowQueries(
 async function outcomeOf(
   dependencies: ExplainDependencies,
   { text: written }: WorkloadStatement,
+  { sampleValues, lockTimeoutMs, rules }: SlowQueriesOptions,
   work: Work,
 ): Promise<SlowQuery['outcome']> {
   const { parser, client } = dependencies;
@@ -65,7 +74,7 @@ async function outcomeOf(
   const [code] = codeToAskBeforePlanning(read.value.reach, () => 'estimate');
   if (code !== undefined)
     return { kind: 'refused', why: `Planning it would run ${codeWords(code)}.` };
-  const parameters = await valuesFor(parser, read.value, dependencies, work);
+  const parameters = sampleValues ? await valuesFor(parser, read.value, dependencies, work) : [];
   const report = await explainAndOptimize(
     dependencies,
     {
@@ -74,9 +83,9 @@ async function outcomeOf(
       mode: parameters.length === 0 && hasParameters(read.value) ? 'generic' : 'estimate',
       modeReason: 'Estimates only: statements of the workload are not executed.',
       allowWrite: false,
-      lockTimeoutMs: LOCK_TIMEOUT_MS,
+      lockTimeoutMs,
       advise: true,
-      rules: {},
+      rules,
     },
     work,
   );

@@ -10,7 +10,7 @@ import type { DatabaseClient } from '../../db/contracts';
 import { DatabaseError } from '../../db/errors';
 import type { Unverified } from '../../model/adviseJson';
 import type { Catalog } from '../../model/catalog';
-import { relationKey, type RelationName } from '../../model/relationName';
+import { distinctRelations, type RelationName } from '../../model/relationName';
 import type { TwinLoss } from '../../model/twinLoss';
 import type { Work } from '../../util/progress';
 import { HypopgWhatIf } from '../../whatif/hypopg';
@@ -18,7 +18,8 @@ import type { WhatIf } from '../../whatif/whatIf';
 import type { TwinInUse } from '../../whatif/twin/twinKeeper';
 import type { TwinAccess } from '../chooseWhatIf';
 import { codeWords } from '../explain/executionPolicy';
-import { readCodeReachedByAny } from '../explain/readReachedCode';
+import { JudgedEngine } from './judgedEngine';
+import { judgedTexts } from './judgedTexts';
 import type { WorkloadText } from './workloadStatements';
 
 export interface WorkloadDependencies {
@@ -84,8 +85,8 @@ export async function openHypopgEngine(
     );
   }
   work.progress(`reading what ${String(texts.length)} statements reach`);
-  const { harmless, unverified } = await withoutCode({ client, parser }, texts, work.signal);
-  const whatIf = new HypopgWhatIf(client, {
+  const { harmless, harmful } = await judgedTexts({ client, parser }, texts, work.signal);
+  const hypopg = new HypopgWhatIf(client, {
     serverVersion: server.version,
     extensionVersion,
     sizeOf: (definition) => {
@@ -96,40 +97,18 @@ export async function openHypopgEngine(
     },
   });
   return {
-    whatIf,
+    whatIf: new JudgedEngine(
+      hypopg,
+      { client, parser },
+      harmless.map(({ parsed }) => parsed),
+    ),
     texts: harmless,
-    unverified,
+    unverified: harmful.map(({ text: { id, text }, code }) => ({
+      ...{ id, text },
+      why: `The server would run ${codeWords(code)} while it plans; the twin runs nothing.`,
+    })),
     notes: [],
     withTables: () => Promise.resolve(null),
-  };
-}
-
-interface Judged {
-  readonly harmless: readonly WorkloadText[];
-  readonly unverified: readonly Unverified[];
-}
-
-/** Looks at all together, and where code is found, at halves of them. */
-async function withoutCode(
-  { client, parser }: Pick<WorkloadDependencies, 'client' | 'parser'>,
-  texts: readonly WorkloadText[],
-  signal: AbortSignal,
-): Promise<Judged> {
-  const statements = texts.map(({ parsed }) => parsed);
-  const { code } = await readCodeReachedByAny(parser, client, statements, signal);
-  const [run] = code.filter(({ whenPlanned }) => whenPlanned);
-  if (run === undefined) return { harmless: texts, unverified: [] };
-  const [first] = texts;
-  if (texts.length === 1 && first !== undefined) {
-    const why = `The server would run ${codeWords(run)} while it plans; the twin runs nothing.`;
-    return { harmless: [], unverified: [{ id: first.id, text: first.text, why }] };
-  }
-  const middle = Math.ceil(texts.length / 2);
-  const left = await withoutCode({ client, parser }, texts.slice(0, middle), signal);
-  const right = await withoutCode({ client, parser }, texts.slice(middle), signal);
-  return {
-    harmless: [...left.harmless, ...right.harmless],
-    unverified: [...left.unverified, ...right.unverified],
   };
 }
 
@@ -138,6 +117,5 @@ function lossWords({ kind, name, why, effect }: TwinLoss): string {
 }
 
 function relationsNamed(texts: readonly WorkloadText[]): readonly RelationName[] {
-  const names = texts.flatMap(({ parsed }) => namesReached(parsed.tree).relations);
-  return [...new Map(names.map((name) => [relationKey(name), name])).values()];
+  return distinctRelations(texts.flatMap(({ parsed }) => namesReached(parsed.tree).relations));
 }

@@ -9,4 +9,6 @@ export interface WorkloadQuestion {
   /** So long it is searched; a first answer is there much sooner. */
   readonly seconds: number;
   readonly engine: 'twin' | 'hypopg';
+  /** May values from statistics be planned with? */
+  readonly sampleValues: boolean;
 }

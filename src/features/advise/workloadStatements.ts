@@ -1,6 +1,6 @@
 // The statements of a workload as a planner takes them: each text once, what nobody can plan named with its reason.
 
-import { setImmediate } from 'node:timers/promises';
+import { hearingCancel } from '../workload/hearingCancel';
 import { castTypedParameters } from '../../analysis/sql/typedParameters';
 import { parseText, type ParsedStatement } from '../../analysis/sql/toStatement';
 import type { SqlParser } from '../../analysis/sql/parser';
@@ -39,8 +39,6 @@ export interface ReadTexts {
 
 /** In characters, of all together: what is parsed of them takes some sixty times as much memory. Heuristic. */
 const MOST_TEXTS = 4_000_000;
-/** Parsing hears no cancel: so often it lets one in. Heuristic. */
-const AT_ONCE = 50;
 
 export async function readWorkloadTexts(
   parser: SqlParser,
@@ -51,9 +49,7 @@ export async function readWorkloadTexts(
   const unverified = unread.map(({ id, text, why }) => ({ id, text, why }));
   let length = 0;
   let alike = 0;
-  for (const [position, statement] of statements.entries()) {
-    if (position % AT_ONCE === 0) await setImmediate();
-    work.signal.throwIfAborted();
+  for await (const statement of hearingCancel(statements, work.signal)) {
     const { id, text } = statement;
     length += text.length;
     const read =

@@ -5,8 +5,7 @@ import type { Selectable, Selection } from '../../analysis/advisor/workload/sele
 import type { WorkloadCandidate } from '../../analysis/advisor/workload/workloadCandidate';
 import { changeSql } from '../../analysis/changes/changeSql';
 import { coveredBy } from '../../analysis/indexes/coverage';
-import { indexName } from '../../analysis/indexes/indexName';
-import { EXPRESSION_REMARK, indexWords, PARTITIONED_REMARK } from '../../analysis/indexes/newIndex';
+import { indexWords, NewIndexes, remarkOn } from '../../analysis/indexes/newIndex';
 import type {
   AdviseJson,
   AdvisedDrop,
@@ -17,7 +16,6 @@ import type {
 import type { Catalog } from '../../model/catalog';
 import type { CreateIndex, DropIndex } from '../../model/change';
 import type { CostUnits } from '../../model/quantities';
-import { relationKey } from '../../model/relationName';
 import type { Engine } from '../../model/suggestion';
 import { groupBy } from '../../util/groupBy';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
@@ -131,45 +129,30 @@ function statementsOf({ planned, before, selection }: Advised): AdvisedStatement
 }
 
 function engineOf({ kind }: Engine): AdviseJson['engine'] {
-  return kind === 'hypopg' || kind === 'native-twin' || kind === 'embedded' ? kind : 'twin';
+  return kind === 'hypopg' || kind === 'native-twin' ? kind : 'twin';
 }
 
 function createdBy(advised: Advised): readonly Created[] {
   const { selection, planned, selectable, catalog, redundant } = advised;
-  const taken = new Set(
-    catalog.tables.flatMap(({ schema, name, indexes }) =>
-      [name, ...indexes.map((index) => index.name)].map((known) =>
-        relationKey({ schema, name: known }),
-      ),
-    ),
-  );
+  const names = new NewIndexes(catalog);
   return selection.members
     .map((member) => {
       const { definition, table } = member;
-      const { schema } = table;
-      const ofSchema = (known: string): string => relationKey({ schema, name: known });
-      const name = indexName(definition, { has: (known) => taken.has(ofSchema(known)) });
-      taken.add(ofSchema(name));
-      const concurrently = table.kind !== 'partitioned';
+      const change = names.create(definition, table);
+      const { statements, undo } = changeSql(change);
+      const remark = remarkOn([change]);
       const serves = servedBy(member, advised);
-      const remarks = [
-        ...(concurrently ? [] : [PARTITIONED_REMARK]),
-        ...(definition.keys.some(({ expression }) => expression !== undefined)
-          ? [EXPRESSION_REMARK]
-          : []),
-      ];
-      const change: CreateIndex = { kind: 'create-index', definition, name, concurrently };
       const told = {
-        ddl: first(changeSql(change).statements),
-        undoSql: first(changeSql(change).undo),
-        table: `${schema}.${table.name}`,
-        name,
+        ddl: first(statements),
+        undoSql: first(undo),
+        table: `${table.schema}.${table.name}`,
+        name: change.name,
         sizeBytes: selectable.bytes(member),
         gain: gainOf(member, advised),
         writeCost: selectable.upkeep(member),
         serves: [...new Set(serves.flatMap((number) => planned[number]?.id ?? []))],
         replaces: redundant.filter(({ by }) => by === member).map(({ index }) => index.name),
-        ...(remarks.length === 0 ? {} : { remark: remarks.join(' ') }),
+        ...(remark === null ? {} : { remark }),
       };
       return { change, told };
     })

@@ -1,16 +1,20 @@
 // Which statements do SQL files hold? Each once, as they stand; what cannot be planned is named with its place.
 
-import { setImmediate } from 'node:timers/promises';
 import type { SqlParser } from '../../analysis/sql/parser';
 import { tokenize } from '../../analysis/sql/lexer';
 import { splitStatements } from '../../analysis/sql/split';
 import type { UnreadStatement, Workload, WorkloadStatement } from '../../model/workload';
 import { exactCount } from '../../util/humanNumbers';
 import type { Work } from '../../util/progress';
+import { hearingCancel } from './hearingCancel';
 import { whyUnread } from './whyUnread';
 
 /** Heuristic: more than any application has; more takes minutes to plan. */
 export const MOST_STATEMENTS = 5_000;
+
+/** What editors take for SQL of PostgreSQL, as patterns of a path in a folder; and what no person wrote. */
+export const SQL_FILES = '**/*.{sql,pgsql,psql,plpgsql}';
+export const NO_SOURCES: readonly string[] = ['**/node_modules/**', '**/.git/**'];
 
 export interface SqlFile {
   /** As people know it. */
@@ -28,10 +32,7 @@ export async function readFilesWorkload(
   const unread: UnreadStatement[] = [];
   let leftOut = 0;
   for await (const { file, text } of files) {
-    for (const piece of piecesOf(text)) {
-      // Parsing hears no cancel.
-      if (piece.number % AT_ONCE === 1) await setImmediate();
-      work.signal.throwIfAborted();
+    for await (const piece of hearingCancel(piecesOf(text), work.signal)) {
       const place = { file, line: piece.line };
       const id = `${file}:${String(piece.number)}`;
       // A part of the file's text would keep all of it in memory.
@@ -56,8 +57,6 @@ export async function readFilesWorkload(
   return { source: 'files', since: null, totals: null, statements, unread, notes };
 }
 
-/** Parsing hears no cancel: so often it lets one in. Heuristic. */
-const AT_ONCE = 50;
 /** In characters. Heuristic: what is longer is data rather than a question. */
 const MOST_TEXT = 100_000;
 const SHOWN = 1_000;

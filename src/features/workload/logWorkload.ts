@@ -7,6 +7,7 @@ import { exactCount } from '../../util/humanNumbers';
 import type { Work } from '../../util/progress';
 import { LogScan, type LogSource } from '../scanLog';
 import { MOST_STATEMENTS } from './filesWorkload';
+import { hearingCancel } from './hearingCancel';
 import { whyUnread } from './whyUnread';
 
 /** Statements that differ in literals alone are one, with the text of its slowest run. `file` as people know it. */
@@ -21,8 +22,8 @@ export async function readLogWorkload(
   const { entries } = scan;
   const statements: WorkloadStatement[] = [];
   const unread: UnreadStatement[] = [];
-  for (const [position, group] of entries.top(MOST_STATEMENTS).entries()) {
-    work.signal.throwIfAborted();
+  const groups = entries.top(MOST_STATEMENTS).entries();
+  for await (const [position, group] of hearingCancel(groups, work.signal)) {
     const { query: text, calls, totalMs, slowest } = group;
     const id = String(position + 1);
     const place = { file, line: slowest.line };

@@ -1,6 +1,5 @@
 // What is a server asked to do? pg_stat_statements as a workload: counters each time, each text once.
 
-import { setImmediate } from 'node:timers/promises';
 import type { SqlParser } from '../../analysis/sql/parser';
 import type { Queries } from '../../db/contracts';
 import { isOwnStatement } from '../../db/ownMark';
@@ -21,6 +20,7 @@ import { exactCount } from '../../util/humanNumbers';
 import type { Work } from '../../util/progress';
 import { addedSince, mergeEntries, type CountedStatement } from './counterMath';
 import { ranked, shareOf } from './ranking';
+import { hearingCancel } from './hearingCancel';
 import { statementNotes } from './statementNotes';
 import { steersSession, whyUnread } from './whyUnread';
 
@@ -38,9 +38,6 @@ export type ServerWorkload =
 
 /** Heuristic: what steers a session is told from this share of all time on. */
 const LEAST_SHARE = 0.01;
-/** Heuristic: so many texts are parsed before a cancel is let in. */
-const AT_ONCE = 50;
-
 /** Room for what is left out: Planwright's own statements, and those without a plan. */
 const more = (top: number): number => 2 * top + 100;
 
@@ -101,10 +98,7 @@ export class StatementsReader {
     const fresh = ids.filter((id) => !this.#readings.has(id));
     const { texts, problem } = await readStatementTexts(this.#client, schema, fresh, work.signal);
     if (texts.size > 0) work.progress(`reading ${exactCount(texts.size)} statements`);
-    for (const [position, [id, text]] of [...texts].entries()) {
-      // Parsing hears no cancel.
-      if (position % AT_ONCE === 0) await setImmediate();
-      work.signal.throwIfAborted();
+    for await (const [id, text] of hearingCancel(texts, work.signal)) {
       const reading = await this.#readingOf(text);
       if (reading !== null) this.#readings.set(id, reading);
     }

@@ -106,7 +106,7 @@ describe('planwright advise', function () {
     const plain = await postgres(18);
     const other = `postgresql://postgres@127.0.0.1:${String(plain.port)}/postgres`;
     const uncounted = await runCli(['advise', '--dsn', other, '--pg-stat-statements']);
-    assert.equal(uncounted.code, 2);
+    assert.equal(uncounted.code, 3);
     assert.match(uncounted.log, /shared_preload_libraries/);
     const without = await advise(['--workload', folder, '--engine', 'hypopg']);
     assert.equal(without.code, 3, without.log);

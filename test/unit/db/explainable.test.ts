@@ -1,7 +1,6 @@
 // What may follow EXPLAIN or PREPARE, and how values are quoted there?
 
 import assert from 'node:assert/strict';
-import { withCastParameters } from '../../../src/db/explain';
 import { requireExplainable, requireNoSelectInto } from '../../../src/db/explainable';
 import { explainPrefix } from '../../../src/db/explainOptions';
 import { quoteLiteral } from '../../../src/db/literals';
@@ -126,18 +125,5 @@ describe('literals', () => {
   it('doubles quotes and escapes backslashes', () => {
     assert.equal(quoteLiteral("it's"), "'it''s'");
     assert.equal(quoteLiteral("a\\' b"), " E'a\\\\'' b'");
-  });
-});
-
-describe('withCastParameters', () => {
-  it('turns a type name before a parameter into a cast', () => {
-    assert.equal(
-      withCastParameters('select now() - interval $1, date  $2'),
-      'select now() - $1::interval, $2::date',
-    );
-  });
-
-  it('says when there is nothing to turn', () => {
-    assert.equal(withCastParameters('select $1::interval'), null);
   });
 });

@@ -68,6 +68,7 @@ function question(more: Partial<WorkloadQuestion> = {}): WorkloadQuestion {
     limits: { bytes: Infinity, count: Infinity },
     seconds: 60,
     engine: 'twin',
+    sampleValues: true,
     ...more,
   };
 }

@@ -17,6 +17,11 @@ describe('typed parameters', () => {
       'SELECT CAST($1 AS time without time zone), CAST($2 AS timestamptz)',
     ],
     ['SELECT jsonb $12 -> $13', 'SELECT CAST($12 AS jsonb) -> $13'],
+    [
+      'select now() - interval $1, date  $2',
+      'select now() - CAST($1 AS interval), CAST($2 AS date)',
+    ],
+    ['SELECT bool $1, boolean $2', 'SELECT CAST($1 AS bool), CAST($2 AS boolean)'],
     ['SELECT numeric $1 + $2', 'SELECT CAST($1 AS numeric) + $2'],
     ['SELECT interval /* how long */ $1', 'SELECT CAST($1 AS interval)'],
     ['SELECT date -- day\n $1 FROM t', 'SELECT CAST($1 AS date) FROM t'],
