@@ -27,8 +27,14 @@ export type StatementsRead =
       readonly kind: 'read';
       readonly sample: StatementSample;
       readonly tracking: StatementTracking;
-      readonly schema: string;
+      readonly view: StatementsView;
     };
+
+/** Where pg_stat_statements lies, and the minor version of the extension there. */
+export interface StatementsView {
+  readonly schema: string;
+  readonly minor: number;
+}
 
 /** Of the current database; statements of other databases are planned there. */
 export async function readStatements(
@@ -40,16 +46,15 @@ export async function readStatements(
   const { schema, version } = facts;
   if (missing !== null) return { kind: 'missing', ...missingOf(facts, missing) };
   if (schema === null || version === null) throw new Error('an extension without a schema');
-  const minor = minorOf(version) ?? 0;
+  const view = { schema, minor: minorOf(version) ?? 0 };
   try {
-    const info = await readInfo(client, { schema, minor }, signal);
-    const sql = countersSql(schema, minor);
-    const rows = await client.query(sql, [MOST_ENTRIES], counterRow, signal);
+    const info = await readInfo(client, view, signal);
+    const rows = await client.query(countersSql(view), [MOST_ENTRIES], counterRow, signal);
     return {
       kind: 'read',
       sample: sampleOf(rows, facts, info),
       tracking: trackingOf(facts, info),
-      schema,
+      view,
     };
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.reason !== 'permission') throw error;
@@ -68,7 +73,7 @@ type Info = Readonly<z.infer<typeof infoRow>>;
 
 async function readInfo(
   client: Queries,
-  { schema, minor }: { readonly schema: string; readonly minor: number },
+  { schema, minor }: StatementsView,
   signal: AbortSignal | undefined,
 ): Promise<Info> {
   const from = minor < 9 ? '' : `FROM ${sqlIdentifier(schema)}.pg_stat_statements_info() i`;
@@ -84,9 +89,18 @@ function iso(timestamp: string): string {
   return `pg_catalog.to_char(${timestamp} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
+/** Ran inside a function or procedure; never before 1.9, which does not tell. */
+const nestedSql = ({ minor }: StatementsView): string => (minor < 9 ? 'false' : 'NOT s.toplevel');
+
+/** As the server counts within one database: the same statement of two roles is two entries, and has two texts. */
+export function keySql(view: StatementsView): string {
+  return `(s.userid::int8::text || ' ' || s.queryid::text || ' ' || (${nestedSql(view)})::text)`;
+}
+
 /** Which columns there are follows from the extension's version, not from the server's: an upgraded cluster keeps the old. */
-function countersSql(schema: string, minor: number): string {
-  const topLevel = minor < 9 ? 'true' : 's.toplevel';
+function countersSql(view: StatementsView): string {
+  const { schema, minor } = view;
+  const nested = nestedSql(view);
   const io =
     minor < 11
       ? 's.blk_read_time + s.blk_write_time'
@@ -96,17 +110,17 @@ function countersSql(schema: string, minor: number): string {
       ? 'NULL::float8'
       : 's.jit_generation_time + s.jit_inlining_time + s.jit_optimization_time + s.jit_emission_time';
   return `
-SELECT s.userid::int8::text AS role_id, coalesce(r.rolname, s.userid::text)::text AS role, s.queryid::text AS query_id,
-       NOT ${topLevel} AS nested, s.calls::float8 AS calls, s.total_exec_time AS total_ms, s.mean_exec_time AS mean_ms,
+SELECT ${keySql(view)} AS key, coalesce(r.rolname, s.userid::text)::text AS role, s.queryid::text AS query_id,
+       ${nested} AS nested, s.calls::float8 AS calls, s.total_exec_time AS total_ms, s.mean_exec_time AS mean_ms,
        s.stddev_exec_time AS deviation_ms, s.min_exec_time AS min_ms, s.max_exec_time AS max_ms,
        s.total_plan_time AS plan_ms, s.rows::float8 AS rows,
        s.shared_blks_hit::float8 AS hit, s.shared_blks_read::float8 AS read, s.shared_blks_dirtied::float8 AS dirtied,
        s.shared_blks_written::float8 AS written, s.temp_blks_read::float8 AS temp_read,
        s.temp_blks_written::float8 AS temp_written, s.wal_bytes::float8 AS wal_bytes, ${io} AS io_ms, ${jit} AS jit_ms,
        ${minor < 11 ? 'NULL::text' : iso('s.stats_since')} AS since,
-       (pg_catalog.count(*) FILTER (WHERE ${topLevel}) OVER ())::float8 AS all_statements,
-       pg_catalog.sum(s.calls::float8) FILTER (WHERE ${topLevel}) OVER () AS all_calls,
-       pg_catalog.sum(s.total_exec_time) FILTER (WHERE ${topLevel}) OVER () AS all_ms
+       (pg_catalog.count(*) FILTER (WHERE NOT (${nested})) OVER ())::float8 AS all_statements,
+       pg_catalog.sum(s.calls::float8) FILTER (WHERE NOT (${nested})) OVER () AS all_calls,
+       pg_catalog.sum(s.total_exec_time) FILTER (WHERE NOT (${nested})) OVER () AS all_ms
   FROM ${sqlIdentifier(schema)}.pg_stat_statements(false) s
   LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.userid
  WHERE s.dbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
@@ -115,7 +129,7 @@ SELECT s.userid::int8::text AS role_id, coalesce(r.rolname, s.userid::text)::tex
 }
 
 const counterRow = z.object({
-  role_id: z.string(),
+  key: z.string().nullable(),
   role: z.string(),
   query_id: z.string().nullable(),
   nested: z.boolean(),
@@ -162,12 +176,12 @@ function sampleOf(
 }
 
 function entryOf(row: CounterRow, position: number, facts: StatementFacts): StatementEntry {
-  const { role_id, query_id, nested } = row;
+  const { query_id, role, nested } = row;
   return {
     // Without an id nothing tells which entry of the next sample is this one.
-    key: [role_id, query_id ?? `hidden ${String(position)}`, String(nested)].join(' '),
+    key: row.key ?? `hidden ${String(position)}`,
     queryId: query_id,
-    role: row.role,
+    role,
     nested,
     counters: {
       calls: row.calls,

@@ -12,24 +12,35 @@ export interface CountedStatement {
   readonly role: string;
   readonly nested: boolean;
   readonly counters: StatementCounters;
-  /** Entries of the server. */
-  readonly entries: number;
+  /** Of the server's entries, in their order. */
+  readonly keys: readonly string[];
 }
 
-/** One statement, whoever ran it; what is hidden as one of its role. */
-export function mergeEntries(entries: readonly StatementEntry[]): readonly CountedStatement[] {
-  const merged = new Map<string, CountedStatement>();
-  for (const { queryId, role, nested, counters } of entries) {
-    const id = `${queryId ?? `hidden of ${role}`}${nested ? ' nested' : ''}`;
-    const known = merged.get(id);
-    merged.set(
-      id,
-      known === undefined
-        ? { id, queryId, role, nested, counters, entries: 1 }
-        : { ...known, counters: sum(known.counters, counters), entries: known.entries + 1 },
-    );
+/**
+ * One statement, whoever ran it; what is hidden as one of its role. Entries of one queryid whose `form` differs are several:
+ * PostgreSQL 18 tells tables of one name in two schemas apart no more than that.
+ */
+export function mergeEntries(
+  entries: readonly StatementEntry[],
+  form: (entry: StatementEntry) => string = () => '',
+): readonly CountedStatement[] {
+  type Merged = CountedStatement & { readonly keys: string[] };
+  const merged = new Map<string, Map<string, Merged>>();
+  for (const entry of entries) {
+    const { key, queryId, role, nested, counters } = entry;
+    const name = `${queryId ?? `hidden of ${role}`}${nested ? ' nested' : ''}`;
+    const forms = merged.get(name) ?? new Map<string, Merged>();
+    merged.set(name, forms);
+    const its = form(entry);
+    const known = forms.get(its);
+    const id = forms.size === 0 ? name : `${name} ${String(forms.size + 1)}`;
+    if (known === undefined) forms.set(its, { id, queryId, role, nested, counters, keys: [key] });
+    else {
+      known.keys.push(key);
+      forms.set(its, { ...known, counters: sum(known.counters, counters) });
+    }
   }
-  return [...merged.values()];
+  return [...merged.values()].flatMap((forms) => [...forms.values()]);
 }
 
 function sum(a: StatementCounters, b: StatementCounters): StatementCounters {
@@ -76,7 +87,9 @@ function stable(entries: readonly StatementEntry[]): readonly StatementEntry[] {
   const hidden = mergeEntries(entries.filter(({ queryId }) => queryId === null));
   return [
     ...entries.filter(({ queryId }) => queryId !== null),
-    ...hidden.map(({ id, ...entry }) => ({ ...entry, key: id })),
+    ...hidden.map(({ id, queryId, role, nested, counters }) => ({
+      ...{ key: id, queryId, role, nested, counters },
+    })),
   ];
 }
 

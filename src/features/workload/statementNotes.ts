@@ -1,13 +1,24 @@
 // What must be known to read the sums of pg_stat_statements rightly?
 
 import { MOST_ENTRIES } from '../../db/statements/pgStatStatements';
-import type { StatementSample, StatementTracking } from '../../model/statementSample';
-import { exactCount } from '../../util/humanNumbers';
+import type {
+  StatementEntry,
+  StatementSample,
+  StatementTracking,
+} from '../../model/statementSample';
+import { exactCount, humanMs } from '../../util/humanNumbers';
+
+export interface StatementsLeftOut {
+  /** What the server said when it gave no texts. */
+  readonly problem: string | null;
+  /** Whose text has Planwright's mark, which anybody can write. */
+  readonly own: readonly StatementEntry[];
+}
 
 export function statementNotes(
   tracking: StatementTracking,
   { entries }: StatementSample,
-  problem: string | null,
+  { problem, own }: StatementsLeftOut,
 ): readonly string[] {
   const { track, tracksUtility, tracksPlanning, computesQueryId, mostEntries } = tracking;
   const { evictions, readsAll, user } = tracking;
@@ -26,6 +37,7 @@ export function statementNotes(
       entries.length >= MOST_ENTRIES,
       `Only the ${exactCount(MOST_ENTRIES)} entries with the most time are looked at.`,
     ],
+    [own.length > 0, leftOut(own)],
     [
       !readsAll,
       `${user} sees only its own texts. GRANT pg_read_all_stats TO ${user} shows those of all roles.`,
@@ -45,4 +57,17 @@ export function statementNotes(
     [!tracksPlanning, 'Times are without planning (pg_stat_statements.track_planning is off).'],
   ];
   return told.flatMap(([isSo, words]) => (isSo ? [words] : []));
+}
+
+/** Roles that are named before the rest is counted. */
+const ROLES_NAMED = 3;
+
+function leftOut(own: readonly StatementEntry[]): string {
+  const roles = [...new Set(own.map(({ role }) => role))];
+  const more = roles.length - ROLES_NAMED;
+  const named = roles.slice(0, ROLES_NAMED).join(', ');
+  const whose = more > 0 ? `${named} and ${exactCount(more)} more` : named;
+  const totalMs = own.reduce((sum, { counters }) => sum + counters.totalMs, 0);
+  const entries = own.length === 1 ? '1 entry' : `${exactCount(own.length)} entries`;
+  return `Left out by the comment of Planwright's own queries: ${entries} of ${whose}, ${humanMs(totalMs)} in all.`;
 }

@@ -1,15 +1,20 @@
 // What is a server asked to do? pg_stat_statements as a workload: counters each time, each text once.
 
+import { isTrivia, tokenize } from '../../analysis/sql/lexer';
 import type { SqlParser } from '../../analysis/sql/parser';
 import type { Queries } from '../../db/contracts';
 import { isOwnStatement } from '../../db/ownMark';
-import { readStatements } from '../../db/statements/pgStatStatements';
+import { readStatements, type StatementsView } from '../../db/statements/pgStatStatements';
 import {
   MOST_TEXT,
   readStatementTexts,
   type StatementText,
 } from '../../db/statements/statementTexts';
-import type { MissingStatements, StatementSample } from '../../model/statementSample';
+import type {
+  MissingStatements,
+  StatementEntry,
+  StatementSample,
+} from '../../model/statementSample';
 import type {
   UnreadStatement,
   Workload,
@@ -43,14 +48,14 @@ const more = (top: number): number => 2 * top + 100;
 
 type Reading =
   | { readonly kind: 'own' }
-  | { readonly kind: 'statement'; readonly text: string }
-  | { readonly kind: 'unread'; readonly text: string; readonly why: string };
+  | { readonly kind: 'statement'; readonly text: string; readonly form: string }
+  | { readonly kind: 'unread'; readonly text: string; readonly form: string; readonly why: string };
 
 /** Of one database. */
 export class StatementsReader {
   readonly #client: Queries;
   readonly #parser: SqlParser;
-  /** By queryid: one id has one text. */
+  /** By key: what another role wrote, its mark above all, is nothing of this role's entry. */
   readonly #readings = new Map<string, Reading>();
 
   constructor(client: Queries, parser: SqlParser) {
@@ -62,11 +67,19 @@ export class StatementsReader {
     work.progress('reading pg_stat_statements');
     const read = await readStatements(this.#client, work.signal);
     if (read.kind === 'missing') return read;
-    const { sample, tracking, schema } = read;
+    const { sample, tracking, view } = read;
     const shown = since === undefined ? sample : addedSince(since, sample);
     this.#forget(sample);
-    const counted = ranked(mergeEntries(shown.entries), by);
-    const problem = await this.#readTexts(counted.slice(0, more(top)), schema, work);
+    const first = ranked(mergeEntries(shown.entries), by).slice(0, more(top));
+    const keys = new Set(first.flatMap((one) => (one.queryId === null ? [] : one.keys)));
+    const problem = await this.#readTexts([...keys], view, work);
+    const asked = shown.entries.filter(({ key, queryId }) => queryId === null || keys.has(key));
+    const own = asked.filter((entry) => this.#isOwn(entry));
+    const others = asked.filter((entry) => !this.#isOwn(entry));
+    const counted = ranked(
+      mergeEntries(others, ({ key }) => this.#formOf(key)),
+      by,
+    );
     const { statements, unread } = this.#listed(counted, shown, top, problem);
     return {
       kind: 'workload',
@@ -77,30 +90,38 @@ export class StatementsReader {
         totals: shown.totals,
         statements,
         unread,
-        notes: statementNotes(tracking, sample, problem),
+        notes: statementNotes(tracking, sample, { problem, own }),
       },
     };
   }
 
   /** What the server has thrown away comes back as another entry, if at all. */
   #forget({ entries }: StatementSample): void {
-    const held = new Set(entries.map(({ queryId }) => queryId));
-    for (const id of this.#readings.keys()) if (!held.has(id)) this.#readings.delete(id);
+    const held = new Set(entries.map(({ key }) => key));
+    for (const key of this.#readings.keys()) if (!held.has(key)) this.#readings.delete(key);
+  }
+
+  #isOwn({ key }: StatementEntry): boolean {
+    return this.#readings.get(key)?.kind === 'own';
+  }
+
+  #formOf(key: string): string {
+    const reading = this.#readings.get(key);
+    return reading === undefined || reading.kind === 'own' ? '' : reading.form;
   }
 
   /** What the server said when it gave no texts at all. */
   async #readTexts(
-    counted: readonly CountedStatement[],
-    schema: string,
+    keys: readonly string[],
+    view: StatementsView,
     work: Work,
   ): Promise<string | null> {
-    const ids = [...new Set(counted.flatMap(({ queryId }) => queryId ?? []))];
-    const fresh = ids.filter((id) => !this.#readings.has(id));
-    const { texts, problem } = await readStatementTexts(this.#client, schema, fresh, work.signal);
-    if (texts.size > 0) work.progress(`reading ${exactCount(texts.size)} statements`);
-    for await (const [id, text] of hearingCancel(texts, work.signal)) {
+    const fresh = keys.filter((key) => !this.#readings.has(key));
+    const { texts, problem } = await readStatementTexts(this.#client, view, fresh, work.signal);
+    if (texts.length > 0) work.progress(`reading ${exactCount(texts.length)} statements`);
+    for await (const text of hearingCancel(texts, work.signal)) {
       const reading = await this.#readingOf(text);
-      if (reading !== null) this.#readings.set(id, reading);
+      if (reading !== null) for (const key of text.keys) this.#readings.set(key, reading);
     }
     return problem;
   }
@@ -109,12 +130,13 @@ export class StatementsReader {
   async #readingOf({ text, length }: StatementText): Promise<Reading | null> {
     if (text === null) return null;
     if (isOwnStatement(text)) return { kind: 'own' };
+    const form = formOf(text);
     if (length > MOST_TEXT) {
       const why = `Its text has ${exactCount(length)} characters; Planwright reads ${exactCount(MOST_TEXT)}.`;
-      return { kind: 'unread', text: text.slice(0, SHOWN_OF_CUT), why };
+      return { kind: 'unread', text: text.slice(0, SHOWN_OF_CUT), form, why };
     }
     const why = await whyUnread(this.#parser, text);
-    return why === null ? { kind: 'statement', text } : { kind: 'unread', text, why };
+    return why === null ? { kind: 'statement', text, form } : { kind: 'unread', text, form, why };
   }
 
   #listed(
@@ -125,14 +147,14 @@ export class StatementsReader {
   ): Pick<Workload, 'statements' | 'unread'> {
     const statements: WorkloadStatement[] = [];
     const unread: UnreadStatement[] = [];
-    for (const [position, one] of counted.entries()) {
-      const { id, queryId, counters, nested } = one;
+    for (const one of counted) {
+      const { id, queryId, keys, counters, nested } = one;
       if (queryId === null) {
         unread.push(hidden(one));
         continue;
       }
-      if (statements.length === top || position >= more(top)) continue;
-      const reading = this.#readings.get(queryId) ?? lost(problem);
+      if (statements.length === top) continue;
+      const reading = this.#readings.get(keys[0] ?? '') ?? lost(problem);
       const { calls, totalMs } = counters;
       const little = (shareOf(totalMs, sample) ?? 0) < LEAST_SHARE;
       if (reading.kind === 'unread' && !(little && steersSession(reading.text)))
@@ -150,13 +172,19 @@ export class StatementsReader {
 /** In characters. Heuristic: enough to know it by. */
 const SHOWN_OF_CUT = 1_000;
 
-function hidden({ id, role, entries, counters }: CountedStatement): UnreadStatement {
+function hidden({ id, role, keys, counters }: CountedStatement): UnreadStatement {
   const { calls, totalMs } = counters;
-  const what = entries === 1 ? 'One statement' : `${exactCount(entries)} statements`;
+  const what = keys.length === 1 ? 'One statement' : `${exactCount(keys.length)} statements`;
   return {
     ...{ id, text: '<insufficient privilege>', calls, totalMs },
     why: `${what} of the role ${role}: its texts are shown to members of pg_read_all_stats.`,
   };
+}
+
+/** Without comments, case and layout, in which one statement of several roles may differ. */
+function formOf(text: string): string {
+  const words = tokenize(text).filter((token) => !isTrivia(token));
+  return words.map(({ start, end }) => text.slice(start, end).toLowerCase()).join(' ');
 }
 
 function lost(problem: string | null): Reading {
@@ -164,5 +192,5 @@ function lost(problem: string | null): Reading {
     problem === null
       ? 'The server has no text for it: its file of texts was lost or damaged, or all texts together are too long.'
       : `The server gave no texts: ${problem}`;
-  return { kind: 'unread', text: '', why };
+  return { kind: 'unread', text: '', form: '', why };
 }

@@ -29,7 +29,10 @@ describe('pg_stat_statements', function () {
   before(async () => {
     const started = await Promise.all([
       startCounting(14),
-      startCounting(18, { 'pg_stat_statements.track': 'all', track_io_timing: 'on' }),
+      startCounting(18, {
+        ...{ 'pg_stat_statements.track': 'all', track_io_timing: 'on' },
+        'pg_stat_statements.track_planning': 'on',
+      }),
     ]);
     for (const cluster of started) {
       atEnd(() => cluster.stop());
@@ -68,10 +71,11 @@ describe('pg_stat_statements', function () {
     await client.end();
   }
 
-  async function texts(client: Database, { sample, schema }: Read): Promise<Map<string, string>> {
-    const ids = sample.entries.flatMap(({ queryId }) => queryId ?? []);
-    const found = await readStatementTexts(client, schema, ids);
-    return new Map([...found.texts].map(([id, { text }]) => [id, text ?? '']));
+  /** By key. */
+  async function texts(client: Database, { sample, view }: Read): Promise<Map<string, string>> {
+    const keys = sample.entries.flatMap(({ key, queryId }) => (queryId === null ? [] : key));
+    const found = await readStatementTexts(client, view, keys);
+    return new Map(found.texts.flatMap((one) => one.keys.map((key) => [key, one.text ?? ''])));
   }
 
   for (const major of [14, 18]) {
@@ -85,19 +89,21 @@ describe('pg_stat_statements', function () {
       const client = open(cluster, database);
       const answer = read(await readStatements(client));
       const found = await texts(client, answer);
-      const [id] = [...found].find(([, text]) => text.includes('FROM orders')) ?? [];
-      const entry = answer.sample.entries.find(({ queryId }) => queryId === id);
+      const [asked] = [...found].find(([, text]) => text.includes('FROM orders')) ?? [];
+      const entry = answer.sample.entries.find(({ key }) => key === asked);
       assert.ok(entry, JSON.stringify([...found]));
       const { counters } = entry;
       assert.equal(counters.calls, 3);
       assert.equal(counters.rows, 3);
       assert.ok(counters.totalMs > 0 && counters.totalMs >= (counters.maxMs ?? Infinity));
       assert.ok((counters.hitBlocks ?? 0) > 300, JSON.stringify(counters));
-      assert.equal(counters.planMs, null);
+      assert.equal(counters.planMs === null, major === 14);
+      if (counters.planMs !== null) assert.ok(counters.planMs > 0 && counters.planMs < 1_000);
+      assert.equal(answer.tracking.tracksPlanning, major === 18);
       assert.equal(counters.ioMs === null, major === 14);
       assert.equal(counters.jitMs === null, major === 14);
       assert.equal(counters.since === null, major === 14);
-      assert.equal(found.get(id ?? ''), 'SELECT count(*) FROM orders WHERE customer_id = $1');
+      assert.equal(found.get(asked ?? ''), 'SELECT count(*) FROM orders WHERE customer_id = $1');
       assert.ok(![...found.values()].some((text) => text.includes('pg_class')));
       assert.ok(answer.sample.totals.calls >= 4 && answer.sample.totals.statements >= 2);
       assert.match(answer.sample.since ?? '', /^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}Z$/);
@@ -185,11 +191,10 @@ describe('pg_stat_statements', function () {
       `SELECT greatest(${columns.join(', ')}) FROM orders WHERE id = 1`,
     );
     const client = open(cluster, database);
-    const { sample, schema } = read(await readStatements(client));
-    const ids = sample.entries.flatMap(({ queryId }) => queryId ?? []);
-    const long = [...(await readStatementTexts(client, schema, ids)).texts.values()].find(
-      ({ length }) => length > MOST_TEXT,
-    );
+    const { sample, view } = read(await readStatements(client));
+    const keys = sample.entries.map(({ key }) => key);
+    const { texts: all } = await readStatementTexts(client, view, keys);
+    const long = all.find(({ length }) => length > MOST_TEXT);
     assert.equal(long?.text?.length, MOST_TEXT);
   });
 

@@ -27,10 +27,10 @@ describe("a server's workload", function () {
     atEnd(() => cluster.stop());
     database = await cluster.createDatabase();
     await cluster.sql(
-      `CREATE EXTENSION pg_stat_statements; ${WORK}; CREATE ROLE app LOGIN`,
+      `CREATE EXTENSION pg_stat_statements; ${WORK}; CREATE ROLE app LOGIN; CREATE ROLE intruder LOGIN`,
       database,
     );
-    await cluster.sql('GRANT ALL ON orders TO app', database);
+    await cluster.sql('GRANT ALL ON orders TO app, intruder', database);
   });
   beforeEach(async () => {
     await cluster.sql('SELECT pg_stat_statements_reset()', database);
@@ -85,6 +85,48 @@ describe("a server's workload", function () {
       one.statements.map(({ calls }) => calls),
       [3],
     );
+  });
+
+  it('is hidden by no mark that another role writes into the same statement', async () => {
+    await run('app', indexed(1), indexed(2), `select  note FROM orders WHERE id = 3 -- of a job`);
+    const mark = '/* planwright */';
+    const marks = indexed(4).replace('SELECT', `SELECT ${mark}`);
+    await run('intruder', marks, marks, marks, marks, `${indexed(5)} AND note = 'x' ${mark}`);
+    await run('postgres', `${indexed(6)} -- of a report`, `/* a */ ${SLOW}`);
+    const { workload } = await read(await readerFor(), { by: 'calls' });
+    const found = workload.statements.filter(({ text }) => /WHERE id/i.test(text));
+    assert.deepEqual(
+      found.map(({ calls }) => calls),
+      [4],
+    );
+    assert.match(
+      found[0]?.text ?? '',
+      /^SELECT note FROM orders WHERE id = \$1(?: -- of a report)?$/,
+    );
+    assert.match(workload.notes.join('\n'), /Left out .* own queries: \d+ entries of .*intruder/);
+    const { workload: intruders } = await read(await readerFor('intruder'));
+    assert.ok(!intruders.statements.some(({ text }) => text.includes('WHERE id')));
+  });
+
+  it('has the texts of one statement on tables of one name in two schemas', async () => {
+    for (const schema of ['east', 'west'])
+      await cluster.sql(
+        `CREATE SCHEMA IF NOT EXISTS ${schema}; CREATE TABLE IF NOT EXISTS ${schema}.parcels (id int);
+         GRANT ALL ON SCHEMA ${schema} TO app; GRANT ALL ON ${schema}.parcels TO app`,
+        database,
+      );
+    await run('postgres', 'SELECT id FROM east.parcels');
+    await run('app', 'SELECT id FROM west.parcels', 'SELECT id FROM west.parcels');
+    const { statements } = (await read(await readerFor(), { by: 'calls' })).workload;
+    const found = statements.filter(({ text }) => text.includes('FROM '));
+    assert.deepEqual(
+      found.filter(({ text }) => text.includes('parcels')).map(({ text, calls }) => [text, calls]),
+      [
+        ['SELECT id FROM west.parcels', 2],
+        ['SELECT id FROM east.parcels', 1],
+      ],
+    );
+    assert.equal(new Set(statements.map(({ id }) => id)).size, statements.length);
   });
 
   it('since the last look is what was added', async () => {

@@ -35,10 +35,10 @@ describe('counters of statements', () => {
       entry('c', { calls: 1, totalMs: 1 }, { nested: true }),
     ]);
     assert.deepEqual(
-      merged.map(({ id, entries }) => [id, entries]),
+      merged.map(({ id, keys }) => [id, keys]),
       [
-        ['7', 2],
-        ['7 nested', 1],
+        ['7', ['a', 'b']],
+        ['7 nested', ['c']],
       ],
     );
     const [both] = merged;
@@ -49,6 +49,20 @@ describe('counters of statements', () => {
     assert.ok(Math.abs((both?.counters.deviationMs ?? 0) - Math.sqrt(1_400 / 6)) < 1e-9);
     const { minMs, maxMs, planMs, hitBlocks } = both?.counters ?? counters;
     assert.deepEqual([minMs, maxMs, planMs, hitBlocks], [10, 50, null, 200]);
+  });
+
+  it('of one queryid are those of several statements where their texts say so', () => {
+    const merged = mergeEntries(
+      ['a', 'b', 'c'].map((key) => entry(key, {})),
+      ({ key }) => (key === 'b' ? 'other' : 'one'),
+    );
+    assert.deepEqual(
+      merged.map(({ id, keys }) => [id, keys]),
+      [
+        ['7', ['a', 'c']],
+        ['7 2', ['b']],
+      ],
+    );
   });
 
   it('show the earliest beginning where all have one', () => {

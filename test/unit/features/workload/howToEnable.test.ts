@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { enablingAdvice } from '../../../../src/features/workload/howToEnable';
 import { statementNotes } from '../../../../src/features/workload/statementNotes';
-import type { MissingStatements, StatementTracking } from '../../../../src/model/statementSample';
+import type {
+  MissingStatements,
+  StatementEntry,
+  StatementTracking,
+} from '../../../../src/model/statementSample';
 
 const given: MissingStatements = {
   missing: { kind: 'not-installed' },
@@ -56,16 +60,35 @@ describe('notes on the sums of statements', () => {
     ...{ track: 'all', tracksUtility: true, tracksPlanning: true, computesQueryId: true },
     ...{ mostEntries: 5_000, evictions: 0, readsAll: true, user: 'app' },
   };
+  const counters: StatementEntry['counters'] = {
+    ...{ calls: 4, totalMs: 40, meanMs: 10, deviationMs: 0, minMs: 10, maxMs: 10, planMs: null },
+    ...{ rows: 4, hitBlocks: 1, readBlocks: 0, dirtiedBlocks: 0, writtenBlocks: 0, ioMs: null },
+    ...{ tempReadBlocks: 0, tempWrittenBlocks: 0, walBytes: 0, jitMs: null, since: null },
+  };
   const sample = {
     ...{ at: 'T', since: null, entries: [] },
     totals: { statements: 0, calls: 0, totalMs: 0 },
   };
-  const notes = (more: Partial<StatementTracking>) =>
-    statementNotes({ ...tracking, ...more }, sample, null).join('\n');
+  const notes = (more: Partial<StatementTracking>, own: readonly StatementEntry[] = []) =>
+    statementNotes({ ...tracking, ...more }, sample, { problem: null, own }).join('\n');
 
   it('are none where nothing is missing', () => {
     assert.equal(notes({}), '');
     assert.equal(notes({ evictions: null }), '');
+  });
+
+  it("tell how much was left out as Planwright's own, and whose", () => {
+    const own = (...roles: readonly string[]) =>
+      notes(
+        {},
+        roles.map((role) => ({ ...{ key: role, queryId: '7', role, nested: false }, counters })),
+      );
+    assert.equal(
+      own('app'),
+      "Left out by the comment of Planwright's own queries: 1 entry of app, 40 ms in all.",
+    );
+    assert.match(own('a', 'b', 'a'), /3 entries of a, b, 120 ms/);
+    assert.match(own('a', 'b', 'c', 'd', 'e'), /5 entries of a, b, c and 2 more, 200 ms/);
   });
 
   it('tell what is thrown away, hidden or not counted', () => {
