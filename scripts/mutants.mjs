@@ -3,14 +3,25 @@
 // survives. Not part of npm test: it takes ten minutes and more.
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { MUTANTS, occurrences } from './mutants/index.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..');
-/** What the unit and conformance tests read. */
+/** What the tests read. */
 const COPIED = ['src', 'test', 'scripts', 'docs', 'package.json', 'tsconfig.json', '.mocharc.json'];
+/** Of dist the parser only: a test that runs the built program notices no mutant. */
+const LINKED = ['node_modules', 'dist', '.cache/postgres'];
 const MOST_SURVIVORS = 0.05;
 /** A mutant may loop for ever. */
 const LIMIT_MS = 240_000;
@@ -60,9 +71,14 @@ function read(file) {
 }
 
 function makeCopy() {
+  // PostgreSQL may run as another user.
+  chmodSync(copy, 0o711);
   for (const name of COPIED)
     cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
-  symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+  for (const name of LINKED) {
+    mkdirSync(path.dirname(path.join(copy, name)), { recursive: true });
+    symlinkSync(path.join(ROOT, name), path.join(copy, name), 'junction');
+  }
 }
 
 async function runAll() {

@@ -7,6 +7,7 @@ import { INDEXES } from './indexes.mjs';
 import { LINT } from './lint.mjs';
 import { POLICIES } from './policy.mjs';
 import { SEARCHES } from './search.mjs';
+import { TRIES } from './tries.mjs';
 import { WORKLOADS } from './workload.mjs';
 
 /**
@@ -29,6 +30,7 @@ export const MUTANTS = [
   ...POLICIES,
   ...HEALTH,
   ...LINT,
+  ...TRIES,
   ...WORKLOADS,
 ];
 

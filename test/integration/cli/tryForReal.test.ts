@@ -159,17 +159,30 @@ describe('planwright explain --try', function () {
     }
   });
 
+  /** While it holds its lock, and an index that nobody else sees yet. */
   async function killed() {
     const started: ChildProcess[] = [];
     const ended = run(['--try', '--yes'], { onStart: (child) => started.push(child) });
-    for (let i = 0; i < 400; i += 1) {
+    const isBuilt = async () => {
       const { rowCount } = await cluster.sql(
-        `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = '${database}'`,
+        `SELECT FROM pg_stat_activity a
+          WHERE a.wait_event = 'PgSleep' AND a.datname = current_database()
+            AND EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.relation = 'items'::regclass
+                         AND l.mode = 'ShareLock' AND l.granted)
+            AND EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.mode = 'AccessExclusiveLock'
+                         AND l.relation NOT IN (SELECT oid FROM pg_class))`,
+        database,
       );
-      if (rowCount === 1) break;
+      return rowCount === 1;
+    };
+    let reached = false;
+    for (let i = 0; i < 400 && !reached; i += 1) {
       await sleep(50);
+      reached = await isBuilt();
     }
     for (const child of started) child.kill('SIGKILL');
-    return ended;
+    const { log, code } = await ended;
+    assert.ok(reached, `it was not seen to have built anything: ${log}`);
+    return { log, code };
   }
 });

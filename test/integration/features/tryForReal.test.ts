@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { SqlParser } from '../../../src/analysis/sql/parser';
 import { columnKey, indexOn } from '../../../src/analysis/indexes/newIndex';
 import { Database } from '../../../src/db/database';
+import type { TryoutRequest, Tryouts } from '../../../src/db/tryouts';
 import { explainAndOptimize } from '../../../src/features/explainAndOptimize';
 import {
   isTriable,
@@ -13,6 +14,7 @@ import {
   sameAdvice,
   withTried,
   type PreparedTry,
+  type TryTools,
 } from '../../../src/features/explain/tryForReal';
 import { loadParser } from '../../../src/features/loadParser';
 import { readStatement } from '../../../src/features/readStatement';
@@ -87,8 +89,18 @@ for (const major of [14, 18] as const) {
       );
     }
 
-    const prepare = (of: ExplainReport, id = 'index-0', on = client) =>
-      prepareTry({ parser, client: on, tryouts: on, answers: () => null }, of, id, work());
+    const prepare = (
+      of: ExplainReport,
+      id = 'index-0',
+      on = client,
+      tools: Partial<TryTools> = {},
+    ) =>
+      prepareTry(
+        { parser, client: on, tryouts: on, answers: () => null, ...tools },
+        of,
+        id,
+        work(),
+      );
 
     async function prepared(of: ExplainReport, id?: string): Promise<PreparedTry> {
       const answer = await prepare(of, id);
@@ -166,7 +178,59 @@ for (const major of [14, 18] as const) {
       const other = proposing(computedIndex('upper(note)'));
       assert.equal(sameAdvice(other, tried.suggestion), null);
       assert.deepEqual(withTried(other, tried.suggestion), other);
+      // A report that was made anew has names and nodes of its own for the same change.
+      const found = sameAdvice(report, tried.suggestion);
+      assert.ok(found);
+      const named = { ...found, id: 'index-7', nodeIds: [7] };
+      assert.deepEqual(
+        withTried({ ...report, suggestions: [named] }, tried.suggestion).suggestions,
+        [{ ...tried.suggestion, id: 'index-7', nodeIds: [7] }],
+      );
       assert.equal(suggestion.proof.level, 'rule');
+    });
+
+    it('asks for no lock that is held longer than is said', async () => {
+      const requests: TryoutRequest[] = [];
+      const tryouts: Tryouts = {
+        tryoutGround: (...asked) => client.tryoutGround(...asked),
+        tryChanges: (request, ...others) => {
+          requests.push(request);
+          return client.tryChanges(request, ...others);
+        },
+      };
+      const answer = await prepare(report, 'index-0', client, { tryouts });
+      assert.ok(answer.ok);
+      assert.equal(requests.length, 0);
+      await answer.value.run(work());
+      assert.deepEqual(
+        requests.map((one) => [one.mostHeldMs, one.statementTimeoutMs]),
+        [[30_000, 60_000]],
+      );
+    });
+
+    it('does not begin what would take longer than its lock is held', async () => {
+      const tryouts: Tryouts = {
+        tryoutGround: async (...asked) => {
+          const ground = await client.tryoutGround(...asked);
+          const tables = ground.tables.map((one) => ({ ...one, bytes: one.bytes + 2 ** 40 }));
+          return { ...ground, tables };
+        },
+        tryChanges: () => assert.fail('it was begun'),
+      };
+      const refused = async (tools: Partial<TryTools>) => {
+        const answer = await prepare(report, 'index-0', client, { tryouts, ...tools });
+        assert.ok(!answer.ok);
+        return answer.error;
+      };
+      assert.match(
+        await refused({}),
+        /^Not tried: building it takes 9 min 10 s or more by an estimate, and it would be stopped after 30 s, as no lock is held longer for a try\.$/,
+      );
+      assert.match(
+        await refused({ statementTimeoutMs: 10_000 }),
+        /, and it would be stopped after 10 s, the statement timeout\.$/,
+      );
+      assert.ok((await prepare(report, 'index-0', client, { statementTimeoutMs: 10_000 })).ok);
     });
 
     it('says that an index brings nothing where it does not', async () => {
@@ -258,7 +322,7 @@ for (const major of [14, 18] as const) {
       const text = 'with w as (insert into calls values (1) returning n) select * from orders, w';
       assert.match(
         await refused({ text, sql: text, parameters: [] }),
-        /^Not tried: .*INSERT|writes/,
+        /^Not tried: .*(?:INSERT|writes)/,
       );
       const noting = 'select noting(note) from orders';
       assert.match(await refused({ text: noting, sql: noting, parameters: [] }), /noting/);

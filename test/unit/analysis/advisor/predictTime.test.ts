@@ -206,5 +206,9 @@ describe('the time that is predicted with an index', () => {
     assert.equal(predictTime(measured(before), plan(lookUp(1, 8))), null);
     const untimed = measured(captured('pg16/without-timing'));
     assert.equal(predictTime(untimed, plan(lookUp(1, 8))), null);
+    const ran = { 'Actual Startup Time': 0, 'Actual Total Time': 0, 'Actual Rows': 9 };
+    const fields = { ...before.root.fields, ...ran, 'Actual Loops': 1 };
+    const instant = { ...plan(fields), statementFields: { 'Execution Time': 0.01 } };
+    assert.equal(predictTime(measured(instant), plan(lookUp(1, 8))), null);
   });
 });

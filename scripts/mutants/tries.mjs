@@ -1,0 +1,121 @@
+// How long a try holds up others, and what is said of it. These run on PostgreSQL, of `npm run build` the parser.
+
+const REAL = 'test/integration/features/tryForReal.test.ts';
+const HOLD = 'test/integration/db/tryoutHold.test.ts';
+const STATISTICS = 'test/integration/db/tryChanges.test.ts';
+
+/** @type {readonly import('./index.mjs').Mutant[]} */
+export const TRIES = [
+  {
+    id: 'try-held-as-long-as-a-statement',
+    breaks: 'Writes wait for a try as long as statements may take.',
+    file: 'src/features/explain/tryForReal.ts',
+    text: 'mostHeldMs: TRYOUT_HELD_MS',
+    replacement: 'mostHeldMs: statementTimeoutMs',
+    tests: [REAL],
+  },
+  {
+    id: 'try-of-a-long-build-begun',
+    breaks: 'A build is begun that the limit of its lock will stop.',
+    file: 'src/features/explain/tryForReal.ts',
+    text: 'if (leastMs > mostMs)',
+    replacement: 'if (false)',
+    tests: [REAL],
+  },
+  {
+    id: 'try-against-statement-timeout-only',
+    breaks: 'A build is begun that takes longer than its lock is held.',
+    file: 'src/features/explain/tryForReal.ts',
+    text: 'Math.min(statementTimeoutMs, TRYOUT_HELD_MS)',
+    replacement: 'statementTimeoutMs',
+    tests: [REAL],
+  },
+  {
+    id: 'try-against-lock-only',
+    breaks: 'A build is begun that the statement timeout will stop.',
+    file: 'src/features/explain/tryForReal.ts',
+    text: 'Math.min(statementTimeoutMs, TRYOUT_HELD_MS)',
+    replacement: 'TRYOUT_HELD_MS',
+    tests: [REAL],
+  },
+  {
+    id: 'tried-under-its-old-name',
+    breaks: 'After a new explanation the measured suggestion points at nodes of the old plan.',
+    file: 'src/features/explain/tryForReal.ts',
+    text: '{ ...tried, id: found.id, nodeIds: found.nodeIds }',
+    replacement: 'tried',
+    tests: [REAL],
+  },
+  {
+    id: 'try-waits-for-other-locks',
+    breaks: 'A try that holds its lock waits for others, and writes wait with it.',
+    file: 'src/db/tryoutHold.ts',
+    text: '      lock_timeout: String(TRYOUT_OTHER_LOCK_MS),\n',
+    replacement: '',
+    tests: [HOLD],
+  },
+  {
+    id: 'try-outlives-its-client',
+    breaks: 'Behind a lost link a try holds its lock as long as any transaction.',
+    file: 'src/db/tryoutHold.ts',
+    text: '      idle_in_transaction_session_timeout: String(TRYOUT_IDLE_MS),\n',
+    replacement: '',
+    tests: [HOLD],
+  },
+  {
+    id: 'try-step-outlasts-the-hold',
+    breaks: 'Each step may take all of its own limit, whatever is left of the hold.',
+    file: 'src/db/tryoutHold.ts',
+    text: 'own?.ms ?? Infinity, leftMs)',
+    replacement: 'own?.ms ?? Infinity)',
+    tests: [HOLD],
+  },
+  {
+    id: 'try-slower-is-no-news',
+    breaks: 'What is much slower with the index is told as a statement timeout.',
+    file: 'src/db/tryoutHold.ts',
+    text: 'throw limitMs === own?.ms ? own.late() : error;',
+    replacement: 'throw error;',
+    tests: [HOLD],
+  },
+  {
+    id: 'try-ten-times-slower-waited-for',
+    breaks: 'Writes wait for a statement that is ten times slower with the index.',
+    file: 'src/db/tryoutRuns.ts',
+    text: 'const MOST_TIMES_SLOWER = 3;',
+    replacement: 'const MOST_TIMES_SLOWER = 10;',
+    tests: [HOLD],
+  },
+  {
+    id: 'try-cold-start-stopped',
+    breaks: 'A first run with the index that reads from disk is told as no gain.',
+    file: 'src/db/tryoutRuns.ts',
+    text: 'const LEAST_LIMIT_MS = 5_000;',
+    replacement: 'const LEAST_LIMIT_MS = 50;',
+    tests: [HOLD],
+  },
+  {
+    id: 'try-slow-run-repeated',
+    breaks: 'Writes wait for six runs of what takes seconds.',
+    file: 'src/db/tryoutRuns.ts',
+    text: 'if (timeOf(first) > LONG_MS) return [first];',
+    replacement: '',
+    tests: [HOLD],
+  },
+  {
+    id: 'try-measures-on-while-awaited',
+    breaks: 'Somebody waits for the lock, and it is measured on.',
+    file: 'src/db/tryoutRuns.ts',
+    text: ' && !(await isWaitedFor())',
+    replacement: '',
+    tests: [HOLD],
+  },
+  {
+    id: 'tried-statistics-not-filled',
+    breaks: 'Statistics are tried without the ANALYZE that fills them, and bring nothing.',
+    file: 'src/analysis/changes/tryout.ts',
+    text: "    change.kind === 'statistics' ||\n",
+    replacement: '',
+    tests: [STATISTICS],
+  },
+];
