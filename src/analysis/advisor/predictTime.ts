@@ -8,7 +8,7 @@ import type { PredictedTime } from '../../model/suggestion';
 import { costOfNode } from '../plan/planCost';
 import { isGather } from '../plan/sharedPlans';
 import { measuredFlow, plannedFlow, type NodeFlow } from './time/flow';
-import { inputsOf, knownRows } from './time/rowsKnown';
+import { inputsOf, knownFrom } from './time/rowsKnown';
 import { workOf, type NodeWork } from './time/work';
 
 export interface MeasuredPlan {
@@ -28,7 +28,7 @@ export function predictTime(measured: MeasuredPlan, after: Plan): PredictedTime 
   if (pace === null) return null;
   const startMs = START_MS * pace.usual;
   let [ms, lowMs, mostMs, readMs] = [startMs, startMs / 2, startMs * 2, 0];
-  const flows = plannedFlow(after, knownRows(plan, metrics));
+  const flows = plannedFlow(after, knownFrom(plan, metrics));
   for (const [id, work] of works(flows, null).entries()) {
     const flow = flows[id];
     if (flow === undefined) continue;

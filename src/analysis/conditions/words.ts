@@ -3,7 +3,7 @@
 import { columnsIn, parts, type ColumnName, type Expression } from './expression';
 import { parseExpression } from './parseExpression';
 
-/** The columns of a sort or group key. */
+/** The columns of a condition, or of a sort or group key. */
 export function namesIn(text: string): readonly ColumnName[] {
   const expression = parseExpression(text);
   return expression === null ? [] : columnsIn(expression);

@@ -3,9 +3,10 @@
 
 import type { Plan, PlanNode } from '../../../model/planNode';
 import type { PlanMetrics } from '../../../model/planMetrics';
-import type { Rows } from '../../../model/quantities';
+import type { CostUnits, Rows, Share } from '../../../model/quantities';
 import { parallelFacts } from '../../plan/parallel';
-import { isNested, rowsKey, inputsOf, type KnownRows } from './rowsKnown';
+import { costOfNode } from '../../plan/planCost';
+import { inputsOf, isNested, loopsKey, rowsKeys, type Known } from './rowsKnown';
 
 export interface NodeFlow {
   readonly node: PlanNode;
@@ -37,29 +38,41 @@ export function measuredFlow({ nodes }: Plan, metrics: PlanMetrics): readonly No
 }
 
 /** By id. */
-export function plannedFlow(plan: Plan, known: KnownRows): readonly NodeFlow[] {
+export function plannedFlow(plan: Plan, known: Known): readonly NodeFlow[] {
   const shares = parallelFacts(plan).rowMultiplier;
+  const keys = rowsKeys(plan);
+  /** Of one loop. */
+  const measuredOf = (node: PlanNode): Rows | undefined => {
+    const [locked] = node.fields['Node Type'] === 'LockRows' ? inputsOf(node) : [];
+    return locked === undefined ? known.rows.get(keys[node.id] ?? '') : measuredOf(locked);
+  };
   const flows: NodeFlow[] = [];
   const visit = (node: PlanNode, loops: number, part: number, given: Rows | null): NodeFlow => {
     const processes = shares[node.id] ?? 1;
     const planned = Math.max(0, node.fields['Plan Rows'] ?? 0) * processes * loops;
-    const key = loops > 1 ? null : rowsKey(node);
-    const measured = key === null ? undefined : known.get(key);
-    const rows = part * (given ?? measured ?? planned);
+    const measured = loops > 1 ? undefined : measuredOf(node);
+    const rows = part * (given ?? (measured === undefined ? planned : measured * loops));
     const flow = { node, loops, rows, removed: null, part, processes };
     flows[node.id] = flow;
     const [first, ...others] = inputsOf(node);
     if (first !== undefined) {
-      const below = inputPart(node, first, part, rows);
-      const outer = visit(first, loopsBelow(node, first, loops), below, sameRows(flow, first));
+      const below = inputPart(flow, first, loops > 1 ? undefined : measuredOf(first));
+      const outer = visit(first, loopsBelow(plan, flow, first), below, sameRows(flow, first));
       for (const other of others) {
-        const [times, handed] = innerOf(flow, outer, other, known);
+        const [times, handed] = innerOf(
+          flow,
+          outer,
+          other,
+          given !== null || measured !== undefined,
+        );
         visit(other, times, isNestedLoop(node) ? 1 : below, handed);
       }
     }
-    for (const child of node.children)
-      if (isNested(child.fields['Parent Relationship']))
-        visit(child, nestedLoops(child, flow), 1, null);
+    for (const child of node.children) {
+      if (!isNested(child.fields['Parent Relationship'])) continue;
+      const asked = known.loops.get(loopsKey(keys[node.id] ?? '', child)) ?? 0;
+      visit(child, nestedLoops(child, flow, asked), 1, null);
+    }
     return flow;
   };
   visit(plan.root, 1, 1, null);
@@ -67,11 +80,13 @@ export function plannedFlow(plan: Plan, known: KnownRows): readonly NodeFlow[] {
 }
 
 /** What stops early asks for a part of its input; what reads all of it first, for the whole. */
-function inputPart(node: PlanNode, input: PlanNode, part: number, rows: Rows): number {
+function inputPart(flow: NodeFlow, input: PlanNode, measured: Rows | undefined): number {
+  const { node, loops, part, rows } = flow;
   const { 'Node Type': type, Strategy: strategy } = node.fields;
   if (type === 'Limit') {
-    const whole = Math.max(1, input.fields['Plan Rows'] ?? 1);
-    return Math.min(1, Math.max(rows, 1) / whole);
+    const planned = Math.max(1, input.fields['Plan Rows'] ?? 1);
+    const asked = skippedBy(node, input) * planned + (loops === 0 ? 0 : rows / loops);
+    return Math.min(1, Math.max(1, asked) / Math.max(1, measured ?? planned));
   }
   const readsAll =
     /^(Sort|Hash|SetOp|ModifyTable|Bitmap Heap Scan)$/.test(type) ||
@@ -79,17 +94,37 @@ function inputPart(node: PlanNode, input: PlanNode, part: number, rows: Rows): n
   return readsAll ? 1 : part;
 }
 
+/** By OFFSET, of what the planner expects: a limit starts once that is read. */
+function skippedBy({ fields }: PlanNode, input: PlanNode): Share {
+  const { 'Startup Cost': start = 0, 'Total Cost': total = 0 } = input.fields;
+  const skipped = ((fields['Startup Cost'] ?? 0) - start) / (total - start);
+  return total > start ? Math.max(0, skipped) : 0;
+}
+
 function isNestedLoop({ fields }: PlanNode): boolean {
   return fields['Node Type'] === 'Nested Loop';
 }
 
 /** Kept rows are read once; those kept by value, as often as the planner expects to meet a new one. */
-function loopsBelow({ fields }: PlanNode, input: PlanNode, loops: number): number {
-  if (fields['Node Type'] === 'Materialize') return 1;
-  if (fields['Node Type'] !== 'Memoize') return loops;
-  const misses = (fields['Total Cost'] ?? 0) / Math.max(1e-3, input.fields['Total Cost'] ?? 0);
-  return loops * Math.min(1, misses);
+function loopsBelow(plan: Plan, { node, loops }: NodeFlow, input: PlanNode): number {
+  const once = Math.min(1, loops);
+  if (node.fields['Node Type'] === 'Materialize') return once;
+  if (node.fields['Node Type'] !== 'Memoize') return loops;
+  return Math.max(once, loops * missShare(plan, node, input));
 }
+
+/** The cost of a Memoize is that of a miss; the join above has what a row of its outer side costs on average. */
+function missShare({ nodes }: Plan, memoize: PlanNode, input: PlanNode): Share {
+  const join = nodes[memoize.parentId ?? -1];
+  const outer = join?.children.find((child) => child.fields['Parent Relationship'] === 'Outer');
+  if (join === undefined || outer === undefined) return 1;
+  const rows = Math.max(1, outer.fields['Plan Rows'] ?? 1);
+  const each = (costOfNode(join) - costOfNode(outer)) / rows - TUPLE_COST;
+  return Math.min(1, Math.max(0, each / Math.max(1e-3, costOfNode(input))));
+}
+
+/** cpu_tuple_cost. By default. */
+const TUPLE_COST: CostUnits = 0.01;
 
 /** What a bitmap finds is wrong by as much as what the heap gives of it. */
 function sameRows({ node, rows, loops, part, processes }: NodeFlow, input: PlanNode): Rows | null {
@@ -106,22 +141,28 @@ function innerOf(
   { node, loops, rows }: NodeFlow,
   outer: NodeFlow,
   inner: PlanNode,
-  known: KnownRows,
+  isMeasured: boolean,
 ): readonly [number, Rows | null] {
   if (!isNestedLoop(node)) return [loops, null];
   const times = Math.max(outer.rows, outer.part < 1 ? 1 : 0);
   if (inner.fields['Node Type'] === 'Materialize') return [times, null];
-  const key = rowsKey(node);
-  const isKnown = key !== null && known.has(key) && node.fields['Join Filter'] === undefined;
+  const isKnown = isMeasured && node.fields['Join Filter'] === undefined;
   return [times, isKnown ? rows : null];
 }
 
-/** A plan that depends on the row runs for each; a hashed one, and one for the whole statement, once. */
-function nestedLoops(child: PlanNode, parent: NodeFlow): number {
+/**
+ * A plan that depends on the row runs for each, and in a filter for those that it throws away too: `asked` in all, as measured;
+ * a hashed one, and one for the whole statement, once.
+ */
+function nestedLoops(child: PlanNode, parent: NodeFlow, asked: number): number {
   const name = child.fields['Subplan Name'] ?? '';
   if (child.fields['Parent Relationship'] === 'InitPlan') return 1;
+  // Not SubPlan 12 for SubPlan 1.
   const isHashed = Object.values(parent.node.fields).some((value) =>
-    JSON.stringify(value ?? null).includes(`hashed ${name}`),
+    JSON.stringify(value ?? null)
+      .split(`hashed ${name}`)
+      .slice(1)
+      .some((rest) => !/^\w/.test(rest)),
   );
-  return isHashed ? 1 : Math.max(1, parent.rows);
+  return isHashed ? 1 : Math.max(1, parent.rows, parent.part * asked);
 }

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { predictTime } from '../../../../src/analysis/advisor/predictTime';
-import { knownRows } from '../../../../src/analysis/advisor/time/rowsKnown';
+import { knownFrom } from '../../../../src/analysis/advisor/time/rowsKnown';
 import { deriveMetrics } from '../../../../src/analysis/plan/derive';
 import { parseJson } from '../../../../src/analysis/plan/parseJson';
 import type { Plan } from '../../../../src/model/planNode';
@@ -194,7 +194,7 @@ describe('the time that is predicted with an index', () => {
         },
       ],
     });
-    const known = knownRows(of, deriveMetrics(of));
+    const known = knownFrom(of, deriveMetrics(of)).rows;
     assert.deepEqual(
       [known.get('0 goods'), known.get('0 sales'), known.get('0 goods sales')],
       [50, 9_900, 900],
