@@ -19,7 +19,7 @@ export interface MeasuredPlan {
 /** As much is chance. Heuristic. */
 const LEAST_GAIN: Share = 0.1;
 
-/** Null where nothing was measured. `after`: estimates only. */
+/** Null where nothing was measured, or a figure of a plan is beyond all measure. `after`: estimates only. */
 export function predictTime(measured: MeasuredPlan, after: Plan): PredictedTime | null {
   const { plan, metrics } = measured;
   const { executionMs: beforeMs } = metrics;
@@ -38,8 +38,12 @@ export function predictTime(measured: MeasuredPlan, after: Plan): PredictedTime 
     mostMs += work.mostMs * times * spread;
     readMs += work.pages * pace.readMs;
   }
+  // Triggers run as they did.
+  const { triggerMs } = metrics;
+  [ms, lowMs, mostMs] = [ms + triggerMs, lowMs + triggerMs, mostMs + triggerMs];
   // Slow nodes and pages that are not in memory are two chances: rarely both are at their worst.
   const highMs = ms + Math.hypot(mostMs - ms, readMs);
+  if (!Number.isFinite(highMs)) return null;
   const gainShare = 1 - ms / beforeMs;
   return {
     ...{ beforeMs, ms, lowMs, highMs, gainShare },

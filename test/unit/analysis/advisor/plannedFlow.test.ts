@@ -303,4 +303,32 @@ describe('the flow of a planned statement', () => {
       assert.equal(loops('SubPlan 1', '((hashed SubPlan 12) OR (SubPlan 1))'), 10);
     });
   });
+
+  it('leaves triggers the time that they took', () => {
+    const before = scan('o', 10, ran(10, 1, 60));
+    const of = (triggerMs: number): PredictedTime => {
+      const measured = plan(before);
+      const metrics = deriveMetrics(measured);
+      const executionMs = 60 + triggerMs;
+      const found = predictTime(
+        { plan: measured, metrics: { ...metrics, triggerMs, executionMs } },
+        plan(byIndex('o', 10, { 'Total Cost': 8 })),
+      );
+      assert.ok(found);
+      return found;
+    };
+    const [without, fired] = [of(0), of(40)];
+    for (const key of ['ms', 'lowMs', 'highMs', 'beforeMs'] as const)
+      assert.ok(Math.abs(fired[key] - without[key] - 40) < 1e-6, key);
+  });
+
+  it('tells no time that is beyond all measure', () => {
+    const before = scan('o', 10, ran(10));
+    assert.notEqual(predicted(before, byIndex('o', 10)), null);
+    assert.equal(predicted(before, scan('p', 10, { 'Total Cost': 1e308 })), null);
+    assert.equal(
+      predicted(before, above('Nested Loop', 1, scan('a', 1e308), scan('b', 1e308))),
+      null,
+    );
+  });
 });
