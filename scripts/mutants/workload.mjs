@@ -9,6 +9,10 @@ const TEXTS = 'test/unit/features/advise/workloadStatements.test.ts';
 const SELECTION = 'test/unit/analysis/advisor/workload/selectIndexes.test.ts';
 const KNOWN = 'test/unit/analysis/advisor/rowsKnown.test.ts';
 const TIME = 'test/unit/analysis/advisor/predictTime.test.ts';
+const REDUNDANT = 'test/unit/features/advise/redundantIndexes.test.ts';
+const COUNTS = 'test/unit/features/advise/workloadCounts.test.ts';
+const ORACLE = 'test/unit/features/advise/engineOracle.test.ts';
+const SAFETY = 'test/integration/safety/workloadsPlanned.test.ts';
 
 /** @type {readonly import('./index.mjs').Mutant[]} */
 export const WORKLOADS = [
@@ -163,5 +167,83 @@ export const WORKLOADS = [
     text: '      if (this.#watch.isOver()) return best;\n      const found',
     replacement: '      if (this.#watch.isOver()) return this.#nothing;\n      const found',
     tests: [SELECTION],
+    id: 'unique-index-goes',
+    breaks: 'An index that keeps values unique is told to be superfluous.',
+    file: 'src/features/advise/redundantIndexes.ts',
+    text: ' && !definition.unique;',
+    replacement: ';',
+    tests: [REDUNDANT],
+  },
+  {
+    id: 'both-of-two-go',
+    breaks: 'Of two indexes that are the same, each is superfluous beside the other.',
+    file: 'src/features/advise/redundantIndexes.ts',
+    text: 'return !isSame || !canGo(one) || one.oid < other.oid;',
+    replacement: 'return true;',
+    tests: [REDUNDANT],
+  },
+  {
+    id: 'dearer-without-it',
+    breaks: 'An index goes though a statement is dearer without it.',
+    file: 'src/features/advise/redundantIndexes.ts',
+    text: 'if (!isSame) continue;',
+    replacement: '',
+    tests: [REDUNDANT],
+  },
+  {
+    id: 'calls-counted-by-way',
+    breaks: 'A statement that is planned with three sets of values counts three times.',
+    file: 'src/features/advise/parameterWays.ts',
+    text: 'calls / (ways.get(id) ?? 1)',
+    replacement: 'calls',
+    tests: [COUNTS],
+  },
+  {
+    id: 'writes-counted-by-way',
+    breaks: 'The rows of a write count once for every set of values.',
+    file: 'src/features/advise/tableWrites.ts',
+    text: ".filter(({ way }) => way === 'generic')",
+    replacement: '',
+    tests: [COUNTS],
+  },
+  {
+    id: 'second-part-asked-as-first',
+    breaks: 'Statements beyond the first hundred are told what others cost.',
+    file: 'src/features/advise/engineOracle.ts',
+    text: 'asked.slice(from, from + STATEMENTS_AT_ONCE)',
+    replacement: 'asked.slice(0, STATEMENTS_AT_ONCE)',
+    tests: [ORACLE],
+  },
+  {
+    id: 'server-asked-for-types-of-anything',
+    breaks: 'Asking for the types of parameters runs a check of the database.',
+    file: 'src/features/advise/parameterWays.ts',
+    text: "engine.kind === 'server' ? (await",
+    replacement: "engine.kind === 'twin' ? (await",
+    tests: [SAFETY],
+  },
+  {
+    id: 'slow-query-planned-unjudged',
+    breaks: 'A slow statement is planned though that runs a function of the database.',
+    file: 'src/features/advise/slowQueries.ts',
+    text: 'if (code !== undefined)',
+    replacement: 'if (code !== undefined && work.signal.aborted)',
+    tests: [SAFETY],
+  },
+  {
+    id: 'judged-once-for-all',
+    breaks: 'A function that was replaced while the search went on is run.',
+    file: 'src/features/advise/judgedEngine.ts',
+    text: 'if (mark !== this.#judgedAt) this.#judged.clear();',
+    replacement: '',
+    tests: [SAFETY],
+  },
+  {
+    id: 'harmless-half-is-harmful',
+    breaks: 'One statement that runs code keeps all others from being planned.',
+    file: 'src/features/advise/judgedTexts.ts',
+    text: 'if (texts.length === 1 && text !== undefined)',
+    replacement: 'if (text !== undefined)',
+    tests: [SAFETY],
   },
 ];

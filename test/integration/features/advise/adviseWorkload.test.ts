@@ -196,6 +196,19 @@ for (const engine of ['twin', 'hypopg'] as const) {
       assert.ok((after.get('rare') ?? Infinity) < (after.get('common') ?? 0) / 4);
     });
 
+    it('plans every statement, however many, and says when no time was left to search', async () => {
+      const many = Array.from(
+        { length: 45 },
+        (_, i) => `SELECT * FROM sale WHERE id = ${String(i)}`,
+      );
+      const advice = await advise({ workload: workloadOf(many), seconds: 0 });
+      assert.deepEqual(
+        advice.statements.map(({ id }) => Number(id)).sort((a, b) => a - b),
+        [...many.keys()],
+      );
+      assert.equal(advice.stopped, 'time');
+    });
+
     it('keeps the best so far when it is cancelled', async () => {
       const abort = new AbortController();
       const parser = await loadParser(DIST);
