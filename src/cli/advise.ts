@@ -3,19 +3,23 @@
 import { adviceMarkdown } from '../features/advise/adviceMarkdown';
 import { adviseWorkload } from '../features/advise/adviseWorkload';
 import { loadParser, type SqlParser } from '../features/loadParser';
+import type { WorkloadAdvice } from '../features/advise/writeAdvice';
 import { StatementsReader } from '../features/workload/statementsReader';
 import type { AdviseJson } from '../model/adviseJson';
 import type { Workload } from '../model/workload';
 import { visibleJson } from '../util/visibleText';
+import { answersOf } from './allowedCode';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
-import type { Connection, ConnectOptions } from './connection';
+import type { Connection } from './connection';
 import type { Environment } from './environment';
 import { tellMissing } from './missingStatements';
 import { adviseText } from './reporters/adviseText';
+import { requireTriable, type TryOptions } from './tryForReal';
+import { tryWorkload } from './tryWorkload';
 import { workloadFromFiles } from './workloadFiles';
 
-export interface AdviseOptions extends ConnectOptions {
+export interface AdviseOptions extends TryOptions {
   /** A file or folder of SQL, a log of auto_explain, or - for standard input. */
   readonly workload?: string | undefined;
   readonly pgStatStatements?: boolean | undefined;
@@ -42,13 +46,14 @@ export async function adviseCommand(
     throw new CliError('A twin file counts no statements: give --workload FILE|DIR with --twin.');
   if (twin !== undefined && engine === 'hypopg')
     throw new CliError('HypoPG plans on a server: name one with --dsn, or leave out --engine.');
+  requireTriable(options, environment);
   const parser = await loadParser(environment.distDirectory);
   const given = file === undefined ? null : await workloadFromFiles(file, parser, environment);
   const connection = await connect(options, environment, { twinOfDemo: true });
   try {
     const workload = given ?? (await counted(connection, options, { parser, environment }));
     if (workload === null) return 3;
-    const { advice } = await adviseWorkload(
+    const advised = await adviseWorkload(
       { parser, client: connection.client, twin: connection.twin },
       {
         workload,
@@ -62,12 +67,34 @@ export async function adviseCommand(
       },
       environment.work,
     );
+    const advice = await measured(advised, connection, { parser, options, environment });
     environment.out(print(advice, options, environment));
     if (advice.stopped === 'failed') return 3;
-    return advice.stopped === 'cancelled' ? 130 : 0;
+    return environment.work.signal.aborted ? 130 : 0;
   } finally {
     await connection.close();
   }
+}
+
+/** With what --try asks for, where the search came to its end. */
+async function measured(
+  advised: WorkloadAdvice,
+  { client, tryouts }: Connection,
+  {
+    parser,
+    options,
+    environment,
+  }: {
+    readonly parser: SqlParser;
+    readonly options: AdviseOptions;
+    readonly environment: Environment;
+  },
+): Promise<AdviseJson> {
+  const { advice } = advised;
+  if (tryouts === null || advice.stopped === 'failed' || advice.stopped === 'cancelled')
+    return advice;
+  const tools = { parser, client, tryouts, answers: answersOf([]) };
+  return tryWorkload(tools, advised, options, environment);
 }
 
 /** Null where there is none, which was told. */

@@ -143,6 +143,12 @@ function addAdvise(command: Command, run: Run): void {
         .choices(['twin', 'hypopg'])
         .default('twin'),
     )
+    .option(
+      '--try [count]',
+      'build for real what serves the statements that gain most (1), measure them and roll back; writes to the tables wait meanwhile',
+      atLeastOne,
+    )
+    .option('--yes', 'with --try, do not ask')
     .addOption(
       new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),
     )

@@ -1,10 +1,17 @@
-// planwright explain --try: the first suggestions are built one by one, measured and rolled back, each after its own yes.
+// --try: what is advised is built one by one, measured and rolled back, each after its own yes.
 
 import { DatabaseError } from '../features/connections/failures';
-import { isTriable, prepareTry, withTried, type TryTools } from '../features/explain/tryForReal';
+import {
+  isTriable,
+  prepareTry,
+  withTried,
+  type TrySubject,
+  type TryTools,
+} from '../features/explain/tryForReal';
 import type { TryQuestion } from '../features/explain/tryWords';
 import type { ExplainReport } from '../model/report';
 import type { Suggestion } from '../model/suggestion';
+import { err, ok, type Result } from '../util/result';
 import { askYes } from './askYes';
 import { circumstancesOf } from './circumstances';
 import { CliError } from './cliError';
@@ -22,7 +29,7 @@ export interface TryOptions extends ConnectOptions {
 }
 
 /** Before anything is connected to. */
-export function requireTriable(options: TryOptions, { interactive }: Environment): void {
+export function requireTriable(options: TryOptions, environment: Environment): void {
   if (options.try === undefined) return;
   if (options.plan !== undefined)
     throw new CliError('--try measures on a database: a plan from elsewhere has none.');
@@ -30,6 +37,10 @@ export function requireTriable(options: TryOptions, { interactive }: Environment
     throw new CliError('--anonymise leaves out the advice, and with it all that --try measures.');
   if (options.twin !== undefined || circumstancesOf(options) !== null)
     throw new CliError('A twin holds no rows: --try goes without --settings and --as-version.');
+  requireYes(options, environment);
+}
+
+export function requireYes(options: TryOptions, { interactive }: Environment): void {
   if (options.demo !== true && options.yes !== true && !interactive)
     throw new CliError(
       '--try builds what is suggested for a moment, and writes to the table wait meanwhile. Nobody can be asked here: --yes agrees to it.',
@@ -49,38 +60,44 @@ export async function tryFirst(
       report,
       'Nothing was tried: without values for its parameters it cannot be executed.',
     );
-  const count = options.try === true ? 1 : options.try;
   const chosen = report.suggestions
     .filter((suggestion) => isTriable(report, suggestion))
-    .slice(0, count);
+    .slice(0, countOf(options.try));
   if (chosen.length === 0)
     return noted(report, 'Nothing was tried: there is no index or statistics among the advice.');
   let tried = report;
-  for (const suggestion of chosen)
-    tried = await tryOne(tools, tried, suggestion, environment, options);
+  for (const suggestion of chosen) {
+    const measured = await tryOne(tools, tried, suggestion, options, environment);
+    tried = measured.ok ? withTried(tried, measured.value) : noted(tried, measured.error);
+  }
   return tried;
 }
 
-async function tryOne(
+export function countOf(given: number | true): number {
+  return given === true ? 1 : given;
+}
+
+/** With a measured proof, or why it has none in a sentence. */
+export async function tryOne(
   tools: TryTools,
-  report: ExplainReport,
+  subject: TrySubject,
   { id, title }: Suggestion,
-  environment: Environment,
   options: TryOptions,
-): Promise<ExplainReport> {
+  environment: Environment,
+): Promise<Result<Suggestion, string>> {
   try {
-    const prepared = await prepareTry(tools, report, id, environment.work);
-    if (!prepared.ok) return noted(report, `${title}: ${prepared.error}`);
+    const prepared = await prepareTry(tools, subject, id, environment.work);
+    if (!prepared.ok) return err(`${title}: ${prepared.error}`);
     const { question, run } = prepared.value;
     if (!(await agreed(question, options, environment)))
-      return noted(report, `${title}: not tried, as you said.`);
+      return err(`${title}: not tried, as you said.`);
     const { suggestion, words } = await run(environment.work);
     environment.log(`${title}. ${words}`);
-    return withTried(report, suggestion);
+    return ok(suggestion);
   } catch (error) {
-    // The explanation is worth showing without it.
+    // What was advised is worth showing without it.
     if (!(error instanceof DatabaseError) || environment.work.signal.aborted) throw error;
-    return noted(report, `${title}: ${error.message}`);
+    return err(`${title}: ${error.message}`);
   }
 }
 

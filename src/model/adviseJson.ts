@@ -1,6 +1,7 @@
 // The command line's JSON of `advise`, version 1: which indexes a whole workload pays for, with what each statement gains.
 
 import { z } from 'zod';
+import { proofTimesSchema } from './suggestion';
 
 const planCost = z.number().nonnegative();
 
@@ -22,6 +23,8 @@ const adviseStatementSchema = z.object({
       }),
     )
     .optional(),
+  /** Executed without the set and with what of it serves the statement, which was built for that and rolled back. */
+  measured: proofTimesSchema.extend({ caveats: z.array(z.string()) }).optional(),
 });
 export type AdvisedStatement = Readonly<z.infer<typeof adviseStatementSchema>>;
 

@@ -3,6 +3,7 @@
 import {
   adviceHeadline,
   indexFacts,
+  measuredWords,
   regressions,
   searchWords,
   statementCosts,
@@ -71,9 +72,11 @@ function statementLines(advice: AdviseJson, style: Style, columns: number): read
   const more = statements.length - shown.length;
   const line = (statement: (typeof statements)[number]): string => {
     const { id, text, calls } = statement;
+    const measured = measuredWords(statement);
     const often = calls === 1 ? '' : `, ${humanCount(calls)} calls`;
     return [
       `    ${statementCosts(statement)}${often}  ${style.muted(id)}`,
+      ...(measured === null ? [] : [wrap(measured, columns, '      ')]),
       style.muted(`      ${onOneLine(text, columns - 6)}`),
     ].join('\n');
   };

@@ -7,6 +7,7 @@ import {
   adviceHeadline,
   applyScript,
   indexFacts,
+  measuredWords,
   regressions,
   searchWords,
   statementCosts,
@@ -44,6 +45,7 @@ export function adviceMarkdown(given: AdviseJson): string {
       markdownText(
         `${statement.id}: ${statementCosts(statement)}, ${String(statement.calls)} ${statement.calls === 1 ? 'call' : 'calls'}`,
       ),
+      ...[measuredWords(statement) ?? []].flat().map(markdownText),
       markdownCodeSpan(visibleLine(statement.text)),
     ]),
     ...listed('Not advised', refused, ({ ddl, why }) => [markdownCodeSpan(ddl), markdownText(why)]),

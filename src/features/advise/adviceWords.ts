@@ -1,6 +1,7 @@
 // The advice for a workload in words, the same wherever it is told, and as scripts to apply and to undo.
 
 import type { AdviseJson, AdvisedIndex, AdvisedStatement } from '../../model/adviseJson';
+import { runsWords, timesWords } from '../../model/proofWords';
 import { humanBytes, humanCost, humanCount } from '../../util/humanNumbers';
 import { visibleLine } from '../../util/visibleText';
 
@@ -74,6 +75,13 @@ export function statementCosts({ ways = [], ...mean }: AdvisedStatement): string
   const differ = first !== undefined && others.some((left) => Math.abs(left - first) > DIFFERENT);
   const told = ways.map((way) => `${WAYS[way.way]} ${changeOfCost(way)}`).join('; ');
   return differ ? `${changeOfCost(mean)} (${told})` : changeOfCost(mean);
+}
+
+/** `Measured: 126 ms → 1.64 ms, 77 × faster (median of 5).`; null where it was not. */
+export function measuredWords({ measured }: AdvisedStatement): string | null {
+  if (measured === undefined) return null;
+  const caveats = measured.caveats.map((caveat) => ` ${caveat}`).join('');
+  return `Measured: ${timesWords(measured)} (${runsWords(measured)}).${caveats}`;
 }
 
 type Costs = Pick<AdvisedStatement, 'costBefore' | 'costAfter'>;

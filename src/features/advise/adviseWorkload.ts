@@ -64,6 +64,7 @@ export async function adviseWorkload(
     ...{ ...result, ...ended, question },
     catalog: before.catalog,
     engine: engine.whatIf.engine,
+    server,
     seconds: clock(),
     planned: before.planned,
     weights: sharedCalls(before.planned),

@@ -13,14 +13,15 @@ import type {
   AdvisedStatement,
   Unverified,
 } from '../../model/adviseJson';
+import type { ServerInfo } from '../../db/contracts';
 import type { Catalog } from '../../model/catalog';
 import type { CreateIndex, DropIndex } from '../../model/change';
 import type { CostUnits } from '../../model/quantities';
 import type { Engine } from '../../model/suggestion';
 import { groupBy } from '../../util/groupBy';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
-
 import type { PlannedText } from './workloadStatements';
+import { workloadTrials, type WorkloadTrial } from './workloadTrials';
 import type { RedundantIndex } from './redundantIndexes';
 import type { WorkloadQuestion } from './workloadQuestion';
 
@@ -32,6 +33,8 @@ export interface Advised {
   readonly redundant: readonly RedundantIndex[];
   readonly stopped: AdviseJson['stopped'];
   readonly engine: Engine;
+  /** That the workload runs on. */
+  readonly server: Pick<ServerInfo, 'version' | 'engine'>;
   readonly question: WorkloadQuestion;
   readonly seconds: number;
   readonly planned: readonly PlannedText[];
@@ -51,6 +54,8 @@ export interface WorkloadAdvice {
   readonly advice: AdviseJson;
   /** As data: what `create` and then `drop` of the advice say, in their order. */
   readonly changes: readonly (CreateIndex | DropIndex)[];
+  /** The most gained first. */
+  readonly trials: readonly WorkloadTrial[];
 }
 
 export function writeAdvice(advised: Advised): WorkloadAdvice {
@@ -59,10 +64,12 @@ export function writeAdvice(advised: Advised): WorkloadAdvice {
   return {
     advice: adviceOf(advised, created, dropped),
     changes: [...created, ...dropped].map(({ change }) => change),
+    trials: workloadTrials(advised, created),
   };
 }
 
 interface Created {
+  readonly member: WorkloadCandidate;
   readonly change: CreateIndex;
   readonly told: AdvisedIndex;
 }
@@ -154,7 +161,7 @@ function createdBy(advised: Advised): readonly Created[] {
         replaces: redundant.filter(({ by }) => by === member).map(({ index }) => index.name),
         ...(remark === null ? {} : { remark }),
       };
-      return { change, told };
+      return { member, change, told };
     })
     .sort((a, b) => b.told.gain - a.told.gain);
 }

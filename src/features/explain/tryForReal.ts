@@ -21,9 +21,15 @@ export interface TryTools extends TryJudge {
   readonly statementTimeoutMs?: number;
 }
 
+/** What a try takes of the report, or of the workload, that it was suggested for. */
+export type TrySubject = Pick<
+  ExplainReport,
+  'statement' | 'server' | 'mode' | 'under' | 'values' | 'suggestions'
+>;
+
 /** Is there something that a try could tell? Whether the connection allows one is asked of its profile. */
 export function isTriable(
-  { server, mode, under, statement }: ExplainReport,
+  { server, mode, under, statement }: Omit<TrySubject, 'suggestions' | 'values'>,
   { changes, proof }: Suggestion,
 ): boolean {
   return (
@@ -58,7 +64,7 @@ export interface Tried {
 /** The error is a sentence that says why it is not tried; rejects with DatabaseError where the server or the connection says so. */
 export async function prepareTry(
   tools: TryTools,
-  report: ExplainReport,
+  report: TrySubject,
   suggestionId: string,
   work: Work,
 ): Promise<Result<PreparedTry, string>> {
@@ -108,7 +114,7 @@ async function measure(
     request,
     isDemo,
   }: {
-    readonly report: ExplainReport;
+    readonly report: TrySubject;
     readonly suggestion: Suggestion;
     readonly request: TryoutRequest;
     readonly isDemo: boolean;

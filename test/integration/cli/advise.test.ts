@@ -2,7 +2,7 @@
 // keeps the best?
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { adviseJsonSchema, type AdviseJson } from '../../../src/model/adviseJson';
@@ -24,13 +24,14 @@ describe('planwright advise', function () {
   this.timeout(120_000);
   const atEnd = cleanup();
   let cluster: Cluster;
+  let database: string;
   let dsn: string;
   let folder: string;
 
   before(async () => {
     cluster = await startCounting(18);
     atEnd(() => cluster.stop());
-    const database = await cluster.createDatabase();
+    database = await cluster.createDatabase();
     await cluster.sql(`CREATE EXTENSION pg_stat_statements; ${SCHEMA}`, database);
     await cluster.sql('SELECT pg_stat_statements_reset()', database);
     for (const id of [1, 2, 3])
@@ -118,6 +119,61 @@ describe('planwright advise', function () {
     const without = await advise(['--workload', folder, '--engine', 'hypopg']);
     assert.equal(without.code, 3, without.log);
     assert.match(without.log, /CREATE EXTENSION hypopg installs it/);
+  });
+
+  describe('--try', () => {
+    const state = async (): Promise<unknown> => {
+      const { rows } = await cluster.sql(
+        `SELECT (SELECT count(*)::int FROM pg_index WHERE indrelid = 'sale'::regclass) AS indexes,
+                (SELECT count(*)::int FROM pg_locks WHERE relation = 'sale'::regclass) AS locks`,
+        database,
+      );
+      return rows[0];
+    };
+    afterEach(async () => {
+      assert.deepEqual(await state(), { indexes: 0, locks: 0 });
+    });
+
+    it('says what it builds, measures the statements that gain most, and rolls back', async () => {
+      const run = await advise(['--workload', folder, '--try', '2', '--yes', '--format', 'json']);
+      assert.equal(run.code, 0, run.log);
+      assert.match(
+        run.log,
+        /^ {2}CREATE INDEX sale_product_id_idx ON public\.sale \(product_id\);$/m,
+      );
+      assert.match(run.log, /Writes to public\.sale wait until the rollback/);
+      const { statements } = adviseJsonSchema.parse(JSON.parse(run.out));
+      assert.equal(statements.length, 2);
+      for (const { id, measured: times } of statements)
+        assert.ok(
+          times !== undefined && times.afterMs < times.beforeMs && times.caveats.length === 0,
+          `${id}: ${JSON.stringify(times)}`,
+        );
+      const text = await advise(['--workload', folder, '--try', '--yes']);
+      assert.equal(text.out.match(/^ {6}Measured: .* faster \(median of \d\)\.$/gm)?.length, 1);
+    });
+
+    it('builds nothing where nobody can say yes, and nothing of a twin file', async () => {
+      const asked = await advise(['--workload', folder, '--try']);
+      assert.deepEqual([asked.code, asked.out], [2, '']);
+      assert.match(asked.log, /^planwright: --try builds .* --yes agrees to it/);
+      const twin = await runCli(['advise', '--twin', 'x', '--workload', folder, '--try', '--yes']);
+      assert.deepEqual([twin.code, twin.out], [2, '']);
+      assert.match(twin.log, /A twin holds no rows/);
+    });
+
+    it('executes nothing that writes, and says so', async () => {
+      const writes = path.join(folder, 'writes');
+      mkdirSync(writes);
+      writeFileSync(path.join(writes, 'a.sql'), "DELETE FROM sale WHERE note = 'n7';");
+      const run = await advise(['--workload', writes, '--try', '--yes', '--format', 'json']);
+      const { statements, notes, create } = adviseJsonSchema.parse(JSON.parse(run.out));
+      assert.equal(create.length, 1);
+      assert.equal(statements[0]?.measured, undefined);
+      assert.match(notes.join(), /Not tried: /);
+      const { rows } = await cluster.sql('SELECT count(*)::int AS n FROM sale', database);
+      assert.deepEqual(rows, [{ n: 100_000 }]);
+    });
   });
 
   it('keeps the best so far when it is interrupted', async () => {
