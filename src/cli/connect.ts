@@ -7,7 +7,12 @@ import { openTwinFile } from '../features/connections/openTwinFile';
 import { libpqConnection, namesDatabase } from '../features/connections/parameters';
 import { planOnServer, planOnTwin } from '../features/otherCircumstances';
 import type { SourceTwin } from '../features/twin/twins';
-import { connectionProfileSchema, endpointOf, PROFILE_VERSION } from '../model/connectionProfile';
+import {
+  connectionProfileSchema,
+  endpointOf,
+  PROFILE_VERSION,
+  type Address,
+} from '../model/connectionProfile';
 import { cacheDirectory } from './cacheDirectory';
 import { circumstancesOf } from './circumstances';
 import { CliError } from './cliError';
@@ -76,7 +81,7 @@ async function connectServer(
   const found = await libpqConnection(dsn, environment);
   if (!found.ok)
     throw new CliError(`${dsn === null ? 'The environment' : '--dsn'}: ${found.error}`);
-  const { fields, password, passwordInText, keyPassphrase, passwordFileProblem } = found.value;
+  const { fields, passwordFor, passwordInText, keyPassphrase, passwordFileProblem } = found.value;
   if (options.dsn !== undefined && passwordInText) {
     environment.log(
       'The password in --dsn is seen by everybody who lists the processes of this machine: PGPASSWORD or ~/.pgpass keep it to you.',
@@ -87,10 +92,11 @@ async function connectServer(
   const profile = connectionProfileSchema.parse({
     version: PROFILE_VERSION,
     id: 'cli',
-    name: `${host}/${fields.database}`,
+    name: `${[{ host }, ...(more.otherHosts ?? [])].map((one) => one.host).join(',')}/${fields.database}`,
     endpoint: endpointOf(host, port),
     ...more,
   });
+  const password = (address: Address) => Promise.resolve(passwordFor(address));
   return openServer(profile, password, environment.work.signal, keyPassphrase);
 }
 

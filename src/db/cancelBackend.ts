@@ -4,10 +4,9 @@
 import net from 'node:net';
 import type pg from 'pg';
 import { z } from 'zod';
-import type { ConnectionProfile } from '../model/connectionProfile';
 import { CANCEL_MS, STOP_MS } from './deadlines';
-import type { ConnectionPool } from './connectionPool';
 import type { Stopped } from './errorAdvice';
+import { HostPool } from './hostPool';
 import { timedQuery } from './queryConfig';
 import { serverOf } from './serverOf';
 
@@ -19,10 +18,7 @@ export interface Backend {
   readonly client: pg.ClientBase;
 }
 
-interface KnownBackend {
-  readonly pid: number;
-  readonly began: Backend['began'];
-}
+type KnownBackend = Backend & { readonly pid: number };
 
 /** A cancel that arrives before the statement starts is lost, so it is repeated. */
 const CANCEL_TRIES = 3;
@@ -30,46 +26,41 @@ const CANCEL_PAUSE_MS = 500;
 
 /** Stops what the backend runs, within STOP_MS; `settled` aborts when the query has ended. */
 export async function stopBackend(
-  pool: ConnectionPool,
   { pid, began, client }: Backend,
   settled: AbortSignal,
 ): Promise<Stopped> {
   const given = AbortSignal.any([settled, AbortSignal.timeout(STOP_MS)]);
   for (let i = 0; i < CANCEL_TRIES && !given.aborted; i += 1) {
     // Only the pooler knows which backend serves us, and maps the request to it.
-    if (pid === null) await sendCancelRequest(pool.profile, client);
-    else await cancelBackend(pool, { pid, began, client });
+    if (pid === null) await sendCancelRequest(client);
+    else await cancelBackend({ pid, began, client });
     await pause(CANCEL_PAUSE_MS, given);
   }
   if (settled.aborted) return 'settled';
   if (given.aborted || pid === null) return 'unanswered';
-  if (!(await signalBackend(pool, { pid, began }, 'pg_terminate_backend'))) return 'unanswered';
+  if (!(await signalBackend({ pid, began, client }, 'pg_terminate_backend'))) return 'unanswered';
   await pause(CANCEL_PAUSE_MS, given);
   return 'terminated';
 }
 
 /** Asks the server to cancel what the backend runs; false when no way was open. */
-async function cancelBackend(
-  pool: ConnectionPool,
-  backend: KnownBackend & Pick<Backend, 'client'>,
-): Promise<boolean> {
+async function cancelBackend(backend: KnownBackend): Promise<boolean> {
   try {
-    return await signalBackend(pool, backend, 'pg_cancel_backend');
+    return await signalBackend(backend, 'pg_cancel_backend');
   } catch {
     // No place for a second connection, or no privilege: the protocol's request needs neither.
-    return sendCancelRequest(pool.profile, backend.client);
+    return sendCancelRequest(backend.client);
   }
 }
 
 /** In PgBouncer the same backend may serve somebody else by now: only the transaction that we began is meant. */
 async function signalBackend(
-  pool: ConnectionPool,
-  { pid, began }: KnownBackend,
+  { pid, began, client }: KnownBackend,
   call: 'pg_cancel_backend' | 'pg_terminate_backend',
 ): Promise<boolean> {
-  const client = await pool.openDedicated(CANCEL_MS);
+  const other = await HostPool.of(client).openDedicated(CANCEL_MS);
   try {
-    const answer = await client.query(
+    const answer = await other.query(
       timedQuery(
         `SELECT pg_catalog.${call}(a.pid) FROM pg_catalog.pg_stat_activity a
           WHERE a.pid OPERATOR(pg_catalog.=) $1
@@ -82,7 +73,7 @@ async function signalBackend(
     );
     return answer.rowCount === 1;
   } finally {
-    void client.end();
+    void other.end();
   }
 }
 
@@ -92,7 +83,7 @@ const keySchema = z.object({ processID: z.int(), secretKey: z.int() });
 /** PostgreSQL 18 documentation, "Message Formats", CancelRequest. */
 const CANCEL_REQUEST_CODE = 80_877_102;
 
-function sendCancelRequest(profile: ConnectionProfile, client: pg.ClientBase): Promise<boolean> {
+function sendCancelRequest(client: pg.ClientBase): Promise<boolean> {
   const key = keySchema.safeParse(client);
   if (!key.success) return Promise.resolve(false);
   const message = Buffer.alloc(16);
@@ -101,7 +92,7 @@ function sendCancelRequest(profile: ConnectionProfile, client: pg.ClientBase): P
   message.writeInt32BE(key.data.processID, 8);
   message.writeInt32BE(key.data.secretKey, 12);
   return new Promise((resolve) => {
-    const { host, port } = serverOf(profile);
+    const { host, port } = serverOf(HostPool.of(client).profile);
     const socket = host.startsWith('/')
       ? net.connect(`${host}/.s.PGSQL.${String(port)}`)
       : net.connect(port, host);

@@ -4,11 +4,13 @@ import { z } from 'zod';
 import {
   channelBindingSchema,
   tlsModeSchema,
+  targetSessionSchema,
   tlsVersionSchema,
   type Address,
   type ConnectionProfile,
   type TlsMode,
 } from '../model/connectionProfile';
+import { readHosts } from '../model/hostLists';
 import { err, ok, type Result } from '../util/result';
 import { requiredAuthProblem } from './authenticationRule';
 import type { ConnectionParameters } from './conninfo';
@@ -20,6 +22,8 @@ export type ConnectionFields = Address &
   Partial<
     Pick<
       ConnectionProfile,
+      | 'otherHosts'
+      | 'targetSessionAttrs'
       | 'tls'
       | 'caFile'
       | 'crlFile'
@@ -35,41 +39,38 @@ export type ConnectionFields = Address &
     >
   >;
 
-const DEFAULT_PORT = 5432;
-const HIGHEST_PORT = 65_535;
-
 /** What nothing names is filled in as libpq does: port 5432, the user's name for the database. */
 export function toConnectionFields(
   parameters: ConnectionParameters,
 ): Result<ConnectionFields, string> {
   const known = checkWords(parameters);
   if (!known.ok) return known;
-  const host = hostOf(parameters);
-  if (!host.ok) return host;
+  const hosts = hostsOf(parameters);
+  if (!hosts.ok) return hosts;
   const user = parameters.get('user') ?? '';
   if (user === '') return err('It names no user: postgresql://user@host/database.');
-  const port = Number(parameters.get('port') ?? DEFAULT_PORT);
-  if (!Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) {
-    return err(`The port is no number from 1 to ${String(HIGHEST_PORT)}.`);
-  }
   const tls = tlsFields(parameters);
   if (!tls.ok) return tls;
   const session = sessionFields(parameters);
   if (!session.ok) return session;
   const database = parameters.get('dbname') ?? user;
-  return ok({ host: host.value, port, database, user, ...tls.value, ...session.value });
+  return ok({ ...hosts.value, database, user, ...tls.value, ...session.value });
 }
 
-function hostOf(parameters: ConnectionParameters): Result<string, string> {
+type HostFields = Pick<ConnectionFields, 'host' | 'port' | 'otherHosts'>;
+
+function hostsOf(parameters: ConnectionParameters): Result<HostFields, string> {
   const name = parameters.get('host');
   const address = parameters.get('hostaddr');
-  const host = name ?? address ?? '';
-  if (host === '') return err('It names no host.');
-  if (host.includes(',')) return err('It names several hosts: name the one that you mean in host.');
   if (name !== undefined && address !== undefined && name !== address) {
     return err('hostaddr is not supported beside host: name the address in host, or leave it out.');
   }
-  return ok(host);
+  const hosts = readHosts(name ?? address ?? '', parameters.get('port') ?? '');
+  if (!hosts.ok) return hosts;
+  const [first, ...otherHosts] = hosts.value;
+  return first === undefined
+    ? err('It names no host.')
+    : ok({ ...first, ...(otherHosts.length > 0 && { otherHosts }) });
 }
 
 type TlsFields = Partial<
@@ -149,10 +150,15 @@ function tlsModeOf(parameters: ConnectionParameters): Result<TlsMode | undefined
 }
 
 type SessionFields = Partial<
-  Pick<ConnectionProfile, 'channelBinding' | 'requireAuth' | 'options' | 'connectTimeoutMs'>
+  Pick<
+    ConnectionProfile,
+    'targetSessionAttrs' | 'channelBinding' | 'requireAuth' | 'options' | 'connectTimeoutMs'
+  >
 >;
 
 function sessionFields(parameters: ConnectionParameters): Result<SessionFields, string> {
+  const target = choiceOf(parameters, 'target_session_attrs', targetSessionSchema);
+  if (!target.ok) return target;
   const binding = choiceOf(parameters, 'channel_binding', channelBindingSchema);
   if (!binding.ok) return binding;
   const requireAuth = parameters.get('require_auth');
@@ -162,6 +168,7 @@ function sessionFields(parameters: ConnectionParameters): Result<SessionFields, 
   if (!Number.isInteger(seconds)) return err('connect_timeout is no whole number of seconds.');
   const options = parameters.get('options');
   return ok({
+    ...(target.value !== undefined && { targetSessionAttrs: target.value }),
     ...(binding.value !== undefined && { channelBinding: binding.value }),
     ...(requireAuth !== undefined && { requireAuth }),
     ...(options !== undefined && { options }),

@@ -1,20 +1,16 @@
-// Where connections come from: one pg pool a profile, encrypted as the profile says, opened late and closed when idle.
+// Where connections come from: so many at most for a profile, each for one piece of work, and none that outlives the pool.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { ConnectionProfile } from '../model/connectionProfile';
-import { BoundedClient } from './boundedClient';
+import type { BoundedClient } from './boundedClient';
 import { STOP_MS } from './deadlines';
 import type { Attempt } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
 import { Gate } from '../util/gate';
-import { guardLogin } from './loginGuard';
+import { closed, ignoreLateError, type PasswordProvider } from './hostPool';
+import { Hosts } from './hosts';
 import { CONNECT_PAUSES_MS, retryConnecting } from './retry';
-import { serverOf } from './serverOf';
-import { planTls, type TlsPlan } from './tls';
-
-/** Asked at every new connection, so that a changed password is picked up; null when none is stored. */
-export type PasswordProvider = () => Promise<string | null>;
 
 export interface PoolOptions {
   /** The server is one session (PGlite): never open a second connection. */
@@ -29,9 +25,6 @@ export interface PoolOptions {
 
 /** Heuristic: one for explaining, one for the tree view, one for health checks, one to spare. */
 const CONNECTIONS = 4;
-/** Heuristic: a person reads a plan for about this long; servers have few places. */
-const IDLE_MS = 30_000;
-
 export interface Lease {
   readonly client: pg.ClientBase;
   /** Opened for this lease; an idle one may have lost its network unheard of. */
@@ -42,21 +35,18 @@ export interface Lease {
 
 export class ConnectionPool {
   readonly profile: ConnectionProfile;
-  readonly #password: PasswordProvider;
+  readonly #hosts: Hosts;
   readonly #options: PoolOptions;
   readonly #gate: Gate;
-  #tls: Promise<TlsPlan> | null = null;
-  #pool: pg.Pool | null = null;
-  #plainText = false;
   #checksClient: boolean;
   readonly #used = new WeakSet<pg.ClientBase>();
-  readonly #connecting = new Set<BoundedClient>();
   readonly #closing = new AbortController();
 
   constructor(profile: ConnectionProfile, password: PasswordProvider, options: PoolOptions = {}) {
     this.profile = profile;
-    this.#password = password;
     this.#options = options;
+    const { keyPassphrase } = options;
+    this.#hosts = new Hosts(profile, { password, size: this.size, keyPassphrase });
     this.#gate = new Gate(this.size);
     this.#checksClient = !this.single;
   }
@@ -107,37 +97,20 @@ export class ConnectionPool {
     }
   }
 
-  /** A connection beside the pool, so that a full pool cannot keep a cancel request waiting. End it with `end()`. */
-  async openDedicated(limitMs = this.profile.connectTimeoutMs): Promise<BoundedClient> {
-    const tls = await this.#tlsPlan();
-    const client = new BoundedClient({
-      ...this.#config(this.#plainText ? false : tls.ssl),
-      connectionTimeoutMillis: Math.min(limitMs, this.profile.connectTimeoutMs),
-    });
-    guardLogin(client.connection, this.profile);
-    client.on('error', ignoreLateError);
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      throw toDatabaseError(error, { action: 'connect', profile: this.profile });
-    }
+  /** A connection beside the pool, on the host where the pool's lead. End it with `end()`. */
+  openDedicated(): Promise<BoundedClient> {
+    return this.#hosts.openDedicated();
   }
 
   /** Idle connections are ended, those at work when they are given back. */
   dropIdle(): void {
-    const pool = this.#pool;
-    this.#pool = null;
-    void pool?.end();
+    this.#hosts.dropIdle();
   }
 
   /** Stops what runs on the server, and ends every connection, within STOP_MS and the goodbye. */
   async close(): Promise<void> {
     this.#closing.abort();
-    for (const client of this.#connecting) client.destroy();
-    const pool = this.#pool;
-    this.#pool = null;
-    await Promise.race([pool?.end(), sleep(2 * STOP_MS, undefined, { ref: false })]);
+    await Promise.race([this.#hosts.close(), sleep(2 * STOP_MS, undefined, { ref: false })]);
   }
 
   #leaseOf(client: pg.PoolClient, leave: () => void): Lease {
@@ -166,108 +139,13 @@ export class ConnectionPool {
       client.release();
     };
     const once = (): Promise<pg.PoolClient> =>
-      abandonOnAbort(this.#connectOnce(), signal, abandoned);
+      abandonOnAbort(this.#hosts.connect(), signal, abandoned);
     return retryConnecting(once, this.#options.connectPausesMs ?? CONNECT_PAUSES_MS, signal);
   }
 
-  async #connectOnce(): Promise<pg.PoolClient> {
-    const tls = await this.#tlsPlan();
-    const encrypted = !this.#plainText;
-    const pool = this.#current(tls);
-    try {
-      return await pool.connect();
-    } catch (error) {
-      const mapped = toDatabaseError(error, { action: 'connect', profile: this.profile });
-      if (!tls.fallsBack || !encrypted || !refusesTls(mapped)) throw mapped;
-      this.#plainText = true;
-      // Of several that were refused at once, the first replaces the pool.
-      if (this.#pool === pool) {
-        this.#pool = null;
-        await pool.end();
-      }
-    }
-    try {
-      return await this.#current(tls).connect();
-    } catch (error) {
-      throw toDatabaseError(error, { action: 'connect', profile: this.profile });
-    }
-  }
-
   #throwIfClosed(): void {
-    if (!this.#closing.signal.aborted) return;
-    throw new DatabaseError('connection-lost', 'This connection was closed. Connect again.');
+    if (this.#closing.signal.aborted) throw closed();
   }
-
-  #tlsPlan(): Promise<TlsPlan> {
-    this.#tls ??= planTls(this.profile, this.#options.keyPassphrase).catch((error: unknown) => {
-      // A corrected CA file counts at the next try.
-      this.#tls = null;
-      throw error;
-    });
-    return this.#tls;
-  }
-
-  #current(tls: TlsPlan): pg.Pool {
-    this.#throwIfClosed();
-    if (this.#pool === null) {
-      this.#pool = new pg.Pool({
-        ...this.#config(this.#plainText ? false : tls.ssl),
-        max: this.size,
-        idleTimeoutMillis: IDLE_MS,
-        allowExitOnIdle: true,
-        Client: this.#clientClass(),
-      });
-      // An idle connection that the server ended: the pool has dropped it, the next lease opens another.
-      this.#pool.on('error', ignoreLateError);
-    }
-    return this.#pool;
-  }
-
-  /** Whoever closes the pool ends those that are still being opened. */
-  #clientClass(): new (config?: pg.ClientConfig) => BoundedClient {
-    const connecting = this.#connecting;
-    const { profile } = this;
-    return class extends BoundedClient {
-      constructor(config?: pg.ClientConfig) {
-        super(config);
-        guardLogin(this.connection, profile);
-        connecting.add(this);
-        const opened = (): boolean => connecting.delete(this);
-        this.once('connect', opened);
-        this.once('end', opened);
-      }
-    };
-  }
-
-  /** No statement_timeout here: PgBouncer refuses start-up parameters that it does not track. */
-  #config(ssl: TlsPlan['ssl']): pg.ClientConfig {
-    const { database, user, connectTimeoutMs, options, channelBinding, tlsDirect } = this.profile;
-    return {
-      ...serverOf(this.profile),
-      database,
-      user,
-      ssl,
-      // Said in any case: pg reads what is left open from the process's own environment.
-      sslnegotiation: ssl !== false && tlsDirect === true ? 'direct' : 'postgres',
-      enableChannelBinding: channelBinding === 'prefer' || channelBinding === 'require',
-      ...(options !== undefined && { options }),
-      password: async () => (await this.#password()) ?? '',
-      connectionTimeoutMillis: connectTimeoutMs,
-      application_name: 'planwright',
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-    };
-  }
-}
-
-/** libpq's `prefer` goes on in plain text in the same two cases: no TLS at all, or none for this user. */
-function refusesTls(error: DatabaseError): boolean {
-  return error.reason === 'tls' || error.sqlstate === '28000';
-}
-
-/** The query that was running has been rejected already; between queries there is nobody to tell. */
-function ignoreLateError(): void {
-  // Intentionally nothing: see above.
 }
 
 /** Stops waiting at the abort; the connection that comes later is for `abandoned`. */

@@ -13,9 +13,9 @@ export function parseConninfo(text: string): Result<ConnectionParameters, string
 }
 
 function parseUrl(text: string): Result<ConnectionParameters, string> {
-  // The URL standard refuses an empty host with a user, which libpq fills in.
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const parts = url && decodeParts(url);
+  const { first, hosts } = withOneHost(text);
+  const url = URL.canParse(first) ? new URL(first) : null;
+  const parts = url && decodeParts(url, hosts);
   if (!url || !parts) {
     return err(
       'The URL cannot be read. Special characters in a password are written as %40 for @.',
@@ -27,12 +27,34 @@ function parseUrl(text: string): Result<ConnectionParameters, string> {
   return ok(new Map(given));
 }
 
+/**
+ * For the URL standard, which wants exactly one host behind a user; `hosts` is what libpq takes besides: several, as
+ * `a:1,[::1]:2,c`, or none.
+ */
+function withOneHost(text: string): { readonly first: string; readonly hosts: string | null } {
+  const [, scheme = '', authority = '', rest = ''] = /^(.*?:\/\/)([^/?#]*)(.*)$/s.exec(text) ?? [];
+  const start = authority.lastIndexOf('@') + 1;
+  const hosts = authority.slice(start);
+  if (!hosts.includes(',') && (hosts !== '' || start === 0)) return { first: text, hosts: null };
+  return { first: `${scheme}${authority.slice(0, start)}unread${rest}`, hosts };
+}
+
 /** Null when a percent escape is broken. */
-function decodeParts(url: URL): readonly (readonly [string, string])[] | null {
+function decodeParts(
+  url: URL,
+  hosts: string | null,
+): readonly (readonly [string, string])[] | null {
   try {
+    const several = (hosts ?? '').split(',').map((one) => /^(.*?)(?::([^:\]]*))?$/s.exec(one));
+    const names = several.map((match) => match?.[1] ?? '');
+    const ports = several.map((match) => match?.[2] ?? '');
+    const plain = (host: string): string => decodeURIComponent(host).replace(/^\[(.*)\]$/, '$1');
     return [
-      ['host', decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1')],
-      ['port', url.port],
+      ['host', hosts === null ? plain(url.hostname) : names.map(plain).join(',')],
+      [
+        'port',
+        hosts === null ? url.port : ports.every((port) => port === '') ? '' : ports.join(','),
+      ],
       ['user', decodeURIComponent(url.username)],
       ['password', decodeURIComponent(url.password)],
       ['dbname', decodeURIComponent(url.pathname.replace(/^\//, ''))],

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Tryout } from '../analysis/changes/tryout';
 import type { ConnectionProfile } from '../model/connectionProfile';
-import { ConnectionPool, type PasswordProvider, type PoolOptions } from './connectionPool';
+import { ConnectionPool, type PoolOptions } from './connectionPool';
 import type {
   DatabaseClient,
   DatabaseSession,
@@ -20,6 +20,7 @@ import type {
 } from './contracts';
 import { CATALOG_LOCK_MS, CATALOG_MS, LOST_ANSWER_MS, STATEMENT_LOCK_MS } from './deadlines';
 import { DatabaseError } from './errors';
+import type { PasswordProvider } from './hostPool';
 import { castTypedParameters } from '../analysis/sql/typedParameters';
 import { explainIn, parameterTypesIn } from './explain';
 import { ReadOnlySession, type RawRow, type SessionOptions } from './readOnlySession';

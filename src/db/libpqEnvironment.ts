@@ -2,11 +2,12 @@
 
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Address } from '../model/connectionProfile';
 import { err, ok, type Result } from '../util/result';
 import { toConnectionFields, type ConnectionFields } from './connectionFields';
 import { parseConninfo, type ConnectionParameters } from './conninfo';
 import { checkWords, parametersOfVariables, sessionOptions } from './libpqWords';
-import { passwordFromFile } from './passwordFile';
+import { passwordFor, readPasswordFile } from './passwordFile';
 import { parseService } from './serviceFile';
 
 export interface LibpqEnvironment {
@@ -18,8 +19,8 @@ export interface LibpqEnvironment {
 
 export interface LibpqConnection {
   readonly fields: ConnectionFields;
-  /** Null when none is found; the server says whether it needs one. */
-  readonly password: string | null;
+  /** Of a host; null when none is found, and the server says whether it needs one. */
+  readonly passwordFor: (address: Address) => string | null;
   /** It stood in the URL or the pairs themselves. */
   readonly passwordInText: boolean;
   /** Of the client's key (sslpassword). */
@@ -49,10 +50,11 @@ export async function libpqConnection(
   if (!fields.ok) return fields;
   const password = parameters.get('password');
   const file = parameters.get('passfile') ?? usualPasswordFile(environment);
-  const filed = password === undefined ? await passwordFromFile(file, fields.value) : null;
+  const filed = password === undefined ? await readPasswordFile(file) : null;
   return ok({
     fields: fields.value,
-    password: password ?? filed?.password ?? null,
+    passwordFor: (address) =>
+      password ?? passwordFor(filed?.text ?? '', { ...fields.value, ...address }),
     passwordInText: given.value.has('password') || given.value.has('sslpassword'),
     keyPassphrase: parameters.get('sslpassword') ?? null,
     passwordFileProblem: filed?.problem ?? null,

@@ -3,21 +3,23 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { ConnectionFields } from './connectionFields';
 
-export interface FoundPassword {
-  readonly password: string | null;
+export interface PasswordFile {
+  /** Empty where it is not there or not used. */
+  readonly text: string;
   /** Why a file that is there was not used. */
   readonly problem: string | null;
 }
 
 type Key = Pick<ConnectionFields, 'host' | 'port' | 'database' | 'user'>;
 
-const NOTHING: FoundPassword = { password: null, problem: null };
+const NOTHING: PasswordFile = { text: '', problem: null };
 
-export async function passwordFromFile(file: string, key: Key): Promise<FoundPassword> {
+export async function readPasswordFile(file: string): Promise<PasswordFile> {
   try {
     const problem = await problemOf(file);
-    if (problem !== null) return { password: null, problem };
-    return { password: passwordFor(await readFile(file, 'utf8'), key), problem: null };
+    return problem === null
+      ? { text: await readFile(file, 'utf8'), problem }
+      : { text: '', problem };
   } catch (error) {
     // As libpq: what cannot be opened is as good as not there.
     if (error instanceof Error && 'code' in error) return NOTHING;

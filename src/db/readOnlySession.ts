@@ -7,6 +7,7 @@ import type { SearchPath } from './contracts';
 import { ANSWER_GRACE_MS, IDLE_BEGIN_MS, ROLLBACK_MS } from './deadlines';
 import type { Attempt, Stopped } from './errorAdvice';
 import { DatabaseError, toDatabaseError } from './errors';
+import { HostPool } from './hostPool';
 import { quoteLiteral } from './literals';
 import { marked } from './ownMark';
 import { oneStatement, rowsOfText, shortBatch } from './queryConfig';
@@ -324,7 +325,7 @@ export class ReadOnlySession {
 
   async #stopOnServer(settled: AbortSignal): Promise<Stopped> {
     if (this.#backend === null) return 'unanswered';
-    return stopBackend(this.#pool, this.#backend, settled).catch(() => 'unanswered' as const);
+    return stopBackend(this.#backend, settled).catch(() => 'unanswered' as const);
   }
 
   #throwIfCancelled(): void {
@@ -336,7 +337,7 @@ export class ReadOnlySession {
   #attempt(): Attempt {
     return {
       action: 'run',
-      profile: this.#pool.profile,
+      profile: HostPool.of(this.#lease.client).profile,
       statementTimeoutMs: this.#options.statementTimeoutMs,
       lockTimeoutMs: this.#options.lockTimeoutMs,
       parameterCount: 0,

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { BoundedClient } from './boundedClient';
+import { HostPool } from './hostPool';
 import { stopBackend } from './cancelBackend';
 import type { ConnectionPool } from './connectionPool';
 import type { Queries, RunDone, RunFailure, RunProgress } from './contracts';
@@ -169,12 +170,12 @@ async function watch(
   let silentMs = 0;
   while (!settled.aborted) {
     if (signal?.aborted === true) {
-      const stopped = await stopBackend(pool, { pid, began: null, client: connection }, settled);
+      const stopped = await stopBackend({ pid, began: null, client: connection }, settled);
       if (stopped !== 'settled') connection.destroy(notConfirmed(stopped, pool));
       return;
     }
     const began = Date.now();
-    const heard = await isHeard(pid, context, wake);
+    const heard = await isHeard(pid, connection, context, wake);
     // Nobody asked while the machine slept.
     const roundMs = Math.min(Date.now() - began, LONGEST_ROUND_MS) + pauseMs;
     silentMs = heard ? 0 : silentMs + roundMs;
@@ -189,13 +190,14 @@ async function watch(
 /** Whether the server is reached, and still has the statement to run. */
 async function isHeard(
   pid: number | null,
-  { client, pool, onProgress }: RunContext,
+  connection: BoundedClient,
+  { client, onProgress }: RunContext,
   wake: AbortSignal,
 ): Promise<boolean> {
   try {
     if (pid === null) {
       // A query would wait for a server of the pooler's, which may all be taken.
-      const reached = await pool.openDedicated(CANCEL_MS);
+      const reached = await HostPool.of(connection).openDedicated(CANCEL_MS);
       void reached.end();
       return true;
     }

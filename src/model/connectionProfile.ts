@@ -10,6 +10,17 @@ export type TlsMode = z.infer<typeof tlsModeSchema>;
 export const channelBindingSchema = z.enum(['disable', 'prefer', 'require']);
 export const tlsVersionSchema = z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']);
 
+/** As libpq means target_session_attrs: which of the hosts is wanted, by what a session on it may do. */
+export const targetSessionSchema = z.enum([
+  'any',
+  'read-write',
+  'read-only',
+  'primary',
+  'standby',
+  'prefer-standby',
+]);
+export type TargetSession = z.infer<typeof targetSessionSchema>;
+
 /** Theme colours of VS Code: each theme has a shade of its own for them. */
 export const connectionColorSchema = z.enum([
   'charts.red',
@@ -49,6 +60,10 @@ const whoSchema = z.strictObject({
 });
 
 const howSchema = z.strictObject({
+  /** Tried after the endpoint's, in this order, by hosts of libpq: the directory of a socket is one too. */
+  otherHosts: z.array(z.strictObject({ host: z.string().min(1), port: portSchema })).optional(),
+  /** Absent: any. */
+  targetSessionAttrs: targetSessionSchema.optional(),
   database: z.string().min(1),
   user: z.string().min(1),
   /** Absent: verify-full for remote hosts, prefer for this machine. */
@@ -164,10 +179,30 @@ export function addressOf({ endpoint }: Pick<ConnectionProfile, 'endpoint'>): Ad
   }
 }
 
-/** What stands behind "on": a host, the directory of a socket, or a file. */
-export function placeOf({ endpoint }: Pick<ConnectionProfile, 'endpoint'>): string {
+type Hosts = Pick<ConnectionProfile, 'endpoint' | 'otherHosts'>;
+
+/** In the order in which they are tried. */
+export function addressesOf(profile: Hosts): readonly Address[] {
+  const first = addressOf(profile);
+  return first === null ? [] : [first, ...(profile.otherHosts ?? [])];
+}
+
+/** One for each host, as if it were the only one. */
+export function profilesOfHosts(profile: ConnectionProfile): readonly ConnectionProfile[] {
+  const { otherHosts = [], ...first } = profile;
+  return [
+    first,
+    ...otherHosts.map(({ host, port }) => ({ ...first, endpoint: endpointOf(host, port) })),
+  ];
+}
+
+/** What stands behind "on": hosts, directories of sockets, or a file. */
+export function placeOf(profile: Hosts): string {
+  const { endpoint } = profile;
   if (endpoint.kind === 'twin-file') return endpoint.file.split(/[\\/]/).at(-1) ?? endpoint.file;
-  return endpoint.kind === 'socket' ? endpoint.directory : endpoint.host;
+  return addressesOf(profile)
+    .map(({ host }) => host)
+    .join(',');
 }
 
 /** `postgres@db.example.com:5432/shop`, or of a file `postgres@shop.twin.json.gz/shop`. */
@@ -177,8 +212,8 @@ export function whoAndWhere(profile: ConnectionProfile): string {
 
 /** Whoever connects: `db.example.com:5432/shop`. */
 export function whereOf(profile: ConnectionProfile): string {
-  const port = addressOf(profile)?.port;
-  const where = port === undefined ? placeOf(profile) : `${placeOf(profile)}:${String(port)}`;
+  const addresses = addressesOf(profile).map(({ host, port }) => `${host}:${String(port)}`);
+  const where = addresses.length === 0 ? placeOf(profile) : addresses.join(',');
   return `${where}/${profile.database}`;
 }
 

@@ -3,17 +3,20 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
-  addressOf,
+  addressesOf,
   connectionProfileSchema,
   endpointOf,
   PROFILE_VERSION,
   tlsModeSchema,
   type ConnectionProfile,
+  type TargetSession,
   type TlsMode,
 } from '../../model/connectionProfile';
+import { DEFAULT_PORT, readHosts, writeHosts } from '../../model/hostLists';
 import { BACK, askChoice, askMany, askSteps, askText } from '../shell/questions';
 import type { Answer, Choice, Place, Step } from '../shell/questions';
 import { ConcealedUrl } from './concealedUrl';
+import { FLAG_CHOICES, TARGET_CHOICES, TLS_CHOICES, type Flag } from './formChoices';
 import { parseConnectionUrl } from '../../features/connections/parameters';
 
 export interface FormResult {
@@ -24,6 +27,7 @@ export interface FormResult {
 
 interface Draft {
   readonly byUrl: boolean;
+  /** Of several hosts, lists as libpq writes them. */
   readonly host: string;
   readonly port: string;
   readonly database: string;
@@ -36,38 +40,7 @@ interface Draft {
   readonly flags: readonly Flag[];
   readonly name: string;
 }
-type Flag = 'production' | 'readOnly';
 type TextField = 'host' | 'port' | 'database' | 'user' | 'name';
-
-const TLS_CHOICES: readonly Choice<TlsMode | null>[] = [
-  {
-    label: 'As the host asks for',
-    description: 'elsewhere: certificate and name checked; this machine: encrypted if offered',
-    value: null,
-  },
-  {
-    label: 'verify-full',
-    description: 'certificate and host name are checked',
-    value: 'verify-full',
-  },
-  {
-    label: 'verify-ca',
-    description: 'certificate is checked, its host name is not',
-    value: 'verify-ca',
-  },
-  { label: 'require', description: 'encrypted, but anybody could answer', value: 'require' },
-  { label: 'prefer', description: 'encrypted if the server offers it', value: 'prefer' },
-  { label: 'disable', description: 'plain text', value: 'disable' },
-];
-
-const FLAG_CHOICES: readonly Choice<Flag>[] = [
-  {
-    label: 'Production',
-    description: 'red in the status bar; statements are not executed unless asked for',
-    value: 'production',
-  },
-  { label: 'Read-only', description: 'nothing that writes is offered', value: 'readOnly' },
-];
 
 /** Undefined when the person closed a question; `password` is one that was entered before. */
 export async function askConnection(
@@ -126,25 +99,26 @@ async function askUrl(draft: Draft, place: Place): Promise<Answer<Draft>> {
   const parsed = parseConnectionUrl(text);
   if (!parsed.ok) return draft;
   const { fields, password } = parsed.value;
-  const { host, port, database, user, tls, caFile, ...more } = fields;
+  const { host, port, otherHosts = [], database, user, tls, caFile, ...more } = fields;
+  const hosts = writeHosts([{ host, port }, ...otherHosts]);
   return {
     ...draft,
     byUrl: true,
-    host,
-    port: String(port),
+    ...hosts,
     database,
     user,
     tls: tls ?? null,
     caFile: caFile ?? null,
     more,
     password: password === '' ? null : password,
-    name: `${database} on ${host}`,
+    name: `${database} on ${hosts.host}`,
   };
 }
 
 function textStep(field: TextField, prompt: string): Step<Draft> {
   return async (draft, place) => {
-    const validate = field === 'port' ? portProblem : emptyProblem;
+    const validate =
+      field === 'port' ? (value: string) => portProblem(draft.host, value) : emptyProblem;
     const answer = await askText({ prompt, value: draft[field], validate }, place);
     if (answer === undefined || answer === BACK) return answer;
     return { ...draft, [field]: answer.trim() };
@@ -158,9 +132,29 @@ const askPassword: Step<Draft> = async (draft, place) => {
   return { ...draft, password: answer === '' ? null : answer };
 };
 
+/** Of one host there is nothing to choose. */
+const askTarget: Step<Draft> = async (draft, place) => {
+  if (!draft.host.includes(',')) return draft;
+  const now = draft.more.targetSessionAttrs ?? 'any';
+  const target = await askChoice(
+    'Which of the hosts is wanted (target_session_attrs)?',
+    TARGET_CHOICES,
+    (each) => each === now,
+    place,
+  );
+  if (target === undefined || target === BACK) return target;
+  return { ...draft, more: withTarget(draft, target === 'any' ? undefined : target) };
+};
+
+function withTarget({ more }: Draft, target: TargetSession | undefined): Draft['more'] {
+  const { targetSessionAttrs: _, ...rest } = more;
+  return { ...rest, ...(target !== undefined && { targetSessionAttrs: target }) };
+}
+
 const fieldSteps: readonly Step<Draft>[] = [
-  unlessByUrl(textStep('host', 'Host name or address')),
-  unlessByUrl(textStep('port', 'Port')),
+  unlessByUrl(textStep('host', 'Host name or address; several with commas, tried in this order')),
+  unlessByUrl(textStep('port', 'Port, of all hosts or one each with commas')),
+  unlessByUrl(askTarget),
   unlessByUrl(textStep('database', 'Database')),
   unlessByUrl(textStep('user', 'User')),
   unlessByUrl(askPassword),
@@ -220,17 +214,16 @@ const commonSteps: readonly Step<Draft>[] = [
 ];
 
 function draftOf(profile: ConnectionProfile | null, password: string | null): Draft {
-  const address = profile && addressOf(profile);
+  const addresses = profile ? addressesOf(profile) : [];
   return {
     byUrl: false,
-    host: address?.host ?? 'localhost',
-    port: String(address?.port ?? 5432),
+    ...writeHosts(addresses.length === 0 ? [{ host: 'localhost', port: DEFAULT_PORT }] : addresses),
     database: profile?.database ?? 'postgres',
     user: profile?.user ?? 'postgres',
     password,
     tls: profile?.tls ?? null,
     caFile: profile?.caFile ?? null,
-    more: {},
+    more: profile?.targetSessionAttrs ? { targetSessionAttrs: profile.targetSessionAttrs } : {},
     flags: [
       ...(profile?.production ? (['production'] as const) : []),
       ...(profile?.readOnly ? (['readOnly'] as const) : []),
@@ -240,13 +233,23 @@ function draftOf(profile: ConnectionProfile | null, password: string | null): Dr
 }
 
 function resultOf(draft: Draft, existing: ConnectionProfile | null): FormResult {
-  const { tls: _tls, caFile: _caFile, ...kept } = existing ?? { id: randomUUID() };
+  const {
+    tls: _tls,
+    caFile: _caFile,
+    otherHosts: _otherHosts,
+    targetSessionAttrs: _target,
+    ...kept
+  } = existing ?? { id: randomUUID() };
+  const hosts = readHosts(draft.host, draft.port);
+  const [first, ...otherHosts] = hosts.ok ? hosts.value : [];
+  if (first === undefined) throw new Error('hosts that were checked cannot be read');
   const profile = connectionProfileSchema.parse({
     ...kept,
     ...draft.more,
     version: PROFILE_VERSION,
     name: draft.name,
-    endpoint: endpointOf(draft.host, Number(draft.port)),
+    endpoint: endpointOf(first.host, first.port),
+    ...(otherHosts.length > 0 && { otherHosts }),
     database: draft.database,
     user: draft.user,
     production: draft.flags.includes('production'),
@@ -261,9 +264,8 @@ function emptyProblem(value: string): string | null {
   return value.trim() === '' ? 'It cannot be empty.' : null;
 }
 
-function portProblem(value: string): string | null {
-  const port = Number(value);
-  return Number.isInteger(port) && port >= 1 && port <= 65_535
-    ? null
-    : 'A port is a number from 1 to 65535.';
+function portProblem(hosts: string, value: string): string | null {
+  if (value.trim() === '') return 'It cannot be empty.';
+  const read = readHosts(hosts, value);
+  return read.ok ? null : read.error;
 }

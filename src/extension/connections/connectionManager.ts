@@ -121,8 +121,9 @@ export class ConnectionManager implements vscode.Disposable {
     const { passwords } = this.#dependencies;
     let password = await passwords.get(profile);
     for (let attempt = 1; ; attempt++) {
+      const tried = password;
       try {
-        const connection = await openServer(profile, password, signal);
+        const connection = await openServer(profile, () => Promise.resolve(tried), signal);
         if (attempt > 1 && password !== null) await passwords.set(profile, password);
         return connection;
       } catch (error) {
@@ -150,7 +151,7 @@ export class ConnectionManager implements vscode.Disposable {
     password: string | null,
     signal: AbortSignal,
   ): Promise<OpenConnection['server']> {
-    const connection = await openServer(profile, password, signal);
+    const connection = await openServer(profile, () => Promise.resolve(password), signal);
     await connection.close();
     return connection.server;
   }

@@ -1,7 +1,7 @@
 // Where passwords live: in the secret storage, tied to the server they were typed for.
 
 import type * as vscode from 'vscode';
-import { addressOf, type ConnectionProfile } from '../../model/connectionProfile';
+import { addressesOf, type ConnectionProfile } from '../../model/connectionProfile';
 
 export class PasswordStore {
   readonly #secrets: vscode.SecretStorage;
@@ -23,9 +23,10 @@ export class PasswordStore {
   }
 }
 
-/** Server and user are part of the key: a settings file that points a known id at another host gets no password for it. */
+/** Servers and user are part of the key: a settings file that points a known id at another host gets no password for it. */
 function keyOf(profile: ConnectionProfile): string {
   const { id, user, database } = profile;
-  const address = addressOf(profile);
-  return JSON.stringify(['planwright.password', id, user, address?.host, address?.port, database]);
+  const [first, ...others] = addressesOf(profile);
+  const key = ['planwright.password', id, user, first?.host, first?.port, database];
+  return JSON.stringify(others.length === 0 ? key : [...key, others]);
 }

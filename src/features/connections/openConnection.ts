@@ -8,6 +8,7 @@ import type {
   StatementRunner,
 } from '../../db/contracts';
 import { Database } from '../../db/database';
+import type { PasswordProvider } from '../../db/hostPool';
 import type { Tryouts } from '../../db/tryouts';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 
@@ -28,15 +29,11 @@ export interface OpenConnection {
 /** Asks the server who it is, and leaves nothing open when it does not answer. */
 export async function openServer(
   profile: ConnectionProfile,
-  password: string | null,
+  password: PasswordProvider,
   signal?: AbortSignal,
   keyPassphrase: string | null = null,
 ): Promise<OpenConnection> {
-  const client = new Database(
-    profile,
-    () => Promise.resolve(password),
-    keyPassphrase === null ? {} : { keyPassphrase },
-  );
+  const client = new Database(profile, password, keyPassphrase === null ? {} : { keyPassphrase });
   return answered(
     { profile, client, scratch: null, tryouts: client, close: () => client.close() },
     signal,

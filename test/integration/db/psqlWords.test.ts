@@ -162,9 +162,9 @@ describe('the words of a connection', function () {
       userName: 'nobody',
     });
     if (!found.ok) return { connects: false, said: found.error };
-    const { fields, password, keyPassphrase } = found.value;
+    const { fields, passwordFor, keyPassphrase } = found.value;
     const profile = profileOf(fields);
-    const database = new Database(profile, () => Promise.resolve(password), {
+    const database = new Database(profile, (address) => Promise.resolve(passwordFor(address)), {
       connectPausesMs: [],
       ...(keyPassphrase !== null && { keyPassphrase }),
     });

@@ -56,7 +56,6 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['gssdelegation', '1'],
   ['scram_client_key', 'canary'],
   ['scram_server_key', 'canary'],
-  ['target_session_attrs', 'read-write'],
   ['load_balance_hosts', 'random'],
   ['oauth_issuer', 'canary'],
   ['oauth_client_id', 'canary'],
@@ -64,6 +63,7 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['oauth_scope', 'canary'],
   // Values that nobody knows.
   ['sslmode', 'canary'],
+  ['target_session_attrs', 'canary'],
   ['channel_binding', 'canary'],
   ['ssl_min_protocol_version', 'canary'],
   ['ssl_max_protocol_version', 'canary'],
@@ -160,7 +160,6 @@ describe('parameters of libpq', () => {
     assert.match(await problemOf('postgresql://ana@h/shop?schema=public'), /know: schema\./);
     const problem = await problemOf('postgresql://ana@h/shop?hunter2-canary=1');
     assert.doesNotMatch(problem, /canary/);
-    assert.match(await problemOf('postgresql://ana@a,b/shop'), /several hosts/);
     assert.doesNotMatch(await problemOf('host=h service=canary'), /canary/);
   });
 
@@ -170,7 +169,7 @@ describe('parameters of libpq', () => {
     writeFileSync(path.join(home, '.pgpass'), '*:*:*:*:usual\n', { mode: 0o600 });
     const passwordOf = async (text: string, variables = {}): Promise<unknown> => {
       const found = await read(text, variables);
-      return found.ok ? found.value.password : found.error;
+      return found.ok ? found.value.passwordFor(found.value.fields) : found.error;
     };
     assert.equal(await passwordOf('host=h user=ana'), 'usual');
     assert.equal(await passwordOf(`host=h user=ana passfile=${file}`), 'canary');
@@ -190,9 +189,22 @@ describe('parameters of libpq', () => {
     for (const file of [open, home]) {
       const found = await read(`host=h user=ana passfile=${file}`);
       assert.ok(found.ok);
-      assert.equal(found.value.password, null);
+      assert.equal(found.value.passwordFor(found.value.fields), null);
       assert.match(found.value.passwordFileProblem ?? '', /so it is not used/);
     }
+  });
+
+  it('reads the password of each host, and one that is given for all', async () => {
+    const file = path.join(home, 'hosts');
+    writeFileSync(file, 'a:1:*:ana:of a\nb:*:*:ana:of b\n', { mode: 0o600 });
+    const of = async (more: string): Promise<unknown> => {
+      const found = await read(`host=a,b,c port=1,2,3 user=ana passfile=${file} ${more}`);
+      assert.ok(found.ok);
+      const { fields, passwordFor } = found.value;
+      return [fields, ...(fields.otherHosts ?? [])].map(passwordFor);
+    };
+    assert.deepEqual(await of(''), ['of a', 'of b', null]);
+    assert.deepEqual(await of('password=given'), ['given', 'given', 'given']);
   });
 
   it('reads lines of a password file as libpq does', () => {

@@ -1,7 +1,7 @@
 // Where a twin's image comes from: a live database, asked again cheaply before each use, or a file, which never changes.
 
 import type { DatabaseClient } from '../../../db/contracts';
-import { addressOf } from '../../../model/connectionProfile';
+import { addressesOf } from '../../../model/connectionProfile';
 import { lockedAmong } from '../../../db/partialRead';
 import type { TwinImage } from '../../../model/twinImage';
 import type { Work } from '../../../util/progress';
@@ -65,10 +65,11 @@ export class LiveTwinSource implements TwinSource {
 
   get cacheKey(): string {
     const { profile } = this.#client;
-    const address = addressOf(profile);
+    const [first, ...others] = addressesOf(profile);
     return JSON.stringify([
-      address?.host,
-      address?.port,
+      first?.host,
+      first?.port,
+      ...(others.length === 0 ? [] : [others]),
       profile.database,
       profile.user,
       this.#options.liveEnds,

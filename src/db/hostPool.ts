@@ -1,0 +1,190 @@
+// Connections to one host: a pg pool, encrypted as the profile says, opened late and closed when idle.
+
+import pg from 'pg';
+import type { Address, ConnectionProfile } from '../model/connectionProfile';
+import { BoundedClient } from './boundedClient';
+import { DatabaseError, toDatabaseError } from './errors';
+import { guardLogin } from './loginGuard';
+import { serverOf } from './serverOf';
+import { hearSessionKind } from './targetSession';
+import { planTls, type TlsPlan } from './tls';
+
+/** Asked at every new connection, so that a changed password is picked up; null when none is stored. */
+export type PasswordProvider = (address: Address) => Promise<string | null>;
+
+export interface HostPoolOptions {
+  readonly password: PasswordProvider;
+  /** Connections at most. */
+  readonly size: number;
+  /** Of the client's key. */
+  readonly keyPassphrase?: string | undefined;
+}
+
+/** Heuristic: a person reads a plan for about this long; servers have few places. */
+const IDLE_MS = 30_000;
+
+const poolOf = new WeakMap<pg.ClientBase, HostPool>();
+
+export class HostPool {
+  /** As if its host were the only one. */
+  readonly profile: ConnectionProfile;
+  readonly #options: HostPoolOptions;
+  #tls: Promise<TlsPlan> | null = null;
+  #pool: pg.Pool | null = null;
+  #plainText = false;
+  #closed = false;
+  readonly #connecting = new Set<BoundedClient>();
+
+  constructor(profile: ConnectionProfile, options: HostPoolOptions) {
+    this.profile = profile;
+    this.#options = options;
+  }
+
+  /** Where one of its connections leads. */
+  static of(client: pg.ClientBase): HostPool {
+    const pool = poolOf.get(client);
+    if (pool === undefined) throw new Error('a connection of no pool');
+    return pool;
+  }
+
+  async connect(): Promise<pg.PoolClient> {
+    const tls = await this.#tlsPlan();
+    const encrypted = !this.#plainText;
+    const pool = this.#current(tls);
+    try {
+      return await pool.connect();
+    } catch (error) {
+      const mapped = toDatabaseError(error, { action: 'connect', profile: this.profile });
+      if (!tls.fallsBack || !encrypted || !refusesTls(mapped)) throw mapped;
+      this.#plainText = true;
+      // Of several that were refused at once, the first replaces the pool.
+      if (this.#pool === pool) {
+        this.#pool = null;
+        await pool.end();
+      }
+    }
+    try {
+      return await this.#current(tls).connect();
+    } catch (error) {
+      throw toDatabaseError(error, { action: 'connect', profile: this.profile });
+    }
+  }
+
+  /** A connection beside the pool, so that a full pool cannot keep a cancel request waiting. End it with `end()`. */
+  async openDedicated(limitMs = this.profile.connectTimeoutMs): Promise<BoundedClient> {
+    const tls = await this.#tlsPlan();
+    const client = new BoundedClient({
+      ...this.#config(this.#plainText ? false : tls.ssl),
+      connectionTimeoutMillis: Math.min(limitMs, this.profile.connectTimeoutMs),
+    });
+    this.#adopt(client);
+    client.on('error', ignoreLateError);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      throw toDatabaseError(error, { action: 'connect', profile: this.profile });
+    }
+  }
+
+  /** Idle connections are ended, those at work when they are given back. */
+  dropIdle(): void {
+    const pool = this.#pool;
+    this.#pool = null;
+    void pool?.end();
+  }
+
+  /** As dropIdle, for good; what is being opened ends at once. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const client of this.#connecting) client.destroy();
+    const pool = this.#pool;
+    this.#pool = null;
+    await pool?.end();
+  }
+
+  #tlsPlan(): Promise<TlsPlan> {
+    this.#tls ??= planTls(this.profile, this.#options.keyPassphrase).catch((error: unknown) => {
+      // A corrected CA file counts at the next try.
+      this.#tls = null;
+      throw error;
+    });
+    return this.#tls;
+  }
+
+  #current(tls: TlsPlan): pg.Pool {
+    if (this.#closed) throw closed();
+    if (this.#pool === null) {
+      this.#pool = new pg.Pool({
+        ...this.#config(this.#plainText ? false : tls.ssl),
+        max: this.#options.size,
+        idleTimeoutMillis: IDLE_MS,
+        allowExitOnIdle: true,
+        Client: this.#clientClass(),
+      });
+      // An idle connection that the server ended: the pool has dropped it, the next lease opens another.
+      this.#pool.on('error', ignoreLateError);
+    }
+    return this.#pool;
+  }
+
+  /** Before it connects. */
+  #adopt(client: BoundedClient): void {
+    poolOf.set(client, this);
+    guardLogin(client.connection, this.profile);
+    hearSessionKind(client);
+  }
+
+  /** Whoever closes the pool ends those that are still being opened. */
+  #clientClass(): new (config?: pg.ClientConfig) => BoundedClient {
+    const connecting = this.#connecting;
+    const adopt = (client: BoundedClient): void => {
+      this.#adopt(client);
+    };
+    return class extends BoundedClient {
+      constructor(config?: pg.ClientConfig) {
+        super(config);
+        adopt(this);
+        connecting.add(this);
+        const opened = (): boolean => connecting.delete(this);
+        this.once('connect', opened);
+        this.once('end', opened);
+      }
+    };
+  }
+
+  /** No statement_timeout here: PgBouncer refuses start-up parameters that it does not track. */
+  #config(ssl: TlsPlan['ssl']): pg.ClientConfig {
+    const { database, user, connectTimeoutMs, options, channelBinding, tlsDirect } = this.profile;
+    const address = serverOf(this.profile);
+    return {
+      ...address,
+      database,
+      user,
+      ssl,
+      // Said in any case: pg reads what is left open from the process's own environment.
+      sslnegotiation: ssl !== false && tlsDirect === true ? 'direct' : 'postgres',
+      enableChannelBinding: channelBinding === 'prefer' || channelBinding === 'require',
+      ...(options !== undefined && { options }),
+      password: async () => (await this.#options.password(address)) ?? '',
+      connectionTimeoutMillis: connectTimeoutMs,
+      application_name: 'planwright',
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    };
+  }
+}
+
+export function closed(): DatabaseError {
+  return new DatabaseError('connection-lost', 'This connection was closed. Connect again.');
+}
+
+/** libpq's `prefer` goes on in plain text in the same two cases: no TLS at all, or none for this user. */
+function refusesTls(error: DatabaseError): boolean {
+  return error.reason === 'tls' || error.sqlstate === '28000';
+}
+
+/** The query that was running has been rejected already; between queries there is nobody to tell. */
+export function ignoreLateError(): void {
+  // Intentionally nothing: see above.
+}
