@@ -16,10 +16,13 @@ const DOORS = [
   'db/boundedClient.ts',
   'db/cancelBackend.ts',
   'db/connectionPool.ts',
+  'db/hostPool.ts',
+  'db/hosts.ts',
   'db/loginGuard.ts',
   'db/queryConfig.ts',
   'db/readOnlySession.ts',
   'db/runStatement.ts',
+  'db/targetSession.ts',
 ];
 /** Runs in the person's search_path, on their side of the session. */
 const ON_THE_PERSONS_SIDE = ['db/explain.ts', 'db/readRows.ts', 'db/searchPath.ts'];

@@ -1,9 +1,15 @@
 // A primary and a hot standby of it. The standby is a copy of the primary at rest, which waits for WAL that nobody sends.
 
-import { execFileSync } from 'node:child_process';
-import { chownSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { serverUser, startPostgres, temporaryDirectory, type Cluster, type Major } from './cluster';
+import {
+  serverUser,
+  startPostgres,
+  temporaryDirectory,
+  type Cluster,
+  type Major,
+  type ServerUser,
+} from './cluster';
 
 export interface Pair {
   readonly primary: Cluster;
@@ -17,10 +23,9 @@ export async function startPair(major: Major): Promise<Pair> {
   const primaryData = path.join(directory, 'primary');
   const standbyData = path.join(directory, 'standby');
   await (await startPostgres(major, { keptIn: primaryData })).stop();
-  execFileSync('cp', ['-a', primaryData, standbyData]);
-  const signal = path.join(standbyData, 'standby.signal');
-  writeFileSync(signal, '');
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(signal, user.uid, user.gid);
+  cpSync(primaryData, standbyData, { recursive: true });
+  writeFileSync(path.join(standbyData, 'standby.signal'), '');
+  giveTo(user, standbyData);
   const [primary, standby] = await Promise.all([
     startPostgres(major, { keptIn: primaryData }),
     startPostgres(major, { keptIn: standbyData }),
@@ -33,4 +38,12 @@ export async function startPair(major: Major): Promise<Pair> {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** As the server wants its folder. */
+function giveTo({ uid, gid }: ServerUser, directory: string): void {
+  chmodSync(directory, 0o700);
+  if (uid === undefined || gid === undefined) return;
+  const inside = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  for (const name of ['', ...inside]) chownSync(path.join(directory, name), uid, gid);
 }

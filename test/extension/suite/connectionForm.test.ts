@@ -49,6 +49,8 @@ describe('adding a connection', function () {
     readonly id: string;
     readonly name: string;
     readonly endpoint: { readonly port: number };
+    readonly otherHosts?: unknown;
+    readonly targetSessionAttrs?: unknown;
   }[] {
     return vscode.workspace.getConfiguration('planwright').get('connections', []);
   }
@@ -80,7 +82,7 @@ describe('adding a connection', function () {
     ];
     messages.click = 'Correct It';
     await run('planwright.addConnection');
-    assert.deepEqual(questions.refused, ['A port is a number from 1 to 65535.']);
+    assert.deepEqual(questions.refused, ['The port is no number from 1 to 65535.']);
     const { text, buttons } = await messages.only();
     assert.match(text, /refused.*server is running/);
     assert.deepEqual(buttons, ['Correct It', 'Save Anyway']);
@@ -89,6 +91,32 @@ describe('adding a connection', function () {
       () => saved().some((each) => each.name === 'by fields' && each.endpoint.port === port),
     );
     assertSecret(PASSWORD, [questions.asked, text]);
+  });
+
+  it('takes several hosts, of which the one that is wanted answers', async () => {
+    const { host, port, database } = addressedProfile();
+    const hosts = `${host},${host}`;
+    questions.answers = [
+      ...[[FIELDS_WAY], [hosts], ['1,2,3', `1,${String(port)}`], ['The primary']],
+      ...[[database], ['scram_user'], [PASSWORD], [NO_TLS], [], ['by hosts']],
+    ];
+    await run('planwright.addConnection');
+    assert.deepEqual(questions.refused, [
+      'It names 3 ports for 2 hosts: write one for all, or one each.',
+    ]);
+    assert.deepEqual(messages.told, []);
+    const connection = saved().find(({ name }) => name === 'by hosts');
+    assert.deepEqual(
+      [connection?.endpoint.port, connection?.otherHosts, connection?.targetSessionAttrs],
+      [1, [{ host, port }], 'primary'],
+    );
+    // Edited without a change it stays what it is.
+    questions.answers = [null, null, null, null, null, null, null, [], null];
+    await run('planwright.editConnection', connection?.id);
+    assert.deepEqual(
+      saved().find(({ name }) => name === 'by hosts'),
+      connection,
+    );
   });
 
   it('returns to the password alone where that was wrong', async () => {
