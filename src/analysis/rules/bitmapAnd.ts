@@ -39,12 +39,15 @@ export const bitmapAnd = defineRule({
       if (heap === null) return [];
       const share = metricsOf(context, node).totalShare;
       if (share < minShare) return [];
+      // Those under a BitmapOr as well: `a = 1 AND (b = 2 OR c = 3)` combines three indexes.
       const scans = [...subtree(context, node)].filter((n) => nodeType(n) === 'Bitmap Index Scan');
       const indexes = scans.map(({ fields }) => fields['Index Name'] ?? '');
+      // The Recheck Cond repeats the Index Cond of every scan below (createplan.c create_bitmap_subplan).
       const conditions = scanConditions(context, heap, heap.fields['Recheck Cond']);
       const advice = oneForAll(context, heap, scans);
       // Entries that were read from all of the indexes, most of which the others sort out.
       const read = scans.reduce((sum, n) => sum + (metricsOf(context, n).actualRowsTotal ?? 0), 0);
+      // What the heap scan returned: its own Filter, which no index holds, was applied as well.
       const kept = metricsOf(context, heap).actualRowsTotal ?? 0;
       const serve = advice === null ? '' : ` One index on ${advice.on} would find them by itself.`;
       return [
@@ -82,6 +85,7 @@ function oneForAll(
     .sort((a, b) => rowsOf(context, a) - rowsOf(context, b))
     .flatMap((scan) => scanConditions(context, heap, scan.fields['Index Cond']));
   const designed = adviseIndex(heap, conditions, table);
+  // The rest is about the order of keys, which GIN and GiST do not depend on.
   if (designed === null || designed.method !== 'btree') return null;
   const columns = conditions.flatMap(({ subject }) =>
     subject?.wrapper === 'none' ? [subject.column] : [],

@@ -23,6 +23,7 @@ export const bitmapLossy = defineRule({
   options: z.object({
     // Heuristic: on a lossy page all rows are tested again; with a fifth of them that begins to show.
     minLossyShare: shareOption(0.2, 'Part of the pages that are lossy, at least.'),
+    // Heuristic: half of what other rules ask, as more memory is the cheapest remedy of all.
     minShare: shareOption(0.05, "Part of the statement's time, at least."),
     maxWorkMemMb: countOption(1024, 'Never advise more work_mem than this.'),
   }),

@@ -29,6 +29,7 @@ export const cartesianProduct = defineRule({
     silent: ['pg18/cartesian-small', 'pg18/nested-loop-few', 'pg18/lateral-limit'],
   },
   judge(context, { minRows }) {
+    // Hash and merge joins search by an equality; only FULL JOIN ON true merges without one (joinpath.c).
     return fromNodesOf(context, ['Nested Loop'], (node) => {
       const outer = childIn(node, 'Outer');
       const inner = childIn(node, 'Inner');
@@ -46,6 +47,7 @@ export const cartesianProduct = defineRule({
       // One outer row makes no product, and one inner row for each neither.
       if (rows === null || left === null || left < 2 || rows < minRows || rows < left * 2)
         return [];
+      // A product with several tables has no name of its own: the first of them stands for it.
       const scan =
         [...subtree(context, inner)].find(({ children }) => children.length === 0) ?? inner;
       const say = isMeasured ? measured : estimated;
@@ -60,6 +62,7 @@ export const cartesianProduct = defineRule({
           brief: `${humanCount(rows)} pairs without condition`,
           evidence: [say('Pairs', rows, 'rows'), say('Outer rows', left, 'rows')],
           range: placeRelation(context, scan),
+          // Which condition was forgotten only the person knows.
           fixes: [],
         }),
       ];

@@ -26,6 +26,7 @@ export const compressedFilter = defineRule({
       0.9,
       'Part of the decompressed rows that the filter removes, at least.',
     ),
+    // Heuristic: ten full batches, decompressed in a few milliseconds.
     minRemoved: countOption(10_000, 'Rows removed, at least.'),
     minShare: shareOption(0.1, "Part of the statement's time, at least."),
   }),
@@ -73,6 +74,7 @@ function report(
 ) {
   const { lead: node } = group;
   const name = groupName(context, group);
+  // Both parts are ANDed: TimescaleDB takes from Filter what it can test a batch at a time.
   const printed = [node.fields.Filter, vectorized(node)].filter((text) => text !== undefined);
   const conditions = scanConditions(context, node, ...printed);
   const column = equalColumn(conditions);
@@ -90,6 +92,7 @@ function report(
       measured('Filter', printed.join(' AND '), 'text'),
     ],
     range: placeCondition(context, node, conditions),
+    // A chunk whose hypertable the plan does not name leaves no table to alter.
     fixes: column === null || node.part?.table === null ? [] : [segmentBy(node, column)],
   });
 }

@@ -60,6 +60,7 @@ export const correlatedSubplan = defineRule({
           rule: 'correlated-subplan',
           node,
           share: metrics.totalShare,
+          // Read once, it costs one run at least.
           saves: 1 - 1 / loops,
           title: `Subquery${on} runs ${humanCount(loops)} times`,
           message: `The subquery${on} runs ${humanCount(loops)} times, once for each row around it (${shareOfWhole(context, metrics.totalShare)}). ${REMEDIES[role]}`,
@@ -90,6 +91,7 @@ const REMEDIES: Readonly<Record<Role, string>> = {
 
 /** How the node above uses it; in a select list it is a value. */
 function roleOf(outer: PlanNode | null, { fields }: PlanNode): Role {
+  // `SubPlan 2`: the condition above refers to it by this name.
   const name = fields['Subplan Name'];
   const use = [outer?.fields.Filter, outer?.fields['Join Filter']]
     .flatMap(subPlanUses)

@@ -17,6 +17,7 @@ export const cteFence = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: where a tenth or more is used, computing the CTE was not for nothing.
     minRemovedShare: shareOption(
       0.9,
       'Part of the CTE that the outer condition removes, at least.',
@@ -75,11 +76,16 @@ export const cteFence = defineRule({
   },
 });
 
-/** MATERIALIZED as written becomes NOT MATERIALIZED. */
+/**
+ * MATERIALIZED as written becomes NOT MATERIALIZED.
+ * Without the word a CTE that is read once was merged already, or calls something volatile that must not be (subselect.c
+ * SS_process_ctes): there is nothing to edit then.
+ */
 function fixes({ statement }: RuleContext, name: string): readonly Fix[] {
   const block = statement?.blocks.find(({ cte }) => cte === name);
   if (statement === null || block === undefined) return [];
   const before = statement.statement.text.slice(0, block.range.start);
+  // A comment between the words does not match: no edit is better than one in the wrong place.
   const match = /\bAS\s+(MATERIALIZED\s*)\(?\s*$/i.exec(before);
   if (match?.[1] === undefined) return [];
   const start = match.index + match[0].toUpperCase().indexOf('MATERIALIZED');

@@ -18,6 +18,7 @@ import { fromNodesOf, metricsOf, rowsRead } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeRelation } from './support/place';
 
+/** Not Bitmap Index Scan: it reads the index alone, the pages of the table are visited by the heap scan above. */
 const SCANS = ['Seq Scan', 'Index Scan', 'Index Only Scan', 'Bitmap Heap Scan'];
 
 export const deadRows = defineRule({
@@ -28,6 +29,7 @@ export const deadRows = defineRule({
   options: z.object({
     // Heuristic: 4 MB, from where on walking past dead rows is felt.
     minPages: countOption(500, 'Pages that the scan visits (or the table has), at least.'),
+    // Heuristic: with five live rows or more on each page the visits are not in vain; short rows fill a page by the hundred.
     minPagesPerRow: z
       .number()
       .positive()
@@ -81,6 +83,7 @@ function report(
   table: Table,
   { visited, looked }: { readonly visited: Blocks | null; readonly looked: number },
 ): Finding {
+  // The scan alone: dead rows cost nothing to what stands above it.
   const { selfShare } = metricsOf(context, node);
   const name = relationName(node);
   // Counters of pg_stat_all_tables: estimates of the statistics system, not of this scan.
@@ -116,6 +119,7 @@ function report(
 /** Heuristic: a queue's rows live for seconds, so its share of dead ones says nothing; a number of them does. */
 const DEAD_BEFORE_VACUUM = 1000;
 
+/** The three that the documentation names (18, Routine Vacuuming, "Preventing Transaction ID Wraparound Failures"). */
 const HORIZON = `-- What keeps dead rows from being removed: the oldest come first.
 SELECT pid::text AS who, state, xact_start, left(query, 60) AS what, age(backend_xmin) AS age
   FROM pg_stat_activity WHERE backend_xmin IS NOT NULL

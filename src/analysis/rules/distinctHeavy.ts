@@ -33,6 +33,7 @@ export const distinctHeavy = defineRule({
   options: z.object({
     // Heuristic: where a tenth are duplicates, somebody needs them gone.
     minKeptShare: shareOption(0.9, 'Part of the rows that were no duplicates, at least.'),
+    // Heuristic: fewer are sorted or hashed in some milliseconds.
     minRows: countOption(10_000, 'Rows that are compared, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
   }),
@@ -112,11 +113,13 @@ function removesDuplicates(
   node: PlanNode,
   block: QueryBlock | null,
 ): boolean {
+  // For IN (subquery) the planner makes rows unique of its own accord (pathnode.c create_unique_path).
   if ([...ancestors(context, node)].some(isJoin)) return false;
   if (nodeType(node) === 'Unique') return true;
   const { Output: output, 'Group Key': keys } = node.fields;
   if (nodeType(node) !== 'Aggregate' || keys === undefined || output === undefined) return false;
   const grouped = context.statement?.blocks.some(({ groupBy }) => groupBy.length > 0) === true;
+  // As many outputs as keys: nothing is aggregated beside them.
   return (block !== null || !grouped) && output.length === keys.length;
 }
 
@@ -140,7 +143,9 @@ function provingKey(
   const table =
     scan === undefined || scans.length !== 1 ? null : tableScanned(context.catalog, scan);
   if (table === null) return null;
+  // Unique prints no keys: of a plain DISTINCT its whole output is compared.
   const compared = new Set((node.fields['Group Key'] ?? node.fields.Output ?? []).map(keyName));
+  // NULLs are distinct to a unique index and equal to DISTINCT: a nullable column proves nothing.
   const isProven = (name: string | undefined): boolean =>
     name !== undefined &&
     compared.has(name) &&
@@ -169,6 +174,7 @@ function withoutDistinct({ statement }: RuleContext, { distinct }: QueryBlock): 
 function unionWord({ statement }: RuleContext): SourceRange | null {
   if (statement === null) return null;
   const { text } = statement.statement;
+  // By tokens: "union" within a string, a comment or a quoted name is none.
   const tokens = tokenize(text).filter((token) => !isTrivia(token));
   const word = (at: number): string =>
     text.slice(tokens[at]?.start ?? 0, tokens[at]?.end ?? 0).toLowerCase();

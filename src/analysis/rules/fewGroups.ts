@@ -21,6 +21,7 @@ export const fewGroups = defineRule({
     // Heuristic, these two: a search a group costs three to five pages, which reading 200 rows costs as well.
     minRows: countOption(100_000, 'Rows that are read, at least.'),
     minRowsPerGroup: countOption(200, 'Rows for each group that comes out, at least.'),
+    // Heuristic: the recursive query is hard to read, so it is not proposed for a small gain.
     minShare: shareOption(0.3, MIN_SHARE),
   }),
   documentation: {

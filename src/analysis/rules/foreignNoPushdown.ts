@@ -20,6 +20,7 @@ export const foreignNoPushdown = defineRule({
       0.9,
       'Part of the fetched rows that the local filter removes, at least.',
     ),
+    // Heuristic: postgres_fdw fetches 100 rows a round trip (fetch_size), so these are ten of them.
     minRemoved: countOption(1000, 'Rows removed, at least.'),
   }),
   documentation: {
@@ -39,6 +40,7 @@ export const foreignNoPushdown = defineRule({
       if (node.fields['Custom Plan Provider']?.startsWith('Citus') === false) return [];
       const { loops, actualRowsTotal: kept, totalShare } = metricsOf(context, node);
       // A Filter here is what the wrapper did not ship: to postgres_fdw all that is not IMMUTABLE and built in (shippable.c).
+      // Printed as a mean of the loops.
       const removed = (node.fields['Rows Removed by Filter'] ?? 0) * (loops ?? 0);
       if (kept === null || removed < minRemoved) return [];
       if (removed < (removed + kept) * minRemovedShare) return [];
@@ -59,6 +61,7 @@ export const foreignNoPushdown = defineRule({
             measured('Local filter', node.fields.Filter ?? '', 'text'),
           ],
           range: placeCondition(context, node, conditions),
+          // What the other server understands is set there and in its wrapper's options: nothing is known of them here.
           fixes: [],
         }),
       ];

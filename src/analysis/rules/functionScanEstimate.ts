@@ -97,6 +97,7 @@ function advice(node: PlanNode, rows: number): string {
 function declare(node: PlanNode, rows: number, guessed: number): Fix {
   const { 'Function Name': name = '', Schema: schema } = node.fields;
   const called = `${schema === undefined ? '' : `${sqlIdentifier(schema)}.`}${sqlIdentifier(name)}`;
+  // By name alone, which the server refuses where the name is overloaded: a plan prints no argument types.
   return sqlFix(
     `Declare that ${relationName(node)} returns about ${humanRows(rows)}`,
     [`ALTER FUNCTION ${called} ROWS ${String(rows)}`],

@@ -71,7 +71,7 @@ export const hashSpill = defineRule({
   },
 });
 
-/** `share`: of the join and its Hash together, both of which read and write the batches. */
+/** `node` is the Hash, `join` the Hash Join above it; `batches` as printed, a power of two. */
 interface Spill {
   readonly node: PlanNode;
   readonly join: PlanNode;

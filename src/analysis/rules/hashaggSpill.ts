@@ -52,6 +52,7 @@ export const hashaggSpill = defineRule({
       const keys = node.fields['Group Key'] ?? [];
       const by = list(keys.map(keyName));
       // Heuristic: on disk lie bare tuples (nodeAgg.c hash_agg_update_metrics), in memory each group has its entry and states too.
+      // Each process has work_mem for itself, so the one that wrote most decides.
       const memory = memoryFix(
         'work_mem',
         mostOfProcesses(node, 'Disk Usage') * KB * 2,

@@ -30,6 +30,7 @@ const options = z.object({
     .max(1)
     .default(0.9)
     .describe('Part of the rows that the index led to and the filter removed, at least.'),
+  // Heuristic, both: fewer visits to pages in vain do not show, neither in one run nor in all.
   minRemovedPerLoop: z
     .int()
     .nonnegative()
@@ -108,6 +109,7 @@ function judgeScans(
 
 /** Null loops come without ANALYZE: nothing was counted. */
 function removedBy(context: RuleContext, node: PlanNode): Rows {
+  // Not those that a recheck removed: a lossy bitmap is told by bitmap-lossy.
   return (node.fields['Rows Removed by Filter'] ?? 0) * (metricsOf(context, node).loops ?? 0);
 }
 

@@ -35,6 +35,7 @@ export const indexSkipManySearches = defineRule({
     silent: ['pg18/skip-scan-few', 'pg17/index-scan-exact'],
   },
   judge(context, { minSearchesPerLoop, minShare }) {
+    // `Index Searches` stands on index scans, index-only scans and bitmap index scans alike.
     return fromNodes(context, (node) => {
       // Descents from the root over all loops (nbtsearch.c _bt_first): one for each loop, unless a skip scan begins anew.
       const searches = node.fields['Index Searches'] ?? 0;

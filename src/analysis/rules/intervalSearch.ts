@@ -30,6 +30,7 @@ export const intervalSearch = defineRule({
   severity: 'high',
   needs: { catalog: true },
   options: z.object({
+    // Heuristic: 4 MB, which is read in a few milliseconds without any index.
     minPages: countOption(
       500,
       'Pages of the table, and pages read where they were counted, at least.',
@@ -78,8 +79,10 @@ function readsMuch(context: RuleContext, node: PlanNode, minPages: number): bool
   if (totalBuffers !== null && read !== null) {
     const pages = totalBuffers.sharedHitBlocks + totalBuffers.sharedReadBlocks;
     const scans = Math.max(1, executionsOf(metrics));
+    // An index that led to the rows would have visited a page for each, no more.
     return pages / scans >= minPages && pages > (metrics.actualRowsTotal ?? 0);
   }
+  // Rows stand for pages here: each visits one at most.
   return (read ?? estimatedRowsTotal) >= minPages;
 }
 
@@ -93,6 +96,7 @@ function intervalOf(context: RuleContext, node: PlanNode): (Interval & Ends) | n
     ({ kind, isRestriction, underOr, subject }) =>
       kind === 'range' && isRestriction && !underOr && subject?.wrapper === 'none',
   );
+  // `starts <= x AND ends >= x`: each condition from above is tried with each from below, in the order of the plan.
   for (const low of conditions.filter(({ operator }) => operator.startsWith('<')))
     for (const high of conditions.filter(({ operator }) => operator.startsWith('>'))) {
       const ends = [low, high].map((condition) => findPredicate(statement, node, condition));

@@ -15,7 +15,9 @@ import { metricsOf, nodeType } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeRelation, placeStatement } from './support/place';
 
+/** BLCKSZ of all common builds, in bytes (documentation 18, Preset Options, block_size). */
 const BLOCK = 8 * 1024;
+/** As server_version_num. */
 const VERSION_18 = 180_000;
 
 export const ioBound = defineRule({
@@ -26,7 +28,9 @@ export const ioBound = defineRule({
   options: z.object({
     // Heuristic: below half, something that is not the disk takes more.
     minShare: shareOption(0.5, "I/O time as part of the statement's time, at least."),
+    // Heuristic: less is hardly felt, whatever its share.
     minMs: countOption(20, 'Milliseconds of I/O, at least.'),
+    // Heuristic: 80 MB, some tens of milliseconds from the system's cache and many more from a disk.
     minReadBlocks: countOption(
       10_000,
       'Without track_io_timing: pages that were not in shared buffers, at least.',
@@ -62,6 +66,7 @@ export const ioBound = defineRule({
 
 /** The keys are printed whenever track_io_timing is on, even when nothing was read; the root counts all that ran. */
 function isTimed({ plan }: RuleContext): boolean {
+  // `I/O Read Time` up to 16, `Shared I/O Read Time` and `Local I/O Read Time` from 17.
   return Object.keys(plan.root.fields).some((key) => key.endsWith('I/O Read Time'));
 }
 
@@ -110,6 +115,7 @@ function place(context: RuleContext, node: PlanNode): Finding['range'] {
 /** effective_io_concurrency prefetches for bitmap heap scans; what is read in sequence, the operating system reads ahead. */
 function fixes(node: PlanNode): readonly Fix[] {
   const name = relationName(node);
+  // Heuristic: what SSDs are usually given; the default was 1 up to 17 and is 16 from 18.
   const ahead = transactionSetting(
     'Read further ahead in this transaction',
     'effective_io_concurrency',
@@ -139,6 +145,7 @@ function hint(context: RuleContext, minReadBlocks: number): readonly Finding[] {
     makeFinding(context, {
       rule: 'io-bound',
       node: most.node,
+      // How long it took is not known, so it claims no part of the time and stands behind what does.
       share: null,
       title: `Reads ${humanBytes(blocks * BLOCK)} from outside shared buffers, untimed`,
       message: `Reads ${humanCount(blocks)} pages, ${humanBytes(blocks * BLOCK)}, from outside shared buffers. How long that took is not known: track_io_timing is off.`,

@@ -30,6 +30,7 @@ export const jitHeavy = defineRule({
   judge(context, { minShare, minMs }) {
     const { jitMs, executionMs } = context.metrics;
     if (executionMs === null || executionMs <= 0 || jitMs < minMs) return [];
+    // Execution Time contains it; workers compile for themselves, so the sum may be more than elapsed.
     const share = Math.min(1, jitMs / executionMs);
     if (share < minShare) return [];
     const functions = context.plan.statementFields.JIT?.['Functions'];

@@ -25,8 +25,10 @@ export function judgePlan(
   return [...tellChains(context, findings)].sort((a, b) => place(a) - place(b) || bySaving(a, b));
 }
 
-/** What one rule says by itself: nothing without what it needs, and nothing graver than its severity. */
-/** `impact` follows from the share of the time; severity is the most that a rule may claim. */
+/**
+ * What one rule says by itself: nothing without what it needs, and nothing graver than its severity. `impact` follows from the
+ * share of the time; severity is the most that a rule may claim.
+ */
 export function judgeByRule(
   rule: PlanRule,
   context: RuleContext,

@@ -23,6 +23,7 @@ import {
 import { placeJoin } from './support/place';
 
 const options = z.object({
+  // Heuristic: a run takes a microsecond or more, so fewer are over in a millisecond.
   minLoops: z
     .int()
     .positive()
@@ -136,13 +137,14 @@ function report(context: RuleContext, join: Join): Finding {
 function busiest(context: RuleContext, inner: PlanNode): PlanNode {
   let most = inner;
   for (const node of subtree(context, inner)) {
+    // Memoize only remembers: what repeats is what it calls.
     if (nodeType(most) === 'Memoize') most = node;
     if (metricsOf(context, node).selfShare > metricsOf(context, most).selfShare) most = node;
   }
   return most;
 }
 
-/** Only where the inner side is read without an index. */
+/** Only where the inner side is read without an index: what an index leaves to a filter, index-late-filter tells. */
 function innerIndex(
   context: RuleContext,
   { node, scan }: { readonly node: PlanNode; readonly scan: PlanNode },

@@ -98,6 +98,7 @@ function filterThenOrder(
   { statement }: RuleContext,
   equal: readonly string[],
 ): readonly IndexKey[] {
+  // Of all blocks: the plan does not say which of them the scan belongs to.
   const items = statement?.blocks.flatMap(({ orderBy }) => orderBy) ?? [];
   const isMixed = items.some(({ descending }) => descending !== items[0]?.descending);
   const sorted = items.flatMap(({ column, descending }) =>

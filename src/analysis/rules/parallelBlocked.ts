@@ -59,6 +59,7 @@ export const parallelBlocked = defineRule({
     silent: ['pg18/parallel-hash', 'pg18/sort-spill', 'pg18/wal-heavy'],
   },
   judge(context, { minMs, minMb, minGain }) {
+    // Pages of the root are those of the whole plan: buffers include the children's.
     const { plan, metrics, statement, nodesByType, load = null } = context;
     const { executionMs } = metrics;
     const buffers = metricsOf(context, plan.root).totalBuffers;
@@ -131,6 +132,7 @@ function unsafeCall({ statement }: RuleContext): FunctionCall | null {
 }
 
 function allow(setting: string): Fix {
+  // The defaults of both settings (documentation 18, Asynchronous Behavior).
   const workers = setting.endsWith('gather') ? String(WORKERS) : '8';
   const fix = transactionSetting('Allow workers in this transaction', setting, workers);
   return { ...fix, remark: UNVERIFIED };

@@ -12,7 +12,7 @@ import { fromNodes, metricsOf, rowsRead, subtree } from './support/nodes';
 import { countOption, ratioOption, shareOption } from './support/options';
 import { placeRelation, placeStatement } from './support/place';
 
-/** What makes the planner think that workers are cheap. */
+/** What makes the planner think that workers are cheap; force_parallel_mode is called debug_parallel_query from 16. */
 const LOWERED: readonly string[] = [
   'parallel_setup_cost',
   'parallel_tuple_cost',
@@ -33,6 +33,7 @@ export const parallelOverhead = defineRule({
       0.5,
       "Part of the parallel part's time that starting and waiting for workers takes, at least.",
     ),
+    // Heuristic: one process reads fewer in a millisecond or two, sooner than a worker starts.
     maxRows: countOption(10_000, 'Rows that the scans read, less than this.'),
     minMs: ratioOption(1, 'Milliseconds of starting and waiting, at least.'),
   }),

@@ -21,6 +21,7 @@ export const parallelSkew = defineRule({
   options: z.object({
     // Heuristic: block ranges are handed out as they are asked for, so processes differ by little unless the data does.
     minRatio: ratioOption(3, 'Rows of the busiest process to the mean of the others, at least.'),
+    // Heuristic: of fewer rows one page more or less is a large ratio.
     minRows: countOption(10_000, 'Rows of the busiest process, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
   }),

@@ -110,12 +110,14 @@ function whyNotPruned(
       ? []
       : scanConditions(context, first, first.fields.Filter, first.fields['Index Cond']);
   // Some were left out when it began: the condition is understood, and more cannot be expected of it.
+  // Without any condition all rows are asked for, and nothing can be left out.
   const removed = node.fields['Subplans Removed'] ?? 0;
   if (conditions.length === 0 || removed > 0) return null;
   const onKey = conditions.filter(({ subject }) => keys.includes(subject?.column ?? ''));
   const wrapped = onKey.find(({ subject }) => subject?.wrapper !== 'none');
   // Settings are printed where they differ from their default (EXPLAIN SETTINGS).
   const isOff = context.plan.statementFields.Settings?.['enable_partition_pruning'] === 'off';
+  // Named as it is and still all are read: unless pruning is off, the values lie in all of them.
   if (onKey.some(({ subject }) => subject?.wrapper === 'none')) {
     return isOff ? { kind: 'off' } : null;
   }

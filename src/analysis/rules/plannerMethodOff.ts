@@ -68,6 +68,7 @@ export const plannerMethodOff = defineRule({
 
 /** The deepest, because everything above inherits its cost or its mark. */
 function disabledNode({ plan }: RuleContext): PlanNode | null {
+  // 18 counts disabled nodes and prints `Disabled`; before, disable_cost was added to the startup cost.
   const isDisabled = ({ fields }: PlanNode): boolean =>
     fields.Disabled === true || (fields['Startup Cost'] ?? 0) >= DISABLE_COST;
   return plan.nodes.filter(isDisabled).at(-1) ?? null;

@@ -68,6 +68,7 @@ function columnsSet({ statement }: RuleContext, table: Table): ReadonlySet<strin
   const set = new Set<string>();
   const text = statement?.statement.text ?? '';
   for (const { column, range } of statement?.columns ?? []) {
+    // `SET a = 1, (b, c) = (2, 3)`: behind SET, a comma or a bracket, and before = or the rest of a list.
     const isTarget = /(?:\bset|,|\()\s*$/i.test(text.slice(0, range.start));
     const isAssigned = /^\s*(?:=(?!=)|,|\)\s*=)/.test(text.slice(range.end));
     if (isTarget && isAssigned && table.columns.some(({ name }) => name === column))

@@ -56,6 +56,7 @@ import { wideRows } from './wideRows';
 import { windowFrame } from './windowFrame';
 import { workersNotLaunched } from './workersNotLaunched';
 
+/** By name: the order in which findings are told is that of what they save (judge.ts), not this one. */
 export const planRules: readonly PlanRule[] = [
   bitmapAnd,
   bitmapLossy,

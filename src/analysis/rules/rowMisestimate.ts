@@ -25,6 +25,7 @@ const options = z.object({
     .describe(
       'How many times too high or too low, at least: joins are chosen wrongly from there on.',
     ),
+  // Heuristic, both: of fewer rows no choice of the planner costs much, however wrong the factor.
   minRowsPerLoop: z
     .int()
     .nonnegative()
@@ -215,6 +216,7 @@ function conditionsOf(context: RuleContext, node: PlanNode): readonly Condition[
   );
 }
 
+/** What the planner chooses, or gives memory to, by the rows of its input; a Plain aggregate is there with any number. */
 const CHOSEN_BY_ROWS: ReadonlySet<string> = new Set([
   'Nested Loop',
   'Hash Join',
@@ -226,6 +228,7 @@ const CHOSEN_BY_ROWS: ReadonlySet<string> = new Set([
 
 /** The time of the nearest node above that was chosen by this number, without the part where it arose. */
 function shareOfDependents(context: RuleContext, node: PlanNode): Share {
+  // Nodes between hand the rows on, such as a Hash or a Gather.
   let below = node;
   for (const above of ancestors(context, node)) {
     if (CHOSEN_BY_ROWS.has(nodeType(above)) && above.fields.Strategy !== 'Plain') {

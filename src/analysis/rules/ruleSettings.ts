@@ -5,9 +5,9 @@ import { planRules } from './registry';
 import type { PlanRule } from './rule';
 
 export interface RuleSettings {
-  /** Rule ids. */
+  /** Rule ids, such as `jit-heavy`. */
   readonly disabled?: readonly string[];
-  /** By rule id; checked against the rule's own schema. */
+  /** By rule id, such as `{ "sort-spill": { "minSpillMb": 50 } }`; checked against the rule's own schema. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -23,6 +23,7 @@ export function readRuleSettings(raw: unknown): {
 } {
   const parsed = settingsSchema.safeParse(raw);
   if (!parsed.success) return { settings: {}, problems: [z.prettifyError(parsed.error)] };
+  // One wrong option does not silence the others: a person may have set twenty.
   const { disabled = [], options = {} } = parsed.data;
   const problems: string[] = [];
   const valid: Record<string, unknown> = {};

@@ -51,7 +51,7 @@ const options = z.object({
     .describe("Part of the statement's time (or estimated cost), at least."),
 });
 
-/** What a scan read and kept, by measurement or by estimate. */
+/** What a scan read and kept, by measurement or by estimate; rows over all loops unless they say otherwise. */
 interface Reading {
   readonly read: Rows;
   readonly kept: Rows;
@@ -158,7 +158,8 @@ function readMeasured(context: RuleContext, node: PlanNode): Reading | null {
     pages:
       blocks === null
         ? null
-        : (blocks.sharedHitBlocks +
+        : // Temporary tables are read through local buffers; a page counts wherever it came from.
+          (blocks.sharedHitBlocks +
             blocks.sharedReadBlocks +
             blocks.localHitBlocks +
             blocks.localReadBlocks) /

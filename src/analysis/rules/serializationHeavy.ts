@@ -7,6 +7,7 @@ import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { countOption, shareOption } from './support/options';
 import { placeStatement } from './support/place';
 
+/** `Output Volume` is printed in kB (explain.c ExplainPrintSerialize). */
 const KB = 1024;
 
 export const serializationHeavy = defineRule({

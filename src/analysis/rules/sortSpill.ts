@@ -16,6 +16,7 @@ import { sortSpaces } from './support/sortSpace';
 import { keyName } from '../conditions/sortKey';
 
 const options = z.object({
+  // Heuristic: 10 MB are written and read again in some tens of milliseconds.
   minSpillMb: z
     .number()
     .nonnegative()
@@ -110,6 +111,7 @@ function report(
     evidence: [
       measured('On disk', bytes, 'bytes'),
       measured('Rows', actualRowsTotal ?? 0, 'rows'),
+      // Where workers alone have sorted, the node itself prints no method.
       measured('Sort method', node.fields['Sort Method'] ?? 'external', 'text'),
       measured('Sort key', keys.join(', '), 'text'),
     ],

@@ -15,6 +15,7 @@ export const triggerHeavy = defineRule({
   severity: 'high',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic, both: a trigger does work that somebody wants, so it has to stand out.
     minShare: shareOption(0.2, "One trigger's part of the statement's time, at least."),
     minMs: countOption(5, 'Milliseconds in the trigger, at least.'),
   }),

@@ -30,6 +30,7 @@ export const tuplestoreSpill = defineRule({
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({
+    // Heuristic: 10 MB are written and read again in some tens of milliseconds.
     minSpillMb: countOption(10, 'Megabytes on disk, at least, unless minShare is reached.'),
     minShare: shareOption(
       0.05,

@@ -83,6 +83,7 @@ function changedColumns({ statement }: RuleContext): readonly ColumnReference[] 
   const update = statement.blocks.find(({ kind }) => kind === 'update');
   return statement.columns.filter(({ block, range }) => {
     const before = text.slice(0, range.start);
+    // `SET a = 1, (b, c) = (2, 3)`: behind SET, a comma or a bracket, and before = or the rest of a list.
     const isTarget = /(?:\bset\s+|,\s*|\(\s*)$/i.test(before);
     return block === update?.id && isTarget && /^\s*(?:=|,[^=]*\)\s*=)/.test(text.slice(range.end));
   });
@@ -140,6 +141,7 @@ function dropFix(
   const drop = dropIndex({ schema: table.schema, name }, ddl, table.kind !== 'partitioned');
   if (kept.length > 0 && kept.every(({ column }) => column !== undefined)) {
     const narrow = createIndex({ ...definition, keys: [...kept] }, table);
+    // The new index comes first, so that statements are never without one.
     return [{ title: `Leave ${list(columns)} out of ${name}`, changes: [narrow, drop] }];
   }
   return [

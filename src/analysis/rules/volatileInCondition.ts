@@ -119,6 +119,7 @@ function declareStable(definition: NonNullable<CalledFunction['definition']>): F
   const { schema, name, arguments: parameters } = definition;
   const alter = `ALTER FUNCTION ${sqlIdentifier(schema)}.${sqlIdentifier(name)}(${parameters})`;
   return {
+    // It is VOLATILE now, or this would not be proposed.
     ...sqlFix(`Declare ${name}() STABLE`, [`${alter} STABLE`], [`${alter} VOLATILE`]),
     remark:
       'Only where it changes nothing and gives the same value throughout a statement: PostgreSQL takes its word for it.',

@@ -90,7 +90,7 @@ function advice({ plan }: RuleContext): string {
     : 'Compressed they take a third or less; checkpoints that come less often log fewer of them.';
 }
 
-/** Compressed images are smaller than what their number says. */
+/** Compressed images are smaller than what their number says. Heuristic: twice, as the hole of a page is left out in any case. */
 function isCompressed({ fields }: PlanNode): boolean {
   return (fields['WAL FPI'] ?? 0) * PAGE > 2 * (fields['WAL Bytes'] ?? 0);
 }

@@ -117,6 +117,7 @@ function defaultFrame({ statement }: RuleContext, node: PlanNode): WindowText | 
 /** By what the node puts out, `sum(x) OVER (...)`: without VERBOSE nothing is known, and nothing said. */
 function usesFrame({ fields }: PlanNode): boolean {
   return (fields.Output ?? []).some((output) =>
+    // With calls among the arguments, as in `sum(coalesce(x, 0)) OVER (?)`, one level deep.
     [...output.matchAll(/(\w+)\((?:[^()]|\([^()]*\))*\) OVER/g)].some(
       ([, name = '']) => !WITHOUT_FRAME.has(name),
     ),

@@ -43,6 +43,7 @@ function rewriting(
 
 /** The rewrite is read like a condition of the plan; the alias is the plan's own. */
 function asWritten(newText: string, condition: Condition, subject: Subject): readonly Condition[] {
+  // EXPLAIN prints LIKE as ~~ and its keywords in capitals; the rewrite is in the words of the statement.
   const printed = newText.replaceAll(/\band\b/g, 'AND').replaceAll(/\blike\b/gi, '~~');
   const [first] = readConditions(printed);
   const column: Subject = { ...subject, wrapper: 'none', expression: subject.column, cast: null };

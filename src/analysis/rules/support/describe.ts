@@ -17,6 +17,7 @@ const MEDIUM_MS = 1;
 
 export function impactOf({ metrics }: RuleContext, saving: Share | null): Impact {
   if (saving === null || saving < MEDIUM_SHARE) return 'low';
+  // Of an estimate no time is known: then the share alone decides.
   const ms = metrics.executionMs === null ? Infinity : saving * wholeMs(metrics);
   if (ms < MEDIUM_MS) return 'low';
   return saving < HIGH_SHARE || ms < HIGH_MS ? 'medium' : 'high';

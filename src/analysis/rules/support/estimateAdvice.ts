@@ -19,7 +19,7 @@ export interface EstimateAdvice {
   readonly fixes: readonly Fix[];
 }
 
-/** pg_statistic keeps this many most common values at most (documentation 18, default_statistics_target). */
+/** Heuristic: ten times the default. At most so many common values are kept (documentation 18, default_statistics_target). */
 const FINE_TARGET = 1000;
 
 export function adviseEstimate(
@@ -132,6 +132,7 @@ function onExpression(node: PlanNode, expression: string, column: string): Estim
 /** The target is 100 by default: what is not among so many common values is thought to be as rare as all others. */
 function finerTarget(node: PlanNode, column: string): EstimateAdvice {
   const relation = scannedRelation(node);
+  // The catalog does not hold the target: undone, the column goes back to default_statistics_target.
   const task = { action: 'target' as const, column, target: FINE_TARGET, before: null };
   return {
     sentence: `ANALYZE ${relationName(node)}, and if that does not help, sample ${column} more finely.`,
@@ -189,7 +190,7 @@ function distinct(fixes: readonly Fix[]): readonly Fix[] {
   );
 }
 
-/** As PostgreSQL would name it, within NAMEDATALEN: 63 bytes. */
+/** `addresses_city_postal_code_stat`, as PostgreSQL would name it, within NAMEDATALEN: 63 bytes. */
 function statisticsName(node: PlanNode, words: readonly string[]): string {
   const name = [node.fields['Relation Name'] ?? '', ...words, 'stat'].join('_');
   return beginningOf(name.replaceAll(/[^\w\u0080-\uffff]+/g, '_').toLowerCase(), 63);

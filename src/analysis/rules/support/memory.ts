@@ -6,6 +6,7 @@ import { transactionSetting } from '../../changes/fixes';
 
 const MB = 1024 * 1024;
 
+/** The limit that rules set, 1024 MB, is heuristic: each node of each process of each session may take as much. */
 export interface MemoryAdvice {
   readonly sentence: string;
   /** None when it needs more than is sensible. */

@@ -130,6 +130,7 @@ export function stoppedEarly(context: RuleContext, node: PlanNode): boolean {
       if (actualRowsTotal !== null) return actualRowsTotal >= expected * (loops ?? 1);
       return (childIn(above, 'Outer')?.fields['Plan Rows'] ?? Infinity) > expected;
     }
+    // A sorted aggregate hands up each group as it ends, so a Limit stops it early.
     const isHashed = nodeType(above) === 'Aggregate' && above.fields.Strategy === 'Sorted';
     if (BLOCKING.has(nodeType(above)) && !isHashed) return false;
   }

@@ -15,4 +15,5 @@ export function ratioOption(value: number, description: string): z.ZodDefault<z.
   return z.number().nonnegative().default(value).describe(description);
 }
 
+/** Its usual default, 0.1, is heuristic: where a tenth of the time goes by, no more than a tenth can be saved. */
 export const MIN_SHARE = "Part of the statement's time, at least.";

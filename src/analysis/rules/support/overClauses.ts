@@ -43,6 +43,7 @@ function closing(word: (at: number) => string, open: number, length: number): nu
     if (word(at) === ')') depth -= 1;
     if (depth === 0) return at;
   }
+  // Not in a statement that parses: every bracket is closed there.
   return length - 1;
 }
 

@@ -47,7 +47,7 @@ function groupKey(context: RuleContext, node: PlanNode): string {
   return `${String(parent.id)} ${nodeType(node)} ${base}`;
 }
 
-/** TimescaleDB numbers its hypertables; some plans say no more. */
+/** TimescaleDB numbers its hypertables, as in `_hyper_3_42_chunk`; some plans say no more. */
 function chunkedTable({ fields, part }: PlanNode): string {
   const [, number = ''] = /_hyper_(\d+)_/.exec(fields['Relation Name'] ?? '') ?? [];
   return part?.table?.name ?? `hypertable ${number}`;
