@@ -15,7 +15,16 @@ const above = FLOORS.map((floor, index) => ({
 }));
 
 /** Rooms of the analysis, from the lowest up; all others stand side by side on top of them. */
-const ROOMS = ['sql', 'conditions', 'plan', 'changes', 'columns', 'indexes', 'rewrites'];
+const ROOMS = [
+  'sql',
+  'hostLanguages',
+  'conditions',
+  'plan',
+  'changes',
+  'columns',
+  'indexes',
+  'rewrites',
+];
 const TOP_ROOM = `(?!(?:${ROOMS.join('|')})/)`;
 
 const rooms = ROOMS.map((room, index) => ({

@@ -1,7 +1,13 @@
-// planwright lint: what the statement rules say of SQL files, by their text alone or with the catalog of a database.
+// planwright lint: what the statement rules say of SQL files and of SQL in the strings of programs, by their text alone or with
+// the catalog of a database.
 
 import { leftOutWords } from '../features/leftOutWords';
-import { splitStatements } from '../features/statements';
+import {
+  HOST_LANGUAGES,
+  hostLanguageOfFile,
+  HostSqlReader,
+  type HostLanguageId,
+} from '../features/hostLanguages/hostSqlReader';
 import { readWholeCatalog } from '../features/lint/growingCatalog';
 import { Linter } from '../features/lint/linter';
 import { loadParser } from '../features/loadParser';
@@ -26,6 +32,8 @@ export const LINT_FAIL_ON = ['never', 'info', 'warning', 'error'] as const;
 export interface LintOptions extends ConnectOptions {
   readonly disable?: readonly string[] | undefined;
   readonly format: 'text' | 'json' | 'sarif';
+  /** In whose strings SQL is looked for: all where it is absent, none where it is false. */
+  readonly hostLanguages?: readonly HostLanguageId[] | false | undefined;
   readonly failOn: (typeof LINT_FAIL_ON)[number];
 }
 
@@ -37,9 +45,12 @@ export async function lintCommand(
   options: LintOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const files = await findSqlFiles(inputs, environment);
+  const languages = languagesOf(options);
+  const extensions = languages.flatMap((id): readonly string[] => HOST_LANGUAGES[id].extensions);
+  const files = await findSqlFiles(inputs, environment, extensions);
   const parser = await loadParser(environment.distDirectory);
-  const linter = new Linter(() => Promise.resolve(parser));
+  const load = () => Promise.resolve(parser);
+  const linter = new Linter(load, HostSqlReader.in(environment.distDirectory, load));
   // Read once for all files, and the connection closed: linting itself asks the server nothing.
   const catalog = await catalogOf(options, environment);
   const linted: LintedFile[] = [];
@@ -51,6 +62,12 @@ export async function lintCommand(
   for (const line of leftOutWords(leftOut)) environment.log(line);
   environment.out(print(linted, leftOut, options, environment));
   return exitCode(linted, options);
+}
+
+export const HOST_LANGUAGE_IDS = Object.keys(HOST_LANGUAGES) as readonly HostLanguageId[];
+
+function languagesOf({ hostLanguages }: LintOptions): readonly HostLanguageId[] {
+  return hostLanguages === false ? [] : (hostLanguages ?? HOST_LANGUAGE_IDS);
 }
 
 async function lintFile(
@@ -66,12 +83,15 @@ async function lintFile(
   const { catalog } = given;
   const disabledRules = new Set(given.options.disable ?? []);
   const { signal } = given.environment.work;
-  const findings = await linter.lint({ text, catalog, disabledRules }, signal);
+  const id = hostLanguageOfFile(file);
+  const language = id !== null && languagesOf(given.options).includes(id) ? id : null;
+  const findings = await linter.lint({ text, language, catalog, disabledRules }, signal);
   return {
     file: file === '-' ? STDIN_NAME : file,
-    text,
+    // Only findings need it, and of most programs there are none.
+    text: findings.length === 0 ? '' : text,
     level: catalog === null ? 'text' : 'catalog',
-    statements: splitStatements(text).length,
+    statements: await linter.countStatements({ text, language }),
     findings,
   };
 }

@@ -14,7 +14,7 @@ import type { Environment } from './environment';
 import { explainCommand, type ExplainOptions } from './explain';
 import { FAIL_ON } from './failOn';
 import { healthCommand, type HealthOptions } from './health';
-import { LINT_FAIL_ON, lintCommand, type LintOptions } from './lint';
+import { HOST_LANGUAGE_IDS, LINT_FAIL_ON, lintCommand, type LintOptions } from './lint';
 import { addTwin, changesOptions } from './twinProgram';
 import { workloadCommand, type WorkloadOptions } from './workload';
 
@@ -101,12 +101,21 @@ function addExplain(command: Command, run: Run): void {
 function addLint(command: Command, run: Run): void {
   command
     .command('lint')
-    .description('say what is wrong or slow in SQL files, with or without a database')
+    .description(
+      'say what is wrong or slow in SQL files and in the SQL of programs, with or without a database',
+    )
     .argument('<files...>', 'files, folders or patterns; - is standard input')
     .option('--dsn <url>', 'judge with the catalog of this database; no statement is run')
     .option('--demo', 'likewise, of the embedded demo database')
     .option('--twin <file>', 'likewise, of a twin file')
     .option('--disable <rule...>', 'leave these rules out')
+    .addOption(
+      new Option(
+        '--host-languages <language...>',
+        'look for SQL in the strings of these (all)',
+      ).choices(HOST_LANGUAGE_IDS),
+    )
+    .option('--no-host-languages', 'SQL files only')
     .addOption(new Option('--format <format>').choices(['text', 'json', 'sarif']).default('text'))
     .addOption(
       new Option('--fail-on <severity>', 'end with 1 when a finding is this grave or graver')

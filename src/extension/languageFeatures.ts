@@ -1,13 +1,26 @@
-// What editors with SQL ask for: lenses, hovers, light bulbs, and squiggles while one types.
+// What editors with SQL, and with programs that may hold some, ask for: lenses, hovers, light bulbs, and squiggles while one
+// types.
 
 import * as vscode from 'vscode';
 import { Lazy } from '../util/lazy';
-import type { PANEL_VIEW_TYPE, sqlLanguages } from './manifest';
+import { mayHoldSql } from '../util/mayHoldSql';
+import type { hostLanguages, PANEL_VIEW_TYPE, sqlLanguages } from './manifest';
 import { PLAN_SELECTOR, planLenses } from './plans/planLens';
 import type { Services } from './services';
 
 /** The manifest itself is not loaded at activation; its type holds the two equal. */
-const SELECTOR: typeof sqlLanguages = ['sql', 'postgres', 'pgsql', 'plpgsql'];
+const SQL: typeof sqlLanguages = ['sql', 'postgres', 'pgsql', 'plpgsql'];
+const PROGRAMS: typeof hostLanguages = [
+  ...(['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'python', 'go'] as const),
+  ...(['java', 'kotlin', 'csharp', 'ruby', 'php', 'rust'] as const),
+];
+const SELECTOR = [...SQL, ...PROGRAMS];
+
+/** Nothing is loaded for a program without SQL. */
+function isOfInterest(document: vscode.TextDocument): boolean {
+  const isProgram = PROGRAMS.some((language) => language === document.languageId);
+  return !isProgram || mayHoldSql(document.getText());
+}
 
 export function registerLanguageFeatures(services: Lazy<Services>): vscode.Disposable {
   const lensesChanged = new vscode.EventEmitter<void>();
@@ -30,17 +43,19 @@ export function registerLanguageFeatures(services: Lazy<Services>): vscode.Dispo
     ),
     vscode.languages.registerCodeLensProvider(SELECTOR, {
       onDidChangeCodeLenses: lensesChanged.event,
-      provideCodeLenses: async (document) => [...(await made.get()).lenses.lenses(document)],
+      provideCodeLenses: async (document) =>
+        isOfInterest(document) ? [...(await (await made.get()).lenses.lenses(document))] : [],
     }),
     vscode.languages.registerCodeLensProvider([...PLAN_SELECTOR], planLenses),
     vscode.languages.registerHoverProvider(SELECTOR, {
       provideHover: async (document, position) =>
-        (await made.get()).hovers.hover(document, position),
+        isOfInterest(document) ? (await made.get()).hovers.hover(document, position) : null,
     }),
     vscode.languages.registerCodeActionsProvider(
       SELECTOR,
       {
         provideCodeActions: async (document, range, context) => {
+          if (!isOfInterest(document)) return [];
           const { codeActions, lintActions } = await made.get();
           return [
             ...codeActions.actions(document, range, context),

@@ -2,6 +2,7 @@
 // Activation imports only the types of this file: the schemas are loaded when the first setting is read.
 
 import * as z from 'zod';
+import type { HostLanguageId } from '../features/hostLanguages/hostSqlReader';
 import { savedProfileSchema } from '../model/connectionProfile';
 
 export const commandIds = [
@@ -85,6 +86,22 @@ export const PANEL_VIEW_TYPE = 'planwright.plan';
 
 /** The languages in which commands, code lenses and code actions are offered. */
 export const sqlLanguages = ['sql', 'postgres', 'pgsql', 'plpgsql'] as const;
+
+/** The languages in whose strings SQL is looked for. */
+export const hostLanguages = [
+  'typescript',
+  'typescriptreact',
+  'javascript',
+  'javascriptreact',
+  'python',
+  'go',
+  'java',
+  'kotlin',
+  'csharp',
+  'ruby',
+  'php',
+  'rust',
+] as const satisfies readonly HostLanguageId[];
 
 /** Of files that hold a plan by their name: *.explain and *.plan. */
 export const PLAN_LANGUAGE = 'postgres-plan';
@@ -229,6 +246,12 @@ export const settings = {
     schema: z.array(z.string()).default([...sqlLanguages]),
     description: 'Languages in which statements are checked while you type.',
     scope: 'window',
+  },
+  'planwright.hostLanguages': {
+    schema: z.array(z.enum(hostLanguages)).default([...hostLanguages]),
+    description:
+      'Languages in whose strings SQL is looked for: it is checked while you type, explained at the cursor, and edits land in the string as it is written. A string counts when the program says so (a `sql` template, a comment `/* sql */`, a function that takes SQL) or when it reads and parses as a statement. An empty list switches it off.',
+    scope: 'resource',
   },
   'planwright.rules.disabled': {
     schema: z.array(z.string()).default([]),

@@ -3,6 +3,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { Demo } from '../features/connections/demo';
+import { HostSqlReader } from '../features/hostLanguages/hostSqlReader';
 import { Linter } from '../features/lint/linter';
 import { loadParser, type SqlParser } from '../features/loadParser';
 import { DisposableList } from '../util/disposableList';
@@ -48,6 +49,7 @@ import { RunCommand } from './run/runCommand';
 import { TryCommand } from './run/tryCommand';
 import { FailurePresenter } from './shell/failurePresenter';
 import { Log } from './shell/log';
+import { DocumentSql } from './shell/documentSql';
 import { SettingsReader } from './shell/settings';
 import { WorkRunner } from './shell/workRunner';
 import { TwinCommands } from './twin/twinCommands';
@@ -72,6 +74,8 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
   const shell = createShell(owned);
   const connecting = createConnecting(context, owned, shell);
   const parser = new Lazy(() => loadParser(path.join(context.extensionPath, 'dist')));
+  const hostSql = HostSqlReader.in(path.join(context.extensionPath, 'dist'), () => parser.get());
+  const sql = new DocumentSql(hostSql, shell.settings);
   const presenting = createPresenting(context, owned, { ...shell, parser }, connecting);
   const asking = {
     ...{ connections: connecting.connectionCommands, settings: shell.settings, work: shell.work },
@@ -93,7 +97,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
   const { settings, work } = shell;
   const statements = owned.add(new PlanStatements());
   const plans = new PlanCommands({ parser, statements, results, panel, settings, work });
-  const linting = createLinting(owned, shell, connecting, presenting, parser);
+  const linting = createLinting(owned, shell, connecting, presenting, { parser, hostSql, sql });
   const twinCommands = new TwinCommands({
     connections,
     connectionCommands,
@@ -253,7 +257,15 @@ function createLinting(
   { log, settings }: Shell,
   { connections, files }: Connecting,
   { results, resultCommands, runner, lintStore }: Presenting,
-  parser: Lazy<SqlParser>,
+  {
+    parser,
+    hostSql,
+    sql,
+  }: {
+    readonly parser: Lazy<SqlParser>;
+    readonly hostSql: HostSqlReader;
+    readonly sql: DocumentSql;
+  },
 ) {
   const catalog = owned.add(new CatalogCache(connections, files, log));
   owned.add(
@@ -263,7 +275,8 @@ function createLinting(
   );
   owned.add(
     new LintController({
-      linter: new Linter(() => parser.get()),
+      linter: new Linter(() => parser.get(), hostSql),
+      sql,
       store: lintStore,
       diagnostics: owned.add(
         new LintDiagnostics(lintStore, results, (rule) => resultCommands.rulePage(rule)),

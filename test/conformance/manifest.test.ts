@@ -8,6 +8,7 @@ import {
   commandIds,
   configurationBlock,
   contextKeys,
+  hostLanguages,
   PANEL_VIEW_TYPE,
   PLAN_LANGUAGE,
   restrictedSettings,
@@ -183,7 +184,9 @@ describe('manifest', () => {
 
   it('activates for exactly the SQL languages, plan files and a panel that comes back', () => {
     assert.deepEqual(manifest.activationEvents, [
-      ...[...sqlLanguages, PLAN_LANGUAGE].map((language) => `onLanguage:${language}`),
+      ...[...sqlLanguages, PLAN_LANGUAGE, ...hostLanguages].map(
+        (language) => `onLanguage:${language}`,
+      ),
       `onWebviewPanel:${PANEL_VIEW_TYPE}`,
     ]);
   });

@@ -1,7 +1,7 @@
 // Which rules does a comment switch off, and for which lines?
 
-/** `-- planwright-disable-next-line rule-id, rule-id`; without an id all rules. */
-const COMMENT = /--[ \t]*planwright-disable-next-line\b([^\r\n]*)/g;
+/** `-- planwright-disable-next-line rule-id, rule-id`; without an id all rules. Programs write comments otherwise. */
+const COMMENT = /(?:--|\/\/|#|\/\*)[ \t]*planwright-disable-next-line\b([^\r\n]*)/g;
 
 /** Tells for a position of the text whether a rule is switched off on its line. */
 export function suppressionsOf(text: string): (rule: string, position: number) => boolean {
@@ -10,7 +10,10 @@ export function suppressionsOf(text: string): (rule: string, position: number) =
   // Most documents have none, and counting lines for every finding costs.
   if (!text.includes('planwright-disable-next-line')) return () => false;
   for (const match of text.matchAll(COMMENT)) {
-    const rules = (match[1] ?? '').split(/[\s,]+/).filter((rule) => rule !== '');
+    const rules = (match[1] ?? '')
+      .replace(/\*\/.*/, '')
+      .split(/[\s,]+/)
+      .filter((rule) => rule !== '');
     byLine.set(lineOf(text, match.index) + 1, rules.length === 0 ? 'all' : new Set(rules));
   }
   return (rule, position) => {

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Linter } from '../../features/lint/linter';
+import type { DocumentSql } from '../shell/documentSql';
 import type { SettingsReader } from '../shell/settings';
 import type { Log } from '../shell/log';
 import type { CatalogCache } from './catalogCache';
@@ -18,6 +19,7 @@ export class LintController implements vscode.Disposable {
   readonly #store: LintStore;
   readonly #catalog: CatalogCache;
   readonly #settings: SettingsReader;
+  readonly #sql: DocumentSql;
   readonly #log: Log;
   readonly #diagnostics: LintDiagnostics;
   readonly #pending = new Map<vscode.TextDocument, Pending>();
@@ -28,6 +30,7 @@ export class LintController implements vscode.Disposable {
     readonly store: LintStore;
     readonly catalog: CatalogCache;
     readonly settings: SettingsReader;
+    readonly sql: DocumentSql;
     readonly log: Log;
     readonly diagnostics: LintDiagnostics;
   }) {
@@ -35,6 +38,7 @@ export class LintController implements vscode.Disposable {
     this.#store = parts.store;
     this.#catalog = parts.catalog;
     this.#settings = parts.settings;
+    this.#sql = parts.sql;
     this.#log = parts.log;
     this.#diagnostics = parts.diagnostics;
     const all = () => {
@@ -52,7 +56,11 @@ export class LintController implements vscode.Disposable {
         this.#clear(document);
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (['planwright.lint', 'planwright.rules'].some((key) => event.affectsConfiguration(key)))
+        if (
+          ['planwright.lint', 'planwright.rules', 'planwright.hostLanguages'].some((key) =>
+            event.affectsConfiguration(key),
+          )
+        )
           all();
       }),
       parts.catalog.onDidChange(all),
@@ -74,7 +82,7 @@ export class LintController implements vscode.Disposable {
   #wanted(document: vscode.TextDocument): boolean {
     const languages: readonly string[] = this.#settings.read('planwright.lint.languages');
     return (
-      languages.includes(document.languageId) &&
+      (languages.includes(document.languageId) || this.#sql.hostLanguageOf(document) !== null) &&
       document.uri.scheme !== 'output' &&
       this.#settings.read('planwright.lint.enabled', document)
     );
@@ -86,7 +94,8 @@ export class LintController implements vscode.Disposable {
     try {
       const catalog = this.#catalog.current(document, text);
       const disabledRules = new Set(this.#settings.read('planwright.rules.disabled', document));
-      const findings = await this.#linter.lint({ text, catalog, disabledRules }, signal);
+      const language = this.#sql.hostLanguageOf(document);
+      const findings = await this.#linter.lint({ text, language, catalog, disabledRules }, signal);
       if (signal.aborted || document.isClosed || document.version !== version) return;
       this.#store.set(document, findings);
       this.#diagnostics.show(document);

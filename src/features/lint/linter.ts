@@ -5,33 +5,57 @@ import { setImmediate } from 'node:timers/promises';
 import { GUESSING_RULES } from '../../analysis/lint/guessing';
 import { LintCache } from '../../analysis/lint/lintCache';
 import { lintDocument, type LintRequest } from '../../analysis/lint/lintDocument';
+import { lintPassages } from '../../analysis/lint/lintPassages';
 import { LINT_RULES } from '../../analysis/lint/registry';
 import type { SqlParser } from '../../analysis/sql/parser';
+import { splitStatements } from '../../analysis/sql/split';
 import type { LintFinding } from '../../model/lintFinding';
+import type { HostLanguageId, HostSqlReader } from '../hostLanguages/hostSqlReader';
 
 /** Two of them fit into a frame of a screen; heuristic. */
 const TURN_MS = 8;
 
+/** Of SQL, or of a program in a language in whose strings SQL is looked for. */
+export interface LintedText extends LintRequest {
+  readonly language: HostLanguageId | null;
+}
+
 export class Linter {
   readonly #parser: () => Promise<SqlParser>;
+  readonly #hostSql: HostSqlReader;
   readonly #cache = new LintCache();
 
   /** The parser is loaded when the first text comes. */
-  constructor(parser: () => Promise<SqlParser>) {
+  constructor(parser: () => Promise<SqlParser>, hostSql: HostSqlReader) {
     this.#parser = parser;
+    this.#hostSql = hostSql;
   }
 
   /** Findings in the order of the text; rejects soon after the signal with its reason. */
-  async lint(request: LintRequest, signal: AbortSignal): Promise<readonly LintFinding[]> {
+  async lint(request: LintedText, signal: AbortSignal): Promise<readonly LintFinding[]> {
+    const { text, language } = request;
     const parser = await this.#parser();
     let since = performance.now();
-    return lintDocument(parser, request, this.#cache, async () => {
+    const turn = async () => {
       signal.throwIfAborted();
       if (performance.now() - since < TURN_MS) return;
       await setImmediate();
       signal.throwIfAborted();
       since = performance.now();
-    });
+    };
+    if (language === null) return lintDocument(parser, request, this.#cache, turn);
+    const passages = await this.#hostSql.find(text, language);
+    return lintPassages(parser, request, passages, this.#cache, turn);
+  }
+
+  /** How many statements are judged. */
+  async countStatements({
+    text,
+    language,
+  }: Pick<LintedText, 'text' | 'language'>): Promise<number> {
+    if (language === null) return splitStatements(text).length;
+    const passages = await this.#hostSql.find(text, language);
+    return passages.reduce((sum, { sql }) => sum + splitStatements(sql.text).length, 0);
   }
 }
 

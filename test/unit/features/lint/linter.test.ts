@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
-import { Linter } from '../../../../src/features/lint/linter';
-import { testParser } from '../../analysis/sql/support';
+import { testLinter } from './support';
 
 const LONG = Array.from(
   { length: 2_000 },
@@ -11,10 +10,10 @@ const LONG = Array.from(
 ).join(';\n');
 
 describe('Linter', () => {
-  const request = { text: LONG, catalog: null, disabledRules: new Set<string>() };
+  const request = { text: LONG, language: null, catalog: null, disabledRules: new Set<string>() };
 
   it('stops within a turn of the signal, though no statement waits for anything', async () => {
-    const linter = new Linter(testParser);
+    const linter = testLinter();
     const abort = new AbortController();
     const linting = linter.lint(request, abort.signal);
     await setImmediate();
@@ -23,12 +22,12 @@ describe('Linter', () => {
   });
 
   it('says nothing to whoever has gone before it began', async () => {
-    const linter = new Linter(testParser);
+    const linter = testLinter();
     await assert.rejects(linter.lint(request, AbortSignal.abort()), { name: 'AbortError' });
   });
 
   it('finds the same whether it was interrupted before or not', async () => {
-    const linter = new Linter(testParser);
+    const linter = testLinter();
     const text = LONG.slice(0, 40_000);
     const abort = new AbortController();
     const first = linter.lint({ ...request, text }, abort.signal);
@@ -37,7 +36,7 @@ describe('Linter', () => {
     await first.catch(() => undefined);
     const signal = new AbortController().signal;
     const again = await linter.lint({ ...request, text }, signal);
-    assert.deepEqual(again, await new Linter(testParser).lint({ ...request, text }, signal));
+    assert.deepEqual(again, await testLinter().lint({ ...request, text }, signal));
     assert.ok(again.length > 0);
   });
 });

@@ -1,0 +1,70 @@
+// Where do syntax trees of programs come from? From tree-sitter, whose runtime and grammars are each loaded at first use.
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
+import type { SyntaxNode } from '../../analysis/hostLanguages/syntaxNode';
+import { Lazy } from '../../util/lazy';
+
+/** The WebAssembly of the runtime, `tree-sitter`, or of a grammar, `tree-sitter-go`. */
+export type ReadWasm = (name: string) => Promise<Uint8Array>;
+
+const unpack = promisify(brotliDecompress);
+
+/** What the build has put beside the bundles. */
+export function wasmBeside(distDirectory: string): ReadWasm {
+  return async (name) =>
+    unpack(await readFile(path.join(distDirectory, 'grammars', `${name}.wasm.br`)));
+}
+
+type Runtime = Awaited<ReturnType<typeof loadRuntime>>;
+type Grammar = Awaited<ReturnType<Runtime['Language']['load']>>;
+
+export class Grammars {
+  readonly #read: ReadWasm;
+  readonly #runtime: Lazy<Runtime>;
+  readonly #grammars = new Map<string, Lazy<Grammar>>();
+
+  constructor(read: ReadWasm) {
+    this.#read = read;
+    this.#runtime = new Lazy(async () => loadRuntime(await read('tree-sitter')));
+  }
+
+  /** What `use` makes of the tree, which is gone afterwards; null where the runtime gives none. */
+  async withTree<T>(
+    text: string,
+    grammar: string,
+    use: (root: SyntaxNode) => Promise<T>,
+  ): Promise<T | null> {
+    const runtime = await this.#runtime.get();
+    const language = await this.#grammar(grammar, runtime).get();
+    const parser = new runtime.Parser();
+    try {
+      parser.setLanguage(language);
+      const tree = parser.parse(text);
+      if (tree === null) return null;
+      try {
+        return await use(tree.rootNode);
+      } finally {
+        tree.delete();
+      }
+    } finally {
+      parser.delete();
+    }
+  }
+
+  #grammar(name: string, { Language }: Runtime): Lazy<Grammar> {
+    const known = this.#grammars.get(name);
+    if (known !== undefined) return known;
+    const made = new Lazy(async () => Language.load(await this.#read(`tree-sitter-${name}`)));
+    this.#grammars.set(name, made);
+    return made;
+  }
+}
+
+async function loadRuntime(wasmBinary: Uint8Array) {
+  const { default: treeSitter } = await import('@vscode/tree-sitter-wasm/wasm/tree-sitter.js');
+  await treeSitter.Parser.init({ wasmBinary });
+  return treeSitter;
+}

@@ -1,0 +1,64 @@
+// Which SQL stands in the strings of a program? Asked for squiggles, lenses and commands alike, so what was found last is kept.
+
+import { findSql, type SqlPassage } from '../../analysis/hostLanguages/findSql';
+import { HOST_LANGUAGES, type HostLanguageId } from '../../analysis/hostLanguages/languages';
+import type { SqlParser } from '../../analysis/sql/parser';
+import { mayHoldSql } from '../../util/mayHoldSql';
+import { Grammars, wasmBeside } from './grammars';
+
+export type { SqlPassage } from '../../analysis/hostLanguages/findSql';
+export {
+  HOST_LANGUAGES,
+  hostLanguageOfFile,
+  isHostLanguage,
+  type HostLanguage,
+  type HostLanguageId,
+} from '../../analysis/hostLanguages/languages';
+
+/** Longer programs are made by programs: nobody waits for squiggles there. Heuristic. */
+const MOST_UNITS = 2_000_000;
+/** Editors that are looked at side by side. Heuristic. */
+const MOST_KEPT = 8;
+
+export class HostSqlReader {
+  readonly #grammars: Grammars;
+  readonly #parser: () => Promise<SqlParser>;
+  /** The latest last. */
+  #kept: readonly {
+    readonly text: string;
+    readonly id: HostLanguageId;
+    readonly found: Promise<readonly SqlPassage[]>;
+  }[] = [];
+
+  /** With the grammars that the build has put beside the bundles. */
+  static in(distDirectory: string, parser: () => Promise<SqlParser>): HostSqlReader {
+    return new HostSqlReader(new Grammars(wasmBeside(distDirectory)), parser);
+  }
+
+  constructor(grammars: Grammars, parser: () => Promise<SqlParser>) {
+    this.#grammars = grammars;
+    this.#parser = parser;
+  }
+
+  /** In the order of the text. */
+  find(text: string, id: HostLanguageId): Promise<readonly SqlPassage[]> {
+    const known = this.#kept.find((one) => one.id === id && one.text === text);
+    if (known !== undefined) return known.found;
+    const kept = { text, id, found: this.#read(text, id) };
+    this.#kept = [...this.#kept, kept].slice(-MOST_KEPT);
+    // What failed is tried again.
+    kept.found.catch(() => {
+      this.#kept = this.#kept.filter((one) => one !== kept);
+    });
+    return kept.found;
+  }
+
+  async #read(text: string, id: HostLanguageId): Promise<readonly SqlPassage[]> {
+    if (text.length > MOST_UNITS || !mayHoldSql(text)) return [];
+    const parser = await this.#parser();
+    const found = await this.#grammars.withTree(text, HOST_LANGUAGES[id].grammar, (root) =>
+      findSql(text, root, id, parser),
+    );
+    return found ?? [];
+  }
+}

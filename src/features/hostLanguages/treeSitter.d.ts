@@ -1,0 +1,25 @@
+// The part that is used of the tree-sitter runtime, which is loaded when the first program with SQL in it is looked at.
+
+declare module '@vscode/tree-sitter-wasm/wasm/tree-sitter.js' {
+  interface Language {
+    readonly abiVersion: number;
+  }
+  interface Tree {
+    readonly rootNode: import('../../analysis/hostLanguages/syntaxNode').SyntaxNode;
+    /** Its memory is WebAssembly's, which no garbage collector looks at. */
+    delete(): void;
+  }
+  interface Parser {
+    setLanguage(language: Language): void;
+    parse(text: string): Tree | null;
+    delete(): void;
+  }
+  const treeSitter: {
+    readonly Parser: {
+      new (): Parser;
+      init(options: { readonly wasmBinary: Uint8Array }): Promise<void>;
+    };
+    readonly Language: { load(grammar: Uint8Array): Promise<Language> };
+  };
+  export default treeSitter;
+}

@@ -1,0 +1,33 @@
+// Gives the unit tests the grammars as the packages hold them, and the SQL that is found in a program.
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { findSql, type SqlPassage } from '../../../../src/analysis/hostLanguages/findSql';
+import {
+  HOST_LANGUAGES,
+  type HostLanguageId,
+} from '../../../../src/analysis/hostLanguages/languages';
+import { Grammars } from '../../../../src/features/hostLanguages/grammars';
+import { testParser } from '../sql/support';
+
+const PACKAGES = path.join(__dirname, '../../../../node_modules');
+
+export const testGrammars = new Grammars((name) =>
+  readFile(
+    name === 'tree-sitter-kotlin'
+      ? path.join(PACKAGES, '@tree-sitter-grammars/tree-sitter-kotlin', `${name}.wasm`)
+      : path.join(PACKAGES, '@vscode/tree-sitter-wasm/wasm', `${name}.wasm`),
+  ),
+);
+
+export async function sqlIn(id: HostLanguageId, program: string): Promise<readonly SqlPassage[]> {
+  const parser = await testParser();
+  const found = await testGrammars.withTree(program, HOST_LANGUAGES[id].grammar, (root) =>
+    findSql(program, root, id, parser),
+  );
+  return found ?? [];
+}
+
+export async function textsIn(id: HostLanguageId, program: string): Promise<readonly string[]> {
+  return (await sqlIn(id, program)).map(({ sql }) => sql.text);
+}
