@@ -76,7 +76,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
   const parser = new Lazy(() => loadParser(path.join(context.extensionPath, 'dist')));
   const hostSql = HostSqlReader.in(path.join(context.extensionPath, 'dist'), () => parser.get());
   const sql = new DocumentSql(hostSql, shell.settings);
-  const presenting = createPresenting(context, owned, { ...shell, parser }, connecting);
+  const presenting = createPresenting(context, owned, { ...shell, parser, sql }, connecting);
   const asking = {
     ...{ connections: connecting.connectionCommands, settings: shell.settings, work: shell.work },
     explainer: new StatementExplainer(parser, shell.settings, connecting.twins),
@@ -84,6 +84,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     memory: new ParameterMemory(context.workspaceState),
     parameterFiles: new ParameterFiles(context.workspaceState),
     code: new CodeMemory(context.globalState),
+    sql,
   };
   const nearest: Nearest = (document, range) => presenting.lintStore.nearest(document, range);
   const shown = { panel: presenting.panel, nearest };
@@ -205,7 +206,16 @@ type Connecting = ReturnType<typeof createConnecting>;
 function createPresenting(
   context: vscode.ExtensionContext,
   owned: DisposableList,
-  { settings, failures, work, parser }: Shell & { readonly parser: Lazy<SqlParser> },
+  {
+    settings,
+    failures,
+    work,
+    parser,
+    sql,
+  }: Shell & {
+    readonly parser: Lazy<SqlParser>;
+    readonly sql: DocumentSql;
+  },
   { connections, files }: Connecting,
 ) {
   const results = owned.add(new ResultStore());
@@ -239,7 +249,7 @@ function createPresenting(
     panel,
     resultCommands,
     lenses: owned.add(
-      new StatementLenses(results, opened, settings, files, (id) => connections.nameOf(id)),
+      new StatementLenses(results, opened, settings, files, sql, (id) => connections.nameOf(id)),
     ),
     lintStore,
     hovers: new ResultHovers(results, profileOf),

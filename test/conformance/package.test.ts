@@ -10,7 +10,8 @@ import { tool } from '../../scripts/lib/run.mjs';
 import { cleanup } from '../support/cleanup';
 
 const ROOT = path.join(__dirname, '../..');
-const MOST_BYTES = 10_000_000;
+/** The embedded PostgreSQL is most of it; the grammars of programs are 1.1 MB. */
+const MOST_BYTES = 11_500_000;
 
 /** What the extension, the command line and the demo cannot do without. */
 const NEEDED = [
@@ -21,6 +22,8 @@ const NEEDED = [
   'dist/embedded.mjs',
   'dist/panel.js',
   'dist/libpg-query.wasm',
+  'dist/grammars/tree-sitter.wasm.br',
+  'dist/grammars/tree-sitter-kotlin.wasm.br',
   'dist/template.tar.br',
   'docs/rules/README.md',
   'samples/slow-queries.sql',
@@ -54,7 +57,7 @@ describe('the package', function () {
     entries = zipEntries(readFileSync(file));
   });
 
-  it('weighs at most 10 MB', () => {
+  it('weighs at most 11.5 MB', () => {
     assert.ok(statSync(file).size <= MOST_BYTES, String(statSync(file).size));
   });
 

@@ -19,6 +19,7 @@ import { findFix, fixReferenceSchema } from '../results/fixes';
 import type { ResultStore } from '../results/resultStore';
 import type { Log } from '../shell/log';
 import { UserError } from '../shell/failure';
+import type { DocumentSql, DocumentStatement } from '../shell/documentSql';
 import type { SettingsReader } from '../shell/settings';
 import type { WorkRunner } from '../shell/workRunner';
 import { noticeInBackground, type EndedRun } from './backgroundNotice';
@@ -46,6 +47,7 @@ export class ExplainCommand {
   readonly #memory: ParameterMemory;
   readonly #parameterFiles: ParameterFiles;
   readonly #code: CodeMemory;
+  readonly #sql: DocumentSql;
   readonly #settings: SettingsReader;
   readonly #work: WorkRunner;
   readonly #runs: ExplainRuns;
@@ -58,6 +60,7 @@ export class ExplainCommand {
     readonly memory: ParameterMemory;
     readonly parameterFiles: ParameterFiles;
     readonly code: CodeMemory;
+    readonly sql: DocumentSql;
     readonly settings: SettingsReader;
     readonly work: WorkRunner;
     readonly log: Log;
@@ -70,6 +73,7 @@ export class ExplainCommand {
     this.#memory = parts.memory;
     this.#parameterFiles = parts.parameterFiles;
     this.#code = parts.code;
+    this.#sql = parts.sql;
     this.#settings = parts.settings;
     this.#work = parts.work;
     this.#runs = new ExplainRuns(parts);
@@ -77,7 +81,7 @@ export class ExplainCommand {
 
   /** Several statements are explained one after another; the first that fails ends the series. */
   async run(wish: Wish, args: readonly unknown[], runs?: number): Promise<void> {
-    const target = await findStatements(args);
+    const target = await findStatements(args, this.#sql);
     const connection = await this.#connections.requireFor(target.document);
     await this.#each(wish, target, { connection, ...(runs === undefined ? {} : { runs }) });
   }
@@ -89,7 +93,7 @@ export class ExplainCommand {
     const settings = result === null ? null : (findFix(result.report, name)?.settings ?? null);
     if (result === null || result.stale || settings === null)
       throw new UserError('This setting belongs to an older result. Explain the statement again.');
-    const target = await findStatements([result.uri.toString(), result.offset]);
+    const target = await findStatements([result.uri.toString(), result.offset], this.#sql);
     const connection = await this.#connections.requireFor(target.document);
     if (connection.profile.id !== result.connectionId)
       throw new UserError('This result is of another connection. Choose it again first.', [
@@ -103,7 +107,7 @@ export class ExplainCommand {
     ask: (connection: OpenConnection) => Promise<Elsewhere>,
     args: readonly unknown[],
   ): Promise<void> {
-    const target = await findStatements(args);
+    const target = await findStatements(args, this.#sql);
     const connection = await this.#connections.requireFor(target.document);
     await this.#each('measure', target, await ask(connection));
   }
@@ -118,14 +122,15 @@ export class ExplainCommand {
     target: StatementTarget,
     where: Pick<Run, 'connection' | 'twin' | 'runs' | 'settings'>,
   ): Promise<void> {
-    const count = target.slices.length;
+    const count = target.statements.length;
     const series = count === 1 ? null : randomUUID();
     const ended: EndedRun[] = [];
-    for (const [index, slice] of target.slices.entries()) {
-      const place = count === 1 ? '' : ` (${String(index + 1)} of ${String(count)})`;
-      const read = await this.#explainer.statement(target.text, slice, where.connection);
+    for (const [index, place] of target.statements.entries()) {
+      const ordinal = count === 1 ? '' : ` (${String(index + 1)} of ${String(count)})`;
+      const read = await this.#explainer.statement(place, target.text, where.connection);
       const { statement } = read;
-      const run = { target, ...where, read, statement, place, series };
+      const { passage } = place;
+      const run = { target, passage, ...where, read, statement, ordinal, series };
       const one = await this.#explain(wish, run);
       if (one !== null) ended.push(one);
     }
@@ -140,8 +145,9 @@ export class ExplainCommand {
     const answer = await this.#parametersOf(run);
     const decision = await this.#confirmed(await this.#decide(wish, run, answer), run, answer);
     const question = this.#questionOf(wish, run, answer, decision);
-    const { place: ordinal, series } = run;
-    return this.#runs.run({ name: shortName(statement), ordinal, question, target, series });
+    const { ordinal, passage, series } = run;
+    const name = shortName(statement);
+    return this.#runs.run({ name, ordinal, question, target, passage, series });
   }
 
   async #parametersOf({ statement, connection, target }: Run): Promise<ParameterAnswer> {
@@ -229,6 +235,7 @@ export class ExplainCommand {
 
 interface Run {
   readonly target: StatementTarget;
+  readonly passage: DocumentStatement['passage'];
   readonly connection: OpenConnection;
   readonly twin?: TwinAccess | undefined;
   /** So many after the first. */
@@ -238,7 +245,7 @@ interface Run {
   readonly read: ReadStatement;
   readonly statement: Statement;
   /** ` (2 of 3)` in a series. */
-  readonly place: string;
+  readonly ordinal: string;
   readonly series: string | null;
 }
 

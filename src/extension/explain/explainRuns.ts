@@ -10,6 +10,7 @@ import type { ExplainReport } from '../../model/report';
 import type { Work } from '../../util/progress';
 import type { ResultPanel, RunProgress } from '../results/resultPanel';
 import type { BoundResult, ResultSource, ResultStore } from '../results/resultStore';
+import { rangeInDocument, type DocumentStatement } from '../shell/documentSql';
 import { CancelledError } from '../shell/failure';
 import type { Log } from '../shell/log';
 import type { WorkRunner } from '../shell/workRunner';
@@ -24,6 +25,8 @@ export interface ExplainOrder {
   readonly ordinal: string;
   readonly question: ExplainRequest;
   readonly target: StatementTarget;
+  /** The string of a program that it stands in. */
+  readonly passage: DocumentStatement['passage'];
   /** Names the command, where it explains several statements. */
   readonly series: string | null;
 }
@@ -165,7 +168,7 @@ class OneRun {
   #showFailure(error: unknown): void {
     const { name, question, target } = this.#order;
     const { range, text } = question.parsed.statement;
-    const nearest = this.#parts.nearest(target.document, range);
+    const nearest = this.#parts.nearest(target.document, rangeInDocument(this.#order, range));
     this.#parts.panel.showFailure({ name, statement: text, nearest }, error);
   }
 
@@ -197,13 +200,18 @@ class OneRun {
   /** Searches for results that it takes the place of are of no use any more. */
   #show(report: ExplainReport): BoundResult {
     const { results, panel } = this.#parts;
-    const { target, question, series } = this.#order;
+    const { target, passage, question, series } = this.#order;
     const source: ResultSource = {
       uri: target.document.uri,
       connectionId: question.connection.profile.id,
       ...(series === null ? {} : { series }),
     };
-    const result = results.add(source, report, target.text, target.document.getText());
+    const result = results.add(
+      source,
+      report,
+      { text: target.text, passage },
+      target.document.getText(),
+    );
     for (const [id, search] of this.#searches) if (results.get(id) === null) search.abort();
     this.#shown = result;
     const isBehind = isLongRun(performance.now() - this.#startedAt) && !panel.place.isVisible();

@@ -9,6 +9,7 @@ import type { ReadStatement } from '../../features/readStatement';
 import type { ExplainReport } from '../../model/report';
 import type { Statement } from '../../model/statement';
 import type { Work } from '../../util/progress';
+import type { DocumentStatement } from '../shell/documentSql';
 
 /** What the use case is asked, with the settings as the person wrote them. */
 export interface ExplainRequest extends Omit<ExplainQuestion, 'rules'> {
@@ -23,8 +24,8 @@ export interface ExplainRequest extends Omit<ExplainQuestion, 'rules'> {
 export interface Explainer {
   /** Rejects with a UserError that names the place when it cannot be parsed. */
   statement(
-    text: string,
-    range: { readonly start: number; readonly end: number },
+    place: DocumentStatement,
+    document: string,
     connection: OpenConnection,
   ): Promise<ReadStatement>;
   parameters(

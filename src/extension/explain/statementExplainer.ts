@@ -10,12 +10,12 @@ import { explainAndOptimize } from '../../features/explainAndOptimize';
 import { readStatement, type ReadStatement } from '../../features/readStatement';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { ExplainReport } from '../../model/report';
-import type { SourceRange } from '../../model/sourceRange';
 import type { Statement } from '../../model/statement';
 import type { Lazy } from '../../util/lazy';
 import { placeInText } from '../../util/placeInText';
 import type { Work } from '../../util/progress';
 import type { OpenConnection } from '../../features/connections/openConnection';
+import { rangeInDocument, type DocumentStatement } from '../shell/documentSql';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 import type { TwinRegistry } from '../twin/twinRegistry';
@@ -33,17 +33,19 @@ export class StatementExplainer implements Explainer {
   }
 
   async statement(
-    text: string,
-    range: SourceRange,
+    place: DocumentStatement,
+    document: string,
     { client }: OpenConnection,
     refused = 'Not explained',
   ): Promise<ReadStatement> {
-    const parsed = await readStatement(await this.#parser.get(), text, range, client);
+    const parsed = await readStatement(await this.#parser.get(), place.text, place.slice, client);
     if (parsed.ok) return parsed.value;
-    const { message, hint, range: place } = parsed.error;
+    const { message, hint, range } = parsed.error;
     const advice = hint === null ? '' : ` ${hint}`;
     const what = message.replace(/\.$/, '');
-    throw new UserError(`${refused}: ${what} (${placeInText(text, place.start)}).${advice}`);
+    throw new UserError(
+      `${refused}: ${what} (${placeInText(document, rangeInDocument(place, range).start)}).${advice}`,
+    );
   }
 
   async parameters(

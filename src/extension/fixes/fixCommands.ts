@@ -70,12 +70,15 @@ export class FixCommands {
 
   async insertAbove(reference: unknown): Promise<void> {
     const { fix, result } = this.#current(reference);
-    await insertAbove(result, fix.sql);
+    // A program is no place for it.
+    if (result.inString !== null) await this.open(reference);
+    else await insertAbove(result, fix.sql);
   }
 
   async insertAtEnd(reference: unknown): Promise<void> {
     const { fix, result } = this.#target(reference);
-    await insertAtEnd(result, fix.sql);
+    if (result.inString !== null) await this.open(reference);
+    else await insertAtEnd(result, fix.sql);
   }
 
   async applyEdit(reference: unknown): Promise<void> {

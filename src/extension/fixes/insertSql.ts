@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { TextEdit } from '../../model/change';
-import type { BoundResult } from '../results/resultStore';
+import { editInDocument, type BoundResult } from '../results/resultStore';
 import { UserError } from '../shell/failure';
 
 export async function insertAbove(result: BoundResult, sql: string): Promise<void> {
@@ -19,11 +19,14 @@ export async function insertAtEnd(result: BoundResult, sql: string): Promise<voi
 
 export async function applyStatementEdit(result: BoundResult, edit: TextEdit): Promise<void> {
   const document = await vscode.workspace.openTextDocument(result.uri);
-  const range = new vscode.Range(
-    document.positionAt(result.offset + edit.range.start),
-    document.positionAt(result.offset + edit.range.end),
-  );
-  await apply(document, range, edit.newText);
+  const made = editInDocument(result, edit);
+  if (made === null)
+    throw new UserError(
+      'The string that holds this statement cannot take the edit as it is written. Copy the statement from the panel, or change the string by hand.',
+    );
+  const { start, end } = made.range;
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+  await apply(document, range, made.newText);
 }
 
 async function apply(

@@ -17,7 +17,7 @@ import type { ProgressPlace } from '../shell/progressPlace';
 import { findingRange } from '../results/lineNotes';
 import { placeAt } from '../results/placeAt';
 import type { FailedStatement, ResultPanel, RunProgress } from '../results/resultPanel';
-import type { BoundResult, ResultStore } from '../results/resultStore';
+import { inStatement, type BoundResult, type ResultStore } from '../results/resultStore';
 
 interface Where {
   readonly connections: Pick<ConnectionManager, 'connection'>;
@@ -242,7 +242,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
     if (there !== undefined && there.id !== this.panel.resultId && follows) this.showResult(there);
     const result = this.#shown();
     if (!result || result.stale || result.uri.toString() !== document.uri.toString()) return;
-    const offset = document.offsetAt(position) - result.offset;
+    const offset = inStatement(result, document.offsetAt(position));
     const place = placeAt(offset, result.report.findings, this.#besides.rangesOf(result.id));
     if (place) this.panel.select(place.findingIndex, place.nodeId);
   }

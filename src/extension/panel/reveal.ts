@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { SourceRange } from '../../model/sourceRange';
 import { PLAN_SCHEME } from '../plans/planStatements';
-import type { BoundResult } from '../results/resultStore';
+import { inDocument, type BoundResult } from '../results/resultStore';
 
 /** `range`: in the statement's text. With the focus the cursor moves there, otherwise they are only selected. */
 export async function reveal(
@@ -15,10 +15,8 @@ export async function reveal(
   // A statement that came with a plan has no editor until somebody goes there.
   if (!focus && result.uri.scheme === PLAN_SCHEME && !isVisible(result.uri)) return;
   const document = await vscode.workspace.openTextDocument(result.uri);
-  const selection = new vscode.Range(
-    document.positionAt(result.offset + range.start),
-    document.positionAt(result.offset + range.end),
-  );
+  const { start, end } = inDocument(result, range);
+  const selection = new vscode.Range(document.positionAt(start), document.positionAt(end));
   const visible = vscode.window.visibleTextEditors.find(
     (editor) => editor.document.uri.toString() === result.uri.toString(),
   );

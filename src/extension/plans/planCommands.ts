@@ -96,7 +96,9 @@ export class PlanCommands {
     // Only plans of one statement are compared with each other; without a parse nobody knows which are.
     const fingerprint = statement.fingerprint === '' ? randomUUID() : statement.fingerprint;
     const shown: ExplainReport = { ...report, statement: { ...statement, fingerprint } };
-    panel.showResult(results.add({ uri, connectionId: name }, shown, statement.text));
+    panel.showResult(
+      results.add({ uri, connectionId: name }, shown, { text: statement.text, passage: null }),
+    );
   }
 
   #rules(): RuleSettings {

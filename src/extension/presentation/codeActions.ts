@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { CommandId } from '../manifest';
 import { fixesOfFinding, fixesOfStatement, proofText, type ResolvedFix } from '../results/fixes';
-import type { BoundResult, ResultStore } from '../results/resultStore';
+import { editInDocument, type BoundResult, type ResultStore } from '../results/resultStore';
 import { DIAGNOSTIC_SOURCE, rangeIn } from './diagnostics';
 import { visibleLine } from '../../util/visibleText';
 
@@ -74,11 +74,12 @@ export class ResultCodeActions {
   }
 
   #waysOf(result: BoundResult, fix: ResolvedFix): readonly Way[] {
-    if (fix.edit !== null) return [APPLY_EDIT];
+    if (fix.edit !== null) return editInDocument(result, fix.edit) === null ? [] : [APPLY_EDIT];
     if (fix.sql === '') return [];
     if (fix.kind === 'template') return [OPEN, COPY];
     const writable = this.#profileOf(result.connectionId)?.readOnly === false;
     const mayRun = fix.runnable.length > 0 && writable;
-    return [OPEN, ABOVE, AT_END, COPY, ...(mayRun ? [APPLY_SQL] : [])];
+    const into = result.inString === null ? [ABOVE, AT_END] : [];
+    return [OPEN, ...into, COPY, ...(mayRun ? [APPLY_SQL] : [])];
   }
 }

@@ -1,13 +1,13 @@
 // The line above each statement: explain it, and what the last run of it read.
 
 import * as vscode from 'vscode';
-import { splitStatements } from '../../features/statements';
 import { tintOf } from '../../model/connectionProfile';
 import type { FileConnection, FileConnections } from '../connections/fileConnections';
 import type { CommandId } from '../manifest';
 import { resultSummary } from '../results/resultSummary';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import type { OpenedFixes } from '../results/openedFixes';
+import { rangeInDocument, type DocumentSql } from '../shell/documentSql';
 import type { SettingsReader } from '../shell/settings';
 import { visibleLine } from '../../util/visibleText';
 
@@ -29,6 +29,7 @@ export class StatementLenses implements vscode.Disposable {
   readonly #opened: OpenedFixes;
   readonly #settings: SettingsReader;
   readonly #files: FileConnections;
+  readonly #sql: DocumentSql;
   readonly #nameOf: (connectionId: string) => string | null;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscription: vscode.Disposable;
@@ -39,12 +40,14 @@ export class StatementLenses implements vscode.Disposable {
     opened: OpenedFixes,
     settings: SettingsReader,
     files: FileConnections,
+    sql: DocumentSql,
     nameOf: (connectionId: string) => string | null,
   ) {
     this.#results = results;
     this.#opened = opened;
     this.#settings = settings;
     this.#files = files;
+    this.#sql = sql;
     this.#nameOf = nameOf;
     this.#subscription = vscode.Disposable.from(
       files.onDidChange(() => {
@@ -57,25 +60,29 @@ export class StatementLenses implements vscode.Disposable {
         this.#changed.fire();
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        const sections = ['planwright.codeLens', 'planwright.run'];
+        const sections = ['planwright.codeLens', 'planwright.run', 'planwright.hostLanguages'];
         if (sections.some((section) => event.affectsConfiguration(section))) this.#changed.fire();
       }),
     );
   }
 
-  lenses(document: vscode.TextDocument): readonly vscode.CodeLens[] {
+  async lenses(document: vscode.TextDocument): Promise<readonly vscode.CodeLens[]> {
     if (!this.#settings.read('planwright.codeLens.enabled', document)) return [];
-    const text = document.getText();
+    const statements = await this.#sql.statements(document);
     const current = this.#results.of(document.uri).filter((result) => !result.stale);
     const where = this.#files.of(document);
     const mayRun =
       this.#opened.has(document.uri) || this.#settings.read('planwright.run.codeLens', document);
-    return splitStatements(text)
-      .map(({ start, end }) => ({
-        ...{ start, end },
-        explainable: EXPLAINABLE.test(text.slice(start, Math.min(end, start + 200))),
-        runnable: mayRun && !OF_A_SESSION.test(text.slice(start, Math.min(end, start + 200))),
-      }))
+    return statements
+      .map((statement) => {
+        const { text, slice } = statement;
+        const head = text.slice(slice.start, Math.min(slice.end, slice.start + 200));
+        return {
+          ...rangeInDocument(statement, slice),
+          explainable: EXPLAINABLE.test(head),
+          runnable: mayRun && !OF_A_SESSION.test(head),
+        };
+      })
       .filter(({ explainable, runnable }) => explainable || runnable)
       .slice(0, MAX_LENSES)
       .flatMap(({ start, end, explainable, runnable }) => {

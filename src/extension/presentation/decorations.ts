@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Impact } from '../../model/finding';
 import { lineNotes } from '../results/lineNotes';
-import type { BoundResult, ResultStore } from '../results/resultStore';
+import { inDocument, type BoundResult, type ResultStore } from '../results/resultStore';
 import type { SettingsReader } from '../shell/settings';
 import { visibleLine } from '../../util/visibleText';
 
@@ -83,7 +83,7 @@ function notesIn(
 ): readonly { readonly impact: Impact; readonly option: vscode.DecorationOptions }[] {
   return lineNotes(result.report).map((note) => ({
     impact: note.impact,
-    option: lineEndOption(document, result.offset + note.range.start, note.text),
+    option: lineEndOption(document, inDocument(result, note.range).start, note.text),
   }));
 }
 

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Finding, Impact } from '../../model/finding';
 import { findingRange } from '../results/lineNotes';
-import type { BoundResult, ResultStore } from '../results/resultStore';
+import { inDocument, type BoundResult, type ResultStore } from '../results/resultStore';
 import { visibleLine } from '../../util/visibleText';
 
 export const DIAGNOSTIC_SOURCE = 'Planwright';
@@ -68,9 +68,6 @@ export function rangeIn(
   result: BoundResult,
   finding: Finding,
 ): vscode.Range {
-  const { start, end } = findingRange(result.report, finding);
-  return new vscode.Range(
-    document.positionAt(result.offset + start),
-    document.positionAt(result.offset + end),
-  );
+  const { start, end } = inDocument(result, findingRange(result.report, finding));
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }

@@ -2,6 +2,7 @@
 // statement stands there as it was.
 
 import { splitStatements } from '../../features/statements';
+import type { SourceRange } from '../../model/sourceRange';
 
 /** One edit of a document, as editors report it. */
 export interface TextChange {
@@ -25,6 +26,8 @@ export interface Passage {
   readonly text: string;
   /** Without its semicolon; null for a text that stands in no statement, as in a comment. */
   readonly whole: string | null;
+  /** The whole is a string of a program, with its quotes. */
+  readonly isString?: true;
   /** Of the text in the whole. */
   readonly start: number;
 }
@@ -39,6 +42,12 @@ export function passageOf(document: string, text: string, offset: number): Passa
     : { text, whole: document.slice(slice.start, slice.end), start: offset - slice.start };
 }
 
+/** What SQL in a string of a program is: it stands as long as the string does. */
+export function passageInString(document: string, string: SourceRange, start: number): Passage {
+  const whole = document.slice(string.start, string.end);
+  return { text: whole, whole, start: start - string.start, isString: true };
+}
+
 /**
  * Finds passages again in a document: what was typed behind the last word of a statement changes it as much as what was typed
  * inside. The statements are split once for all of them.
@@ -46,13 +55,19 @@ export function passageOf(document: string, text: string, offset: number): Passa
 export function passageFinder(
   document: string,
 ): (passage: Passage, expected: number) => number | null {
-  const wholes = splitStatements(document).map(({ start, end }) => ({
-    start,
-    text: document.slice(start, end),
-  }));
-  return ({ text, whole, start: inner }, expected) => {
+  let split: readonly { readonly start: number; readonly text: string }[] | null = null;
+  const wholes = () =>
+    (split ??= splitStatements(document).map(({ start, end }) => ({
+      start,
+      text: document.slice(start, end),
+    })));
+  return ({ text, whole, start: inner, isString }, expected) => {
     if (whole === null) return locateText(document, text, expected);
-    return wholes
+    if (isString === true) {
+      const at = locateText(document, whole, expected - inner);
+      return at === null ? null : at + inner;
+    }
+    return wholes()
       .filter((one) => one.text === whole)
       .map(({ start }) => start + inner)
       .reduce<number | null>(

@@ -4,8 +4,11 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { AdviceStage } from '../../model/adviceStage';
+import type { SqlPassage } from '../../features/hostLanguages/hostSqlReader';
 import type { ExplainReport } from '../../model/report';
-import { passageFinder, passageOf, shiftOffset, type Passage } from './locate';
+import type { SourceRange } from '../../model/sourceRange';
+import type { TextEdit } from '../../model/change';
+import { passageFinder, passageInString, passageOf, shiftOffset, type Passage } from './locate';
 
 export interface ResultSource {
   readonly uri: vscode.Uri;
@@ -19,6 +22,10 @@ export interface BoundResult extends ResultSource {
   readonly report: ExplainReport;
   /** Where the statement's text starts in the document, in UTF-16 units; where it stood when the result is stale. */
   readonly offset: number;
+  /** Units of the document that it takes there. */
+  readonly length: number;
+  /** How it stands in a string of a program; null where the document is SQL. */
+  readonly inString: StatementInString | null;
   /** Edited since, or outdated. */
   readonly stale: boolean;
   /** Something was run since that may have changed what the plan reads. */
@@ -27,6 +34,51 @@ export interface BoundResult extends ResultSource {
   readonly passage: Passage;
   /** The fingerprint of the other wording whose result stood in its place; null when there was none. */
   readonly replaces: string | null;
+}
+
+interface StatementInString {
+  readonly sql: SqlPassage['sql'];
+  /** Where the statement starts in its SQL. */
+  readonly start: number;
+  /** And in the program, when it was read. */
+  readonly origin: number;
+}
+
+/** Where a range of the statement stands in the document now. */
+export function inDocument(
+  result: Pick<BoundResult, 'offset' | 'inString'>,
+  range: SourceRange,
+): SourceRange {
+  const { offset, inString } = result;
+  if (inString === null) return { start: offset + range.start, end: offset + range.end };
+  const { sql, start, origin } = inString;
+  const place = sql.toHost({ start: start + range.start, end: start + range.end });
+  return { start: place.start - origin + offset, end: place.end - origin + offset };
+}
+
+/** Where a place of the document is in the statement. */
+export function inStatement({ offset, inString }: BoundResult, place: number): number {
+  if (inString === null) return place - offset;
+  const { sql, start, origin } = inString;
+  return sql.toSql(place - offset + origin) - start;
+}
+
+/** The edit of the statement as one of the document; null where the string of the program cannot take it. */
+export function editInDocument(result: BoundResult, edit: TextEdit): TextEdit | null {
+  const { offset, inString } = result;
+  if (inString === null) return { ...edit, range: inDocument(result, edit.range) };
+  const { sql, start, origin } = inString;
+  const range = { start: start + edit.range.start, end: start + edit.range.end };
+  const made = sql.edit({ ...edit, range });
+  if (made === null) return null;
+  const by = offset - origin;
+  return { ...made, range: { start: made.range.start + by, end: made.range.end + by } };
+}
+
+/** Where a statement was read: a document, and in a program the string. */
+export interface ReadPlace {
+  readonly text: string;
+  readonly passage: SqlPassage | null;
 }
 
 /** Heuristic: more files with results than anybody keeps open, few enough to stay in memory with their plans. */
@@ -50,12 +102,11 @@ export class ResultStore implements vscode.Disposable {
   }
 
   /** Takes the place of an older result of the same statement. The document may have moved on from the text that was read. */
-  add(source: ResultSource, report: ExplainReport, read: string, now = read): BoundResult {
+  add(source: ResultSource, report: ExplainReport, read: ReadPlace, now = read.text): BoundResult {
     const { statement } = report;
-    const { start } = statement.range;
-    const passage = passageOf(read, statement.text, start);
+    const { passage, inString, start, length } = bindingOf(report, read);
     const found = passageFinder(now)(passage, start);
-    const place: Place = { ...source, offset: found ?? start, length: statement.text.length };
+    const place: Place = { ...source, offset: found ?? start, length };
     const displaced = this.#results.filter((other) => overlaps(placeOf(other), place));
     const replaces =
       displaced
@@ -68,6 +119,8 @@ export class ResultStore implements vscode.Disposable {
       id: randomUUID(),
       report,
       offset: found ?? start,
+      length,
+      inString,
       stale: found === null,
       outdated: false,
       passage,
@@ -152,6 +205,25 @@ export class ResultStore implements vscode.Disposable {
   }
 }
 
+function bindingOf(
+  { statement: { range, text } }: ExplainReport,
+  read: ReadPlace,
+): Pick<BoundResult, 'passage' | 'inString' | 'length'> & { readonly start: number } {
+  const { start } = range;
+  if (read.passage === null) {
+    const passage = passageOf(read.text, text, start);
+    return { passage, inString: null, start, length: text.length };
+  }
+  const { sql, range: string } = read.passage;
+  const place = sql.toHost({ start, end: start + text.length });
+  return {
+    passage: passageInString(read.text, string, place.start),
+    inString: { sql, start, origin: place.start },
+    start: place.start,
+    length: place.end - place.start,
+  };
+}
+
 function follow(
   result: BoundResult,
   find: ReturnType<typeof passageFinder>,
@@ -173,8 +245,8 @@ interface Place {
   readonly length: number;
 }
 
-function placeOf({ uri, offset, report }: BoundResult): Place {
-  return { uri, offset, length: report.statement.text.length };
+function placeOf({ uri, offset, length }: BoundResult): Place {
+  return { uri, offset, length };
 }
 
 function overlaps(a: Place, b: Place): boolean {
@@ -182,5 +254,5 @@ function overlaps(a: Place, b: Place): boolean {
 }
 
 function endOf(result: BoundResult): number {
-  return result.offset + result.report.statement.text.length;
+  return result.offset + result.length;
 }

@@ -24,6 +24,7 @@ import { appliedBy } from '../results/appliedBy';
 import type { AppliedChanges } from '../results/appliedChanges';
 import type { OpenedFixes } from '../results/openedFixes';
 import type { ResultStore } from '../results/resultStore';
+import type { DocumentSql } from '../shell/documentSql';
 import { tell } from '../shell/dialogs';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
@@ -36,6 +37,7 @@ interface Parts {
   readonly memory: ParameterMemory;
   readonly parameterFiles: ParameterFiles;
   readonly code: CodeMemory;
+  readonly sql: DocumentSql;
   readonly settings: SettingsReader;
   readonly work: WorkRunner;
   readonly runner: FixRunner;
@@ -61,15 +63,15 @@ export class RunCommand {
   /** Several statements are run one after another; the first that fails, or is refused, ends the series. */
   async run(args: readonly unknown[]): Promise<void> {
     const { connections, explainer } = this.#parts;
-    const target = await findStatements(args);
+    const target = await findStatements(args, this.#parts.sql);
     const connection = await connections.requireFor(target.document);
     if (connection.server.engine.kind !== 'server')
       throw new UserError(
         `${connection.profile.name} is a twin: it holds no rows, and nothing is run on it.`,
         ['choose-connection'],
       );
-    for (const slice of target.slices) {
-      const read = await explainer.statement(target.text, slice, connection, 'Not run');
+    for (const statement of target.statements) {
+      const read = await explainer.statement(statement, target.text, connection, 'Not run');
       const run = { read, connection, document: target.document };
       const decision = this.#decide(run);
       if (decision.kind === 'change') await this.#change(run);

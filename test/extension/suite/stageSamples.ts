@@ -53,6 +53,14 @@ export function order(
     parsed: { statement: { text, range: { start: 0, end: text.length } } },
     advise: true,
   } as unknown as ExplainRequest;
-  const target = { document, text, slices: [] };
-  return { name: 'SELECT shop.orders', ordinal: '', question, target, series: null, ...fields };
+  const target = { document, text, statements: [] };
+  return {
+    name: 'SELECT shop.orders',
+    ordinal: '',
+    question,
+    target,
+    passage: null,
+    series: null,
+    ...fields,
+  };
 }
