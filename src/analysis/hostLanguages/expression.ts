@@ -37,7 +37,7 @@ function formattedBy(node: SyntaxNode, { formatOperator }: HostLanguage): Syntax
 function isJoin(node: SyntaxNode, { joins }: HostLanguage): boolean {
   if (!Object.hasOwn(joins, node.type)) return false;
   const operator = joins[node.type];
-  return operator == null || childrenOf(node).some(({ type }) => type === operator);
+  return operator === null || childrenOf(node).some(({ type }) => type === operator);
 }
 
 function operandsOf(node: SyntaxNode, language: HostLanguage): readonly SyntaxNode[] {

@@ -107,7 +107,7 @@ function statementOfProgram(
     ({ passage }) => passage !== null && touches(passage.range, { start: offset, end: offset }),
   );
   const [first] = here;
-  if (first?.passage == null) return null;
+  if (first === undefined || first.passage === null) return null;
   const slices = here.map(({ slice }) => slice);
   const slice = statementAt(first.text, slices, first.passage.sql.toSql(offset));
   return here.find((statement) => statement.slice === slice) ?? null;

@@ -11,7 +11,6 @@ export {
   HOST_LANGUAGES,
   hostLanguageOfFile,
   isHostLanguage,
-  type HostLanguage,
   type HostLanguageId,
 } from '../../analysis/hostLanguages/languages';
 

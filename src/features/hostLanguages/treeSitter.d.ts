@@ -5,7 +5,8 @@ declare module '@vscode/tree-sitter-wasm/wasm/tree-sitter.js' {
     readonly abiVersion: number;
   }
   interface Tree {
-    readonly rootNode: import('../../analysis/hostLanguages/syntaxNode').SyntaxNode;
+    /** What is read of it is analysis/hostLanguages/syntaxNode.ts. */
+    readonly rootNode: never;
     /** Its memory is WebAssembly's, which no garbage collector looks at. */
     delete(): void;
   }
