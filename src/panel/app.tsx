@@ -35,12 +35,14 @@ export function App({ host }: { readonly host: Host }) {
   const [ui, setUi] = useState<UiState>(() => host.kept()?.ui ?? INITIAL_UI);
   const [shown, setShown] = useState<Shown>(NOTHING);
   useEffect(() => {
+    // Before `ready`: the host answers that with all it has.
     host.listen((message) => {
       setShown((current) => receive(current, message));
     });
     host.post({ type: 'ready' });
   }, [host]);
   useEffect(() => {
+    // VS Code drops the page when its tab is hidden: what is kept is drawn at once when it comes back.
     if (shown.last !== null) host.keep(shown.last, ui);
   }, [host, shown.last, ui]);
 
@@ -52,6 +54,7 @@ export function App({ host }: { readonly host: Host }) {
   const { face, last, selection, beside, running } = shown;
   // A report stays in sight while the next one is made; anything less gives way.
   if (running !== null && face?.type !== 'report') return <ProgressFace {...{ running, host }} />;
+  // A moment, until the host has answered: words would only flicker.
   if (face === null) return null;
   switch (face.type) {
     case 'empty':
@@ -105,6 +108,7 @@ function receive(current: Shown, message: HostToPanel): Shown {
       return { ...current, beside: { ...current.beside, comparison: message.compared } };
     case 'anonymised': {
       if (current.last?.frame.resultId !== message.resultId) return current;
+      // Of an older result it would go out under the name of this one.
       return { ...current, beside: { ...current.beside, anonymised: message.report } };
     }
     // By the page's own clock: the host's may differ.

@@ -9,6 +9,7 @@ interface VsCodeApi {
   setState(state: unknown): void;
 }
 
+/** Of the page, by VS Code; a second call throws. */
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The same number as PANEL_PROTOCOL_VERSION: its type does not let them differ, and zod stays out of this bundle. */
@@ -32,6 +33,7 @@ export class Host {
 
   listen(receive: (message: HostToPanel) => void): void {
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      // Text, as the host sends it (webviewHost.ts); anything else is not from there.
       const message: unknown = typeof data === 'string' ? JSON.parse(data) : null;
       if (isFromHost(message)) receive(message);
     });
@@ -45,6 +47,7 @@ export class Host {
 
   kept(): KeptState | null {
     const state = this.#api.getState();
+    // This page wrote it under the same version, so it is not parsed again.
     return isObject(state) && state['version'] === version ? (state as unknown as KeptState) : null;
   }
 }

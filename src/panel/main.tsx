@@ -14,6 +14,7 @@ import './styles/tree.css';
 import './styles/views.css';
 import './styles/history.css';
 
+// Both before the first text is drawn and the first key is pressed.
 showVisibleText();
 leaveWorkbenchKeys();
 const root = document.getElementById('panel');

@@ -10,15 +10,20 @@ export interface UiState {
   /** The result that nodes and findings below belong to. */
   readonly resultId: string | null;
   readonly view: View;
+  /** What is selected: a position among the plan's nodes, and one among the report's findings. */
   readonly nodeId: number | null;
   readonly findingIndex: number | null;
+  /** Ids of nodes whose children are out of sight. */
   readonly collapsed: readonly number[];
   /** Folds that were opened, by their first node. */
   readonly unfolded: readonly number[];
   /** What a step does and whether its numbers are usual: not wanted any more. */
   readonly aboutClosed: boolean;
+  /** What the bars show; null for what the plan tells best, time before cost. */
   readonly heat: HeatMetric | null;
+  /** Of the table; null for the plan's own order. */
   readonly sort: { readonly column: string; readonly descending: boolean } | null;
+  /** `rootId`: the node that fills the width. */
   readonly icicle: { readonly metric: IcicleMetric; readonly rootId: number };
   readonly raw: 'text' | 'json';
   readonly query: string;

@@ -3,9 +3,13 @@
 import { options } from 'preact';
 import { visibleText } from '../util/visibleText';
 
+/** Attributes that are read by people. */
 const SHOWN_ATTRIBUTES = ['title', 'aria-label', 'label', 'placeholder'] as const;
 
-/** To be called before anything is drawn: every piece of text goes through here on its way into the page. */
+/**
+ * To be called before anything is drawn: every piece of text goes through here on its way into the page. In one place, as a
+ * view that forgets it would show what hides.
+ */
 export function showVisibleText(): void {
   const before = options.vnode?.bind(options);
   options.vnode = (vnode) => {

@@ -7,9 +7,11 @@ interface ColumnSketch {
   readonly type: string;
   readonly notNull?: true;
   readonly collation?: string;
-  /** Distinct values as pg_stats has them; no statistics without. */
+  /** As n_distinct of pg_stats: `5` values, `-1` where all rows differ, `-0.9` nine of ten; no statistics without. */
   readonly distinct?: number;
+  /** Frequencies by value, such as `{ paid: 0.9, open: 0.002 }`, 0 to 1. */
   readonly common?: Readonly<Record<string, number>>;
+  /** Of the histogram, in order: as many rows lie between each two. */
   readonly bounds?: readonly string[];
 }
 
@@ -59,6 +61,7 @@ function index(table: string, name: string, sketch: IndexSketch, oid: number): I
     ],
     include: [],
     predicate: null,
+    // By its name, as PostgreSQL calls primary keys when nobody else does.
     unique: name.endsWith('_pkey'),
   };
   return {
@@ -91,6 +94,7 @@ function table(
     pages: size.pages,
     bytes: size.pages * 8192,
     columns: Object.entries(columns).map(([key, sketch], at) => column(key, at + 1, sketch)),
+    // Oids differ over all tables: 101 is the second index of the first.
     indexes: Object.entries(indexes).map(([key, sketch], at) =>
       index(name, key, sketch, oid * 100 + at),
     ),
@@ -99,10 +103,16 @@ function table(
   };
 }
 
+/**
+ * Large tables, of 1 000 pages or more (tableSize.ts), and a small one, countries, on which most rules are silent. What an example
+ * needs is here and no more: a rule's own case goes into its examples.
+ */
 export const EXAMPLE_CATALOG: Catalog = {
+  // server_version_num of 18.4.
   serverVersion: 180004,
   searchPath: ['public'],
   functions: [
+    // The same but for their volatility.
     { schema: 'public', name: 'reporting_start', volatility: 'volatile', arguments: '' },
     { schema: 'public', name: 'reporting_end', volatility: 'stable', arguments: '' },
   ],
@@ -115,6 +125,7 @@ export const EXAMPLE_CATALOG: Catalog = {
       {
         id: { type: 'bigint', notNull: true, distinct: -1 },
         customer_id: { type: 'bigint', distinct: 50_000 },
+        // Five values of very different weight: an index pays for `open` and never for `paid`.
         status: {
           type: 'text',
           collation: 'en_US',
@@ -122,6 +133,7 @@ export const EXAMPLE_CATALOG: Catalog = {
           common: { paid: 0.9, open: 0.002 },
         },
         reference: { type: 'text', collation: 'en_US', distinct: -1 },
+        // Never analyzed: how many rows a condition on it keeps nobody can tell.
         note: { type: 'text', collation: 'en_US' },
         discount: { type: 'integer' },
         total: { type: 'numeric(12,2)', distinct: 9_000 },
@@ -151,6 +163,7 @@ export const EXAMPLE_CATALOG: Catalog = {
       },
       {
         customers_pkey: { keys: ['id'] },
+        // An expression and trigrams: what keeps rules silent that would propose them.
         customers_lower_idx: { keys: [], expression: 'lower(email)' },
         customers_email_idx: { keys: ['email'] },
         customers_name_trgm_idx: { keys: ['name'], method: 'gin', opclass: 'gin_trgm_ops' },
@@ -161,6 +174,7 @@ export const EXAMPLE_CATALOG: Catalog = {
       3,
       { rows: 200, pages: 2 },
       {
+        // Sorted by bytes, so that LIKE 'D%' is served by its primary key.
         code: { type: 'text', collation: 'C', notNull: true, distinct: -1 },
         title: { type: 'text', collation: 'en_US', distinct: -1 },
       },

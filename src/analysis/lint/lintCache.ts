@@ -37,6 +37,7 @@ export class LintCache {
     findings: readonly LintFinding[],
   ): void {
     this.#follow(catalog);
+    // The catalog comes first: what is kept was judged with this one.
     if (sql.length > MAX_KEPT_UNITS) return;
     const key = keyOf(sql, facts);
     // Setting it anew makes it the youngest.
@@ -93,5 +94,6 @@ function changedTables(before: Catalog | null, after: Catalog | null): ReadonlyS
 }
 
 function keyOf(sql: string, { createdRelations, inTransaction }: DocumentFacts): string {
+  // No statement holds a NUL byte, so the parts cannot run into each other.
   return `${inTransaction ? 't' : ''}${[...createdRelations].join(',')}\0${sql}`;
 }

@@ -43,6 +43,7 @@ export async function lintDocument(
     const document = facts[index] ?? NO_FACTS;
     const found =
       cache.find(sql, catalog, document) ?? (await lintText(parser, sql, catalog, document));
+    // What was found there is kept anew: it becomes the youngest, as long as somebody looks at it.
     cache.keep(sql, catalog, document, found);
     findings.push(
       ...found
@@ -93,7 +94,7 @@ function factsOf(text: string, slices: readonly StatementSlice[]): DocumentFacts
   });
 }
 
-/** The name that a statement creates stands at its beginning. */
+/** UTF-16 units. The name that a statement creates stands at its beginning; the two patterns above never run over a whole dump. */
 const HEAD_UNITS = 1000;
 
 function shifted(finding: LintFinding, by: number): LintFinding {
@@ -108,6 +109,7 @@ function shifted(finding: LintFinding, by: number): LintFinding {
 }
 
 function shiftedChange(change: Change, by: number): Change {
+  // Of all changes only an edit points into the text.
   if (change.kind !== 'rewrite') return change;
   const { range, newText } = change.edit;
   return { ...change, edit: { range: moved(range, by), newText } };

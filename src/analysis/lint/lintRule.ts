@@ -50,14 +50,16 @@ export interface LintExample {
 export interface LintRule {
   /** kebab-case, equal to the file's name in kebab-case. */
   readonly id: string;
-  // The version of Planwright that brought it.
+  /** Planwright version that introduced it. */
   readonly since: string;
   readonly severity: LintSeverity;
   /** The lowest level at which it speaks. */
   readonly level: LintLevel;
   readonly documentation: RuleDocumentation;
   readonly examples: {
+    /** They are the rule's tests and stand in its page of the documentation. */
     readonly fires: readonly LintExample[];
+    /** What comes near to it and is right. */
     readonly silent: readonly LintExample[];
   };
   judge(context: LintContext): readonly LintProblem[];

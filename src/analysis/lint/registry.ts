@@ -30,6 +30,7 @@ import { unknownColumn } from './rules/unknownColumn';
 import { volatileInCondition } from './rules/volatileInCondition';
 import { unknownRelation } from './rules/unknownRelation';
 
+/** By name: findings are told in the order of the text, whatever stands first here. */
 export const LINT_RULES: readonly LintRule[] = [
   arithmeticOnColumn,
   arrayAnyColumn,

@@ -32,6 +32,7 @@ export function restrictionsOf(map: StatementMap, catalog: Catalog): RestrictedT
   // Reached by an index already, through a join or another kind of index: nothing is said of those.
   const reachable = new Set<RelationReference>();
   for (const predicate of map.predicates) {
+    // HAVING tests groups, and under OR an index on one of its columns alone serves nothing.
     if (predicate.clause === 'having' || predicate.underOr) continue;
     for (const column of predicate.columns) {
       const resolved = resolveColumn(map, catalog, column);

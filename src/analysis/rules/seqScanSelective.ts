@@ -151,6 +151,7 @@ function readMeasured(context: RuleContext, node: PlanNode): Reading | null {
   const read = rowsRead(metrics);
   if (read === null || metrics.actualRowsTotal === null) return null;
   const scans = Math.max(1, executionsOf(metrics));
+  // Temporary tables are read through local buffers; a page counts wherever it came from.
   const blocks = metrics.selfBuffers;
   return {
     read,
@@ -158,8 +159,7 @@ function readMeasured(context: RuleContext, node: PlanNode): Reading | null {
     pages:
       blocks === null
         ? null
-        : // Temporary tables are read through local buffers; a page counts wherever it came from.
-          (blocks.sharedHitBlocks +
+        : (blocks.sharedHitBlocks +
             blocks.sharedReadBlocks +
             blocks.localHitBlocks +
             blocks.localReadBlocks) /

@@ -34,6 +34,7 @@ export function explainText({ nodes, statementFields }: PanelReport['plan']): st
   return [...above, ...lines, ...statementLines(rest)].join('\n');
 }
 
+// explain.c ExplainNode: `->  ` takes four blanks, and properties stand two further in than the name behind it.
 /** A name of a subplan stands where the arrow would, and the arrow one step further. */
 function placeBelow(above: Place | null, isNamed: boolean): Place {
   if (above === null) return { arrow: isNamed ? 2 : null, properties: isNamed ? 8 : 2 };
@@ -87,6 +88,7 @@ function workerLines(worker: unknown): readonly string[] {
   if (typeof worker !== 'object' || worker === null) return [];
   const fields: Fields = { ...worker };
   const { JIT: jit } = fields;
+  // `Worker 0:  actual time=0.021..4.310 rows=120 loops=1`, its further lines two blanks below.
   const [first = '', ...rest] = [
     ...(fields['Actual Loops'] === undefined ? [] : [actualWords(fields)]),
     ...propertyLines(fields),
@@ -139,6 +141,7 @@ const STATEMENT: Readonly<Record<string, (value: unknown) => readonly string[]>>
 
 function triggerLine(trigger: Fields): string {
   const name = plain(trigger['Trigger Name']);
+  // Read from the text form, a constraint's trigger may have its name alone (statement.ts): then it was printed like that.
   const constraint = trigger['Constraint Name'];
   const of =
     constraint === undefined
@@ -173,6 +176,7 @@ function jitLines(jit: Fields): readonly string[] {
   ];
 }
 
+/** From 17 on Generation is an object of two times. */
 function jitTime(ms: unknown): string {
   if (!isFields(ms)) return `${fixed(ms, 3)} ms`;
   return `${fixed(ms['Total'], 3)} ms (Deform ${fixed(ms['Deform'], 3)} ms)`;

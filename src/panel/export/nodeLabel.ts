@@ -6,6 +6,7 @@ import { sqlIdentifier } from '../../util/sqlIdentifier';
 export function nodeLabel(fields: PlanFields): string {
   const async = fields['Async Capable'] === true ? 'Async ' : '';
   const parallel = fields['Parallel Aware'] === true ? 'Parallel ' : '';
+  // In this order, as explain.c ExplainNode appends them.
   return `${parallel}${async}${operation(fields)}${indexWords(fields)}`;
 }
 
@@ -43,6 +44,7 @@ function operation(fields: PlanFields): string {
   }
 }
 
+/** `Hash Left Join`, `Nested Loop Anti Join`; an inner join is not named. */
 function joinWords(type: 'Nested Loop' | 'Hash Join' | 'Merge Join', join: string): string {
   if (join === 'Inner') return type;
   return type === 'Nested Loop'
@@ -50,6 +52,7 @@ function joinWords(type: 'Nested Loop' | 'Hash Join' | 'Merge Join', join: strin
     : `${type.replace(' Join', '')} ${join} Join`;
 }
 
+/** `Index Scan using i on t` names both; of `Bitmap Index Scan on i` the table stands in the heap scan above. */
 function indexWords(fields: PlanFields): string {
   const index = fields['Index Name'];
   if (fields['Node Type'] === 'Bitmap Index Scan')

@@ -5,6 +5,7 @@ import { heatOf, icicleLayout, type IcicleMetric } from '../plan/icicleLayout';
 import type { PlanIndex } from '../plan/planIndex';
 import { SLICE_HEIGHT, sliceLabel } from '../view/icicleSlice';
 
+// All in pixels of the SVG.
 const WIDTH = 1_200;
 const MARGIN = 16;
 const TITLE_HEIGHT = 32;
@@ -14,6 +15,7 @@ const PNG_SCALE = 2;
 export function icicleSvg(plan: PlanIndex, metric: IcicleMetric, title: string): string {
   const color = themeColors();
   const width = WIDTH - MARGIN * 2;
+  // Half a pixel: what is narrower cannot be seen.
   const slices = icicleLayout(plan, metric, 0, 0.5 / width);
   const heat = heatScale(plan, heatOf(plan, metric));
   const depth = slices.reduce((max, slice) => Math.max(max, slice.depth), 0);
@@ -23,6 +25,7 @@ export function icicleSvg(plan: PlanIndex, metric: IcicleMetric, title: string):
     if (node === undefined) return [];
     const x = MARGIN + slice.left * width;
     const y = TITLE_HEIGHT + slice.depth * SLICE_HEIGHT;
+    // Less one, so that neighbours do not run into each other.
     const pixels = Math.max(0.5, slice.width * width - 1);
     const { level } = heat(node);
     const label = escapeXml(sliceLabel(node, metric, pixels));
@@ -42,6 +45,7 @@ ${parts.filter((part) => part !== '').join('\n')}
 
 /** Base64, without the data URL's head. */
 export async function svgToPng(svg: string): Promise<string> {
+  // By way of an image, since a canvas cannot draw SVG; the data URL loads nothing from elsewhere.
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();

@@ -23,6 +23,7 @@ export function planJson({ plan }: PanelReport): string {
     if (parent !== undefined && parentId !== id) parent.Plans.push(objects[id]);
   });
   for (const [id, object] of objects.entries())
+    // The server prints no empty Plans.
     if (object.Plans.length === 0) objects[id] = withoutPlans(object);
   return JSON.stringify([{ Plan: objects[0], ...plan.statementFields }], null, 2);
 }
@@ -34,6 +35,7 @@ function withoutPlans<T extends { Plans: unknown[] }>(object: T): T {
 
 /** The whole report, for an issue or a pull request. */
 export function reportMarkdown(given: PanelReport): string {
+  // Names and messages come from databases and files: what would hide in a chat or an issue becomes a symbol.
   const report = visibleIn(given);
   const { verdict, findings, suggestions, metrics, statement } = report;
   const figures = [

@@ -61,6 +61,7 @@ function ofKinds(kinds: readonly string[], of: (kind: string) => string): string
 
 export const GROUPS: readonly Group[] = [
   {
+    // `Buffers: shared hit=12 read=3, temp read=5 written=5`
     keys: BLOCKS,
     lines: (fields) =>
       oneLine(
@@ -77,6 +78,7 @@ export const GROUPS: readonly Group[] = [
       ),
   },
   {
+    // `I/O Timings: shared read=1.204 write=0.310, temp read=0.842`, up to 14 `read=1.204 write=0.310`
     keys: TIMINGS,
     lines: (fields) => {
       const all = ofKinds(['', 'Shared', 'Local', 'Temp'], (kind) => {
@@ -100,6 +102,7 @@ export const GROUPS: readonly Group[] = [
     },
   },
   {
+    // `WAL: records=300 fpi=2 bytes=21350`
     keys: ['WAL Records', 'WAL FPI', 'WAL Bytes', 'WAL Buffers Full', 'WAL FPI Bytes'],
     lines: (fields) =>
       oneLine(
@@ -114,6 +117,7 @@ export const GROUPS: readonly Group[] = [
       ),
   },
   {
+    // `Heap Blocks: exact=410 lossy=1200`
     keys: ['Exact Heap Blocks', 'Lossy Heap Blocks'],
     lines: (fields) =>
       oneLine(
@@ -125,6 +129,7 @@ export const GROUPS: readonly Group[] = [
       ),
   },
   {
+    // `Tuples: inserted=10 updated=5 skipped=2`, of MERGE from 15 on.
     keys: ['Tuples Inserted', 'Tuples Updated', 'Tuples Deleted', 'Tuples Skipped'],
     // INSERT ... ON CONFLICT has a line of its own for the first.
     applies: (fields) =>
@@ -143,6 +148,7 @@ export const GROUPS: readonly Group[] = [
       ),
   },
   {
+    // `Sort Method: external merge  Disk: 4096kB`
     keys: ['Sort Method', 'Sort Space Used', 'Sort Space Type'],
     lines: (fields) => {
       const used = fields['Sort Space Used'];
@@ -165,11 +171,13 @@ export const GROUPS: readonly Group[] = [
     ],
     applies: (fields) => fields['Hash Buckets'] !== undefined,
     lines: (fields) => {
+      // `Buckets: 1024 (originally 1024)  Batches: 4 (originally 1)  Memory Usage: 1025kB`
       const [buckets, batches] = [number(fields, 'Hash Buckets'), number(fields, 'Hash Batches')];
       const had = [
         number(fields, 'Original Hash Buckets'),
         number(fields, 'Original Hash Batches'),
       ];
+      // Both are told, or neither, even where only one of them has grown (explain.c show_hash_info).
       const grown = had[0] !== buckets || had[1] !== batches;
       const before = had.map((count) => (grown ? ` (originally ${String(count)})` : ''));
       return [
@@ -178,6 +186,7 @@ export const GROUPS: readonly Group[] = [
     },
   },
   {
+    // `Planned Partitions: 4  Batches: 5  Memory Usage: 4145kB  Disk Usage: 1024kB`; of a leader that did not help, only the first.
     keys: ['Planned Partitions', 'HashAgg Batches', 'Peak Memory Usage', 'Disk Usage'],
     applies: (fields) =>
       fields['HashAgg Batches'] !== undefined || fields['Planned Partitions'] !== undefined,
@@ -198,6 +207,7 @@ export const GROUPS: readonly Group[] = [
     },
   },
   {
+    // `Hits: 980  Misses: 20  Evictions: 0  Overflows: 0  Memory Usage: 3kB`
     keys: ['Cache Hits', 'Cache Misses', 'Cache Evictions', 'Cache Overflows', 'Peak Memory Usage'],
     applies: (fields) => fields['Cache Hits'] !== undefined,
     lines: (fields) => [
@@ -205,12 +215,14 @@ export const GROUPS: readonly Group[] = [
     ],
   },
   {
+    // `Storage: Memory  Maximum Storage: 17kB`, from 18 on.
     keys: ['Storage', 'Maximum Storage'],
     lines: (fields) => [
       `Storage: ${plain(fields['Storage'])}  Maximum Storage: ${plain(fields['Maximum Storage'])}kB`,
     ],
   },
   {
+    // `Memory: used=24kB  allocated=32kB`, of planning from 17 on.
     keys: ['Memory Used', 'Memory Allocated'],
     lines: (fields) => [
       `Memory: used=${plain(fields['Memory Used'])}kB  allocated=${plain(fields['Memory Allocated'])}kB`,
@@ -218,6 +230,7 @@ export const GROUPS: readonly Group[] = [
   },
   { keys: ['Grouping Sets'], lines: ({ 'Grouping Sets': sets }) => groupingSets(sets) },
   {
+    // `Sampling: bernoulli ('10'::real) REPEATABLE ('1'::double precision)`
     keys: ['Sampling Method', 'Sampling Parameters', 'Repeatable Seed'],
     lines: (fields) => {
       const seed = fields['Repeatable Seed'];
@@ -228,6 +241,7 @@ export const GROUPS: readonly Group[] = [
     },
   },
   {
+    // `Update on events_2025`: of several targets each has a line.
     keys: ['Target Tables'],
     lines: ({ 'Target Tables': tables, Operation: operation }) =>
       Array.isArray(tables)

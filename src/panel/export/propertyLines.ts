@@ -39,6 +39,7 @@ const NOT_ZERO: ReadonlySet<string> = new Set([
 ]);
 
 function lineOf(key: string, value: unknown): readonly string[] {
+  // The text form tells of a flag only that it is set, such as `Disabled: true`.
   if (value === null || value === undefined || value === false) return [];
   if (value === 0 && NOT_ZERO.has(key)) return [];
   if (!Array.isArray(value)) return [`${key}: ${plain(value)}`];

@@ -85,6 +85,7 @@ function buffers(key: keyof BufferCounts, title: string, tooltip: string): Colum
   return numeric(key, title, tooltip, ({ metrics }) => metrics.selfBuffers?.[key] ?? null, bytes);
 }
 
+/** What it is, what it took, what it gave against the estimate, what it read: the order in which a plan is asked. */
 export const COLUMNS: readonly Column[] = [
   {
     ...words('operation', 'Operation', 200, ({ operation }) => operation),

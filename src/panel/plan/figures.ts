@@ -50,6 +50,7 @@ export function figureList(now: Figures, previous: PreviousRun | null): readonly
       change: isJudged ? time : null,
     }),
     figure('Planning', ms(now.planningMs), exact(now.planningMs, 'ms to plan'), { change: null }),
+    // Its label says "Rows" already.
     figure('Rows', humanRows(now.rows).replace(/ rows?$/, ''), exact(now.rows, 'rows returned'), {
       estimated: !now.measured,
       change: differing(changeOf(now.rows, before?.rows ?? null, false)),
@@ -60,6 +61,7 @@ export function figureList(now: Figures, previous: PreviousRun | null): readonly
       exact(now.blocks, 'shared blocks of 8 kB, hit or read'),
       { change: differing(changeOf(now.blocks, before?.blocks ?? null)) },
     ),
+    // Where both were measured, time has the last word: the change of cost is told without a judgement.
     figure('Cost', humanCost(now.totalCost), exact(now.totalCost, 'planner cost units, no time'), {
       estimated: true,
       change: isJudged

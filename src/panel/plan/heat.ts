@@ -49,6 +49,7 @@ export function heatOfWhole(plan: PlanIndex, metric: HeatMetric, node: PanelNode
 }
 
 export function heatScale(plan: PlanIndex, metric: HeatMetric): (node: PanelNode) => Heat {
+  // Of rows and buffers too: what all nodes gave or read, as the plan prints no whole of them.
   const whole = plan.nodes.reduce((sum, node) => sum + (selfValue(node, metric) ?? 0), 0);
   return (node) => {
     const value = selfValue(node, metric);

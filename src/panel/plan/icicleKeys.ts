@@ -11,7 +11,7 @@ export interface IciclePlace {
   readonly rootId: number;
 }
 
-/** What a key does; empty where it is the icicle's, but leads nowhere. */
+/** What a key does; empty where it is the icicle's, but leads nowhere: the page must not scroll by it either. */
 export interface IcicleStep {
   readonly select?: number;
   readonly zoom?: number;

@@ -70,6 +70,7 @@ export function icicleLayout(
       left += width;
       return child;
     });
+    // The leftmost comes off the stack first, so that slices stand in pre-order.
     stack.push(...placed.filter(({ width }) => width >= minWidth).reverse());
   }
   return slices;

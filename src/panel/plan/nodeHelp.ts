@@ -208,6 +208,7 @@ const AGGREGATES: Readonly<Record<string, string>> = {
 export function helpOf(fields: PlanFields): NodeHelp | null {
   const type = fields['Node Type'];
   const name = type === 'Aggregate' ? (AGGREGATES[fields.Strategy ?? ''] ?? type) : type;
+  // Types come from files as well: `constructor` is no operation.
   return Object.hasOwn(NODE_HELP, name) ? (NODE_HELP[name] ?? null) : null;
 }
 

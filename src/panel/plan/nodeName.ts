@@ -57,6 +57,7 @@ export function targetOf(fields: PlanFields): string {
   const alias = fields.Alias;
   const relation = [name, alias === name ? undefined : alias].filter(Boolean).join(' ');
   const index = fields['Index Name'];
+  // A Bitmap Index Scan names no relation.
   if (index === undefined) return relation;
   return relation === '' ? `on ${index}` : `${relation} using ${index}`;
 }

@@ -13,9 +13,13 @@ export interface PanelNode {
   readonly end: number;
   readonly fields: PlanFields;
   readonly metrics: NodeMetrics;
+  /** `Parallel Seq Scan`. */
   readonly operation: string;
+  /** `orders o using orders_pkey`; empty for nodes that only combine. */
   readonly target: string;
+  /** As printed, such as `(status = 'open'::text)`; empty where it has none. */
   readonly condition: string;
+  /** `InitPlan 1`, `CTE top`; null for ordinary children. */
   readonly subplan: string | null;
   /** Positions in the report's findings. */
   readonly findings: readonly number[];

@@ -17,6 +17,7 @@ export function searchPlan(nodes: readonly PanelNode[], query: string): readonly
 function searchable({ operation, target, subplan, fields }: PanelNode): string {
   const values = Object.entries(fields).flatMap(([key, value]) => {
     if (typeof value === 'string') return [value];
+    // Output lists the columns of every row: nearly all nodes would match by it.
     return key === 'Output' || !Array.isArray(value)
       ? []
       : value.filter((item): item is string => typeof item === 'string');

@@ -26,6 +26,7 @@ export function segmentText(text: string, marks: readonly MarkedRange[]): readon
       end: Math.min(range.end, text.length),
     }))
     .filter(({ start, end }) => start < end)
+    // The narrowest first; of equal ones the first stays first, which is a finding.
     .sort((a, b) => a.end - a.start - (b.end - b.start));
   const cuts = [...new Set([0, text.length, ...inside.flatMap(({ start, end }) => [start, end])])];
   cuts.sort((a, b) => a - b);

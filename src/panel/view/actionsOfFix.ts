@@ -7,8 +7,11 @@ import type { PanelFix } from '../../model/panelReport';
 type FixRequest = Extract<PanelRequest, { readonly fix: string }>['type'];
 
 export interface FixAction {
+  /** The request that it sends. */
   readonly type: FixRequest;
+  /** On the button. */
   readonly word: string;
+  /** Its title. */
   readonly what: string;
   /** Needs the statement in the editor as it was explained. */
   readonly needsText: boolean;
@@ -66,6 +69,7 @@ export interface FixPlace {
   readonly hasServer: boolean;
 }
 
+/** The first is the primary button, so what is safe and wanted most stands first. */
 export function actionsOfFix(
   { kind, sql, canExplain, canTry }: Pick<PanelFix, 'kind' | 'sql' | 'canExplain' | 'canTry'>,
   { mayRun, mayTry, hasServer }: FixPlace,

@@ -19,6 +19,7 @@ const STEPS: Readonly<Record<string, number>> = {
 
 export function Choice<Value extends string>(props: ChoiceProps<Value>) {
   const { label, options, words, selected, onSelect } = props;
+  // As the WAI-ARIA pattern of radio groups has it: arrows move and choose at once, round the ends.
   const group = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent) => {
     const step = STEPS[event.key];

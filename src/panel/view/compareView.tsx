@@ -16,6 +16,7 @@ import { Icon } from './icon';
 import { useReport } from './reportContext';
 import { drawnRows, useVirtual } from './useVirtual';
 
+/** CSS pixels, as `.compare-row` has it. */
 const ROW_HEIGHT = 24;
 
 /** Signs beside colours: nobody has to tell red from green. */
@@ -149,7 +150,9 @@ function Nodes({ compared, rows }: NodesProps) {
       class="compare-viewport"
       role="table"
       aria-label="Nodes of both plans"
+      // Only rows in sight have elements, so the numbers are told: with the head, which is row 1.
       aria-rowcount={rows.length + 1}
+      // A box that scrolls and holds no control is out of the keyboard's reach unless it takes the focus itself.
       tabIndex={0}
       ref={viewport}
       onScroll={onScroll}

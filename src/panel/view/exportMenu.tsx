@@ -82,6 +82,7 @@ export function ExportMenu() {
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
+    // As the WAI-ARIA pattern of menu buttons has it: the first entry takes the focus.
     if (open) box.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
   }, [open]);
   // Back to the button: a menu that closes must not lose the focus.
@@ -96,6 +97,7 @@ export function ExportMenu() {
       onKeyDown={(event) => {
         if (open) menuKey(event, box.current, close);
       }}
+      // Tab, or a click elsewhere.
       onFocusOut={({ relatedTarget }) => {
         if (!(relatedTarget instanceof Node && box.current?.contains(relatedTarget)))
           setOpen(false);
@@ -161,6 +163,7 @@ function useSending() {
       void go(way, null);
       return;
     }
+    // Asked once: the answer stays beside the report, for whatever goes out next.
     if (anonymised === null) host.post({ type: 'anonymise', resultId: frame.resultId });
     setWaiting(way);
   };
@@ -214,6 +217,7 @@ function menuKey(event: KeyboardEvent, box: HTMLElement | null, close: () => voi
   const at = items.findIndex((item) => item === document.activeElement);
   const next = {
     ArrowDown: items[(at + 1) % items.length],
+    // From the first to the last: at(-1).
     ArrowUp: items.at(at - 1),
     Home: items[0],
     End: items.at(-1),

@@ -70,6 +70,7 @@ function FindingCard({
         <button
           type="button"
           class="card-title"
+          // A toggle to who hears it: what is selected is marked in the plan and in the editor.
           aria-pressed={selected}
           title={node === undefined ? '' : `${node.operation} ${node.target}`}
           onClick={() => {
@@ -136,6 +137,7 @@ function FixLine({ fix, finding, index }: FixLineProps) {
         class="fix"
         onClick={() => {
           const card = document.getElementById(suggestionElementId(suggestion.id));
+          // The focus follows, or a screen reader would stay behind.
           card?.scrollIntoView({ block: 'nearest' });
           card?.focus();
         }}

@@ -20,6 +20,7 @@ export function FixActions({ fix }: { readonly fix: PanelFix }) {
         <vscode-button
           key={type}
           secondary={position > 0}
+          // Of a report from before a reload the host knows nothing; an edit fits only the text that was explained.
           disabled={staleness === 'restored' || (needsText && staleness !== 'current')}
           title={what}
           aria-label={`${word}: ${fix.title}`}

@@ -31,6 +31,7 @@ export function FoldRow({ fold, node, top, active, open }: FoldRowProps) {
       aria-setsize={siblings.length}
       aria-selected={ui.nodeId === node.id}
       aria-expanded={false}
+      // One sentence; its parts are for the eye, in the columns of the tree's other rows.
       aria-label={`${count}, ${amount} together, ${slowest}`}
       title="Show them one by one"
       tabIndex={active ? 0 : -1}

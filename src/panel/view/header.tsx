@@ -14,6 +14,7 @@ export function Header({ running }: { readonly running: ComponentChildren }) {
       <Series />
       <StaleBanner />
       <div class="verdict-line">
+        {/* May take the focus from what ran above it (useFocusHeir). */}
         <h1 class="verdict" tabIndex={-1}>
           {report.verdict}
         </h1>
@@ -62,6 +63,7 @@ function Series() {
 
 function PinButton() {
   const { host, frame, staleness } = useReport();
+  // Without a place in an editor there is no cursor to stay away from.
   if (staleness === 'restored' || frame.place === null) return null;
   return (
     <button
@@ -103,6 +105,7 @@ function RerunButton() {
 /** One run is no measurement: chance and the cache have their say in it. */
 function MeasureButton() {
   const { host, frame, report } = useReport();
+  // A plan that was pasted has no server to run it.
   if (report.mode !== 'analyze' || report.server.version === '') return null;
   return (
     <button
@@ -202,6 +205,7 @@ const STALE_WORDS = {
 function StaleBanner() {
   const { staleness } = useReport();
   return (
+    // A live region is in the page before its words are, or they are not read out.
     <div role="status">
       {staleness !== 'current' && (
         <p class="banner">

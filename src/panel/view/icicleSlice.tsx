@@ -7,6 +7,7 @@ import { helpText } from '../plan/nodeHelp';
 import { rowWords } from './treeRow';
 import { useReport } from './reportContext';
 
+// CSS pixels, all of them.
 export const SLICE_HEIGHT = 24;
 const GAP = 1;
 /** Heuristic: the mean width of a character of the editor's sans font at 12 px. */

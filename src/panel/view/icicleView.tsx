@@ -29,6 +29,7 @@ export function IcicleView() {
   const heat = useMemo(() => heatScale(plan, heatOf(plan, metric)), [plan, metric]);
   const matches = useMatches();
   const shown = slices.some(({ id }) => id === ui.nodeId);
+  // What was zoomed out of sight cannot hold the focus.
   const active = shown && ui.nodeId !== null ? ui.nodeId : rootId;
   const focusNext = useFocusActive(frame, doNothing, active, rootId);
   const zoomTo = (id: number) => {

@@ -36,12 +36,14 @@ export function KeySheet({ open, setOpen }: KeySheetProps) {
       else if (!focusSearch()) return;
       event.preventDefault();
     };
+    // On the document: when a report has just come, nothing in the page has the focus.
     document.addEventListener('keydown', onKeyDown);
     return () => {
       document.removeEventListener('keydown', onKeyDown);
     };
   }, [setOpen]);
   useEffect(() => {
+    // Modal: the browser keeps Tab inside, and Escape closes it.
     if (open) sheet.current?.showModal();
   }, [open]);
   if (!open) return null;
@@ -50,6 +52,7 @@ export function KeySheet({ open, setOpen }: KeySheetProps) {
   };
   return (
     <dialog class="key-sheet" ref={sheet} aria-labelledby="keys-title" onClose={close}>
+      {/* Without autofocus the button at the end takes it, and a long sheet is scrolled down there. */}
       <h2 id="keys-title" tabIndex={-1} autofocus>
         Marks and keys
       </h2>

@@ -73,6 +73,7 @@ interface ChangeProps {
 }
 
 function Change({ what, before, after, text }: ChangeProps) {
+  // Never 0: the bars are parts of it.
   const widest = Math.max(before, after, 1e-3);
   return (
     <dl class="costs">

@@ -8,6 +8,7 @@ import { Icon } from './icon';
 import { useReport } from './reportContext';
 import { drawnRows, useVirtual } from './useVirtual';
 
+/** CSS pixels, as `.raw-line` has it. */
 const LINE_HEIGHT = 18;
 const FORMS = ['text', 'json'] as const;
 
@@ -18,12 +19,14 @@ export function RawView() {
     [report, ui.raw],
   );
   const lines = useMemo(() => text.split('\n'), [text]);
+  // Lines out of sight have no elements, so the width that they would take is told, in characters.
   const widest = useMemo(() => lines.reduce((max, line) => Math.max(max, line.length), 0), [lines]);
   const virtual = useVirtual(lines.length, LINE_HEIGHT);
   return (
     <div class="raw-area">
       <div
         class="raw-viewport"
+        // Scrolled by keys as well; read as text, not as controls.
         tabIndex={0}
         role="document"
         aria-label={`The plan as ${ui.raw}`}

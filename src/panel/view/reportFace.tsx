@@ -176,6 +176,7 @@ function selectors(
       if (node === undefined) return;
       select(nodeId, node.findings[0] ?? null);
       if (inEditor && node.ranges.length > 0)
+        // The keyboard stays here: who walks through the tree looks at the editor, and does not go there.
         host.post({ type: 'revealNode', resultId, nodeId, focus: false });
     },
     selectFinding: (index) => {

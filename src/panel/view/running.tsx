@@ -32,6 +32,7 @@ export function RunningStrip({ running, host, note }: RunningProps & { readonly 
         <span role="status">{message}</span>
         {note !== '' && <span class="quiet">{note}</span>}
       </span>
+      {/* Outside the status: read out every second, it would drown the rest. */}
       <Elapsed running={running} />
       <CancelButton host={host} />
     </div>

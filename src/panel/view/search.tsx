@@ -30,6 +30,7 @@ export function Search() {
         value={ui.query}
         onKeyDown={onKeyDown}
         onInput={(event: Event) => {
+          // A custom element: its types tell of no value.
           const { target } = event;
           if (target instanceof Element && 'value' in target && typeof target.value === 'string')
             change({ query: target.value });

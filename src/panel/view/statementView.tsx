@@ -91,6 +91,7 @@ function StatementSegment({ segment, ofNode, hovered }: SegmentProps) {
   };
   return (
     <span
+      // A span, as a button would not break within the lines of the text; so its keys are ours to handle.
       role="button"
       tabIndex={0}
       class={`${tone} ${marks}`}

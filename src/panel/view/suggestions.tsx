@@ -78,6 +78,7 @@ export function Remedy({ suggestion, said }: RemedyProps) {
     <div
       class="suggestion"
       id={suggestionElementId(id)}
+      // Other cards lead here with the focus (findings.tsx).
       tabIndex={-1}
       onMouseEnter={() => {
         hover(nodeId ?? null);

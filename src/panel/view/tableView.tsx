@@ -9,6 +9,7 @@ import { useMatches } from './search';
 import { useFocusActive } from './useFocusActive';
 import { drawnRows, useVirtual } from './useVirtual';
 
+/** CSS pixels, as `.table-row` has it. */
 const ROW_HEIGHT = 24;
 
 export function TableView() {
@@ -49,6 +50,7 @@ export function TableView() {
       </div>
       <div
         class="table-rows"
+        // There for its height alone: rows belong to the grid.
         role="presentation"
         style={{ height: `${String(ids.length * ROW_HEIGHT)}px`, width }}
       >

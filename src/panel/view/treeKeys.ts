@@ -20,6 +20,7 @@ export interface TreeStep {
   readonly unfold?: number;
 }
 
+/** Rows a Page key moves, as in the table. */
 const PAGE = 15;
 
 /** Null for keys that the tree does not know. */
@@ -47,6 +48,7 @@ export function treeKey(key: string, place: TreePlace): TreeStep | null {
     case 'Enter':
     case ' ':
       return place.isFold(node.id) ? { unfold: node.id } : { select: node.id };
+    // The pattern opens what stands beside the node; here all of its level, as siblings are seldom more than two.
     case '*':
       return { collapsed: new Set([...collapsed].filter((id) => nodes[id]?.depth !== node.depth)) };
     default:

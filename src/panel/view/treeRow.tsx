@@ -85,6 +85,7 @@ function Operation({ node, collapsed }: { readonly node: PanelNode; readonly col
   const { ui, change } = useReport();
   const depth = indentSteps(node.depth);
   const toggle = (event: MouseEvent) => {
+    // The row around it would be selected as well.
     event.stopPropagation();
     // By the ids that are shut; a new plan starts with none.
     const rest = ui.collapsed.filter((id) => id !== node.id);

@@ -15,6 +15,7 @@ import { TreeRow } from './treeRow';
 import { useFocusActive } from './useFocusActive';
 import { drawnRows, useVirtual } from './useVirtual';
 
+/** CSS pixels, as `.tree-row` has it. */
 const ROW_HEIGHT = 24;
 
 /** What the bars tell: time where it was measured, else cost, or what the person chose. */
@@ -38,6 +39,7 @@ export function TreeView() {
     change({ unfolded: [...ui.unfolded, first], nodeId: first });
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // Those are the workbench's.
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = treeKey(event.key, { nodes: plan.nodes, ids, collapsed, active, isFold });
     if (step === null) return;
@@ -150,6 +152,7 @@ function useHeatMetric(): HeatMetric {
 
 function TreeHead({ metric }: { readonly metric: HeatMetric }) {
   return (
+    // Rows are heard as sentences, which name their numbers.
     <div class="tree-head" aria-hidden="true">
       <span class="head-operation">Operation</span>
       <span class="head-heat">Self {HEAT_WORDS[metric].toLowerCase()}</span>

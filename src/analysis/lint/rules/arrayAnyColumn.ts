@@ -41,6 +41,7 @@ export const arrayAnyColumn: LintRule = {
     return map.predicates.flatMap((predicate) => {
       const [column] = predicate.columns;
       const { text } = map.statement;
+      // Only =: `5 > any (tags)` is an order, which no GIN operator of arrays knows.
       if (column === undefined || !isArrayMember(predicate)) return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null && !isLarge(resolved.table)) return [];

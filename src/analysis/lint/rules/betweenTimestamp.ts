@@ -46,6 +46,7 @@ export const betweenTimestamp: LintRule = {
       const [column] = predicate.columns;
       const dates = DATES.exec(predicate.value?.text ?? '');
       if (predicate.operator !== 'between' || column === undefined || dates === null) return [];
+      // `created_at::date between ...` compares days, and the last one is among them.
       if (predicate.expression !== null) return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       const isTimestamp =
@@ -66,6 +67,7 @@ export const betweenTimestamp: LintRule = {
             editFix(
               'Include the last day',
               predicate.range,
+              // NOT would otherwise be of the first bound alone.
               predicate.underOr ? `(${range})` : range,
               { kind: 'different', difference: `rows of ${lastDay} come with it` },
             ),

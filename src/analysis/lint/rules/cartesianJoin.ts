@@ -45,11 +45,13 @@ export const cartesianJoin: LintRule = {
   },
   judge({ map, catalog, source }) {
     return map.blocks.flatMap((block) => {
+      // Functions and subqueries are left out: they often give one row, or look at their neighbours (LATERAL).
       const tables = map.relations.filter(
         ({ block: own, kind }) => own === block.id && (kind === 'table' || kind === 'cte'),
       );
       // Before the words are read: a union has thousands of blocks, of one table each.
       if (tables.length < 2) return [];
+      // Words of the block with those of its subqueries: a CROSS too many only keeps the rule silent.
       const inside = source.tokens.flatMap(({ start }, index) =>
         start >= block.range.start && start < block.range.end ? [source.word(index)] : [],
       );

@@ -8,6 +8,7 @@ import { hasExpressionIndex, isLarge } from '../tableSize';
 
 /** Conditions that a B-tree, or an index made for the operator, searches by. */
 const KINDS = new Set(['equality', 'in-list', 'range', 'like-prefix', 'starts-with']);
+/** As the parser names types: `character varying` is varchar, `character` is bpchar. */
 const TEXT_TYPES = new Set(['text', 'varchar', 'bpchar']);
 
 export const castOnColumn: LintRule = {

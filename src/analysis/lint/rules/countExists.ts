@@ -76,6 +76,7 @@ export const countExists: LintRule = {
 function meaningOf(fields: Fields): 'exists' | 'not exists' | null {
   const right = fields['rexpr'];
   const constant = isFields(right) ? right['A_Const'] : undefined;
+  // `{ A_Const: { ival: { ival: 5 } } }`; a 0 is left out of the tree, `{ ival: {} }`.
   const number = isFields(constant) ? constant['ival'] : undefined;
   if (!isFields(number)) return null;
   const value = number['ival'] ?? 0;
@@ -110,6 +111,7 @@ function countedSelect(node: unknown): Fields | null {
     'distinctClause',
     'withClause',
   ];
+  // A UNION has no select list of its own, its sides have.
   const targets = select['targetList'];
   if (others.some((key) => key in select) || !Array.isArray(targets) || targets.length !== 1)
     return null;

@@ -65,6 +65,7 @@ export const duplicateIndexDdl: LintRule = {
         keys.every(({ name }, at) => {
           const key = definition.keys[at];
           if (key === undefined || key.column !== name || key.descending) return false;
+          // The catalog names them only where they are not the default, which the new index would have.
           return key.opclass === undefined && key.collation === undefined;
         }),
     );

@@ -12,6 +12,7 @@ import { sqlIdentifier } from '../../../util/sqlIdentifier';
 
 /** Immutable for text, so that an index on them can be built without further thought. */
 const INDEXABLE = new Set(['lower', 'upper', 'md5', 'length', 'btrim', 'reverse', 'abs']);
+/** What an index on the bare column, or on the expression, is searched by. */
 const KINDS = new Set(['equality', 'in-list', 'range', 'like-prefix', 'starts-with']);
 
 export const functionOnColumn: LintRule = {
@@ -74,6 +75,7 @@ export const functionOnColumn: LintRule = {
     return map.predicates.flatMap((predicate) => {
       const { expression, columns } = predicate;
       if (expression?.wrapper !== 'function' || !KINDS.has(predicate.kind)) return [];
+      // HAVING tests groups; what is no call, such as an element of an array, has no name to tell.
       if (predicate.clause === 'having' || expression.name === '') return [];
       // Of both sides: the one inside the function.
       const column = columns.find(

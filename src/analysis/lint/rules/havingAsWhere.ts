@@ -37,6 +37,7 @@ export const havingAsWhere: LintRule = {
       if (predicate.clause !== 'having' || predicate.underOr || columns.length === 0) return [];
       // By name alone: the planner moves such a condition by itself where nothing volatile is in it (planner.c), so this is a matter of reading.
       const grouped = new Set(map.blocks[block]?.groupBy.map(({ column }) => column?.column) ?? []);
+      // Aggregates are calls: what they give is known only when the groups are there.
       const hasCall = map.functions.some(
         (call) => call.range.start >= range.start && call.range.end <= range.end,
       );

@@ -94,6 +94,7 @@ export const implicitCastMismatch: LintRule = {
   },
 };
 
+/** What a number beyond the type means: nothing equals it, and a bound out there has all values on one side. */
 function none(operator: string): string {
   return operator === '=' ? 'no row can match' : 'every row or none matches';
 }

@@ -51,6 +51,7 @@ export const indexNotConcurrent: LintRule = {
       catalog === null ? null : tableNamed(catalog, { schema: relation?.schemaname ?? null, name });
     // A partitioned table refuses CONCURRENTLY.
     if (table !== null && (!isLarge(table) || table.kind === 'partitioned')) return [];
+    // `create index` or `create unique index`: CONCURRENTLY goes right behind it, also before IF NOT EXISTS.
     const range = source.range({ first: 0, last: source.word(1) === 'unique' ? 2 : 1 });
     return [
       {

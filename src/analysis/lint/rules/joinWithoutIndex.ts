@@ -36,6 +36,7 @@ export const joinWithoutIndex: LintRule = {
   judge({ map, catalog }) {
     if (catalog === null) return [];
     return map.predicates.flatMap((predicate) => {
+      // Three columns, as in `a.x = b.x + c.x`, are no look-up that one index serves.
       if (!predicate.isJoin || predicate.kind !== 'equality' || predicate.columns.length !== 2)
         return [];
       const sides = predicate.columns.map((column) => resolveColumn(map, catalog, column));

@@ -37,6 +37,7 @@ export const jsonbExtractEquality: LintRule = {
     return map.predicates.flatMap((predicate) => {
       const { expression, columns } = predicate;
       const [column] = columns;
+      // The two that give text; what -> gives is jsonb, which people compare with @>.
       if (expression === null || column === undefined || !/^#?->>$|^#>>$/.test(expression.name))
         return [];
       if (predicate.kind !== 'equality' && predicate.kind !== 'in-list') return [];

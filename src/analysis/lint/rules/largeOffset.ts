@@ -2,7 +2,7 @@
 
 import type { LintRule } from '../lintRule';
 
-/** Given by the project's rule list; pages of 10 to 50 rows reach it at page 20 to 100. */
+/** Heuristic: pages of 10 to 50 rows reach it at page 20 to 100. */
 const LARGE_OFFSET_ROWS = 1000;
 
 export const largeOffset: LintRule = {

@@ -38,6 +38,7 @@ export const leadingWildcard: LintRule = {
   judge({ map, catalog }) {
     return map.predicates.flatMap((predicate) => {
       const [column] = predicate.columns;
+      // ILIKE, ~* and all patterns without a fixed beginning are of this kind (operatorKinds.ts); a parameter tells no pattern.
       if (predicate.kind !== 'like-infix' || column === undefined || predicate.value === null)
         return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
@@ -74,6 +75,7 @@ function whyNoStart(operator: string, pattern: string, column: string): string {
 function trigramIndex(column: string, table: Table): Fix {
   const key = { ...columnKey(column), opclass: 'gin_trgm_ops' };
   const change = createIndex(indexOn(table, [key], { method: 'gin' }), table);
+  // No undo: others may have begun to use the extension.
   const extension = { statements: ['CREATE EXTENSION IF NOT EXISTS pg_trgm'], undo: [] };
   return {
     title: `Create a trigram index on ${column}`,

@@ -60,6 +60,7 @@ export const notInSubquery: LintRule = {
       // The mark holds the NOT as well: it is what makes the NULL matter.
       const span = source.expression({ BoolExpr: fields });
       if (span === null) return undefined;
+      // No edit: NOT EXISTS gives another answer where there are NULLs, and the names inside may have to be qualified first.
       problems.push({
         message:
           'NOT IN (SELECT ...) answers nothing as soon as the subquery yields a NULL, and cannot become an anti-join. Use NOT EXISTS.',

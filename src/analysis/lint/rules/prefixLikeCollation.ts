@@ -53,6 +53,7 @@ export const prefixLikeCollation: LintRule = {
             key.column === column.column &&
             (key.opclass?.includes('trgm') === true ||
               (at === 0 &&
+                // Of the catalog's spelling: quoted, as it would stand in SQL.
                 (key.opclass?.includes('pattern_ops') === true || key.collation === '"C"'))),
         ),
       );

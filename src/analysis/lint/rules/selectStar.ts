@@ -40,6 +40,7 @@ export const selectStar: LintRule = {
     ],
   },
   judge({ map, catalog }) {
+    // The statement itself: what a subquery selects too much the planner leaves out.
     const [block] = map.blocks;
     if (block?.kind !== 'select' || block.targets === null) return [];
     // `t.*` beside other columns is a choice that somebody made.

@@ -57,7 +57,9 @@ export const volatileInCondition: LintRule = {
           ({ name, schema }) =>
             name === call.name && (call.schema === null || schema === call.schema),
         );
+        // Overloads may differ, and the text does not tell which one is called: then nothing is said.
         const isVolatile = named.length > 0 && named.every((f) => f.volatility === 'volatile');
+        // (SELECT f()) is a block of its own, which is computed once already.
         if (!isWithin || !isVolatile || call.block !== predicate.block) return [];
         const once = callOnce(map, call);
         return [
