@@ -41,6 +41,7 @@ const TWIN_ROOMS = {
   source: ['image'],
   target: ['image'],
   build: ['image', 'target'],
+  scratch: ['image', 'target', 'build'],
 };
 const betweenRooms = Object.entries(TWIN_ROOMS).map(([room, open]) => ({
   name: `twin-${room}`,
@@ -103,7 +104,7 @@ module.exports = {
     },
     {
       name: 'rooms-apart',
-      comment: 'rules, lint, health and advisor do not import one another',
+      comment: 'rules, lint, health, advisor and migrations do not import one another',
       severity: 'error',
       from: { path: `^src/analysis/${TOP_ROOM}([^/]+)/` },
       to: { path: `^src/analysis/${TOP_ROOM}[^/]+/`, pathNot: '^src/analysis/$1/' },

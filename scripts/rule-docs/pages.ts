@@ -1,10 +1,12 @@
-// The pages of docs/rules: one for each id, made from what plan rules, statement rules and health checks say of themselves.
+// The pages of docs/rules: one for each id, made from what plan, statement and migration rules and health checks say of themselves.
 
 import type { z } from 'zod';
 import { LINT_RULES } from '../../src/analysis/lint/registry';
 import type { LintRule } from '../../src/analysis/lint/lintRule';
 import type { HealthCheck } from '../../src/analysis/health/healthCheck';
 import { healthChecks } from '../../src/analysis/health/registry';
+import type { MigrationRule } from '../../src/analysis/migrations/migrationRule';
+import { MIGRATION_RULES } from '../../src/analysis/migrations/registry';
 import { planRules } from '../../src/analysis/rules/registry';
 import type { RuleDocumentation } from '../../src/analysis/ruleDocumentation';
 import type { PlanRule } from '../../src/analysis/rules/rule';
@@ -27,6 +29,7 @@ export function rulePages(): Pages {
   const entries = [
     ...planRules.map(planEntry),
     ...LINT_RULES.map(lintEntry),
+    ...MIGRATION_RULES.map(migrationEntry),
     ...healthChecks.map(healthEntry),
   ];
   const ids = [...new Set(entries.map(({ id }) => id))].sort();
@@ -83,6 +86,17 @@ function lintEntry(rule: LintRule): Entry {
   };
 }
 
+function migrationEntry(rule: MigrationRule): Entry {
+  return {
+    id: rule.id,
+    kind: 'Migration rule',
+    since: rule.since,
+    facts: ['planwright migrate-check'],
+    documentation: rule.documentation,
+    sections: [examples(rule)],
+  };
+}
+
 const LEVELS: Readonly<Record<LintRule['level'], readonly string[]>> = {
   text: [],
   catalog: ['needs a connection, to read the catalog'],
@@ -122,7 +136,7 @@ function questions({ queries }: HealthCheck): string {
 /** server_version_num. */
 const NEWEST = 180_000;
 
-function examples({ examples: { fires, silent } }: LintRule): string {
+function examples({ examples: { fires, silent } }: LintRule | MigrationRule): string {
   const block = (title: string, sql: string | undefined): string =>
     sql === undefined ? '' : `${title}\n\n\`\`\`sql\n${sql.trim()}\n\`\`\``;
   return [

@@ -13,7 +13,6 @@ import { Linter } from '../features/lint/linter';
 import { loadParser } from '../features/loadParser';
 import type { Catalog } from '../model/catalog';
 import type { LeftOut } from '../model/leftOut';
-import type { LintSeverity } from '../model/lintFinding';
 import type { LintedFile } from '../model/lintJson';
 import { toLintJson } from '../features/lint/lintJson';
 import { visibleJson } from '../util/visibleText';
@@ -21,20 +20,18 @@ import type { ExitCode } from './cliError';
 import { connect } from './connect';
 import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
+import { severityExitCode, type LintFailOn } from './failOn';
 import { findSqlFiles } from './findSqlFiles';
 import { readFileOrStdin } from './readInput';
 import { lintSarif } from './reporters/lintSarif';
 import { lintText } from './reporters/lintText';
-
-/** From which severity on the command ends with 1; `info` is what people type for information. */
-export const LINT_FAIL_ON = ['never', 'info', 'warning', 'error'] as const;
 
 export interface LintOptions extends ConnectOptions {
   readonly disable?: readonly string[] | undefined;
   readonly format: 'text' | 'json' | 'sarif';
   /** In whose strings SQL is looked for: all where it is absent, none where it is false. */
   readonly hostLanguages?: readonly HostLanguageId[] | false | undefined;
-  readonly failOn: (typeof LINT_FAIL_ON)[number];
+  readonly failOn: LintFailOn;
 }
 
 /** What compilers call it: no file has such a name. */
@@ -61,7 +58,10 @@ export async function lintCommand(
   const leftOut = catalog?.leftOut ?? [];
   for (const line of leftOutWords(leftOut)) environment.log(line);
   environment.out(print(linted, leftOut, options, environment));
-  return exitCode(linted, options);
+  return severityExitCode(
+    options.failOn,
+    linted.flatMap(({ findings }) => findings.map(({ severity }) => severity)),
+  );
 }
 
 export const HOST_LANGUAGE_IDS = Object.keys(HOST_LANGUAGES) as readonly HostLanguageId[];
@@ -118,20 +118,4 @@ function print(
   if (format === 'json') return `${visibleJson(toLintJson(files, leftOut))}\n`;
   if (format === 'sarif') return `${visibleJson(lintSarif(files, leftOut))}\n`;
   return lintText(files, environment);
-}
-
-// Both on one scale, so that a severity is compared with what was asked for.
-const RANK: Readonly<Record<LintSeverity, number>> = { information: 1, warning: 2, error: 3 };
-const NEEDED: Readonly<Record<LintOptions['failOn'], number>> = {
-  never: Infinity,
-  info: 1,
-  warning: 2,
-  error: 3,
-};
-
-function exitCode(files: readonly LintedFile[], { failOn }: LintOptions): ExitCode {
-  const grave = files.some(({ findings }) =>
-    findings.some(({ severity }) => RANK[severity] >= NEEDED[failOn]),
-  );
-  return grave ? 1 : 0;
 }

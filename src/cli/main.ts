@@ -13,8 +13,8 @@ import { Endings, internalError } from './endings';
 import type { Environment } from './environment';
 import { explainCommand, type ExplainOptions } from './explain';
 import { FAIL_ON } from './failOn';
+import { addLint, addMigrateCheck } from './filesProgram';
 import { healthCommand, type HealthOptions } from './health';
-import { HOST_LANGUAGE_IDS, LINT_FAIL_ON, lintCommand, type LintOptions } from './lint';
 import { addTwin, changesOptions } from './twinProgram';
 import { workloadCommand, type WorkloadOptions } from './workload';
 
@@ -45,6 +45,7 @@ function program(run: Run): Command {
     });
   addExplain(command, run);
   addLint(command, run);
+  addMigrateCheck(command, run);
   addAdvise(command, run);
   addHealth(command, run);
   addWorkload(command, run);
@@ -96,35 +97,6 @@ function addExplain(command: Command, run: Run): void {
       run((environment) => explainCommand(input, options, environment)),
     );
   for (const option of changesOptions()) explain.addOption(option);
-}
-
-function addLint(command: Command, run: Run): void {
-  command
-    .command('lint')
-    .description(
-      'say what is wrong or slow in SQL files and in the SQL of programs, with or without a database',
-    )
-    .argument('<files...>', 'files, folders or patterns; - is standard input')
-    .option('--dsn <url>', 'judge with the catalog of this database; no statement is run')
-    .option('--demo', 'likewise, of the embedded demo database')
-    .option('--twin <file>', 'likewise, of a twin file')
-    .option('--disable <rule...>', 'leave these rules out')
-    .addOption(
-      new Option(
-        '--host-languages <language...>',
-        'look for SQL in the strings of these (all)',
-      ).choices(HOST_LANGUAGE_IDS),
-    )
-    .option('--no-host-languages', 'SQL files only')
-    .addOption(new Option('--format <format>').choices(['text', 'json', 'sarif']).default('text'))
-    .addOption(
-      new Option('--fail-on <severity>', 'end with 1 when a finding is this grave or graver')
-        .choices(LINT_FAIL_ON)
-        .default('never'),
-    )
-    .action((files: readonly string[], options: LintOptions) =>
-      run((environment) => lintCommand(files, options, environment)),
-    );
 }
 
 function addAdvise(command: Command, run: Run): void {

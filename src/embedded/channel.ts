@@ -82,7 +82,10 @@ export const sizesOfTwinSchema = z.object({
   show: z.enum(['real', 'virtual']),
 });
 
-/** This and the next are the only requests that carry a statement of the person's; it is never executed. */
+/** One statement of a migration, run for real by the role without rights, on a copy that is made for it alone. */
+export const executeOnTwinSchema = z.object({ kind: z.literal('twin-execute'), sql: z.string() });
+
+/** Beside a migration's, this and the next are the only requests that carry a statement of the person's; it is never executed. */
 export const planOnTwinSchema = z.object({
   kind: z.literal('twin-plan'),
   sql: z.string(),
@@ -160,6 +163,7 @@ export const hostRequestSchema = z.discriminatedUnion('kind', [
   runOnTwinSchema,
   runOwnOnTwinSchema,
   queryTwinSchema,
+  executeOnTwinSchema,
   resizeTwinSchema,
   sizesOfTwinSchema,
   planOnTwinSchema,

@@ -36,6 +36,8 @@ class Host {
         return this.#opened.runOwn(request.statements);
       case 'twin-query':
         return this.#opened.query(request.sql);
+      case 'twin-execute':
+        return this.#opened.execute(request.sql);
       case 'twin-resize':
         return this.#opened.resize(request.sizes);
       case 'twin-sizes':

@@ -62,7 +62,7 @@ export const twinRelationSchema = z.object({
   partitionKey: z.string().nullable(),
   inherits: z.array(z.string()),
   options: z.array(z.string()),
-  /** The SELECT of a view. */
+  /** The SELECT of a view, materialized or not; older files have none of the latter. */
   definition: z.string().nullable(),
   /** Row level security applies to the user who read this. */
   rowSecurity: z.boolean(),

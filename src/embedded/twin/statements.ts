@@ -1,6 +1,6 @@
 // How a twin's PostgreSQL takes statements, in WebAssembly or native: Planwright's own by runOwnStatements, those that make
 // what a source has by runStatements; a person's by planStatement and typesOfParameters alone, which put EXPLAIN or PREPARE
-// before it, so that nothing is ever executed.
+// before it, so that nothing is ever executed; and a migration's, on a copy that is made for it alone, by executeStatement.
 
 import { z } from 'zod';
 
@@ -76,6 +76,12 @@ function nextBatch(statements: readonly string[], first: number): readonly strin
     if (characters > BATCH_CHARACTERS && end > first) break;
   }
   return statements.slice(first, end);
+}
+
+/** One statement by the protocol that takes no second one. */
+export async function executeStatement(connection: TwinConnection, sql: string): Promise<null> {
+  await connection.query(sql);
+  return null;
 }
 
 export async function queryTexts(

@@ -8,6 +8,7 @@ import { openCluster } from '../cluster';
 import { loadExtensions } from './contrib';
 import { GUEST, OWN_SETTINGS, SUPERUSER } from './guest';
 import {
+  executeStatement,
   literal,
   planStatement,
   queryTexts,
@@ -86,6 +87,15 @@ export class TwinHost {
 
   query(sql: string): Promise<(string | null)[][]> {
     return queryTexts(this.#guests, sql);
+  }
+
+  /** Of a migration. The session's own name is a superuser's, to which it could go back. */
+  async execute(sql: string): Promise<null> {
+    try {
+      return await executeStatement(this.#guests, sql);
+    } finally {
+      await this.#connection.exec(`SET SESSION AUTHORIZATION ${GUEST}`).catch(() => undefined);
+    }
   }
 
   async resize(sizes: ResizeTwin['sizes']): Promise<null> {

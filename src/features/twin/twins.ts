@@ -18,6 +18,7 @@ import {
   type EngineChoice,
 } from '../../whatif/twin/target/chooseEngine';
 import { findBinaries } from '../../whatif/twin/target/nativeBinaries';
+import type { OpenEngine } from '../../whatif/twin/target/twinEngines';
 import { TwinKeeper, type TwinState } from '../../whatif/twin/twinKeeper';
 import type { TwinAccess, TwinChanges } from '../chooseWhatIf';
 import { inCircumstances, type Circumstances, type InPlace } from '../otherCircumstances';
@@ -67,6 +68,11 @@ export class Twins {
     return new SourceTwin(this.#parts(new FileTwinSource(image)), () => Promise.resolve(image));
   }
 
+  /** The PostgreSQL that a twin of an image runs on, without a twin. */
+  engine(): OpenEngine {
+    return this.#engineAs(null);
+  }
+
   /** Of every version, where this machine has its planner. */
   planners(): Promise<readonly Planner[]> {
     const { binDirectories } = this.#places.choice();
@@ -79,20 +85,25 @@ export class Twins {
     );
   }
 
+  #engineAs(asMajor: number | null): OpenEngine {
+    const { distDirectory, clusterDirectory } = this.#places;
+    const { mode, binDirectories } = this.#places.choice();
+    return chooseEngine({
+      distDirectory,
+      cacheDirectory: clusterDirectory,
+      // A version that the person asks for goes before the setting.
+      mode: asMajor === null ? mode : 'automatic',
+      asMajor,
+      binDirectories,
+    });
+  }
+
   #parts(source: TwinSource): SourceTwinParts {
-    const { distDirectory, clusterDirectory, waitMs } = this.#places;
+    const { waitMs } = this.#places;
     return {
       waitMs,
       keeperOf: (asMajor) => {
-        const { mode, binDirectories } = this.#places.choice();
-        const openEngine = chooseEngine({
-          distDirectory,
-          cacheDirectory: clusterDirectory,
-          // A version that the person asks for goes before the setting.
-          mode: asMajor === null ? mode : 'automatic',
-          asMajor,
-          binDirectories,
-        });
+        const openEngine = this.#engineAs(asMajor);
         const cache = source.cacheKey === null ? null : this.#cache;
         const keeper = new TwinKeeper({ source, openEngine, cache });
         keeper.watch(() => this.#places.watch?.(keeper.state()));

@@ -242,7 +242,9 @@ async function recipe(parser: SqlParser, major: number): Promise<string> {
     },
     plan: unused,
     parameterTypes: unused,
+    execute: unused,
     close: unused,
+    end: unused,
   };
   const work = { progress: () => undefined, signal: new AbortController().signal };
   const losses = await buildTwin(SHOP, target, work);

@@ -73,7 +73,7 @@ export async function buildTwin(
 }
 
 /** A view may group by a key alone, which PostgreSQL takes once the key is there. Takes them out of the losses. */
-function retakenViews(steps: readonly Step[], losses: TwinLoss[]): readonly Step[] {
+export function retakenViews(steps: readonly Step[], losses: TwinLoss[]): readonly Step[] {
   if (!losses.some(({ kind }) => kind.endsWith('view'))) return [];
   const keyOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
     `${kind}\0${name}`;
@@ -92,14 +92,14 @@ const ORDERS: Readonly<Record<TextOrder, string>> = {
   language: 'a language',
 };
 
-function textOrderLosses({ source }: TwinImage, { textOrder }: TwinTarget): TwinLoss[] {
+export function textOrderLosses({ source }: TwinImage, { textOrder }: TwinTarget): TwinLoss[] {
   const wanted = textOrderOf(source);
   if (wanted === textOrder) return [];
   const why = `text is ordered by ${ORDERS[wanted]} there, and by ${ORDERS[textOrder]} here: this machine knows no such collation`;
   return [loss('order of text', source.database, why)];
 }
 
-function unmadeLosses(image: TwinImage): TwinLoss[] {
+export function unmadeLosses(image: TwinImage): TwinLoss[] {
   return image.relations
     .filter(({ kind }) => kind === 'f')
     .map((relation) =>

@@ -5,9 +5,14 @@ import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import { partsOf, qualified } from '../image/qualified';
 import { claimedStep, type Step } from './step';
 
-/** Each index by its own name, those of partitions attached to their parent's, as pg_dump does it. */
-export function indexSteps(image: TwinImage): Step[] {
-  const plain = plainKeys(image);
+/**
+ * Each index by its own name, those of partitions attached to their parent's, as pg_dump does it. `plain`: keys of which
+ * the index alone is made here.
+ */
+export function indexSteps(
+  image: TwinImage,
+  plain: ReadonlySet<TwinIndex> = plainKeys(image),
+): Step[] {
   const steps = image.indexes.map((index) => {
     const of = { schema: index.tableSchema, name: index.table };
     const table = qualified(of);
@@ -57,15 +62,22 @@ export function plainKeys({ relations, indexes }: TwinImage): ReadonlySet<TwinIn
   return new Set(keys);
 }
 
-/** After the rows at the ends are in, which may contradict a CHECK: then that table does without the rows. */
-export function constraintSteps(image: TwinImage, targetVersion: number): Step[] {
+/**
+ * After the rows at the ends are in, which may contradict a CHECK: then that table does without the rows. `asValidated`:
+ * foreign keys are as they are at the source, which is nothing to a planner.
+ */
+export function constraintSteps(
+  image: TwinImage,
+  targetVersion: number,
+  asValidated = false,
+): Step[] {
   return image.constraints.map((constraint) => {
     const of = { schema: constraint.tableSchema, name: constraint.table };
     const table = qualified(of);
     const bare = constraint.definition.replace(/ NOT VALID$/, '');
     // Before 18 a partitioned table takes no foreign key that is not checked.
     const unchecked =
-      constraint.kind === 'f'
+      constraint.kind === 'f' && !asValidated
         ? !constraint.partitioned || targetVersion >= 180_000
         : !constraint.validated;
     const sql = `ALTER TABLE ${table} ADD CONSTRAINT ${sqlIdentifier(constraint.name)} ${bare}`;

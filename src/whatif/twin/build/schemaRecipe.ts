@@ -31,17 +31,21 @@ function schemaSteps(names: readonly string[]): Step[] {
   );
 }
 
+/** `whole`: as the source has them, for statements that are really run on them; else what only a planner needs. */
 export function tableSteps(
   image: TwinImage,
   { types, functions }: Pick<CarriedDefinitions, 'types' | 'functions'>,
   targetVersion: number,
+  whole = false,
 ): Step[] {
-  const leaves = leftOut(image, targetVersion);
+  const leaves = whole ? () => WHOLE : leftOut(image, targetVersion);
   return [
     ...schemaSteps(image.schemas),
     ...types,
     ...functions,
-    ...parentsFirst(image.relations).flatMap((relation) => {
+    ...parentsFirst(image.relations, whole ? QUERIES : VIEWS).flatMap((relation) => {
+      if (whole && relation.kind === 'm' && relation.definition !== null)
+        return filledView(relation);
       const make = (withDefaults: boolean): Step[] => {
         const sql = createRelation(relation, { ...leaves(relation), defaults: !withDefaults });
         const { kind } = relation;
@@ -55,6 +59,17 @@ export function tableSteps(
       return make(true).map((one) => (defaults.length === 0 ? one : { ...one, instead }));
     }),
   ];
+}
+
+/** Filled, as some statements ask for it; its query may fail on tables without rows. */
+function filledView(relation: TwinRelation): Step[] {
+  const name = qualified(relation);
+  const columns = relation.columns.map((column) => sqlIdentifier(column.name)).join(', ');
+  const query = (relation.definition ?? '').replace(/;\s*$/, '');
+  const sql = `CREATE MATERIALIZED VIEW ${name} (${columns})${withOptions(relation)} AS ${query}`;
+  const make = (text: string): Step =>
+    claimedStep('materialized view', name, text, 'CreateTableAsStmt', relation);
+  return [{ ...make(sql), instead: () => [make(`${sql} WITH NO DATA`)] }];
 }
 
 /** One by one: a default that cannot be made is lost alone. */
@@ -87,8 +102,14 @@ const KIND_NAMES: Readonly<Record<TwinRelation['kind'], string>> = {
   S: 'sequence',
 };
 
+const VIEWS: ReadonlySet<TwinRelation['kind']> = new Set(['v']);
+const QUERIES: ReadonlySet<TwinRelation['kind']> = new Set(['v', 'm']);
+
 /** A partition needs its parent; OIDs alone do not tell when it was attached later. */
-function parentsFirst(relations: readonly TwinRelation[]): TwinRelation[] {
+function parentsFirst(
+  relations: readonly TwinRelation[],
+  last: ReadonlySet<TwinRelation['kind']>,
+): TwinRelation[] {
   const byName = new Map(relations.map((relation) => [qualified(relation), relation]));
   const ordered = new Set<TwinRelation>();
   const visit = (relation: TwinRelation): void => {
@@ -99,9 +120,9 @@ function parentsFirst(relations: readonly TwinRelation[]): TwinRelation[] {
     }
     ordered.add(relation);
   };
-  // Sequences first: defaults name them. Views last: they read tables.
+  // Sequences first: defaults name them. Those that read tables last.
   for (const relation of relations) if (relation.kind === 'S') visit(relation);
-  for (const relation of relations) if (relation.kind !== 'v') visit(relation);
+  for (const relation of relations) if (!last.has(relation.kind)) visit(relation);
   for (const relation of relations) visit(relation);
   return [...ordered];
 }
@@ -113,6 +134,8 @@ interface LeftOut {
   /** Written for many columns at once by notNullRecipe.ts. */
   readonly notNull: boolean;
 }
+
+const WHOLE: LeftOut = { toast: false, notNull: false };
 
 /** Those that are refused or fail take no table with them. */
 interface LeftOutOfColumns extends LeftOut {

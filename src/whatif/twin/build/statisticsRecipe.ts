@@ -119,6 +119,11 @@ export function extendedStatisticsSteps(image: TwinImage, targetVersion: number)
   ];
 }
 
+export function extendedStatisticsStep(object: TwinExtendedStatistics): Step {
+  const name = qualified(object);
+  return claimedStep('extended statistics', name, object.definition, 'CreateStatsStmt', object);
+}
+
 function objectSteps(object: TwinExtendedStatistics, versions: Versions): Step[] {
   const name = qualified(object);
   const make = (sql: string): Step => ownStep('extended statistics', name, sql);
@@ -129,7 +134,7 @@ function objectSteps(object: TwinExtendedStatistics, versions: Versions): Step[]
     ]),
   ];
   return [
-    claimedStep('extended statistics', name, object.definition, 'CreateStatsStmt', object),
+    extendedStatisticsStep(object),
     ...inherited.flatMap((flag) => [
       ...helperSteps(object, flag, versions),
       make(dataSql(object, flag, versions.target)),

@@ -40,7 +40,7 @@ SELECT c.oid::bigint AS oid, pg_get_expr(c.relpartbound, c.oid) AS "partitionBou
        CASE WHEN NOT c.relispartition THEN ARRAY(SELECT i.inhparent::regclass::text FROM pg_catalog.pg_inherits i
          WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) ELSE '{}' END AS inherits,
        coalesce(c.reloptions, '{}') AS options,
-       CASE WHEN c.relkind = 'v' THEN pg_get_viewdef(c.oid) END AS definition,
+       CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS definition,
        row_security_active(c.oid) AS "rowSecurity",
        c.relkind IN ('r', 'm') AND ${FOREIGN_CODE} AS "foreignCode",
        coalesce(pg_relation_size(nullif(c.reltoastrelid, 0)), 0)::float8 AS "toastBytes", ${sizeColumns}

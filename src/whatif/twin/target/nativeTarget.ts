@@ -11,6 +11,7 @@ import { openNativeAnswerSchema, type OpenNativeAnswer } from '../../../embedded
 import { EmbeddedError } from '../../../embedded/embeddedError';
 import { HostProcess } from '../../../embedded/hostProcess';
 import {
+  executeStatement,
   literal,
   planStatement,
   queryTexts,
@@ -154,6 +155,10 @@ export class NativeTarget implements TwinTarget {
     return this.#telling(() => typesOfParameters(this.#sessions.guest, sql));
   }
 
+  async execute(sql: string): Promise<void> {
+    await this.#telling(() => executeStatement(this.#sessions.guest, sql));
+  }
+
   get #lost(): boolean {
     return this.#sessions.guest.lost || this.#sessions.own.lost;
   }
@@ -172,6 +177,11 @@ export class NativeTarget implements TwinTarget {
     const { guest, own } = this.#sessions;
     await Promise.all([guest, own].map((session) => session.close().catch(() => undefined)));
     await this.#process.stop();
+  }
+
+  /** The child hears it while a statement runs in the server, and ends that with everything. */
+  end(): Promise<void> {
+    return this.#process.stop();
   }
 
   /** What went wrong, in the words of every embedded server. */

@@ -125,8 +125,16 @@ export class PgliteTarget implements TwinTarget {
     return this.#process.request({ kind: 'twin-types', sql }, typesOnTwinAnswerSchema);
   }
 
+  async execute(sql: string): Promise<void> {
+    await this.#process.request({ kind: 'twin-execute', sql }, z.null());
+  }
+
   /** In memory there is nothing to save. */
   close(): Promise<void> {
+    return this.#process.kill();
+  }
+
+  end(): Promise<void> {
     return this.#process.kill();
   }
 }

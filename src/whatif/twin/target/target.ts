@@ -1,5 +1,6 @@
 // A private PostgreSQL that a twin is built into: PGlite in a child process, or a native cluster of the source's major.
-// `plan` and `parameterTypes` are the only doors for a statement of the person's, and nothing is executed behind them.
+// `plan` and `parameterTypes` are the doors for a statement of the person's, and nothing is executed behind them; `execute` is
+// for the statements of a migration, and a scratch's alone (../scratch).
 
 import type { SqlParser } from '../../../analysis/sql/parser';
 import type { Plan } from '../../../model/planNode';
@@ -47,5 +48,9 @@ export interface TwinTarget {
   plan(statement: WhatIfStatement): Promise<Plan>;
   /** Of `$1..$n`. */
   parameterTypes(sql: string): Promise<readonly string[]>;
+  /** Exactly one statement, run for real by the guest; its rows are thrown away. */
+  execute(sql: string): Promise<void>;
   close(): Promise<void>;
+  /** At once, in the middle of a statement too. */
+  end(): Promise<void>;
 }

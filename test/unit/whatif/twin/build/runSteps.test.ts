@@ -48,7 +48,9 @@ function target(refused: Set<string>): {
       resize: unused,
       plan: unused,
       parameterTypes: unused,
+      execute: unused,
       close: unused,
+      end: unused,
     },
   };
 }

@@ -27,7 +27,9 @@ async function lost(source: object, textOrder: TextOrder): Promise<string[]> {
     resize: () => Promise.resolve(),
     plan: unused,
     parameterTypes: unused,
+    execute: unused,
     close: unused,
+    end: unused,
   };
   const image = emptyImage(18);
   const work = { signal: new AbortController().signal, progress: (): void => undefined };

@@ -1,0 +1,63 @@
+// Who waits for a statement, and how long? What rules ask of a step, and the words that they say of it.
+
+import type { LintSeverity } from '../../model/lintFinding';
+import type { Blocks, Duration, MigrationLock, MigrationWork } from '../../model/migrationReport';
+import { rangeWords } from './durations';
+import { strength } from './locks';
+import type { MigrationStep } from './migrationRule';
+
+/** Heuristic: shorter, and an application takes it for a slow query. */
+const NOTICED_MS = 1_000;
+/** Heuristic: longer, and requests time out. */
+const OUTAGE_MS = 10_000;
+
+export interface Blocking {
+  readonly lock: MigrationLock;
+  readonly duration: Duration;
+  readonly severity: LintSeverity;
+}
+
+/** Null where nothing of an application waits for as long as anybody would notice. */
+export function blockingOf(step: MigrationStep): Blocking | null {
+  const { duration, work } = step;
+  if (duration === null || duration.mostMs < NOTICED_MS) return null;
+  const busy = new Set(work.map(({ relation }) => relation));
+  const all = [...blockers(step), ...step.held.filter(({ relation }) => busy.has(relation))];
+  const locks = blockers({ locks: all }).toSorted((a, b) => strength(b.mode) - strength(a.mode));
+  const lock = locks.find(({ relation }) => busy.has(relation)) ?? locks[0];
+  return lock === undefined ? null : { lock, duration, severity: severityOf(duration) };
+}
+
+export function blockers({ locks }: Pick<MigrationStep, 'locks'>): readonly MigrationLock[] {
+  return locks.filter(({ blocks }) => blocks !== 'nothing');
+}
+
+export function severityOf({ mostMs }: Pick<Duration, 'mostMs'>): LintSeverity {
+  return mostMs >= OUTAGE_MS ? 'error' : 'warning';
+}
+
+export function isNoticed({ mostMs }: Pick<Duration, 'mostMs'>): boolean {
+  return mostMs >= NOTICED_MS;
+}
+
+/** `nobody reads or writes app.orders meanwhile`. */
+export function waitWords({ lock }: Pick<Blocking, 'lock'>): string {
+  return `${nobody(lock.blocks)} ${lock.relation} meanwhile`;
+}
+
+export function nobody(blocks: Blocks): string {
+  return blocks === 'writes' ? 'nobody writes to' : 'nobody reads or writes';
+}
+
+/** `It rewrites 41 GB of app.orders with 6 indexes at 50 to 200 MB/s: 4 to 14 min, and nobody reads or writes app.orders meanwhile.` */
+export function blockingWords(blocking: Blocking): string {
+  const { duration } = blocking;
+  return `It ${duration.basis}: ${rangeWords(duration)}, and ${waitWords(blocking)}.`;
+}
+
+export function workOf(
+  { work }: Pick<MigrationStep, 'work'>,
+  kind: MigrationWork['kind'],
+): readonly MigrationWork[] {
+  return work.filter((one) => one.kind === kind && one.bytes + one.indexBytes > 0);
+}

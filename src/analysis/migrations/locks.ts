@@ -1,0 +1,28 @@
+// What does a lock keep away? By the table of conflicts in PostgreSQL's documentation, "Explicit Locking".
+
+import {
+  LOCK_MODES,
+  lockModeSchema,
+  type Blocks,
+  type LockMode,
+} from '../../model/migrationReport';
+
+/** `pg_locks.mode`, such as `ShareUpdateExclusiveLock`; null for one that is none of a relation's. */
+export function lockModeOf(mode: string): LockMode | null {
+  const words = mode.replace(/Lock$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
+  return lockModeSchema.safeParse(words.toUpperCase()).data ?? null;
+}
+
+export function strength(mode: LockMode): number {
+  return LOCK_MODES.indexOf(mode);
+}
+
+export function strongest(modes: readonly LockMode[]): LockMode | null {
+  return modes.toSorted((a, b) => strength(b) - strength(a))[0] ?? null;
+}
+
+/** SELECT takes ACCESS SHARE, INSERT, UPDATE and DELETE take ROW EXCLUSIVE. */
+export function blocksOf(mode: LockMode): Blocks {
+  if (mode === 'ACCESS EXCLUSIVE') return 'reads and writes';
+  return strength(mode) >= strength('SHARE') ? 'writes' : 'nothing';
+}

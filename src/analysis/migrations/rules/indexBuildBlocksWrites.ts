@@ -1,0 +1,57 @@
+// Does a plain CREATE INDEX or REINDEX keep writers out while it reads a large table?
+
+import { templateFix } from '../../changes/fixes';
+import { blockingOf, blockingWords } from '../blocking';
+import type { MigrationRule, MigrationStep } from '../migrationRule';
+import { bareText, script } from '../words';
+
+export const indexBuildBlocksWrites: MigrationRule = {
+  id: 'index-build-blocks-writes',
+  since: '0.1.0',
+  severity: 'warning',
+  documentation: {
+    summary: 'An index is built while nobody can write to its table.',
+    why: 'CREATE INDEX takes a SHARE lock: reads go on, but every INSERT, UPDATE and DELETE waits until the whole table was read and sorted. REINDEX also keeps out readers that would use the index.',
+    fix: 'Add CONCURRENTLY, in a migration that runs outside of a transaction. It reads the table twice and waits for older transactions. A build that fails leaves an invalid index behind, which has to be dropped before the next try.',
+    falsePositives: 'A window in which nobody writes: the plain form is faster.',
+    sources: [
+      'PostgreSQL 18 documentation, "Building Indexes Concurrently": https://www.postgresql.org/docs/18/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',
+    ],
+  },
+  examples: {
+    fires: [
+      {
+        sql: 'CREATE INDEX orders_status ON app.orders (status)',
+        says: 'nobody writes to app.orders meanwhile',
+        safe: 'CREATE INDEX CONCURRENTLY orders_status ON app.orders (status);',
+      },
+      { sql: 'REINDEX TABLE app.orders', safe: 'REINDEX TABLE CONCURRENTLY app.orders;' },
+    ],
+    silent: [
+      { sql: 'CREATE INDEX CONCURRENTLY orders_status ON app.orders (status)' },
+      { sql: 'CREATE INDEX countries_name ON app.countries (name)' },
+      { sql: 'CREATE TABLE app.fresh (id int); CREATE INDEX ON app.fresh (id)' },
+    ],
+  },
+  judge({ step }) {
+    const blocking = blockingOf(step);
+    const safe = concurrently(step);
+    if (blocking === null || safe === null) return [];
+    return [
+      {
+        message: `${blockingWords(blocking)} CONCURRENTLY builds it beside the writers.`,
+        severity: blocking.severity,
+        fixes: [templateFix('Build it concurrently, outside of a transaction', script(`${safe};`))],
+      },
+    ];
+  },
+};
+
+/** Null for what is no build, or is one beside writers already. */
+function concurrently(step: MigrationStep): string | null {
+  const { node } = step;
+  if (node?.type === 'IndexStmt' && node.fields['concurrent'] !== true)
+    return bareText(step).replace(/\bindex\b/i, 'INDEX CONCURRENTLY');
+  if (node?.type !== 'ReindexStmt' || /\bconcurrently\b/i.test(step.text)) return null;
+  return bareText(step).replace(/\b(index|table|schema|database)\b/i, '$1 CONCURRENTLY');
+}

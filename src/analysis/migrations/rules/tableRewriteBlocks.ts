@@ -1,0 +1,74 @@
+// Does a statement other than a change of columns write a large relation anew while nobody can use it?
+
+import { templateFix } from '../../changes/fixes';
+import { blockingOf, blockingWords, workOf } from '../blocking';
+import type { MigrationRule, MigrationStep } from '../migrationRule';
+import { alterations, bareText, relationText } from '../words';
+
+export const tableRewriteBlocks: MigrationRule = {
+  id: 'table-rewrite-blocks',
+  since: '0.1.0',
+  severity: 'warning',
+  documentation: {
+    summary: 'A whole table is written anew while nobody can use it.',
+    why: 'VACUUM FULL, CLUSTER, REFRESH MATERIALIZED VIEW and a change of persistence, access method or tablespace copy everything under ACCESS EXCLUSIVE.',
+    fix: 'REFRESH CONCURRENTLY for a materialized view with a unique index. For bloat pg_repack or pg_squeeze work beside readers and writers; often a plain VACUUM is enough.',
+    falsePositives: 'A window in which nobody uses the table.',
+    sources: [
+      'PostgreSQL 18 documentation, VACUUM: https://www.postgresql.org/docs/18/sql-vacuum.html',
+      'PostgreSQL 18 documentation, REFRESH MATERIALIZED VIEW: https://www.postgresql.org/docs/18/sql-refreshmaterializedview.html',
+    ],
+  },
+  examples: {
+    fires: [
+      {
+        sql: 'CLUSTER app.orders USING orders_pkey',
+        says: 'nobody reads or writes app.orders meanwhile',
+      },
+      { sql: 'VACUUM FULL app.orders' },
+      { sql: 'ALTER TABLE app.orders SET UNLOGGED' },
+    ],
+    silent: [
+      { sql: 'VACUUM app.orders' },
+      { sql: 'TRUNCATE app.orders' },
+      { sql: 'ALTER TABLE app.orders ALTER COLUMN total TYPE numeric(12,3)' },
+    ],
+  },
+  judge({ step }) {
+    const blocking = blockingOf(step);
+    if (blocking === null || workOf(step, 'rewrite').length === 0 || isOfColumns(step)) return [];
+    const { node } = step;
+    const refresh =
+      node?.type === 'RefreshMatViewStmt'
+        ? [
+            templateFix(
+              'Beside readers, with a unique index on the materialized view',
+              `REFRESH MATERIALIZED VIEW CONCURRENTLY ${relationText(node.fields)};`,
+            ),
+          ]
+        : [];
+    const vacuum =
+      node?.type === 'VacuumStmt'
+        ? [
+            templateFix(
+              'Without FULL, beside readers and writers',
+              `${bareText(step)
+                .replace(/\bfull\b/i, '')
+                .replace(/\s+/g, ' ')};`,
+            ),
+          ]
+        : [];
+    return [
+      {
+        message: blockingWords(blocking),
+        severity: blocking.severity,
+        fixes: [...refresh, ...vacuum],
+      },
+    ];
+  },
+};
+
+/** columnAddRewrites.ts and columnTypeRewrites.ts tell more of those. */
+function isOfColumns(step: MigrationStep): boolean {
+  return ['AT_AddColumn', 'AT_AlterColumnType'].some((one) => alterations(step, one).length > 0);
+}

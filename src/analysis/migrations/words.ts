@@ -1,0 +1,61 @@
+// How safe ways are written: names as a person would write them, and the pieces that many of them share.
+
+import { sqlIdentifier } from '../../util/sqlIdentifier';
+import { isFields, type Fields } from '../sql/walk';
+import { commandsOf } from './handling';
+import type { MigrationStep } from './migrationRule';
+
+/** As the statement names it. */
+export function relationText(fields: Fields, field = 'relation'): string {
+  const relation = fields[field];
+  if (!isFields(relation)) return '<table>';
+  const parts = [relation['schemaname'], relation['relname']];
+  return parts.flatMap((part) => (typeof part === 'string' ? [sqlIdentifier(part)] : [])).join('.');
+}
+
+/** Without its schema. */
+export function bareName(fields: Fields, field = 'relation'): string {
+  const relation = fields[field];
+  return isFields(relation) ? String(relation['relname']) : 'table';
+}
+
+/** The commands of ALTER TABLE of one type; none of another statement. */
+export function alterations(
+  { node }: Pick<MigrationStep, 'node'>,
+  subtype: string,
+): readonly { readonly command: Fields; readonly fields: Fields; readonly isOnly: boolean }[] {
+  if (node?.type !== 'AlterTableStmt') return [];
+  const commands = commandsOf(node.fields);
+  return commands
+    .filter((command) => command['subtype'] === subtype)
+    .map((command) => ({ command, fields: node.fields, isOnly: commands.length === 1 }));
+}
+
+/** The node that hangs under `def` of a command, of this type. */
+export function definitionOf(command: Fields, type: string): Fields | null {
+  const { def } = command;
+  const found = isFields(def) ? def[type] : undefined;
+  return isFields(found) ? found : null;
+}
+
+export function nameOf(command: Fields): string {
+  return sqlIdentifier(String(command['name']));
+}
+
+/** The statement in one piece, without a semicolon. */
+export function bareText({ text }: Pick<MigrationStep, 'text'>): string {
+  return text.trim().replace(/;\s*$/, '');
+}
+
+/** Heuristic: as long as a page may wait for a table without anybody complaining. */
+export const SHORT_LOCK = `SET lock_timeout = '2s';`;
+
+/** Each in a transaction of its own. */
+export function script(...statements: readonly string[]): string {
+  return statements.join('\n');
+}
+
+/** PostgreSQL's messages end without a full stop. */
+export function sentence(message: string): string {
+  return message.endsWith('.') ? message : `${message}.`;
+}

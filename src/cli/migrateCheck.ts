@@ -1,0 +1,97 @@
+// planwright migrate-check: what a migration locks, rewrites and reads, with the sizes of a database; nothing of it reaches a server.
+
+import path from 'node:path';
+import { loadParser } from '../features/loadParser';
+import { leftOutWords } from '../features/leftOutWords';
+import { checkOnTwin, type MigrationFile } from '../features/migrations/checkOnTwin';
+import { inMigrationOrder } from '../features/migrations/order';
+import { migrationMarkdown } from '../features/migrations/migrationMarkdown';
+import type { MigrationReport } from '../model/migrationReport';
+import type { TwinImage } from '../model/twinImage';
+import { visibleJson } from '../util/visibleText';
+import { CliError, type ExitCode } from './cliError';
+import { connect } from './connect';
+import type { ConnectOptions } from './connection';
+import type { Environment } from './environment';
+import { findSqlFiles } from './findSqlFiles';
+import { severityExitCode, type LintFailOn } from './failOn';
+import { readFileOrStdin } from './readInput';
+import { migrateSarif } from './reporters/migrateSarif';
+import { migrateText } from './reporters/migrateText';
+import { readTwinFile, twinsOf } from './twins';
+
+export interface MigrateCheckOptions extends Pick<ConnectOptions, 'dsn' | 'demo' | 'twin'> {
+  readonly format: 'text' | 'json' | 'sarif' | 'markdown';
+  readonly failOn: LintFailOn;
+}
+
+export async function migrateCheckCommand(
+  inputs: readonly string[],
+  options: MigrateCheckOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const files = await filesOf(inputs, environment);
+  const parser = await loadParser(environment.distDirectory);
+  const image = await imageOf(options, environment);
+  for (const line of leftOutWords(image.leftOut ?? [])) environment.log(line);
+  const twins = twinsOf(environment);
+  const report = await checkOnTwin(files, { image, twins, parser }, environment.work);
+  environment.out(print(report, files, options, environment));
+  return severityExitCode(
+    options.failOn,
+    report.statements.flatMap(({ findings }) => findings.map(({ severity }) => severity)),
+  );
+}
+
+/** Files as they are named; of a folder those that go up, in their order. */
+async function filesOf(
+  inputs: readonly string[],
+  environment: Environment,
+): Promise<readonly MigrationFile[]> {
+  const found: string[] = [];
+  for (const input of inputs) {
+    const files = await findSqlFiles([input], environment);
+    const isFile = files.length === 1 && files[0] === input;
+    found.push(...(isFile ? files : inMigrationOrder(files)));
+  }
+  if (found.length === 0)
+    throw new CliError(`${inputs.join(', ')} holds no migration that goes up.`);
+  return Promise.all(
+    [...new Set(found)].map(async (file) => ({
+      file: file === '-' ? '<stdin>' : path.normalize(file),
+      text: await readFileOrStdin(file, environment),
+    })),
+  );
+}
+
+async function imageOf(options: MigrateCheckOptions, environment: Environment): Promise<TwinImage> {
+  const { dsn, demo, twin } = options;
+  if (twin !== undefined && dsn === undefined && demo === undefined) return readTwinFile(twin);
+  // Catalogs alone: the ends of indexes are nothing to a migration.
+  const connection = await connect({ dsn, demo, twin }, environment);
+  try {
+    return await twinsOf(environment)
+      .ofServer(connection.client, () => false)
+      .image(environment.work);
+  } finally {
+    await connection.close();
+  }
+}
+
+function print(
+  report: MigrationReport,
+  files: readonly MigrationFile[],
+  { format }: MigrateCheckOptions,
+  environment: Environment,
+): string {
+  switch (format) {
+    case 'json':
+      return `${visibleJson(report)}\n`;
+    case 'sarif':
+      return `${visibleJson(migrateSarif(report, files))}\n`;
+    case 'markdown':
+      return migrationMarkdown(report);
+    case 'text':
+      return migrateText(report, environment);
+  }
+}

@@ -1,0 +1,79 @@
+// A migration check for a terminal: each statement with what it locks and how long, and the safe way.
+
+import {
+  durationWords,
+  engineWords,
+  heldWords,
+  lockWords,
+  summaryWords,
+} from '../../features/migrations/migrationWords';
+import type {
+  MigrationFinding,
+  MigrationReport,
+  MigrationStatement,
+} from '../../model/migrationReport';
+import { visibleIn } from '../../util/visibleText';
+import { styleFor, wrap, type Style } from './style';
+
+interface Page {
+  readonly style: Style;
+  readonly columns: number;
+}
+
+export function migrateText(
+  given: MigrationReport,
+  { colour, columns }: { readonly colour: boolean; readonly columns: number },
+): string {
+  const page = { style: styleFor(colour), columns };
+  const report = visibleIn(given);
+  const { engine, files, statements, transactions, notes } = report;
+  const blocks = files.map((file) => [
+    `${page.style.strong(file.file)} ${page.style.muted(`(${file.form})`)}`,
+    ...file.notes.map((note) => page.style.muted(`  ${note}`)),
+    ...statements
+      .filter((statement) => statement.file === file.file)
+      .flatMap((statement) => statementLines(statement, page)),
+    ...transactions
+      .filter((transaction) => transaction.file === file.file)
+      .flatMap(heldWords)
+      .map((words) => page.style.warning(wrap(`In one transaction: ${words}.`, columns, '  '))),
+    '',
+  ]);
+  const told = [engineWords(report), ...(engine.notice === null ? [] : [engine.notice]), ...notes];
+  return [
+    ...blocks.flat(),
+    ...told.map((line) => page.style.muted(wrap(line, columns, ''))),
+    page.style.strong(summaryWords(report)),
+    '',
+  ].join('\n');
+}
+
+function statementLines(
+  statement: MigrationStatement,
+  { style, columns }: Page,
+): readonly string[] {
+  const { number, line, title, findings } = statement;
+  const did = durationWords(statement);
+  const paint = statement.outcome.kind === 'failed' ? style.danger : style.accent;
+  return [
+    `  ${style.strong(String(number))}  ${title}  ${style.muted(`line ${String(line)}`)}`,
+    paint(wrap(did, columns, '     ')),
+    ...lockWords(statement).map((words) => wrap(words, columns, '     ')),
+    ...findings.flatMap((finding) => findingLines(finding, { style, columns })),
+  ];
+}
+
+function findingLines(
+  { rule, severity, message, fixes }: MigrationFinding,
+  { style, columns }: Page,
+): readonly string[] {
+  const paint = severity === 'error' ? style.danger : style.warning;
+  return [
+    `     ${paint(severity === 'information' ? 'info' : severity)}  ${style.muted(rule)}`,
+    wrap(message, columns, '       '),
+    ...fixes.flatMap(({ title, sql = '' }) => [
+      style.good(`       → ${title}`),
+      ...sql.split('\n').map((text) => `         ${text}`),
+    ]),
+  ];
+}

@@ -1,0 +1,77 @@
+// The migration check as a face asks for it: of an image, on the PostgreSQL that its twins would run on.
+
+import { MIGRATION_RULES } from '../../analysis/migrations/registry';
+import { writtenRows } from '../../analysis/plan/writtenRows';
+import type { SqlParser } from '../../analysis/sql/parser';
+import { DatabaseError, endsTheWork } from '../../db/errors';
+import type { MigrationOutcome, MigrationReport } from '../../model/migrationReport';
+import type { TwinImage } from '../../model/twinImage';
+import type { Work } from '../../util/progress';
+import { asDatabaseError } from '../../whatif/twin/target/supervisedTwin';
+import type { SourceTwin, Twins } from '../twin/twins';
+import { checkMigration } from './checkMigration';
+import type { MigrationFile } from './readMigrations';
+
+export type { MigrationFile } from './readMigrations';
+
+/** For formats that describe the rules beside what they found. */
+export const MIGRATION_RULE_WORDS: readonly {
+  readonly id: string;
+  readonly summary: string;
+  readonly fix: string;
+}[] = MIGRATION_RULES.map(({ id, documentation: { summary, fix } }) => ({ id, summary, fix }));
+
+/** Heuristic: on tables without rows DDL takes milliseconds. */
+const STATEMENT_MS = 10_000;
+/** Heuristic: so long a person, or a build, waits for an answer. */
+const TOTAL_MS = 300_000;
+
+export async function checkOnTwin(
+  files: readonly MigrationFile[],
+  {
+    image,
+    twins,
+    parser,
+  }: { readonly image: TwinImage; readonly twins: Twins; readonly parser: SqlParser },
+  work: Work,
+): Promise<MigrationReport> {
+  const twin = twins.ofImage(image);
+  try {
+    const check = {
+      parser,
+      image,
+      openEngine: twins.engine(),
+      plan: planOn(twin),
+      limits: { statementMs: STATEMENT_MS, totalMs: TOTAL_MS },
+    };
+    return await checkMigration(files, check, work);
+  } catch (error) {
+    throw asDatabaseError(error);
+  } finally {
+    await twin.close();
+  }
+}
+
+/** On the sized twin, which is made when the first one comes. */
+export function planOn(
+  twin: Pick<SourceTwin, 'keeper'>,
+): (sql: string, work: Work) => Promise<MigrationOutcome> {
+  return async (sql, work) => {
+    try {
+      const { whatIf } = await twin.keeper.use([], work);
+      const plan = await whatIf.plan({ sql, parameters: [] }, undefined, work.signal);
+      return {
+        kind: 'planned',
+        rows: writtenRows(plan),
+        cost: plan.root.fields['Total Cost'] ?? 0,
+      };
+    } catch (error) {
+      const told = asDatabaseError(error);
+      if (!(told instanceof DatabaseError) || endsTheWork(told)) throw told;
+      return {
+        kind: 'not run',
+        why: `It was not planned on the schema before the migration: ${told.message}`,
+      };
+    }
+  };
+}

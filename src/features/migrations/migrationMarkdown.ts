@@ -1,0 +1,62 @@
+// A migration check as Markdown, for a comment on a pull request.
+
+import type { MigrationReport, MigrationStatement } from '../../model/migrationReport';
+import { markdownCode, markdownText } from '../../util/markdownText';
+import { visibleIn } from '../../util/visibleText';
+import { durationWords, engineWords, heldWords, lockWords, summaryWords } from './migrationWords';
+
+export function migrationMarkdown(given: MigrationReport): string {
+  const report = visibleIn(given);
+  const { engine, statements, transactions, notes } = report;
+  return [
+    '# Migration check',
+    '',
+    `**${markdownText(summaryWords(report))}**`,
+    '',
+    markdownText(engineWords(report)),
+    ...(engine.notice === null ? [] : ['', markdownText(engine.notice)]),
+    '',
+    '| | statement | takes | locks |',
+    '|---|---|---|---|',
+    ...statements.map(row),
+    '',
+    ...transactions.flatMap((transaction) =>
+      heldWords(transaction).map(
+        (words) => `- ${markdownText(`In one transaction of ${transaction.file}: ${words}.`)}`,
+      ),
+    ),
+    '',
+    ...statements.flatMap(findings),
+    ...notes.flatMap((note) => [markdownText(note), '']),
+  ]
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n');
+}
+
+function row(statement: MigrationStatement): string {
+  const { number, file, line, title } = statement;
+  const cells = [
+    String(number),
+    `${markdownText(title)}<br>${markdownText(`${file}:${String(line)}`)}`,
+    markdownText(durationWords(statement)),
+    lockWords(statement).map(markdownText).join('<br>'),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function findings({ number, file, line, findings: found }: MigrationStatement): readonly string[] {
+  return found.flatMap(({ rule, severity, message, fixes }) => [
+    `## ${String(number)}: ${severity}, ${rule}`,
+    '',
+    markdownText(`${file}:${String(line)}`),
+    '',
+    markdownText(message),
+    '',
+    ...fixes.flatMap(({ title, sql = '' }) => [
+      `${markdownText(title)}:`,
+      '',
+      markdownCode('sql', sql),
+      '',
+    ]),
+  ]);
+}

@@ -1,0 +1,154 @@
+// What a migration does to a database, statement by statement: read off an engine that ran it on empty tables, with the sizes
+// of the person's. The stable form of `migrate-check --format json`.
+
+import { z } from 'zod';
+import { fixTextSchema } from './adviceText';
+import { lintSeveritySchema } from './lintFinding';
+import { sourceRangeSchema } from './sourceRange';
+
+/** As SQL names them, from the weakest to the strongest. */
+export const LOCK_MODES = [
+  'ACCESS SHARE',
+  'ROW SHARE',
+  'ROW EXCLUSIVE',
+  'SHARE UPDATE EXCLUSIVE',
+  'SHARE',
+  'SHARE ROW EXCLUSIVE',
+  'EXCLUSIVE',
+  'ACCESS EXCLUSIVE',
+] as const;
+export const lockModeSchema = z.enum(LOCK_MODES);
+export type LockMode = z.infer<typeof lockModeSchema>;
+
+/** What of an application waits for whoever holds a lock. */
+export const blocksSchema = z.enum(['nothing', 'writes', 'reads and writes']);
+export type Blocks = z.infer<typeof blocksSchema>;
+
+const relationKindSchema = z.enum([
+  'table',
+  'partitioned table',
+  'index',
+  'view',
+  'materialized view',
+  'foreign table',
+  'sequence',
+]);
+export type MigratedKind = z.infer<typeof relationKindSchema>;
+
+export const migrationLockSchema = z.object({
+  /** Qualified and quoted, as are all relations here. */
+  relation: z.string(),
+  kind: relationKindSchema,
+  mode: lockModeSchema,
+  blocks: blocksSchema,
+  /** The engine held it, or PostgreSQL documents it for what frees its locks before anybody can look. */
+  basis: z.enum(['engine', 'documentation']),
+});
+export type MigrationLock = Readonly<z.infer<typeof migrationLockSchema>>;
+
+const bytes = z.number().nonnegative();
+
+export const migrationWorkSchema = z.object({
+  kind: z.enum(['rewrite', 'scan', 'index build']),
+  relation: z.string(),
+  /** Of the table, with what is kept outside of its rows. */
+  bytes,
+  /** How often it is read: CONCURRENTLY reads it twice. */
+  passes: z.int().min(1),
+  /** How many indexes are built along with it. */
+  indexes: z.int().nonnegative(),
+  indexBytes: bytes,
+});
+export type MigrationWork = Readonly<z.infer<typeof migrationWorkSchema>>;
+
+export const durationSchema = z.object({
+  leastMs: z.number().nonnegative(),
+  mostMs: z.number().nonnegative(),
+  /** Of what size, and at which rate. */
+  basis: z.string(),
+});
+export type Duration = Readonly<z.infer<typeof durationSchema>>;
+
+const outcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done') }),
+  /** In the engine's words. */
+  z.object({ kind: z.literal('failed'), message: z.string(), sqlstate: z.string().nullable() }),
+  /** It changes data: planned on the twin, never run. */
+  z.object({
+    kind: z.literal('planned'),
+    rows: z.number().nonnegative().nullable(),
+    cost: z.number(),
+  }),
+  z.object({ kind: z.literal('not run'), why: z.string() }),
+  z.object({ kind: z.literal('stopped'), afterMs: z.number() }),
+]);
+export type MigrationOutcome = Readonly<z.infer<typeof outcomeSchema>>;
+
+export const migrationFindingSchema = z.object({
+  rule: z.string(),
+  severity: lintSeveritySchema,
+  message: z.string(),
+  /** The safe way, ready to be read and adapted. */
+  fixes: z.array(fixTextSchema),
+});
+export type MigrationFinding = Readonly<z.infer<typeof migrationFindingSchema>>;
+
+export const migrationStatementSchema = z.object({
+  /** From 1, through all files. */
+  number: z.int().positive(),
+  file: z.string(),
+  /** In the file's text. */
+  range: sourceRangeSchema,
+  line: z.int().positive(),
+  /** Its beginning in one line, without literals. */
+  title: z.string(),
+  outcome: outcomeSchema,
+  /** Of `transactions`; null for what runs alone. */
+  transaction: z.int().positive().nullable(),
+  /** That it takes first in its transaction, the strongest of each relation that was there before the migration. */
+  locks: z.array(migrationLockSchema),
+  work: z.array(migrationWorkSchema),
+  /** Null: a change of the catalog alone, at once. */
+  duration: durationSchema.nullable(),
+  findings: z.array(migrationFindingSchema),
+});
+export type MigrationStatement = Readonly<z.infer<typeof migrationStatementSchema>>;
+
+export const migrationTransactionSchema = z.object({
+  /** From 1. */
+  id: z.int().positive(),
+  file: z.string(),
+  /** Numbers of its statements. */
+  statements: z.array(z.int().positive()),
+  /** Each until the end of the transaction, with all the work that comes after it. */
+  held: z.array(
+    z.object({
+      relation: z.string(),
+      mode: lockModeSchema,
+      blocks: blocksSchema,
+      /** The statement that takes it. */
+      since: z.int().positive(),
+      leastMs: z.number().nonnegative(),
+      mostMs: z.number().nonnegative(),
+    }),
+  ),
+});
+export type MigrationTransaction = Readonly<z.infer<typeof migrationTransactionSchema>>;
+
+export const migrationReportSchema = z.object({
+  version: z.literal(1),
+  engine: z.object({
+    /** PostgreSQL's, that ran the migration. */
+    version: z.string(),
+    kind: z.enum(['embedded', 'native']),
+    /** Why it is not of the source's version; null when it is. */
+    notice: z.string().nullable(),
+  }),
+  source: z.object({ database: z.string(), version: z.string(), madeAt: z.string() }),
+  files: z.array(z.object({ file: z.string(), form: z.string(), notes: z.array(z.string()) })),
+  statements: z.array(migrationStatementSchema),
+  transactions: z.array(migrationTransactionSchema),
+  /** What the copy lacks, and what was not checked. */
+  notes: z.array(z.string()),
+});
+export type MigrationReport = Readonly<z.infer<typeof migrationReportSchema>>;

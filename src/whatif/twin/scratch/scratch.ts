@@ -1,0 +1,352 @@
+// A copy of a source's schema on which a migration is run for real: what each statement locked, rewrote, read and built is read
+// off the engine. It holds no rows; a statement that takes too long ends it, and the next one gets it back as it was.
+
+import { lockModeOf, strongest } from '../../../analysis/migrations/locks';
+import { EmbeddedError } from '../../../embedded/embeddedError';
+import { literal } from '../../../embedded/twin/statements';
+import type { MigrationOutcome } from '../../../model/migrationReport';
+import type { TwinImage, TwinLoss } from '../../../model/twinImage';
+import { orAbort } from '../../../util/orAbort';
+import type { Work } from '../../../util/progress';
+import type { TwinTarget } from '../target/target';
+import type { OpenedEngine, OpenEngine } from '../target/twinEngines';
+import { buildScratch } from './buildScratch';
+import {
+  CHECKED_KEYS_SQL,
+  keysOfRow,
+  keysSql,
+  lockedOf,
+  LOCKED_SQL,
+  relationOf,
+  RELATIONS_SQL,
+  SCANS_SQL,
+  type BuiltIndex,
+  type ScratchEffect,
+  type ScratchRelation,
+  type Touched,
+} from './scratchReading';
+
+export interface ScratchOptions {
+  readonly openEngine: OpenEngine;
+  /** A statement that is not done by then is ended. */
+  readonly statementMs: number;
+}
+
+export type ScratchStatement =
+  /** `empties`: TRUNCATE gives its tables new files, which is no rewrite. */
+  | { readonly kind: 'statement'; readonly sql: string; readonly empties: boolean }
+  /** A SELECT, whose rows nobody reads. */
+  | { readonly kind: 'query'; readonly sql: string }
+  | { readonly kind: 'schema'; readonly name: string; readonly ifNotExists: boolean };
+
+class StatementTooLong extends Error {
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super('The statement was stopped.');
+    this.afterMs = afterMs;
+  }
+}
+
+const SAVEPOINT = 'planwright_statement';
+
+export class Scratch {
+  readonly #image: TwinImage;
+  readonly #options: ScratchOptions;
+  readonly #work: Work;
+  /** What is run again on a new engine, transactions and all. */
+  readonly #done: string[] = [];
+  #engine: OpenedEngine;
+  #losses: readonly TwinLoss[] = [];
+  #extensions: ReadonlySet<string> = new Set();
+  /** By oid. */
+  #known = new Map<string, ScratchRelation>();
+  #origins = new Map<string, string>();
+  #scans = new Map<string, number>();
+  #checkedKeys: ReadonlySet<string> = new Set();
+  #inTransaction = false;
+
+  private constructor(engine: OpenedEngine, image: TwinImage, options: ScratchOptions, work: Work) {
+    this.#engine = engine;
+    this.#image = image;
+    this.#options = options;
+    this.#work = work;
+  }
+
+  static async open(image: TwinImage, options: ScratchOptions, work: Work): Promise<Scratch> {
+    const scratch = new Scratch(await options.openEngine(image), image, options, work);
+    try {
+      await scratch.#build();
+      return scratch;
+    } catch (error) {
+      await scratch.close();
+      throw error;
+    }
+  }
+
+  get engine(): Pick<OpenedEngine, 'kind' | 'notice'> & { readonly version: string } {
+    const { kind, notice, target } = this.#engine;
+    return { kind, version: target.version, ...(notice === undefined ? {} : { notice }) };
+  }
+
+  get losses(): readonly TwinLoss[] {
+    return this.#losses;
+  }
+
+  get extensions(): ReadonlySet<string> {
+    return this.#extensions;
+  }
+
+  get inTransaction(): boolean {
+    return this.#inTransaction;
+  }
+
+  async begin(): Promise<void> {
+    await this.#keep('BEGIN');
+    this.#inTransaction = true;
+    await this.#readScans();
+  }
+
+  /** PostgreSQL may refuse at the end what it had taken before: a deferred constraint, for one. */
+  async commit(): Promise<MigrationOutcome> {
+    this.#inTransaction = false;
+    try {
+      await this.#keep('COMMIT');
+      return DONE;
+    } catch (error) {
+      await this.#reread();
+      return outcomeOf(error);
+    }
+  }
+
+  async rollback(): Promise<void> {
+    this.#inTransaction = false;
+    await this.#keep('ROLLBACK');
+    await this.#reread();
+  }
+
+  /** `null`: no limit. */
+  async lockTimeoutMs(): Promise<number | null> {
+    const [[value] = []] = await this.#target.query(
+      `SELECT setting FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'`,
+    );
+    return value === '0' ? null : Number(value);
+  }
+
+  /** In the open transaction, or in one of its own; a failure leaves everything as it was before. */
+  async run(statement: ScratchStatement): Promise<ScratchEffect> {
+    if (this.#inTransaction) return this.#inSavepoint(statement);
+    await this.begin();
+    const effect = await this.#inSavepoint(statement);
+    if (effect.outcome.kind === 'done') return { ...effect, outcome: await this.commit() };
+    await this.rollback();
+    return effect;
+  }
+
+  /** Outside of any transaction; its locks are gone before anybody can look. */
+  async runOutside(sql: string): Promise<ScratchEffect> {
+    try {
+      await this.#execute(sql);
+      this.#done.push(sql);
+    } catch (error) {
+      return { ...NOTHING, outcome: outcomeOf(error) };
+    }
+    const before = this.#known;
+    await this.#reread();
+    const changed = [...this.#known.values()].filter(
+      ({ oid, file }) => file !== null && before.get(oid)?.file !== file,
+    );
+    return { ...NOTHING, ...(await this.#filesOf(changed, before)) };
+  }
+
+  /** A relation as the migration's session finds it, with the table of an index. */
+  async find(name: string): Promise<Touched | null> {
+    const [[oid] = []] = await this.#target.query(
+      `SELECT pg_catalog.to_regclass(${literal(name)})::oid::text`,
+    );
+    const relation = this.#known.get(oid ?? '');
+    return relation === undefined ? null : this.#touched(relation);
+  }
+
+  close(): Promise<void> {
+    return this.#target.end();
+  }
+
+  get #target(): TwinTarget {
+    return this.#engine.target;
+  }
+
+  async #build(): Promise<void> {
+    const built = await buildScratch(this.#image, this.#target, this.#work);
+    this.#losses = built.losses;
+    this.#extensions = built.extensions;
+    await this.#reread();
+    this.#origins = new Map([...this.#known.values()].map(({ oid, name }) => [oid, name]));
+    for (const sql of this.#done) await this.#target.execute(sql).catch(() => undefined);
+    await this.#reread();
+  }
+
+  async #inSavepoint(statement: ScratchStatement): Promise<ScratchEffect> {
+    await this.#keep(`SAVEPOINT ${SAVEPOINT}`);
+    const sql = textOf(statement);
+    try {
+      await this.#execute(sql);
+    } catch (error) {
+      const outcome = outcomeOf(error);
+      await this.#keep(`ROLLBACK TO SAVEPOINT ${SAVEPOINT}`);
+      await this.#keep(`RELEASE SAVEPOINT ${SAVEPOINT}`);
+      // Scans are counted whatever becomes of the statement.
+      await this.#readScans();
+      return { ...NOTHING, outcome };
+    }
+    this.#done.push(sql);
+    const effect = await this.#read(statement.kind === 'statement' && statement.empties);
+    await this.#keep(`RELEASE SAVEPOINT ${SAVEPOINT}`);
+    return effect;
+  }
+
+  async #read(empties: boolean): Promise<ScratchEffect> {
+    const before = new Map(this.#known);
+    const locked = (await this.#target.query(LOCKED_SQL)).map(lockedOf);
+    const scanned = new Set<string>();
+    const changed: ScratchRelation[] = [];
+    const locks: ScratchEffect['locks'][number][] = [];
+    for (const { oid, relation, modes, scans } of locked) {
+      const now = relation ?? before.get(oid);
+      if (now === undefined) continue;
+      if (relation !== null) this.#known.set(oid, relation);
+      if (relation?.file !== undefined && relation.file !== before.get(oid)?.file)
+        changed.push(relation);
+      if (scans > (this.#scans.get(oid) ?? 0)) scanned.add(oid);
+      this.#scans.set(oid, scans);
+      const mode = strongest(modes.flatMap((one) => lockModeOf(one) ?? []));
+      if (mode !== null) locks.push({ relation: this.#touched(now), mode });
+    }
+    const files = await this.#filesOf(empties ? [] : changed, before);
+    if (scanned.size > 0) for (const oid of await this.#checkedAgainst(scanned)) scanned.add(oid);
+    const read = [...scanned].flatMap((oid) => this.#known.get(oid) ?? []);
+    return { outcome: DONE, locks, scanned: read.map((one) => this.#touched(one)), ...files };
+  }
+
+  /** An index that was made anew over an old one's file was not built (indexcmds.c, for types that are stored alike). */
+  async #filesOf(
+    changed: readonly ScratchRelation[],
+    before: ReadonlyMap<string, ScratchRelation>,
+  ): Promise<Pick<ScratchEffect, 'rewritten' | 'built'>> {
+    const files = new Set([...before.values()].map(({ file }) => file));
+    const rewritten = changed.filter(
+      ({ oid, kind, file }) =>
+        file !== null && before.has(oid) && (kind === 'table' || kind === 'materialized view'),
+    );
+    const built = changed.filter(
+      ({ kind, file }) => kind === 'index' && file !== null && !files.has(file),
+    );
+    return {
+      rewritten: rewritten.map((one) => this.#touched(one)),
+      built: await this.#keysOf(built),
+    };
+  }
+
+  async #keysOf(indexes: readonly ScratchRelation[]): Promise<readonly BuiltIndex[]> {
+    if (indexes.length === 0) return [];
+    const rows = await this.#target.query(keysSql(indexes.map(({ oid }) => oid)));
+    const keysOf = new Map(rows.map(([oid, method, keys]) => [oid, keysOfRow(method, keys)]));
+    return indexes.map((one) => ({
+      ...this.#touched(one),
+      ...(keysOf.get(one.oid) ?? { method: 'btree', keys: [] }),
+    }));
+  }
+
+  #touched({ oid, name, kind, table }: ScratchRelation): Touched {
+    return {
+      name,
+      kind,
+      origin: this.#origins.get(oid) ?? null,
+      table: table === null ? null : (this.#origins.get(table) ?? null),
+      tableName: table === null ? null : (this.#known.get(table)?.name ?? null),
+    };
+  }
+
+  /** Tables that these were compared with, row by row, for a foreign key that was not checked before. */
+  async #checkedAgainst(tables: ReadonlySet<string>): Promise<readonly string[]> {
+    const keys = await this.#target.query(CHECKED_KEYS_SQL);
+    const before = this.#checkedKeys;
+    this.#checkedKeys = new Set(keys.flatMap(([oid]) => oid ?? []));
+    return keys.flatMap(([oid, table, other]) =>
+      before.has(oid ?? '') || !tables.has(table ?? '') ? [] : (other ?? []),
+    );
+  }
+
+  async #reread(): Promise<void> {
+    const keys = await this.#target.query(CHECKED_KEYS_SQL);
+    this.#checkedKeys = new Set(keys.flatMap(([oid]) => oid ?? []));
+    const rows = await this.#target.query(RELATIONS_SQL);
+    this.#known = new Map(
+      rows.flatMap((row) => relationOf(row) ?? []).map((one) => [one.oid, one]),
+    );
+  }
+
+  async #readScans(): Promise<void> {
+    const rows = await this.#target.query(SCANS_SQL);
+    this.#scans = new Map(rows.map(([oid, scans]) => [oid ?? '', Number(scans)]));
+  }
+
+  async #keep(sql: string): Promise<void> {
+    await this.#target.execute(sql);
+    this.#done.push(sql);
+  }
+
+  /** Ends the engine when it takes too long, and gets another one that is as far. */
+  async #execute(sql: string): Promise<void> {
+    const { statementMs } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new StatementTooLong(statementMs));
+      }, statementMs);
+    });
+    const running = this.#target.execute(sql);
+    try {
+      await orAbort(Promise.race([running, late]), this.#work.signal);
+    } catch (error) {
+      const isTooLong = error instanceof StatementTooLong;
+      if (!isTooLong && !(error instanceof EmbeddedError && error.reason !== 'sql')) throw error;
+      running.catch(() => undefined);
+      await this.#revive();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #revive(): Promise<void> {
+    await this.#target.end();
+    this.#work.signal.throwIfAborted();
+    this.#engine = await this.#options.openEngine(this.#image);
+    await this.#build();
+  }
+}
+
+const DONE: MigrationOutcome = { kind: 'done' };
+const NOTHING: ScratchEffect = { outcome: DONE, locks: [], rewritten: [], scanned: [], built: [] };
+
+function textOf(statement: ScratchStatement): string {
+  switch (statement.kind) {
+    case 'statement':
+      return statement.sql;
+    case 'query':
+      // Its rows stay in the server, however many they are.
+      return `EXPLAIN (ANALYZE, TIMING OFF) ${statement.sql}`;
+    case 'schema':
+      return `SELECT pg_catalog.planwright_schema(${literal(statement.name)}, ${String(statement.ifNotExists)})`;
+  }
+}
+
+/** What is no fault of the statement's is thrown on. */
+function outcomeOf(error: unknown): MigrationOutcome {
+  if (error instanceof StatementTooLong) return { kind: 'stopped', afterMs: error.afterMs };
+  if (!(error instanceof EmbeddedError)) throw error;
+  return error.reason === 'sql'
+    ? { kind: 'failed', message: error.message, sqlstate: error.sqlstate }
+    : { kind: 'not run', why: `It ended the copy's PostgreSQL: ${error.message}` };
+}
