@@ -67,6 +67,8 @@ async function filesOf(
 async function imageOf(options: MigrateCheckOptions, environment: Environment): Promise<TwinImage> {
   const { dsn, demo, twin } = options;
   if (twin !== undefined && dsn === undefined && demo === undefined) return readTwinFile(twin);
+  if (dsn === undefined && demo !== true && twin === undefined)
+    throw new CliError('Name the schema that it is checked on: --twin FILE or --dsn URL.');
   // Catalogs alone: the ends of indexes are nothing to a migration.
   const connection = await connect({ dsn, demo, twin }, environment);
   try {

@@ -119,7 +119,7 @@ function reasonOf(type: string, fields: Fields): string | null {
 
 function transactionOf({ kind }: Fields): Handling {
   // Protobuf leaves out the first value of an enumeration.
-  switch (String(kind ?? 'TRANS_STMT_BEGIN')) {
+  switch (kind ?? 'TRANS_STMT_BEGIN') {
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
       return { kind: 'begin' };

@@ -17,7 +17,6 @@ import type {
 import type { TwinImage } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { Scratch, type ScratchStatement } from '../../whatif/twin/scratch/scratch';
-import type { ScratchEffect } from '../../whatif/twin/scratch/scratchReading';
 import type { OpenEngine } from '../../whatif/twin/target/twinEngines';
 import { fixText } from '../adviceText';
 import { withoutLacks } from './copyLacks';
@@ -143,19 +142,26 @@ class MigrationRun {
     const { handling } = about;
     switch (handling.kind) {
       case 'begin':
-        return this.#begin();
+        await this.#begin();
+        break;
       case 'commit':
       case 'rollback':
         if (this.#open !== null) await this.#ended(about, handling.kind);
-        return;
+        break;
       case 'not run':
-        return this.#note(about, { kind: 'not run', why: handling.why });
+        this.#note(about, { kind: 'not run', why: handling.why });
+        break;
       case 'extension':
-        return this.#note(about, this.#extension(handling.name));
+        this.#note(about, this.#extension(handling.name));
+        break;
       case 'change of data':
-        return this.#note(about, await this.#check.plan(about.text, this.#work));
-      default:
-        return this.#run(about);
+        this.#note(about, await this.#check.plan(about.text, this.#work));
+        break;
+      case 'run':
+      case 'query':
+      case 'schema':
+        await this.#run(about);
+        break;
     }
   }
 

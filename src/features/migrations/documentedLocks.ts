@@ -18,7 +18,7 @@ export async function documentedLocks(
 ): Promise<MigrationLock[]> {
   const found = await Promise.all(namesIn(node).map((name) => scratch.find(name)));
   return found.flatMap((relation) => {
-    if (relation?.origin == null) return [];
+    if (relation === null || relation.origin === null) return [];
     const mode = modeOf(node);
     const table = relation.kind === 'index' ? relation.tableName : null;
     return [

@@ -39,7 +39,7 @@ export const enumValueInTransaction: MigrationRule = {
     if (!later || typeof newVal !== 'string') return [];
     return [
       {
-        message: `${`'${newVal}'`} cannot be used in the same transaction, of which statements follow.`,
+        message: `'${newVal}' cannot be used in the same transaction, of which statements follow.`,
         fixes: [
           templateFix('In a migration of its own, before this one', script(`${bareText(step)};`)),
         ],

@@ -74,7 +74,8 @@ export class Scratch {
   }
 
   static async open(image: TwinImage, options: ScratchOptions, work: Work): Promise<Scratch> {
-    const scratch = new Scratch(await options.openEngine(image), image, options, work);
+    const empty = withoutSizes(image);
+    const scratch = new Scratch(await options.openEngine(empty), empty, options, work);
     try {
       await scratch.#build();
       return scratch;
@@ -325,6 +326,12 @@ export class Scratch {
     this.#engine = await this.#options.openEngine(this.#image);
     await this.#build();
   }
+}
+
+/** An engine makes room for what its image claims; here all files are empty. */
+function withoutSizes(image: TwinImage): TwinImage {
+  const empty = <T extends { readonly blocks: number }>(one: T): T => ({ ...one, blocks: 0 });
+  return { ...image, relations: image.relations.map(empty), indexes: image.indexes.map(empty) };
 }
 
 const DONE: MigrationOutcome = { kind: 'done' };
