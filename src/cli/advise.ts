@@ -25,13 +25,16 @@ export interface AdviseOptions extends TryOptions {
   readonly pgStatStatements?: boolean | undefined;
   /** Of pg_stat_statements, so many statements. */
   readonly top: number;
+  /** For all new indexes together, in millions of bytes; no bound without. */
   readonly budgetMb?: number | undefined;
   readonly maxIndexes?: number | undefined;
+  /** So long does the search take at most. */
   readonly seconds: number;
   readonly engine: 'twin' | 'hypopg';
   readonly format: 'text' | 'json' | 'markdown';
 }
 
+/** Millions, as --help says: the MB of PostgreSQL's own settings is 2^20. */
 const BYTES_PER_MB = 1_000_000;
 
 export async function adviseCommand(
@@ -48,10 +51,12 @@ export async function adviseCommand(
     throw new CliError('HypoPG plans on a server: name one with --dsn, or leave out --engine.');
   requireTriable(options, environment);
   const parser = await loadParser(environment.distDirectory);
+  // Files come before the server: a mistake in them needs no connection.
   const given = file === undefined ? null : await workloadFromFiles(file, parser, environment);
   const connection = await connect(options, environment, { twinOfDemo: true });
   try {
     const workload = given ?? (await counted(connection, options, { parser, environment }));
+    // Not the input but the server is what lacks something.
     if (workload === null) return 3;
     const advised = await adviseWorkload(
       { parser, client: connection.client, twin: connection.twin },
@@ -70,6 +75,7 @@ export async function adviseCommand(
     const advice = await measured(advised, connection, { parser, options, environment });
     environment.out(print(advice, options, environment));
     if (advice.stopped === 'failed') return 3;
+    // What was found until then is printed all the same; the code tells that it was cut short.
     return environment.work.signal.aborted ? 130 : 0;
   } finally {
     await connection.close();
@@ -93,6 +99,7 @@ async function measured(
   const { advice } = advised;
   if (tryouts === null || advice.stopped === 'failed' || advice.stopped === 'cancelled')
     return advice;
+  // There is no --allow-function here: a statement that reaches code of the database is not executed.
   const tools = { parser, client, tryouts, answers: answersOf([]) };
   return tryWorkload(tools, advised, options, environment);
 }

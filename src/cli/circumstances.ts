@@ -9,6 +9,7 @@ export function circumstancesOf({ settings, asVersion }: ConnectOptions): Circum
   if (settings === undefined && asVersion === undefined) return null;
   return {
     asMajor: asVersion === undefined ? null : Number(asVersion),
+    // Such as `{ work_mem: '64MB' }`: the planner of the twin reads units, as a server does.
     settings: parseSettings(settings ?? []),
   };
 }

@@ -8,6 +8,7 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
   readonly homeDirectory: string;
+  /** Of the operating system: whom libpq connects as, unless it is told. */
   readonly userName: string;
   readonly stdin: NodeJS.ReadableStream;
   /** Somebody can answer questions on standard input. */
@@ -17,6 +18,7 @@ export interface Environment {
   log(line: string): void;
   /** Colours and boxes; false when the output goes to a file or NO_COLOR is set. */
   readonly colour: boolean;
+  /** Characters of a line, within bounds that can be read (main.ts). */
   readonly columns: number;
   readonly work: Work;
 }

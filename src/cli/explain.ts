@@ -34,6 +34,7 @@ export interface ExplainOptions extends TryOptions {
   readonly file?: string | undefined;
   /** Of a server log, so many statements. */
   readonly top: number;
+  /** `$1` first. */
   readonly param?: readonly string[] | undefined;
   /** Name of a set that is kept beside the file. */
   readonly paramSet?: string | undefined;
@@ -199,6 +200,7 @@ function questionFor(
   const reason = modeReasonOf(read, {
     wish: options.analyze === true ? 'measure' : 'estimate',
     profile,
+    // The wish says it all: the editor's setting is not there to be asked.
     setting: 'always',
     impossible: generic
       ? `Generic plan: ${String(wanted - parameters.length)} of ${String(wanted)} parameters have no value (--param).`
@@ -213,11 +215,13 @@ function questionFor(
     parameters: generic ? [] : parameters,
     mode: generic ? 'generic' : reason === null ? 'analyze' : 'estimate',
     modeReason: reason,
+    // The command line executes nothing that writes: nobody could be shown first what that means.
     allowWrite: false,
     lockTimeoutMs: LOCK_TIMEOUT_MS,
     ...limitOf(options),
     ...(options.runs === undefined ? {} : { runs: options.runs }),
     advise: true,
+    // All rules with their defaults.
     rules: {},
   };
 }

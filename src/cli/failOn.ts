@@ -7,6 +7,7 @@ import type { ExitCode } from './cliError';
 export const FAIL_ON = ['never', 'low', 'medium', 'high'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
+/** On one scale, so that an impact is compared with what was asked for. */
 const RANK: Readonly<Record<Impact, number>> = { low: 1, medium: 2, high: 3 };
 
 export function exitCodeFor(failOn: FailOn, impacts: readonly Impact[]): ExitCode {

@@ -36,6 +36,7 @@ export async function healthCommand(
       ...(connection.scratch !== null && { options: DEMO_HEALTH_OPTIONS }),
     });
     environment.out(print(report, options, environment));
+    // By the gravest finding of all checks; one that was skipped for want of a privilege fails nothing.
     return exitCodeFor(
       options.failOn,
       report.results.flatMap(({ outcome }) =>

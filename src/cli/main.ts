@@ -192,6 +192,7 @@ function atLeastOne(text: string): number {
 }
 
 function notBelowZero(text: string): number {
+  // Number('') is 0.
   const number = text.trim() === '' ? NaN : Number(text);
   if (!(number >= 0 && Number.isFinite(number)))
     throw new InvalidArgumentError('It must be a number, 0 or more.');
@@ -245,10 +246,12 @@ function environmentOf(
     stderr.write(`${lines(line)}\n`);
   };
   return {
+    // The bundle lies in dist/, beside what it loads.
     distDirectory: __dirname,
     variables: env,
     workingDirectory: process.cwd(),
     homeDirectory: os.homedir(),
+    // As libpq takes the name of the operating system's user.
     userName: env['USER'] ?? env['USERNAME'] ?? 'postgres',
     stdin,
     out: (text) => {
@@ -256,7 +259,9 @@ function environmentOf(
     },
     log,
     interactive: stdin.isTTY,
+    // no-color.org: set and not empty means none, whatever it says.
     colour: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+    // A file has no width: 100 is what reviews and tickets show.
     columns: Math.min(WIDEST, Math.max(NARROWEST, stdout.isTTY ? stdout.columns : 100)),
     work: { signal, progress: once(log) },
   };
@@ -273,6 +278,7 @@ function once(log: (line: string) => void): (line: string) => void {
 
 /** One line on standard error. */
 function report(error: unknown, signal: AbortSignal): ExitCode {
+  // commander has said it already; --help and --version come here too, with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (signal.aborted) {
     const cancelled = error instanceof DatabaseError && error.reason === 'cancelled';

@@ -12,6 +12,7 @@ export async function readFileOrStdin(file: string, environment: Environment): P
     return decodeText(await readWhole(bytesOf(environment.stdin), 'Standard input'));
   try {
     requireReadable((await stat(file)).size, file);
+    // In chunks and counted: a pipe says 0 bytes, and a file may grow after it was looked at.
     return decodeText(await readWhole(bytesOf(createReadStream(file)), file));
   } catch (error) {
     if (error instanceof CliError) throw error;

@@ -24,6 +24,7 @@ export interface TryOptions extends ConnectOptions {
   readonly try?: number | true | undefined;
   /** The person knows what is built, and agrees. */
   readonly yes?: boolean | undefined;
+  /** A file with plans: nothing can be built where they came from. */
   readonly plan?: string | undefined;
   readonly anonymise?: boolean | undefined;
 }
@@ -116,6 +117,7 @@ async function agreed(
   return yes === true || (await askYes('Build it, measure, and roll it back?', environment));
 }
 
+/** A connection of the editor can be marked as production; a string cannot. */
 const NO_MARK =
   'A connection string does not tell production from other servers: this is for others.';
 

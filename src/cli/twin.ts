@@ -48,6 +48,7 @@ export async function twinCreateCommand(
   for (const line of twinContents(info)) environment.log(wrap(line, environment.columns, '  '));
   if (!redact && options.yes !== true && !(await agreed(environment))) {
     environment.log('Nothing was written.');
+    // No file is there, and a script must not go on as if it were.
     return 2;
   }
   const written = await writeTwin(file, bytes);

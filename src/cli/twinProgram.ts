@@ -61,6 +61,7 @@ export function addTwin(program: Command, run: Run, failOn: Option): void {
     .addOption(failOn);
   for (const option of changesOptions()) plan.addOption(option);
   plan.action((file: string, input: string | undefined, options: Omit<ExplainOptions, 'top'>) =>
+    // `top` is for logs, which are not read here.
     run((environment) => explainCommand(input, { ...options, twin: file, top: 1 }, environment)),
   );
 }

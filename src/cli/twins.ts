@@ -23,6 +23,7 @@ export function twinsOf(environment: Environment): Twins {
     clusterDirectory: path.join(cacheDirectory(environment), 'clusters'),
     waitMs: WAIT_MS,
     choice: () => ({ mode: 'automatic', binDirectories }),
+    // Sample values of the data never stay behind on the disk of who only explained something.
     keepsValues: () => false,
     watch: ({ phase, message, problems }) => {
       for (const problem of problems) {

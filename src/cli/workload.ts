@@ -16,6 +16,7 @@ import { workloadText } from './reporters/workloadText';
 
 export interface WorkloadOptions extends ConnectOptions {
   readonly sort: WorkloadOrder;
+  /** So many statements, by what `sort` names. */
   readonly top: number;
   readonly format: 'text' | 'json' | 'markdown';
 }
@@ -33,6 +34,7 @@ export async function workloadCommand(
     const read = await reader.read({ top: options.top, by: options.sort }, environment.work);
     if (read.kind === 'missing') {
       tellMissing(read, environment);
+      // Told above: the server lacks what counts statements.
       return 3;
     }
     environment.out(print(read.workload, server, options, environment));

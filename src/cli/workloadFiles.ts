@@ -45,6 +45,7 @@ async function* filesIn(input: string, environment: Environment): AsyncGenerator
 }
 
 async function isOneFile(input: string, { workingDirectory }: Environment): Promise<boolean> {
+  // What standard input holds is found out when it is read.
   if (input === '-') return true;
   try {
     return (await stat(path.resolve(workingDirectory, input))).isFile();

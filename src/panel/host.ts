@@ -18,6 +18,7 @@ const version: HostToPanel['version'] = 5;
 /** Heuristic: VS Code keeps the state in its storage; a plan beyond this is explained again rather than kept. */
 const MAX_KEPT_NODES = 2_000;
 
+/** What outlives the page: enough to draw it again, and to choose what was chosen. */
 export interface KeptState {
   readonly version: HostToPanel['version'];
   readonly last: ReportMessage | null;

@@ -26,6 +26,7 @@ export interface UiState {
   /** `rootId`: the node that fills the width. */
   readonly icicle: { readonly metric: IcicleMetric; readonly rootId: number };
   readonly raw: 'text' | 'json';
+  /** What is searched for in the plan; empty for nothing. */
   readonly query: string;
 }
 

@@ -4,6 +4,7 @@ import type { Catalog, Column, Index, Table } from '../../model/catalog';
 import type { IndexDefinition } from '../../model/indexDefinition';
 
 interface ColumnSketch {
+  /** As format_type() writes it. */
   readonly type: string;
   readonly notNull?: true;
   readonly collation?: string;
@@ -38,8 +39,10 @@ function column(name: string, number: number, sketch: ColumnSketch): Column {
   };
 }
 
+/** What is not told is the usual: B-tree, ascending, default operator classes. */
 interface IndexSketch {
   readonly keys: readonly string[];
+  /** Behind the columns. */
   readonly expression?: string;
   readonly method?: string;
   readonly opclass?: string;

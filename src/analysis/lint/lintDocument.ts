@@ -14,6 +14,7 @@ import { lintStatement, lintSyntaxError } from './lintStatement';
 import { suppressionsOf } from './suppression';
 
 export interface LintRequest {
+  /** A whole document, of any number of statements. */
   readonly text: string;
   /** Null for the text level only. */
   readonly catalog: Catalog | null;
@@ -56,6 +57,7 @@ export async function lintDocument(
   return findings;
 }
 
+/** Of a statement that stands by itself. */
 const NO_FACTS: DocumentFacts = { createdRelations: new Set(), inTransaction: false };
 
 /** One statement, with ranges in its own text. */

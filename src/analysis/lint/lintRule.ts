@@ -29,6 +29,7 @@ export interface DocumentFacts {
 
 /** What a rule finds; the engine adds the rule's id and severity. */
 export interface LintProblem {
+  /** What is wrong, with its numbers where there are any, then what to do. */
   readonly message: string;
   readonly range: SourceRange;
   /** What decided, when it was not the text alone. */

@@ -7,6 +7,7 @@ import { resolveColumn } from '../columns/resolve';
 import { hasExpressionIndex, hasLeadingIndex, isLarge, keptShare } from './tableSize';
 
 export interface Restriction {
+  /** Unquoted; of the table that it is listed under. */
   readonly column: string;
   readonly kind: PredicateKind;
   readonly range: SourceRange;

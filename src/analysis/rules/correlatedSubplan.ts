@@ -80,6 +80,7 @@ export const correlatedSubplan = defineRule({
 /** What the subquery is to the condition decides what it can become (prepjointree.c pull_up_sublinks looks at AND alone). */
 type Role = 'under-or' | 'denied' | 'tested' | 'value';
 
+/** The last sentence of the message: what it could become, as the planner would have it. */
 const REMEDIES: Readonly<Record<Role, string>> = {
   'under-or':
     'Under OR it cannot become a semi-join: UNION of two statements, each with one side of the OR, lets the planner read it once.',

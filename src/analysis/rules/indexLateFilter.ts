@@ -49,6 +49,7 @@ const options = z.object({
     .describe("Part of the statement's time, at least."),
 });
 
+/** Not Bitmap Index Scan: what it could not search by is tested by the heap scan above. */
 const SCANS: ReadonlySet<string> = new Set(['Index Scan', 'Index Only Scan', 'Bitmap Heap Scan']);
 
 export const indexLateFilter = defineRule({

@@ -158,6 +158,7 @@ function report(context: RuleContext, node: PlanNode, found: Interval & Ends) {
   });
 }
 
+/** GiST has operator classes for plain types only by that extension (documentation 18, btree_gist). */
 const WITH_EQUALITY = ' What is compared by = stands in it by the extension btree_gist.';
 
 /** What stands before the range in the index. */

@@ -90,6 +90,7 @@ export const orderByLimitWrongIndex = defineRule({
   },
 });
 
+/** Stands before the sentence of the index: it needs none. */
 const KEYSET =
   ' Both sides of its OR begin at the same bound: said by itself, the index begins there, too.';
 

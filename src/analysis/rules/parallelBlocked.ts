@@ -23,6 +23,7 @@ const WORKERS = 2;
 /** With as many other statements at work, processors are taken for not to be spare. Heuristic: SQL cannot tell their number. */
 const BUSY_SESSIONS = 2;
 
+/** Goes with every fix of this rule, above its SQL. */
 const UNVERIFIED =
   'Unverified: SQL cannot see processors. It needs some that are idle while this runs: compare nproc with the load average on the server, and measure it both ways. On a busy machine it makes the statement slower.';
 

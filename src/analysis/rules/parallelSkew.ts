@@ -87,6 +87,7 @@ interface Spread {
   readonly most: number;
   /** Mean of the other processes. */
   readonly others: number;
+  /** With the leader. */
   readonly processes: number;
 }
 

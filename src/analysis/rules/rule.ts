@@ -9,10 +9,13 @@ import type { Plan, PlanNode } from '../../model/planNode';
 import type { RuleDocumentation } from '../ruleDocumentation';
 import type { StatementMap } from '../sql/statementMap';
 
+/** What is not there makes a rule silent: a guess about it would be worse. */
 export interface RuleNeeds {
   /** Silent unless the plan was executed. */
   readonly analyze?: true;
+  /** Silent unless pages were counted (BUFFERS). */
   readonly buffers?: true;
+  /** Silent without the columns, indexes and statistics of the tables. */
   readonly catalog?: true;
   /** Lowest server major that can show it. */
   readonly major?: number;

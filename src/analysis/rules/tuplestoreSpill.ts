@@ -13,6 +13,7 @@ import { placeRelation, placeStatement } from './support/place';
 
 const KB = 1024;
 const MB = 1024 * KB;
+/** Bytes: temporary files are counted in pages as well. */
 const BLOCK = 8 * KB;
 /** Nodes that keep rows in a tuplestore. */
 const STORES: ReadonlySet<string> = new Set([

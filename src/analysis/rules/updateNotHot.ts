@@ -16,6 +16,7 @@ import { relationName } from '../plan/names';
 import { childIn, fromNodesOf, metricsOf } from './support/nodes';
 import { countOption } from './support/options';
 
+/** As server_version_num. */
 const VERSION_16 = 160_000;
 
 export const updateNotHot = defineRule({

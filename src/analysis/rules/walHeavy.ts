@@ -14,6 +14,7 @@ import { countOption, shareOption } from './support/options';
 import { placeRelation, placeStatement } from './support/place';
 
 const MB = 1024 * 1024;
+/** Bytes of a page (BLCKSZ of all common builds), which an image has before its hole is left out. */
 const PAGE = 8 * 1024;
 /** From then on wal_compression takes lz4 and zstd beside pglz. */
 const VERSION_15 = 150_000;

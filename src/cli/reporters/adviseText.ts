@@ -15,7 +15,7 @@ import { visibleIn, visibleLine } from '../../util/visibleText';
 import { fit, styleFor, wrap, type Style } from './style';
 import { asUndo } from './undoComment';
 
-/** Of the statements and of what was refused, those that matter most. */
+/** Of the statements and of what was refused, those that matter most; all of them are in the JSON. Heuristic: half a screen each. */
 const MOST_STATEMENTS = 10;
 const MOST_REFUSED = 10;
 
@@ -45,6 +45,7 @@ function created({ create }: AdviseJson, style: Style, columns: number): readonl
   return [
     ...titled(`Create (${String(create.length)})`, style),
     ...create.flatMap((index) => [
+      // SQL is not wrapped: it is there to be copied.
       `    ${style.accent(`${index.ddl};`)}`,
       style.muted(wrap(indexFacts(index).join(' · '), columns, '      ')),
       ...(index.remark === undefined ? [] : [wrap(index.remark, columns, '      ')]),

@@ -55,6 +55,7 @@ export function compareText(
 }
 
 function totals({ totals: all }: PlanComparison, style: Style): string {
+  // Labels of 16 characters at most; they are printed in 18.
   const rows: readonly (readonly [string, FigurePair, (value: number) => string])[] = [
     ['execution', all.executionMs, humanMs],
     ['planning', all.planningMs, humanMs],
@@ -76,6 +77,7 @@ function outline(
   style: Style,
   columns: number,
 ): string {
+  // 6: the mark, with the blanks around it.
   const width = Math.max(NARROWEST_NAME, columns - 4 * FIGURE_COLUMNS - 6);
   const measured = basis === 'measured';
   const header = style.muted(

@@ -37,6 +37,7 @@ export function explainMarkdown(given: PlanReport): string {
             const { impact, share, saving, title, message, rule } = finding;
             const part = humanSaving(share, saving);
             const weight = share === null ? impact : `${impact}, ${humanShare(share)}`;
+            // Two blanks at the end of a line break it in Markdown, without a new paragraph.
             const head = `- **${markdownText(title)}** (${weight}${part === null ? '' : `, ${part}`}, \`${rule}\`)  \n  ${markdownText(message)}`;
             return [head, ...fixesBeside(finding, suggestions).map(fixItem)].join('\n\n');
           })
@@ -67,6 +68,7 @@ export function explainMarkdown(given: PlanReport): string {
 function fixItem({ title, kind, sql = '' }: FixText): string {
   const basis = kind === 'template' ? 'read and adapt' : 'unverified';
   const text = `${markdownText(title)} (${basis}):\n\n${markdownCode('sql', sql)}`;
+  // By two blanks a line, which the item of a list asks for; an empty one needs none.
   return text.replaceAll(/^(?=.)/gm, '  ');
 }
 

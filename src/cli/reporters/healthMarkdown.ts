@@ -35,6 +35,7 @@ function finding({ title, impact, message, sizeBytes, fixes }: HealthFinding): r
     ...fixes.map(fixText).flatMap(({ sql, undoSql }) => {
       const undo = undoSql === undefined ? [] : [asUndo(undoSql)];
       const code = markdownCode('sql', [sql ?? '', ...undo].join('\n'));
+      // Set in, or the block would end the item that it belongs to.
       return ['', ...code.split('\n').map((line) => `  ${line}`)];
     }),
     '',

@@ -16,8 +16,11 @@ import { fit, type Style } from './style';
 
 /** Estimates off by this factor are shown as such. Heuristic, as of the rule row-misestimate. */
 const NOTABLE_Q_ERROR = 10;
+/** Characters. */
 const BAR_CELLS = 8;
+/** Beside the name, in characters: mark 4, bar with its blanks 10, self 8, rows 9, estimate 13. */
 const NUMBER_COLUMNS = 44;
+/** Narrower than that lines wrap; wider, the numbers stand too far from their name. */
 const NARROWEST_NAME = 24;
 const WIDEST_NAME = 72;
 
@@ -62,6 +65,7 @@ function row(node: PlanNode, numbers: NodeMetrics, { depth, width, style, marked
       : humanMs(selfTimeMs);
   const filled = Math.round(selfShare * BAR_CELLS);
   const bar = `${'█'.repeat(filled)}${'·'.repeat(BAR_CELLS - filled)}`;
+  // As impacts are graded: half of the whole is high, a fifth medium (rules/support/describe.ts).
   const heat = selfShare >= 0.5 ? style.danger : selfShare >= 0.2 ? style.warning : style.muted;
   const rows = numbers.actualRowsTotal ?? numbers.estimatedRowsTotal;
   return [

@@ -2,6 +2,7 @@
 
 type Paint = (text: string) => string;
 
+/** By what a text means, not by how it looks. */
 export interface Style {
   readonly strong: Paint;
   readonly muted: Paint;
@@ -27,7 +28,7 @@ export function styleFor(colour: boolean): Style {
   };
 }
 
-/** Breaks at spaces; every line begins with the indent. */
+/** Breaks at spaces; every line begins with the indent. A longer word stays whole: it may be a name that somebody copies. */
 export function wrap(text: string, columns: number, indent: string): string {
   const lines: string[] = [];
   let line = '';
@@ -40,7 +41,7 @@ export function wrap(text: string, columns: number, indent: string): string {
   return [...lines, indent + line].join('\n');
 }
 
-/** Cut with an ellipsis, so that columns stay aligned. */
+/** Cut with an ellipsis, so that columns stay aligned. By UTF-16 units: a wide character shifts its line, and nothing else. */
 export function fit(text: string, width: number): string {
   return text.length <= width ? text.padEnd(width) : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

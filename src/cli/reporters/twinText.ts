@@ -7,6 +7,7 @@ import { visibleIn } from '../../util/visibleText';
 import type { Environment } from '../environment';
 import { styleFor, wrap } from './style';
 
+/** `now`: milliseconds since 1970, to tell how old it is. */
 export function twinText(
   given: TwinInfo,
   { colour, columns }: Pick<Environment, 'colour' | 'columns'>,

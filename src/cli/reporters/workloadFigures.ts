@@ -21,6 +21,7 @@ export function figuresOf(
     share === null ? '' : humanShare(share),
     humanCount(calls),
     humanMs(meanMs),
+    // Empty where the server does not count it, or there is nothing to divide by.
     rows === null || calls === 0 ? '' : humanCount(rows / calls),
     hitBlocks === null || blocks === 0 ? '' : humanShare(hitBlocks / blocks),
     ...(sort === 'buffers' || sort === 'temp' ? [humanCount(figureOf(counters, sort))] : []),

@@ -30,6 +30,7 @@ export function workloadText(
   );
   const numbers = (figures: readonly string[]) =>
     figures.map((figure, column) => GAP + figure.padStart(widths[column] ?? 0)).join('');
+  // 7: the number of the line, and the blanks around it and before the statement.
   const width = Math.max(LEAST_TEXT, columns - numbers(titles).length - 7);
   return [
     '',

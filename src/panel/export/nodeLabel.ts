@@ -62,6 +62,7 @@ function indexWords(fields: PlanFields): string {
   return `${using}${targetWords(fields)}`;
 }
 
+/** A scan has one of these at most: what stands behind `on`. */
 const NAMES = [
   'Relation Name',
   'Function Name',

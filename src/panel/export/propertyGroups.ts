@@ -2,6 +2,7 @@
 
 import { targetWords } from './nodeLabel';
 
+/** Of a node, of a worker or of planning, as the JSON form has them. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** A line of the text form, and the keys of the JSON form that stand in it. */
@@ -59,6 +60,7 @@ function ofKinds(kinds: readonly string[], of: (kind: string) => string): string
     .join(', ');
 }
 
+/** Each with its line as the server prints it. A key may stand in several: the first that applies takes it. */
 export const GROUPS: readonly Group[] = [
   {
     // `Buffers: shared hit=12 read=3, temp read=5 written=5`

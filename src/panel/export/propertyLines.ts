@@ -46,6 +46,7 @@ function lineOf(key: string, value: unknown): readonly string[] {
   return value.length === 0 ? [] : [`${key}: ${value.map(plain).join(', ')}`];
 }
 
+/** Several for a key that kinds of nodes share, such as Peak Memory Usage. */
 const GROUP_OF = new Map<string, readonly Group[]>();
 for (const group of GROUPS)
   for (const key of group.keys) GROUP_OF.set(key, [...(GROUP_OF.get(key) ?? []), group]);

@@ -7,6 +7,7 @@ import { operationOf, targetOf } from './nodeName';
 
 /** In the outline of its own plan. */
 export interface ComparedNode {
+  /** The root has 0. */
   readonly depth: number;
   readonly name: string;
 }

@@ -5,6 +5,7 @@ import type { PanelNode } from './panelNode';
 
 export interface Misestimate {
   readonly direction: 'under' | 'over';
+  /** How many times too few or too many, in one loop (NodeMetrics.qError). */
   readonly ratio: number;
   /** `173 × under`. */
   readonly text: string;

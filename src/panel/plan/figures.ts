@@ -24,7 +24,9 @@ export interface Figure {
 }
 
 export interface Change {
+  /** Of the figure itself, whether that is good or not. */
   readonly direction: 'less' | 'more' | 'same';
+  /** `8.2 × less`, `12 % more`, `as before`. */
   readonly text: string;
   /** Coloured: less is better, and it is more than chance. */
   readonly judged: boolean;

@@ -3,6 +3,7 @@
 import type { PanelNode } from './panelNode';
 
 export interface Fold {
+  /** The Append above them. */
   readonly parentId: number;
   /** Children of the parent in order, whose subtrees are out of sight; the first stands for all. */
   readonly ids: readonly number[];
@@ -12,9 +13,11 @@ export interface Fold {
   readonly target: string;
   /** Of the subtrees; null without ANALYZE. */
   readonly timeMs: number | null;
+  /** Of the subtrees, in the planner's units. */
   readonly cost: number;
   /** Null without ANALYZE. */
   readonly rows: number | null;
+  /** By time; by cost without ANALYZE. */
   readonly slowestId: number;
 }
 

@@ -13,7 +13,9 @@ export interface IciclePlace {
 
 /** What a key does; empty where it is the icicle's, but leads nowhere: the page must not scroll by it either. */
 export interface IcicleStep {
+  /** The node that takes the focus. */
   readonly select?: number;
+  /** The node that fills the width from then on. */
   readonly zoom?: number;
 }
 

@@ -9,6 +9,7 @@ export type IcicleMetric = 'time' | 'buffers';
 
 export interface Slice {
   readonly id: number;
+  /** Rows below the node that fills the width, which has 0. */
   readonly depth: number;
   /** 0 to 1 of the drawn width. */
   readonly left: number;

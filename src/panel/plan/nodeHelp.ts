@@ -198,6 +198,7 @@ export const NODE_HELP: Readonly<Record<string, NodeHelp>> = {
   ),
 };
 
+/** By Strategy: in EXPLAIN's JSON all of them are Aggregate. */
 const AGGREGATES: Readonly<Record<string, string>> = {
   Hashed: 'HashAggregate',
   Sorted: 'GroupAggregate',

@@ -5,8 +5,10 @@ import type { PlanFields } from '../../model/planNode';
 import type { SourceRange } from '../../model/sourceRange';
 
 export interface PanelNode {
+  /** Its position among the plan's nodes. */
   readonly id: number;
   readonly parentId: number | null;
+  /** The root has 0. */
   readonly depth: number;
   readonly childIds: readonly number[];
   /** One past the last descendant: nodes stand in pre-order. */

@@ -11,6 +11,7 @@ export interface MarkedRange {
 
 export interface Segment {
   readonly text: string;
+  /** In the statement's text, in UTF-16 units. */
   readonly start: number;
   /** Findings whose range covers it, the narrowest first. */
   readonly findings: readonly number[];

@@ -30,6 +30,7 @@ export function expandTo(
   return open;
 }
 
+/** Positions among the rows on show, not pixels. */
 export interface VirtualWindow {
   readonly first: number;
   /** Exclusive. */

@@ -9,7 +9,7 @@ type FixRequest = Extract<PanelRequest, { readonly fix: string }>['type'];
 export interface FixAction {
   /** The request that it sends. */
   readonly type: FixRequest;
-  /** On the button. */
+  /** On the button; it ends in … where a question follows. */
   readonly word: string;
   /** Its title. */
   readonly what: string;

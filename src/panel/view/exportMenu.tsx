@@ -22,6 +22,7 @@ interface Outgoing {
 
 /** One entry of the menu. */
 interface Way {
+  /** It ends in … where a dialog follows. */
   readonly word: string;
   readonly icon: string;
   readonly go: (outgoing: Outgoing) => void | Promise<void>;

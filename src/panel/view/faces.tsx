@@ -21,6 +21,7 @@ export function EmptyFace() {
 
 interface FailureProps {
   readonly failure: Failure;
+  /** Of the report before it, which can be explained again; null where there was none. */
   readonly resultId: string | null;
   readonly host: Host;
 }

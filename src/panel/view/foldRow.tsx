@@ -12,6 +12,7 @@ interface FoldRowProps {
   readonly fold: Fold;
   /** The first of them, which stands for all. */
   readonly node: PanelNode;
+  /** CSS pixels from the first row. */
   readonly top: number;
   readonly active: boolean;
   readonly open: (first: number) => void;

@@ -17,10 +17,12 @@ const PADDING = 6;
 interface IcicleSliceProps {
   readonly node: PanelNode;
   readonly slice: Slice;
+  /** Of the whole icicle, in CSS pixels. */
   readonly width: number;
   readonly metric: IcicleMetric;
   readonly heat: Heat;
   readonly active: boolean;
+  /** Something is searched for that it does not hold. */
   readonly dimmed: boolean;
   readonly onZoom: (id: number) => void;
 }

@@ -11,6 +11,7 @@ const LEVELS = {
   measured: { icon: 'pulse', word: 'measured' },
 } as const;
 
+/** Behind "by": who planned or executed it. */
 const ENGINES = {
   server: 'the server',
   twin: 'the twin',
@@ -67,6 +68,7 @@ export function ProofChange({ proof }: { readonly proof: Proof }) {
 
 interface ChangeProps {
   readonly what: string;
+  /** Milliseconds, or the planner's units, as `text` reads them. */
   readonly before: number;
   readonly after: number;
   readonly text: (value: number) => string;

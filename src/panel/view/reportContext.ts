@@ -23,6 +23,7 @@ export interface ReportView {
   readonly staleness: Staleness;
   readonly plan: PlanIndex;
   readonly host: Host;
+  /** Of this very result (forResult). */
   readonly ui: UiState;
   readonly change: (fields: Partial<UiState>) => void;
   /** Selects a node in every view and, where its words are known, marks them in the editor. */

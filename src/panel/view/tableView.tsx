@@ -128,6 +128,7 @@ function nextSort(column: Column, sorted: boolean, descending: boolean) {
 
 interface TableRowProps {
   readonly node: PanelNode;
+  /** Its place in the sorted list. */
   readonly row: number;
   readonly columns: readonly Column[];
   readonly active: boolean;

@@ -9,6 +9,7 @@ const UNMEASURED = { top: 0, height: 0 };
 export interface Virtual {
   readonly viewport: { readonly current: HTMLDivElement | null };
   readonly onScroll: () => void;
+  /** The rows that need elements. */
   readonly window: VirtualWindow;
   /** Scrolls so far that the row can be seen. */
   readonly show: (row: number) => void;

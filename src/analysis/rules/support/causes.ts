@@ -11,6 +11,7 @@ type Reaches = (context: RuleContext, cause: Finding, effect: Finding) => boolea
 
 /** Every finding of `causes` may have led to every one of `effects` where `when` holds of their places. */
 interface Link {
+  /** Rule ids; of effects, `*` stands for all. */
   readonly causes: readonly string[];
   readonly effects: readonly string[];
   readonly when: Reaches;
@@ -92,6 +93,7 @@ const MISJUDGED = ['row-misestimate', 'function-scan-estimate'];
 const SCANS = ['seq-scan-selective', 'index-late-filter', 'index-only-heap-fetches'];
 const SPILLS = ['sort-spill', 'hash-spill', 'hashagg-spill', 'tuplestore-spill'];
 
+/** In no order of rank: of several causes of one effect, chains.ts takes the one that explains most. */
 const LINKS: readonly Link[] = [
   // What the planner knew comes first, then what it chose by it, then what that costs.
   { causes: ['stale-statistics'], effects: ['row-misestimate'], when: sameTable },

@@ -13,6 +13,7 @@ import { createIndexFix, HYPERTABLE_REMARK, indexOn, indexWords } from '../../in
 import { canBeIndexed, scannedRelation } from '../../plan/names';
 
 export interface IndexAdvice {
+  /** `btree`, `gin`, `gist` and so on; only of a B-tree does the order of its keys matter. */
   readonly method: string;
   /** As in `orders (status, created_at)`; what sentences say. */
   readonly on: string;

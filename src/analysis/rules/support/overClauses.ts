@@ -6,6 +6,7 @@ import { isTrivia, tokenize, type Token } from '../../sql/lexer';
 export interface WindowText {
   /** With its parentheses. */
   readonly range: SourceRange;
+  /** Without ORDER BY all rows of a partition are peers, whatever the frame. */
   readonly hasOrder: boolean;
   /** False when it runs with the default, RANGE UNBOUNDED PRECEDING. */
   readonly hasFrame: boolean;

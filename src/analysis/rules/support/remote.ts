@@ -3,6 +3,7 @@
 import type { PlanNode } from '../../../model/planNode';
 import type { Bytes, Ms } from '../../../model/quantities';
 
+/** pg_size_pretty() counts by 1024 (dbsize.c). */
 const UNITS: Readonly<Record<string, number>> = {
   bytes: 1,
   kB: 2 ** 10,
