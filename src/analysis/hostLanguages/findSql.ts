@@ -1,9 +1,6 @@
 // Where in a program does SQL stand? In strings that the program marks as SQL, and in those that read and parse as statements.
 
 import type { SourceRange } from '../../model/sourceRange';
-import type { SqlParser } from '../sql/parser';
-import { splitStatements } from '../sql/split';
-import { parseText } from '../sql/toStatement';
 import { cellsOf, literalOf, type Cell, type Literal } from './cells';
 import {
   beginsAsStatement,
@@ -34,12 +31,15 @@ const MOST_UNITS = 200_000;
 /** How far into a literal its verb is looked for: behind comments. */
 const HEAD_UNITS = 2_000;
 
+/** Are all statements of a text such that PostgreSQL's parser takes them? */
+export type Parses = (sql: string) => Promise<boolean>;
+
 /** In the order of the text. */
 export async function findSql(
   host: string,
   root: SyntaxNode,
   id: HostLanguageId,
-  parser: SqlParser,
+  parses: Parses,
 ): Promise<readonly SqlPassage[]> {
   const language: HostLanguage = HOST_LANGUAGES[id];
   const passages: SqlPassage[] = [];
@@ -52,7 +52,7 @@ export async function findSql(
     const joined = joinedString(host, expression, { ...{ use, language }, heredoc: found });
     if (joined === null) continue;
     for (const { startIndex } of expression.operands) read.add(startIndex);
-    const passage = await passageOf(host, joined, { expression, use, language, found }, parser);
+    const passage = await passageOf(host, joined, { expression, use, language, found }, parses);
     if (passage !== null) passages.push(passage);
   }
   return passages;
@@ -86,7 +86,7 @@ function literalsIn(
 function mayHoldSql(host: string, { startIndex, endIndex }: SyntaxNode): boolean {
   const length = endIndex - startIndex;
   if (length < MIN_UNITS || length > MOST_UNITS) return false;
-  return STATEMENT_WORDS.test(host.slice(startIndex, startIndex + HEAD_UNITS));
+  return STATEMENT_WORDS.test(host.slice(startIndex, Math.min(endIndex, startIndex + HEAD_UNITS)));
 }
 
 /** `select 1`. */
@@ -179,7 +179,7 @@ async function passageOf(
     readonly language: HostLanguage;
     readonly found: FoundLiteral;
   },
-  parser: SqlParser,
+  parses: Parses,
 ): Promise<SqlPassage | null> {
   const { expression, use, language, found } = given;
   const settled = isOtherLanguage(host, use, expression, language) ? null : settledHoles(cells);
@@ -198,7 +198,7 @@ async function passageOf(
   // What is put together, or not marked, may be anything: only what parses is known to be a statement.
   const mustParse = !isSaid || sql.hasValues;
   if (!isSaid && !readsAsSql(sql.text, use)) return null;
-  if (mustParse && !(await parses(parser, sql.text))) return null;
+  if (mustParse && !(await parses(sql.text))) return null;
   const range = {
     start: Math.min(whole.startIndex, found.content.startIndex),
     end: Math.max(whole.endIndex, found.content.endIndex),
@@ -225,10 +225,4 @@ function isMarkedHeredoc(host: string, { place }: FoundLiteral): boolean {
   return /^<<[<~-]?\s*["'`]?(?:\w+_)?SQL\b/i.test(
     host.slice(place.startIndex, place.startIndex + 40),
   );
-}
-
-async function parses(parser: SqlParser, sql: string): Promise<boolean> {
-  for (const { start, end } of splitStatements(sql))
-    if (!(await parseText(parser, sql.slice(start, end))).ok) return false;
-  return true;
 }

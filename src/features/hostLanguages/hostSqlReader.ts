@@ -2,6 +2,7 @@
 
 import { findSql, type SqlPassage } from '../../analysis/hostLanguages/findSql';
 import { HOST_LANGUAGES, type HostLanguageId } from '../../analysis/hostLanguages/languages';
+import { ParsedTexts } from '../../analysis/hostLanguages/parsedTexts';
 import type { SqlParser } from '../../analysis/sql/parser';
 import { mayHoldSql } from '../../util/mayHoldSql';
 import { Grammars, wasmBeside } from './grammars';
@@ -21,7 +22,7 @@ const MOST_KEPT = 8;
 
 export class HostSqlReader {
   readonly #grammars: Grammars;
-  readonly #parser: () => Promise<SqlParser>;
+  readonly #parsed: ParsedTexts;
   /** The latest last. */
   #kept: readonly {
     readonly text: string;
@@ -36,7 +37,7 @@ export class HostSqlReader {
 
   constructor(grammars: Grammars, parser: () => Promise<SqlParser>) {
     this.#grammars = grammars;
-    this.#parser = parser;
+    this.#parsed = new ParsedTexts(parser);
   }
 
   /** In the order of the text. */
@@ -54,9 +55,8 @@ export class HostSqlReader {
 
   async #read(text: string, id: HostLanguageId): Promise<readonly SqlPassage[]> {
     if (text.length > MOST_UNITS || !mayHoldSql(text)) return [];
-    const parser = await this.#parser();
     const found = await this.#grammars.withTree(text, HOST_LANGUAGES[id].grammar, (root) =>
-      findSql(text, root, id, parser),
+      findSql(text, root, id, (sql) => this.#parsed.parses(sql)),
     );
     return found ?? [];
   }

@@ -7,6 +7,7 @@ import {
   HOST_LANGUAGES,
   type HostLanguageId,
 } from '../../../../src/analysis/hostLanguages/languages';
+import { ParsedTexts } from '../../../../src/analysis/hostLanguages/parsedTexts';
 import { Grammars } from '../../../../src/features/hostLanguages/grammars';
 import { testParser } from '../sql/support';
 
@@ -21,9 +22,9 @@ export const testGrammars = new Grammars((name) =>
 );
 
 export async function sqlIn(id: HostLanguageId, program: string): Promise<readonly SqlPassage[]> {
-  const parser = await testParser();
+  const parsed = new ParsedTexts(testParser);
   const found = await testGrammars.withTree(program, HOST_LANGUAGES[id].grammar, (root) =>
-    findSql(program, root, id, parser),
+    findSql(program, root, id, (sql) => parsed.parses(sql)),
   );
   return found ?? [];
 }
