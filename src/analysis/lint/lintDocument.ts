@@ -10,7 +10,8 @@ import type { StatementSlice } from '../sql/split';
 import { parseText } from '../sql/toStatement';
 import type { LintCache } from './lintCache';
 import type { DocumentFacts } from './lintRule';
-import { lintStatement, lintSyntaxError } from './lintStatement';
+import { lintStatement, lintSyntaxError, lintWhole } from './lintStatement';
+import { syntaxError } from './rules/syntaxError';
 import { suppressionsOf } from './suppression';
 
 export interface LintRequest {
@@ -32,7 +33,30 @@ export async function lintDocument(
   cache: LintCache,
   turn: () => Promise<void> | void = () => undefined,
 ): Promise<LintFinding[]> {
-  const { text, catalog, disabledRules } = request;
+  const findings = await lintStatements(parser, request, cache, turn);
+  const whole = wholeOf(request, findings);
+  return whole.length > 0 ? whole : findings;
+}
+
+/** What takes the place of the findings, where a statement of the text does not parse. */
+export function wholeOf(
+  { text, disabledRules }: Pick<LintRequest, 'text' | 'disabledRules'>,
+  findings: readonly LintFinding[],
+): LintFinding[] {
+  if (!findings.some(({ rule }) => rule === syntaxError.id)) return [];
+  const isSuppressed = suppressionsOf(text);
+  return lintWhole(text, splitStatements(text)).filter(
+    ({ rule, range }) => !disabledRules.has(rule) && !isSuppressed(rule, range.start),
+  );
+}
+
+/** Of each statement by itself. */
+export async function lintStatements(
+  parser: SqlParser,
+  { text, catalog, disabledRules }: LintRequest,
+  cache: LintCache,
+  turn: () => Promise<void> | void,
+): Promise<LintFinding[]> {
   const slices = splitStatements(text);
   // In the order of the text, as psql would run it.
   const facts = factsOf(text, slices);
@@ -61,11 +85,11 @@ export async function lintDocument(
 const NO_FACTS: DocumentFacts = { createdRelations: new Set(), inTransaction: false };
 
 /** One statement, with ranges in its own text. */
-export async function lintText(
+async function lintText(
   parser: SqlParser,
   sql: string,
   catalog: Catalog | null,
-  document: DocumentFacts = NO_FACTS,
+  document: DocumentFacts,
 ): Promise<LintFinding[]> {
   const parsed = await parseText(parser, sql);
   const findings = parsed.ok

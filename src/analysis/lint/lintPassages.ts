@@ -6,7 +6,8 @@ import type { SqlPassage } from '../hostLanguages/findSql';
 import type { HostSql } from '../hostLanguages/hostSql';
 import type { SqlParser } from '../sql/parser';
 import type { LintCache } from './lintCache';
-import { lintDocument, type LintRequest } from './lintDocument';
+import { lintStatements, wholeOf, type LintRequest } from './lintDocument';
+import { lintProgram } from './lintStatement';
 import { suppressionsOf } from './suppression';
 
 /** In the order of the text of the request, which is the program's. */
@@ -18,18 +19,51 @@ export async function lintPassages(
   turn: () => Promise<void> | void = () => undefined,
 ): Promise<LintFinding[]> {
   const isSuppressed = suppressionsOf(request.text);
+  const isShown = ({ rule, range }: LintFinding) =>
+    !request.disabledRules.has(rule) && !isSuppressed(rule, range.start);
   const findings: LintFinding[] = [];
-  for (const passage of passages) {
+  for (const { sql, isMarked } of passages) {
     // Each string is a document of its own: none runs in the order of the program.
-    const found = await lintDocument(parser, { ...request, text: passage.sql.text }, cache, turn);
+    const found = await lintStatements(parser, { ...request, text: sql.text }, cache, turn);
     findings.push(
       ...found
-        .filter((finding) => passage.isMarked || isSureOf(finding))
-        .map((finding) => inHost(finding, passage.sql))
-        .filter(({ rule, range }) => !isSuppressed(rule, range.start)),
+        .filter((finding) => isMarked || isSureOf(finding))
+        .map((finding) => inHost(finding, sql))
+        .filter(isShown),
     );
   }
-  return findings;
+  if (findings.length === 0) return findings;
+  const [whole] = [
+    ...lintProgram(request.text),
+    ...wholeOfPassages(request, passages, findings),
+  ].filter(isShown);
+  return whole === undefined ? findings : [whole];
+}
+
+/** Of all strings together, as if they were one text. */
+function wholeOfPassages(
+  { disabledRules }: LintRequest,
+  passages: readonly SqlPassage[],
+  findings: readonly LintFinding[],
+): readonly LintFinding[] {
+  let text = '';
+  const starts: number[] = [];
+  for (const { sql } of passages) {
+    starts.push(text.length);
+    text += `${sql.text}\n;\n`;
+  }
+  return wholeOf({ text, disabledRules }, findings).flatMap((finding) => {
+    const index = starts.findLastIndex((start) => start <= finding.range.start);
+    const [passage, start] = [passages[index], starts[index]];
+    if (passage === undefined || start === undefined) return [];
+    const { range } = finding;
+    return [
+      inHost(
+        { ...finding, range: { start: range.start - start, end: range.end - start } },
+        passage.sql,
+      ),
+    ];
+  });
 }
 
 /** What nobody calls SQL may be of another database: an unknown name counts only where a known one is meant. */

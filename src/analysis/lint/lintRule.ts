@@ -64,6 +64,10 @@ export interface LintRule {
     readonly silent: readonly LintExample[];
   };
   judge(context: LintContext): readonly LintProblem[];
+  /** For the one rule that speaks of a text as a whole, in place of all others. It is asked where a statement does not parse. */
+  judgeDocument?(text: string, statements: readonly SourceRange[]): readonly LintProblem[];
+  /** Likewise of a program in whose strings something was found. */
+  judgeProgram?(program: string): readonly LintProblem[];
   /** For the one rule that speaks of text that does not parse. */
   judgeError?(error: SqlSyntaxError): readonly LintProblem[];
 }

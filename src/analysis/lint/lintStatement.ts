@@ -2,6 +2,7 @@
 
 import type { Catalog } from '../../model/catalog';
 import type { LintFinding } from '../../model/lintFinding';
+import type { SourceRange } from '../../model/sourceRange';
 import { mapStatement, sourceOf } from '../sql/mapStatement';
 import type { SqlSyntaxError } from '../sql/parser';
 import type { ParsedStatement } from '../sql/toStatement';
@@ -33,6 +34,27 @@ export function lintSyntaxError(
 ): LintFinding[] {
   return rules.flatMap((rule) =>
     (rule.judgeError?.(error) ?? []).map((problem) => findingOf(rule, problem)),
+  );
+}
+
+/** What takes the place of all other findings of a text in which a statement does not parse; empty where nothing does. */
+export function lintWhole(
+  text: string,
+  statements: readonly SourceRange[],
+  rules: readonly LintRule[] = LINT_RULES,
+): LintFinding[] {
+  return rules.flatMap((rule) =>
+    (rule.judgeDocument?.(text, statements) ?? []).map((problem) => findingOf(rule, problem)),
+  );
+}
+
+/** Likewise of a program, in the program's text. */
+export function lintProgram(
+  program: string,
+  rules: readonly LintRule[] = LINT_RULES,
+): LintFinding[] {
+  return rules.flatMap((rule) =>
+    (rule.judgeProgram?.(program) ?? []).map((problem) => findingOf(rule, problem)),
   );
 }
 

@@ -8,6 +8,7 @@ import { cartesianJoin } from './rules/cartesianJoin';
 import { castOnColumn } from './rules/castOnColumn';
 import { countExists } from './rules/countExists';
 import { duplicateIndexDdl } from './rules/duplicateIndexDdl';
+import { foreignDialect } from './rules/foreignDialect';
 import { functionOnColumn } from './rules/functionOnColumn';
 import { havingAsWhere } from './rules/havingAsWhere';
 import { implicitCastMismatch } from './rules/implicitCastMismatch';
@@ -39,6 +40,7 @@ export const LINT_RULES: readonly LintRule[] = [
   castOnColumn,
   countExists,
   duplicateIndexDdl,
+  foreignDialect,
   functionOnColumn,
   havingAsWhere,
   implicitCastMismatch,

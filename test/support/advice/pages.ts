@@ -3,7 +3,8 @@
 import { healthChecks } from '../../../src/analysis/health/registry';
 import type { HealthCheck } from '../../../src/analysis/health/healthCheck';
 import { EXAMPLE_CATALOG } from '../../../src/analysis/lint/exampleCatalog';
-import { lintText } from '../../../src/analysis/lint/lintDocument';
+import { LintCache } from '../../../src/analysis/lint/lintCache';
+import { lintDocument } from '../../../src/analysis/lint/lintDocument';
 import type { LintExample, LintRule } from '../../../src/analysis/lint/lintRule';
 import { LINT_RULES } from '../../../src/analysis/lint/registry';
 import { judgeByRule } from '../../../src/analysis/rules/judge';
@@ -84,7 +85,11 @@ async function lintPage(rule: LintRule): Promise<string> {
 async function lintExample({ id }: LintRule, example: LintExample): Promise<string[]> {
   const { sql, catalog } = example;
   const known = catalog === true ? EXAMPLE_CATALOG : null;
-  const findings = await lintText(await testParser(), sql, known);
+  const findings = await lintDocument(
+    await testParser(),
+    { text: sql, catalog: known, disabledRules: new Set() },
+    new LintCache(),
+  );
   return [
     ...sql.split('\n').map((line) => `    ${line}`.trimEnd()),
     ...findings

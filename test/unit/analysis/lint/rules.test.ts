@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXAMPLE_CATALOG } from '../../../../src/analysis/lint/exampleCatalog';
-import { lintText } from '../../../../src/analysis/lint/lintDocument';
+import { LintCache } from '../../../../src/analysis/lint/lintCache';
+import { lintDocument } from '../../../../src/analysis/lint/lintDocument';
 import type { LintExample } from '../../../../src/analysis/lint/lintRule';
 import { LINT_RULES } from '../../../../src/analysis/lint/registry';
 import { fixText } from '../../../../src/features/adviceText';
@@ -14,7 +15,11 @@ import { cut, testParser } from '../sql/support';
 
 async function findingsOf(rule: string, example: LintExample): Promise<LintFinding[]> {
   const catalog = example.catalog === true ? EXAMPLE_CATALOG : null;
-  const findings = await lintText(await testParser(), example.sql, catalog);
+  const findings = await lintDocument(
+    await testParser(),
+    { text: example.sql, catalog, disabledRules: new Set() },
+    new LintCache(),
+  );
   return findings.filter((finding) => finding.rule === rule);
 }
 
