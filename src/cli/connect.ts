@@ -96,6 +96,7 @@ async function connectServer(
     endpoint: endpointOf(host, port),
     ...more,
   });
+  // By address: of several hosts each may have a line of its own in ~/.pgpass.
   const password = (address: Address) => Promise.resolve(passwordFor(address));
   return openServer(profile, password, environment.work.signal, keyPassphrase);
 }

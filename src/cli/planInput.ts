@@ -23,6 +23,7 @@ export async function openPlanInput(file: string, { stdin }: Environment): Promi
   try {
     const first = await chunks.next();
     if (first.done === true) return { kind: 'plans', text: '' };
+    // The chunk may end within a character, which does not matter to its first lines.
     if (looksLikeLog(decodeText(first.value))) {
       // For progress alone; of standard input nobody knows it.
       const totalBytes = file === '-' ? null : (await stat(file)).size;

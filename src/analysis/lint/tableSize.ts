@@ -37,6 +37,7 @@ export function hasExpressionIndex(table: Table, expression: string): boolean {
 
 /** PostgreSQL prints `lower((email)::text)` for `lower(u.email)`. */
 function normalized(expression: string): string {
+  // Words, not trees: near enough to stay silent, which is the harmless side to err on.
   return expression
     .toLowerCase()
     .replace(/::[a-z_ ]+(?:\(\d+(?:,\s*\d+)?\))?/g, '')
@@ -54,6 +55,7 @@ export function keptShare(table: Table, column: Column, predicate: Predicate): n
     return equalityShare(table, column, literalOf(predicate.value?.text));
   }
   if (predicate.kind !== 'in-list' || predicate.value === null) return null;
+  // The mean for each value, all taken for different ones: common values among them make it more.
   const one = equalityShare(table, column, null);
   return one === null ? null : Math.min(1, predicate.value.text.split(',').length * one);
 }

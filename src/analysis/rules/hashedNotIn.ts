@@ -67,6 +67,7 @@ export const hashedNotIn = defineRule({
             measured('Rows kept', tested.actualRowsTotal ?? 0, 'rows'),
           ],
           range: placeRelation(context, scan),
+          // What NOT EXISTS has to compare stands in the statement's words, and NULLs would pass then: the person rewrites it.
           fixes: [],
         }),
       ];

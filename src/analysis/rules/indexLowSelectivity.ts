@@ -72,6 +72,7 @@ export const indexLowSelectivity = defineRule({
           rule: 'index-low-selectivity',
           node,
           share: selfShare,
+          // Only the pages that came from outside: what was in memory is asked for again by any way.
           saves: partOf(read, blocks),
           title: `Index ${index} fetches ${humanRows(rows)} of ${name} at random`,
           message: `Fetches ${humanRows(rows)} of ${name} one by one through ${index}: ${humanCount(blocks)} pages, ${humanShare(read / blocks)} of them not in shared buffers (${shareOfWhole(context, selfShare)}). ${serve}`,

@@ -18,6 +18,7 @@ export const indexOnlyHeapFetches = defineRule({
   options: z.object({
     // Heuristic: a quarter of the rows on pages that changed since the last vacuum; the planner counts with relallvisible.
     minFetchedShare: shareOption(0.25, 'Heap fetches as part of the rows, at least.'),
+    // Heuristic: fewer visits are over in a tenth of a millisecond while the pages are in memory.
     minFetches: countOption(100, 'Heap fetches over all loops, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
   }),

@@ -62,6 +62,7 @@ export const intervalSearch = defineRule({
       const { totalShare, actualRowsTotal } = metricsOf(context, node);
       const table = tableScanned(context.catalog, node);
       if (table === null || totalShare < given.minShare || table.pages < given.minPages) return [];
+      // Null before the first ANALYZE: nothing is known then to take a part of.
       const all = table.estimatedRows ?? 0;
       if ((actualRowsTotal ?? 0) > all * given.maxKeptShare) return [];
       if (!readsMuch(context, node, given.minPages)) return [];

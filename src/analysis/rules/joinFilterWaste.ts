@@ -56,6 +56,7 @@ export const joinFilterWaste = defineRule({
             measured('Join filter', filter, 'text'),
           ],
           range: placeJoin(context, node),
+          // Which equality is meant, the plan cannot tell.
           fixes: [],
         }),
       ];

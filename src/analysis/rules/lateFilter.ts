@@ -25,6 +25,7 @@ export const lateFilter = defineRule({
   options: z.object({
     // Heuristic: a join builds ten thousand rows in some milliseconds.
     minRemoved: countOption(10_000, 'Rows removed by the filter, at least.'),
+    // Heuristic: what keeps a tenth or more had to be built in any case.
     minRemovedShare: shareOption(0.9, 'Part of the rows that the filter removes, at least.'),
     minShare: shareOption(0.1, MIN_SHARE),
   }),

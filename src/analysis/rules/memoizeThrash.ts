@@ -21,6 +21,7 @@ export const memoizeThrash = defineRule({
     // Heuristic, both: below half of hits the look-ups cost nearly what they save, and half of the entries lost is for lack of room.
     maxHitShare: shareOption(0.5, 'Lookups that were answered from memory, at most.'),
     minEvictedShare: shareOption(0.5, 'Evictions and overflows as part of the misses, at least.'),
+    // Heuristic: fewer look-ups are over in a millisecond or so, with and without memory.
     minMisses: countOption(1000, 'Misses, at least.'),
     maxWorkMemMb: countOption(1024, 'Never advise more work_mem than this.'),
   }),

@@ -106,6 +106,7 @@ function report(context: RuleContext, join: Join): Finding {
   const { node, inner, outer, share } = join;
   const scan = busiest(context, inner);
   const loops = workedLoops(context, inner);
+  // Over all loops: how many runs were reckoned with, and how many came.
   const outerMetrics = metricsOf(context, outer);
   const came = outerMetrics.actualRowsTotal ?? 0;
   const expected = outerMetrics.estimatedRowsTotal;

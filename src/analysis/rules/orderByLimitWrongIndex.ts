@@ -23,6 +23,7 @@ export const orderByLimitWrongIndex = defineRule({
   options: z.object({
     // Heuristic: a walk that throws away less than this is over at once.
     minRemoved: countOption(1000, 'Rows removed by the filter, at least.'),
+    // Heuristic: with more matches among what is walked, the order was worth it.
     minRemovedShare: shareOption(0.9, 'Part of the rows read that the filter removed, at least.'),
   }),
   documentation: {

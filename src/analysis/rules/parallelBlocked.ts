@@ -38,6 +38,7 @@ export const parallelBlocked = defineRule({
     minMs: countOption(1000, 'Milliseconds of execution, at least.'),
     // Workers share out pages: min_parallel_table_scan_size is 8 MB, and three times that for each worker more.
     minMb: countOption(100, 'Megabytes of pages that are read, at least.'),
+    // Heuristic: what can be gained at best has to pay for processors that others may want.
     minGain: shareOption(
       0.2,
       'Part of the execution time that two workers could take off on idle processors, at least.',

@@ -35,6 +35,7 @@ export const parallelOverhead = defineRule({
     ),
     // Heuristic: one process reads fewer in a millisecond or two, sooner than a worker starts.
     maxRows: countOption(10_000, 'Rows that the scans read, less than this.'),
+    // Heuristic: nobody feels less, however often it is half of a quick statement.
     minMs: ratioOption(1, 'Milliseconds of starting and waiting, at least.'),
   }),
   documentation: {

@@ -53,6 +53,7 @@ export const planningHeavy = defineRule({
           measured('Relations scanned', relations.length, 'count'),
         ],
         range: placeStatement(context),
+        // Preparing is the application's to do, by its driver.
         fixes: [],
       }),
     ];

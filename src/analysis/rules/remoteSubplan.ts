@@ -71,6 +71,7 @@ export const remoteSubplan = defineRule({
               : []),
           ],
           range: placeStatement(context),
+          // How the tables are distributed is known to the cluster, not to the plan.
           fixes: [],
         }),
       ];

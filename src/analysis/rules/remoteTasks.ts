@@ -24,6 +24,7 @@ export const remoteTasks = defineRule({
   options: z.object({
     // Heuristic: below half, something that can be looked into takes more.
     minShare: shareOption(0.5, "Part of the statement's time, at least."),
+    // Heuristic: a round trip over several nodes takes milliseconds, whatever is asked.
     minMs: ratioOption(100, 'Milliseconds, at least.'),
     // Heuristic: shards differ by nature; three times the others is a skewed key or a slow node.
     minRatio: ratioOption(

@@ -17,6 +17,7 @@ export const serializationHeavy = defineRule({
   // EXPLAIN (SERIALIZE) is of 17; without it the rows are counted and thrown away.
   needs: { analyze: true, major: 17 },
   options: z.object({
+    // Heuristic, both: somebody has to send the result, so it has to stand out.
     minShare: shareOption(0.2, "Serialization as part of the statement's time, at least."),
     minMs: countOption(5, 'Milliseconds of serialization, at least.'),
   }),

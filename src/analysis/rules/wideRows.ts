@@ -26,6 +26,7 @@ export const wideRows = defineRule({
   options: z.object({
     // Heuristic: at a quarter of a page four rows fit where fifty could.
     minWidth: countOption(2000, 'Estimated bytes of a row, at least: a quarter of a page.'),
+    // Heuristic: with the width 20 MB at least, five times what work_mem holds by default.
     minRows: countOption(10_000, 'Rows, at least.'),
   }),
   documentation: {

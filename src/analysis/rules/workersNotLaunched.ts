@@ -47,6 +47,7 @@ export const workersNotLaunched = defineRule({
             measured('Workers launched', launched, 'count'),
           ],
           range: placeStatement(context),
+          // One run tells nothing of how empty the pool usually is, and the settings are the whole server's.
           fixes: [],
         }),
       ];

@@ -66,6 +66,7 @@ function matters({ findings, metrics }: PanelNode): boolean {
 
 function withoutOutliers(alike: readonly PanelNode[]): readonly PanelNode[] {
   const mean = alike.reduce((sum, { metrics }) => sum + metrics.totalShare, 0) / alike.length;
+  // A twentieth of the whole is little, even where the others take nothing.
   const most = Math.max(TIMES_THE_OTHERS * mean, WORTH_SHARE / TIMES_THE_OTHERS);
   return alike.filter(({ metrics }) => metrics.totalShare <= most);
 }

@@ -148,6 +148,7 @@ function Nodes({ compared, rows }: NodesProps) {
   return (
     <div
       class="compare-viewport"
+      // Not a grid: its rows are read, and nothing in them is pressed.
       role="table"
       aria-label="Nodes of both plans"
       // Only rows in sight have elements, so the numbers are told: with the head, which is row 1.
@@ -159,6 +160,7 @@ function Nodes({ compared, rows }: NodesProps) {
     >
       <div class="compare-row compare-row-head" role="row" aria-rowindex={1}>
         <span role="columnheader">
+          {/* A column of signs has a name all the same, for who hears it. */}
           <span class="hidden-words">Change</span>
         </span>
         <span role="columnheader">{compared.before.label}</span>

@@ -130,6 +130,7 @@ export function ExportMenu() {
           }}
         />
       )}
+      {/* A window may refuse to draw (planImage.ts). */}
       {failure !== '' && <span role="alert">{failure}</span>}
     </div>
   );

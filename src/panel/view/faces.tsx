@@ -31,6 +31,7 @@ export function FailureFace({ failure, resultId, host }: FailureProps) {
     <main class="face">
       <Icon name="error" tone="face-icon impact-high" />
       <h1>{failure.title}</h1>
+      {/* Read out at once: what was asked for does not come. */}
       <p role="alert" class="face-message">
         {failure.message}
       </p>

@@ -34,6 +34,7 @@ export function Findings() {
         </p>
       ) : (
         <ol class="cards">
+          {/* By place: the findings of a report do not move. */}
           {report.findings.map((finding, index) => (
             <FindingCard key={index} finding={finding} index={index} />
           ))}

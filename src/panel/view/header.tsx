@@ -30,6 +30,7 @@ export function Header({ running }: { readonly running: ComponentChildren }) {
       </dl>
       <Values />
       <Applied />
+      {/* What was applied tells of the same change, with its cause. */}
       {frame.applied === null && <SinceLastRun />}
     </header>
   );
@@ -147,6 +148,7 @@ function Applied() {
   if (applied === null) return null;
   const { id, words, outcome, before, canUndo } = applied;
   return (
+    // Read out as it comes: the button that was pressed is gone by then.
     <section class="applied" aria-label="What was applied" role="status">
       <p class={outcome === null ? 'quiet' : OUTCOME_TONES[outcome]}>{words}</p>
       <div class="buttons">
@@ -234,6 +236,7 @@ function Origin() {
         {word}
       </span>
       <span class={frame.production ? 'production' : ''}>
+        {/* A tint is the person's own colour for a connection; production has a sign and a word, whatever the colour. */}
         {frame.production || frame.tint === null ? (
           <Icon name={frame.production ? 'warning' : 'database'} />
         ) : (
@@ -259,6 +262,7 @@ function Place() {
   const { host, frame, staleness } = useReport();
   const { place, resultId } = frame;
   if (place === null) return null;
+  // The line may be another's by now.
   if (staleness !== 'current') return <span>{place}</span>;
   return (
     <span>

@@ -46,6 +46,7 @@ function HistoryRun({ run, shown }: HistoryRunProps) {
             <button
               type="button"
               class="link"
+              // By the run: a list of buttons that all say Compare would tell nobody which.
               aria-label={`Compare the run of ${when} with the run on show`}
               onClick={() => {
                 host.post({ type: 'compareRuns', before: run.id, after: shown.id });
@@ -69,6 +70,7 @@ function HistoryRun({ run, shown }: HistoryRunProps) {
         </span>
       </div>
       <dl class="run-figures">
+        {/* Without changes: with what a run is compared, Compare decides. */}
         {figureList(run.figures, null).map(({ label, text, tooltip, estimated }) => (
           <div key={label} title={tooltip}>
             <dt>
@@ -86,6 +88,7 @@ function HistoryRun({ run, shown }: HistoryRunProps) {
   );
 }
 
+/** Milliseconds since 1970, in the language and the zone of who reads it. */
 function timeText(at: number): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }

@@ -10,6 +10,7 @@ import { useReport } from './reportContext';
 
 export function NodeDetails() {
   const { plan, ui, host } = useReport();
+  // The root, as long as nothing is selected.
   const node = plan.nodes[ui.nodeId ?? 0];
   if (node === undefined) return null;
   const { derived, telling, fields } = nodeFacts(node);

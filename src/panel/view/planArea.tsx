@@ -61,6 +61,7 @@ export function PlanArea() {
       <div
         class="plan-view"
         id={PANEL_ID}
+        // Without a tab stop: each view has one of its own.
         role="tabpanel"
         aria-labelledby={tabElementId(PANEL_ID, ui.view)}
       >

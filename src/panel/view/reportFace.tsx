@@ -105,6 +105,7 @@ function useStartAtTop(resultId: string) {
   const page = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     document.scrollingElement?.scrollTo(0, 0);
+    // Views scroll by themselves: each starts at its own top.
     for (const element of page.current?.querySelectorAll('*') ?? [])
       if (element.scrollTop > 0) element.scrollTop = 0;
   }, [resultId]);

@@ -97,6 +97,7 @@ function useFocusHeir() {
   useLayoutEffect(() => {
     const { current } = element;
     return () => {
+      // While it is still in the page: afterwards the focus is with the body.
       if (current?.contains(document.activeElement) === true)
         document.querySelector<HTMLElement>('.verdict')?.focus();
     };

@@ -147,6 +147,7 @@ function CompareButton({
   readonly suggestion: SuggestionText;
 }) {
   const { host, frame, staleness } = useReport();
+  // Plans are with the host, which knows nothing of a report from before a reload.
   if (proof.planBefore === null || proof.planAfter === null || staleness === 'restored')
     return null;
   return (

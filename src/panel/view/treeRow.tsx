@@ -51,6 +51,7 @@ export function TreeRow(props: TreeRowProps) {
       aria-posinset={siblings.indexOf(node.id) + 1}
       aria-setsize={siblings.length}
       aria-selected={ui.nodeId === node.id}
+      // Only where there is something to open: a leaf is neither open nor shut.
       {...(node.childIds.length > 0 && { 'aria-expanded': !collapsed })}
       aria-label={rowWords(node, heat, tellsWhole)}
       aria-description={helpText(node.fields)}

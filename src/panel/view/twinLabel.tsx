@@ -54,6 +54,7 @@ export function TwinLabel({ twin }: { readonly twin: TwinReport }) {
 }
 
 function distanceWords({ distance, changes }: TwinReport): string {
+  // In other circumstances the server's own plan is no measure for it.
   if (changes !== undefined) return 'planned by the twin in other circumstances';
   if (distance === null) return 'planned by the twin alone';
   const { sameShape, costRatio, firstDifference } = distance;

@@ -46,6 +46,7 @@ export const missingWhere: LintRule = {
     // The whole tree: a CTE deletes as well as a statement does.
     walkTree(tree, (name, fields) => {
       const relation = fields['relation'];
+      // `where true` is a WHERE: somebody meant every row.
       const isChange = name === 'UpdateStmt' || name === 'DeleteStmt';
       if (!isChange || fields['whereClause'] !== undefined || !isFields(relation)) return undefined;
       const table = source.located({ relation });
