@@ -64,6 +64,7 @@ function addExplain(command: Command, run: Run): void {
     .option('--sql <text>', 'the statement')
     .option('--file <file>', 'a file with the statement')
     .option('--plan <file>', 'existing plans, or a log of auto_explain; - is standard input')
+    // Heuristic: each is printed with its plan, some pages in all.
     .option('--top <count>', 'of a log, the statements with the most time', atLeastOne, 5)
     .option('--param <value...>', 'values of $1, $2 ... in order')
     .option('--param-set <name>', 'a set of values that is kept beside the file')
@@ -111,6 +112,7 @@ function addAdvise(command: Command, run: Run): void {
       'statements: a file or folder of SQL, a log of auto_explain, - is standard input',
     )
     .option('--pg-stat-statements', 'statements that the server counts, as often as they ran')
+    // Heuristic: the statements behind these take little of a server's time, and each is planned many times.
     .option('--top <count>', 'of these, the ones with the most time', atLeastOne, 200)
     .option(
       '--budget-mb <megabytes>',
@@ -159,6 +161,7 @@ function addWorkload(command: Command, run: Run): void {
     .addOption(
       new Option('--sort <figure>', 'what comes first').choices(WORKLOAD_ORDERS).default('total'),
     )
+    // Heuristic: a screen.
     .option('--top <count>', 'so many statements', atLeastOne, 20)
     .addOption(
       new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),

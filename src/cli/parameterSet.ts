@@ -24,6 +24,7 @@ export async function parameterValues(
   if (param !== undefined) throw new CliError('Give --param or --param-set, not both.');
   if (file === undefined || file === '-')
     throw new CliError(`--param-set reads ${PARAMETER_FILE} beside a file: it needs --file FILE.`);
+  // Beside the SQL file, where the editor keeps it as well.
   const kept = path.join(path.dirname(file), PARAMETER_FILE);
   const read = readParameterFile(await readFileOrStdin(kept, environment));
   if (!read.ok) throw new CliError(`${kept} cannot be read: ${read.error}.`);

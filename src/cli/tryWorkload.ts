@@ -36,6 +36,7 @@ export async function tryWorkload(
 
 function withMeasured(advice: AdviseJson, id: string, { proof }: Suggestion): AdviseJson {
   const { times, caveats } = proof;
+  // A trial that measured nothing leaves the advice as planned.
   if (times === undefined) return advice;
   const measured = { ...times, caveats };
   return {

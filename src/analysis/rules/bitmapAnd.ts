@@ -17,6 +17,7 @@ import { placeCondition } from './support/place';
 export const bitmapAnd = defineRule({
   id: 'bitmap-and',
   since: '0.1.0',
+  // Bitmaps are cheap beside the visits to the table, which stay the same.
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({ minShare: shareOption(0.1, MIN_SHARE) }),

@@ -18,6 +18,7 @@ import { placeFunction } from './support/place';
 export const countStarSlow = defineRule({
   id: 'count-star-slow',
   since: '0.1.0',
+  // What is faster answers another question, or needs a counter that somebody keeps.
   severity: 'medium',
   needs: {},
   options: z.object({

@@ -99,6 +99,7 @@ function report(
     rule: 'dead-rows',
     node,
     share: selfShare,
+    // As if passing by a dead row cost what a live one does.
     saves: partOf(dead, dead + live),
     title: `${humanRows(dead)} of ${name} are dead, ${humanCount(live)} live`,
     message: `${meets}: ${humanRows(dead)} are dead beside ${humanCount(live)} live ones. VACUUM removes them once no transaction is open that began before they died. One more index would hold the same dead entries.`,

@@ -53,6 +53,7 @@ export const fewGroups = defineRule({
     const [top] = fromNodesOf(context, ['Unique', 'Aggregate', 'Group'], (node) => [node]);
     const scan = top === undefined ? null : scanBelow(context, top);
     if (top === undefined || scan === null) return [];
+    // What comes out at the top: each row of it is a group.
     const groups = rowsOf(context, top);
     const rows = rowsOf(context, scan);
     const share = metricsOf(context, top).totalShare;

@@ -19,6 +19,7 @@ const DEFAULT_ROWS: ReadonlySet<number> = new Set([100, 1000]);
 export const functionScanEstimate = defineRule({
   id: 'function-scan-estimate',
   since: '0.1.0',
+  // A right estimate saves nothing by itself, and what the planner would do with it is not known.
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({

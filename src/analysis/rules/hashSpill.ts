@@ -36,6 +36,7 @@ const MB = 1024 * KB;
 export const hashSpill = defineRule({
   id: 'hash-spill',
   since: '0.1.0',
+  // What memory saves is a heuristic (SPILL_SAVES), and it is taken from others.
   severity: 'medium',
   needs: { analyze: true },
   options,
@@ -90,6 +91,7 @@ function report(
   const rows = hash.actualRowsTotal ?? 0;
   // `Peak Memory Usage` is of the one batch that was in memory at a time (explain.c show_hash_info).
   const needed = (node.fields['Peak Memory Usage'] ?? 0) * KB * batches;
+  // What is set is work_mem, of which a hash may take that many times.
   const memory = memoryFix('work_mem', needed / hashMemMultiplier(context), maxWorkMemMb * MB);
   // Then the estimate is as much to blame as the memory.
   const grown =

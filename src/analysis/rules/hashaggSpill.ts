@@ -16,6 +16,7 @@ const MB = 1024 * KB;
 export const hashaggSpill = defineRule({
   id: 'hashagg-spill',
   since: '0.1.0',
+  // What memory saves is a heuristic (SPILL_SAVES), and it is taken from others.
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({

@@ -16,6 +16,7 @@ import { keyName } from '../conditions/sortKey';
 export const hashedNotIn = defineRule({
   id: 'hashed-not-in',
   since: '0.1.0',
+  // A hash that fits into memory is nearly as fast as an anti-join: what NULL does is the graver matter.
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({

@@ -188,6 +188,7 @@ function adviceFor(
   const node = asOneScan(context, group);
   const table = groupTable(context, group);
   const alone = adviseIndex(node, filter, table);
+  // GIN and GiST find few rows by the filter alone: what the scan searched by is tested on those.
   if (alone === null || alone.method !== 'btree') return alone;
   const text = node.fields['Index Cond'] ?? node.fields['Recheck Cond'];
   const searched = scanConditions(context, node, text).map((condition) => ({

@@ -15,6 +15,7 @@ import { placeCondition } from './support/place';
 export const indexSkipManySearches = defineRule({
   id: 'index-skip-many-searches',
   since: '0.1.0',
+  // A long IN list is searched as often, and rightly.
   severity: 'medium',
   needs: { analyze: true, major: 18 },
   options: z.object({

@@ -153,6 +153,7 @@ function report(context: RuleContext, node: PlanNode, found: Interval & Ends) {
     ],
     range: placeCondition(context, node, conditions),
     fixes: [
+      // The rewrite comes first: without it no statement uses the index.
       editFix(told.title, told.edit.range, told.edit.newText, told.equivalence),
       ...(definition === null ? [] : [rangeIndex(definition, table, node)]),
     ],

@@ -20,6 +20,7 @@ const options = z.object({
     .nonnegative()
     .default(1000)
     .describe('Rows skipped, at least: shorter ways are quick.'),
+  // Heuristic: with fewer the page itself is most of the work.
   minRatio: z
     .number()
     .nonnegative()
@@ -119,6 +120,7 @@ function keysetRewrite(
   const after = statement.text.slice(offset.range.end, block.range.end);
   return {
     sentence: `With ${condition} instead of OFFSET, each page starts where the last one ended.`,
+    // Visible: a line feed in a quoted name would end the comment, and the rest of it would be SQL.
     fix: templateFix(
       'Open the statement with keyset pagination',
       `-- Add this condition to WHERE, with the values of the last row that was shown:\n--   ${visibleLine(condition)}\n${before}${after};`,

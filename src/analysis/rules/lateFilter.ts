@@ -116,6 +116,7 @@ function hint(node: PlanNode, conditions: readonly Condition[]): string {
   if (conditions.some(({ kind }) => kind === 'is-null')) {
     return 'Rows without a partner are found by NOT EXISTS without building the others.';
   }
+  // A Subquery Scan is where a condition stops that could not go further down: what lies right below says why.
   const below = nodeType(node) === 'Subquery Scan' ? node.children[0] : undefined;
   switch (below === undefined ? '' : nodeType(below)) {
     case 'Append':

@@ -41,6 +41,7 @@ export const materializeRescan = defineRule({
       // The loop compares each kept row with each outer one: that time is told as the join's, not as Materialize's.
       const share = metrics.selfShare + metricsOf(context, join).selfShare;
       if (loops < minLoops || share < minShare || nodeType(join) !== 'Nested Loop') return [];
+      // Over all runs: each kept row as often as it was read.
       const rows = metrics.actualRowsTotal ?? 0;
       // What was kept is printed above; which table it came from stands at the bottom.
       const scan =

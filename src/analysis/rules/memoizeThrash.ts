@@ -15,6 +15,7 @@ const MB = 1024 * KB;
 export const memoizeThrash = defineRule({
   id: 'memoize-thrash',
   since: '0.1.0',
+  // How many misses more memory would turn into hits depends on the order of keys, which nobody recorded.
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({

@@ -25,6 +25,7 @@ const LOWERED: readonly string[] = [
 export const parallelOverhead = defineRule({
   id: 'parallel-overhead',
   since: '0.1.0',
+  // Some milliseconds of a quick statement are at stake, and the machine may be less busy next time.
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({

@@ -16,6 +16,7 @@ import { placeRelation, placeStatement } from './support/place';
 export const parallelSkew = defineRule({
   id: 'parallel-skew',
   since: '0.1.0',
+  // What an even share would take is reckoned, and nothing that is advised makes it even.
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({

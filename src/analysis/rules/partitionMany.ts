@@ -14,6 +14,7 @@ import { placeRelation } from './support/place';
 export const partitionMany = defineRule({
   id: 'partition-many',
   since: '0.1.0',
+  // One plan does not tell whether it was the first of its session, which reads the catalog as well.
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({

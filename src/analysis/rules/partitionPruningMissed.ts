@@ -198,6 +198,7 @@ function fixes(
   const { statement } = context;
   if (statement === null) return [];
   return [
+    // A range, as most keys are of time; for a list or a hash it is to be adapted.
     templateFix(
       `Open the statement with a condition on ${key}`,
       `-- Add to WHERE, with the range of ${visibleLine(`${parent.name}.${key}`)} that you need:\n--   ${visibleLine(`${key} >= :from AND ${key} < :to`)}\n${statement.statement.text};`,

@@ -14,6 +14,7 @@ const DISABLE_COST = 1e10;
 export const plannerMethodOff = defineRule({
   id: 'planner-method-off',
   since: '0.1.0',
+  // What was forbidden is known, not what it cost: that takes another plan.
   severity: 'low',
   needs: {},
   options: z.object({}),

@@ -17,6 +17,7 @@ import { placeRelation } from './support/place';
 export const referenceWithoutIndex = defineRule({
   id: 'reference-without-index',
   since: '0.2.0',
+  // How many rows the statement touches is an estimate, and what the trigger does is in no plan.
   severity: 'medium',
   needs: { catalog: true },
   options: z.object({

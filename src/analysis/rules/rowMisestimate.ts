@@ -75,6 +75,7 @@ const PASSES_ON: ReadonlySet<string> = new Set([
 export const rowMisestimate = defineRule({
   id: 'row-misestimate',
   since: '0.1.0',
+  // A right estimate saves nothing by itself, and what the planner would do with it is not known.
   severity: 'medium',
   needs: { analyze: true },
   options,
@@ -102,6 +103,7 @@ export const rowMisestimate = defineRule({
     silent: ['pg18/row-estimate-right', 'pg18/seq-scan-under-limit'],
   },
   judge(context, given) {
+    // Of all types, so that partitions which are misjudged alike are told once.
     return scanGroups(context, context.nodesByType.keys(), (node) =>
       isWrongHere(context, node, given),
     )

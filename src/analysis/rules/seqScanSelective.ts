@@ -24,6 +24,7 @@ import {
   type BareConditions,
 } from './support/conditionRewrites';
 
+/** Share and pages are those of lint (tableSize.ts), so that both say the same of a statement. */
 const options = z.object({
   maxKeptShare: z
     .number()
@@ -38,6 +39,7 @@ const options = z.object({
     .nonnegative()
     .default(1000)
     .describe('Pages read a scan, at least: smaller tables (8 MB) are read in milliseconds.'),
+  // Heuristic: some fifty rows a page.
   minRows: z
     .int()
     .nonnegative()
@@ -112,6 +114,7 @@ function judgeScans(
   if (share < given.minShare) return [];
   // Both give the same form, so that one judgement serves measured plans and estimates.
   const read = context.metrics.measured ? readMeasured : readEstimated;
+  // None of a scan that never ran, or whose table the catalog does not have.
   const readings = group.scans.flatMap((node) => read(context, node) ?? []);
   // What was read was read, though a LIMIT may have been content then; an estimate counts on its stopping early.
   const willStop = !context.metrics.measured && stoppedEarly(context, group.lead);

@@ -13,6 +13,7 @@ const KB = 1024;
 export const serializationHeavy = defineRule({
   id: 'serialization-heavy',
   since: '0.1.0',
+  // The work is needed, unless the application does without columns: only its author knows.
   severity: 'medium',
   // EXPLAIN (SERIALIZE) is of 17; without it the rows are counted and thrown away.
   needs: { analyze: true, major: 17 },

@@ -53,6 +53,7 @@ export const sortLimitNoIndex = defineRule({
       const [scan] = scans;
       if (rows < minRows || metrics.totalShare < minShare || scan === undefined) return [];
       // With a join below, the order would have to survive it, which only a nested loop lets it.
+      // And an index that narrows the rows already would have to be given up for one in order.
       if (scans.length !== 1 || nodeType(scan) !== 'Seq Scan') return [];
       const keys = node.fields['Sort Key'] ?? [];
       const advice = orderIndex(context, node);

@@ -40,6 +40,7 @@ const MB = 1024 * 1024;
 export const sortSpill = defineRule({
   id: 'sort-spill',
   since: '0.1.0',
+  // What memory saves is a heuristic (SPILL_SAVES), and it is taken from others.
   severity: 'medium',
   needs: { analyze: true },
   options,

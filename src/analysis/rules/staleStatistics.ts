@@ -34,6 +34,7 @@ const options = z.object({
 export const staleStatistics = defineRule({
   id: 'stale-statistics',
   since: '0.1.0',
+  // That statistics are old is seen; that the plan would be another one with new ones is not.
   severity: 'medium',
   needs: { catalog: true },
   options,

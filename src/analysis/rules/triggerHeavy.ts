@@ -36,6 +36,7 @@ export const triggerHeavy = defineRule({
   judge(context, { minShare, minMs }) {
     const { executionMs } = context.metrics;
     if (executionMs === null || executionMs <= 0) return [];
+    // `{ "Trigger Name": "audit", "Relation": "orders", "Time": 12.3, "Calls": 100 }`, in ms over all calls; no Time without TIMING.
     return (context.plan.statementFields.Triggers ?? []).flatMap((trigger) => {
       const ms = trigger.Time ?? 0;
       const share = Math.min(1, ms / executionMs);

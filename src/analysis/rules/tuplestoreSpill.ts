@@ -28,6 +28,7 @@ const STORES: ReadonlySet<string> = new Set([
 export const tuplestoreSpill = defineRule({
   id: 'tuplestore-spill',
   since: '0.1.0',
+  // What memory saves is a heuristic (SPILL_SAVES), and it is taken from others.
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({

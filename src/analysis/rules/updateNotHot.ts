@@ -22,6 +22,7 @@ const VERSION_16 = 160_000;
 export const updateNotHot = defineRule({
   id: 'update-not-hot',
   since: '0.1.0',
+  // What else the index serves, this plan does not show.
   severity: 'medium',
   needs: { catalog: true },
   // Heuristic: a statement that changes few rows is slow for another reason.

@@ -55,6 +55,7 @@ export const volatileInCondition = defineRule({
       if (rows < minRows || selfShare < minShare) return [];
       // Filter alone: a volatile call never becomes an Index Cond, and what is STABLE there was called once for the search.
       const conditions = scanConditions(context, node, node.fields.Filter);
+      // The first of them: with that mended, the next run tells of another.
       const [called] = calledFunctions(context.catalog, conditions);
       return called === undefined ? [] : [report(context, node, called, rows)];
     });

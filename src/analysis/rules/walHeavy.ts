@@ -22,6 +22,7 @@ const VERSION_15 = 150_000;
 export const walHeavy = defineRule({
   id: 'wal-heavy',
   since: '0.1.0',
+  // Right after a checkpoint every write looks like this.
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({

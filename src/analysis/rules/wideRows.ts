@@ -21,6 +21,7 @@ const WIDE_COLUMN_BYTES = 200;
 export const wideRows = defineRule({
   id: 'wide-rows',
   since: '0.1.0',
+  // The width is an estimate, and which columns are used only the application knows.
   severity: 'medium',
   needs: {},
   options: z.object({

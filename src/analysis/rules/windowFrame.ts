@@ -24,6 +24,7 @@ const WITHOUT_FRAME: ReadonlySet<string> = new Set(
 export const windowFrame = defineRule({
   id: 'window-frame',
   since: '0.1.0',
+  // Where there are ties ROWS gives another answer: which one is meant, only the person knows.
   severity: 'medium',
   needs: { analyze: true },
   options: z.object({

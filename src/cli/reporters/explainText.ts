@@ -128,6 +128,7 @@ function findingText(finding: Finding, fixes: readonly FixText[], page: Page): s
           '    ',
         ),
       ),
+      // SQL is not wrapped: it is there to be copied.
       ...sql.split('\n').map((line) => `    ${style.accent(line)}`),
     ]),
   ].join('\n');

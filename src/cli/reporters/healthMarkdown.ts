@@ -21,6 +21,7 @@ export function healthMarkdown(given: HealthReport): string {
 }
 
 function section({ title, outcome }: HealthResult): readonly string[] {
+  // What is well is told too: a report that leaves it out does not say that it was looked at.
   if (outcome.kind === 'ok') return [`## ${title}`, '', 'None.', ''];
   if (outcome.kind === 'skipped')
     return [`## ${title}`, '', `Skipped: ${markdownText(outcome.reason)}`, ''];

@@ -52,6 +52,7 @@ function resultLines(
 function findingLines(finding: HealthFinding, style: Style, columns: number): readonly string[] {
   const { impact, title, message, sizeBytes, fixes } = finding;
   const size = sizeBytes === null ? '' : style.muted(`  ${humanBytes(sizeBytes)}`);
+  // Colour for the gravest alone: where all is coloured, nothing is.
   const mark = impact === 'high' ? style.danger(MARKS.high) : MARKS[impact];
   return [
     `    ${mark} ${title}${size}`,

@@ -12,6 +12,7 @@ export function lintText(
   const style = styleFor(colour);
   const files = visibleIn(given);
   const blocks = files
+    // Files without a finding are counted in the summary only.
     .filter(({ findings }) => findings.length > 0)
     .map((file) => fileBlock(file, style, columns));
   return [...blocks, summary(files, style), ''].join('\n');

@@ -15,6 +15,7 @@ export function logText(
 ): string {
   const style = styleFor(colour);
   const log = visibleIn(given);
+  // 20: enough to know a statement by, whatever the terminal.
   const width = Math.max(20, columns - NUMBER_COLUMNS);
   const header = `  ${'#'.padStart(2)}${'total'.padStart(11)}${'share'.padStart(7)}${'runs'.padStart(8)}${'slowest'.padStart(11)}  statement`;
   return [

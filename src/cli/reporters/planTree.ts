@@ -69,6 +69,7 @@ function row(node: PlanNode, numbers: NodeMetrics, { depth, width, style, marked
   const heat = selfShare >= 0.5 ? style.danger : selfShare >= 0.2 ? style.warning : style.muted;
   const rows = numbers.actualRowsTotal ?? numbers.estimatedRowsTotal;
   return [
+    // A sign as well as a colour, for a terminal without.
     marked ? style.danger('  ▸ ') : '    ',
     marked ? style.strong(name) : name,
     ' ',

@@ -58,6 +58,7 @@ function unreadLines(unread: readonly UnreadStatement[], columns: number): reado
     '  Not read:',
     ...unread.map(({ text, why, calls, totalMs }) => {
       const time = totalMs === null ? '' : `${humanMs(totalMs)}, `;
+      // 60: enough to know it by; what matters of it is why it was not read.
       const words = text === '' ? '' : `${fit(oneLine(text), 60).trimEnd()}  `;
       return wrap(`${words}(${time}${callsOf(calls)}) ${why}`, columns, '    ');
     }),
