@@ -26,7 +26,7 @@ export function collectTableUses(plan: Plan, catalog: Catalog): readonly TableUs
     const table = rootOf(tableScanned(catalog, node), catalog);
     const alias = aliasOf(node);
     if (table === null || alias === null || node.fields['Node Type'] === 'ModifyTable') continue;
-    const use = useOf(plan, node, table, alias);
+    const use = useOf(plan, node, { table, alias, serverVersion: catalog.serverVersion });
     const key = `${String(table.oid)} ${withoutPartitionNumber(alias)}`;
     const known = uses.get(key);
     uses.set(key, known === undefined ? use : merge(known, use));
@@ -39,7 +39,14 @@ function rootOf(table: Table | null, catalog: Catalog): Table | null {
   return parent === null ? table : rootOf(parent, catalog);
 }
 
-function useOf(plan: Plan, node: PlanNode, table: Table, alias: string): TableUse {
+interface Place {
+  readonly table: Table;
+  readonly alias: string;
+  readonly serverVersion: number;
+}
+
+function useOf(plan: Plan, node: PlanNode, place: Place): TableUse {
+  const { table, alias } = place;
   const { fields } = node;
   const below = node.children.flatMap((child) => readConditions(child.fields['Index Cond']));
   const own = [fields.Filter, fields['Index Cond'], fields['Recheck Cond']].flatMap(readConditions);
@@ -53,14 +60,14 @@ function useOf(plan: Plan, node: PlanNode, table: Table, alias: string): TableUs
     distinct(
       from
         .filter((condition) => condition.isRestriction === isRestriction)
-        .flatMap((condition) => keyOf(condition, alias, table)),
+        .flatMap((condition) => keyOf(condition, place)),
     );
   return {
     table,
     alias,
     nodeIds: [node.id],
     restrictions: keys(conditions, true),
-    alternatives: distinct(all.flatMap((condition) => alternativesOf(condition, alias, table))),
+    alternatives: distinct(all.flatMap((condition) => alternativesOf(condition, place))),
     joins: keys([...conditions, ...joinConditions], false).filter(
       ({ kind }) => kind === 'equality',
     ),
@@ -70,18 +77,19 @@ function useOf(plan: Plan, node: PlanNode, table: Table, alias: string): TableUs
 }
 
 /** One use for each arm; none at all where one arm leaves every row to be looked at. */
-function alternativesOf(condition: Condition, alias: string, table: Table): readonly KeyUse[] {
+function alternativesOf(condition: Condition, place: Place): readonly KeyUse[] {
   const arms = orArms(condition).map((arm) =>
     arm
-      .filter(({ isRestriction, kind }) => isRestriction && ARM_KINDS.has(kind))
-      .flatMap((part) => keyOf(part, alias, table))
+      .filter(({ isRestriction }) => isRestriction)
+      .flatMap((part) => keyOf(part, place))
+      .filter(({ kind }) => ARM_KINDS.has(kind))
       .at(0),
   );
   const served = arms.filter((arm) => arm !== undefined);
   return served.length === arms.length ? served : [];
 }
 
-const ARM_KINDS: ReadonlySet<Condition['kind']> = new Set([
+const ARM_KINDS: ReadonlySet<KeyUse['kind']> = new Set([
   'equality',
   'in-list',
   'is-null',
@@ -99,12 +107,13 @@ function* ancestorsOf(plan: Plan, node: PlanNode): Generator<PlanNode> {
 }
 
 /** The side of the condition that belongs to this table; conditions between columns are read from both sides. */
-function keyOf(condition: Condition, alias: string, table: Table): readonly KeyUse[] {
+function keyOf(condition: Condition, place: Place): readonly KeyUse[] {
+  const { table, alias, serverVersion } = place;
   const other = condition.isRestriction ? null : mirrored(condition);
   const sides = other === null ? [condition] : [condition, other];
   return sides.flatMap((side) =>
     side.subject !== null && belongs(side.subject, alias, table, condition.isRestriction)
-      ? (keyUseOf(side, table) ?? [])
+      ? (keyUseOf(side, table, serverVersion) ?? [])
       : [],
   );
 }

@@ -1,7 +1,7 @@
 // The one reader of conditions that EXPLAIN prints, such as ((status = 'open'::text) AND (lower(email) = $1)): which column
 // is compared, how, and with what? Locating words, plan rules and index advice all ask here.
 
-import { kindOfOperator, kindOfQuantified, kindOfTest } from '../sql/operatorKinds';
+import { kindOfCall, kindOfOperator, kindOfQuantified, kindOfTest } from '../sql/operatorKinds';
 import type { PredicateKind } from '../sql/statementMap';
 import { columnsIn, inner, literalOf, parts, type ColumnName, type Expression } from './expression';
 import { parseInner } from './parseExpression';
@@ -69,6 +69,18 @@ function conditionOf(source: string, expression: Expression): Condition {
   if (kind === 'test' && left !== undefined) return test(source, expression, columns, left);
   if (kind === 'operator' && left !== undefined && right !== undefined) {
     return comparison(source, expression, columns, sidesOf(expression, left, right));
+  }
+  if (
+    kind === 'call' &&
+    left !== undefined &&
+    right !== undefined &&
+    expression.args.length === 2
+  ) {
+    const called = kindOfCall(expression.name, columnsIn(left).length > 0);
+    if (called !== null) {
+      const sides: Sides = { name: expression.name, sides: [left, right], quantifier: null };
+      return { ...comparison(source, expression, columns, sides), kind: called };
+    }
   }
   return common(source, expression, columns);
 }

@@ -155,7 +155,7 @@ function forwards(order: readonly IndexKey[]): readonly IndexKey[] {
 function shapeReasons(keys: readonly IndexKey[], need: IndexNeed): string {
   const reasons = keys.flatMap((key) => {
     if (key.opclass === 'text_pattern_ops')
-      return ['Outside the C collation a prefix LIKE is served only with text_pattern_ops.'];
+      return ['Outside the C collation a prefix is served only with text_pattern_ops.'];
     if (key.expression === undefined) return [];
     const { column = '' } =
       need.restrictions.find((use) => use.expression === key.expression) ?? {};

@@ -4,6 +4,7 @@ import type { Column, Table } from '../../model/catalog';
 import type { Condition } from '../conditions/condition';
 import { isNumberMismatch } from '../conditions/integerTypes';
 import { ofType, type Subject } from '../conditions/subject';
+import { SEARCHES_STARTS_WITH, STARTS_WITH } from '../sql/operatorKinds';
 import type { PredicateKind } from '../sql/statementMap';
 import { settingsDependence } from './settingsDependence';
 
@@ -20,12 +21,18 @@ export interface KeyUse {
 /** More keys in one index rarely narrow the search further. Heuristic. */
 export const MOST_KEYS = 4;
 
-/** Null where no index can hold what is compared, or nobody knows whether one can. */
+/**
+ * Null where no index can hold or serve what is compared, or nobody knows whether one can. `serverVersion`: of the planner,
+ * null for the newest.
+ */
 export function keyUseOf(
-  { subject: printed, kind, operator, value }: Condition,
+  { subject: printed, kind, operator, value, literal }: Condition,
   table: Table | null,
+  serverVersion: number | null,
 ): KeyUse | null {
   if (printed === null) return null;
+  const served = kindServed({ kind, operator, literal }, serverVersion);
+  if (served === null) return null;
   const type = columnIn(table, printed.column)?.type ?? null;
   const subject = type === null ? printed : ofType(printed, type, null);
   // A cast that PostgreSQL adds for a value of another type: an index on it would be a second one on the column.
@@ -34,7 +41,21 @@ export function keyUseOf(
   if (subject.wrapper === 'cast' && type === null) return null;
   if (dependenceOf(subject, table) !== null) return null;
   const expression = subject.wrapper === 'none' ? null : subject.expression;
-  return { column: subject.column, expression, kind, operator, value };
+  return { column: subject.column, expression, kind: served, operator, value };
+}
+
+/**
+ * A beginning that is known when it is planned is searched as that of LIKE is, from PostgreSQL 15 on; one that is not known,
+ * and any before, only by ^@ itself (like_support.c match_pattern_prefix). Null where nothing is.
+ */
+function kindServed(
+  { kind, operator, literal }: Pick<Condition, 'kind' | 'operator' | 'literal'>,
+  serverVersion: number | null,
+): PredicateKind | null {
+  if (kind !== 'starts-with') return kind;
+  const isSearched = serverVersion === null || serverVersion >= SEARCHES_STARTS_WITH;
+  if (isSearched && literal !== null) return 'like-prefix';
+  return operator === STARTS_WITH ? null : kind;
 }
 
 /** What of the expression depends on settings, so that no index can hold it; null for what is not known to. */

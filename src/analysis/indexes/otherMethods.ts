@@ -21,7 +21,7 @@ const UNKNOWN_PATTERN =
   'The pattern is not known before the statement runs: trigrams serve it wherever it is anchored (CREATE EXTENSION pg_trgm first). ' +
   'Where it always begins with characters and is planned with its value, a B-tree with text_pattern_ops is smaller.';
 /** Up to 14 it has no support function (pg_proc.dat), and of a value that is not known a B-tree finds nothing in any version. */
-const STARTS_WITH =
+const BY_OPERATOR =
   '^@ is served by SP-GiST in every version, by a B-tree from 15 on and only where the value is known when it is planned.';
 const EQUALITY_IN_GIST =
   'With btree_gist it begins with what is compared by = (CREATE EXTENSION btree_gist first).';
@@ -38,7 +38,7 @@ export function otherMethods(
     return [{ keys: [{ ...key, opclass: 'gin_trgm_ops' }], because, form: { method: 'gin' } }];
   }
   if (use.kind === 'starts-with')
-    return [{ keys: [key], because: STARTS_WITH, form: { method: 'spgist' } }];
+    return [{ keys: [key], because: BY_OPERATOR, form: { method: 'spgist' } }];
   return use.kind === 'containment' ? containing(key, use, restrictions, table) : [];
 }
 

@@ -3,9 +3,15 @@
 import { arrayMember } from './arrayMember';
 import { bareColumn } from './bareColumn';
 import { ownType } from './ownType';
+import { startsWith } from './startsWith';
 import type { GivenPredicate, PredicateRewrite } from './rewrite';
 
-export const predicateRewrites: readonly PredicateRewrite[] = [bareColumn, ownType, arrayMember];
+export const predicateRewrites: readonly PredicateRewrite[] = [
+  bareColumn,
+  ownType,
+  arrayMember,
+  startsWith,
+];
 
 /** By the first that applies; null when none does. */
 export function rewritePredicate(given: GivenPredicate): string | null {

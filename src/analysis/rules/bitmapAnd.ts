@@ -85,7 +85,7 @@ function oneForAll(
   const conditions = [...scans]
     .sort((a, b) => rowsOf(context, a) - rowsOf(context, b))
     .flatMap((scan) => scanConditions(context, heap, scan.fields['Index Cond']));
-  const designed = adviseIndex(heap, conditions, table);
+  const designed = adviseIndex(context, heap, conditions, table);
   // The rest is about the order of keys, which GIN and GiST do not depend on.
   if (designed === null || designed.method !== 'btree') return null;
   const columns = conditions.flatMap(({ subject }) =>

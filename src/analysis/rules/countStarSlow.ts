@@ -111,6 +111,6 @@ function fixes(context: RuleContext, scan: PlanNode): readonly Fix[] {
   }
   if (nodeType(scan) !== 'Seq Scan') return [];
   const conditions = scanConditions(context, scan, scan.fields.Filter);
-  const advice = adviseIndex(scan, conditions, tableScanned(context.catalog, scan));
+  const advice = adviseIndex(context, scan, conditions, tableScanned(context.catalog, scan));
   return advice === null ? [] : [claimedFix(advice, '')];
 }

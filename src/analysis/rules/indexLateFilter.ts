@@ -187,7 +187,7 @@ function adviceFor(
 ): IndexAdvice | null {
   const node = asOneScan(context, group);
   const table = groupTable(context, group);
-  const alone = adviseIndex(node, filter, table);
+  const alone = adviseIndex(context, node, filter, table);
   // GIN and GiST find few rows by the filter alone: what the scan searched by is tested on those.
   if (alone === null || alone.method !== 'btree') return alone;
   const text = node.fields['Index Cond'] ?? node.fields['Recheck Cond'];
@@ -196,7 +196,8 @@ function adviceFor(
     isRestriction: true,
   }));
   const range = searched.find(({ kind }) => kind === 'range');
-  if (range?.subject?.wrapper !== 'none') return adviseIndex(node, [...searched, ...filter], table);
+  if (range?.subject?.wrapper !== 'none')
+    return adviseIndex(context, node, [...searched, ...filter], table);
   // A B-tree narrows by the columns up to the first range, and tests those behind it before it visits the table.
   const all = [...searched, ...filter];
   const columns = [

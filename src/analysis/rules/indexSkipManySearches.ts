@@ -44,7 +44,7 @@ export const indexSkipManySearches = defineRule({
       const each = searches / Math.max(1, executionsOf(metrics));
       if (each < minSearchesPerLoop || metrics.selfShare < minShare) return [];
       const conditions = scanConditions(context, node, node.fields['Index Cond']);
-      const advice = adviseIndex(node, conditions, tableScanned(context.catalog, node));
+      const advice = adviseIndex(context, node, conditions, tableScanned(context.catalog, node));
       const index = node.fields['Index Name'] ?? '';
       const serve = advice === null ? '' : ` An index on ${advice.on} would be searched once.`;
       return [

@@ -172,7 +172,7 @@ function equalityKeys(
   const { 'Index Cond': searched, Filter: filter, 'Recheck Cond': recheck } = node.fields;
   const uses = scanConditions(context, node, searched, filter, recheck)
     .filter(({ isRestriction, underOr }) => isRestriction && !underOr)
-    .flatMap((condition) => keyUseOf(condition, table) ?? []);
+    .flatMap((condition) => keyUseOf(condition, table, context.serverVersion) ?? []);
   return gistEqualityKeys(uses, table);
 }
 

@@ -62,7 +62,7 @@ export const orderByLimitWrongIndex = defineRule({
       const advice =
         equal.length > 0
           ? adviseIndexOn(node, filterThenOrder(context, equal), table)
-          : adviseIndex(node, conditions, table);
+          : adviseIndex(context, node, conditions, table);
       const serve = advice === null ? '' : ` An index on ${advice.on} would find them in order.`;
       // The next page by several keys: no index is missing, only the bound that the OR hides.
       const keyset = keysetFixes(context, conditions).length > 0 ? KEYSET : '';

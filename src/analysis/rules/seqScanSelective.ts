@@ -196,7 +196,7 @@ function report(context: RuleContext, group: ScanGroup, reading: Reading): Findi
   const table = groupTable(context, group);
   // First what the conditions would be on bare columns: an index is designed for those.
   const bare = onBareColumns(context, node, conditions);
-  const advice = adviseIndex(asOneScan(context, group), bare.conditions, table);
+  const advice = adviseIndex(context, asOneScan(context, group), bare.conditions, table);
   const serve = canBeIndexed(node) ? serveSentence(bare, advice, table) : partSentence(node);
   const about = isMeasured ? '' : 'about ';
   const union = conditions.some(isMixedOr) ? unionFix(context) : null;

@@ -36,6 +36,15 @@ export function kindOfOperator(operator: string, pattern: string | null): Predic
   return Object.hasOwn(BY_OPERATOR, operator) ? (BY_OPERATOR[operator] ?? 'other') : 'other';
 }
 
+/** The function of `^@`, which the planner knows as such from this version on (pg_proc.dat: text_starts_with_support). */
+export const STARTS_WITH = 'starts_with';
+export const SEARCHES_STARTS_WITH = 150_000;
+
+/** Of what a call compares, its first argument with its second; null for a call that compares nothing. */
+export function kindOfCall(name: string, isColumnFirst: boolean): PredicateKind | null {
+  return name === STARTS_WITH && isColumnFirst ? 'starts-with' : null;
+}
+
 /** Where it begins with characters, they can be searched. */
 export function kindOfLike(pattern: string | null): PredicateKind {
   if (pattern === null) return 'like-unknown';

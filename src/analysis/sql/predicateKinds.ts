@@ -1,7 +1,13 @@
 // What kind of condition is it: which operator, which two sides, and how could an index serve it?
 
-import type { A_Expr, Node } from 'libpg-query';
-import { kindOfLike, kindOfOperator, kindOfQuantified, kindOfTest } from './operatorKinds';
+import type { A_Expr, FuncCall, Node } from 'libpg-query';
+import {
+  kindOfCall,
+  kindOfLike,
+  kindOfOperator,
+  kindOfQuantified,
+  kindOfTest,
+} from './operatorKinds';
 import type { PredicateKind } from './statementMap';
 import { containsNode, isFields, namesOf } from './walk';
 
@@ -15,6 +21,7 @@ export function sidesOf(node: Node): readonly Node[] {
   if ('BooleanTest' in node)
     return node.BooleanTest.arg === undefined ? [] : [node.BooleanTest.arg];
   if ('SubLink' in node) return node.SubLink.testexpr === undefined ? [] : [node.SubLink.testexpr];
+  if ('FuncCall' in node && callOf(node.FuncCall) !== null) return node.FuncCall.args ?? [];
   return [node];
 }
 
@@ -44,9 +51,16 @@ export function kindOf(node: Node): Kind {
     return { kind: operator === 'in' || operator === '=' ? 'in-list' : 'other', operator };
   }
   if ('FuncCall' in node) {
-    return { kind: 'other', operator: namesOf(node.FuncCall.funcname).at(-1) ?? '' };
+    const operator = namesOf(node.FuncCall.funcname).at(-1) ?? '';
+    return { kind: callOf(node.FuncCall) ?? 'other', operator };
   }
   return { kind: 'other', operator: '' };
+}
+
+function callOf({ funcname, args = [] }: FuncCall): PredicateKind | null {
+  const [name = '', ...others] = namesOf(funcname).filter((part) => part !== 'pg_catalog');
+  if (args.length !== 2 || others.length > 0) return null;
+  return kindOfCall(name, containsNode(args[0], 'ColumnRef'));
 }
 
 const BOOLEAN_TESTS: Readonly<Record<string, string>> = {

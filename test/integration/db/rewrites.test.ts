@@ -134,6 +134,12 @@ const CASES: readonly (readonly [string, Rewriting])[] = [
   ["select id from items where id::text = '47'", ofType('integer')],
   ['select id from items where a = 5::numeric', ofType('integer')],
   ['select id from items where a >= 20.0', ofType('integer')],
+  ["select id from items where starts_with(kind, 'k1')", ofType('text')],
+  ["select id from items where starts_with(kind, lower('K') || '1') and a > 3", ofType('text')],
+  [
+    String.raw`select id from (select id, 'a_b%\c''' || kind as t from items union all select -id, 'axb__c' from items) s where starts_with(t, 'a_b%\c''k')`,
+    ofType('character varying(80)'),
+  ],
   ["select id from items where 't1' = any (tags)", ofType('text[]')],
   ['select id from items where 3 = any (numbers)', ofType('bigint[]')],
 ];

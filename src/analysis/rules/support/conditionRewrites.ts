@@ -8,6 +8,8 @@ import { editFix } from '../../changes/fixes';
 import { readConditions, type Condition } from '../../conditions/condition';
 import type { Subject } from '../../conditions/subject';
 import { fits, isNumberMismatch, wholeNumber } from '../../conditions/integerTypes';
+import { keyUseOf } from '../../indexes/keyUse';
+import { STARTS_WITH } from '../../sql/operatorKinds';
 import { rewritePredicate } from '../../rewrites/predicateRewrites';
 import { coveredBy } from '../../indexes/coverage';
 import type { RuleContext } from '../rule';
@@ -23,13 +25,13 @@ interface Rewriting {
 
 /** `created_at::date = '2024-05-01'` becomes `created_at >= '2024-05-01'::date AND created_at < '2024-05-02'::date`. */
 function rewriting(
-  { statement, catalog }: RuleContext,
+  { statement, catalog, serverVersion }: RuleContext,
   node: PlanNode,
   condition: Condition,
 ): Rewriting | null {
   const { subject } = condition;
   if (statement === null || subject === null) return null;
-  if (subject.wrapper === 'none' && condition.operator !== '= any') return null;
+  if (subject.wrapper === 'none' && !isSaidBetter(condition, serverVersion)) return null;
   const predicate = findPredicate(statement, node, condition);
   if (predicate === null || predicate.underOr) return null;
   const type = typeOf(tableScanned(catalog, node), subject);
@@ -39,6 +41,13 @@ function rewriting(
     fix: editFix(`Compare ${subject.column} itself: ${newText}`, predicate.range, newText),
     conditions: asWritten(newText, condition, subject),
   };
+}
+
+/** Of a bare column: an index serves it by other words alone. */
+function isSaidBetter(condition: Condition, serverVersion: number | null): boolean {
+  const { operator } = condition;
+  if (operator !== STARTS_WITH) return operator === '= any';
+  return keyUseOf(condition, null, serverVersion) === null;
 }
 
 /** The rewrite is read like a condition of the plan; the alias is the plan's own. */
@@ -55,12 +64,17 @@ function typeOf(table: Table | null, { column }: Subject): string | null {
   return table?.columns.find(({ name }) => name === column)?.type ?? null;
 }
 
+interface HiddenCondition extends Condition {
+  /** The operator of the rewrite, as people write it. */
+  readonly instead: string;
+}
+
 export interface BareConditions {
   /** As they would stand: an index on what a rewrite does away with would serve nothing. */
   readonly conditions: readonly Condition[];
   readonly fixes: readonly Fix[];
   /** The first that a rewrite frees; null when none is. */
-  readonly hidden: Condition | null;
+  readonly hidden: HiddenCondition | null;
   /** Why the scan has to cast a column that nobody cast; null where it does not. */
   readonly mismatch: string | null;
 }
@@ -82,9 +96,22 @@ export function onBareColumns(
       told === null ? (mismatch === null ? [condition] : []) : told.conditions,
     ),
     fixes: rewritten.flatMap(({ told }) => (told === null ? [] : [told.fix])),
-    hidden: rewritten.find(({ told }) => told !== null)?.condition ?? null,
+    hidden: rewritten.flatMap(hiddenIn).at(0) ?? null,
     mismatch: rewritten.find(({ mismatch }) => mismatch !== null)?.mismatch ?? null,
   };
+}
+
+function hiddenIn({
+  condition,
+  told,
+}: {
+  readonly condition: Condition;
+  readonly told: Rewriting | null;
+}): readonly HiddenCondition[] {
+  const operator = told?.conditions[0]?.operator;
+  return operator === undefined
+    ? []
+    : [{ ...condition, instead: operator === '~~' ? 'LIKE' : operator }];
 }
 
 /** An integer column that is compared with a number of another type is cast in every row: an index on that would be a second one. */
@@ -132,7 +159,7 @@ export function indexFixes(
 
 /** `advice` is on the conditions as they would stand; null when none is known. */
 export function hiddenSentence(
-  { subject, text }: Condition,
+  { subject, text, instead }: HiddenCondition,
   advice: IndexAdvice | null,
   table: Table | null,
 ): string {
@@ -141,6 +168,6 @@ export function hiddenSentence(
   const index = existing ?? `an index on ${advice?.on ?? 'it'}`;
   const serves = existing === null ? 'would serve it' : 'serves it';
   return subject?.wrapper === 'none'
-    ? `No index serves ${text}; with @>, ${index} ${serves}.`
+    ? `No index serves ${text}; with ${instead}, ${index} ${serves}.`
     : `${subject?.expression ?? text} hides ${column}: compared as it is, ${index} ${serves}.`;
 }

@@ -11,6 +11,7 @@ import { extensionOf } from '../../indexes/gistEquality';
 import { keyUseOf } from '../../indexes/keyUse';
 import { createIndexFix, HYPERTABLE_REMARK, indexOn, indexWords } from '../../indexes/newIndex';
 import { canBeIndexed, scannedRelation } from '../../plan/names';
+import type { RuleContext } from '../rule';
 
 export interface IndexAdvice {
   /** `btree`, `gin`, `gist` and so on; only of a B-tree does the order of its keys matter. */
@@ -30,6 +31,7 @@ export function claimedFix({ fix }: Pick<IndexAdvice, 'fix'>, claim: string): Fi
 
 /** Null when no index serves any of the conditions. */
 export function adviseIndex(
+  { serverVersion }: Pick<RuleContext, 'serverVersion'>,
   node: PlanNode,
   conditions: readonly Condition[],
   table: Table | null,
@@ -37,7 +39,7 @@ export function adviseIndex(
   if (!canBeIndexed(node)) return null;
   const restrictions = conditions
     .filter(({ isRestriction, underOr }) => isRestriction && !underOr)
-    .flatMap((condition) => keyUseOf(condition, table) ?? []);
+    .flatMap((condition) => keyUseOf(condition, table, serverVersion) ?? []);
   const [design] = designIndexes(relationOf(node, table), { ...NO_NEED, restrictions }, table);
   return design === undefined ? null : adviceOf(design, table, node);
 }

@@ -21,7 +21,7 @@ export function joinIndex(
     scan.fields.Filter,
   ];
   const own = printed.flatMap(readConditions).flatMap((condition) => sideOf(condition, scan));
-  return adviseIndex(scan, own, tableScanned(context.catalog, scan));
+  return adviseIndex(context, scan, own, tableScanned(context.catalog, scan));
 }
 
 /** The condition as one on the scanned table, the other side being a value of the outer row. */

@@ -3,6 +3,7 @@
 import type { Table } from '../../../model/catalog';
 import type { Condition } from '../../conditions/condition';
 import { dependenceOf, keyUseOf, type KeyUse } from '../../indexes/keyUse';
+import { STARTS_WITH } from '../../sql/operatorKinds';
 import { list } from './describe';
 
 export function whyNoIndex(conditions: readonly Condition[], table: Table | null): string {
@@ -11,6 +12,9 @@ export function whyNoIndex(conditions: readonly Condition[], table: Table | null
     if (subject === null || dependent === null) continue;
     return `No index can hold ${subject.expression}: ${dependent} depends on the session's settings (it is not IMMUTABLE). Compare ${subject.column} itself, or say the setting in the expression, as AT TIME ZONE does, here and in the index.`;
   }
+  const begins = conditions.find(({ operator, underOr }) => operator === STARTS_WITH && !underOr);
+  if (begins !== undefined)
+    return `No index serves ${begins.text}: before PostgreSQL 15 none does, and later only for a value that is known when it is planned. Compare by ^@, or by LIKE with the beginning written out.`;
   const [columns] = conditions
     .map((condition) => armColumns(condition, table))
     .filter((found) => found.length > 0);
@@ -27,7 +31,7 @@ function armColumns({ arms }: Condition, table: Table | null): readonly string[]
   const columns = arms.map((arm) =>
     arm
       .filter(({ isRestriction, underOr }) => isRestriction && !underOr)
-      .flatMap((part) => keyUseOf(part, table) ?? [])
+      .flatMap((part) => keyUseOf(part, table, null) ?? [])
       .filter(({ kind, expression }) => SEARCHED.has(kind) && expression === null)
       .map(({ column }) => column)
       .at(0),

@@ -80,8 +80,8 @@ function asSql(text: string): string {
 function readingOf(predicate: Predicate): Reading {
   const { kind, operator, value, columns, expression } = predicate;
   const names = namesOf(columns);
-  // The reader names no operator of what compares nothing: calls, and subqueries, which plans print by number.
-  const isCall = /^[a-z_]\w*$/.test(operator);
+  // The reader names no operator of what compares nothing: calls but starts_with, and subqueries, which plans print by number.
+  const isCall = /^[a-z_]\w*$/.test(operator) && kind !== 'starts-with';
   const first = columns[0];
   const isBackwards =
     value !== null && first !== undefined && value.range.start < first.range.start;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { arrayMember } from '../../../../src/analysis/rewrites/arrayMember';
 import { ownType } from '../../../../src/analysis/rewrites/ownType';
+import { startsWith } from '../../../../src/analysis/rewrites/startsWith';
 import type { PredicateRewrite } from '../../../../src/analysis/rewrites/rewrite';
 import { mapped } from '../sql/support';
 
@@ -47,6 +48,26 @@ const OWN_TYPE: readonly (readonly [string, string | null, string | null])[] = [
   ["key::text = '6B1F0A2E-7A3C-4D52-9A38-0D6F7C9E1B2A'", 'uuid', null],
 ];
 
+const STARTS_WITH: readonly (readonly [string, string | null, string | null])[] = [
+  ["starts_with(name, 'ab')", 'text', "name LIKE 'ab%'"],
+  ["pg_catalog.starts_with(t.name, 'o''x'::text)", 'character varying(20)', "t.name LIKE 'o''x%'"],
+  [String.raw`starts_with(name, '5%_\a')`, 'text', String.raw`name LIKE '5\%\_\\a%'`],
+  ['starts_with(name, $1)', 'text', 'name ^@ $1'],
+  ['starts_with(name, :start::text)', 'text', 'name ^@ :start::text'],
+  ["starts_with(name, lower($1) || '-')", 'text', "name ^@ (lower($1) || '-')"],
+  [String.raw`starts_with(name, E'\x41')`, 'text', String.raw`name ^@ (E'\x41')`],
+  ["starts_with(name, '')", 'text', "name ^@ ''"],
+  // Blanks at the end, letters that are the same in any case, and a value that is no text.
+  ["starts_with(name, 'ab')", 'character(9)', null],
+  ["starts_with(name, 'ab')", 'citext', null],
+  ["starts_with(name, 'ab')", null, null],
+  ["starts_with(lower(name), 'ab')", 'text', null],
+  ["starts_with('ab', name)", 'text', null],
+  ['starts_with(name, other)', 'text', null],
+  ["starts_with(name, 'ab', 1)", 'text', null],
+  ["app.starts_with(name, 'ab')", 'text', null],
+];
+
 const ARRAY_MEMBER: readonly (readonly [string, string | null, string | null])[] = [
   ["'x' = any (tags)", 'text[]', "tags @> array['x']"],
   // Of another type than the guess it would not even parse.
@@ -64,6 +85,10 @@ describe('a condition in its own type', () => {
   for (const [condition, type, expected] of OWN_TYPE)
     it(`${condition} on ${type ?? 'a column'}: ${expected ?? 'stays'}`, async () => {
       assert.equal(await told(ownType, condition, type), expected);
+    });
+  for (const [condition, type, expected] of STARTS_WITH)
+    it(`${condition} on ${type ?? 'a column'}: ${expected ?? 'stays'}`, async () => {
+      assert.equal(await told(startsWith, condition, type), expected);
     });
   for (const [condition, type, expected] of ARRAY_MEMBER)
     it(`${condition} on ${type ?? 'a column'}: ${expected ?? 'stays'}`, async () => {

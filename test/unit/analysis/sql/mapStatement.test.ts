@@ -47,7 +47,9 @@ const PREDICATES: readonly (readonly [string, string, string, string])[] = [
   ['a[1] = 2', 'equality', '=', 't.a'],
   ['(a).f = 2', 'equality', '=', 't.a'],
   ['a = (select max(b) from u)', 'equality', '=', 't.a'],
-  ['starts_with(a, $1)', 'other', 'starts_with', 't.a'],
+  ['starts_with(a, $1)', 'starts-with', 'starts_with', 't.a'],
+  ['starts_with($1, a)', 'other', 'starts_with', 't.a'],
+  ['pg_catalog.starts_with(a, b)', 'starts-with', 'starts_with', 't.a t.b'],
 ];
 
 describe('mapStatement', () => {

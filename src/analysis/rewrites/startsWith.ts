@@ -1,0 +1,35 @@
+// A call of starts_with as the operator that it is the function of, or as LIKE where the beginning is written out: the planner
+// knows the call itself from PostgreSQL 15 on, and only for a value that it knows.
+
+import { STARTS_WITH } from '../sql/operatorKinds';
+import type { PredicateRewrite } from './rewrite';
+
+export const startsWith: PredicateRewrite = {
+  id: 'starts-with',
+  rewrite({ predicate, text, type }) {
+    const { columns, expression, value, operator } = predicate;
+    const [column] = columns;
+    // Of citext and char LIKE says something else than of the text that they are turned into.
+    if (operator !== STARTS_WITH || type === null || !TEXT.test(type)) return null;
+    if (column === undefined || columns.length > 1 || expression !== null || value === null)
+      return null;
+    const name = text.slice(column.range.start, column.range.end);
+    const pattern = patternOf(value.text);
+    return pattern === null ? `${name} ^@ ${operand(value.text)}` : `${name} LIKE ${pattern}`;
+  },
+};
+
+const TEXT = /^(?:text|character varying(?:\(\d+\))?)$/;
+
+/** `'50\%%'` of `'50%'`; null for what is no plain constant, and for an empty one, which LIKE does not begin with. */
+function patternOf(value: string): string | null {
+  const [, beginning] = /^'((?:[^']|'')+)'(?:\s*::\s*(?:text|varchar))?$/i.exec(value.trim()) ?? [];
+  return beginning === undefined ? null : `'${beginning.replace(/[\\%_]/g, '\\$&')}%'`;
+}
+
+/** What may bind less closely than ^@ keeps its meaning between parentheses. */
+function operand(value: string): string {
+  return /^(?:[$:]\w+|'(?:[^']|'')*')(?:::\w+)?$/.test(value.trim())
+    ? value.trim()
+    : `(${value.trim()})`;
+}
