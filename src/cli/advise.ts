@@ -53,6 +53,7 @@ export async function adviseCommand(
   const parser = await loadParser(environment.distDirectory);
   // Files come before the server: a mistake in them needs no connection.
   const given = file === undefined ? null : await workloadFromFiles(file, parser, environment);
+  // A twin of the demo as well: a search plans too many sets to build each of them.
   const connection = await connect(options, environment, { twinOfDemo: true });
   try {
     const workload = given ?? (await counted(connection, options, { parser, environment }));

@@ -8,7 +8,7 @@ import { cacheDirectory } from './cacheDirectory';
 import { CliError } from './cliError';
 import type { Environment } from './environment';
 
-/** A command has nothing better to do; who waits can interrupt it. */
+/** Ten minutes. A command has nothing better to do; who waits can interrupt it. */
 const WAIT_MS = 600_000;
 
 /** PLANWRIGHT_PG_BIN names folders of PostgreSQL programs, as PATH does. */

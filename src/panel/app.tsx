@@ -126,6 +126,7 @@ function receive(current: Shown, message: HostToPanel): Shown {
 function withNewReport(current: Shown, message: ReportMessage): Shown {
   const isSame = current.last?.frame.resultId === message.frame.resultId;
   const beside = isSame ? { ...current.beside, anonymised: null } : NOTHING_BESIDE;
+  // What runs is left as it is: more of this report may come.
   return { ...current, face: message, last: message, selection: null, beside };
 }
 

@@ -41,6 +41,7 @@ export class Host {
   }
 
   keep(last: ReportMessage | null, ui: UiState): void {
+    // Without a plan that is too large; what was chosen is kept all the same.
     const small = last !== null && last.report.plan.nodes.length <= MAX_KEPT_NODES;
     const state: KeptState = { version, last: small ? last : null, ui };
     this.#api.setState(state);

@@ -65,6 +65,7 @@ export class LintCache {
   }
 
   #tablesIn(sql: string): ReadonlySet<string> | null {
+    // A catalog that comes later clears everything (#follow).
     if (this.#tables.size === 0) return new Set();
     // Such a name is written in escapes: its letters are not among the words.
     if (/U&"/i.test(sql)) return null;

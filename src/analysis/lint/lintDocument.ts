@@ -95,6 +95,7 @@ async function lintText(
   const findings = parsed.ok
     ? lintStatement(parsed.value, catalog, document)
     : lintSyntaxError(parsed.error);
+  // Rules are asked one after the other; who reads goes through the text.
   return findings.sort((a, b) => a.range.start - b.range.start);
 }
 

@@ -134,7 +134,7 @@ function unsafeCall({ statement }: RuleContext): FunctionCall | null {
 }
 
 function allow(setting: string): Fix {
-  // The defaults of both settings (documentation 18, Asynchronous Behavior).
+  // The defaults of both settings (documentation 18, max_parallel_workers).
   const workers = setting.endsWith('gather') ? String(WORKERS) : '8';
   const fix = transactionSetting('Allow workers in this transaction', setting, workers);
   return { ...fix, remark: UNVERIFIED };

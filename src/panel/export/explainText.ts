@@ -115,6 +115,7 @@ function statementLines(fields: StatementFields): readonly string[] {
 const STATEMENT: Readonly<Record<string, (value: unknown) => readonly string[]>> = {
   'Planning Time': (ms) => [`Planning Time: ${fixed(ms, 3)} ms`],
   'Execution Time': (ms) => [`Execution Time: ${fixed(ms, 3)} ms`],
+  // `Settings: work_mem = '64MB', enable_nestloop = 'off'`
   Settings: (settings) =>
     isFields(settings)
       ? [
@@ -127,9 +128,11 @@ const STATEMENT: Readonly<Record<string, (value: unknown) => readonly string[]>>
     const lines = isFields(planning) ? propertyLines(planning) : [];
     return lines.length === 0 ? [] : ['Planning:', ...lines.map((line) => `  ${line}`)];
   },
+  // `Trigger for constraint orders_customer_id_fkey: time=12.301 calls=100`
   Triggers: (triggers) =>
     Array.isArray(triggers) ? triggers.filter(isFields).map(triggerLine) : [],
   JIT: (jit) => (isFields(jit) ? jitLines(jit) : []),
+  // `Serialization: time=0.120 ms  output=12kB  format=text`, from 17 on.
   Serialization: (given) => {
     if (!isFields(given)) return [];
     const time = given['Time'] === undefined ? '' : `time=${fixed(given['Time'], 3)} ms  `;
@@ -154,6 +157,7 @@ function triggerLine(trigger: Fields): string {
   return `Trigger ${of}${on}: ${time}calls=${plain(trigger['Calls'])}`;
 }
 
+/** `Timing: Generation 1.204 ms (Deform 0.402 ms), Inlining 0.000 ms, ...`: without Deform up to 16. */
 function jitLines(jit: Fields): readonly string[] {
   const { Options: options, Timing: timing } = jit;
   return [

@@ -8,7 +8,7 @@ import type { PanelNode } from '../plan/panelNode';
 import { nodeFacts } from '../plan/nodeFacts';
 import { explainText } from './explainText';
 
-/** One node with everything that is known of it. */
+/** One node with everything that is known of it: `Seq Scan orders`, then a line for each fact, such as `  Rows, total: 600`. */
 export function nodeText(node: PanelNode): string {
   const { derived, fields } = nodeFacts(node);
   const lines = [...derived, ...fields].map((fact) => `  ${fact.label}: ${fact.text}`);

@@ -278,7 +278,7 @@ function sortGroups(key: string, groups: unknown): readonly string[] {
   return [`${key}: ${words.join('  ')}`];
 }
 
-/** One line for each set; what another order is sorted by stands before its sets. */
+/** One line for each set, `Group Key: ()` for all rows together; what another order is sorted by stands before its sets. */
 function groupingSets(sets: unknown): readonly string[] {
   if (!Array.isArray(sets)) return [];
   return sets.filter(isFields).flatMap((set) => {

@@ -28,6 +28,7 @@ export function timeMatters(ms: number): boolean {
   return ms >= HOT_MS;
 }
 
+/** In the order of the choice below the tree; the first is shown unless something was chosen. */
 export function metricsOf(plan: PlanIndex): readonly HeatMetric[] {
   return [
     ...(plan.measured ? (['time'] as const) : []),

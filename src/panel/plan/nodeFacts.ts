@@ -78,6 +78,7 @@ function derivedFacts({ metrics }: PanelNode): readonly Fact[] {
     metrics.totalCost === 0
       ? null
       : fact('Cost', `~${humanCost(metrics.totalCost)}`, fullNumber(metrics.totalCost)),
+    // "total", as the fields below print the mean of a loop.
     known(metrics.actualRowsTotal, (value) =>
       fact('Rows, total', humanRows(value), fullNumber(value)),
     ),

@@ -32,6 +32,7 @@ export function nextMatch(
   step: 1 | -1,
 ): number | null {
   if (matches.length === 0) return null;
+  // Matches are in the order of the plan.
   const at = selected ?? -1;
   const next = step === 1 ? matches.find((id) => id > at) : matches.findLast((id) => id < at);
   return next ?? (step === 1 ? matches[0] : matches.at(-1)) ?? null;

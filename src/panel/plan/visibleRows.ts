@@ -13,6 +13,7 @@ export function visibleIds(
     const node = nodes[id];
     if (node === undefined) break;
     if (!away.has(id)) ids.push(id);
+    // A subtree is a run of ids, so one step leads over it.
     id = collapsed.has(id) ? node.end : id + 1;
   }
   return ids;

@@ -32,6 +32,7 @@ export function IcicleSlice(props: IcicleSliceProps) {
   const { ui, hoveredId, hover, selectNode } = useReport();
   const x = slice.left * width;
   const y = slice.depth * SLICE_HEIGHT;
+  // The gap must not swallow a slice that is hardly wider.
   const pixels = Math.max(0.5, slice.width * width - GAP);
   const classes = [
     'slice',
@@ -65,6 +66,7 @@ export function IcicleSlice(props: IcicleSliceProps) {
     >
       <title>{`${rowWords(node, heat, false)}\n${helpText(node.fields)}`.trim()}</title>
       <rect x={x} y={y} width={pixels} height={SLICE_HEIGHT - GAP * 2} />
+      {/* 3: from the middle to the baseline of text of 12 px. */}
       <text x={x + PADDING} y={y + SLICE_HEIGHT / 2 + 3}>
         {sliceLabel(node, metric, pixels)}
       </text>

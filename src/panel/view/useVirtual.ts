@@ -29,6 +29,7 @@ export function useVirtual(count: number, rowHeight: number, headHeight = 0): Vi
     measure();
     const element = viewport.current;
     if (element === null) return undefined;
+    // The panel shares the window with editors: its height changes while it is read.
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => {

@@ -57,6 +57,7 @@ export const duplicateIndexDdl: LintRule = {
     );
     const span = source.located({ relation });
     if (!isPlain || span === null) return [];
+    // Unique or not: either serves what the new one would.
     const same = table.indexes.find(
       ({ definition, valid }) =>
         valid &&

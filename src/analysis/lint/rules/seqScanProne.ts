@@ -50,6 +50,7 @@ export const seqScanProne: LintRule = {
   judge({ map, catalog }) {
     if (catalog === null) return [];
     return restrictionsOf(map, catalog).flatMap(({ table, restrictions }) => {
+      // By that condition few rows are found, and the others are tested on those.
       if (restrictions.some(({ isServed }) => isServed)) return [];
       const known = restrictions.filter(({ kept }) => kept !== null);
       // The mark stands on the condition that keeps fewest rows: an index would begin there.

@@ -47,6 +47,7 @@ export const volatileInCondition: LintRule = {
     return map.predicates.flatMap((predicate) => {
       const { columns, value, clause } = predicate;
       const [column] = columns;
+      // With a column on the other side as well there is a value for each pair of rows, and none to compute once.
       if (value === null || column === undefined || columns.length > 1 || clause === 'having')
         return [];
       const resolved = resolveColumn(map, catalog, column);
