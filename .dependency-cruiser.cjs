@@ -41,7 +41,7 @@ const TWIN_ROOMS = {
   source: ['image'],
   target: ['image'],
   build: ['image', 'target'],
-  scratch: ['image', 'target', 'build'],
+  scratch: ['image', 'source', 'target', 'build'],
 };
 const betweenRooms = Object.entries(TWIN_ROOMS).map(([room, open]) => ({
   name: `twin-${room}`,

@@ -48,6 +48,10 @@ export function addMigrateCheck(command: Command, run: Run): void {
     .option('--twin <file>', 'the schema and sizes of a twin file; no server is asked')
     .option('--dsn <url>', 'those of this database, of which catalogs are read')
     .option('--demo', 'those of the embedded demo database')
+    .option(
+      '--workload <path>',
+      'plan these before and after: a file or folder of SQL, or a log of auto_explain',
+    )
     .addOption(
       new Option('--format <format>')
         .choices(['text', 'json', 'sarif', 'markdown'])

@@ -6,7 +6,7 @@ import { leftOutWords } from '../features/leftOutWords';
 import { checkOnTwin, type MigrationFile } from '../features/migrations/checkOnTwin';
 import { inMigrationOrder } from '../features/migrations/order';
 import { migrationMarkdown } from '../features/migrations/migrationMarkdown';
-import type { MigrationReport } from '../model/migrationReport';
+import type { ChangedPlan, MigrationReport } from '../model/migrationReport';
 import type { TwinImage } from '../model/twinImage';
 import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
@@ -19,8 +19,11 @@ import { readFileOrStdin } from './readInput';
 import { migrateSarif } from './reporters/migrateSarif';
 import { migrateText } from './reporters/migrateText';
 import { readTwinFile, twinsOf } from './twins';
+import { workloadFromFiles } from './workloadFiles';
 
 export interface MigrateCheckOptions extends Pick<ConnectOptions, 'dsn' | 'demo' | 'twin'> {
+  /** Statements whose plans are compared: a file or folder of SQL, or a log of auto_explain. */
+  readonly workload?: string | undefined;
   readonly format: 'text' | 'json' | 'sarif' | 'markdown';
   readonly failOn: LintFailOn;
 }
@@ -32,15 +35,24 @@ export async function migrateCheckCommand(
 ): Promise<ExitCode> {
   const files = await filesOf(inputs, environment);
   const parser = await loadParser(environment.distDirectory);
+  const { workload: asked } = options;
+  const workload = asked === undefined ? null : await workloadFromFiles(asked, parser, environment);
   const image = await imageOf(options, environment);
   for (const line of leftOutWords(image.leftOut ?? [])) environment.log(line);
   const twins = twinsOf(environment);
-  const report = await checkOnTwin(files, { image, twins, parser }, environment.work);
+  const report = await checkOnTwin(files, { image, twins, parser, workload }, environment.work);
   environment.out(print(report, files, options, environment));
-  return severityExitCode(
-    options.failOn,
-    report.statements.flatMap(({ findings }) => findings.map(({ severity }) => severity)),
-  );
+  return severityExitCode(options.failOn, [
+    ...report.statements.flatMap(({ findings }) => findings.map(({ severity }) => severity)),
+    ...(report.plans?.changes ?? []).filter(isWorse).map(() => 'warning' as const),
+  ]);
+}
+
+/** Heuristic: less is no reason to stop a build. */
+const MUCH_DEARER = 2;
+
+function isWorse({ costBefore, costAfter }: ChangedPlan): boolean {
+  return costAfter === null || costAfter > costBefore * MUCH_DEARER;
 }
 
 /** Files as they are named; of a folder those that go up, in their order. */

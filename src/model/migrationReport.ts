@@ -135,6 +135,33 @@ export const migrationTransactionSchema = z.object({
 });
 export type MigrationTransaction = Readonly<z.infer<typeof migrationTransactionSchema>>;
 
+export const changedPlanSchema = z.object({
+  title: z.string(),
+  /** Where it stands; null for a server's own. */
+  file: z.string().nullable(),
+  line: z.int().positive().nullable(),
+  calls: z.number().nonnegative(),
+  /** `fails`: after the migration PostgreSQL refuses it. */
+  kind: z.enum(['fails', 'other plan', 'other cost']),
+  message: z.string().nullable(),
+  costBefore: z.number(),
+  costAfter: z.number().nullable(),
+  /** The first step that differs. */
+  stepBefore: z.string().nullable(),
+  stepAfter: z.string().nullable(),
+  /** Indexes that it uses no more, and those that it uses now. */
+  lost: z.array(z.string()),
+  gained: z.array(z.string()),
+});
+export type ChangedPlan = Readonly<z.infer<typeof changedPlanSchema>>;
+
+export const changedPlansSchema = z.object({
+  planned: z.int().nonnegative(),
+  notPlanned: z.int().nonnegative(),
+  changes: z.array(changedPlanSchema),
+});
+export type ChangedPlans = Readonly<z.infer<typeof changedPlansSchema>>;
+
 export const migrationReportSchema = z.object({
   version: z.literal(1),
   engine: z.object({
@@ -148,6 +175,8 @@ export const migrationReportSchema = z.object({
   files: z.array(z.object({ file: z.string(), form: z.string(), notes: z.array(z.string()) })),
   statements: z.array(migrationStatementSchema),
   transactions: z.array(migrationTransactionSchema),
+  /** Null without a workload. */
+  plans: changedPlansSchema.nullable(),
   /** What the copy lacks, and what was not checked. */
   notes: z.array(z.string()),
 });

@@ -5,9 +5,13 @@ import {
   engineWords,
   heldWords,
   lockWords,
+  placeWords,
+  plansWords,
+  planWords,
   summaryWords,
 } from '../../features/migrations/migrationWords';
 import type {
+  ChangedPlans,
   MigrationFinding,
   MigrationReport,
   MigrationStatement,
@@ -39,9 +43,11 @@ export function migrateText(
       .map((words) => page.style.warning(wrap(`In one transaction: ${words}.`, columns, '  '))),
     '',
   ]);
+  const plans = report.plans === null ? [] : planLines(report.plans, page);
   const told = [engineWords(report), ...(engine.notice === null ? [] : [engine.notice]), ...notes];
   return [
     ...blocks.flat(),
+    ...plans,
     ...told.map((line) => page.style.muted(wrap(line, columns, ''))),
     page.style.strong(summaryWords(report)),
     '',
@@ -60,6 +66,19 @@ function statementLines(
     paint(wrap(did, columns, '     ')),
     ...lockWords(statement).map((words) => wrap(words, columns, '     ')),
     ...findings.flatMap((finding) => findingLines(finding, { style, columns })),
+  ];
+}
+
+function planLines(plans: ChangedPlans, { style, columns }: Page): readonly string[] {
+  return [
+    style.strong(wrap(plansWords(plans), columns, '')),
+    ...plans.changes.flatMap((change) => [
+      `  ${change.title}  ${style.muted(placeWords(change))}`,
+      (change.kind === 'fails' ? style.danger : style.accent)(
+        wrap(planWords(change), columns, '     '),
+      ),
+    ]),
+    '',
   ];
 }
 

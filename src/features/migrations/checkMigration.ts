@@ -7,6 +7,7 @@ import type { MigrationContext, MigrationStep } from '../../analysis/migrations/
 import { MIGRATION_RULES } from '../../analysis/migrations/registry';
 import type { SqlParser } from '../../analysis/sql/parser';
 import type {
+  ChangedPlans,
   MigrationFinding,
   MigrationLock,
   MigrationOutcome,
@@ -14,7 +15,7 @@ import type {
   MigrationStatement,
   MigrationTransaction,
 } from '../../model/migrationReport';
-import type { TwinImage } from '../../model/twinImage';
+import type { TwinImage, TwinIndex } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { Scratch, type ScratchStatement } from '../../whatif/twin/scratch/scratch';
 import type { OpenEngine } from '../../whatif/twin/target/twinEngines';
@@ -28,7 +29,7 @@ import {
   type ReadPart,
   type ReadStatement,
 } from './readMigrations';
-import { locksOf, SourceSizes } from './sizes';
+import { locksOf, PAGE_BYTES, SourceSizes } from './sizes';
 
 export interface MigrationCheck {
   readonly parser: SqlParser;
@@ -36,6 +37,8 @@ export interface MigrationCheck {
   readonly openEngine: OpenEngine;
   /** A change of data as the planner sees it before the migration. */
   readonly plan: (sql: string, work: Work) => Promise<MigrationOutcome>;
+  /** Compares plans with those of what the source would be; null where nobody asks for it. */
+  readonly plans: ((after: TwinImage, work: Work) => Promise<ChangedPlans>) | null;
   /** For each statement, and for all of them. */
   readonly limits: { readonly statementMs: number; readonly totalMs: number };
 }
@@ -53,6 +56,7 @@ export async function checkMigration(
     const run = new MigrationRun(scratch, check, work);
     for (const part of read.parts) await run.part(part);
     const { statements, transactions, notes } = run.done();
+    const plans = check.plans === null ? null : await check.plans(await run.after(), work);
     const { kind, version, notice = null } = scratch.engine;
     const { database, version: sourceVersion } = check.image.source;
     return {
@@ -62,6 +66,7 @@ export async function checkMigration(
       files: read.files,
       statements,
       transactions,
+      plans,
       notes,
     };
   } finally {
@@ -122,6 +127,13 @@ class MigrationRun {
             ]
           : [],
     };
+  }
+
+  /** What the source would be. */
+  after(): Promise<TwinImage> {
+    const newBlocks = ({ method, keys }: TwinIndex, table: string): number =>
+      Math.ceil(this.#sizes.newIndexBytes(table, method, keys) / PAGE_BYTES);
+    return this.#scratch.after(this.#check.image, newBlocks, this.#work);
   }
 
   async #begin(): Promise<void> {

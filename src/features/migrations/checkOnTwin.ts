@@ -4,11 +4,13 @@ import { MIGRATION_RULES } from '../../analysis/migrations/registry';
 import { writtenRows } from '../../analysis/plan/writtenRows';
 import type { SqlParser } from '../../analysis/sql/parser';
 import { DatabaseError, endsTheWork } from '../../db/errors';
-import type { MigrationOutcome, MigrationReport } from '../../model/migrationReport';
+import type { ChangedPlans, MigrationOutcome, MigrationReport } from '../../model/migrationReport';
 import type { TwinImage } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { asDatabaseError } from '../../whatif/twin/target/supervisedTwin';
 import type { SourceTwin, Twins } from '../twin/twins';
+import type { Workload } from '../../model/workload';
+import { changedPlans } from './changedPlans';
 import { checkMigration } from './checkMigration';
 import type { MigrationFile } from './readMigrations';
 
@@ -26,13 +28,17 @@ const STATEMENT_MS = 10_000;
 /** Heuristic: so long a person, or a build, waits for an answer. */
 const TOTAL_MS = 300_000;
 
+export interface CheckOnTwin {
+  readonly image: TwinImage;
+  readonly twins: Twins;
+  readonly parser: SqlParser;
+  /** Whose plans are compared; null for none. */
+  readonly workload: Workload | null;
+}
+
 export async function checkOnTwin(
   files: readonly MigrationFile[],
-  {
-    image,
-    twins,
-    parser,
-  }: { readonly image: TwinImage; readonly twins: Twins; readonly parser: SqlParser },
+  { image, twins, parser, workload }: CheckOnTwin,
   work: Work,
 ): Promise<MigrationReport> {
   const twin = twins.ofImage(image);
@@ -42,6 +48,7 @@ export async function checkOnTwin(
       image,
       openEngine: twins.engine(),
       plan: planOn(twin),
+      plans: workload === null ? null : comparing(workload, { twin, twins, parser }),
       limits: { statementMs: STATEMENT_MS, totalMs: TOTAL_MS },
     };
     return await checkMigration(files, check, work);
@@ -50,6 +57,21 @@ export async function checkOnTwin(
   } finally {
     await twin.close();
   }
+}
+
+function comparing(
+  workload: Workload,
+  given: { readonly twin: SourceTwin } & Pick<CheckOnTwin, 'twins' | 'parser'>,
+): (after: TwinImage, work: Work) => Promise<ChangedPlans> {
+  return async (image, work) => {
+    const after = given.twins.ofImage(image);
+    try {
+      const keepers = { before: given.twin.keeper, after: after.keeper, parser: given.parser };
+      return await changedPlans(workload, keepers, work);
+    } finally {
+      await after.close();
+    }
+  };
 }
 
 /** On the sized twin, which is made when the first one comes. */

@@ -6,6 +6,7 @@ import type { TwinLoss } from '../../model/twinImage';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 const UNDEFINED_FUNCTION = '42883';
+const INVALID_TRANSACTION_TERMINATION = '2D000';
 /** In PostgreSQL's words: what an image holds none of. */
 const NOT_HELD =
   /^(role|tablespace|language|trigger|rule|publication|server|event trigger|foreign-data wrapper|text search \w+|operator(?: class| family)?|cast|conversion|access method|policy|subscription|extension|user mapping)\b.* does not exist/;
@@ -38,6 +39,8 @@ function lackOf(
   losses: readonly TwinLoss[],
 ): string | null {
   if (sqlstate === INSUFFICIENT_PRIVILEGE) return `The copy has no rights for it: ${message}.`;
+  if (sqlstate === INVALID_TRANSACTION_TERMINATION)
+    return `It ends transactions by itself, which is not followed: ${message}.`;
   const [, held] = NOT_HELD.exec(message) ?? [];
   if (held !== undefined) return `The copy does not hold every ${held}: ${message}.`;
   if (sqlstate === UNDEFINED_FUNCTION && OF_FUNCTIONS.has(node?.type ?? ''))

@@ -1,9 +1,22 @@
 // A migration check as Markdown, for a comment on a pull request.
 
-import type { MigrationReport, MigrationStatement } from '../../model/migrationReport';
+import type {
+  ChangedPlans,
+  MigrationReport,
+  MigrationStatement,
+} from '../../model/migrationReport';
 import { markdownCode, markdownText } from '../../util/markdownText';
 import { visibleIn } from '../../util/visibleText';
-import { durationWords, engineWords, heldWords, lockWords, summaryWords } from './migrationWords';
+import {
+  durationWords,
+  engineWords,
+  heldWords,
+  lockWords,
+  placeWords,
+  plansWords,
+  planWords,
+  summaryWords,
+} from './migrationWords';
 
 export function migrationMarkdown(given: MigrationReport): string {
   const report = visibleIn(given);
@@ -27,10 +40,25 @@ export function migrationMarkdown(given: MigrationReport): string {
     ),
     '',
     ...statements.flatMap(findings),
+    ...(report.plans === null ? [] : plansOf(report.plans)),
     ...notes.flatMap((note) => [markdownText(note), '']),
   ]
     .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n');
+}
+
+function plansOf(plans: ChangedPlans): readonly string[] {
+  return [
+    '## Plans',
+    '',
+    markdownText(plansWords(plans)),
+    '',
+    ...plans.changes.map(
+      (change) =>
+        `- ${markdownText(`${placeWords(change)} ${change.title}`)}<br>${markdownText(planWords(change))}`,
+    ),
+    '',
+  ];
 }
 
 function row(statement: MigrationStatement): string {

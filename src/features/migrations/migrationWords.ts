@@ -3,6 +3,8 @@
 import { rangeWords } from '../../analysis/migrations/durations';
 import { strength } from '../../analysis/migrations/locks';
 import type {
+  ChangedPlan,
+  ChangedPlans,
   MigrationReport,
   MigrationStatement,
   MigrationTransaction,
@@ -50,6 +52,42 @@ export function heldWords({ statements, held }: MigrationTransaction): readonly 
     );
 }
 
+/** `orders.sql:3 SELECT ..: other plan, cost 8.3 to 120 000: Seq Scan on orders for Index Scan ..; no more by orders_customer`. */
+export function planWords(change: ChangedPlan): string {
+  const { kind, message, costBefore, costAfter, stepBefore, stepAfter, lost, gained } = change;
+  if (costAfter === null) return `fails: ${message ?? ''}`;
+  return [
+    `${kind === 'other plan' ? 'other plan, ' : ''}cost ${humanCost(costBefore)} to ${humanCost(costAfter)}`,
+    ...(stepAfter === null || stepBefore === null
+      ? []
+      : [`${stepAfter} in place of ${stepBefore}`]),
+    ...(lost.length === 0 ? [] : [`no more by ${lost.join(', ')}`]),
+    ...(gained.length === 0 ? [] : [`now by ${gained.join(', ')}`]),
+  ].join('; ');
+}
+
+/** Where the statement stands. */
+export function placeWords({ file, line }: ChangedPlan): string {
+  return file === null ? '' : `${file}:${String(line ?? 1)}`;
+}
+
+export function plansWords({ planned, notPlanned, changes }: ChangedPlans): string {
+  const failing = changes.filter(({ kind }) => kind === 'fails').length;
+  const others = changes.length - failing;
+  const parts = [
+    ...(failing > 0 ? [`${String(failing)} would fail`] : []),
+    others === 0
+      ? 'no plan changes'
+      : `${String(others)} change${others === 1 ? 's' : ''} plan or cost`,
+    ...(notPlanned > 0 ? [`${String(notPlanned)} could not be planned before`] : []),
+  ];
+  return `Of ${counted(planned, 'statement')} of the workload: ${parts.join(', ')}. New columns and indexes on expressions have no statistics until ANALYZE.`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 export function engineWords({ engine, source }: MigrationReport): string {
   const kind = engine.kind === 'embedded' ? 'embedded' : 'private';
   return `Checked on a copy of ${source.database}'s schema of ${source.madeAt.slice(0, DATE)}, without rows, in ${kind} PostgreSQL ${engine.version}.`;
@@ -60,8 +98,6 @@ const DATE = 10;
 
 /** `7 statements in 2 files: 1 fails, 2 keep people waiting, 1 was not checked.` */
 export function summaryWords({ files, statements }: MigrationReport): string {
-  const counted = (count: number, noun: string): string =>
-    `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
   const of = (kinds: readonly string[]): number =>
     statements.filter(({ outcome }) => kinds.includes(outcome.kind)).length;
   const findings = statements.reduce((sum, one) => sum + one.findings.length, 0);

@@ -92,7 +92,7 @@ async function readOne(text: string, parser: SqlParser): Promise<Read> {
 const TITLE_CHARACTERS = 90;
 
 /** In one line, without comments and literals, among which may be a password. */
-function titleOf(text: string): string {
+export function titleOf(text: string): string {
   const words = tokenize(text.slice(0, TITLE_SCANNED)).map((token) => {
     if (isTrivia(token)) return ' ';
     return token.kind === 'string' ? "'…'" : text.slice(token.start, token.end);

@@ -6,7 +6,7 @@ import type { TwinImage } from '../../model/twinImage';
 import { qualified } from '../../whatif/twin/image/qualified';
 import type { BuiltIndex, ScratchEffect, Touched } from '../../whatif/twin/scratch/scratchReading';
 
-const PAGE_BYTES = 8_192;
+export const PAGE_BYTES = 8_192;
 /** Of an index tuple with its pointer to it (itup.h), in a page that is filled to nine tenths. */
 const ENTRY_BYTES = 12;
 const FILLED = 0.9;
@@ -79,11 +79,14 @@ export class SourceSizes {
     };
   }
 
-  /** One that is built anew is as large as it was; of a new one the widths of its columns tell. */
+  /** One that is built anew is as large as it was. */
   #indexBytes({ name, origin, table, method, keys }: BuiltIndex): number {
-    const known = this.#indexes.get(origin ?? name);
-    if (known !== undefined) return known;
-    const of = this.#tables.get(table ?? '');
+    return this.#indexes.get(origin ?? name) ?? this.newIndexBytes(table ?? '', method, keys);
+  }
+
+  /** By the widths of its columns. */
+  newIndexBytes(table: string, method: string, keys: readonly (string | null)[]): number {
+    const of = this.#tables.get(table);
     if (of === undefined) return 0;
     if (method === 'brin') return of.bytes * BRIN_SHARE;
     const width = keys.reduce(

@@ -41,6 +41,7 @@ describe('planwright migrate-check', function () {
       '9_first.down.sql': 'DROP TABLE app.orders',
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+    writeFileSync(path.join(directory, 'q.sql'), `SELECT id FROM app.orders WHERE code = 'x'`);
     writeFileSync(
       path.join(directory, 'slow.sql'),
       `-- a key
@@ -73,13 +74,18 @@ DELETE FROM app.orders WHERE note = 'secret';
   });
 
   it('tells locks, time and the safe way as text, without what may be secret', async () => {
-    const { code, out } = await check('slow.sql', '--fail-on', 'warning');
+    const { code, out } = await check('slow.sql', '--fail-on', 'warning', '--workload', 'q.sql');
     assert.equal(code, 1);
     assert.match(out, /ACCESS EXCLUSIVE on app\.orders \(reads and writes wait\)/);
     assert.match(out, /reads 30 GB of app\.orders at 100 to 1000 MB\/s and builds 1 index/);
     assert.match(out, /CREATE UNIQUE INDEX CONCURRENTLY orders_code_key ON app\.orders \(code\);/);
     assert.match(out, /3 statements in 1 file: .*1 not checked\./);
     assert.match(out, /planned, not run/);
+    assert.match(out, /Of 1 statement of the workload: 1 changes plan or cost\./);
+    assert.match(
+      out,
+      /SELECT id FROM app\.orders WHERE code = '…' {2}q\.sql:1\n +cost 27 989 to 4\.59/,
+    );
     assert.doesNotMatch(out, /geheim|secret/);
   });
 

@@ -174,6 +174,7 @@ describe('a hostile migration', function () {
         image: exampleImage(major),
         openEngine,
         plan: () => Promise.resolve({ kind: 'planned', rows: 0, cost: 0 }),
+        plans: null,
         limits: { statementMs, totalMs: 120_000 },
       },
       quiet,

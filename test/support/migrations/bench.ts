@@ -65,6 +65,7 @@ export class Bench {
           return { kind: 'twin', target: this.#kept() };
         },
         plan: this.#plan,
+        plans: null,
         limits: { statementMs: 60_000, totalMs: 60_000 },
       },
       quiet,

@@ -1,7 +1,6 @@
 // A copy of a source's schema on which a migration is run for real: what each statement locked, rewrote, read and built is read
 // off the engine. It holds no rows; a statement that takes too long ends it, and the next one gets it back as it was.
 
-import { lockModeOf, strongest } from '../../../analysis/migrations/locks';
 import { EmbeddedError } from '../../../embedded/embeddedError';
 import { literal } from '../../../embedded/twin/statements';
 import type { MigrationOutcome } from '../../../model/migrationReport';
@@ -11,20 +10,9 @@ import type { Work } from '../../../util/progress';
 import type { TwinTarget } from '../target/target';
 import type { OpenedEngine, OpenEngine } from '../target/twinEngines';
 import { buildScratch } from './buildScratch';
-import {
-  CHECKED_KEYS_SQL,
-  keysOfRow,
-  keysSql,
-  lockedOf,
-  LOCKED_SQL,
-  relationOf,
-  RELATIONS_SQL,
-  SCANS_SQL,
-  type BuiltIndex,
-  type ScratchEffect,
-  type ScratchRelation,
-  type Touched,
-} from './scratchReading';
+import { imageAfter, type AfterMigration, type NumberedColumn } from './imageAfter';
+import { RelationLedger } from './relationLedger';
+import { NOTHING, type ScratchEffect, type Touched } from './scratchReading';
 
 export interface ScratchOptions {
   readonly openEngine: OpenEngine;
@@ -59,18 +47,16 @@ export class Scratch {
   #engine: OpenedEngine;
   #losses: readonly TwinLoss[] = [];
   #extensions: ReadonlySet<string> = new Set();
-  /** By oid. */
-  #known = new Map<string, ScratchRelation>();
-  #origins = new Map<string, string>();
-  #scans = new Map<string, number>();
-  #checkedKeys: ReadonlySet<string> = new Set();
+  readonly #ledger: RelationLedger;
   #inTransaction = false;
+  #columns: readonly NumberedColumn[] = [];
 
   private constructor(engine: OpenedEngine, image: TwinImage, options: ScratchOptions, work: Work) {
     this.#engine = engine;
     this.#image = image;
     this.#options = options;
     this.#work = work;
+    this.#ledger = new RelationLedger(() => this.#target);
   }
 
   static async open(image: TwinImage, options: ScratchOptions, work: Work): Promise<Scratch> {
@@ -105,17 +91,18 @@ export class Scratch {
   async begin(): Promise<void> {
     await this.#keep('BEGIN');
     this.#inTransaction = true;
-    await this.#readScans();
+    await this.#ledger.readScans();
   }
 
   /** PostgreSQL may refuse at the end what it had taken before: a deferred constraint, for one. */
   async commit(): Promise<MigrationOutcome> {
     this.#inTransaction = false;
     try {
-      await this.#keep('COMMIT');
-      return DONE;
+      this.#done.push('COMMIT');
+      await this.#target.execute('COMMIT');
+      return { kind: 'done' };
     } catch (error) {
-      await this.#reread();
+      await this.#ledger.reread();
       return outcomeOf(error);
     }
   }
@@ -123,7 +110,7 @@ export class Scratch {
   async rollback(): Promise<void> {
     this.#inTransaction = false;
     await this.#keep('ROLLBACK');
-    await this.#reread();
+    await this.#ledger.reread();
   }
 
   /** `null`: no limit. */
@@ -152,21 +139,23 @@ export class Scratch {
     } catch (error) {
       return { ...NOTHING, outcome: outcomeOf(error) };
     }
-    const before = this.#known;
-    await this.#reread();
-    const changed = [...this.#known.values()].filter(
-      ({ oid, file }) => file !== null && before.get(oid)?.file !== file,
-    );
-    return { ...NOTHING, ...(await this.#filesOf(changed, before)) };
+    return this.#ledger.effectOutside();
   }
 
-  /** A relation as the migration's session finds it, with the table of an index. */
-  async find(name: string): Promise<Touched | null> {
-    const [[oid] = []] = await this.#target.query(
-      `SELECT pg_catalog.to_regclass(${literal(name)})::oid::text`,
-    );
-    const relation = this.#known.get(oid ?? '');
-    return relation === undefined ? null : this.#touched(relation);
+  find(name: string): Promise<Touched | null> {
+    return this.#ledger.find(name);
+  }
+
+  /** What `source`, of which this is a copy, would be with everything that was run here. */
+  async after(
+    source: TwinImage,
+    newBlocks: AfterMigration['newBlocks'],
+    work: Work,
+  ): Promise<TwinImage> {
+    await this.#ledger.reread();
+    const origins = this.#ledger.origins();
+    const columns = { before: this.#columns, after: await this.#ledger.columns() };
+    return imageAfter(this.#target, { source, origins, columns, newBlocks }, work);
   }
 
   close(): Promise<void> {
@@ -181,10 +170,10 @@ export class Scratch {
     const built = await buildScratch(this.#image, this.#target, this.#work);
     this.#losses = built.losses;
     this.#extensions = built.extensions;
-    await this.#reread();
-    this.#origins = new Map([...this.#known.values()].map(({ oid, name }) => [oid, name]));
+    await this.#ledger.begin();
+    this.#columns = await this.#ledger.columns();
     for (const sql of this.#done) await this.#target.execute(sql).catch(() => undefined);
-    await this.#reread();
+    await this.#ledger.reread();
   }
 
   async #inSavepoint(statement: ScratchStatement): Promise<ScratchEffect> {
@@ -197,99 +186,13 @@ export class Scratch {
       await this.#keep(`ROLLBACK TO SAVEPOINT ${SAVEPOINT}`);
       await this.#keep(`RELEASE SAVEPOINT ${SAVEPOINT}`);
       // Scans are counted whatever becomes of the statement.
-      await this.#readScans();
+      await this.#ledger.readScans();
       return { ...NOTHING, outcome };
     }
     this.#done.push(sql);
-    const effect = await this.#read(statement.kind === 'statement' && statement.empties);
+    const effect = await this.#ledger.effect(statement.kind === 'statement' && statement.empties);
     await this.#keep(`RELEASE SAVEPOINT ${SAVEPOINT}`);
     return effect;
-  }
-
-  async #read(empties: boolean): Promise<ScratchEffect> {
-    const before = new Map(this.#known);
-    const locked = (await this.#target.query(LOCKED_SQL)).map(lockedOf);
-    const scanned = new Set<string>();
-    const changed: ScratchRelation[] = [];
-    const locks: ScratchEffect['locks'][number][] = [];
-    for (const { oid, relation, modes, scans } of locked) {
-      const now = relation ?? before.get(oid);
-      if (now === undefined) continue;
-      if (relation !== null) this.#known.set(oid, relation);
-      if (relation?.file !== undefined && relation.file !== before.get(oid)?.file)
-        changed.push(relation);
-      if (scans > (this.#scans.get(oid) ?? 0)) scanned.add(oid);
-      this.#scans.set(oid, scans);
-      const mode = strongest(modes.flatMap((one) => lockModeOf(one) ?? []));
-      if (mode !== null) locks.push({ relation: this.#touched(now), mode });
-    }
-    const files = await this.#filesOf(empties ? [] : changed, before);
-    if (scanned.size > 0) for (const oid of await this.#checkedAgainst(scanned)) scanned.add(oid);
-    const read = [...scanned].flatMap((oid) => this.#known.get(oid) ?? []);
-    return { outcome: DONE, locks, scanned: read.map((one) => this.#touched(one)), ...files };
-  }
-
-  /** An index that was made anew over an old one's file was not built (indexcmds.c, for types that are stored alike). */
-  async #filesOf(
-    changed: readonly ScratchRelation[],
-    before: ReadonlyMap<string, ScratchRelation>,
-  ): Promise<Pick<ScratchEffect, 'rewritten' | 'built'>> {
-    const files = new Set([...before.values()].map(({ file }) => file));
-    const rewritten = changed.filter(
-      ({ oid, kind, file }) =>
-        file !== null && before.has(oid) && (kind === 'table' || kind === 'materialized view'),
-    );
-    const built = changed.filter(
-      ({ kind, file }) => kind === 'index' && file !== null && !files.has(file),
-    );
-    return {
-      rewritten: rewritten.map((one) => this.#touched(one)),
-      built: await this.#keysOf(built),
-    };
-  }
-
-  async #keysOf(indexes: readonly ScratchRelation[]): Promise<readonly BuiltIndex[]> {
-    if (indexes.length === 0) return [];
-    const rows = await this.#target.query(keysSql(indexes.map(({ oid }) => oid)));
-    const keysOf = new Map(rows.map(([oid, method, keys]) => [oid, keysOfRow(method, keys)]));
-    return indexes.map((one) => ({
-      ...this.#touched(one),
-      ...(keysOf.get(one.oid) ?? { method: 'btree', keys: [] }),
-    }));
-  }
-
-  #touched({ oid, name, kind, table }: ScratchRelation): Touched {
-    return {
-      name,
-      kind,
-      origin: this.#origins.get(oid) ?? null,
-      table: table === null ? null : (this.#origins.get(table) ?? null),
-      tableName: table === null ? null : (this.#known.get(table)?.name ?? null),
-    };
-  }
-
-  /** Tables that these were compared with, row by row, for a foreign key that was not checked before. */
-  async #checkedAgainst(tables: ReadonlySet<string>): Promise<readonly string[]> {
-    const keys = await this.#target.query(CHECKED_KEYS_SQL);
-    const before = this.#checkedKeys;
-    this.#checkedKeys = new Set(keys.flatMap(([oid]) => oid ?? []));
-    return keys.flatMap(([oid, table, other]) =>
-      before.has(oid ?? '') || !tables.has(table ?? '') ? [] : (other ?? []),
-    );
-  }
-
-  async #reread(): Promise<void> {
-    const keys = await this.#target.query(CHECKED_KEYS_SQL);
-    this.#checkedKeys = new Set(keys.flatMap(([oid]) => oid ?? []));
-    const rows = await this.#target.query(RELATIONS_SQL);
-    this.#known = new Map(
-      rows.flatMap((row) => relationOf(row) ?? []).map((one) => [one.oid, one]),
-    );
-  }
-
-  async #readScans(): Promise<void> {
-    const rows = await this.#target.query(SCANS_SQL);
-    this.#scans = new Map(rows.map(([oid, scans]) => [oid ?? '', Number(scans)]));
   }
 
   async #keep(sql: string): Promise<void> {
@@ -333,9 +236,6 @@ function withoutSizes(image: TwinImage): TwinImage {
   const empty = <T extends { readonly blocks: number }>(one: T): T => ({ ...one, blocks: 0 });
   return { ...image, relations: image.relations.map(empty), indexes: image.indexes.map(empty) };
 }
-
-const DONE: MigrationOutcome = { kind: 'done' };
-const NOTHING: ScratchEffect = { outcome: DONE, locks: [], rewritten: [], scanned: [], built: [] };
 
 function textOf(statement: ScratchStatement): string {
   switch (statement.kind) {

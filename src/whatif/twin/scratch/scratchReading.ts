@@ -125,3 +125,11 @@ export interface ScratchEffect {
   /** Indexes that have another file, and new ones. */
   readonly built: readonly BuiltIndex[];
 }
+
+export const NOTHING: ScratchEffect = {
+  outcome: { kind: 'done' },
+  locks: [],
+  rewritten: [],
+  scanned: [],
+  built: [],
+};
