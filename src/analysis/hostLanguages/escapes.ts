@@ -141,17 +141,21 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text);
 }
 
-/** The text as it is written in such a literal; null where it cannot be. */
-export function escaped(text: string, style: EscapeStyle, quote: string | null): string | null {
+/** The text as it is written in such a literal, at its end or not; null where it cannot be. */
+export function escaped(
+  text: string,
+  style: EscapeStyle,
+  quote: string | null,
+  isAtEnd: boolean,
+): string | null {
   if (style === 'none') {
-    const ends = quote !== null && (text.includes(quote) || text.endsWith(quote.charAt(0)));
-    return ends || text.endsWith('\\') ? null : text;
+    const isOpen = isAtEnd && /["'\\]$/.test(text);
+    return (quote !== null && text.includes(quote)) || isOpen ? null : text;
   }
   if (style === 'doubled') return quote === null ? text : text.replaceAll(quote, quote + quote);
   const backslashed = text.replaceAll('\\', '\\\\');
   if (quote === null) return backslashed;
+  const quoted = backslashed.replaceAll(quote, `\\${quote}`);
   // In a block a quote stands for itself, but not three, nor one before those that end it.
-  return quote.length === 1
-    ? backslashed.replaceAll(quote, `\\${quote}`)
-    : backslashed.replaceAll(quote, `\\${quote}`).replace(/(["'])$/, '\\$1');
+  return quote.length > 1 && isAtEnd ? quoted.replace(/(["'])$/, '\\$1') : quoted;
 }

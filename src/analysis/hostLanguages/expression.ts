@@ -12,14 +12,21 @@ export interface StringExpression {
   readonly isFormatted: boolean;
 }
 
-/** The joined string that a literal is part of; the literal alone where it is of none. */
-export function stringAround(literal: SyntaxNode, language: HostLanguage): StringExpression {
+/** Longer sums are made by programs, and each step costs the depth of the tree. Heuristic. */
+const MOST_JOINED = 100;
+
+/** The joined string that a literal is part of; the literal alone where it is of none; null where it is too long. */
+export function stringAround(literal: SyntaxNode, language: HostLanguage): StringExpression | null {
   let whole = literal;
+  let joined = 0;
   for (let node = literal.parent; node !== null; node = node.parent) {
     if (isJoin(node, language)) whole = node;
     else if (node.type !== 'parenthesized_expression') break;
+    joined += 1;
+    if (joined > MOST_JOINED) return null;
   }
   const operands = operandsOf(whole, language);
+  if (operands.length > MOST_JOINED) return null;
   const plain = operands.map((operand) => formattedBy(operand, language) ?? operand);
   return {
     whole,
@@ -40,15 +47,26 @@ function isJoin(node: SyntaxNode, { joins }: HostLanguage): boolean {
   return operator === null || childrenOf(node).some(({ type }) => type === operator);
 }
 
-function operandsOf(node: SyntaxNode, language: HostLanguage): readonly SyntaxNode[] {
+/** A long sum is a deep tree: what is still to be taken apart waits in a list. */
+function operandsOf(whole: SyntaxNode, language: HostLanguage): readonly SyntaxNode[] {
+  const operands: SyntaxNode[] = [];
+  const waiting = [whole];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const parts = partsOf(node, language);
+    if (parts === null) operands.push(node);
+    else waiting.push(...parts.toReversed());
+    if (operands.length > MOST_JOINED) break;
+  }
+  return operands;
+}
+
+function partsOf(node: SyntaxNode, language: HostLanguage): readonly SyntaxNode[] | null {
   if (isJoin(node, language)) {
     const operator = language.joins[node.type];
-    return childrenOf(node)
-      .filter(({ type }) => type !== operator && !/comment/.test(type))
-      .flatMap((child) => operandsOf(child, language));
+    return childrenOf(node).filter(({ type }) => type !== operator && !/comment/.test(type));
   }
   const inner = node.type === 'parenthesized_expression' ? childrenOf(node)[1] : undefined;
-  return inner !== undefined && isJoin(inner, language) ? operandsOf(inner, language) : [node];
+  return inner !== undefined && isJoin(inner, language) ? [inner] : null;
 }
 
 export interface StringUse {

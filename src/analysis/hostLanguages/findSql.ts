@@ -34,20 +34,28 @@ const HEAD_UNITS = 2_000;
 /** Are all statements of a text such that PostgreSQL's parser takes them? */
 export type Parses = (sql: string) => Promise<boolean>;
 
+/** What is asked of others on the way. */
+export interface SqlSearch {
+  readonly parses: Parses;
+  /** Lets others have the thread for a moment; false where the search has taken too long, and ends with what it has. */
+  readonly mayGoOn: () => Promise<boolean>;
+}
+
 /** In the order of the text. */
 export async function findSql(
   host: string,
   root: SyntaxNode,
   id: HostLanguageId,
-  parses: Parses,
+  { parses, mayGoOn }: SqlSearch,
 ): Promise<readonly SqlPassage[]> {
   const language: HostLanguage = HOST_LANGUAGES[id];
   const passages: SqlPassage[] = [];
   const read = new Set<number>();
   for (const found of literalsIn(host, root, language)) {
     if (read.has(found.content.startIndex) || !mayHoldSql(host, found.content)) continue;
+    if (!(await mayGoOn())) break;
     const expression = stringAround(found.place, language);
-    if (expression.operands[0]?.startIndex !== found.place.startIndex) continue;
+    if (expression?.operands[0]?.startIndex !== found.place.startIndex) continue;
     const use = useOf(host, expression, language);
     const joined = joinedString(host, expression, { ...{ use, language }, heredoc: found });
     if (joined === null) continue;
@@ -122,7 +130,8 @@ function joinedString(
     }
     // A heredoc that is joined to something stands elsewhere than it is joined.
     if (before !== undefined && literal.start < before.end) return null;
-    if (before !== undefined) cells.push(...valuesBetween(host, values, before.end, literal));
+    if (before !== undefined)
+      cells.push(...valuesBetween(host, values, before.end, literal, literals.length - 1));
     values.length = 0;
     const own = cellsOf(host, content, literal, literals.length);
     literals.push(literal);
@@ -145,7 +154,7 @@ function valuesBetween(
   values: readonly SyntaxNode[],
   start: number,
   next: { readonly start: number },
-  literal = 0,
+  literal: number,
 ): readonly Cell[] {
   if (values.length === 0) return [];
   const code = values.map((node) => host.slice(node.startIndex, node.endIndex)).join(' ');

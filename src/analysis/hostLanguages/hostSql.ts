@@ -68,8 +68,10 @@ export class HostSql {
     const replaced = end > start ? cells : before === undefined ? [] : [before];
     const literal = this.#literalOf(replaced);
     if (literal === null) return null;
-    const written = this.#written(this.text.slice(start, end), text, literal);
-    return written === null ? null : { range: this.toHost({ start, end }), newText: written };
+    const host = this.toHost({ start, end });
+    const isAtEnd = this.#literals.some((one) => one.end === host.end);
+    const written = this.#written(this.text.slice(start, end), text, literal, isAtEnd);
+    return written === null ? null : { range: host, newText: written };
   }
 
   /** Without what both begin and end with, so that as few literals as may be are touched. */
@@ -100,10 +102,11 @@ export class HostSql {
   #literalOf(cells: readonly Cell[]): Literal | null {
     const [first, last] = [cells[0], cells.at(-1)];
     const literal = this.#literals[first?.literal ?? -1];
-    const other = this.#literals[last?.literal ?? -1];
-    if (first === undefined || last === undefined || !literal || !other) return null;
-    if (literal === other)
-      return literal.start <= first.start && last.end <= literal.end ? literal : null;
+    const lastOwn = this.#literals[last?.literal ?? -1];
+    if (last === undefined || literal === undefined || lastOwn === undefined) return null;
+    // A value that is joined to literals ends where the next one begins.
+    const other = last.end > lastOwn.end ? this.#literals[last.literal + 1] : lastOwn;
+    if (literal === other || other === undefined) return other ?? null;
     const isAlike =
       literal.form === other.form &&
       literal.quote === other.quote &&
@@ -112,11 +115,12 @@ export class HostSql {
     return isAlike && !/\/[/*]|#/.test(between) ? literal : null;
   }
 
-  #written(old: string, text: string, literal: Literal): string | null {
+  #written(old: string, text: string, literal: Literal, isAtEnd: boolean): string | null {
     if (inOrder(old, this.#labels) !== inOrder(text, this.#labels)) return null;
     const { form, quote, format } = literal;
     let written = '';
-    for (const [index, part] of text.split(VALUE).entries()) {
+    const parts = text.split(VALUE);
+    for (const [index, part] of parts.entries()) {
       const value = index % 2 === 1 ? this.#labels.get(part) : undefined;
       if (value !== undefined) {
         written += this.#host.slice(value.start, value.end);
@@ -124,7 +128,10 @@ export class HostSql {
       }
       if (form.lines === 'one' && /[\r\n]/.test(part) && form.escapes === 'none') return null;
       const plain = withSigns(part, literal, format);
-      const literalText = plain === null ? null : escaped(plain, form.escapes, quote);
+      const literalText =
+        plain === null
+          ? null
+          : escaped(plain, form.escapes, quote, isAtEnd && index === parts.length - 1);
       if (literalText === null) return null;
       const sigiled = form.sigil
         ? literalText.replace(form.sigil.find, form.sigil.write.replaceAll('$', '$$$$'))

@@ -18,6 +18,9 @@ export function wasmBeside(distDirectory: string): ReadWasm {
     unpack(await readFile(path.join(distDirectory, 'grammars', `${name}.wasm.br`)));
 }
 
+/** Some broken texts take minutes; a program of 5 000 lines takes a fiftieth of it. Heuristic. */
+const MOST_PARSE_MS = 1_500;
+
 type Runtime = Awaited<ReturnType<typeof loadRuntime>>;
 type Grammar = Awaited<ReturnType<Runtime['Language']['load']>>;
 
@@ -31,7 +34,7 @@ export class Grammars {
     this.#runtime = new Lazy(async () => loadRuntime(await read('tree-sitter')));
   }
 
-  /** What `use` makes of the tree, which is gone afterwards; null where the runtime gives none. */
+  /** What `use` makes of the tree, which is gone afterwards; null where there is none in reasonable time. */
   async withTree<T>(
     text: string,
     grammar: string,
@@ -42,7 +45,9 @@ export class Grammars {
     const parser = new runtime.Parser();
     try {
       parser.setLanguage(language);
-      const tree = parser.parse(text);
+      const until = performance.now() + MOST_PARSE_MS;
+      const progressCallback = () => performance.now() > until;
+      const tree = parser.parse(text, null, { progressCallback });
       if (tree === null) return null;
       try {
         return await use(tree.rootNode);

@@ -1,5 +1,6 @@
 // Which SQL stands in the strings of a program? Asked for squiggles, lenses and commands alike, so what was found last is kept.
 
+import { setImmediate } from 'node:timers/promises';
 import { findSql, type SqlPassage } from '../../analysis/hostLanguages/findSql';
 import { HOST_LANGUAGES, type HostLanguageId } from '../../analysis/hostLanguages/languages';
 import { ParsedTexts } from '../../analysis/hostLanguages/parsedTexts';
@@ -17,6 +18,10 @@ export {
 
 /** Longer programs are made by programs: nobody waits for squiggles there. Heuristic. */
 const MOST_UNITS = 2_000_000;
+/** Of a program that is nested a thousand deep; others take a hundredth. Heuristic. */
+const MOST_SEARCH_MS = 2_000;
+/** Two of them fit into a frame of a screen; heuristic. */
+const TURN_MS = 8;
 /** Editors that are looked at side by side. Heuristic. */
 const MOST_KEPT = 8;
 
@@ -56,8 +61,21 @@ export class HostSqlReader {
   async #read(text: string, id: HostLanguageId): Promise<readonly SqlPassage[]> {
     if (text.length > MOST_UNITS || !mayHoldSql(text)) return [];
     const found = await this.#grammars.withTree(text, HOST_LANGUAGES[id].grammar, (root) =>
-      findSql(text, root, id, (sql) => this.#parsed.parses(sql)),
+      findSql(text, root, id, { parses: (sql) => this.#parsed.parses(sql), mayGoOn: pacer() }),
     );
     return found ?? [];
   }
+}
+
+/** Takes turns with others; at an end where it takes longer than anybody waits. */
+function pacer(): () => Promise<boolean> {
+  const until = performance.now() + MOST_SEARCH_MS;
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since > TURN_MS) {
+      await setImmediate();
+      since = performance.now();
+    }
+    return since < until;
+  };
 }

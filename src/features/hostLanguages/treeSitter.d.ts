@@ -12,7 +12,12 @@ declare module '@vscode/tree-sitter-wasm/wasm/tree-sitter.js' {
   }
   interface Parser {
     setLanguage(language: Language): void;
-    parse(text: string): Tree | null;
+    /** Null where the callback, which is asked now and then, gave true. */
+    parse(
+      text: string,
+      before: null,
+      options: { readonly progressCallback: () => boolean },
+    ): Tree | null;
     delete(): void;
   }
   const treeSitter: {
