@@ -16,14 +16,14 @@ export interface Condition {
   readonly operator: string;
   /** The side that an index could serve; null when there is none. */
   readonly subject: Subject | null;
-  /** The other side, as printed; empty for IS NULL; `true` for a bare boolean. */
+  /** The other side, as printed; empty for IS NULL; `true` for a bare boolean, `false` for NOT of one. */
   readonly value: string;
   /** The other side without quotes and casts, when it is a literal. */
   readonly literal: string | null;
   readonly other: OtherSide;
   /** True when the other side is known before the scan: no column and no SubPlan. */
   readonly isRestriction: boolean;
-  /** True for OR and NOT, where one index on the column alone does not serve. */
+  /** True for OR and NOT (of more than a boolean column), where one index on the column alone does not serve. */
   readonly underOr: boolean;
   /** The conditions of each arm of an OR (they are ANDed), of NOT the one that is negated; empty for all else. */
   readonly arms: readonly (readonly Condition[])[];
@@ -64,8 +64,10 @@ function conditionOf(source: string, expression: Expression): Condition {
   const columns = columnsIn(expression);
   const [left, right] = expression.args;
   const { kind } = expression;
+  if (kind === 'column') return bareBoolean(source, expression, columns, true);
+  if (kind === 'not' && left !== undefined && inner(left).kind === 'column')
+    return bareBoolean(source, expression, columns, false);
   if (kind === 'or' || kind === 'not') return opaque(source, expression, columns);
-  if (kind === 'column') return bareBoolean(source, expression, columns);
   if (kind === 'test' && left !== undefined) return test(source, expression, columns, left);
   if (kind === 'operator' && left !== undefined && right !== undefined) {
     return comparison(source, expression, columns, sidesOf(expression, left, right));
@@ -161,15 +163,21 @@ function test(
   };
 }
 
-/** `active` alone is `active = true`. */
-function bareBoolean(source: string, expression: Expression, columns: Columns): Condition {
+/** `active` alone is `active = true`, and NOT of it `active = false`: an index serves both (indxpath.c match_boolean_index_clause). */
+function bareBoolean(
+  source: string,
+  expression: Expression,
+  columns: Columns,
+  value: boolean,
+): Condition {
+  const [negated] = value ? [] : expression.args;
   return {
     ...common(source, expression, columns),
     kind: 'equality',
     operator: '=',
-    subject: subjectOf(source, expression),
-    value: 'true',
-    literal: 'true',
+    subject: subjectOf(source, negated === undefined ? expression : inner(negated)),
+    value: String(value),
+    literal: String(value),
     other: 'constant',
   };
 }

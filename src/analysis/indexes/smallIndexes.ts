@@ -13,6 +13,12 @@ const BELOW_EVEN = 0.5;
 /** With so few distinct values the column is a state, not a key. Heuristic. */
 const FEW_VALUES = 20;
 
+/** As pg_stats prints them. */
+const BOOLEANS: ReadonlyMap<string, string> = new Map([
+  ['true', 't'],
+  ['false', 'f'],
+]);
+
 /** `status = 'failed'` of a column with a handful of values: the index needs only those rows. Null for all else. */
 export function partialPredicate(
   { kind, column, expression, value }: KeyUse,
@@ -27,7 +33,7 @@ export function partialPredicate(
   if (statistics.mostCommonValues.length === 0) return null;
   const literal = /^'((?:[^']|'')*)'/.exec(value)?.[1]?.replaceAll("''", "'");
   if (literal === undefined && !/^(?:-?\d+|true|false)$/.test(value)) return null;
-  const known = statistics.mostCommonValues.indexOf(literal ?? value);
+  const known = statistics.mostCommonValues.indexOf(literal ?? BOOLEANS.get(value) ?? value);
   const frequency = known === -1 ? 0 : (statistics.mostCommonFrequencies[known] ?? 0);
   const even = 1 / statistics.nDistinct;
   return frequency < Math.min(RARE_VALUE, even * BELOW_EVEN)

@@ -4,14 +4,14 @@ import type { Node } from 'libpg-query';
 import { rangeOrEmpty } from './mapContext';
 import type { MapBuilder, Scope } from './mapContext';
 import { columnsOf } from './mapExpressions';
-import { kindOf, sidesOf } from './predicateKinds';
+import { kindOf, negatedColumn, sidesOf } from './predicateKinds';
 import type { ColumnReference, Predicate } from './statementMap';
 import { containsNode } from './walk';
 import { wrapperOf } from './wrappers';
 
 type Clause = Predicate['clause'];
 
-/** Splits AND, goes into OR and NOT, and adds one predicate for every condition. */
+/** Splits AND, goes into OR and NOT of more than a column, and adds one predicate for every condition. */
 export function mapPredicates(
   builder: MapBuilder,
   scope: Scope,
@@ -22,7 +22,7 @@ export function mapPredicates(
   if (node !== undefined) open.push({ node, underOr: false });
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node: condition, underOr } = next;
-    if ('BoolExpr' in condition) {
+    if ('BoolExpr' in condition && negatedColumn(condition) === null) {
       const { args = [], boolop } = condition.BoolExpr;
       const inner = underOr || boolop !== 'AND_EXPR';
       if (boolop === 'OR_EXPR' && !underOr) addDisjunction(builder, scope, condition, args, clause);

@@ -22,13 +22,20 @@ export function sidesOf(node: Node): readonly Node[] {
     return node.BooleanTest.arg === undefined ? [] : [node.BooleanTest.arg];
   if ('SubLink' in node) return node.SubLink.testexpr === undefined ? [] : [node.SubLink.testexpr];
   if ('FuncCall' in node && callOf(node.FuncCall) !== null) return node.FuncCall.args ?? [];
-  return [node];
+  return [negatedColumn(node) ?? node];
 }
 
 interface Kind {
   readonly kind: PredicateKind;
   /** As written; `in` and `between` for what has no operator of its own. */
   readonly operator: string;
+}
+
+/** `NOT done` compares the column as `done` does; null for all else. */
+export function negatedColumn(node: Node): Node | null {
+  if (!('BoolExpr' in node) || node.BoolExpr.boolop !== 'NOT_EXPR') return null;
+  const [arg] = node.BoolExpr.args ?? [];
+  return arg !== undefined && 'ColumnRef' in arg ? arg : null;
 }
 
 export function kindOf(node: Node): Kind {
@@ -42,8 +49,9 @@ export function kindOf(node: Node): Kind {
     const test = BOOLEAN_TESTS[node.BooleanTest.booltesttype ?? ''] ?? '';
     return { kind: kindOfTest(test), operator: test };
   }
-  // `active` alone is `active = true`.
-  if ('ColumnRef' in node) return { kind: 'equality', operator: '=' };
+  // `active` alone is `active = true`, and NOT of it `active = false`.
+  if ('ColumnRef' in node || negatedColumn(node) !== null)
+    return { kind: 'equality', operator: '=' };
   if ('SubLink' in node) {
     const { subLinkType, operName } = node.SubLink;
     if (subLinkType === 'EXISTS_SUBLINK') return { kind: 'other', operator: 'exists' };

@@ -135,6 +135,20 @@ describe('a condition', () => {
     assert.equal(other('(a IS NULL)'), 'none');
   });
 
+  it('compares a boolean that stands alone, or is negated', () => {
+    const compared = (text: string): unknown => {
+      const { kind, subject, value, underOr, isRestriction } = only(text);
+      return [kind, subject?.column, value, underOr, isRestriction];
+    };
+    assert.deepEqual(compared('(active)'), ['equality', 'active', 'true', false, true]);
+    assert.deepEqual(compared('(NOT active)'), ['equality', 'active', 'false', false, true]);
+    assert.deepEqual(compared('(NOT t."Is Done")'), ['equality', 'Is Done', 'false', false, true]);
+    assert.equal(only('(NOT (a OR b))').underOr, true);
+    assert.equal(only('(NOT (a = 5))').underOr, true);
+    const [arm] = only('((NOT a) OR (b = 1))').arms[0] ?? [];
+    assert.deepEqual([arm?.kind, arm?.literal], ['equality', 'false']);
+  });
+
   it('is read from the other side', () => {
     const other = mirrored(only('((a.x + 1) <= b.y)'));
     assert.deepEqual(

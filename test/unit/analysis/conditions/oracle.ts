@@ -38,7 +38,8 @@ function leavesOf(condition: Condition, underOr: boolean): readonly Reading[] {
       operator,
       columns: namesOf(columns),
       wrapper: isAlone && operator !== '' ? (wrapper ?? null) : null,
-      isConstant: isKnown && columns.length > 0 && expression.kind !== 'column',
+      // The parser names no value of a boolean column, alone or negated.
+      isConstant: isKnown && columns.length > 0 && !['column', 'not'].includes(expression.kind),
       underOr,
     },
   ];
