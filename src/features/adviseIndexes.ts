@@ -160,8 +160,9 @@ async function prove(
       ? null
       : new CrossChecker(chosen.crossCheck, request.statement, work.signal);
   const sets: ProvenSet[] = [];
+  const all = found.sets.flatMap(({ members }) => members);
   for (const set of found.sets) {
-    const proven = await provenSet(set, { planned, crossChecker, request });
+    const proven = await provenSet(set, { planned, crossChecker, request, all });
     if (proven !== null) sets.push(proven);
   }
   return {
@@ -209,10 +210,13 @@ async function provenSet(
     planned,
     crossChecker,
     request,
+    all,
   }: {
     readonly planned: PlannedSets;
     readonly crossChecker: CrossChecker | null;
     readonly request: IndexAdviceRequest;
+    /** Of every set. */
+    readonly all: readonly Candidate[];
   },
 ): Promise<ProvenSet | null> {
   const answer = await planned.planned(members);
@@ -231,6 +235,7 @@ async function provenSet(
     crossCheck: (await crossChecker?.check(definitions)) ?? null,
     bytes: [...answer.bytes.values()].reduce((sum, bytes) => sum + bytes, 0),
     planAfter: answer.plan,
+    beside: await besideOthers(members, all, planned),
     plannedNames: answer.plannedNames,
     replaces: isNeeded ? [] : repeated.map(({ name }) => name),
     caveats: isNeeded
@@ -239,6 +244,17 @@ async function provenSet(
         ]
       : [],
   };
+}
+
+async function besideOthers(
+  members: readonly Candidate[],
+  all: readonly Candidate[],
+  planned: PlannedSets,
+): Promise<ProvenSet['beside']> {
+  const rest = all.filter((candidate) => !members.includes(candidate));
+  if (rest.length === 0) return null;
+  const [whole, others] = [await planned.planned(all), await planned.planned(rest)];
+  return whole === null || others === null ? null : { all: whole.plan, others: others.plan };
 }
 
 /** What was measured speaks against them, whatever they would cost by the estimate. One note for each table. */

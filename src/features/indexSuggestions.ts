@@ -1,7 +1,7 @@
 // Puts what the index search found into suggestions: changes, size, proof, what they replace and what was refused.
 
 import type { Candidate } from '../analysis/advisor/candidates';
-import { predictTime, type MeasuredPlan } from '../analysis/advisor/predictTime';
+import type { MeasuredPlan } from '../analysis/advisor/predictTime';
 import type { Refusal } from '../analysis/advisor/search';
 import { indexSizeFromCatalog } from '../analysis/indexes/size/catalogSize';
 import { indexName } from '../analysis/indexes/indexName';
@@ -11,11 +11,11 @@ import { printJson } from '../analysis/plan/printJson';
 import type { Catalog } from '../model/catalog';
 import type { CreateIndex } from '../model/change';
 import type { Plan } from '../model/planNode';
-import { doubtfulWords } from '../model/proofWords';
 import type { Bytes, CostUnits } from '../model/quantities';
 import type { CrossCheck, Engine, Proof, RefusedChange, Suggestion } from '../model/suggestion';
 import { humanCost } from '../util/humanNumbers';
 import { contradiction } from './crossCheck';
+import { timeOf, type Beside, type SetTime } from './setTime';
 
 /** Indexes that pay together; one, where it pays alone. */
 export interface ProvenSet {
@@ -27,6 +27,8 @@ export interface ProvenSet {
   readonly bytes: Bytes;
   /** With this set alone. */
   readonly planAfter: Plan;
+  /** Null where it is the only one. */
+  readonly beside: Beside | null;
   /** What the engine calls them in `planAfter`. */
   readonly plannedNames: ReadonlyMap<Candidate, string>;
   /** Existing indexes that it gives all of. */
@@ -71,10 +73,11 @@ export class IndexSuggestions {
               `With all ${String(sets.length)} suggestions in place the cost is ${humanCost(costOfAll)}.`,
             ];
       const changes = set.members.map((member) => this.#change(member));
+      const time = timeOf(set.planAfter, set.beside, measured);
       return suggestionOf(set.members, {
         id: `index-${String(position)}`,
         changes,
-        proof: this.#proof(set, { planBefore, measured }, { changes, caveats }),
+        proof: this.#proof(set, planBefore, { changes, caveats, time }),
         refused: refusedChanges(refused),
         bytes: set.bytes,
         replaces: set.replaces,
@@ -111,15 +114,16 @@ export class IndexSuggestions {
 
   #proof(
     set: ProvenSet,
-    { planBefore, measured }: Pick<ProvenSets, 'planBefore' | 'measured'>,
-    more: { readonly changes: readonly CreateIndex[]; readonly caveats: readonly string[] },
+    planBefore: Plan,
+    more: {
+      readonly changes: readonly CreateIndex[];
+      readonly caveats: readonly string[];
+      readonly time: SetTime | null;
+    },
   ): Proof {
     const { doubt, crossCheck, planAfter, members, plannedNames } = set;
-    const names = new Map(
-      members.map((member, i) => [plannedNames.get(member), more.changes[i]?.name]),
-    );
-    const predicted = predictTime(measured, planAfter);
-    const doubtful = predicted === null ? null : doubtfulWords(predicted);
+    const { changes, caveats, time } = more;
+    const names = new Map(members.map((member, i) => [plannedNames.get(member), changes[i]?.name]));
     const contradicted = crossCheck === null ? null : contradiction(crossCheck);
     return {
       level: 'what-if',
@@ -131,13 +135,13 @@ export class IndexSuggestions {
       caveats: [
         ...this.#caveats,
         ...set.caveats,
-        ...more.caveats,
+        ...caveats,
         ...(doubt === null ? [] : [`Measured: ${doubt}.`]),
-        ...(doubtful === null ? [] : [doubtful]),
+        ...(time === null ? [] : time.words),
         ...(contradicted === null ? [] : [contradicted]),
       ],
       ...(crossCheck === null ? {} : { crossCheck }),
-      ...(predicted === null ? {} : { predictedTime: predicted }),
+      ...(time === null ? {} : { predictedTime: time.predicted }),
     };
   }
 
