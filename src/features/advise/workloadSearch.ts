@@ -123,7 +123,11 @@ export class WorkloadSearch {
     }
     await this.#select({ thorough: false });
     work.progress('planning the statements with every shape of index');
-    await this.#finder.designed(byCost);
+    for (const some of growing(byCost)) {
+      if (isOver()) break;
+      await this.#finder.designed(some);
+      await this.#select({ thorough: false });
+    }
     for (const shape of this.#finder.shapes(byCost)) {
       if (isOver()) break;
       await shape();
@@ -212,6 +216,15 @@ export class WorkloadSearch {
   #called({ statement }: StatementNeed): number {
     return (this.#planned[statement]?.cost ?? 0) * (this.#weights[statement] ?? 1);
   }
+}
+
+/** Heuristic: so many are planned within a second. */
+const FIRST_PART = 50;
+
+/** Each part is as large as all before it: a large workload has an answer early, and choosing takes few rounds. */
+function* growing<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0, to = FIRST_PART; from < all.length; from = to, to *= 2)
+    yield all.slice(from, to);
 }
 
 function isCancel(error: unknown): boolean {

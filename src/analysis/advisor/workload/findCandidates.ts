@@ -2,6 +2,7 @@
 // place, what comes of merging them, and their first keys. One enters only if the planner wanted it, or something in it.
 
 import type { IndexDefinition } from '../../../model/indexDefinition';
+import { groupBy } from '../../../util/groupBy';
 import { probe } from './probe';
 import type { RememberedCosts } from './rememberedCosts';
 import {
@@ -36,6 +37,7 @@ export class CandidateFinder {
   readonly #costs: RememberedCosts<WorkloadCandidate>;
   readonly #isOver: () => boolean;
   readonly #found = new Map<WorkloadCandidate, Set<number>>();
+  readonly #wanted = new Map<number, Set<WorkloadCandidate>>();
 
   constructor(
     pool: CandidatePool,
@@ -139,7 +141,7 @@ export class CandidateFinder {
   }
 
   #wantedBy(statement: number): readonly WorkloadCandidate[] {
-    return [...this.#found].flatMap(([candidate, by]) => (by.has(statement) ? [candidate] : []));
+    return [...(this.#wanted.get(statement) ?? [])];
   }
 
   #merge(): void {
@@ -151,7 +153,7 @@ export class CandidateFinder {
       groups.set(key, [...(groups.get(key) ?? []), candidate]);
     }
     for (const group of groups.values()) {
-      const mostWanted = [...group].sort((a, b) => this.#wanted(b) - this.#wanted(a));
+      const mostWanted = [...group].sort((a, b) => this.#servedBy(b) - this.#servedBy(a));
       for (const [position, one] of mostWanted.slice(0, MOST_MERGED).entries())
         for (const other of mostWanted.slice(position + 1, MOST_MERGED)) {
           const both = merged(one.definition, other.definition);
@@ -174,14 +176,18 @@ export class CandidateFinder {
     }
   }
 
-  #wanted(candidate: WorkloadCandidate): number {
+  #servedBy(candidate: WorkloadCandidate): number {
     return this.#found.get(candidate)?.size ?? 0;
   }
 
   #add(candidate: WorkloadCandidate, statements: Iterable<number>): void {
     const known = this.#found.get(candidate) ?? new Set();
-    for (const statement of statements) known.add(statement);
     this.#found.set(candidate, known);
+    for (const statement of statements) {
+      known.add(statement);
+      const wanted = this.#wanted.get(statement) ?? new Set();
+      this.#wanted.set(statement, wanted.add(candidate));
+    }
   }
 }
 
@@ -191,13 +197,13 @@ function bare(definition: IndexDefinition): IndexDefinition {
 
 /** An index serves whatever one that it covers serves. */
 function withCovered(found: ReadonlyMap<WorkloadCandidate, ReadonlySet<number>>): Served {
-  const candidates = [...found.keys()];
+  const byTable = groupBy(found.keys(), ({ table }) => table);
   return new Map(
-    candidates.map((candidate) => [
+    [...found].map(([candidate, statements]) => [
       candidate,
       new Set([
-        ...(found.get(candidate) ?? []),
-        ...candidates
+        ...statements,
+        ...(byTable.get(candidate.table) ?? [])
           .filter((other) => covers(candidate, other))
           .flatMap((other) => [...(found.get(other) ?? [])]),
       ]),

@@ -69,7 +69,7 @@ export class IndexSelector<C> {
     this.#covered = new Map(
       task.candidates.map((one) => [
         one,
-        task.candidates.filter((other) => task.covers(one, other)),
+        task.besides(one).filter((other) => task.covers(one, other)),
       ]),
     );
   }

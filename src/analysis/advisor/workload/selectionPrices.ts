@@ -51,9 +51,10 @@ export class SelectionPrices<C> {
 
   /** From a set whose costs are known to another. */
   async changed(from: Selection<C>, members: readonly C[]): Promise<Selection<C>> {
+    const [before, after] = [new Set(from.members), new Set(members)];
     const different = [
-      ...members.filter((member) => !from.members.includes(member)),
-      ...from.members.filter((member) => !members.includes(member)),
+      ...members.filter((member) => !before.has(member)),
+      ...from.members.filter((member) => !after.has(member)),
     ];
     const affected = [...new Set(different.flatMap((member) => this.#task.serves(member)))];
     const prices = await this.#costs.of(members, affected);

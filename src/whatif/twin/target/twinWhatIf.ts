@@ -76,6 +76,8 @@ export class TwinWhatIf implements WhatIf {
           else built.push(made);
         }
         await this.#becomePerson();
+        // Planning changes nothing: the same savepoint serves after every failure.
+        await this.#must('SAVEPOINT planwright_statements');
         const outcomes: Outcome[] = [];
         for (const statement of statements) {
           signal?.throwIfAborted();
@@ -87,15 +89,12 @@ export class TwinWhatIf implements WhatIf {
   }
 
   async #outcome(statement: WhatIfStatement): Promise<Outcome> {
-    await this.#must('SAVEPOINT planwright_statement');
     try {
-      const plan = await this.#target.plan(statement);
-      await this.#must('RELEASE SAVEPOINT planwright_statement');
-      return { kind: 'plan', plan };
+      return { kind: 'plan', plan: await this.#target.plan(statement) };
     } catch (error) {
       // A process that has ended ends the question.
       if (!(error instanceof EmbeddedError) || error.reason !== 'sql') throw error;
-      await this.#must('ROLLBACK TO SAVEPOINT planwright_statement');
+      await this.#must('ROLLBACK TO SAVEPOINT planwright_statements');
       return { kind: 'refused', why: error.message };
     }
   }
