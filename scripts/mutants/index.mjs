@@ -5,6 +5,7 @@ import { CONDITIONS } from './conditions.mjs';
 import { HEALTH } from './health.mjs';
 import { INDEXES } from './indexes.mjs';
 import { LINT } from './lint.mjs';
+import { MIGRATIONS } from './migrations.mjs';
 import { POLICIES } from './policy.mjs';
 import { SEARCHES } from './search.mjs';
 import { TRIES } from './tries.mjs';
@@ -32,6 +33,7 @@ export const MUTANTS = [
   ...LINT,
   ...TRIES,
   ...WORKLOADS,
+  ...MIGRATIONS,
 ];
 
 /** How often the mutant's text stands in the file; anything but once makes it another mutant, or none. */

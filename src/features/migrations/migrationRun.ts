@@ -1,0 +1,193 @@
+// A migration as it runs on the scratch: statement by statement, in the transactions of its tool or of its own words.
+
+import { durationOf } from '../../analysis/migrations/durations';
+import { strength } from '../../analysis/migrations/locks';
+import type { MigrationStep } from '../../analysis/migrations/migrationRule';
+import type { MigrationLock, MigrationOutcome } from '../../model/migrationReport';
+import type { TwinImage, TwinIndex } from '../../model/twinImage';
+import type { Work } from '../../util/progress';
+import type { Scratch, ScratchStatement } from '../../whatif/twin/scratch/scratch';
+import { withoutLacks } from './copyLacks';
+import { documentedLocks } from './documentedLocks';
+import type { Step } from './judgeSteps';
+import type { ReadPart, ReadStatement } from './readMigrations';
+import { locksOf, PAGE_BYTES, SourceSizes } from './sizes';
+
+export interface RunOptions {
+  readonly image: TwinImage;
+  /** A change of data as the planner sees it before the migration. */
+  readonly plan: (sql: string, work: Work) => Promise<MigrationOutcome>;
+  /** For all statements together. */
+  readonly totalMs: number;
+}
+
+const OUT_OF_TIME: MigrationOutcome = {
+  kind: 'not run',
+  why: 'The time of the whole check was over.',
+};
+
+export class MigrationRun {
+  readonly #scratch: Scratch;
+  readonly #options: RunOptions;
+  readonly #work: Work;
+  readonly #sizes: SourceSizes;
+  readonly #steps: Step[] = [];
+  readonly #until: number;
+  #transactions = 0;
+  #open: number | null = null;
+
+  constructor(scratch: Scratch, options: RunOptions, work: Work) {
+    this.#scratch = scratch;
+    this.#options = options;
+    this.#work = work;
+    this.#sizes = new SourceSizes(options.image);
+    this.#until = performance.now() + options.totalMs;
+  }
+
+  async part({ isTransaction, statements }: ReadPart): Promise<void> {
+    if (isTransaction) await this.#begin();
+    for (const statement of statements) {
+      this.#work.signal.throwIfAborted();
+      await this.#statement(statement);
+    }
+    // What a script leaves open psql rolls back; a tool commits it.
+    if (this.#open !== null) await this.#end(isTransaction ? 'commit' : 'rollback');
+  }
+
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  /** What the source would be. */
+  after(): Promise<TwinImage> {
+    const newBlocks = ({ method, keys }: TwinIndex, table: string): number =>
+      Math.ceil(this.#sizes.newIndexBytes(table, method, keys) / PAGE_BYTES);
+    return this.#scratch.after(this.#options.image, newBlocks, this.#work);
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#open !== null) return;
+    await this.#scratch.begin();
+    this.#transactions += 1;
+    this.#open = this.#transactions;
+  }
+
+  async #end(how: 'commit' | 'rollback'): Promise<MigrationOutcome> {
+    this.#open = null;
+    if (how === 'commit') return this.#scratch.commit();
+    await this.#scratch.rollback();
+    return { kind: 'done' };
+  }
+
+  async #statement(about: ReadStatement): Promise<void> {
+    const { handling } = about;
+    switch (handling.kind) {
+      case 'begin':
+        await this.#begin();
+        break;
+      case 'commit':
+      case 'rollback':
+        if (this.#open !== null) await this.#ended(about, handling.kind);
+        break;
+      case 'not run':
+        this.#note(about, { kind: 'not run', why: handling.why });
+        break;
+      case 'extension':
+        this.#note(about, this.#extension(handling.name));
+        break;
+      case 'change of data':
+        this.#note(about, await this.#options.plan(about.text, this.#work));
+        break;
+      case 'run':
+      case 'query':
+      case 'schema':
+        await this.#run(about);
+        break;
+    }
+  }
+
+  /** Only what went wrong at the end is told of it. */
+  async #ended(about: ReadStatement, how: 'commit' | 'rollback'): Promise<void> {
+    const outcome = await this.#end(how);
+    if (outcome.kind !== 'done') this.#note(about, outcome);
+  }
+
+  #extension(name: string): MigrationOutcome {
+    return this.#scratch.extensions.has(name)
+      ? { kind: 'done' }
+      : { kind: 'not run', why: `The copy has no extension ${name}.` };
+  }
+
+  #note(about: ReadStatement, outcome: MigrationOutcome): void {
+    this.#add(about, { outcome, locks: [], work: [] }, null);
+  }
+
+  async #run(about: ReadStatement): Promise<void> {
+    if (performance.now() > this.#until) {
+      this.#note(about, OUT_OF_TIME);
+      return;
+    }
+    this.#work.progress(`checking ${about.file}`);
+    const lockTimeoutMs = await this.#scratch.lockTimeoutMs();
+    const { node, handling } = about;
+    const isOutside = handling.kind === 'run' && handling.outside && this.#open === null;
+    const documented = isOutside && node !== null ? await documentedLocks(node, this.#scratch) : [];
+    const effect = isOutside
+      ? await this.#scratch.runOutside(about.text)
+      : await this.#scratch.run(scratchStatement(about));
+    const outcome = withoutLacks(effect.outcome, node, this.#scratch.losses);
+    const isDone = outcome.kind === 'done';
+    this.#add(
+      about,
+      {
+        outcome,
+        locks: isDone ? this.#newLocks([...documented, ...locksOf(effect)]) : [],
+        work: this.#sizes.workOf(effect, isOutside && node?.type === 'IndexStmt'),
+      },
+      lockTimeoutMs,
+    );
+  }
+
+  /** Those that its transaction does not hold as strongly already. */
+  #newLocks(locks: readonly MigrationLock[]): MigrationLock[] {
+    if (this.#open === null) return [...locks];
+    const before = this.#openSteps();
+    return locks.filter(
+      ({ relation, mode }) =>
+        !before.some((step) =>
+          step.locks.some(
+            (held) => held.relation === relation && strength(held.mode) >= strength(mode),
+          ),
+        ),
+    );
+  }
+
+  #openSteps(): readonly Step[] {
+    const open = this.#open;
+    return open === null ? [] : this.#steps.filter(({ transaction }) => transaction === open);
+  }
+
+  #add(
+    about: ReadStatement,
+    did: Pick<MigrationStep, 'outcome' | 'locks' | 'work'>,
+    lockTimeoutMs: number | null,
+  ): void {
+    this.#steps.push({
+      ...did,
+      number: this.#steps.length + 1,
+      duration: durationOf(did.work),
+      text: about.text,
+      node: about.node,
+      held: this.#openSteps().flatMap(({ locks }) => locks),
+      about,
+      transaction: this.#open,
+      lockTimeoutMs,
+    });
+  }
+}
+
+function scratchStatement({ text, node, handling }: ReadStatement): ScratchStatement {
+  if (handling.kind === 'schema') return handling;
+  if (handling.kind === 'query') return { kind: 'query', sql: text };
+  return { kind: 'statement', sql: text, empties: node?.type === 'TruncateStmt' };
+}
