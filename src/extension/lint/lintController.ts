@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Linter } from '../../features/lint/linter';
+import type { Catalog } from '../../model/catalog';
 import type { DocumentSql } from '../shell/documentSql';
 import type { SettingsReader } from '../shell/settings';
 import type { Log } from '../shell/log';
@@ -92,7 +93,7 @@ export class LintController implements vscode.Disposable {
     const { version } = document;
     const text = document.getText();
     try {
-      const catalog = this.#catalog.current(document, text);
+      const catalog = await this.#catalogFor(document, text);
       const disabledRules = new Set(this.#settings.read('planwright.rules.disabled', document));
       const language = this.#sql.hostLanguageOf(document);
       const findings = await this.#linter.lint({ text, language, catalog, disabledRules }, signal);
@@ -102,6 +103,13 @@ export class LintController implements vscode.Disposable {
     } catch (error) {
       if (!signal.aborted) this.#log.failure(error);
     }
+  }
+
+  /** A program is no reason to read of tables whose names are among its words, but its SQL is. */
+  async #catalogFor(document: vscode.TextDocument, text: string): Promise<Catalog | null> {
+    const passages = await this.#sql.passages(document);
+    const sql = passages?.map((passage) => passage.sql.text).join('\n') ?? text;
+    return passages?.length === 0 ? null : this.#catalog.current(document, sql);
   }
 
   #cancel(document: vscode.TextDocument): void {
