@@ -146,7 +146,7 @@ for (const major of MAJORS) {
 const NO_TRACES = { files: [], here: [{ '?column?': 1 }], far: [{ '?column?': 1 }] };
 
 describe('a database full of traps', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   const clean = cleanup();
   const directory = path.resolve(__dirname, '../../fixtures/hostileDatabase');
   const filled = (file: string, { folder, port, database, aside }: Place): string =>

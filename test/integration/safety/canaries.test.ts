@@ -10,14 +10,14 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import net from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { runCli, type CliOptions, type CliRun } from '../../support/cli';
 import { cleanup } from '../../support/cleanup';
 import { embeddedDist } from '../../support/embedded';
-import { binDirectory, freePort, startPostgres, type Cluster } from '../../support/postgres';
+import { binDirectory, startPostgres, type Cluster } from '../../support/postgres';
 import { watchChildren, type SeenProcess } from '../../support/childWatch';
 import { startTcpProxy } from '../../support/tcpProxy';
 
@@ -100,8 +100,8 @@ describe('canaries', function () {
   it('stay out of every way of not getting in', async () => {
     const port = String(cluster.port);
     const silent = net.createServer(() => undefined);
-    const silentPort = await freePort();
-    await new Promise<void>((resolve) => silent.listen(silentPort, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port: silentPort } = silent.address() as AddressInfo;
     const passFile = path.join(home, 'passwords');
     writeFileSync(passFile, `127.0.0.1:${port}:*:scram_user:${WRONG}\n`, { mode: 0o600 });
     const ways: readonly (readonly [

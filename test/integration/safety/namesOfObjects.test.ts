@@ -30,7 +30,8 @@ const SCHEMA = [
 ].join(';');
 
 describe('names that objects answer to', function () {
-  this.timeout(120_000);
+  // One of them starts five programs, and most of those a twin.
+  this.timeout(600_000);
   const atEnd = cleanup();
   let dsn: readonly string[];
   let folder: string;
