@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
+import { columnsIn } from '../conditions/expression';
+import { parseExpression } from '../conditions/parseExpression';
 import { defineRule } from './rule';
 import { estimated, makeFinding, measured, shareOfWhole } from './support/describe';
 import { childIn, fromNodesOf, metricsOf, subtree } from './support/nodes';
@@ -79,7 +81,14 @@ function isParameterized({ fields }: PlanNode): boolean {
     fields['Recheck Cond'],
     fields['TID Cond'],
   ];
-  return conditions.some((text = '') =>
-    [...text.matchAll(/\b([a-z_]\w*)\.[a-z_]/gi)].some(([, alias]) => alias !== fields.Alias),
+  return conditions.some((text) => text !== undefined && readsOther(text, fields.Alias));
+}
+
+/** A condition too long to be read may do so. */
+function readsOther(condition: string, own: string | undefined): boolean {
+  const expression = parseExpression(condition);
+  return (
+    expression === null ||
+    columnsIn(expression).some(({ alias }) => alias !== null && alias !== own)
   );
 }

@@ -83,7 +83,7 @@ interface Waste {
 
 function report(context: RuleContext, { node, block, came, kept, share }: Waste): Finding {
   // A key proves it; without one only the person knows.
-  const key = provingKey(context, node);
+  const key = provingKey(context, node, block);
   const isDistinct = block !== null;
   const union = isDistinct ? null : unionWord(context);
   const word = isDistinct ? 'DISTINCT' : 'UNION';
@@ -137,14 +137,20 @@ function ownShare(context: RuleContext, node: PlanNode, input: PlanNode): number
 function provingKey(
   context: RuleContext,
   node: PlanNode,
+  block: QueryBlock | null,
 ): { readonly table: Table; readonly columns: readonly string[] } | null {
   const scans = [...subtree(context, node)].filter(({ children }) => children.length === 0);
   const [scan] = scans;
+  // Of several DISTINCT it may be another one that the node is of.
+  const distincts = context.statement?.blocks.filter(({ distinct }) => distinct !== null) ?? [];
+  if (distincts.length > 1) return null;
   const table =
     scan === undefined || scans.length !== 1 ? null : tableScanned(context.catalog, scan);
   if (table === null) return null;
-  // Unique prints no keys: of a plain DISTINCT its whole output is compared.
-  const compared = new Set((node.fields['Group Key'] ?? node.fields.Output ?? []).map(keyName));
+  const { 'Group Key': keys, Output: output } = node.fields;
+  // Unique prints no keys: of a plain DISTINCT its whole output is compared, of DISTINCT ON less.
+  const outputIsCompared = block !== null && isPlain(context, block);
+  const compared = new Set((keys ?? (outputIsCompared ? output : null) ?? []).map(keyName));
   // NULLs are distinct to a unique index and equal to DISTINCT: a nullable column proves nothing.
   const isProven = (name: string | undefined): boolean =>
     name !== undefined &&
@@ -160,14 +166,19 @@ function provingKey(
   return null;
 }
 
-function withoutDistinct({ statement }: RuleContext, { distinct }: QueryBlock): readonly Fix[] {
-  if (statement === null || distinct === null) return [];
-  const { text } = statement.statement;
-  // DISTINCT ON picks a row a group: it cannot be left out.
-  const isPlain = /^distinct$/i.test(text.slice(distinct.start, distinct.end));
-  const space = /^\s*/.exec(text.slice(distinct.end))?.[0].length ?? 0;
+function withoutDistinct(context: RuleContext, block: QueryBlock): readonly Fix[] {
+  const { statement } = context;
+  const { distinct } = block;
+  if (statement === null || distinct === null || !isPlain(context, block)) return [];
+  const space = /^\s*/.exec(statement.statement.text.slice(distinct.end))?.[0].length ?? 0;
   const range = { start: distinct.start, end: distinct.end + space };
-  return isPlain ? [editFix('Leave DISTINCT out', range, '')] : [];
+  return [editFix('Leave DISTINCT out', range, '')];
+}
+
+/** DISTINCT ON picks a row a group: it cannot be left out. */
+function isPlain({ statement }: RuleContext, { distinct }: QueryBlock): boolean {
+  if (statement === null || distinct === null) return false;
+  return /^distinct$/i.test(statement.statement.text.slice(distinct.start, distinct.end));
 }
 
 /** The first UNION without ALL. */

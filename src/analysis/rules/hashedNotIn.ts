@@ -83,12 +83,13 @@ function isNegated({ fields }: PlanNode, name: string): boolean {
     .some((use) => use.name === name && use.isNegated && use.role === 'test');
 }
 
-/** With a NOT NULL column the result is right, and from 19 an anti-join is planned. */
+/** With a NOT NULL column the result is right, and from 19 an anti-join is planned. Without VERBOSE the columns are not known. */
 function isNotNull(context: RuleContext, scan: PlanNode, top: PlanNode): boolean {
   const columns = (top.fields.Output ?? []).map(keyName);
   const table = tableScanned(context.catalog, scan);
   return (
     table !== null &&
+    columns.length > 0 &&
     columns.every((name) => table.columns.find((column) => column.name === name)?.notNull === true)
   );
 }

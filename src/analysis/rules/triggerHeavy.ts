@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import type { Fix } from '../../model/change';
+import type { PlanTrigger } from '../../model/planNode';
+import { isSameRelation } from '../../model/relationName';
 import { humanCount, humanMs } from '../../util/humanNumbers';
 import { columnKey, createIndexFix, indexOn } from '../indexes/newIndex';
 import { defineRule, type RuleContext } from './rule';
@@ -47,7 +49,7 @@ export const triggerHeavy = defineRule({
       // A person knows the constraint by name, and a trigger by its own.
       const what =
         key === undefined ? `Trigger ${trigger['Trigger Name']}${on}` : `Foreign key ${key}`;
-      const fix = key === undefined ? null : keyIndex(context, key);
+      const fix = key === undefined ? null : keyIndex(context, trigger);
       const advice =
         key === undefined
           ? 'Once a statement, with transition tables, it would run a single time.'
@@ -73,11 +75,23 @@ export const triggerHeavy = defineRule({
   },
 });
 
-/** Only the catalog knows which columns refer. */
-function keyIndex({ catalog }: RuleContext, name: string): Fix | null {
-  for (const table of catalog?.tables ?? []) {
-    const key = table.constraints.find((constraint) => constraint.name === name);
-    if (key !== undefined) return createIndexFix(indexOn(table, key.columns.map(columnKey)), table);
-  }
-  return null;
+/**
+ * Only the catalog knows which columns refer. A constraint's name is its table's alone: the key is the one that refers to the
+ * table that the trigger is on, which EXPLAIN leaves out where no other is written. Partitions repeat their parent's keys.
+ */
+function keyIndex({ catalog, nodesByType }: RuleContext, trigger: PlanTrigger): Fix | null {
+  const written = nodesByType.get('ModifyTable')?.[0]?.fields['Relation Name'];
+  const relation = trigger.Relation ?? written;
+  const keys = (catalog?.tables ?? []).flatMap((table) =>
+    table.constraints
+      .filter(({ name }) => name === trigger['Constraint Name'])
+      .filter(({ references }) => references !== null && references.table === relation)
+      .map(({ columns }) => ({ table, columns })),
+  );
+  const [key, ...namesakes] = keys.filter(
+    ({ table: { partitionOf } }) =>
+      partitionOf === null || !keys.some(({ table }) => isSameRelation(table, partitionOf)),
+  );
+  if (key === undefined || namesakes.length > 0) return null;
+  return createIndexFix(indexOn(key.table, key.columns.map(columnKey)), key.table);
 }
