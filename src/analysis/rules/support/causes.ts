@@ -94,7 +94,7 @@ const SCANS = ['seq-scan-selective', 'index-late-filter', 'index-only-heap-fetch
 const SPILLS = ['sort-spill', 'hash-spill', 'hashagg-spill', 'tuplestore-spill'];
 
 /** In no order of rank: of several causes of one effect, chains.ts takes the one that explains most. */
-const LINKS: readonly Link[] = [
+export const LINKS: readonly Link[] = [
   // What the planner knew comes first, then what it chose by it, then what that costs.
   { causes: ['stale-statistics'], effects: ['row-misestimate'], when: sameTable },
   {
@@ -168,7 +168,7 @@ const LINKS: readonly Link[] = [
   },
   {
     causes: ['volatile-in-condition'],
-    effects: [...SCANS, 'row-misestimate', 'parallel-blocked', 'parallel-blocked-function'],
+    effects: [...SCANS, 'row-misestimate', 'parallel-blocked'],
     when: sameNode,
   },
   { causes: ['dead-rows'], effects: [...SCANS, 'io-bound'], when: sameNode },

@@ -131,8 +131,8 @@ export function stoppedEarly(context: RuleContext, node: PlanNode): boolean {
       return (childIn(above, 'Outer')?.fields['Plan Rows'] ?? Infinity) > expected;
     }
     // A sorted aggregate hands up each group as it ends, so a Limit stops it early.
-    const isHashed = nodeType(above) === 'Aggregate' && above.fields.Strategy === 'Sorted';
-    if (BLOCKING.has(nodeType(above)) && !isHashed) return false;
+    const isSorted = nodeType(above) === 'Aggregate' && above.fields.Strategy === 'Sorted';
+    if (BLOCKING.has(nodeType(above)) && !isSorted) return false;
   }
   return false;
 }

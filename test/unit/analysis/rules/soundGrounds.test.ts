@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { deriveMetrics } from '../../../../src/analysis/plan/derive';
 import { parsePlans } from '../../../../src/analysis/plan/parsePlans';
 import { judgePlan } from '../../../../src/analysis/rules/judge';
+import { planRules } from '../../../../src/analysis/rules/registry';
+import { LINKS } from '../../../../src/analysis/rules/support/causes';
 import type { Catalog, Table } from '../../../../src/model/catalog';
 import type { Finding } from '../../../../src/model/finding';
 import { readFixture } from '../../../support/planFixtures';
@@ -167,4 +169,15 @@ describe('the trigger of a foreign key', () => {
       assert.deepEqual(await indexed([partition], printed), ['returns']);
     });
   }
+});
+
+describe('links between findings', () => {
+  it('name rules', () => {
+    const known = new Set(planRules.map(({ id }) => id));
+    const named = LINKS.flatMap(({ causes, effects }) => [...causes, ...effects]);
+    assert.deepEqual(
+      named.filter((id) => id !== '*' && !known.has(id)),
+      [],
+    );
+  });
 });
