@@ -8,9 +8,10 @@ import type { PlanNode } from '../../model/planNode';
 import type { Blocks } from '../../model/quantities';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
-import { sqlFix, templateFix } from '../changes/fixes';
+import { templateFix } from '../changes/fixes';
 import { isMostlyDead } from '../indexes/deadRows';
 import { defineRule, type RuleContext } from './rule';
+import { autovacuumFix } from './support/autovacuumFix';
 import { estimated, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { tableScanned } from '../columns/tables';
 import { relationName } from '../plan/names';
@@ -130,8 +131,6 @@ ORDER BY age DESC NULLS LAST;`;
 
 function fixes({ schema, name }: Table): readonly Fix[] {
   const relation = { schema, name };
-  const alter = `ALTER TABLE ${sqlIdentifier(schema)}.${sqlIdentifier(name)}`;
-  const parameters = ['autovacuum_vacuum_scale_factor', 'autovacuum_vacuum_threshold'];
   return [
     templateFix('See what holds dead rows back', HORIZON),
     {
@@ -141,12 +140,10 @@ function fixes({ schema, name }: Table): readonly Fix[] {
       ],
       remark: 'Removes nothing that a transaction which is still open could see.',
     },
-    sqlFix(
+    autovacuumFix(
       `Let autovacuum come to ${name} sooner`,
-      [
-        `${alter} SET (${parameters[0] ?? ''} = 0, ${parameters[1] ?? ''} = ${String(DEAD_BEFORE_VACUUM)})`,
-      ],
-      [`${alter} RESET (${parameters.join(', ')})`],
+      `${sqlIdentifier(schema)}.${sqlIdentifier(name)}`,
+      { autovacuum_vacuum_scale_factor: 0, autovacuum_vacuum_threshold: DEAD_BEFORE_VACUUM },
     ),
   ];
 }

@@ -1,9 +1,10 @@
 // Does an index-only scan visit the table all the same, because the visibility map is behind?
 
 import { z } from 'zod';
-import { sqlFix, vacuumAnalyze } from '../changes/fixes';
+import { vacuumAnalyze } from '../changes/fixes';
 import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';
+import { autovacuumFix } from './support/autovacuumFix';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { quotedRelation, relationName, scannedRelation } from '../plan/names';
 import { fromNodesOf, metricsOf } from './support/nodes';
@@ -66,15 +67,10 @@ export const indexOnlyHeapFetches = defineRule({
             },
             // An insert-only table is vacuumed by its own threshold since 13 (autovacuum_vacuum_insert_scale_factor, default 0.2).
             // Heuristic: 0.02 is a tenth of both defaults, so VACUUM comes after 2 % of the rows have changed.
-            sqlFix(
-              `Let autovacuum come sooner to ${name}`,
-              [
-                `ALTER TABLE ${quotedRelation(node)} SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02)`,
-              ],
-              [
-                `ALTER TABLE ${quotedRelation(node)} RESET (autovacuum_vacuum_scale_factor, autovacuum_vacuum_insert_scale_factor)`,
-              ],
-            ),
+            autovacuumFix(`Let autovacuum come sooner to ${name}`, quotedRelation(node), {
+              autovacuum_vacuum_scale_factor: 0.02,
+              autovacuum_vacuum_insert_scale_factor: 0.02,
+            }),
           ],
         }),
       ];

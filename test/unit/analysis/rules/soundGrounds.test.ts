@@ -8,7 +8,7 @@ import { planRules } from '../../../../src/analysis/rules/registry';
 import { LINKS } from '../../../../src/analysis/rules/support/causes';
 import type { Catalog, Table } from '../../../../src/model/catalog';
 import type { Finding } from '../../../../src/model/finding';
-import { readFixture } from '../../../support/planFixtures';
+import { fixtureContext, readFixture } from '../../../support/planFixtures';
 import { mapped } from '../sql/support';
 
 async function findingOf(
@@ -167,6 +167,19 @@ describe('the trigger of a foreign key', () => {
     it(`gets one on the partitioned table, not on a partition, in ${format}`, async () => {
       const partition = other({ partitionOf: { schema: returns.schema, name: returns.name } });
       assert.deepEqual(await indexed([partition], printed), ['returns']);
+    });
+  }
+});
+
+describe('settings of a table for autovacuum', () => {
+  for (const name of ['pg18/dead-rows', 'pg18/index-only-heap-fetches']) {
+    it(`say what their undo forgets: ${name}`, async () => {
+      const fixes = judgePlan(await fixtureContext(name), {}).flatMap((finding) => finding.fixes);
+      const resets = fixes.filter(({ changes }) =>
+        changes.some((change) => change.kind === 'sql' && change.undo.join().includes('RESET')),
+      );
+      assert.ok(resets.length > 0);
+      for (const { remark } of resets) assert.match(remark ?? '', /its own/);
     });
   }
 });
