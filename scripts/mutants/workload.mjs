@@ -167,6 +167,8 @@ export const WORKLOADS = [
     text: '      if (this.#watch.isOver()) return best;\n      const found',
     replacement: '      if (this.#watch.isOver()) return this.#nothing;\n      const found',
     tests: [SELECTION],
+  },
+  {
     id: 'unique-index-goes',
     breaks: 'An index that keeps values unique is told to be superfluous.',
     file: 'src/features/advise/redundantIndexes.ts',
