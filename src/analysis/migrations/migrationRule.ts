@@ -28,8 +28,6 @@ export interface MigrationContext {
   readonly earlier: readonly MigrationStep[];
   /** lock_timeout while it ran; null without one. */
   readonly lockTimeoutMs: number | null;
-  /** server_version_num of the source. */
-  readonly versionNumber: number;
 }
 
 /** The engine adds the rule's id, and its severity where none is told. */

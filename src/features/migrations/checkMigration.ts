@@ -41,8 +41,7 @@ export async function checkMigration(
       work,
     );
     for (const part of read.parts) await run.part(part);
-    const { versionNumber } = check.image.source;
-    const told = judgeSteps({ steps: run.steps, versionNumber });
+    const told = judgeSteps(run.steps);
     const plans = check.plans === null ? null : await check.plans(await run.after(), work);
     const { kind, version, notice = null } = scratch.engine;
     const { database, version: sourceVersion } = check.image.source;

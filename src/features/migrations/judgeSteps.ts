@@ -17,31 +17,26 @@ export interface Step extends MigrationStep {
   readonly lockTimeoutMs: number | null;
 }
 
-interface Judged {
-  readonly steps: readonly Step[];
-  /** server_version_num of the source. */
-  readonly versionNumber: number;
-}
-
-export function judgeSteps(all: Judged): Pick<MigrationReport, 'statements' | 'transactions'> {
-  const { steps } = all;
+export function judgeSteps(
+  steps: readonly Step[],
+): Pick<MigrationReport, 'statements' | 'transactions'> {
   const ids = [...new Set(steps.flatMap(({ transaction }) => transaction ?? []))];
   return {
-    statements: steps.map((step) => told(step, all)),
+    statements: steps.map((step) => told(step, steps)),
     transactions: ids.map((id) => heldIn(id, steps)),
   };
 }
 
-function told(step: Step, all: Judged): MigrationStatement {
+function told(step: Step, steps: readonly Step[]): MigrationStatement {
   const { number, about, outcome, transaction, locks, work, duration } = step;
   const { file, range, line, title } = about;
   return {
     ...{ number, file, range, line, title, outcome, transaction, locks, work, duration },
-    findings: findingsOf(step, all),
+    findings: findingsOf(step, steps),
   };
 }
 
-function findingsOf(step: Step, { steps, versionNumber }: Judged): MigrationFinding[] {
+function findingsOf(step: Step, steps: readonly Step[]): MigrationFinding[] {
   const together =
     step.transaction === null
       ? [step]
@@ -54,7 +49,6 @@ function findingsOf(step: Step, { steps, versionNumber }: Judged): MigrationFind
       ({ number, about }) => number < step.number && about.file === step.about.file,
     ),
     lockTimeoutMs: step.lockTimeoutMs,
-    versionNumber,
   };
   return MIGRATION_RULES.flatMap((rule) =>
     rule.judge(context).map(({ message, severity = rule.severity, fixes }) => ({

@@ -84,10 +84,6 @@ export class Scratch {
     return this.#extensions;
   }
 
-  get inTransaction(): boolean {
-    return this.#inTransaction;
-  }
-
   async begin(): Promise<void> {
     await this.#keep('BEGIN');
     this.#inTransaction = true;
