@@ -146,7 +146,8 @@ async function inBatches(
 async function countTexts(cluster: Awaited<ReturnType<typeof startCounting>>, database: string) {
   await inBatches(TEXTS, countedText, (sql) => cluster.sql(sql, database));
   const { rows } = await cluster.sql('SELECT count(*)::int AS n FROM pg_stat_statements', database);
-  return rows[0];
+  const [{ n } = { n: 0 }] = rows as { readonly n: number }[];
+  return n;
 }
 
 /** Of this process alone; the twin is another. */

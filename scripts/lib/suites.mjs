@@ -152,7 +152,7 @@ function count(counts, problem) {
   if (counts === null) return { passed: 0, failed: 1, problem: problem ?? 'it left no result' };
   const passed = counts.passes;
   const failed = counts.failures + counts.pending;
-  if (failed > 0) return { passed, failed };
+  if (failed > 0) return { passed, failed, problem: counts.failed?.join('; ') ?? problem };
   if (problem !== undefined) return { passed, failed: 1, problem };
   return passed === 0 ? { passed, failed: 1, problem: 'it ran no test' } : { passed, failed };
 }

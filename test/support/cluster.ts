@@ -2,7 +2,15 @@
 // starts one stops it.
 
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -71,8 +79,31 @@ export async function startPostgres(major: Major, options: ClusterOptions = {}):
     );
     writeFileSync(path.join(data, 'pg_hba.conf'), HBA);
   }
-  const port = options.port ?? (await freePort());
-  const settings = { ...defaultSettings(port, directory), ...options.settings };
+  const ports = options.port === undefined ? [null, null, null] : [options.port];
+  for (const port of ports) {
+    const place = { bin, user, directory, data, port: port ?? (await freePort()) };
+    const cluster = await serve(major, place, options.settings ?? {});
+    if (cluster !== null) return cluster;
+  }
+  rmSync(directory, { recursive: true, force: true });
+  throw new Error(`PostgreSQL ${String(major)} did not start`);
+}
+
+interface Place {
+  readonly bin: string;
+  readonly user: ServerUser;
+  readonly directory: string;
+  readonly data: string;
+  readonly port: number;
+}
+
+/** Null where it does not become ready, as on a port that somebody else has taken since it was found free. */
+async function serve(
+  major: Major,
+  { bin, user, directory, data, port }: Place,
+  more: Readonly<Record<string, string>>,
+): Promise<Cluster | null> {
+  const settings = { ...defaultSettings(port, directory), ...more };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const child = spawn(path.join(bin, 'postgres'), ['-D', data, ...flags], {
     ...user,
@@ -82,18 +113,22 @@ export async function startPostgres(major: Major, options: ClusterOptions = {}):
   });
   const entry = { child, directory };
   running.add(entry);
-  const stop = async (): Promise<void> => {
-    if (!running.delete(entry)) return;
+  const end = async (): Promise<void> => {
+    running.delete(entry);
+    if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGINT');
-      await ended;
-    }
+    child.kill('SIGINT');
+    await ended;
+  };
+  const stop = async (): Promise<void> => {
+    if (!running.has(entry)) return;
+    await end();
     rmSync(directory, { recursive: true, force: true });
   };
   const cluster = clusterAt({ major, port, data, user, stop });
-  await untilReady(cluster, child);
-  return cluster;
+  if (await isReady(cluster, child)) return cluster;
+  await end();
+  return null;
 }
 
 /** scram_user needs its password, tls_user an encrypted connection; all others are trusted. */
@@ -222,16 +257,19 @@ export async function freePort(): Promise<number> {
 
 const START_TRIES = 300;
 
-async function untilReady(cluster: Cluster, child: ChildProcess): Promise<void> {
+async function isReady(cluster: Cluster, child: ChildProcess): Promise<boolean> {
   for (let i = 0; i < START_TRIES; i += 1) {
-    if (child.exitCode !== null) break;
+    if (child.exitCode !== null || child.signalCode !== null) return false;
     try {
-      await (await cluster.connect()).end();
-      return;
+      const { rows } = await cluster.sql('SHOW data_directory');
+      const [{ data_directory: data } = { data_directory: '' }] = rows as {
+        readonly data_directory: string;
+      }[];
+      // Another one's answers on the same port are no sign of this one.
+      return realpathSync(data) === realpathSync(cluster.dataDirectory);
     } catch {
       await sleep(50);
     }
   }
-  await cluster.stop();
-  throw new Error(`PostgreSQL ${String(cluster.major)} did not start`);
+  return false;
 }

@@ -66,7 +66,10 @@ export class NativeHost {
     try {
       fs.chmodSync(directory, 0o700);
       // On a full disk a directory can still be made, and nothing be written into it.
-      fs.writeFileSync(path.join(directory, OWNER_FILE), String(process.pid));
+      const owner = path.join(directory, OWNER_FILE);
+      // Whoever looks for orphans meanwhile finds none, or a whole one.
+      fs.writeFileSync(`${owner}.new`, String(process.pid));
+      fs.renameSync(`${owner}.new`, owner);
       chownTree(directory, user);
       assertRoomFor(request.bytes, directory);
       const access = await initCluster(request, directory, user);
