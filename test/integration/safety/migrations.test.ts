@@ -2,7 +2,15 @@
 // end, or comes to the database that it was checked for.
 
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -18,6 +26,7 @@ import { embeddedDist } from '../../support/embedded';
 import { waysInto } from '../../support/hostileTwins/images';
 import { exampleImage } from '../../support/migrations/exampleImage';
 import { binDirectory, startPostgres } from '../../support/postgres';
+import { sideModule } from '../../support/sideModule';
 import { watchProcess, type Seen } from '../../support/processWatch';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
@@ -119,6 +128,63 @@ describe('a hostile migration', function () {
       );
     });
   }
+
+  it('without an end at its COMMIT is stopped there, and what comes after it is checked', async () => {
+    const report = await check(
+      18,
+      embedded,
+      [
+        'CREATE TABLE app.late (i int)',
+        'CREATE FUNCTION app.endless() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN LOOP END LOOP; END $$',
+        `CREATE CONSTRAINT TRIGGER late AFTER INSERT ON app.late DEFERRABLE INITIALLY DEFERRED
+           FOR EACH ROW EXECUTE FUNCTION app.endless()`,
+        'DO $$ BEGIN INSERT INTO app.late VALUES (1); END $$',
+        LAST,
+      ],
+      1_000,
+    );
+    assert.deepEqual(
+      report.statements.map(({ outcome }) => outcome.kind),
+      ['done', 'done', 'done', 'stopped', 'done'],
+    );
+  });
+
+  it('that makes the questions about it endless ends the check', async () => {
+    await assert.rejects(
+      check(
+        18,
+        embedded,
+        [
+          'CREATE FUNCTION app.same(oid, oid) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN LOOP END LOOP; END $$',
+          'CREATE OPERATOR app.= (LEFTARG = oid, RIGHTARG = oid, FUNCTION = app.same)',
+          'SET search_path = app, pg_catalog',
+          LAST,
+        ],
+        1_000,
+      ),
+      /does not answer any more/,
+    );
+  });
+
+  it('brings no JavaScript into the process of PGlite', async () => {
+    const mark = path.join(directory, 'evaluated');
+    const script = `process.getBuiltinModule('node:fs').writeFileSync(${JSON.stringify(mark)}, '')`;
+    const library = Buffer.from(sideModule(script)).toString('hex');
+    const report = await check(18, embedded, [
+      `DO $d$ BEGIN
+         EXECUTE 'SET SESSION AUTHORIZATION postgres';
+         EXECUTE $x$SELECT lo_from_bytea(4711, '\\x${library}'::bytea)$x$;
+         EXECUTE $x$SELECT lo_export(4711, '/tmp/side.so')$x$;
+         EXECUTE $x$LOAD '/tmp/side.so'$x$;
+       END $d$`,
+      LAST,
+    ]);
+    const [attack, last] = report.statements;
+    assert.equal(existsSync(mark), false, JSON.stringify(attack));
+    // It came as far as the loader, which refused the script.
+    assert.match(JSON.stringify(attack?.outcome), /JavaScript in a library is not run here/);
+    assert.equal(last?.outcome.kind, 'done');
+  });
 
   it('never comes to the database that it is checked for', async () => {
     const logs = mkdtempSync(path.join(directory, 'log-'));

@@ -21,7 +21,7 @@ import {
 } from './scratchReading';
 
 export class RelationLedger {
-  readonly #target: () => TwinTarget;
+  readonly #target: Pick<TwinTarget, 'query'>;
   /** By oid. */
   #known = new Map<string, ScratchRelation>();
   #origins = new Map<string, string>();
@@ -29,7 +29,7 @@ export class RelationLedger {
   #checkedKeys: ReadonlySet<string> = new Set();
 
   /** The engine of the moment. */
-  constructor(target: () => TwinTarget) {
+  constructor(target: Pick<TwinTarget, 'query'>) {
     this.#target = target;
   }
 
@@ -49,7 +49,7 @@ export class RelationLedger {
 
   /** A relation as the migration's session finds it, with the table of an index. */
   async find(name: string): Promise<Touched | null> {
-    const [[oid] = []] = await this.#target().query(
+    const [[oid] = []] = await this.#target.query(
       `SELECT pg_catalog.to_regclass(${literal(name)})::oid::text`,
     );
     const relation = this.#known.get(oid ?? '');
@@ -69,7 +69,7 @@ export class RelationLedger {
   /** Of the statement that was run last, in a transaction that is open. `empties`: its tables got new files and no rows. */
   async effect(empties: boolean): Promise<ScratchEffect> {
     const before = new Map(this.#known);
-    const locked = (await this.#target().query(LOCKED_SQL)).map(lockedOf);
+    const locked = (await this.#target.query(LOCKED_SQL)).map(lockedOf);
     const scanned = new Set<string>();
     const changed: ScratchRelation[] = [];
     const locks: ScratchEffect['locks'][number][] = [];
@@ -111,7 +111,7 @@ export class RelationLedger {
 
   async #keysOf(indexes: readonly ScratchRelation[]): Promise<readonly BuiltIndex[]> {
     if (indexes.length === 0) return [];
-    const rows = await this.#target().query(keysSql(indexes.map(({ oid }) => oid)));
+    const rows = await this.#target.query(keysSql(indexes.map(({ oid }) => oid)));
     const keysOf = new Map(rows.map(([oid, method, keys]) => [oid, keysOfRow(method, keys)]));
     return indexes.map((one) => ({
       ...this.touched(one),
@@ -131,7 +131,7 @@ export class RelationLedger {
 
   /** Tables that these were compared with, row by row, for a foreign key that was not checked before. */
   async #checkedAgainst(tables: ReadonlySet<string>): Promise<readonly string[]> {
-    const keys = await this.#target().query(CHECKED_KEYS_SQL);
+    const keys = await this.#target.query(CHECKED_KEYS_SQL);
     const before = this.#checkedKeys;
     this.#checkedKeys = new Set(keys.flatMap(([oid]) => oid ?? []));
     return keys.flatMap(([oid, table, other]) =>
@@ -141,21 +141,21 @@ export class RelationLedger {
 
   /** Anew, whatever was changed. */
   async reread(): Promise<void> {
-    const keys = await this.#target().query(CHECKED_KEYS_SQL);
+    const keys = await this.#target.query(CHECKED_KEYS_SQL);
     this.#checkedKeys = new Set(keys.flatMap(([oid]) => oid ?? []));
-    const rows = await this.#target().query(RELATIONS_SQL);
+    const rows = await this.#target.query(RELATIONS_SQL);
     this.#known = new Map(
       rows.flatMap((row) => relationOf(row) ?? []).map((one) => [one.oid, one]),
     );
   }
 
   async columns(): Promise<readonly NumberedColumn[]> {
-    return numberedColumns(await this.#target().query(NUMBERED_COLUMNS_SQL));
+    return numberedColumns(await this.#target.query(NUMBERED_COLUMNS_SQL));
   }
 
   /** Scans of earlier transactions may still be counted. */
   async readScans(): Promise<void> {
-    const rows = await this.#target().query(SCANS_SQL);
+    const rows = await this.#target.query(SCANS_SQL);
     this.#scans = new Map(rows.map(([oid, scans]) => [oid ?? '', Number(scans)]));
   }
 }

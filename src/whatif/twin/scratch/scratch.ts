@@ -56,7 +56,7 @@ export class Scratch {
     this.#image = image;
     this.#options = options;
     this.#work = work;
-    this.#ledger = new RelationLedger(() => this.#target);
+    this.#ledger = new RelationLedger({ query: (sql) => this.#query(sql) });
   }
 
   static async open(image: TwinImage, options: ScratchOptions, work: Work): Promise<Scratch> {
@@ -94,10 +94,12 @@ export class Scratch {
   async commit(): Promise<MigrationOutcome> {
     this.#inTransaction = false;
     try {
+      await this.#execute('COMMIT');
       this.#done.push('COMMIT');
-      await this.#target.execute('COMMIT');
       return { kind: 'done' };
     } catch (error) {
+      // Either way nothing of it is there, and nothing is open any more.
+      await this.#keep('ROLLBACK');
       await this.#ledger.reread();
       return outcomeOf(error);
     }
@@ -111,7 +113,7 @@ export class Scratch {
 
   /** `null`: no limit. */
   async lockTimeoutMs(): Promise<number | null> {
-    const [[value] = []] = await this.#target.query(
+    const [[value] = []] = await this.#query(
       `SELECT setting FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'`,
     );
     return value === '0' ? null : Number(value);
@@ -168,7 +170,7 @@ export class Scratch {
     this.#extensions = built.extensions;
     await this.#ledger.begin();
     this.#columns = await this.#ledger.columns();
-    for (const sql of this.#done) await this.#target.execute(sql).catch(() => undefined);
+    for (const sql of this.#done) await this.#again(sql);
     await this.#ledger.reread();
   }
 
@@ -191,13 +193,36 @@ export class Scratch {
     return effect;
   }
 
+  /** It may fail as it did the first time. */
+  async #again(sql: string): Promise<void> {
+    try {
+      await this.#answered(this.#target.execute(sql));
+    } catch (error) {
+      if (!(error instanceof EmbeddedError && error.reason === 'sql')) throw error;
+    }
+  }
+
   async #keep(sql: string): Promise<void> {
-    await this.#target.execute(sql);
+    await this.#answered(this.#target.execute(sql));
     this.#done.push(sql);
   }
 
-  /** Ends the engine when it takes too long, and gets another one that is as far. */
-  async #execute(sql: string): Promise<void> {
+  #query(sql: string): Promise<readonly (readonly (string | null)[])[]> {
+    return this.#answered(this.#target.query(sql));
+  }
+
+  /** A migration can make anything endless, our own questions and what it did before among them: that ends the check. */
+  async #answered<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await this.#inTime(answer);
+    } catch (error) {
+      if (!(error instanceof StatementTooLong)) throw error;
+      await this.#target.end();
+      throw new EmbeddedError('ended', 'The copy does not answer any more: the check was ended.');
+    }
+  }
+
+  async #inTime<T>(answer: Promise<T>): Promise<T> {
     const { statementMs } = this.#options;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -205,17 +230,24 @@ export class Scratch {
         reject(new StatementTooLong(statementMs));
       }, statementMs);
     });
-    const running = this.#target.execute(sql);
+    // Nobody hears what comes of it later.
+    answer.catch(() => undefined);
     try {
-      await orAbort(Promise.race([running, late]), this.#work.signal);
+      return await orAbort(Promise.race([answer, late]), this.#work.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the engine when it takes too long, and gets another one that is as far. */
+  async #execute(sql: string): Promise<void> {
+    try {
+      await this.#inTime(this.#target.execute(sql));
     } catch (error) {
       const isTooLong = error instanceof StatementTooLong;
       if (!isTooLong && !(error instanceof EmbeddedError && error.reason !== 'sql')) throw error;
-      running.catch(() => undefined);
       await this.#revive();
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
