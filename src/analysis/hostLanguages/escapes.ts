@@ -141,6 +141,8 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text);
 }
 
+const OPENERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', '>': '<' };
+
 /** The text as it is written in such a literal, at its end or not; null where it cannot be. */
 export function escaped(
   text: string,
@@ -148,14 +150,18 @@ export function escaped(
   quote: string | null,
   isAtEnd: boolean,
 ): string | null {
+  // Within brackets a language counts those that open as well.
+  const opener = OPENERS[quote ?? ''];
   if (style === 'none') {
     const isOpen = isAtEnd && /["'\\]$/.test(text);
-    return (quote !== null && text.includes(quote)) || isOpen ? null : text;
+    const ends = [quote, opener].some((sign) => typeof sign === 'string' && text.includes(sign));
+    return ends || isOpen ? null : text;
   }
   if (style === 'doubled') return quote === null ? text : text.replaceAll(quote, quote + quote);
   const backslashed = text.replaceAll('\\', '\\\\');
   if (quote === null) return backslashed;
-  const quoted = backslashed.replaceAll(quote, `\\${quote}`);
+  const closed = backslashed.replaceAll(quote, `\\${quote}`);
+  const quoted = opener === undefined ? closed : closed.replaceAll(opener, `\\${opener}`);
   // In a block a quote stands for itself, but not three, nor one before those that end it.
   return quote.length > 1 && isAtEnd ? quoted.replace(/(["'])$/, '\\$1') : quoted;
 }

@@ -45,11 +45,14 @@ export function isMarkedByTag(host: string, start: number): boolean {
 /** Signs and words that sentences of people do not have; heuristic, measured on interface texts. */
 const SIGNS =
   /[*=()$?;<>~]|'[^']*'|::|\w\.\w|"\w+"|\bwhere\b.*(?:\bis\b|\bin\b|\blike\b)|,\s*\w+\s+from\b/is;
+/** UTF-16. Heuristic: who writes SQL shows it by then. */
+const HEAD_UNITS = 2_000;
 const SQL_NAME = /sql|query|stmt|statement/i;
 
 /** Its words alone are those of a statement and not of a sentence, given that they parse. */
 export function readsAsSql(text: string, { name }: StringUse): boolean {
-  const sql = text.replace(/\$\{[\w.]*\}/g, 'x');
+  // Looking for signs takes the square of the length.
+  const sql = text.slice(0, HEAD_UNITS).replace(/\$\{[\w.]*\}/g, 'x');
   const words = sql.replace(TRIVIA, '').match(/[A-Za-z]+/g) ?? [];
   const [verb = ''] = words;
   if (name !== null && SQL_NAME.test(name)) return true;

@@ -4,9 +4,9 @@ import type * as vscode from 'vscode';
 import { addressesOf, type ConnectionProfile } from '../../model/connectionProfile';
 
 export class PasswordStore {
-  readonly #secrets: vscode.SecretStorage;
+  readonly #secrets: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'>;
 
-  constructor(secrets: vscode.SecretStorage) {
+  constructor(secrets: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'>) {
     this.#secrets = secrets;
   }
 
@@ -23,10 +23,19 @@ export class PasswordStore {
   }
 }
 
-/** Servers and user are part of the key: a settings file that points a known id at another host gets no password for it. */
+/**
+ * Servers and user are part of the key, and what keeps the password from whoever listens: a settings file that points a known id
+ * at another host, or takes its protection away, gets no password for it.
+ */
 function keyOf(profile: ConnectionProfile): string {
-  const { id, user, database } = profile;
+  const { id, user, database, tls, requireAuth, channelBinding } = profile;
   const [first, ...others] = addressesOf(profile);
   const key = ['planwright.password', id, user, first?.host, first?.port, database];
-  return JSON.stringify(others.length === 0 ? key : [...key, others]);
+  const protection = { tls, requireAuth, channelBinding };
+  const isDefault = Object.values(protection).every((value) => value === undefined);
+  return JSON.stringify([
+    ...key,
+    ...(others.length === 0 ? [] : [others]),
+    ...(isDefault ? [] : [protection]),
+  ]);
 }

@@ -133,7 +133,10 @@ describe('planwright lint and health', function () {
 
   it('says what is wrong with the arguments', async () => {
     const missing = await runCli(['lint', 'nowhere'], { cwd });
-    assert.deepEqual([missing.code, missing.log], [2, 'planwright: nowhere names no SQL file.\n']);
+    assert.deepEqual(
+      [missing.code, missing.log],
+      [2, 'planwright: nowhere names no SQL file and no program that may hold SQL.\n'],
+    );
     const check = await runCli(['health', '--dsn', dsn, '--check', 'nonsense']);
     assert.equal(check.code, 2);
     assert.match(check.log, /There is no check nonsense\. Known: invalid-index/);

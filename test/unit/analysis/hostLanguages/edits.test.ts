@@ -169,6 +169,14 @@ describe('edits of SQL in programs', function () {
     );
   });
 
+  it('keep the brackets of a literal in balance', async () => {
+    const program = "db.exec(%(select a from t where b::date = '2024-01-01'))\nputs(1)";
+    const after = await edited('ruby', program, "b::date = '2024-01-01'", "b >= ('2024-01-01')");
+    assert.equal(after, "db.exec(%(select a from t where b >= \\('2024-01-01'\\)))\nputs(1)");
+    const [passage] = await sqlIn('ruby', after ?? '');
+    assert.equal(passage?.sql.text, "select a from t where b >= ('2024-01-01')");
+  });
+
   it('are refused where the literal cannot hold them', async () => {
     for (const [id, program, to] of [
       ['go', 'package m\nvar q = db.Query(`select a from t where b = 1`)', '`c`'],
