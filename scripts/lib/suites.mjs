@@ -49,10 +49,19 @@ const ALONE = [
   'twinKeeper',
   'whatif',
 ];
-/** What hostile databases do, about half of the time that all integration tests take. */
+/** What hostile databases do. */
 const SAFETY = /^(?:safety\/|features\/hiddenCode$)/;
 
-/** Each file of test/integration stands in one of three suites. */
+/** Advice for workloads, and migrations: beside safety they make both lanes take equally long. */
+const CHANGES = /^(?:features\/advise\/|migrations\/|cli\/migrateCheck$)/;
+
+function suiteOf(name) {
+  if (ALONE.includes(name)) return 'alone';
+  if (SAFETY.test(name)) return 'safety';
+  return CHANGES.test(name) ? 'changes' : 'integration';
+}
+
+/** Each file of test/integration stands in one suite. */
 function integrationFiles(suite) {
   const directory = path.join(ROOT, 'test/integration');
   const names = readdirSync(directory, { recursive: true })
@@ -60,8 +69,6 @@ function integrationFiles(suite) {
     .map((file) => file.replaceAll(path.sep, '/').slice(0, -'.test.ts'.length));
   const gone = ALONE.filter((name) => !names.includes(name));
   if (gone.length > 0) throw new Error(`scripts/lib/suites.mjs names no test: ${gone.join(', ')}`);
-  const suiteOf = (name) =>
-    ALONE.includes(name) ? 'alone' : SAFETY.test(name) ? 'safety' : 'integration';
   return names
     .filter((name) => suiteOf(name) === suite)
     .toSorted()
@@ -92,11 +99,17 @@ export const STAGES = [
       check('lint', tool('eslint'), ['.']),
       check('floors', process.execPath, ['scripts/floors.mjs']),
       check('knip', tool('knip'), []),
+    ],
+    [
+      mocha('unit', 8 * MINUTE_MS),
+      mocha('conformance', 6 * MINUTE_MS, ['repository']),
       check('format', tool('prettier'), ['--check', '--log-level', 'warn', '.']),
     ],
-    [mocha('unit', 8 * MINUTE_MS), mocha('conformance', 6 * MINUTE_MS, ['repository'])],
   ],
-  [[integration('integration', 24 * MINUTE_MS)], [integration('safety', 24 * MINUTE_MS)]],
+  [
+    [integration('integration', 24 * MINUTE_MS)],
+    [integration('safety', 24 * MINUTE_MS), integration('changes', 8 * MINUTE_MS)],
+  ],
   [[integration('alone', 16 * MINUTE_MS)]],
   [
     [

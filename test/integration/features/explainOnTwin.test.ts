@@ -111,7 +111,7 @@ describe('explain and optimize on a twin', function () {
     it('proves an index, and says how near its plan is to the server’s', async () => {
       const report = await (await person(cluster, { database })).ask(SLOW);
       const [suggestion] = report.suggestions.filter(({ kind }) => kind === 'index');
-      assert.equal(suggestion?.proof.level, 'what-if');
+      assert.equal(suggestion?.proof.level, 'what-if', JSON.stringify(report.notes));
       assert.equal(suggestion.proof.engine.kind, 'twin');
       assert.deepEqual(suggestion.proof.caveats, []);
       const { costBefore, costAfter } = suggestion.proof;
