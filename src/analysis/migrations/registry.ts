@@ -10,6 +10,7 @@ import { indexBuildBlocksWrites } from './rules/indexBuildBlocksWrites';
 import { keyBuildBlocks } from './rules/keyBuildBlocks';
 import { lockHeldDuringWork } from './rules/lockHeldDuringWork';
 import { lockWithoutTimeout } from './rules/lockWithoutTimeout';
+import { longLock } from './rules/longLock';
 import { notNullCheckBlocks } from './rules/notNullCheckBlocks';
 import { outsideTransactionOnly } from './rules/outsideTransactionOnly';
 import { partitionCheckBlocks } from './rules/partitionCheckBlocks';
@@ -26,6 +27,7 @@ export const MIGRATION_RULES: readonly MigrationRule[] = [
   keyBuildBlocks,
   lockHeldDuringWork,
   lockWithoutTimeout,
+  longLock,
   notNullCheckBlocks,
   outsideTransactionOnly,
   partitionCheckBlocks,
