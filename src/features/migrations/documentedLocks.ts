@@ -10,6 +10,7 @@ import { blocksOf } from '../../analysis/migrations/locks';
 import { isFields } from '../../analysis/sql/walk';
 import type { LockMode, MigrationLock } from '../../model/migrationReport';
 import type { Scratch } from '../../whatif/twin/scratch/scratch';
+import type { ScratchEffect } from '../../whatif/twin/scratch/scratchReading';
 
 /** Asked before it runs: what it drops is not found any more. */
 export async function documentedLocks(
@@ -17,15 +18,34 @@ export async function documentedLocks(
   scratch: Scratch,
 ): Promise<MigrationLock[]> {
   const found = await Promise.all(namesIn(node).map((name) => scratch.find(name)));
+  const modes = modesOf(node);
   return found.flatMap((relation) => {
     if (relation === null || relation.origin === null) return [];
-    const mode = modeOf(node);
-    const table = relation.kind === 'index' ? relation.tableName : null;
+    const { name, kind, tableName } = relation;
+    if (kind !== 'index') return [lock(name, kind, modes.table)];
     return [
-      ...(table === null ? [] : [lock(table, 'table', mode)]),
-      lock(relation.name, relation.kind, mode),
+      ...(tableName === null ? [] : [lock(tableName, 'table', modes.table)]),
+      lock(name, kind, modes.index),
     ];
   });
+}
+
+/** Of a statement about a whole schema or database: of the relations that it was seen to work on. */
+export function locksOfAll(
+  node: MigrationNode,
+  { rewritten, built }: Pick<ScratchEffect, 'rewritten' | 'built'>,
+): MigrationLock[] {
+  if (namesIn(node).length > 0) return [];
+  const modes = modesOf(node);
+  const tables = new Set([
+    ...rewritten.flatMap(({ name, origin }) => (origin === null ? [] : name)),
+    ...built.flatMap(({ table, tableName }) => (table === null ? [] : (tableName ?? []))),
+  ]);
+  const indexes = built.filter(({ origin }) => origin !== null);
+  return [
+    ...[...tables].map((name) => lock(name, 'table', modes.table)),
+    ...indexes.map(({ name }) => lock(name, 'index', modes.index)),
+  ];
 }
 
 function lock(relation: string, kind: MigrationLock['kind'], mode: LockMode): MigrationLock {
@@ -46,7 +66,16 @@ function namesIn({ type, fields }: MigrationNode): readonly string[] {
   return name === null ? [] : [name];
 }
 
-function modeOf({ type, fields }: MigrationNode): LockMode {
+interface Modes {
+  readonly table: LockMode;
+  readonly index: LockMode;
+}
+
+function modesOf({ type, fields }: MigrationNode): Modes {
   const isFull = type === 'VacuumStmt' && hasOption(fields['options'], 'full');
-  return isFull || type === 'ClusterStmt' ? 'ACCESS EXCLUSIVE' : 'SHARE UPDATE EXCLUSIVE';
+  if (isFull || type === 'ClusterStmt')
+    return { table: 'ACCESS EXCLUSIVE', index: 'ACCESS EXCLUSIVE' };
+  if (type === 'ReindexStmt' && !hasOption(fields['params'], 'concurrently'))
+    return { table: 'SHARE', index: 'ACCESS EXCLUSIVE' };
+  return { table: 'SHARE UPDATE EXCLUSIVE', index: 'SHARE UPDATE EXCLUSIVE' };
 }

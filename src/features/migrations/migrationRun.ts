@@ -8,7 +8,7 @@ import type { TwinImage, TwinIndex } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import type { Scratch, ScratchStatement } from '../../whatif/twin/scratch/scratch';
 import { withoutLacks } from './copyLacks';
-import { documentedLocks } from './documentedLocks';
+import { documentedLocks, locksOfAll } from './documentedLocks';
 import type { Step } from './judgeSteps';
 import type { ReadPart, ReadStatement } from './readMigrations';
 import { locksOf, PAGE_BYTES, SourceSizes } from './sizes';
@@ -135,6 +135,7 @@ export class MigrationRun {
     const effect = isOutside
       ? await this.#scratch.runOutside(about.text)
       : await this.#scratch.run(scratchStatement(about));
+    if (isOutside && node !== null) documented.push(...locksOfAll(node, effect));
     const outcome = withoutLacks(effect.outcome, node, this.#scratch.losses);
     const isDone = outcome.kind === 'done';
     this.#add(

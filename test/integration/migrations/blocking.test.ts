@@ -1,0 +1,58 @@
+// Who waits for statements that work on more than they name: whole schemas, indexes, data within queries. Each is really run.
+
+import assert from 'node:assert/strict';
+import { blockers } from '../../../src/analysis/migrations/blocking';
+import type { MigrationStatement } from '../../../src/model/migrationReport';
+import { cleanup } from '../../support/cleanup';
+import { embeddedDist } from '../../support/embedded';
+import { Bench } from '../../support/migrations/bench';
+
+describe('who waits for a migration', function () {
+  this.timeout(120_000);
+  let bench: Bench;
+  const atEnd = cleanup();
+
+  before(async () => {
+    bench = await Bench.open(embeddedDist());
+    atEnd(() => bench.close());
+  });
+
+  async function last(sql: string): Promise<MigrationStatement> {
+    const { statements } = await bench.check(sql);
+    const step = statements.at(-1);
+    assert.ok(step);
+    assert.deepEqual(step.outcome, { kind: 'done' });
+    return step;
+  }
+
+  const locked = ({ locks }: MigrationStatement, relation: string): string | undefined =>
+    blockers({ locks }).find((lock) => lock.relation === relation)?.mode;
+
+  const messages = ({ findings }: MigrationStatement): string =>
+    findings.map(({ message }) => message).join('\n');
+
+  it('REINDEX of a schema: writers of each table, and whoever uses its indexes', async () => {
+    const step = await last('REINDEX SCHEMA app');
+    assert.equal(locked(step, 'app.orders'), 'SHARE');
+    assert.equal(locked(step, 'app.customers'), 'SHARE');
+    assert.equal(locked(step, 'app.orders_pkey'), 'ACCESS EXCLUSIVE');
+    assert.match(messages(step), /nobody/);
+    const beside = await last('REINDEX SCHEMA CONCURRENTLY app');
+    assert.deepEqual(blockers(beside), []);
+    assert.equal(messages(beside), '');
+  });
+
+  it('VACUUM FULL of everything: everybody, with every table that it writes anew', async () => {
+    const step = await last('VACUUM FULL');
+    assert.equal(locked(step, 'app.orders'), 'ACCESS EXCLUSIVE');
+    assert.equal(locked(step, 'app.events_2026'), 'ACCESS EXCLUSIVE');
+    assert.match(messages(step), /nobody reads or writes app\./);
+    assert.deepEqual(blockers(await last('VACUUM')), []);
+  });
+
+  it('CLUSTER of everything: everybody', async () => {
+    const step = await last('CLUSTER app.orders USING orders_pkey; CLUSTER');
+    assert.equal(locked(step, 'app.orders'), 'ACCESS EXCLUSIVE');
+    assert.match(messages(step), /nobody reads or writes app\.orders/);
+  });
+});
