@@ -39,6 +39,8 @@ export const migrationLockSchema = z.object({
   /** Qualified and quoted, as are all relations here. */
   relation: z.string(),
   kind: relationKindSchema,
+  /** Of an index. */
+  table: z.string().nullable(),
   mode: lockModeSchema,
   blocks: blocksSchema,
   /** The engine held it, or PostgreSQL documents it for what frees its locks before anybody can look. */

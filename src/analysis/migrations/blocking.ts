@@ -11,8 +11,12 @@ const NOTICED_MS = 1_000;
 /** Heuristic: longer, and requests time out. */
 const OUTAGE_MS = 10_000;
 
+interface Locks {
+  readonly locks: readonly MigrationLock[];
+}
+
 export interface Blocking {
-  readonly lock: MigrationLock;
+  readonly lock: FeltLock;
   readonly duration: Duration;
   readonly severity: LintSeverity;
 }
@@ -22,14 +26,43 @@ export function blockingOf(step: MigrationStep): Blocking | null {
   const { duration, work } = step;
   if (duration === null || duration.mostMs < NOTICED_MS) return null;
   const busy = new Set(work.map(({ relation }) => relation));
-  const all = [...blockers(step), ...step.held.filter(({ relation }) => busy.has(relation))];
-  const locks = blockers({ locks: all }).toSorted((a, b) => strength(b.mode) - strength(a.mode));
+  const held = feltLocks(step.held).filter(({ relation }) => busy.has(relation));
+  const locks = [...feltLocks(step.locks), ...held].toSorted(
+    (a, b) => strength(b.mode) - strength(a.mode),
+  );
   const lock = locks.find(({ relation }) => busy.has(relation)) ?? locks[0];
   return lock === undefined ? null : { lock, duration, severity: severityOf(duration) };
 }
 
-export function blockers({ locks }: Pick<MigrationStep, 'locks'>): readonly MigrationLock[] {
+export function blockers({ locks }: Locks): readonly MigrationLock[] {
   return locks.filter(({ blocks }) => blocks !== 'nothing');
+}
+
+/** As an application feels it: on a table. */
+export interface FeltLock extends Pick<MigrationLock, 'relation' | 'mode' | 'blocks'> {
+  /** That is locked in the table's place. */
+  readonly index: string | null;
+}
+
+/**
+ * Those that anybody waits for, the strongest of each table. To plan a statement is to lock all indexes of its tables
+ * (plancat.c), so that nobody uses a table with an index that is locked.
+ */
+export function feltLocks(locks: readonly MigrationLock[]): readonly FeltLock[] {
+  const felt = blockers({ locks })
+    .map(({ relation, table, mode, blocks }) => ({
+      relation: table ?? relation,
+      index: table === null ? null : relation,
+      mode,
+      blocks,
+    }))
+    .toSorted(
+      (a, b) =>
+        strength(b.mode) - strength(a.mode) || Number(a.index !== null) - Number(b.index !== null),
+    );
+  return felt.filter(
+    ({ relation }, at) => felt.findIndex((one) => one.relation === relation) === at,
+  );
 }
 
 export function severityOf({ mostMs }: Pick<Duration, 'mostMs'>): LintSeverity {
@@ -41,8 +74,9 @@ export function isNoticed({ mostMs }: Pick<Duration, 'mostMs'>): boolean {
 }
 
 /** `nobody reads or writes app.orders meanwhile`. */
-export function waitWords({ lock }: Pick<Blocking, 'lock'>): string {
-  return `${nobody(lock.blocks)} ${lock.relation} meanwhile`;
+export function waitWords({ lock: { blocks, relation, index } }: Pick<Blocking, 'lock'>): string {
+  const why = index === null ? '' : `, as every plan of it locks its index ${index}`;
+  return `${nobody(blocks)} ${relation} meanwhile${why}`;
 }
 
 export function nobody(blocks: Blocks): string {

@@ -10,7 +10,7 @@ import { blocksOf } from '../../analysis/migrations/locks';
 import { isFields } from '../../analysis/sql/walk';
 import type { LockMode, MigrationLock } from '../../model/migrationReport';
 import type { Scratch } from '../../whatif/twin/scratch/scratch';
-import type { ScratchEffect } from '../../whatif/twin/scratch/scratchReading';
+import type { ScratchEffect, Touched } from '../../whatif/twin/scratch/scratchReading';
 
 /** Asked before it runs: what it drops is not found any more. */
 export async function documentedLocks(
@@ -22,10 +22,10 @@ export async function documentedLocks(
   return found.flatMap((relation) => {
     if (relation === null || relation.origin === null) return [];
     const { name, kind, tableName } = relation;
-    if (kind !== 'index') return [lock(name, kind, modes.table)];
+    if (kind !== 'index') return [lock({ name, kind }, modes.table)];
     return [
-      ...(tableName === null ? [] : [lock(tableName, 'table', modes.table)]),
-      lock(name, kind, modes.index),
+      ...(tableName === null ? [] : [lock({ name: tableName, kind: 'table' }, modes.table)]),
+      lock(relation, modes.index),
     ];
   });
 }
@@ -43,13 +43,17 @@ export function locksOfAll(
   ]);
   const indexes = built.filter(({ origin }) => origin !== null);
   return [
-    ...[...tables].map((name) => lock(name, 'table', modes.table)),
-    ...indexes.map(({ name }) => lock(name, 'index', modes.index)),
+    ...[...tables].map((name) => lock({ name, kind: 'table' }, modes.table)),
+    ...indexes.map((index) => lock(index, modes.index)),
   ];
 }
 
-function lock(relation: string, kind: MigrationLock['kind'], mode: LockMode): MigrationLock {
-  return { relation, kind, mode, blocks: blocksOf(mode), basis: 'documentation' };
+function lock(
+  { name, kind, tableName = null }: Pick<Touched, 'name' | 'kind'> & Partial<Touched>,
+  mode: LockMode,
+): MigrationLock {
+  const blocks = blocksOf(mode);
+  return { relation: name, kind, table: tableName, mode, blocks, basis: 'documentation' };
 }
 
 function namesIn({ type, fields }: MigrationNode): readonly string[] {

@@ -1,5 +1,6 @@
 // What is said of the steps of a migration: each with what the rules find, and what its transactions hold together.
 
+import { feltLocks } from '../../analysis/migrations/blocking';
 import type { MigrationContext, MigrationStep } from '../../analysis/migrations/migrationRule';
 import { MIGRATION_RULES } from '../../analysis/migrations/registry';
 import type {
@@ -64,16 +65,14 @@ function heldIn(id: number, steps: readonly Step[]): MigrationTransaction {
   const together = steps.filter(({ transaction }) => transaction === id);
   const held = together.flatMap(({ locks, number }, index) => {
     const after = together.slice(index).flatMap(({ duration }) => duration ?? []);
-    return locks
-      .filter(({ blocks, kind }) => blocks !== 'nothing' && kind !== 'index')
-      .map(({ relation, mode, blocks }) => ({
-        relation,
-        mode,
-        blocks,
-        since: number,
-        leastMs: after.reduce((sum, { leastMs }) => sum + leastMs, 0),
-        mostMs: after.reduce((sum, { mostMs }) => sum + mostMs, 0),
-      }));
+    return feltLocks(locks).map(({ relation, mode, blocks }) => ({
+      relation,
+      mode,
+      blocks,
+      since: number,
+      leastMs: after.reduce((sum, { leastMs }) => sum + leastMs, 0),
+      mostMs: after.reduce((sum, { mostMs }) => sum + mostMs, 0),
+    }));
   });
   return {
     id,

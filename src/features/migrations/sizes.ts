@@ -108,6 +108,7 @@ export function locksOf(effect: ScratchEffect): MigrationLock[] {
     .map(({ relation, mode }) => ({
       relation: relation.name,
       kind: relation.kind,
+      table: relation.tableName,
       mode,
       blocks: blocksOf(mode),
       basis: 'engine' as const,

@@ -36,7 +36,7 @@ describe('who waits for a migration', function () {
     assert.equal(locked(step, 'app.orders'), 'SHARE');
     assert.equal(locked(step, 'app.customers'), 'SHARE');
     assert.equal(locked(step, 'app.orders_pkey'), 'ACCESS EXCLUSIVE');
-    assert.match(messages(step), /nobody/);
+    assert.match(messages(step), /nobody reads or writes app\./);
     const beside = await last('REINDEX SCHEMA CONCURRENTLY app');
     assert.deepEqual(blockers(beside), []);
     assert.equal(messages(beside), '');
@@ -54,5 +54,32 @@ describe('who waits for a migration', function () {
     const step = await last('CLUSTER app.orders USING orders_pkey; CLUSTER');
     assert.equal(locked(step, 'app.orders'), 'ACCESS EXCLUSIVE');
     assert.match(messages(step), /nobody reads or writes app\.orders/);
+  });
+
+  it('a lock on an index: whoever uses its table', async () => {
+    for (const sql of [
+      'REINDEX INDEX app.orders_pkey',
+      'REINDEX (VERBOSE) INDEX app.orders_pkey',
+      'REINDEX TABLE app.orders',
+    ]) {
+      const words = /nobody reads or writes app\.orders meanwhile, as every plan .* app\.orders_/;
+      assert.match(messages(await last(sql)), words, sql);
+    }
+    assert.equal(messages(await last('REINDEX INDEX CONCURRENTLY app.orders_pkey')), '');
+  });
+
+  it('a lock on an index, while a later statement of its transaction works elsewhere', async () => {
+    const { statements, transactions } = await bench.check(
+      'BEGIN; REINDEX INDEX app.orders_pkey; ALTER TABLE app.customers ADD CHECK (id > 0); COMMIT',
+    );
+    const of = statements[1]?.findings.find(({ rule }) => rule === 'lock-held-during-work');
+    assert.match(of?.message ?? '', /nobody reads or writes app\.orders meanwhile/);
+    const held = transactions[0]?.held.map(({ relation, blocks }) => `${relation}: ${blocks}`);
+    assert.deepEqual(held, ['app.orders: reads and writes', 'app.customers: reads and writes']);
+  });
+
+  it('a lock on a table and its indexes alike: told of the table', async () => {
+    const step = await last('ALTER TABLE app.orders ALTER COLUMN id TYPE numeric');
+    assert.doesNotMatch(messages(step), /its index/);
   });
 });

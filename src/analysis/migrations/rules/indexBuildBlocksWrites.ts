@@ -11,7 +11,7 @@ export const indexBuildBlocksWrites: MigrationRule = {
   severity: 'warning',
   documentation: {
     summary: 'An index is built while nobody can write to its table.',
-    why: 'CREATE INDEX takes a SHARE lock: reads go on, but every INSERT, UPDATE and DELETE waits until the whole table was read and sorted. REINDEX also keeps out readers that would use the index.',
+    why: 'CREATE INDEX takes a SHARE lock: reads go on, but every INSERT, UPDATE and DELETE waits until the whole table was read and sorted. REINDEX also locks the index, and PostgreSQL locks all indexes of a table to plan a statement: readers wait as well.',
     fix: 'Add CONCURRENTLY, in a migration that runs outside of a transaction. It reads the table twice and waits for older transactions. A build that fails leaves an invalid index behind, which has to be dropped before the next try.',
     falsePositives: 'A window in which nobody writes: the plain form is faster.',
     sources: [

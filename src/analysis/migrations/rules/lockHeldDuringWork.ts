@@ -1,6 +1,6 @@
 // Is a lock that an earlier statement of the transaction took held while a later one does long work?
 
-import { isNoticed, blockers, nobody, severityOf } from '../blocking';
+import { feltLocks, isNoticed, nobody, severityOf } from '../blocking';
 import { rangeWords } from '../durations';
 import type { MigrationRule } from '../migrationRule';
 
@@ -36,11 +36,13 @@ export const lockHeldDuringWork: MigrationRule = {
   judge({ step, transaction }) {
     const { duration } = step;
     if (duration === null || !isNoticed(duration)) return [];
-    const own = new Set([...step.work, ...blockers(step)].map(({ relation }) => relation));
+    const own = new Set([...step.work, ...feltLocks(step.locks)].map(({ relation }) => relation));
     const held = transaction
       .filter(({ number }) => number < step.number)
-      .flatMap((earlier) => blockers(earlier).map((lock) => ({ ...lock, since: earlier.number })))
-      .filter(({ relation, kind }) => kind !== 'index' && !own.has(relation));
+      .flatMap((earlier) =>
+        feltLocks(earlier.locks).map((lock) => ({ ...lock, since: earlier.number })),
+      )
+      .filter(({ relation }) => !own.has(relation));
     const [first] = held.toSorted((a, b) => b.blocks.localeCompare(a.blocks) || a.since - b.since);
     if (first === undefined) return [];
     const also = new Set(held.map(({ relation }) => relation)).size - 1;
