@@ -72,7 +72,11 @@ export const durationSchema = z.object({
 export type Duration = Readonly<z.infer<typeof durationSchema>>;
 
 const outcomeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('done') }),
+  z.object({
+    kind: z.literal('done'),
+    /** It ran code that changes rows: how many, and for how long, a copy without rows does not tell. */
+    changesRows: z.literal(true).optional(),
+  }),
   /** In the engine's words. */
   z.object({ kind: z.literal('failed'), message: z.string(), sqlstate: z.string().nullable() }),
   /** It changes data: planned on the twin, never run. */

@@ -89,6 +89,8 @@ export function handlingOf({ type, fields }: MigrationNode): Handling {
     case 'MergeStmt':
       return { kind: 'change of data' };
     case 'SelectStmt':
+      if (fields['intoClause'] === undefined && changesInCte(fields))
+        return { kind: 'change of data' };
       return fields['intoClause'] === undefined
         ? { kind: 'query' }
         : { kind: 'run', outside: false };
@@ -103,6 +105,16 @@ export function handlingOf({ type, fields }: MigrationNode): Handling {
     default:
       return { kind: 'run', outside: isOutside(type, fields) };
   }
+}
+
+/** PostgreSQL takes those at the top level alone. */
+function changesInCte({ withClause }: Fields): boolean {
+  if (!isFields(withClause) || !Array.isArray(withClause['ctes'])) return false;
+  return withClause['ctes'].some((one: unknown) => {
+    const cte = isFields(one) ? one['CommonTableExpr'] : undefined;
+    const query = isFields(cte) ? cte['ctequery'] : undefined;
+    return isFields(query) && !('SelectStmt' in query);
+  });
 }
 
 /** What the statement's words decide, beside its type. */

@@ -1,6 +1,7 @@
 // A migration as it runs on the scratch: statement by statement, in the transactions of its tool or of its own words.
 
 import { durationOf } from '../../analysis/migrations/durations';
+import type { MigrationNode } from '../../analysis/migrations/handling';
 import { strength } from '../../analysis/migrations/locks';
 import type { MigrationStep } from '../../analysis/migrations/migrationRule';
 import type { MigrationLock, MigrationOutcome } from '../../model/migrationReport';
@@ -11,6 +12,7 @@ import { withoutLacks } from './copyLacks';
 import { documentedLocks, locksOfAll } from './documentedLocks';
 import type { Step } from './judgeSteps';
 import type { ReadPart, ReadStatement } from './readMigrations';
+import type { ScratchEffect } from '../../whatif/twin/scratch/scratchReading';
 import { locksOf, PAGE_BYTES, SourceSizes } from './sizes';
 
 export interface RunOptions {
@@ -35,6 +37,8 @@ export class MigrationRun {
   readonly #until: number;
   #transactions = 0;
   #open: number | null = null;
+  /** Tables whose rows the open transaction has changed. */
+  #changed: ReadonlySet<string> = new Set();
 
   constructor(scratch: Scratch, options: RunOptions, work: Work) {
     this.#scratch = scratch;
@@ -69,6 +73,7 @@ export class MigrationRun {
     if (this.#open !== null) return;
     await this.#scratch.begin();
     this.#transactions += 1;
+    this.#changed = new Set();
     this.#open = this.#transactions;
   }
 
@@ -138,15 +143,30 @@ export class MigrationRun {
     if (isOutside && node !== null) documented.push(...locksOfAll(node, effect));
     const outcome = withoutLacks(effect.outcome, node, this.#scratch.losses);
     const isDone = outcome.kind === 'done';
+    const changesRows = isDone && this.#changesRows(node, effect);
     this.#add(
       about,
       {
-        outcome,
+        outcome: changesRows ? { kind: 'done', changesRows } : outcome,
         locks: isDone ? this.#newLocks([...documented, ...locksOf(effect)]) : [],
-        work: this.#sizes.workOf(effect, isOutside && node?.type === 'IndexStmt'),
+        work: this.#sizes.workOf(
+          // What its changes read is the least of their time.
+          changesRows ? { ...effect, scanned: [] } : effect,
+          isOutside && node?.type === 'IndexStmt',
+        ),
       },
       lockTimeoutMs,
     );
+  }
+
+  #changesRows(node: MigrationNode | null, { changed }: ScratchEffect): boolean {
+    const tables = changed.flatMap(({ name, origin }) => (origin === null ? [] : name));
+    const before = this.#open === null ? new Set() : this.#changed;
+    this.#changed = new Set(tables);
+    // Whether a block changes again what was changed before is not seen: it is likely.
+    if (node?.type === 'DoStmt' || node?.type === 'CallStmt') return tables.length > 0;
+    const isQuery = node?.type === 'SelectStmt' || node?.type === 'CreateTableAsStmt';
+    return isQuery && tables.some((name) => !before.has(name));
   }
 
   /** Those that its transaction does not hold as strongly already. */

@@ -37,6 +37,8 @@ export function durationWords({ duration, outcome }: MigrationStatement): string
     case 'planned':
       return `changes about ${outcome.rows === null ? 'no rows' : humanRows(outcome.rows)}, cost ${humanCost(outcome.cost)}; planned, not run`;
     case 'done':
+      if (outcome.changesRows === true)
+        return `changes rows; neither rows nor time could be seen${duration === null ? '' : `; besides ${rangeWords(duration)}: ${duration.basis}`}`;
       return duration === null ? 'at once' : `${rangeWords(duration)}: ${duration.basis}`;
   }
 }

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { blockers } from '../../../src/analysis/migrations/blocking';
+import { durationWords } from '../../../src/features/migrations/migrationWords';
 import type { MigrationStatement } from '../../../src/model/migrationReport';
 import { cleanup } from '../../support/cleanup';
 import { embeddedDist } from '../../support/embedded';
@@ -81,5 +82,42 @@ describe('who waits for a migration', function () {
   it('a lock on a table and its indexes alike: told of the table', async () => {
     const step = await last('ALTER TABLE app.orders ALTER COLUMN id TYPE numeric');
     assert.doesNotMatch(messages(step), /its index/);
+  });
+
+  it('a query whose CTE changes data: planned as a change of data, never run', async () => {
+    for (const sql of [
+      `WITH d AS (DELETE FROM app.orders RETURNING id) SELECT count(*) FROM d`,
+      `WITH n AS (SELECT 1 AS id), u AS (UPDATE app.orders SET note = 'x' RETURNING id) SELECT id FROM u UNION SELECT id FROM n`,
+    ]) {
+      const { statements } = await bench.check(sql);
+      assert.equal(statements[0]?.outcome.kind, 'planned', sql);
+      assert.match(messages(statements[0]), /It changes about 200/);
+    }
+    const { statements } = await bench.check('WITH n AS (SELECT 1 AS id) SELECT id FROM n');
+    assert.deepEqual(statements[0]?.outcome, { kind: 'done' });
+  });
+
+  it('code that changes rows: neither how many nor how long', async () => {
+    const unseen = 'changes rows; neither rows nor time could be seen';
+    const change = `UPDATE app.orders SET note = 'x'; `;
+    const block = `DO $$ BEGIN ${change} END $$`;
+    for (const sql of [
+      block,
+      `CREATE PROCEDURE app.fill() LANGUAGE sql AS $$ ${change} $$; CALL app.fill()`,
+      `CREATE FUNCTION app.fill() RETURNS void LANGUAGE sql AS $$ ${change} $$; SELECT app.fill()`,
+      `BEGIN; ALTER TABLE app.orders ADD COLUMN extra int; ${block}; COMMIT`,
+      `BEGIN; ${block}; ${block}; COMMIT`,
+    ]) {
+      const step = (await bench.check(sql)).statements.at(-1);
+      assert.ok(step);
+      assert.equal(durationWords(step), unseen, sql);
+      assert.equal(step.duration, null);
+    }
+    for (const sql of [
+      'DO $$ BEGIN PERFORM 1 FROM app.countries; END $$',
+      'CREATE TABLE app.fresh (id int); DO $$ BEGIN INSERT INTO app.fresh VALUES (1); END $$',
+      `BEGIN; ${block}; SELECT 1; COMMIT`,
+    ])
+      assert.deepEqual((await bench.check(sql)).statements.at(-1)?.outcome, { kind: 'done' }, sql);
   });
 });

@@ -73,6 +73,7 @@ export class RelationLedger {
     const scanned = new Set<string>();
     const changed: ScratchRelation[] = [];
     const locks: ScratchEffect['locks'][number][] = [];
+    const rowsOf: Touched[] = [];
     for (const { oid, relation, modes, scans } of locked) {
       const now = relation ?? before.get(oid);
       if (now === undefined) continue;
@@ -82,12 +83,15 @@ export class RelationLedger {
       if (scans > (this.#scans.get(oid) ?? 0)) scanned.add(oid);
       this.#scans.set(oid, scans);
       const mode = strongest(modes.flatMap((one) => lockModeOf(one) ?? []));
+      if (modes.includes('RowExclusiveLock') && /table/.test(now.kind))
+        rowsOf.push(this.touched(now));
       if (mode !== null) locks.push({ relation: this.touched(now), mode });
     }
     const files = await this.#filesOf(empties ? [] : changed, before);
     if (scanned.size > 0) for (const oid of await this.#checkedAgainst(scanned)) scanned.add(oid);
     const read = [...scanned].flatMap((oid) => this.#known.get(oid) ?? []);
-    return { ...NOTHING, locks, scanned: read.map((one) => this.touched(one)), ...files };
+    const told = { locks, changed: rowsOf, scanned: read.map((one) => this.touched(one)) };
+    return { ...NOTHING, ...told, ...files };
   }
 
   /** An index that was made anew over an old one's file was not built (indexcmds.c, for types that are stored alike). */

@@ -119,6 +119,8 @@ export interface BuiltIndex extends Touched {
 export interface ScratchEffect {
   readonly outcome: MigrationOutcome;
   readonly locks: readonly { readonly relation: Touched; readonly mode: LockMode }[];
+  /** Tables on which its transaction holds ROW EXCLUSIVE, as only changes of rows take it. */
+  readonly changed: readonly Touched[];
   /** Tables and materialized views that have another file. */
   readonly rewritten: readonly Touched[];
   readonly scanned: readonly Touched[];
@@ -129,6 +131,7 @@ export interface ScratchEffect {
 export const NOTHING: ScratchEffect = {
   outcome: { kind: 'done' },
   locks: [],
+  changed: [],
   rewritten: [],
   scanned: [],
   built: [],
