@@ -96,6 +96,26 @@ describe('migration files', () => {
       'V2__b.sql',
       'V10__c.sql',
     ]);
+    const flyway = [
+      'db/R__a_view.sql',
+      'db/V1.1__c.sql',
+      'db/V10__e.sql',
+      'db/V1__a.sql',
+      'db/R__B_view.sql',
+      'db/V1_0_5__b.sql',
+      'db/V2__d.sql',
+      'db/later/V3__x.sql',
+    ];
+    assert.deepEqual(flyway.sort(compareMigrations), [
+      'db/V1__a.sql',
+      'db/V1_0_5__b.sql',
+      'db/V1.1__c.sql',
+      'db/V2__d.sql',
+      'db/later/V3__x.sql',
+      'db/V10__e.sql',
+      'db/R__B_view.sql',
+      'db/R__a_view.sql',
+    ]);
     assert.ok(compareMigrations('a/1.sql', 'a/1.sql') === 0 && compareMigrations('a', 'ab') < 0);
   });
 });
