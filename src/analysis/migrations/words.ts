@@ -13,6 +13,24 @@ export function relationText(fields: Fields, field = 'relation'): string {
   return parts.flatMap((part) => (typeof part === 'string' ? [sqlIdentifier(part)] : [])).join('.');
 }
 
+/** By the lock that its transaction holds on it: PostgreSQL refuses some safe ways of partitioned tables. */
+export function isPartitioned(
+  { locks, held }: Pick<MigrationStep, 'locks' | 'held'>,
+  fields: Fields,
+): boolean {
+  const name = relationText(fields);
+  return [...locks, ...held].some(
+    ({ kind, relation }) =>
+      kind === 'partitioned table' && (relation === name || relation.endsWith(`.${name}`)),
+  );
+}
+
+/** An index or constraint stands in the schema of its table. `name`: quoted. */
+export function inSchemaOf({ relation }: Fields, name: string): string {
+  const schema = isFields(relation) ? relation['schemaname'] : undefined;
+  return typeof schema === 'string' ? `${sqlIdentifier(schema)}.${name}` : name;
+}
+
 /** Without its schema. */
 export function bareName(fields: Fields, field = 'relation'): string {
   const relation = fields[field];

@@ -120,4 +120,24 @@ describe('who waits for a migration', function () {
     ])
       assert.deepEqual((await bench.check(sql)).statements.at(-1)?.outcome, { kind: 'done' }, sql);
   });
+
+  it('the safe ways of a partitioned table: run, and nobody waits long', async () => {
+    for (const sql of [
+      `CREATE INDEX events_id ON ONLY app.events (id);
+       CREATE INDEX CONCURRENTLY its ON app.events_2024 (id);
+       ALTER INDEX app.events_id ATTACH PARTITION app.its`,
+      `ALTER TABLE ONLY app.events ADD UNIQUE (id, at);
+       CREATE UNIQUE INDEX CONCURRENTLY its ON app.events_2024 (id, at);
+       ALTER TABLE app.events_2024 ADD CONSTRAINT its UNIQUE USING INDEX its;
+       ALTER INDEX app.events_id_at_key ATTACH PARTITION app.its`,
+      `ALTER TABLE app.events_2024 ADD CONSTRAINT its FOREIGN KEY (id) REFERENCES app.customers NOT VALID;
+       ALTER TABLE app.events_2024 VALIDATE CONSTRAINT its;
+       ALTER TABLE app.events ADD CONSTRAINT all_of_them FOREIGN KEY (id) REFERENCES app.customers`,
+    ]) {
+      const { statements } = await bench.check(`SET lock_timeout = '2s'; ${sql}`);
+      for (const { outcome, findings, title } of statements)
+        assert.deepEqual([outcome, findings], [{ kind: 'done' }, []], title);
+      assert.equal(statements.at(-1)?.duration, null);
+    }
+  });
 });

@@ -3,13 +3,14 @@
 import { templateFix } from '../../changes/fixes';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import type { Fields } from '../../sql/walk';
-import { blockingOf, blockingWords } from '../blocking';
-import type { MigrationRule } from '../migrationRule';
+import { blockingOf, blockingWords, type Blocking } from '../blocking';
+import type { MigrationProblem, MigrationRule } from '../migrationRule';
 import {
   alterations,
   bareName,
   bareText,
   definitionOf,
+  isPartitioned,
   relationText,
   script,
   SHORT_LOCK,
@@ -49,6 +50,10 @@ export const constraintCheckBlocks: MigrationRule = {
         sql: 'BEGIN; ALTER TABLE app.orders DROP COLUMN code; ALTER TABLE app.orders ADD CHECK (total >= 0); COMMIT',
         says: 'nobody reads or writes app.orders meanwhile',
       },
+      {
+        sql: 'ALTER TABLE app.events ADD FOREIGN KEY (id) REFERENCES app.customers',
+        safe: 'ALTER TABLE app.events ADD CONSTRAINT events_id_fkey FOREIGN KEY ..;',
+      },
     ],
     silent: [
       { sql: 'ALTER TABLE app.orders ADD CONSTRAINT orders_total CHECK (total >= 0) NOT VALID' },
@@ -68,6 +73,8 @@ export const constraintCheckBlocks: MigrationRule = {
       const name = sqlIdentifier(
         nameOf(constraint, `${bareName(fields)}_${kind.suffix}`, bareName(fields)),
       );
+      if (kind === KINDS['CONSTR_FOREIGN'] && isPartitioned(step, fields))
+        return [ofPartitions(blocking, `${table} ADD CONSTRAINT ${name}`)];
       const add = isOnly
         ? `${bareText(step)} NOT VALID;`
         : `ALTER TABLE ${table} ADD CONSTRAINT ${name} .. NOT VALID;`;
@@ -86,6 +93,27 @@ export const constraintCheckBlocks: MigrationRule = {
     });
   },
 };
+
+/** From 14 to 17 PostgreSQL refuses NOT VALID there; on every version a key takes over those of the partitions, unread. */
+function ofPartitions(blocking: Blocking, parent: string): MigrationProblem {
+  return {
+    message: `${blockingWords(blocking)} A key takes over the keys of the partitions that were checked before, each beside readers and writers.`,
+    severity: blocking.severity,
+    fixes: [
+      templateFix(
+        'Add the foreign key to each partition first, then to the parent',
+        script(
+          SHORT_LOCK,
+          '-- for each partition:',
+          'ALTER TABLE <partition> ADD CONSTRAINT <name> FOREIGN KEY .. NOT VALID;',
+          'ALTER TABLE <partition> VALIDATE CONSTRAINT <name>;',
+          '-- then, without a look at the rows:',
+          `ALTER TABLE ${parent} FOREIGN KEY ..;`,
+        ),
+      ),
+    ],
+  };
+}
 
 /** As PostgreSQL would call it (indexcmds.c ChooseConstraintName), where it was given no name. */
 function nameOf(constraint: Fields, otherwise: string, table: string): string {
