@@ -2,10 +2,20 @@
 
 import { templateFix } from '../../changes/fixes';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
-import { namesOf } from '../../sql/walk';
+import { isFields, namesOf, type Fields } from '../../sql/walk';
 import { blockingOf, blockingWords, workOf } from '../blocking';
-import type { MigrationRule } from '../migrationRule';
-import { alterations, bareName, definitionOf, relationText, script, SHORT_LOCK } from '../words';
+import type { MigrationRule, MigrationStep } from '../migrationRule';
+import {
+  alterations,
+  bareName,
+  bareText,
+  definitionOf,
+  inSchemaOf,
+  isPartitioned,
+  relationText,
+  script,
+  SHORT_LOCK,
+} from '../words';
 
 const KEYS: Readonly<Record<string, { readonly words: string; readonly suffix: string }>> = {
   CONSTR_UNIQUE: { words: 'UNIQUE', suffix: 'key' },
@@ -33,10 +43,27 @@ export const keyBuildBlocks: MigrationRule = {
         safe: 'CREATE UNIQUE INDEX CONCURRENTLY orders_code ON app.orders (code);',
       },
       { sql: 'ALTER TABLE app.events_2026 ADD PRIMARY KEY (id)', safe: 'PRIMARY KEY USING INDEX' },
+      {
+        sql: 'ALTER TABLE app.orders ADD CONSTRAINT orders_code UNIQUE NULLS NOT DISTINCT (code) INCLUDE (total, note) WITH (fillfactor = 70, deduplicate_items = on) USING INDEX TABLESPACE pg_default DEFERRABLE INITIALLY DEFERRED',
+        safe: `CREATE UNIQUE INDEX CONCURRENTLY orders_code ON app.orders (code) INCLUDE (total, note) NULLS NOT DISTINCT WITH (fillfactor = 70, deduplicate_items = on) TABLESPACE pg_default;
+SET lock_timeout = '2s';
+ALTER TABLE app.orders ADD CONSTRAINT orders_code UNIQUE USING INDEX orders_code DEFERRABLE INITIALLY DEFERRED;`,
+      },
+      {
+        sql: 'ALTER TABLE app.events ADD CONSTRAINT events_once UNIQUE (id, at)',
+        safe: `ALTER TABLE ONLY app.events ADD CONSTRAINT events_once UNIQUE (id, at);
+-- for each partition, the index outside of a transaction:
+CREATE UNIQUE INDEX CONCURRENTLY <its key> ON <partition> (id, at);
+ALTER TABLE <partition> ADD CONSTRAINT <its key> UNIQUE USING INDEX <its key>;
+ALTER INDEX app.events_once ATTACH PARTITION <its key>;`,
+      },
     ],
     silent: [
       { sql: 'ALTER TABLE app.orders ADD CONSTRAINT orders_email UNIQUE USING INDEX orders_spare' },
       { sql: 'ALTER TABLE app.countries ADD UNIQUE (name)' },
+      {
+        sql: 'ALTER TABLE app.orders ADD COLUMN room int4range, ADD COLUMN during tsrange; ALTER TABLE app.orders ADD UNIQUE (room, during WITHOUT OVERLAPS)',
+      },
     ],
   },
   judge({ step }) {
@@ -47,14 +74,8 @@ export const keyBuildBlocks: MigrationRule = {
       const key = KEYS[String(constraint?.['contype'])];
       if (constraint === null || key === undefined || constraint['indexname'] !== undefined)
         return [];
-      const table = relationText(fields);
-      const columns = namesOf(constraint['keys']);
-      const { conname } = constraint;
-      const made =
-        key.suffix === 'pkey'
-          ? [bareName(fields), key.suffix]
-          : [bareName(fields), ...columns, key.suffix];
-      const name = sqlIdentifier(typeof conname === 'string' ? conname : made.join('_'));
+      const safe = safeWay(step, fields, constraint, key);
+      if (safe === null) return [];
       return [
         {
           message: `${blockingWords(blocking)} Build the index concurrently first and let the key take it over.`,
@@ -62,11 +83,7 @@ export const keyBuildBlocks: MigrationRule = {
           fixes: [
             templateFix(
               'Build the index beside readers and writers, outside of a transaction',
-              script(
-                `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table} (${columns.map(sqlIdentifier).join(', ')});`,
-                SHORT_LOCK,
-                `ALTER TABLE ${table} ADD CONSTRAINT ${name} ${key.words} USING INDEX ${name};`,
-              ),
+              safe,
             ),
           ],
         },
@@ -74,3 +91,73 @@ export const keyBuildBlocks: MigrationRule = {
     });
   },
 };
+
+/** Null where no index can be taken over: WITHOUT OVERLAPS, and what is not written as it was read. */
+function safeWay(
+  step: MigrationStep,
+  fields: Fields,
+  constraint: Fields,
+  { words, suffix }: (typeof KEYS)[string],
+): string | null {
+  const options = optionsOf(constraint['options']);
+  if (constraint['without_overlaps'] === true || options === null) return null;
+  const table = relationText(fields);
+  const columns = namesOf(constraint['keys']);
+  const { conname, indexspace } = constraint;
+  const made = [bareName(fields), ...(suffix === 'pkey' ? [] : columns), suffix].join('_');
+  const name = sqlIdentifier(typeof conname === 'string' ? conname : made);
+  const including = namesOf(constraint['including']);
+  const of = [
+    ` (${listed(columns)})`,
+    ...(including.length === 0 ? [] : [` INCLUDE (${listed(including)})`]),
+    ...(constraint['nulls_not_distinct'] === true ? [' NULLS NOT DISTINCT'] : []),
+    ...(options === '' ? [] : [` WITH (${options})`]),
+    ...(typeof indexspace === 'string' ? [` TABLESPACE ${sqlIdentifier(indexspace)}`] : []),
+  ].join('');
+  const deferred = [
+    ...(constraint['deferrable'] === true ? [' DEFERRABLE'] : []),
+    ...(constraint['initdeferred'] === true ? [' INITIALLY DEFERRED'] : []),
+  ].join('');
+  if (isPartitioned(step, fields))
+    return script(
+      ...(suffix === 'pkey' ? ['-- its columns are NOT NULL in the table and all partitions'] : []),
+      SHORT_LOCK,
+      `${bareText(step).replace(/\btable\s+(?:if\s+exists\s+)?/i, '$&ONLY ')};`,
+      '-- for each partition, the index outside of a transaction:',
+      `CREATE UNIQUE INDEX CONCURRENTLY <its key> ON <partition>${of};`,
+      `ALTER TABLE <partition> ADD CONSTRAINT <its key> ${words} USING INDEX <its key>${deferred};`,
+      `ALTER INDEX ${inSchemaOf(fields, name)} ATTACH PARTITION <its key>;`,
+    );
+  return script(
+    `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table}${of};`,
+    SHORT_LOCK,
+    `ALTER TABLE ${table} ADD CONSTRAINT ${name} ${words} USING INDEX ${name}${deferred};`,
+  );
+}
+
+function listed(names: readonly string[]): string {
+  return names.map(sqlIdentifier).join(', ');
+}
+
+/** Storage parameters as SQL; null for values of another kind than those that PostgreSQL's indexes take. */
+function optionsOf(options: unknown): string | null {
+  const all = (Array.isArray(options) ? options : []).map((one: unknown) => {
+    const element = isFields(one) ? one['DefElem'] : undefined;
+    const value = isFields(element) ? valueOf(element['arg']) : null;
+    return value === null || !isFields(element) ? null : `${String(element['defname'])} = ${value}`;
+  });
+  return all.includes(null) ? null : all.join(', ');
+}
+
+/** A number or a word, which the grammar takes for the name of a type. */
+function valueOf(arg: unknown): string | null {
+  if (!isFields(arg)) return null;
+  const { Integer: integer, Float: float, String: reserved, TypeName: word } = arg;
+  if (isFields(integer)) return String(integer['ival'] ?? 0);
+  if (isFields(float)) return String(float['fval']);
+  // ON, TRUE and FALSE are no names.
+  if (isFields(reserved))
+    return /^\w+$/.test(String(reserved['sval'])) ? String(reserved['sval']) : null;
+  const [name, ...more] = isFields(word) ? namesOf(word['names']) : [];
+  return name === undefined || more.length > 0 ? null : sqlIdentifier(name);
+}

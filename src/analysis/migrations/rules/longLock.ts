@@ -59,6 +59,10 @@ export const longLock: MigrationRule = {
         sql: `ALTER TABLE app.events ATTACH PARTITION app.events_2026 DEFAULT; CREATE TABLE app.events_2027 PARTITION OF app.events FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')`,
         says: 'nobody reads or writes app.events_2026 meanwhile',
       },
+      {
+        sql: 'ALTER TABLE app.orders ADD COLUMN room int4range, ADD COLUMN during tsrange; ALTER TABLE app.orders ADD UNIQUE (room, during WITHOUT OVERLAPS)',
+        says: 'nobody reads or writes app.orders meanwhile',
+      },
     ],
     silent: [
       { sql: 'ALTER TABLE app.orders ADD COLUMN external text' },
