@@ -53,8 +53,8 @@ export const MIGRATIONS = [
     id: 'held-locks-forgotten',
     breaks: 'A check under a lock of an earlier statement is told to keep nobody waiting.',
     file: 'src/analysis/migrations/blocking.ts',
-    text: '[...blockers(step), ...step.held.filter(({ relation }) => busy.has(relation))]',
-    replacement: '[...blockers(step)]',
+    text: '[...feltLocks(step.locks), ...held]',
+    replacement: '[...feltLocks(step.locks)]',
     tests: [RULES],
   },
   {

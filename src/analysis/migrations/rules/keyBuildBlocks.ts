@@ -153,7 +153,8 @@ function optionsOf(options: unknown): string | null {
 function valueOf(arg: unknown): string | null {
   if (!isFields(arg)) return null;
   const { Integer: integer, Float: float, String: reserved, TypeName: word } = arg;
-  if (isFields(integer)) return String(integer['ival'] ?? 0);
+  // Protobuf leaves out a zero.
+  if (isFields(integer)) return JSON.stringify(integer['ival'] ?? 0);
   if (isFields(float)) return String(float['fval']);
   // ON, TRUE and FALSE are no names.
   if (isFields(reserved))
