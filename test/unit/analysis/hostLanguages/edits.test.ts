@@ -172,8 +172,9 @@ describe('edits of SQL in programs', function () {
   it('keep the brackets of a literal in balance', async () => {
     const program = "db.exec(%(select a from t where b::date = '2024-01-01'))\nputs(1)";
     const after = await edited('ruby', program, "b::date = '2024-01-01'", "b >= ('2024-01-01')");
+    assert.ok(after !== null);
     assert.equal(after, "db.exec(%(select a from t where b >= \\('2024-01-01'\\)))\nputs(1)");
-    const [passage] = await sqlIn('ruby', after ?? '');
+    const [passage] = await sqlIn('ruby', after);
     assert.equal(passage?.sql.text, "select a from t where b >= ('2024-01-01')");
   });
 
