@@ -49,6 +49,8 @@ export interface SearchOptions<C> {
 const LEAST_GAIN = 0.1;
 /** What one of a set adds; below it the set does without. Heuristic. */
 const LEAST_MARGINAL_GAIN = 0.05;
+/** Of what the set saves: nobody would notice the statement without it, and every write would keep it. Heuristic. */
+const LEAST_NOTICED = 0.01;
 
 /** Columns beside the keys have to add this share to what the keys alone save. Heuristic. */
 const LEAST_COVERING_GAIN = 0.1;
@@ -76,7 +78,7 @@ class Search<C> {
   async run(candidates: readonly C[]): Promise<SearchResult<C>> {
     const before = await this.#cost([]);
     const winners = await this.#probe(candidates);
-    const needed = await this.#withoutIdle(winners);
+    const needed = await this.#withoutIdle(winners, before);
     const kept = await this.#simplified(needed, before);
     const after = await this.#cost(kept);
     const pays = kept.length > 0 && isGain(after, before);
@@ -113,13 +115,14 @@ class Search<C> {
   }
 
   /** Drops, one at a time, what the others do without. */
-  async #withoutIdle(winners: readonly C[]): Promise<readonly C[]> {
+  async #withoutIdle(winners: readonly C[], before: CostUnits): Promise<readonly C[]> {
     let kept = winners;
     for (const candidate of [...winners].reverse()) {
       if (kept.length < 2) break;
       const others = kept.filter((other) => other !== candidate);
-      if ((await this.#cost(others)) > (await this.#cost(kept)) * (1 + LEAST_MARGINAL_GAIN))
-        continue;
+      const [without, withIt] = [await this.#cost(others), await this.#cost(kept)];
+      const least = Math.max(withIt * LEAST_MARGINAL_GAIN, (before - withIt) * LEAST_NOTICED);
+      if (without - withIt > least) continue;
       this.#refuse([candidate], 'the other suggested indexes give the same');
       kept = others;
     }
