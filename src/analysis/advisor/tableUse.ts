@@ -10,7 +10,6 @@ import { keyUseOf, type KeyUse } from '../indexes/keyUse';
 import { partitionedBy, tableScanned } from '../columns/tables';
 import { aliasOf, withoutPartitionNumber } from '../plan/names';
 import { orArms } from './orArms';
-import { columnsRead } from './columnsRead';
 import { ordersOf } from './orderUse';
 
 export interface TableUse extends IndexNeed {
@@ -73,7 +72,7 @@ function useOf(plan: Plan, node: PlanNode, place: Place): TableUse {
       ({ kind }) => kind === 'equality',
     ),
     ...ordersOf(node, above, { alias, table }),
-    read: columnsRead(plan, node, { alias, table }),
+    read: columnsRead(node, all, table),
   };
 }
 
@@ -122,6 +121,24 @@ function keyOf(condition: Condition, place: Place): readonly KeyUse[] {
 function belongs(subject: Subject, alias: string, table: Table, isRestriction: boolean): boolean {
   const isOurs = subject.alias === null ? isRestriction : subject.alias === alias;
   return isOurs && table.columns.some(({ name }) => name === subject.column);
+}
+
+/** What the scan hands on and what it compares; null where the plan does not print the one (VERBOSE). */
+function columnsRead(
+  { fields: { Output: output } }: PlanNode,
+  conditions: readonly Condition[],
+  table: Table,
+): readonly string[] | null {
+  if (output === undefined) return null;
+  const names = [
+    ...output.flatMap((text) => columnsOf(text)),
+    ...conditions.flatMap(({ columns }) => columns.map(({ column }) => column)),
+  ];
+  return [...new Set(names)].filter((name) => table.columns.some((column) => column.name === name));
+}
+
+function columnsOf(text: string): readonly string[] {
+  return readConditions(text).flatMap(({ columns }) => columns.map(({ column }) => column));
 }
 
 function merge(a: TableUse, b: TableUse): TableUse {

@@ -135,7 +135,6 @@ function keyLists(
     ...orders.flatMap((order) => ranges.map((range) => [...scalar, ...order, range])),
     ...arms.flatMap((arm) => [[...equal, arm], [arm]]),
     ...(limited ? orders : []),
-    ...joins.flatMap((join) => orders.map((order) => [...scalar, join, ...order])),
     ...joins.flatMap((join) => [[join], [join, ...equal], [...equal, join]]),
     ...joins.flatMap((join) => ranges.map((range) => [join, range])),
     ...equal.map((key) => [key]),

@@ -1,9 +1,21 @@
 // Which indexes are tried: equality first, then the order or one range; joins from both sides; nothing for tiny tables.
 
 import assert from 'node:assert/strict';
-import type { Column, Table } from '../../../../src/model/catalog';
-import { keysFor, orders, scan } from './candidateKeys';
+import { indexCandidates } from '../../../../src/analysis/advisor/candidates';
+import { createIndexSql } from '../../../../src/analysis/changes/indexSql';
+import { collectTableUses } from '../../../../src/analysis/advisor/tableUse';
+import type { Catalog, Column, Table } from '../../../../src/model/catalog';
+import type { Plan } from '../../../../src/model/planNode';
 import { btree, catalog, column, index, plan, table } from './support';
+
+const orders = table('orders', [
+  column('id'),
+  column('customer_id', 'bigint', 5_000),
+  column('status', 'text', 5, 'en_US'),
+  column('placed_at', 'timestamp with time zone'),
+  column('note', 'text', -1, 'en_US'),
+  column('tags', 'text[]'),
+]);
 
 const NO_STATISTICS = {
   nullFraction: 0,
@@ -13,6 +25,26 @@ const NO_STATISTICS = {
   mostCommonFrequencies: [],
   histogramBounds: [],
 };
+
+function keysFor(
+  of: Plan,
+  known: Catalog = catalog(orders),
+  extensions: readonly string[] = [],
+): string[] {
+  return indexCandidates(collectTableUses(of, known), { extensions }).map(({ definition }) =>
+    createIndexSql(definition, { name: 'i' }).replace(/^CREATE INDEX i ON shop\./, ''),
+  );
+}
+
+function scan(filter: string, relation = 'orders', alias = 'o') {
+  return {
+    'Node Type': 'Seq Scan',
+    'Relation Name': relation,
+    Schema: 'shop',
+    Alias: alias,
+    Filter: filter,
+  };
+}
 
 describe('index candidates', () => {
   it('put equality before the range, the more selective equality first', () => {
