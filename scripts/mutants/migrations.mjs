@@ -45,8 +45,8 @@ export const MIGRATIONS = [
     id: 'endless-statement-waited-for',
     breaks: 'A loop in a migration keeps the check from ever ending.',
     file: 'src/whatif/twin/scratch/scratch.ts',
-    text: 'orAbort(Promise.race([running, late]), this.#work.signal)',
-    replacement: 'orAbort(running, this.#work.signal)',
+    text: 'orAbort(Promise.race([answer, late]), this.#work.signal)',
+    replacement: 'orAbort(answer, this.#work.signal)',
     tests: [SAFETY],
   },
   {
