@@ -2,6 +2,7 @@
 
 import { feltLocks, isNoticed, nobody, severityOf } from '../blocking';
 import { rangeWords } from '../durations';
+import { strength } from '../locks';
 import type { MigrationRule } from '../migrationRule';
 
 export const lockHeldDuringWork: MigrationRule = {
@@ -23,6 +24,10 @@ export const lockHeldDuringWork: MigrationRule = {
         sql: `BEGIN; ALTER TABLE app.customers ADD COLUMN seen date; ALTER TABLE app.orders VALIDATE CONSTRAINT orders_note; COMMIT`,
         says: 'nobody reads or writes app.customers',
       },
+      {
+        sql: `BEGIN; CREATE INDEX c ON app.countries (name); ALTER TABLE app.customers ADD COLUMN seen date; ALTER TABLE app.orders VALIDATE CONSTRAINT orders_note; COMMIT`,
+        says: 'nobody reads or writes app.customers and 1 more meanwhile',
+      },
     ],
     silent: [
       {
@@ -30,6 +35,9 @@ export const lockHeldDuringWork: MigrationRule = {
       },
       {
         sql: 'BEGIN; ALTER TABLE app.orders VALIDATE CONSTRAINT orders_note; ALTER TABLE app.customers ADD COLUMN seen date; COMMIT',
+      },
+      {
+        sql: 'BEGIN; ALTER TABLE app.orders DROP COLUMN code; ALTER TABLE app.orders ADD CHECK (total >= 0); COMMIT',
       },
     ],
   },
@@ -43,7 +51,9 @@ export const lockHeldDuringWork: MigrationRule = {
         feltLocks(earlier.locks).map((lock) => ({ ...lock, since: earlier.number })),
       )
       .filter(({ relation }) => !own.has(relation));
-    const [first] = held.toSorted((a, b) => b.blocks.localeCompare(a.blocks) || a.since - b.since);
+    const [first] = held.toSorted(
+      (a, b) => strength(b.mode) - strength(a.mode) || a.since - b.since,
+    );
     if (first === undefined) return [];
     const also = new Set(held.map(({ relation }) => relation)).size - 1;
     const others = also === 0 ? '' : ` and ${String(also)} more`;
