@@ -53,7 +53,7 @@ const bytes = z.number().nonnegative();
 export const migrationWorkSchema = z.object({
   kind: z.enum(['rewrite', 'scan', 'index build']),
   relation: z.string(),
-  /** Of the table, with what is kept outside of its rows. */
+  /** Of the table's rows; where it is rewritten, with what is kept outside of them. */
   bytes,
   /** How often it is read: CONCURRENTLY reads it twice. */
   passes: z.int().min(1),

@@ -16,7 +16,9 @@ const USUAL_BYTES = 8;
 const BRIN_SHARE = 0.001;
 
 interface SizedRelation {
+  /** Of its rows. */
   readonly bytes: number;
+  readonly toastBytes: number;
   readonly rows: number;
   /** Average widths by column. */
   readonly widths: ReadonlyMap<string, number>;
@@ -36,7 +38,8 @@ export class SourceSizes {
     for (const relation of image.relations) {
       const name = qualified(relation);
       this.#tables.set(name, {
-        bytes: relation.blocks * PAGE_BYTES + (relation.toastBytes ?? 0),
+        bytes: relation.blocks * PAGE_BYTES,
+        toastBytes: relation.toastBytes ?? 0,
         rows: Math.max(0, relation.tuples),
         widths: widths.get(name) ?? new Map<string, number>(),
       });
@@ -63,16 +66,21 @@ export class SourceSizes {
     return [...work, ...read.map((table) => this.#work('scan', table, []))];
   }
 
+  /**
+   * What is kept outside of the rows is written anew with them; SET NOT NULL, most keys and most checks never read it. Told too
+   * short is thus what looks into such values: a CHECK, a domain or an index of long texts.
+   */
   #work(
     kind: MigrationWork['kind'],
     { name, origin }: Pick<Touched, 'name' | 'origin'>,
     built: readonly BuiltIndex[],
   ): MigrationWork {
     const indexes = built.filter(({ table }) => table === origin);
+    const { bytes, toastBytes } = this.#tables.get(origin ?? '') ?? { bytes: 0, toastBytes: 0 };
     return {
       kind,
       relation: name,
-      bytes: this.#tables.get(origin ?? '')?.bytes ?? 0,
+      bytes: kind === 'rewrite' ? bytes + toastBytes : bytes,
       passes: 1,
       indexes: indexes.length,
       indexBytes: indexes.reduce((sum, index) => sum + this.#indexBytes(index), 0),
