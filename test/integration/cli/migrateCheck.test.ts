@@ -73,6 +73,23 @@ DELETE FROM app.orders WHERE note = 'secret';
     assert.equal(report.engine.kind, 'embedded');
   });
 
+  it('takes back what a file leaves open, as psql does, before the next one', async () => {
+    const folder = path.join(directory, 'open');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, '1.sql'), 'BEGIN; CREATE TABLE app.open (id int)');
+    writeFileSync(path.join(folder, '2.sql'), 'CREATE TABLE app.open (id int)');
+    const { code, out, log } = await check('open', '--format', 'json');
+    assert.equal(code, 0, log);
+    const { statements } = migrationReportSchema.parse(JSON.parse(out));
+    assert.deepEqual(
+      statements.map(({ outcome, transaction }) => [outcome, transaction]),
+      [
+        [{ kind: 'done' }, 1],
+        [{ kind: 'done' }, null],
+      ],
+    );
+  });
+
   it('tells locks, time and the safe way as text, without what may be secret', async () => {
     const { code, out } = await check('slow.sql', '--fail-on', 'warning', '--workload', 'q.sql');
     assert.equal(code, 1);

@@ -121,6 +121,30 @@ describe('who waits for a migration', function () {
       assert.deepEqual((await bench.check(sql)).statements.at(-1)?.outcome, { kind: 'done' }, sql);
   });
 
+  it('a tool that runs each change set as one: what is made in one is there for the next', async () => {
+    const { statements, transactions } = await bench.check(
+      `--liquibase formatted sql
+--changeset me:1
+CREATE TABLE app.fresh (id int);
+--changeset me:2
+ALTER TABLE app.fresh ADD COLUMN x int;
+ALTER TABLE app.fresh ADD COLUMN y int;
+`,
+    );
+    assert.deepEqual(
+      statements.map(({ outcome, transaction }) => [outcome.kind, transaction]),
+      [
+        ['done', 1],
+        ['done', 2],
+        ['done', 2],
+      ],
+    );
+    assert.deepEqual(
+      transactions.map(({ statements: numbers }) => numbers),
+      [[1], [2, 3]],
+    );
+  });
+
   it('the safe ways of a partitioned table: run, and nobody waits long', async () => {
     for (const sql of [
       `CREATE INDEX events_id ON ONLY app.events (id);
