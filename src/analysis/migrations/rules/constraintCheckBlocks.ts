@@ -51,6 +51,10 @@ export const constraintCheckBlocks: MigrationRule = {
         says: 'nobody reads or writes app.orders meanwhile',
       },
       {
+        sql: 'BEGIN; ALTER TABLE app.customers ADD COLUMN seen date; ALTER TABLE app.orders ADD FOREIGN KEY (customer_id) REFERENCES app.customers; COMMIT',
+        says: 'nobody reads or writes app.customers meanwhile',
+      },
+      {
         sql: 'ALTER TABLE app.events ADD FOREIGN KEY (id) REFERENCES app.customers',
         safe: 'ALTER TABLE app.events ADD CONSTRAINT events_id_fkey FOREIGN KEY ..;',
       },

@@ -27,6 +27,9 @@ export const lockWithoutTimeout: MigrationRule = {
         safe: `SET lock_timeout = '2s'`,
       },
       { sql: 'DROP TABLE app.countries' },
+      {
+        sql: 'ALTER TABLE app.orders DROP COLUMN note; ALTER TABLE app.orders DROP COLUMN code',
+      },
     ],
     silent: [
       { sql: `SET lock_timeout = '2s'; ALTER TABLE app.orders DROP COLUMN note` },

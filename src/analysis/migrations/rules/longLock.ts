@@ -63,6 +63,10 @@ export const longLock: MigrationRule = {
         sql: 'ALTER TABLE app.orders ADD COLUMN room int4range, ADD COLUMN during tsrange; ALTER TABLE app.orders ADD UNIQUE (room, during WITHOUT OVERLAPS)',
         says: 'nobody reads or writes app.orders meanwhile',
       },
+      {
+        sql: 'DO $$ BEGIN LOCK TABLE app.countries; PERFORM count(*) FROM app.orders; END $$',
+        says: 'nobody reads or writes app.countries meanwhile',
+      },
     ],
     silent: [
       { sql: 'ALTER TABLE app.orders ADD COLUMN external text' },
