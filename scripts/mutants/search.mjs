@@ -38,8 +38,25 @@ export const SEARCHES = [
     id: 'needed-dropped',
     breaks: 'An index of a set is dropped though the cost rises without it.',
     file: 'src/analysis/advisor/search.ts',
-    text: 'if (without - withIt > least) continue;',
+    text: 'if (without - withIt > Math.max(same, unnoticed)) continue;',
     replacement: '',
+    tests: [SEARCH],
+  },
+  {
+    id: 'unnoticed-member-kept',
+    breaks: 'A large index is advised beside another that saves nearly all.',
+    file: 'src/analysis/advisor/search.ts',
+    text: 'const LEAST_NOTICED = 0.01;',
+    replacement: 'const LEAST_NOTICED = 0;',
+    tests: [SEARCH],
+  },
+  {
+    id: 'much-cheaper-member-dropped',
+    breaks:
+      'An index without which the statement takes many times longer is not advised beside one that saves more.',
+    file: 'src/analysis/advisor/search.ts',
+    text: 'const MUCH_CHEAPER = 0.5;',
+    replacement: 'const MUCH_CHEAPER = 0;',
     tests: [SEARCH],
   },
   {

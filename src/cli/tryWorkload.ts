@@ -1,6 +1,5 @@
 // planwright advise --try: the statements that gain most are measured without and with the indexes that serve them.
 
-import { DatabaseError } from '../features/connections/failures';
 import type { WorkloadAdvice } from '../features/advise/writeAdvice';
 import type { TryTools } from '../features/explain/tryForReal';
 import type { AdviseJson } from '../model/adviseJson';
@@ -27,7 +26,7 @@ export async function tryWorkload(
       const measured = await tryOne(tools, subject, suggestion, options, environment);
       tried = measured.ok ? withMeasured(tried, id, measured.value) : noted(tried, measured.error);
     } catch (error) {
-      if (!environment.work.signal.aborted || !(error instanceof DatabaseError)) throw error;
+      if (!environment.work.signal.aborted) throw error;
       return noted(tried, 'Cancelled: not all was tried that was asked for.');
     }
   }

@@ -59,26 +59,32 @@ export class Hosts {
     if (only !== undefined && this.#pools.length === 1 && this.#target === 'any') return open(only);
     const known = this.#chosen;
     if (known !== null) {
-      const client = await open(known).catch(passedOver);
-      if (client !== null) {
-        if ((await this.#faultOf(client)) === null) return client;
-        discard(client);
-      }
+      const client = await open(known)
+        .then((opened) => this.#wanted(opened, discard))
+        .catch(passedOver);
+      if (client !== null) return client;
       // Its idle connections have lost what this one has lost.
       known.dropIdle();
       if (this.#chosen === known) this.#chosen = null;
     }
     const host = await this.#choose();
-    const client = await open(host);
-    const fault = await this.#faultOf(client);
-    if (fault === null) return client;
-    discard(client);
-    throw notWanted(host.profile, fault, this.#target);
+    return this.#wanted(await open(host), discard);
   }
 
-  /** Where another kind is preferred, what there is serves too. */
-  async #faultOf(client: pg.ClientBase): Promise<string | null> {
-    return this.#target === 'prefer-standby' ? null : this.#fault(client);
+  /** The same one where its server is what is asked for, or preferred; any other keeps no place in its pool. */
+  async #wanted<Client extends pg.ClientBase>(
+    client: Client,
+    discard: (client: Client) => void,
+  ): Promise<Client> {
+    if (this.#target === 'prefer-standby') return client;
+    try {
+      const fault = await this.#fault(client);
+      if (fault === null) return client;
+      throw notWanted(HostPool.of(client).profile, fault, this.#target);
+    } catch (error) {
+      discard(client);
+      throw error;
+    }
   }
 
   /** One search serves all who wait for it. */

@@ -49,8 +49,10 @@ export interface SearchOptions<C> {
 const LEAST_GAIN = 0.1;
 /** What one of a set adds; below it the set does without. Heuristic. */
 const LEAST_MARGINAL_GAIN = 0.05;
-/** Of what the set saves: nobody would notice the statement without it, and every write would keep it. Heuristic. */
+/** Of what the set saves: less is not worth an index that every write keeps, unless it makes what is left much cheaper. Heuristic. */
 const LEAST_NOTICED = 0.01;
+/** Of what is left without it. Heuristic. */
+const MUCH_CHEAPER = 0.5;
 
 /** Columns beside the keys have to add this share to what the keys alone save. Heuristic. */
 const LEAST_COVERING_GAIN = 0.1;
@@ -121,9 +123,15 @@ class Search<C> {
       if (kept.length < 2) break;
       const others = kept.filter((other) => other !== candidate);
       const [without, withIt] = [await this.#cost(others), await this.#cost(kept)];
-      const least = Math.max(withIt * LEAST_MARGINAL_GAIN, (before - withIt) * LEAST_NOTICED);
-      if (without - withIt > least) continue;
-      this.#refuse([candidate], 'the other suggested indexes give the same');
+      const same = withIt * LEAST_MARGINAL_GAIN;
+      const unnoticed = withIt < without * MUCH_CHEAPER ? 0 : (before - withIt) * LEAST_NOTICED;
+      if (without - withIt > Math.max(same, unnoticed)) continue;
+      this.#refuse(
+        [candidate],
+        without - withIt > same
+          ? `beside the others it adds less than 1 % (${costs(without, withIt)})`
+          : 'the other suggested indexes give the same',
+      );
       kept = others;
     }
     return kept;

@@ -28,10 +28,10 @@ export class PasswordStore {
  * at another host, or takes its protection away, gets no password for it.
  */
 function keyOf(profile: ConnectionProfile): string {
-  const { id, user, database, tls, requireAuth, channelBinding } = profile;
+  const { id, user, database, tls, caFile, crlFile, requireAuth, channelBinding } = profile;
   const [first, ...others] = addressesOf(profile);
   const key = ['planwright.password', id, user, first?.host, first?.port, database];
-  const protection = { tls, requireAuth, channelBinding };
+  const protection = { tls, caFile, crlFile, requireAuth, channelBinding };
   const isDefault = Object.values(protection).every((value) => value === undefined);
   return JSON.stringify([
     ...key,

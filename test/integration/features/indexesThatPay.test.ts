@@ -43,6 +43,9 @@ const SCHEMA = `
   CREATE INDEX event_user ON event (user_id); CREATE INDEX event_status ON event (status);
   CREATE TABLE place (id int PRIMARY KEY, city int NOT NULL, code text NOT NULL, pad text);
   INSERT INTO place SELECT i, i % 100, 'code ' || i % 100, repeat('p', 80) FROM generate_series(1, 200000) i;
+  CREATE TABLE job (id int PRIMARY KEY, queue int NOT NULL, is_done boolean NOT NULL, due timestamptz NOT NULL, pad text);
+  INSERT INTO job SELECT i, i % 3000, i % 60 <> 0, timestamptz '2024-01-01' + ((i::bigint * 7919) % 150000) * interval '1 min',
+      repeat('j', 80) FROM generate_series(1, 150000) i;
   VACUUM ANALYZE`;
 
 class Person {
@@ -171,6 +174,18 @@ describe('indexes that pay', function () {
     assertPays(
       'SELECT * FROM event WHERE user_id = 17 AND status IN (1, 2, 3) ORDER BY dt DESC LIMIT 20',
       /\(user_id, dt\);$/,
+    ));
+
+  it('the few rows for which a boolean does not hold', () =>
+    assertPays(
+      'SELECT id FROM job WHERE NOT is_done ORDER BY due LIMIT 20',
+      /\((?:is_done, due\)|due\) WHERE is_done = false);$/,
+    ));
+
+  it('no partial index of nearly all rows', () =>
+    assertPays(
+      'SELECT count(*), min(due) FROM job WHERE queue = 7 AND is_done',
+      /ON public\.job \([^)]*queue[^)]*\)(?: INCLUDE \([^)]*\))?;$/,
     ));
 
   it('GiST for intervals in two columns, with the condition that it serves', async () => {

@@ -40,8 +40,19 @@ describe('a stored password', () => {
       profile({ tls: 'verify-full', channelBinding: 'disable' }),
       profile({ tls: 'verify-full', host: 'other.example' }),
       profile({ tls: 'verify-full', user: 'somebody' }),
+      profile({ tls: 'verify-full', port: 5433 }),
+      profile({ tls: 'verify-full', database: 'other' }),
+      profile({ tls: 'verify-full', id: 'other' }),
+      profile({ tls: 'verify-full', requireAuth: 'password' }),
+      profile({ tls: 'verify-full', otherHosts: [{ host: 'other.example', port: 5432 }] }),
     ])
       assert.equal(await store.get(other), null, JSON.stringify(other));
+  });
+
+  it('is not for a server whose certificate nobody checks any more', async () => {
+    const store = new PasswordStore(secrets());
+    await store.set(profile({ tls: 'require', caFile: '/ca.pem' }), 'told');
+    assert.equal(await store.get(profile({ tls: 'require' })), null);
   });
 
   it('of a connection that names no protection is not for one without any', async () => {

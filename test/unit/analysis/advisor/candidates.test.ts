@@ -47,6 +47,36 @@ function scan(filter: string, relation = 'orders', alias = 'o') {
 }
 
 describe('index candidates', () => {
+  it('hold the rows of the rare one of two boolean values, as its statistics name them', () => {
+    const done = column('done', 'boolean', 2);
+    assert.ok(done.statistics);
+    const mostly = (frequencies: readonly number[]): Catalog => {
+      const statistics = {
+        ...done.statistics,
+        ...{ mostCommonValues: ['t', 'f'], mostCommonFrequencies: [...frequencies] },
+      };
+      return catalog(table('orders', [column('id'), { ...done, statistics } as Column]));
+    };
+    const keys = (filter: string, known: Catalog) => keysFor(plan(scan(filter)), known);
+    const both = '((NOT o.done) AND (o.id = 5))';
+    assert.ok(keys(both, mostly([0.99, 0.01])).includes('orders (id) WHERE done = false'));
+    assert.equal(keys('(NOT o.done)', mostly([0.99, 0.01]))[0], 'orders (done) WHERE done = false');
+    assert.ok(
+      keys('(o.done AND (o.id = 5))', mostly([0.01, 0.99])).includes(
+        'orders (id) WHERE done = true',
+      ),
+    );
+    for (const [filter, frequencies] of [
+      ['(o.done AND (o.id = 5))', [0.99, 0.01]],
+      [both, [0.01, 0.99]],
+      ['(o.done AND (o.id = 5))', [0.5, 0.5]],
+    ] as const)
+      assert.ok(
+        keys(filter, mostly(frequencies)).every((key) => !key.includes('WHERE')),
+        filter,
+      );
+  });
+
   it('put equality before the range, the more selective equality first', () => {
     const keys = keysFor(
       plan(

@@ -113,6 +113,16 @@ describe('index search', () => {
     assert.match(refusalsOf(found)['b'] ?? '', /the other suggested indexes give the same/);
   });
 
+  it('does without what nobody would notice beside the others', async () => {
+    const found = await search(['a', 'b'], { a: 15, 'a b': 10 });
+    assert.deepEqual(setsOf(found), ['a: 15']);
+    assert.equal(refusalsOf(found)['b'], 'beside the others it adds less than 1 % (cost 15 to 10)');
+    const noticed = await search(['a', 'b'], { a: 25, 'a b': 10 });
+    assert.equal(noticed.after, 10);
+    const much = await search(['a', 'b'], { a: 9, 'a b': 1 });
+    assert.equal(much.after, 1);
+  });
+
   it('keeps both where each adds to the other, the larger gain first', async () => {
     const found = await search(['a', 'b'], { a: 700, b: 400, 'a b': 50 });
     assert.deepEqual(setsOf(found), ['b: 400', 'a: 700']);
