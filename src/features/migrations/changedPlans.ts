@@ -12,10 +12,13 @@ import type { Plan } from '../../model/planNode';
 import type { Workload, WorkloadStatement } from '../../model/workload';
 import type { Work } from '../../util/progress';
 import { asDatabaseError } from '../../whatif/twin/target/supervisedTwin';
-import type { SourceTwin } from '../twin/twins';
+import type { WhatIf } from '../../whatif/whatIf';
 import { titleOf } from './readMigrations';
 
-type Keeper = SourceTwin['keeper'];
+/** What is asked of a twin's keeper. */
+interface Keeper {
+  use(tables: readonly [], work: Work): Promise<{ readonly whatIf: Pick<WhatIf, 'plan'> }>;
+}
 
 /** Less is what two readings of the same statistics differ by. Heuristic. */
 const NOTICED_RATIO = 1.1;
