@@ -145,6 +145,31 @@ ALTER TABLE app.fresh ADD COLUMN y int;
     );
   });
 
+  it('CONCURRENTLY reads the table twice', async () => {
+    const basis = async (sql: string): Promise<string> => (await last(sql)).duration?.basis ?? '';
+    assert.match(
+      await basis('CREATE INDEX CONCURRENTLY i ON app.orders (note)'),
+      /orders twice at/,
+    );
+    assert.doesNotMatch(await basis('CREATE INDEX i ON app.orders (note)'), /twice/);
+    assert.doesNotMatch(await basis('VACUUM FULL app.orders'), /twice/);
+  });
+
+  it('a check whose time is over runs nothing more, and names it', async () => {
+    const { statements } = await bench.check(
+      'BEGIN; ALTER TABLE app.orders DROP COLUMN note; COMMIT; CREATE INDEX CONCURRENTLY i ON app.orders (code)',
+      -1,
+    );
+    const outcome = { kind: 'not run', why: 'The time of the whole check was over.' };
+    assert.deepEqual(
+      statements.map((step) => [step.outcome, step.locks, step.duration]),
+      [
+        [outcome, [], null],
+        [outcome, [], null],
+      ],
+    );
+  });
+
   it('the safe ways of a partitioned table: run, and nobody waits long', async () => {
     for (const sql of [
       `CREATE INDEX events_id ON ONLY app.events (id);

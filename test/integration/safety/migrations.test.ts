@@ -129,6 +129,23 @@ describe('a hostile migration', function () {
     });
   }
 
+  it('without an end after what runs outside of transactions loses nothing of that', async () => {
+    const report = await check(
+      18,
+      embedded,
+      [
+        'CREATE INDEX CONCURRENTLY kept ON app.countries (name)',
+        'DO $$ BEGIN LOOP PERFORM 1; END LOOP; END $$',
+        'DROP INDEX app.kept',
+      ],
+      1_000,
+    );
+    assert.deepEqual(
+      report.statements.map(({ outcome }) => outcome.kind),
+      ['done', 'stopped', 'done'],
+    );
+  });
+
   it('without an end at its COMMIT is stopped there, and what comes after it is checked', async () => {
     const report = await check(
       18,

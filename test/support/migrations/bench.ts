@@ -54,9 +54,9 @@ export class Bench {
     return new Bench(await loadParser(dist), await open(image), image, plan);
   }
 
-  check(text: string, file = 'migration.sql'): Promise<MigrationReport> {
+  check(text: string, totalMs = 60_000): Promise<MigrationReport> {
     return checkMigration(
-      [{ file, text }],
+      [{ file: 'migration.sql', text }],
       {
         parser: this.#parser,
         image: this.#image,
@@ -66,7 +66,7 @@ export class Bench {
         },
         plan: this.#plan,
         plans: null,
-        limits: { statementMs: 60_000, totalMs: 60_000 },
+        limits: { statementMs: 60_000, totalMs },
       },
       quiet,
     );

@@ -98,4 +98,15 @@ describe('what a copy lacks', () => {
     ])
       assert.deepEqual(withoutLacks(outcome, null, [loss]), outcome);
   });
+
+  it('are functions where a statement is about one, not where it calls one', () => {
+    const outcome = failed('function app.audit() does not exist', '42883');
+    const kindOf = (type: string): string => withoutLacks(outcome, { type, fields: {} }, []).kind;
+    for (const type of ['CreateTrigStmt', 'CallStmt', 'DropStmt', 'RenameStmt'])
+      assert.equal(kindOf(type), 'not run', type);
+    assert.deepEqual(withoutLacks(outcome, { type: 'SelectStmt', fields: {} }, []), outcome);
+    assert.equal(kindOf('AlterTableStmt'), 'failed');
+    const column = failed('column "audit" does not exist', '42703');
+    assert.deepEqual(withoutLacks(column, { type: 'CreateTrigStmt', fields: {} }, []), column);
+  });
 });
