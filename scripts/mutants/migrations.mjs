@@ -4,6 +4,8 @@ const RULES = 'test/integration/migrations/rules.test.ts';
 const FORMS = 'test/integration/migrations/ddlForms.test.ts';
 const READ = 'test/unit/features/migrations/readMigrations.test.ts';
 const DURATIONS = 'test/unit/analysis/migrations/durations.test.ts';
+const BLOCKING = 'test/unit/analysis/migrations/blocking.test.ts';
+const SIZES = 'test/unit/features/migrations/sizes.test.ts';
 const PLANS = 'test/integration/migrations/changedPlans.test.ts';
 const SAFETY = 'test/integration/safety/migrations.test.ts';
 
@@ -56,6 +58,40 @@ export const MIGRATIONS = [
     text: '[...feltLocks(step.locks), ...held]',
     replacement: '[...feltLocks(step.locks)]',
     tests: [RULES],
+  },
+  {
+    id: 'weaker-held-lock-told',
+    breaks:
+      'A table that nobody reads meanwhile is told as one that nobody writes to, after a lock that was there before.',
+    file: 'src/analysis/migrations/rules/lockHeldDuringWork.ts',
+    text: 'strength(b.mode) - strength(a.mode) || a.since - b.since',
+    replacement: 'a.since - b.since',
+    tests: [RULES],
+  },
+  {
+    id: 'outage-of-ten-seconds-a-warning',
+    breaks: 'A migration that stops a table for as long as requests wait passes --fail-on error.',
+    file: 'src/analysis/migrations/blocking.ts',
+    text: 'mostMs >= OUTAGE_MS',
+    replacement: 'mostMs > OUTAGE_MS',
+    tests: [BLOCKING],
+  },
+  {
+    id: 'toast-in-scans',
+    breaks: 'SET NOT NULL on a table of documents is told to take hours.',
+    file: 'src/features/migrations/sizes.ts',
+    text: "kind === 'rewrite' ? bytes + toastBytes : bytes",
+    replacement: 'bytes + toastBytes',
+    tests: [SIZES],
+  },
+  {
+    id: 'outside-not-run-again',
+    breaks:
+      'After a statement that was stopped, an index that was built CONCURRENTLY is not there.',
+    file: 'src/whatif/twin/scratch/scratch.ts',
+    text: 'await this.#execute(sql);\n      this.#done.push(sql);',
+    replacement: 'await this.#execute(sql);',
+    tests: [SAFETY],
   },
   {
     id: 'second-pass-free',
