@@ -12,7 +12,6 @@ import {
 import { DemoHost } from './demo/demoHost';
 import { assertNever } from '../util/assertNever';
 import { NativeHost } from './native/nativeHost';
-import { forbidEval } from './noEval';
 import { TwinHost } from './twin/twinHost';
 import { endWithParent } from './watchdog';
 
@@ -91,7 +90,6 @@ function endOn(error: Error): void {
 const STDERR = 2;
 
 function main(): void {
-  forbidEval();
   endWithParent();
   process.on('uncaughtException', endOn);
   const host = new Host();

@@ -7,6 +7,7 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import type { StartDemo, StartDemoAnswer } from '../channel';
 import { openCluster } from '../cluster';
+import { sealLibraries } from '../sealLibraries';
 import { Slot } from '../slot';
 import { DEMO_CONTENT, SHOP_STEPS, WARM_UP } from './shop';
 
@@ -46,6 +47,7 @@ export class DemoHost {
     const { dataDirectory } = slot;
     const database = await openCluster({ dataDirectory, settings: SETTINGS, extensions });
     this.#database = database;
+    await sealLibraries(database);
     for (const statement of WARM_UP) await database.exec(statement);
     return { port: await this.#listen(database), prepared };
   }

@@ -5,6 +5,7 @@ import v8 from 'node:v8';
 import type { PGlite } from '@electric-sql/pglite';
 import type { OpenTwin, PlanOnTwin, ResizeTwin } from '../channel';
 import { openCluster } from '../cluster';
+import { sealLibraries } from '../sealLibraries';
 import { loadExtensions } from './contrib';
 import { GUEST, OWN_SETTINGS, SUPERUSER } from './guest';
 import {
@@ -58,6 +59,7 @@ export class TwinHost {
       settings: SETTINGS,
       extensions: await loadExtensions(request.extensions),
     });
+    await sealLibraries(database);
     const host = new TwinHost(database, new VirtualSizes(database, await dataDirectory(database)));
     return host;
   }
