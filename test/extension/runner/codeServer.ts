@@ -44,7 +44,10 @@ async function main(): Promise<void> {
   const server = await startWorkbenchServer({
     extension: 'development',
     dataDirectory: path.join(directory, 'server'),
-    env: { PLANWRIGHT_MOCHA_RESULT: resultFile },
+    env: {
+      PLANWRIGHT_MOCHA_RESULT: resultFile,
+      PLANWRIGHT_WORKBENCH_DATA: path.join(directory, 'server'),
+    },
   });
   const browser = await launchChromium();
   try {

@@ -9,15 +9,20 @@ import { buildSuite, ROOT } from './buildSuite';
 async function main(): Promise<void> {
   const suite = await buildSuite();
   const workspace = mkdtempSync(path.join(os.tmpdir(), 'planwright-electron-'));
+  const data = mkdtempSync(path.join(os.tmpdir(), 'planwright-electron-data-'));
   cpSync(path.join(ROOT, 'samples'), workspace, { recursive: true });
   try {
     process.exitCode = await runTests({
       extensionDevelopmentPath: ROOT,
       extensionTestsPath: suite,
-      launchArgs: [workspace, '--disable-extensions', '--disable-workspace-trust'],
+      extensionTestsEnv: { PLANWRIGHT_WORKBENCH_DATA: data },
+      launchArgs: [
+        workspace,
+        ...['--user-data-dir', data, '--disable-extensions', '--disable-workspace-trust'],
+      ],
     });
   } finally {
-    rmSync(workspace, { recursive: true, force: true });
+    for (const directory of [workspace, data]) rmSync(directory, { recursive: true, force: true });
   }
 }
 
