@@ -70,12 +70,28 @@ export function literalOf(
 
 /** The content, in the order of the text. */
 export function cellsOf(host: string, node: SyntaxNode, literal: Literal, index: number): Cell[] {
+  return cellsAround(host, holesOf(host, node, literal), literal, index);
+}
+
+/** The same where it is known where values stand. */
+export function cellsAround(
+  host: string,
+  holes: readonly Span[],
+  literal: Literal,
+  index: number,
+): Cell[] {
   const { form } = literal;
-  const holes = holesOf(host, node, literal);
   const cells: Cell[] = [];
   let next = 0;
   for (let at = literal.start; at < literal.end;) {
     const hole = holes[next];
+    if (form.sigil !== undefined && host.startsWith(form.sigil.write, at)) {
+      const { sign: text, write } = form.sigil;
+      cells.push({ text, start: at, end: at + write.length, code: null, literal: index });
+      at += write.length;
+      if (hole !== undefined && hole.start < at) next += 1;
+      continue;
+    }
     if (hole?.start === at) {
       const code = codeOf(host.slice(hole.start, hole.end), form);
       cells.push({ text: '', ...hole, code, literal: index });
@@ -97,7 +113,7 @@ export function cellsOf(host: string, node: SyntaxNode, literal: Literal, index:
   return cells;
 }
 
-interface Span {
+export interface Span {
   readonly start: number;
   readonly end: number;
 }

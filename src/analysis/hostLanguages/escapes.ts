@@ -126,7 +126,8 @@ function backslashAt(
   const char = String.fromCodePoint(point);
   const letter = letters[char];
   if (letter !== undefined) return { text: letter, length: 2 };
-  const isProtected = protects === undefined || protects.includes(char) || char === quote;
+  const isQuote = quote !== null && (char === quote || char === OPENERS[quote]);
+  const isProtected = protects === undefined || protects.includes(char) || isQuote;
   return isProtected ? { text: char, length: 1 + char.length } : null;
 }
 
@@ -141,7 +142,14 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   return pattern.exec(text);
 }
 
-const OPENERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', '>': '<' };
+/** Within brackets a language counts those that open as well. */
+export const OPENERS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', '>': '<' };
+
+/** In a block a quote stands for itself, but for each that begins three. */
+const BLOCK_ENDS: Readonly<Record<string, RegExp>> = {
+  '"""': /"(?="")/g,
+  "'''": /'(?='')/g,
+};
 
 /** The text as it is written in such a literal, at its end or not; null where it cannot be. */
 export function escaped(
@@ -150,7 +158,6 @@ export function escaped(
   quote: string | null,
   isAtEnd: boolean,
 ): string | null {
-  // Within brackets a language counts those that open as well.
   const opener = OPENERS[quote ?? ''];
   if (style === 'none') {
     const isOpen = isAtEnd && /["'\\]$/.test(text);
@@ -160,8 +167,8 @@ export function escaped(
   if (style === 'doubled') return quote === null ? text : text.replaceAll(quote, quote + quote);
   const backslashed = text.replaceAll('\\', '\\\\');
   if (quote === null) return backslashed;
-  const closed = backslashed.replaceAll(quote, `\\${quote}`);
+  const closed = backslashed.replaceAll(BLOCK_ENDS[quote] ?? quote, '\\$&');
   const quoted = opener === undefined ? closed : closed.replaceAll(opener, `\\${opener}`);
-  // In a block a quote stands for itself, but not three, nor one before those that end it.
+  // Nor may one stand before those that end the block.
   return quote.length > 1 && isAtEnd ? quoted.replace(/(["'])$/, '\\$1') : quoted;
 }

@@ -1,7 +1,7 @@
 // Where does a value that is put into SQL stand for a value or a name of SQL, and where for words that nobody can know here?
 
 import { isTrivia, tokenize, type Token } from '../sql/lexer';
-import type { Cell, Format } from './cells';
+import type { Cell, Format, Span } from './cells';
 
 /** Stands for a value while the SQL around it is read; the lexer takes it for a letter. */
 const MARK = '\ue000';
@@ -72,11 +72,6 @@ function mayPrecede(text: string, { kind, start, end }: Token): boolean {
   return kind === 'punctuation' && ['(', ',', '[', '.', ':=', '::', '='].includes(word);
 }
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** One cell in place of those that a span of their text covers. */
 function joinedAt(
   cells: readonly Cell[],
@@ -109,7 +104,8 @@ function joinedAt(
   return result;
 }
 
-function textOf(cells: readonly Cell[]): string {
+/** With a mark for each value. */
+export function textOf(cells: readonly Pick<Cell, 'text' | 'code'>[]): string {
   return cells.map(({ text, code }) => (code === null ? text : MARK)).join('');
 }
 

@@ -15,8 +15,8 @@ export interface LiteralForm {
   readonly escapes: EscapeStyle;
   /** Types of the nodes in it that stand for values. */
   readonly holes?: readonly string[];
-  /** What begins such a value, as it is written where none is meant. */
-  readonly sigil?: { readonly find: RegExp; readonly write: string };
+  /** What begins such a value, and how its sign is written where none is meant. */
+  readonly sigil?: { readonly sign: string; readonly find: RegExp; readonly write: string };
   /** Names that stand for values and that the grammar may miss, sticky. */
   readonly names?: RegExp;
   /** Braces stand for values, and are doubled where they stand for themselves. */
@@ -36,7 +36,7 @@ const SCRIPT: readonly LiteralForm[] = [
     opening: /(?<quote>`)/y,
     escapes: 'javascript',
     holes: ['template_substitution'],
-    sigil: { find: /\$(?=\{)/g, write: '\\$' },
+    sigil: { sign: '$', find: /\$(?=\{)/g, write: '\\$' },
     lines: 'many',
   },
 ];
@@ -71,7 +71,9 @@ const JAVA: readonly LiteralForm[] = [
   { node: 'string_literal', opening: /(?<quote>")/y, escapes: 'java', lines: 'one' },
 ];
 
-const KOTLIN_NAME = /\$[A-Za-z_]\w*/y;
+// Letters of all languages are letters of names; ASCII ends where they may begin.
+const KOTLIN_NAME = /\$(?:[A-Za-z_\x80-\uffff][\w\x80-\uffff]*|`[^`\r\n]+`)/y;
+const KOTLIN_SIGIL = /\$(?=[A-Za-z_{`\x80-\uffff])/g;
 const KOTLIN: readonly LiteralForm[] = [
   {
     node: 'string_literal',
@@ -79,7 +81,7 @@ const KOTLIN: readonly LiteralForm[] = [
     escapes: 'kotlin',
     holes: ['interpolation'],
     names: KOTLIN_NAME,
-    sigil: { find: /\$(?=[A-Za-z_{])/g, write: '\\$' },
+    sigil: { sign: '$', find: KOTLIN_SIGIL, write: '\\$' },
     lines: 'one',
   },
   {
@@ -88,7 +90,7 @@ const KOTLIN: readonly LiteralForm[] = [
     escapes: 'none',
     holes: ['interpolation'],
     names: KOTLIN_NAME,
-    sigil: { find: /\$(?=[A-Za-z_{])/g, write: "${'$'}" },
+    sigil: { sign: '$', find: KOTLIN_SIGIL, write: "${'$'}" },
     lines: 'many',
   },
 ];
@@ -118,7 +120,7 @@ const CSHARP: readonly LiteralForm[] = [
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
 const closing = ({ open = '' }: Readonly<Record<string, string | undefined>>): string =>
   CLOSING[open] ?? open;
-const RUBY_VALUE = { find: /#(?=[{$@])/g, write: '\\#' };
+const RUBY_VALUE = { sign: '#', find: /#(?=[{$@])/g, write: '\\#' };
 const RUBY: readonly LiteralForm[] = [
   { node: 'string', opening: /(?<quote>')/y, escapes: 'quote', lines: 'many' },
   { node: 'string', opening: /%q(?<open>\W)/y, end: closing, escapes: 'quote', lines: 'many' },
@@ -160,7 +162,11 @@ const PHP_VALUES = [
   'scoped_call_expression',
   'function_call_expression',
 ];
-const PHP_VALUE = { find: /\$(?=[A-Za-z_{])/g, write: '\\$' };
+// A name begins with any byte beyond ASCII as well; behind a brace, or before one that a value brings, nothing else is asked.
+const PHP_VALUE = {
+  ...{ sign: '$', write: '\\$' },
+  find: /\$(?=[A-Za-z_{\x80-\uffff]|$)|(?<=\{)\$/g,
+};
 const PHP: readonly LiteralForm[] = [
   { node: 'string', opening: /[bB]?(?<quote>')/y, escapes: 'quote', lines: 'many' },
   {
