@@ -16,10 +16,21 @@ const PROGRAMS: typeof hostLanguages = [
 ];
 const SELECTOR = [...SQL, ...PROGRAMS];
 
+/** Of the version that was looked at last: several features ask for each. */
+const known = new WeakMap<
+  vscode.TextDocument,
+  { readonly version: number; readonly may: boolean }
+>();
+
 /** Nothing is loaded for a program without SQL. */
 function isOfInterest(document: vscode.TextDocument): boolean {
-  const isProgram = PROGRAMS.some((language) => language === document.languageId);
-  return !isProgram || mayHoldSql(document.getText());
+  if (!PROGRAMS.some((language) => language === document.languageId)) return true;
+  const { version } = document;
+  const last = known.get(document);
+  if (last?.version === version) return last.may;
+  const may = mayHoldSql(document.getText());
+  known.set(document, { version, may });
+  return may;
 }
 
 export function registerLanguageFeatures(services: Lazy<Services>): vscode.Disposable {

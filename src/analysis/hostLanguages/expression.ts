@@ -186,15 +186,13 @@ const NAMED =
 function nameBefore(host: string, start: number): Pick<StringUse, 'name' | 'isPart'> {
   const match = NAMED.exec(host.slice(Math.max(0, start - 200), start));
   const [name = null, operator = ''] = match?.slice(1) ?? [];
-  const isPart = ['+=', '.=', '<<'].includes(operator) || (name !== null && growsLater(host, name));
-  return { name, isPart };
+  return { name, isPart: ['+=', '.=', '<<'].includes(operator) };
 }
 
-/** A string that more is added to is no statement yet. */
-function growsLater(host: string, name: string): boolean {
-  const word = name.replaceAll('$', '\\$');
-  const start = word.startsWith('\\$') ? '' : '\\b';
-  return new RegExp(
-    `${start}${word}\\s*(?:\\+=|\\.=|<<)|${start}${word}\\.(?:append|push_str|concat)\\(|${start}${word}\\s*=\\s*\\$?${word}\\s*[+.]`,
-  ).test(host);
+const GROWS =
+  /(?<![\w$])([A-Za-z_$][\w$]{0,99})(?:\s{0,20}(?:\+=|\.=|<<)|\.(?:append|push_str|concat)\(|\s{0,20}=\s{0,20}\$?\1\s{0,20}[+.])/g;
+
+/** Names that more is added to somewhere: a string that is given to one of them is no statement yet. */
+export function growingNames(host: string): ReadonlySet<string> {
+  return new Set([...host.matchAll(GROWS)].map(([, name = '']) => name));
 }

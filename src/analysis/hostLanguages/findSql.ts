@@ -10,7 +10,13 @@ import {
   readsAsSql,
   STATEMENT_WORDS,
 } from './evidence';
-import { stringAround, useOf, type StringExpression, type StringUse } from './expression';
+import {
+  growingNames,
+  stringAround,
+  useOf,
+  type StringExpression,
+  type StringUse,
+} from './expression';
 import { settledHoles, withFormat } from './holes';
 import { HostSql } from './hostSql';
 import { withoutIndentation } from './indentation';
@@ -51,6 +57,8 @@ export async function findSql(
   const language: HostLanguage = HOST_LANGUAGES[id];
   const passages: SqlPassage[] = [];
   const read = new Set<number>();
+  let growing: ReadonlySet<string> | null = null;
+  const grows = (name: string) => (growing ??= growingNames(host)).has(name);
   for (const found of literalsIn(host, root, language)) {
     if (read.has(found.content.startIndex) || !mayHoldSql(host, found.content)) continue;
     if (!(await mayGoOn())) break;
@@ -60,7 +68,12 @@ export async function findSql(
     const joined = joinedString(host, expression, { ...{ use, language }, heredoc: found });
     if (joined === null) continue;
     for (const { startIndex } of expression.operands) read.add(startIndex);
-    const passage = await passageOf(host, joined, { expression, use, language, found }, parses);
+    const passage = await passageOf(
+      host,
+      joined,
+      { expression, use, language, found, grows },
+      parses,
+    );
     if (passage !== null) passages.push(passage);
   }
   return passages;
@@ -187,17 +200,20 @@ async function passageOf(
     readonly use: StringUse;
     readonly language: HostLanguage;
     readonly found: FoundLiteral;
+    /** Is more added to what bears the name? */
+    readonly grows: (name: string) => boolean;
   },
   parses: Parses,
 ): Promise<SqlPassage | null> {
-  const { expression, use, language, found } = given;
+  const { expression, use, language, found, grows } = given;
   const settled = isOtherLanguage(host, use, expression, language) ? null : settledHoles(cells);
   if (settled === null) return null;
   const sql = new HostSql(host, literals, settled);
   const { whole } = expression;
   const isMarkedHere = isMarkedByComment(host, whole.startIndex, sql.text);
-  if (use.isPart && !isMarkedHere) return null;
   if (!beginsAsStatement(sql.text)) return null;
+  const isPart = use.isPart || (use.name !== null && grows(use.name));
+  if (isPart && !isMarkedHere) return null;
   const isTemplate = found.place.type === 'template_string';
   const isSaid =
     isMarkedHere ||

@@ -23,14 +23,14 @@ const DIALECTS: Readonly<Record<string, readonly RegExp[]>> = {
     /\bunsigned\b/gi,
     /\b(?:replace\s+into|insert\s+ignore)\b/gi,
     /\blimit\s+\d+\s*,\s*\d+/gi,
-    /^\s*delimiter\s+\S+/gim,
+    /^[ \t]*delimiter[ \t]+\S+/gim,
     /\bcharset\s*=\s*\w+/gi,
     /\b(?:ifnull|group_concat|date_format|str_to_date)\s*\(/gi,
     /\b(?:straight_join|sql_calc_found_rows)\b/gi,
   ],
   'T-SQL': [
     /(?<![\w\])])\[[A-Za-z_][\w ]*\]/g,
-    /^\s*go\s*;?\s*$/gim,
+    /^[ \t]*go[ \t]*;?[ \t\r]*$/gim,
     /\bselect\s+(?:distinct\s+)?top\s*\(?\s*\d+/gi,
     /\b(?:nvarchar|uniqueidentifier|datetime2|datetimeoffset|ntext)\b/gi,
     /\bwith\s*\(\s*(?:nolock|updlock|rowlock)\b/gi,
@@ -50,7 +50,7 @@ const DIALECTS: Readonly<Record<string, readonly RegExp[]>> = {
     /\b(?:rownum|sysdate|systimestamp)\b/gi,
     /\bconnect\s+by\b/gi,
     /\(\s*\+\s*\)/g,
-    /^\s*\/\s*$/gm,
+    /^[ \t]*\/[ \t\r]*$/gm,
     /\b(?:nvl2?|decode|to_number|add_months)\s*\(/gi,
     /\bminus\s+select\b/gi,
     /\bcreate\s+or\s+replace\s+(?:package|type\s+body)\b/gi,
@@ -79,18 +79,24 @@ export function foreignDialect(
     .map(([name, patterns]) => ({ name, marks: marksIn(bare, patterns) }))
     .reduce((most, one) => (one.marks.length > most.marks.length ? one : most));
   const [first] = found.marks;
-  const marked = statements.filter(({ start, end }) =>
-    found.marks.some((mark) => mark.start < end && mark.end > start),
-  );
   if (
     first === undefined ||
     found.marks.length < FEWEST_MARKS ||
     found.marks.length <= PREPONDERANCE * (bare.match(POSTGRESQL)?.length ?? 0) ||
-    marked.length * LEAST_SHARE < statements.length
+    markedAmong(statements, found.marks) * LEAST_SHARE < statements.length
   )
     return null;
   const words = found.marks.map(({ start, end }) => text.slice(start, end).trim());
   return { name: found.name, marks: [...new Set(words)], range: first };
+}
+
+/** How many statements bear a mark; both in the order of the text. */
+function markedAmong(statements: readonly SourceRange[], marks: readonly SourceRange[]): number {
+  let next = 0;
+  return statements.filter(({ start, end }) => {
+    while ((marks[next]?.end ?? Infinity) <= start) next += 1;
+    return (marks[next]?.start ?? Infinity) < end;
+  }).length;
 }
 
 function marksIn(text: string, patterns: readonly RegExp[]): readonly SourceRange[] {

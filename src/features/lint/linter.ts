@@ -34,6 +34,9 @@ export class Linter {
   /** Findings in the order of the text; rejects soon after the signal with its reason. */
   async lint(request: LintedText, signal: AbortSignal): Promise<readonly LintFinding[]> {
     const { text, language } = request;
+    const passages = language === null ? null : await this.#hostSql.find(text, language);
+    // The parser is not loaded for programs without SQL.
+    if (passages?.length === 0) return [];
     const parser = await this.#parser();
     let since = performance.now();
     const turn = async () => {
@@ -43,8 +46,7 @@ export class Linter {
       signal.throwIfAborted();
       since = performance.now();
     };
-    if (language === null) return lintDocument(parser, request, this.#cache, turn);
-    const passages = await this.#hostSql.find(text, language);
+    if (passages === null) return lintDocument(parser, request, this.#cache, turn);
     return lintPassages(parser, request, passages, this.#cache, turn);
   }
 

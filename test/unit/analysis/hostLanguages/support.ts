@@ -1,5 +1,6 @@
 // Gives the unit tests the grammars as the packages hold them, and the SQL that is found in a program.
 
+import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findSql, type SqlPassage } from '../../../../src/analysis/hostLanguages/findSql';
@@ -9,6 +10,7 @@ import {
 } from '../../../../src/analysis/hostLanguages/languages';
 import { ParsedTexts } from '../../../../src/analysis/hostLanguages/parsedTexts';
 import { Grammars } from '../../../../src/features/hostLanguages/grammars';
+import { mayHoldSql } from '../../../../src/util/mayHoldSql';
 import { testParser } from '../sql/support';
 
 const PACKAGES = path.join(__dirname, '../../../../node_modules');
@@ -26,6 +28,8 @@ export async function sqlIn(id: HostLanguageId, program: string): Promise<readon
   const found = await testGrammars.withTree(program, HOST_LANGUAGES[id].grammar, (root) =>
     findSql(program, root, id, { parses: (sql) => parsed.parses(sql), mayGoOn }),
   );
+  // What is looked at first refuses no program that holds some.
+  if (found !== null && found.length > 0) assert.ok(mayHoldSql(program), program);
   return found ?? [];
 }
 
