@@ -1,7 +1,7 @@
 // How does a statement of a migration come to be checked: run for real on a copy without rows, planned, or only named?
 
 import type { ParseTree } from '../sql/parser';
-import { isFields, namesOf, type Fields } from '../sql/walk';
+import { defElements, isFields, namesOf, type Fields } from '../sql/walk';
 
 export type Handling =
   /** `outside`: PostgreSQL runs it only outside of a transaction. */
@@ -182,14 +182,16 @@ export function commandsOf({ cmds }: Fields): readonly Fields[] {
   });
 }
 
-/** A DefElem by name, which is on unless it says off. */
+/** Whether an option is on, as defGetBoolean() of define.c reads it: without a value it is. The last of its name counts. */
 export function hasOption(options: unknown, name: string): boolean {
-  if (!Array.isArray(options)) return false;
-  return options.some((one: unknown) => {
-    const element = isFields(one) ? one['DefElem'] : undefined;
-    if (!isFields(element) || element['defname'] !== name) return false;
-    return !/"(?:false|off|0)"|"ival":\{\}/.test(JSON.stringify(element['arg'] ?? null));
-  });
+  const element = defElements(options).findLast(({ defname }) => defname === name);
+  if (element === undefined) return false;
+  const { arg } = element;
+  if (!isFields(arg)) return true;
+  const { Integer: integer, String: word } = arg;
+  // Protobuf leaves out a zero.
+  if (isFields(integer)) return (integer['ival'] ?? 0) !== 0;
+  return isFields(word) && /^(?:true|on)$/i.test(String(word['sval']));
 }
 
 /** The relation that a statement is about, as it names it; null where it names none. */

@@ -1,7 +1,7 @@
 // How safe ways are written: names as a person would write them, and the pieces that many of them share.
 
 import { sqlIdentifier } from '../../util/sqlIdentifier';
-import { isFields, type Fields } from '../sql/walk';
+import { isFields, namesOf, type Fields } from '../sql/walk';
 import { commandsOf } from './handling';
 import type { MigrationStep } from './migrationRule';
 
@@ -58,6 +58,21 @@ export function definitionOf(command: Fields, type: string): Fields | null {
 
 export function nameOf(command: Fields): string {
   return sqlIdentifier(String(command['name']));
+}
+
+/** The value of a DefElem as SQL: a number, a word, which the grammar may take for the name of a type, or a literal. */
+export function optionValue(arg: unknown): string | null {
+  if (!isFields(arg)) return null;
+  const { Integer: integer, Float: float, String: string, TypeName: type } = arg;
+  // Protobuf leaves out a zero.
+  if (isFields(integer)) return JSON.stringify(integer['ival'] ?? 0);
+  if (isFields(float)) return String(float['fval']);
+  if (isFields(string)) {
+    const text = String(string['sval']);
+    return /^[a-z]+$/i.test(text) ? text : `'${text.replaceAll("'", "''")}'`;
+  }
+  const [name, ...more] = isFields(type) ? namesOf(type['names']) : [];
+  return name === undefined || more.length > 0 ? null : sqlIdentifier(name);
 }
 
 /** The statement in one piece, without a semicolon. */

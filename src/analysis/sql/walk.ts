@@ -41,6 +41,15 @@ export function namesOf(list: unknown): string[] {
   });
 }
 
+/** The DefElem nodes of a list of options. */
+export function defElements(list: unknown): Fields[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item: unknown) => {
+    const element = isFields(item) ? item['DefElem'] : undefined;
+    return isFields(element) ? [element] : [];
+  });
+}
+
 /** Whether an object hangs under this name anywhere below `root`. */
 export function containsNode(root: unknown, name: string): boolean {
   const open: unknown[] = [root];

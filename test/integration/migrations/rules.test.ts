@@ -29,6 +29,13 @@ describe('migration rules', function () {
     return ofRule(report, rule);
   }
 
+  async function runs(safeWay: string, rule: string): Promise<void> {
+    const report = await bench.check(safeWay);
+    for (const { title, outcome } of report.statements)
+      assert.match(outcome.kind, /^(done|planned)$/, `${title}: ${JSON.stringify(outcome)}`);
+    assert.deepEqual(ofRule(report, rule), []);
+  }
+
   it('are the files of the folder', () => {
     const files = readdirSync(FOLDER).map((file) =>
       file.replace(/\.ts$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
@@ -56,6 +63,7 @@ describe('migration rules', function () {
           assert.ok(finding.message.includes(says), finding.message);
           const script = finding.fixes[0]?.sql ?? '';
           assert.ok(script.includes(safe), script);
+          if (!isForTheReader(script)) await runs(script, rule.id);
         });
       }
 
@@ -67,6 +75,11 @@ describe('migration rules', function () {
     });
   }
 });
+
+/** Pieces of it are left to fill in. */
+function isForTheReader(script: string): boolean {
+  return script === '' || /<|\.\./.test(script);
+}
 
 function ofRule({ statements }: MigrationReport, rule: string): MigrationFinding[] {
   return statements.flatMap(({ findings }) => findings.filter((one) => one.rule === rule));

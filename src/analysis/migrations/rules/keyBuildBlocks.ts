@@ -2,7 +2,7 @@
 
 import { templateFix } from '../../changes/fixes';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
-import { isFields, namesOf, type Fields } from '../../sql/walk';
+import { defElements, namesOf, type Fields } from '../../sql/walk';
 import { blockingOf, blockingWords, workOf } from '../blocking';
 import type { MigrationRule, MigrationStep } from '../migrationRule';
 import {
@@ -12,6 +12,7 @@ import {
   definitionOf,
   inSchemaOf,
   isPartitioned,
+  optionValue,
   relationText,
   script,
   SHORT_LOCK,
@@ -141,24 +142,9 @@ function listed(names: readonly string[]): string {
 
 /** Storage parameters as SQL; null for values of another kind than those that PostgreSQL's indexes take. */
 function optionsOf(options: unknown): string | null {
-  const all = (Array.isArray(options) ? options : []).map((one: unknown) => {
-    const element = isFields(one) ? one['DefElem'] : undefined;
-    const value = isFields(element) ? valueOf(element['arg']) : null;
-    return value === null || !isFields(element) ? null : `${String(element['defname'])} = ${value}`;
+  const all = defElements(options).map(({ defname, arg }) => {
+    const value = optionValue(arg);
+    return value === null ? null : `${String(defname)} = ${value}`;
   });
   return all.includes(null) ? null : all.join(', ');
-}
-
-/** A number or a word, which the grammar takes for the name of a type. */
-function valueOf(arg: unknown): string | null {
-  if (!isFields(arg)) return null;
-  const { Integer: integer, Float: float, String: reserved, TypeName: word } = arg;
-  // Protobuf leaves out a zero.
-  if (isFields(integer)) return JSON.stringify(integer['ival'] ?? 0);
-  if (isFields(float)) return String(float['fval']);
-  // ON, TRUE and FALSE are no names.
-  if (isFields(reserved))
-    return /^\w+$/.test(String(reserved['sval'])) ? String(reserved['sval']) : null;
-  const [name, ...more] = isFields(word) ? namesOf(word['names']) : [];
-  return name === undefined || more.length > 0 ? null : sqlIdentifier(name);
 }

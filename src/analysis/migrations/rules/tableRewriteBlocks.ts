@@ -1,9 +1,11 @@
 // Does a statement other than a change of columns write a large relation anew while nobody can use it?
 
 import { templateFix } from '../../changes/fixes';
+import { sqlIdentifier } from '../../../util/sqlIdentifier';
+import { defElements, isFields, namesOf, type Fields } from '../../sql/walk';
 import { blockingOf, blockingWords, workOf } from '../blocking';
 import type { MigrationRule, MigrationStep } from '../migrationRule';
-import { alterations, bareText, relationText } from '../words';
+import { alterations, optionValue, relationText } from '../words';
 
 export const tableRewriteBlocks: MigrationRule = {
   id: 'table-rewrite-blocks',
@@ -25,11 +27,22 @@ export const tableRewriteBlocks: MigrationRule = {
         sql: 'CLUSTER app.orders USING orders_pkey',
         says: 'nobody reads or writes app.orders meanwhile',
       },
-      { sql: 'VACUUM FULL app.orders' },
+      { sql: 'VACUUM FULL app.orders', safe: 'VACUUM app.orders;' },
+      {
+        sql: 'VACUUM (FULL, ANALYZE) app.orders (total, note), app.customers',
+        safe: 'VACUUM (ANALYZE) app.orders (total, note), app.customers;',
+      },
+      {
+        sql: `VACUUM (ANALYZE, VERBOSE off, FULL on, BUFFER_USAGE_LIMIT '2 MB') app.orders`,
+        safe: `VACUUM (ANALYZE, VERBOSE off, BUFFER_USAGE_LIMIT '2 MB') app.orders;`,
+      },
+      { sql: 'VACUUM FULL VERBOSE ANALYZE', safe: 'VACUUM (VERBOSE, ANALYZE);' },
       { sql: 'ALTER TABLE app.orders SET UNLOGGED' },
     ],
     silent: [
       { sql: 'VACUUM app.orders' },
+      { sql: 'VACUUM (FULL 0) app.orders' },
+      { sql: 'VACUUM (ANALYZE, FULL OFF) app.orders' },
       { sql: 'TRUNCATE app.orders' },
       { sql: 'ALTER TABLE app.orders ALTER COLUMN total TYPE numeric(12,3)' },
     ],
@@ -49,14 +62,7 @@ export const tableRewriteBlocks: MigrationRule = {
         : [];
     const vacuum =
       node?.type === 'VacuumStmt'
-        ? [
-            templateFix(
-              'Without FULL, beside readers and writers',
-              `${bareText(step)
-                .replace(/\bfull\b/i, '')
-                .replace(/\s+/g, ' ')};`,
-            ),
-          ]
+        ? [templateFix('Without FULL, beside readers and writers', withoutFull(node.fields))]
         : [];
     return [
       {
@@ -67,6 +73,24 @@ export const tableRewriteBlocks: MigrationRule = {
     ];
   },
 };
+
+function withoutFull({ options, rels }: Fields): string {
+  const others = defElements(options).flatMap(({ defname, arg }) => {
+    if (defname === 'full') return [];
+    const value = optionValue(arg);
+    return [`${String(defname).toUpperCase()}${value === null ? '' : ` ${value}`}`];
+  });
+  const relations = (Array.isArray(rels) ? rels : []).flatMap((one: unknown) => {
+    const vacuumed = isFields(one) ? one['VacuumRelation'] : undefined;
+    if (!isFields(vacuumed)) return [];
+    const { relation, va_cols: columns } = vacuumed;
+    const only = isFields(relation) && relation['inh'] !== true ? 'ONLY ' : '';
+    const of = namesOf(columns).map(sqlIdentifier).join(', ');
+    return [`${only}${relationText(vacuumed)}${of === '' ? '' : ` (${of})`}`];
+  });
+  const words = others.length === 0 ? 'VACUUM' : `VACUUM (${others.join(', ')})`;
+  return `${relations.length === 0 ? words : `${words} ${relations.join(', ')}`};`;
+}
 
 /** columnAddRewrites.ts and columnTypeRewrites.ts tell more of those. */
 function isOfColumns(step: MigrationStep): boolean {

@@ -2,8 +2,8 @@
 // in SQL, which it may inline, and one RETURN in PL/pgSQL. Of all others it reads the labels, so a stub stands for them.
 
 import type { SqlParser } from '../../../analysis/sql/parser';
-import { isFields, namesOf, type Fields } from '../../../analysis/sql/walk';
-import { defElements, harmOf, onlyStatement } from '../image/foreignText';
+import { defElements, isFields, namesOf, type Fields } from '../../../analysis/sql/walk';
+import { harmOf, onlyStatement } from '../image/foreignText';
 import { quote } from '../image/quote';
 
 export interface CarriedFunction {

@@ -3,7 +3,7 @@
 
 import { effectOf } from '../../../analysis/sql/effects';
 import type { ParseTree, SqlParser } from '../../../analysis/sql/parser';
-import { isFields, namesOf, walkTree, type Fields } from '../../../analysis/sql/walk';
+import { defElements, isFields, namesOf, walkTree, type Fields } from '../../../analysis/sql/walk';
 import type { Claim, StatementType } from './claim';
 import { isPersonsSchema } from './qualified';
 
@@ -184,12 +184,4 @@ function subtypeOf(command: unknown): unknown {
 /** Names of a list of DefElem nodes. */
 function defNames(list: unknown): string[] {
   return defElements(list).map(({ defname }) => String(defname));
-}
-
-export function defElements(list: unknown): Fields[] {
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((item: unknown) => {
-    const element = isFields(item) ? item['DefElem'] : undefined;
-    return isFields(element) ? [element] : [];
-  });
 }
