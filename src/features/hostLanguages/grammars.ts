@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import type { SyntaxNode } from '../../analysis/hostLanguages/syntaxNode';
 import { Lazy } from '../../util/lazy';
+import { editBetween } from './editBetween';
 
 /** The WebAssembly of the runtime, `tree-sitter`, or of a grammar, `tree-sitter-go`. */
 export type ReadWasm = (name: string) => Promise<Uint8Array>;
@@ -23,11 +24,15 @@ const MOST_PARSE_MS = 1_500;
 
 type Runtime = Awaited<ReturnType<typeof loadRuntime>>;
 type Grammar = Awaited<ReturnType<Runtime['Language']['load']>>;
+type Parser = InstanceType<Runtime['Parser']>;
+type Tree = NonNullable<ReturnType<Parser['parse']>>;
 
 export class Grammars {
   readonly #read: ReadWasm;
   readonly #runtime: Lazy<Runtime>;
   readonly #grammars = new Map<string, Lazy<Grammar>>();
+  /** Of each grammar, the last program without mistakes: while somebody types, the next tree is this one but for some nodes. */
+  readonly #last = new Map<string, { readonly text: string; readonly tree: Tree }>();
 
   constructor(read: ReadWasm) {
     this.#read = read;
@@ -45,9 +50,7 @@ export class Grammars {
     const parser = new runtime.Parser();
     try {
       parser.setLanguage(language);
-      const until = performance.now() + MOST_PARSE_MS;
-      const progressCallback = () => performance.now() > until;
-      const tree = parser.parse(text, null, { progressCallback });
+      const tree = this.#parse(text, grammar, parser);
       if (tree === null) return null;
       try {
         return await use(tree.rootNode);
@@ -59,6 +62,30 @@ export class Grammars {
     }
   }
 
+  #parse(text: string, grammar: string, parser: Parser): Tree | null {
+    const until = performance.now() + MOST_PARSE_MS;
+    const options = { progressCallback: () => performance.now() > until };
+    const last = this.#last.get(grammar);
+    const edit = last === undefined ? null : editBetween(last.text, text);
+    if (last !== undefined && edit !== null) {
+      const before = last.tree.copy();
+      before.edit(edit);
+      const tree = parser.parse(text, before, options);
+      before.delete();
+      if (tree === null || !hasError(tree)) return this.#keep(text, grammar, tree);
+      // What a parser makes of mistakes depends on what it knew: the same text shall give the same tree.
+      tree.delete();
+    }
+    return this.#keep(text, grammar, parser.parse(text, null, options));
+  }
+
+  #keep(text: string, grammar: string, tree: Tree | null): Tree | null {
+    if (tree === null || hasError(tree)) return tree;
+    this.#last.get(grammar)?.tree.delete();
+    this.#last.set(grammar, { text, tree: tree.copy() });
+    return tree;
+  }
+
   #grammar(name: string, { Language }: Runtime): Lazy<Grammar> {
     const known = this.#grammars.get(name);
     if (known !== undefined) return known;
@@ -66,6 +93,11 @@ export class Grammars {
     this.#grammars.set(name, made);
     return made;
   }
+}
+
+function hasError({ rootNode }: Tree): boolean {
+  const { hasError }: { readonly hasError: boolean } = rootNode;
+  return hasError;
 }
 
 async function loadRuntime(wasmBinary: Uint8Array) {

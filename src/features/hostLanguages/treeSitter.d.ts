@@ -4,9 +4,25 @@ declare module '@vscode/tree-sitter-wasm/wasm/tree-sitter.js' {
   interface Language {
     readonly abiVersion: number;
   }
+  interface Point {
+    readonly row: number;
+    readonly column: number;
+  }
+  interface Edit {
+    readonly startIndex: number;
+    readonly oldEndIndex: number;
+    readonly newEndIndex: number;
+    readonly startPosition: Point;
+    readonly oldEndPosition: Point;
+    readonly newEndPosition: Point;
+  }
   interface Tree {
     /** What is read of it is analysis/hostLanguages/syntaxNode.ts. */
     readonly rootNode: never;
+    /** Shares its nodes. */
+    copy(): Tree;
+    /** Tells it what was typed since, in UTF-16 units, before it is given to a parser. */
+    edit(edit: Edit): void;
     /** Its memory is WebAssembly's, which no garbage collector looks at. */
     delete(): void;
   }
@@ -15,7 +31,7 @@ declare module '@vscode/tree-sitter-wasm/wasm/tree-sitter.js' {
     /** Null where the callback, which is asked now and then, gave true. */
     parse(
       text: string,
-      before: null,
+      before: Tree | null,
       options: { readonly progressCallback: () => boolean },
     ): Tree | null;
     delete(): void;

@@ -15,13 +15,18 @@ import { testParser } from '../sql/support';
 
 const PACKAGES = path.join(__dirname, '../../../../node_modules');
 
-export const testGrammars = new Grammars((name) =>
-  readFile(
-    name === 'tree-sitter-kotlin'
-      ? path.join(PACKAGES, '@tree-sitter-grammars/tree-sitter-kotlin', `${name}.wasm`)
-      : path.join(PACKAGES, '@vscode/tree-sitter-wasm/wasm', `${name}.wasm`),
-  ),
-);
+/** That know of no program yet. */
+export function newGrammars(): Grammars {
+  return new Grammars((name) =>
+    readFile(
+      name === 'tree-sitter-kotlin'
+        ? path.join(PACKAGES, '@tree-sitter-grammars/tree-sitter-kotlin', `${name}.wasm`)
+        : path.join(PACKAGES, '@vscode/tree-sitter-wasm/wasm', `${name}.wasm`),
+    ),
+  );
+}
+
+export const testGrammars = newGrammars();
 
 export async function sqlIn(id: HostLanguageId, program: string): Promise<readonly SqlPassage[]> {
   const parsed = new ParsedTexts(testParser);
