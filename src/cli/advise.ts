@@ -17,7 +17,7 @@ import { tellMissing } from './missingStatements';
 import { adviseText } from './reporters/adviseText';
 import { requireTriable, type TryOptions } from './tryForReal';
 import { tryWorkload } from './tryWorkload';
-import { workloadFromFiles } from './workloadFiles';
+import { workloadFromFiles, workloadOfTwin } from './workloadFiles';
 
 export interface AdviseOptions extends TryOptions {
   /** A file or folder of SQL, a log of auto_explain, or - for standard input. */
@@ -43,16 +43,23 @@ export async function adviseCommand(
 ): Promise<ExitCode> {
   const { workload: file, pgStatStatements = false, twin, engine } = options;
   // Before anything is connected to.
-  if ((file !== undefined) === pgStatStatements)
+  const isTwins = twin !== undefined && file === undefined && !pgStatStatements;
+  if (!isTwins && (file !== undefined) === pgStatStatements)
     throw new CliError('Give the workload once: --workload FILE|DIR, or --pg-stat-statements.');
   if (twin !== undefined && pgStatStatements)
-    throw new CliError('A twin file counts no statements: give --workload FILE|DIR with --twin.');
+    throw new CliError(
+      'A twin file counts nothing: --twin alone takes the statements in it, or give --workload FILE|DIR.',
+    );
   if (twin !== undefined && engine === 'hypopg')
     throw new CliError('HypoPG plans on a server: name one with --dsn, or leave out --engine.');
   requireTriable(options, environment);
   const parser = await loadParser(environment.distDirectory);
   // Files come before the server: a mistake in them needs no connection.
-  const given = file === undefined ? null : await workloadFromFiles(file, parser, environment);
+  const given = isTwins
+    ? await workloadOfTwin(twin, parser, environment)
+    : file === undefined
+      ? null
+      : await workloadFromFiles(file, parser, environment);
   // A twin of the demo as well: a search plans too many sets to build each of them.
   const connection = await connect(options, environment, { twinOfDemo: true });
   try {

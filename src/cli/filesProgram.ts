@@ -50,7 +50,7 @@ export function addMigrateCheck(command: Command, run: Run): void {
     .option('--demo', 'those of the embedded demo database')
     .option(
       '--workload <path>',
-      'plan these before and after: a file or folder of SQL, or a log of auto_explain',
+      'plan these before and after: a file or folder of SQL, or a log of auto_explain; else what the twin file holds',
     )
     .addOption(
       new Option('--format <format>')

@@ -106,7 +106,7 @@ function addAdvise(command: Command, run: Run): void {
     .description('find the set of indexes that a whole workload pays for')
     .option('--dsn <url>', DSN_HELP)
     .option('--demo', 'use the embedded demo database')
-    .option('--twin <file>', 'use a twin file; no server is asked')
+    .option('--twin <file>', 'use a twin file, and the statements in it; no server is asked')
     .option(
       '--workload <path>',
       'statements: a file or folder of SQL, a log of auto_explain, - is standard input',
@@ -158,6 +158,7 @@ function addWorkload(command: Command, run: Run): void {
     .description('list the statements that take a database its time, of pg_stat_statements')
     .option('--dsn <url>', DSN_HELP)
     .option('--demo', 'use the embedded demo database')
+    .option('--twin <file>', 'those that a twin file holds; no server is asked')
     .addOption(
       new Option('--sort <figure>', 'what comes first').choices(WORKLOAD_ORDERS).default('total'),
     )

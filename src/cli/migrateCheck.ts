@@ -6,6 +6,7 @@ import { leftOutWords } from '../features/leftOutWords';
 import { checkOnTwin, type MigrationFile } from '../features/migrations/checkOnTwin';
 import { inMigrationOrder } from '../features/migrations/order';
 import { migrationMarkdown } from '../features/migrations/migrationMarkdown';
+import { workloadInTwin } from '../features/workload/twinWorkload';
 import type { ChangedPlan, MigrationReport } from '../model/migrationReport';
 import type { TwinImage } from '../model/twinImage';
 import { visibleJson } from '../util/visibleText';
@@ -22,7 +23,7 @@ import { readTwinFile, twinsOf } from './twins';
 import { workloadFromFiles } from './workloadFiles';
 
 export interface MigrateCheckOptions extends Pick<ConnectOptions, 'dsn' | 'demo' | 'twin'> {
-  /** Statements whose plans are compared: a file or folder of SQL, or a log of auto_explain. */
+  /** Statements whose plans are compared: a file or folder of SQL, or a log of auto_explain; else those of the twin file. */
   readonly workload?: string | undefined;
   readonly format: 'text' | 'json' | 'sarif' | 'markdown';
   readonly failOn: LintFailOn;
@@ -36,8 +37,9 @@ export async function migrateCheckCommand(
   const files = await filesOf(inputs, environment);
   const parser = await loadParser(environment.distDirectory);
   const { workload: asked } = options;
-  const workload = asked === undefined ? null : await workloadFromFiles(asked, parser, environment);
+  const given = asked === undefined ? null : await workloadFromFiles(asked, parser, environment);
   const image = await imageOf(options, environment);
+  const workload = given ?? (await workloadInTwin(parser, image, environment.work));
   for (const line of leftOutWords(image.leftOut ?? [])) environment.log(line);
   const twins = twinsOf(environment);
   const report = await checkOnTwin(files, { image, twins, parser, workload }, environment.work);

@@ -4,7 +4,10 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeTwin, redactTwin, writeTwin } from '../features/twin/twinFile';
 import { leftOutWords } from '../features/leftOutWords';
+import { loadParser } from '../features/loadParser';
 import { twinContents } from '../features/twinContents';
+import { StatementsReader } from '../features/workload/statementsReader';
+import { MOST_SAVED, toTwinWorkload } from '../features/workload/twinWorkload';
 import { twinInfo } from '../model/twinInfo';
 import type { TwinImage } from '../model/twinImage';
 import { humanBytes } from '../util/humanNumbers';
@@ -13,6 +16,7 @@ import { askYes } from './askYes';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { Environment } from './environment';
+import { tellMissing } from './missingStatements';
 import { twinText } from './reporters/twinText';
 import { wrap } from './reporters/style';
 import { readTwinFile, twinsOf } from './twins';
@@ -21,6 +25,8 @@ export interface TwinCreateOptions {
   readonly dsn?: string | undefined;
   readonly output: string;
   readonly redact?: boolean | undefined;
+  /** With the statements that the server counts. */
+  readonly workload?: boolean | undefined;
   /** The person knows what the file will hold. */
   readonly yes?: boolean | undefined;
   /** Overwrites. */
@@ -38,6 +44,8 @@ export async function twinCreateCommand(
     throw new CliError(`${output} exists: --force overwrites it.`);
   }
   const read = await readLive(options, environment);
+  // Told already: the server counts no statements, or does not show them.
+  if (read === null) return 3;
   // Before it is encoded: what is said to be left out was never in the bytes.
   const image = redact ? redactTwin(read) : read;
   const bytes = await encodeTwin(image);
@@ -74,12 +82,30 @@ export async function twinInfoCommand(
   return 0;
 }
 
-/** From the server itself, whatever a cache holds: the file says when it was read. */
-async function readLive({ dsn }: TwinCreateOptions, environment: Environment): Promise<TwinImage> {
+/** From the server itself, whatever a cache holds: the file says when it was read. Null where statements are asked for in vain. */
+async function readLive(
+  { dsn, workload = false }: TwinCreateOptions,
+  environment: Environment,
+): Promise<TwinImage | null> {
   const connection = await connect({ dsn }, environment);
+  const { work, distDirectory } = environment;
   try {
-    const twin = twinsOf(environment).ofServer(connection.client, () => true);
-    return await twin.image(environment.work);
+    const { client } = connection;
+    const parser = workload ? await loadParser(distDirectory) : null;
+    // First: reading the schema is counted as well.
+    const counted =
+      parser === null
+        ? null
+        : await new StatementsReader(client, parser).read({ top: MOST_SAVED, by: 'total' }, work);
+    if (counted?.kind === 'missing') {
+      tellMissing(counted, environment);
+      return null;
+    }
+    const image = await twinsOf(environment)
+      .ofServer(client, () => true)
+      .image(work);
+    if (parser === null || counted === null) return image;
+    return { ...image, workload: await toTwinWorkload(parser, counted.workload, work) };
   } finally {
     await connection.close();
   }

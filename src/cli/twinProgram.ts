@@ -30,6 +30,7 @@ export function addTwin(program: Command, run: Run, failOn: Option): void {
     .option('--dsn <url>', 'postgresql://user@host:5432/database')
     .requiredOption('--output <file>', 'such as shop.twin.json.gz')
     .option('--redact', 'without sample values of the data')
+    .option('--workload', 'with the statements that the server counts, without their constants')
     .option('--yes', 'do not ask whether the sample values may be in it')
     .option('--force', 'overwrite a file')
     .addOption(format())

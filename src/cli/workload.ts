@@ -2,6 +2,7 @@
 
 import { loadParser } from '../features/loadParser';
 import { StatementsReader } from '../features/workload/statementsReader';
+import { firstOf } from '../features/workload/twinWorkload';
 import { toWorkloadJson } from '../features/workload/workloadJson';
 import type { Workload, WorkloadOrder } from '../model/workload';
 import type { WorkloadJson } from '../model/workloadJson';
@@ -13,6 +14,8 @@ import type { Environment } from './environment';
 import { tellMissing } from './missingStatements';
 import { workloadMarkdown } from './reporters/workloadMarkdown';
 import { workloadText } from './reporters/workloadText';
+import { readTwinFile } from './twins';
+import { workloadOfTwin } from './workloadFiles';
 
 export interface WorkloadOptions extends ConnectOptions {
   readonly sort: WorkloadOrder;
@@ -25,6 +28,8 @@ export async function workloadCommand(
   options: WorkloadOptions,
   environment: Environment,
 ): Promise<ExitCode> {
+  if (options.twin !== undefined && options.dsn === undefined && options.demo === undefined)
+    return listTwin(options.twin, options, environment);
   const connection = await connect(options, environment);
   try {
     const { client } = connection;
@@ -44,12 +49,27 @@ export async function workloadCommand(
   }
 }
 
+/** Nothing is planned or run for it. */
+async function listTwin(
+  file: string,
+  options: WorkloadOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const parser = await loadParser(environment.distDirectory);
+  const { source } = await readTwinFile(file);
+  const workload = await workloadOfTwin(file, parser, environment);
+  const first = firstOf(workload, options.top, options.sort);
+  environment.out(print(first, source, options, environment));
+  return 0;
+}
+
 function print(
   workload: Workload,
-  server: WorkloadJson['server'],
+  { version, database }: WorkloadJson['server'],
   { format, sort }: WorkloadOptions,
   environment: Environment,
 ): string {
+  const server = { version, database };
   if (format === 'json') return `${visibleJson(toWorkloadJson(workload, server, sort))}\n`;
   return format === 'markdown'
     ? workloadMarkdown(workload, server, sort)

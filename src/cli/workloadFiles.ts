@@ -5,12 +5,14 @@ import path from 'node:path';
 import type { SqlParser } from '../features/loadParser';
 import { readFilesWorkload, type SqlFile } from '../features/workload/filesWorkload';
 import { readLogWorkload } from '../features/workload/logWorkload';
+import { workloadInTwin } from '../features/workload/twinWorkload';
 import type { Workload } from '../model/workload';
 import { CliError } from './cliError';
 import type { Environment } from './environment';
 import { findSqlFiles } from './findSqlFiles';
 import { openPlanInput } from './planInput';
 import { readFileOrStdin } from './readInput';
+import { readTwinFile } from './twins';
 
 export async function workloadFromFiles(
   input: string,
@@ -24,6 +26,20 @@ export async function workloadFromFiles(
   const { statements, unread } = workload;
   if (statements.length + unread.length === 0)
     throw new CliError(`There is no statement in ${input === '-' ? 'standard input' : input}.`);
+  return workload;
+}
+
+/** Those inside a twin file. */
+export async function workloadOfTwin(
+  file: string,
+  parser: SqlParser,
+  environment: Environment,
+): Promise<Workload> {
+  const workload = await workloadInTwin(parser, await readTwinFile(file), environment.work);
+  if (workload === null || workload.statements.length + workload.unread.length === 0)
+    throw new CliError(
+      `${file} holds no statements: write it with twin create --workload, or name some with --workload FILE|DIR.`,
+    );
   return workload;
 }
 

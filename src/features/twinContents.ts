@@ -16,10 +16,21 @@ export function twinContents({ contains, redacted, source }: TwinInfo): readonly
   return [
     `Schema: ${schema}, with names, conditions and source text as they are${extensions.length === 0 ? '' : `; extensions ${extensions.join(', ')}`}.`,
     `Statistics: ${counted(contains.columnsWithStatistics, 'column')} and expressions, for ${humanRows(contains.sourceRows)}; ${counted(contains.settings, 'planner setting')}; sizes of tables and indexes.`,
+    ...statementWords(contains),
     `Who read it: the user ${source.user} of the database ${source.database}. No address and no password.`,
     redacted
       ? 'Sample values: none; they were replaced by ordinals. No row of any table.'
       : `Sample values of the data: most common values and histogram bounds of ${counted(contains.columnsWithSampleValues, 'column')}, least and greatest values of ${counted(contains.columnsWithEndValues, 'column')}. No row of any table.`,
+  ];
+}
+
+function statementWords({
+  statements,
+  statementsLeftOut,
+}: TwinInfo['contains']): readonly string[] {
+  if (statements + statementsLeftOut === 0) return [];
+  return [
+    `Statements: the texts of ${counted(statements, 'statement')} that the server counts, with calls and times, without comments and constants; ${String(statementsLeftOut)} left out, as they hold constants, have no plan or are too long.`,
   ];
 }
 

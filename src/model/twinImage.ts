@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { leftOutSchema } from './leftOut';
 import { ownRecord } from './ownRecord';
 import { twinLossSchema } from './twinLoss';
+import { twinWorkloadSchema } from './twinWorkload';
 
 export type { TwinLoss } from './twinLoss';
 
@@ -206,5 +207,7 @@ export const twinImageSchema = z.object({
   losses: z.array(twinLossSchema),
   /** What could not be read of the source, so that the image is without it; absent where all of it was. */
   leftOut: z.array(leftOutSchema).optional(),
+  /** What the source is asked; only in files, where somebody asked for it. */
+  workload: twinWorkloadSchema.optional(),
 });
 export type TwinImage = Readonly<z.infer<typeof twinImageSchema>>;

@@ -37,6 +37,9 @@ export const twinInfoSchema = z.object({
     columnsWithEndValues: z.int(),
     /** Estimated by the source, summed over its tables. */
     sourceRows: z.number(),
+    /** Their texts, without constants; and how many that were counted it leaves out. */
+    statements: z.int().nonnegative(),
+    statementsLeftOut: z.int().nonnegative(),
   }),
   losses: z.array(twinLossSchema),
 });
@@ -79,6 +82,8 @@ export function twinInfo(image: TwinImage, sizeBytes: number): TwinInfo {
         (sum, { kind, tuples }) => (kind === 'r' ? sum + Math.max(0, tuples) : sum),
         0,
       ),
+      statements: image.workload?.statements.length ?? 0,
+      statementsLeftOut: image.workload?.leftOut ?? 0,
     },
     losses: [...image.losses],
   };

@@ -68,7 +68,7 @@ export interface WorkloadTotals {
 }
 
 export interface Workload {
-  readonly source: 'pg_stat_statements' | 'files' | 'log';
+  readonly source: 'pg_stat_statements' | 'files' | 'log' | 'twin';
   /** ISO 8601: from when on it was counted; null where it is not known. */
   readonly since: string | null;
   /** Null where nothing was counted, as in files. */

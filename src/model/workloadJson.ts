@@ -29,7 +29,7 @@ const countersSchema = z.object({
 export const workloadJsonSchema = z.object({
   version: z.literal(1),
   server: z.object({ version: z.string(), database: z.string() }),
-  source: z.enum(['pg_stat_statements', 'files', 'log']),
+  source: z.enum(['pg_stat_statements', 'files', 'log', 'twin']),
   sort: z.enum(WORKLOAD_ORDERS),
   /** ISO 8601: from when on it was counted; null where it is not known. */
   since: z.string().nullable(),

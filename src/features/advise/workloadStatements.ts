@@ -64,7 +64,7 @@ export async function readWorkloadTexts(
     if (known !== undefined) alike += 1;
     bySql.set(read.planned.sql, known === undefined ? read : together(known, read));
   }
-  const isCounted = source === 'pg_stat_statements' && alike > 0;
+  const isCounted = (source === 'pg_stat_statements' || source === 'twin') && alike > 0;
   return { texts: [...bySql.values()], unverified, notes: isCounted ? [alikeWords(alike)] : [] };
 }
 

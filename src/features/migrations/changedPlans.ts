@@ -6,6 +6,7 @@ import { costOf } from '../../analysis/plan/planCost';
 import { planDistance } from '../../analysis/plan/planDistance';
 import type { SqlParser } from '../../analysis/sql/parser';
 import { parseText } from '../../analysis/sql/toStatement';
+import { castTypedParameters } from '../../analysis/sql/typedParameters';
 import { DatabaseError, endsTheWork } from '../../db/errors';
 import type { ChangedPlan, ChangedPlans } from '../../model/migrationReport';
 import type { Plan } from '../../model/planNode';
@@ -35,7 +36,11 @@ export async function changedPlans(
     await setImmediate();
     work.signal.throwIfAborted();
     work.progress(`planning ${String(statements.length)} statements before and after`);
-    const parsed = await parseText(twins.parser, statement.text, 'from-catalog');
+    const parsed = await parseText(
+      twins.parser,
+      castTypedParameters(statement.text),
+      'from-catalog',
+    );
     const sql = parsed.ok ? parsed.value.statement.sql : null;
     const before = sql === null ? null : await plan(twins.before, sql, work);
     if (sql === null || before === null || typeof before === 'string') {

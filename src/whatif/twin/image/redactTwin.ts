@@ -1,8 +1,11 @@
 // Takes the sample values out of an image. Values of one kind become their ordinals among all values of that kind, so what
 // columns have in common, and its order, stays: joins are estimated as before. Conditions with a value are not.
 
+import { tokenize } from '../../../analysis/sql/lexer';
 import type { TwinImage, TwinLoss, TwinStatistics } from '../../../model/twinImage';
+import type { TwinWorkload } from '../../../model/twinWorkload';
 import { readArrayText, writeArrayText } from '../../../util/arrayText';
+import { unquotedIdentifier } from '../../../util/sqlIdentifier';
 
 const REDACTED: TwinLoss = {
   kind: 'sample values',
@@ -59,10 +62,31 @@ export function redactTwin(image: TwinImage): TwinImage {
         }),
       ),
     })),
+    ...(image.workload && { workload: redactWorkload(image.workload, image) }),
     // Hashes of values could be tried out.
     signatures: {},
     losses: [...image.losses, REDACTED],
   };
+}
+
+/** Programs name columns of answers after data: `AS "Sales to Miller"`. Such names are none of the schema. */
+function redactWorkload(
+  workload: TwinWorkload,
+  { schemas, relations, indexes }: TwinImage,
+): TwinWorkload {
+  const known = new Set([
+    ...schemas,
+    ...indexes.map(({ name }) => name),
+    ...relations.flatMap(({ name, columns }) => [name, ...columns.map((column) => column.name)]),
+  ]);
+  const statements = workload.statements.filter(({ text }) =>
+    tokenize(text).every(
+      ({ kind, start, end }) =>
+        kind !== 'quoted-identifier' || known.has(unquotedIdentifier(text.slice(start, end))),
+    ),
+  );
+  const leftOut = workload.leftOut + workload.statements.length - statements.length;
+  return { ...workload, statements, leftOut };
 }
 
 function redactStatistics(
