@@ -2,6 +2,8 @@
 // the marks of the tools that people use; a file without any is plain SQL, as psql runs it.
 
 import type { SourceRange } from '../../model/sourceRange';
+import { tokenize } from '../sql/lexer';
+import { splitStatements } from '../sql/split';
 
 export interface MigrationPart extends SourceRange {
   /** All of its statements are one transaction; else each commits alone, unless the text says BEGIN. */
@@ -103,8 +105,7 @@ const FORMS: readonly Form[] = [
   {
     name: 'Prisma',
     is: (file) => /(^|\/)[^/]+\/migration\.sql$/.test(file),
-    // Sent as one message, which PostgreSQL takes for one transaction.
-    read: (text) => ({ up: [whole(text, true)], notes: [] }),
+    read: (text) => ({ up: [whole(text, !isSingle(text))], notes: [] }),
   },
   {
     name: 'Drizzle',
@@ -117,7 +118,7 @@ const FORMS: readonly Form[] = [
     is: (file) => /(^|\/)[VR]\d*[\w.]*__[^/]+\.sql$/.test(file),
     // What PostgreSQL refuses in a transaction it runs without one.
     read: (text) => ({
-      up: [whole(text, !/\bCONCURRENTLY\b|^\s*VACUUM\b/im.test(text))],
+      up: [whole(text, !needsNoTransaction(text))],
       notes: [],
     }),
   },
@@ -135,10 +136,23 @@ const FORMS: readonly Form[] = [
   },
 ];
 
-/** Sent as one message: of one statement PostgreSQL makes no transaction block. */
+/** Sent as one message: PostgreSQL makes a transaction block of several statements, not of one. */
 function isSingle(text: string): boolean {
-  const bare = text.replaceAll(/--.*$/gm, '').trim();
-  return !/;\s*\S/.test(bare);
+  return splitStatements(text).length <= 1;
+}
+
+/** REFRESH MATERIALIZED VIEW CONCURRENTLY runs in a transaction. */
+function needsNoTransaction(text: string): boolean {
+  return splitStatements(text).some(({ start, end }) => {
+    const statement = text.slice(start, end);
+    const [first = '', ...others] = tokenize(statement)
+      .filter(({ kind }) => kind === 'word')
+      .map((token) => statement.slice(token.start, token.end).toUpperCase());
+    return (
+      first === 'VACUUM' ||
+      (/^(?:CREATE|DROP|REINDEX|ALTER)$/.test(first) && others.includes('CONCURRENTLY'))
+    );
+  });
 }
 
 function readChangesets(text: string): Omit<MigrationText, 'form'> {

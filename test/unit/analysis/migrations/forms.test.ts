@@ -55,9 +55,9 @@ describe('migration files', () => {
   });
 
   it('told by their names', () => {
-    assert.deepEqual(read('prisma/migrations/2024_a/migration.sql', 'A;'), [
+    assert.deepEqual(read('prisma/migrations/2024_a/migration.sql', 'A; B;'), [
       'Prisma',
-      [[true, 'A;']],
+      [[true, 'A; B;']],
       0,
     ]);
     assert.deepEqual(read('db\\V2__a.sql', 'A;'), ['Flyway', [[true, 'A;']], 0]);
@@ -76,6 +76,45 @@ describe('migration files', () => {
       [[true, 'A;--> statement-breakpoint\nB;']],
       0,
     ]);
+  });
+
+  it('sent as one message, are a transaction where they hold several statements', () => {
+    const isTransaction = (file: string, text: string) =>
+      readMigration(file, text).up.map((part) => part.isTransaction);
+    for (const file of ['prisma/migrations/2024_a/migration.sql', '1_a.up.sql']) {
+      for (const single of [
+        'CREATE INDEX CONCURRENTLY i ON t (a);',
+        '-- CreateIndex; of t\nCREATE INDEX CONCURRENTLY i ON t (a)\n',
+        '/* one; two; */ CREATE INDEX CONCURRENTLY i ON t (a); -- done',
+        "COMMENT ON TABLE t IS 'a; b';",
+        'DO $$ BEGIN PERFORM 1; PERFORM 2; END $$;',
+      ])
+        assert.deepEqual(isTransaction(file, single), [false], single);
+      for (const several of ['A; B;', "COMMENT ON TABLE t IS '--'; SELECT 1;"])
+        assert.deepEqual(isTransaction(file, several), [true], several);
+    }
+  });
+
+  it('of Flyway, without a transaction where a statement needs that, not where words are like it', () => {
+    const isTransaction = (text: string) =>
+      readMigration('V2__a.sql', text).up.map((part) => part.isTransaction);
+    for (const apart of [
+      'CREATE UNIQUE INDEX CONCURRENTLY i ON t (a);',
+      'DROP INDEX CONCURRENTLY i;',
+      'SELECT 1; REINDEX (VERBOSE) TABLE CONCURRENTLY t;',
+      'REINDEX (concurrently) TABLE t;',
+      'ALTER TABLE t DETACH PARTITION u CONCURRENTLY;',
+      'SELECT 1; /* then */ VACUUM t;',
+    ])
+      assert.deepEqual(isTransaction(apart), [false], apart);
+    for (const together of [
+      '-- not CONCURRENTLY\nCREATE INDEX i ON t (a);',
+      '/*\nVACUUM later\n*/ CREATE INDEX i ON t (a);',
+      "COMMENT ON TABLE t IS 'build CONCURRENTLY';",
+      'CREATE INDEX "CONCURRENTLY" ON t (a);',
+      'REFRESH MATERIALIZED VIEW CONCURRENTLY v;',
+    ])
+      assert.deepEqual(isTransaction(together), [true], together);
   });
 
   it('without marks are as psql runs them', () => {
