@@ -21,6 +21,7 @@ export class FakePanel {
   readonly #window: Maker = vscode.window;
   readonly #original = this.#window.createWebviewPanel;
   readonly #received = new vscode.EventEmitter<unknown>();
+  readonly #disposed = new vscode.EventEmitter<void>();
   readonly #viewState = new vscode.EventEmitter<vscode.WebviewPanelOnDidChangeViewStateEvent>();
 
   constructor() {
@@ -50,7 +51,9 @@ export class FakePanel {
     return message;
   }
 
+  /** The extension hears that the person closed it. */
   restore(): void {
+    this.#disposed.fire();
     this.#window.createWebviewPanel = this.#original;
   }
 
@@ -74,7 +77,7 @@ export class FakePanel {
         return isVisible();
       },
       onDidChangeViewState: this.#viewState.event,
-      onDidDispose: () => new vscode.Disposable(() => undefined),
+      onDidDispose: this.#disposed.event,
       reveal: () => {
         this.revealed += 1;
         this.visible = true;

@@ -43,9 +43,9 @@ const rulesOf = (steps: readonly Step[]): string[][] =>
 describe('the steps of a migration', () => {
   it('are told to set lock_timeout once in each file', () => {
     const once = ['lock-without-timeout'];
-    assert.deepEqual(rulesOf([step(1, 'a.sql'), step(2, 'b.sql')]), [once, once]);
-    assert.deepEqual(rulesOf([step(1, 'a.sql'), step(2, 'a.sql')]), [once, []]);
-    assert.deepEqual(rulesOf([step(1, 'a.sql'), step(2, 'b.sql'), step(3, 'a.sql')]), [
+    assert.deepEqual(rulesOf([stepOf(1, 'a.sql'), stepOf(2, 'b.sql')]), [once, once]);
+    assert.deepEqual(rulesOf([stepOf(1, 'a.sql'), stepOf(2, 'a.sql')]), [once, []]);
+    assert.deepEqual(rulesOf([stepOf(1, 'a.sql'), stepOf(2, 'b.sql'), stepOf(3, 'a.sql')]), [
       once,
       once,
       [],
@@ -54,10 +54,10 @@ describe('the steps of a migration', () => {
 
   it('hold a lock for their own work and all that comes after it in the transaction', () => {
     const { transactions } = judgeSteps([
-      step(1, 'a.sql', { transaction: 1, duration: lasting(1_000, 2_000) }),
-      step(2, 'a.sql', { transaction: 1, duration: lasting(10, 20) }),
-      step(3, 'a.sql', { transaction: 2, duration: lasting(7, 9) }),
-      step(4, 'a.sql', { duration: lasting(100_000, 200_000) }),
+      stepOf(1, 'a.sql', { transaction: 1, duration: lasting(1_000, 2_000) }),
+      stepOf(2, 'a.sql', { transaction: 1, duration: lasting(10, 20) }),
+      stepOf(3, 'a.sql', { transaction: 2, duration: lasting(7, 9) }),
+      stepOf(4, 'a.sql', { duration: lasting(100_000, 200_000) }),
     ]);
     assert.deepEqual(
       transactions.map(({ statements, held }) => [
