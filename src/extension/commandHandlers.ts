@@ -49,6 +49,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   },
   'planwright.copyName': (s, node) => s.connectionsTree.copyName(node),
   'planwright.openDefinition': (s, node) => s.connectionsTree.openDefinition(node),
+  'planwright.checkMigration': (s, uri) => s.migrations.run(uri),
   'planwright.saveTwin': (s, node) => s.twinCommands.save(node),
   'planwright.openTwinFile': (s, uri) => s.twinCommands.open(uri),
   'planwright.refreshTwin': (s, node) => s.twinCommands.refresh(node),

@@ -67,10 +67,11 @@ export function registerLanguageFeatures(services: Lazy<Services>): vscode.Dispo
       {
         provideCodeActions: async (document, range, context) => {
           if (!isOfInterest(document)) return [];
-          const { codeActions, lintActions } = await made.get();
+          const { codeActions, lintActions, migrationFindings } = await made.get();
           return [
             ...codeActions.actions(document, range, context),
             ...lintActions.actions(document, range, context),
+            ...migrationFindings.actions(document, range),
           ];
         },
       },

@@ -33,6 +33,7 @@ export const commandIds = [
   'planwright.showMoreTables',
   'planwright.copyName',
   'planwright.openDefinition',
+  'planwright.checkMigration',
   'planwright.saveTwin',
   'planwright.openTwinFile',
   'planwright.refreshTwin',

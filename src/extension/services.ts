@@ -52,6 +52,8 @@ import { Log } from './shell/log';
 import { DocumentSql } from './shell/documentSql';
 import { SettingsReader } from './shell/settings';
 import { WorkRunner } from './shell/workRunner';
+import { MigrationCommand } from './migrations/migrationCommand';
+import { MigrationFindings } from './migrations/migrationFindings';
 import { TwinCommands } from './twin/twinCommands';
 import { TwinRegistry } from './twin/twinRegistry';
 import { AppliedTree } from './views/appliedTree';
@@ -99,12 +101,8 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
   const statements = owned.add(new PlanStatements());
   const plans = new PlanCommands({ parser, statements, results, panel, settings, work });
   const linting = createLinting(owned, shell, connecting, presenting, { parser, hostSql, sql });
-  const twinCommands = new TwinCommands({
-    connections,
-    connectionCommands,
-    twins: connecting.twins,
-    work: shell.work,
-  });
+  const { twins } = connecting;
+  const twinCommands = new TwinCommands({ connections, connectionCommands, twins, work });
   return {
     ...shell,
     ...connecting,
@@ -116,6 +114,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     circumstances: new OtherCircumstances(connecting.twins, shell.work),
     plans,
     twinCommands,
+    ...createMigrations(owned, shell, connecting, presenting, { parser, sql }),
     appliedTree: owned.add(new AppliedTree(connections, applied, runner, shell.log)),
     healthTree: owned.add(
       new HealthTree(connections, connectionCommands, { applied, opened, work }, views.health),
@@ -129,6 +128,20 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
       // At once, and each whatever becomes of the other.
       await Promise.allSettled([connecting.twins.close(), connecting.connections.close()]);
     },
+  };
+}
+
+function createMigrations(
+  owned: DisposableList,
+  { work }: Shell,
+  { connectionCommands: connections, twins }: Connecting,
+  { resultCommands }: Presenting,
+  { parser, sql }: { readonly parser: Lazy<SqlParser>; readonly sql: DocumentSql },
+) {
+  const findings = owned.add(new MigrationFindings((rule) => resultCommands.rulePage(rule)));
+  return {
+    migrationFindings: findings,
+    migrations: new MigrationCommand({ connections, twins, parser, sql, work, findings }),
   };
 }
 

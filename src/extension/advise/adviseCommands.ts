@@ -28,6 +28,7 @@ import type { StatementExplainer } from '../explain/statementExplainer';
 import { sqlForReading } from '../fixes/sqlText';
 import type { OpenedFix, OpenedFixes } from '../results/openedFixes';
 import { tell } from '../shell/dialogs';
+import { showMarkdown } from '../shell/editors';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 import type { WorkRunner } from '../shell/workRunner';
@@ -223,10 +224,4 @@ async function* texts(
     }
     yield { file, text: decodeText(await vscode.workspace.fs.readFile(uri)) };
   }
-}
-
-/** To read, and to save where the person wants to keep it. */
-async function showMarkdown(content: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.window.showTextDocument(document, { preview: false });
 }

@@ -1,12 +1,12 @@
 // The commands on connections: add, edit, remove, connect, disconnect, choose.
 
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import { connectionColorSchema, type ConnectionProfile } from '../../model/connectionProfile';
 import { DEMO_ID } from '../../features/connections/demo';
 import { DatabaseError } from '../../features/connections/failures';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import { askFirst, glance, pickOne, tell } from '../shell/dialogs';
+import { documentOf } from '../shell/editors';
 import { CancelledError, describeFailure, UserError } from '../shell/failure';
 import type { Choice } from '../shell/questions';
 import type { WorkRunner } from '../shell/workRunner';
@@ -130,7 +130,10 @@ export class ConnectionCommands {
 
   /** Opens none: that is done when something of the file is explained. */
   async useForFile(argument: unknown): Promise<void> {
-    const document = await documentOf(argument);
+    const document = await documentOf(
+      argument,
+      'Open the file first whose connection you want to choose.',
+    );
     const before = this.#files.withoutPick(document);
     const back: Choice<Chosen> = {
       label: '$(discard) As before the choice',
@@ -256,15 +259,6 @@ export class ConnectionCommands {
     await this.#save(result);
     return result.profile.id;
   }
-}
-
-/** What a lens passes, else the editor that has the focus. */
-async function documentOf(argument: unknown): Promise<vscode.TextDocument> {
-  const uri = z.string().safeParse(argument);
-  if (uri.success) return vscode.workspace.openTextDocument(vscode.Uri.parse(uri.data));
-  const editor = vscode.window.activeTextEditor;
-  if (!editor) throw new UserError('Open the file first whose connection you want to choose.');
-  return editor.document;
 }
 
 function colorChoices({ color }: ConnectionProfile) {

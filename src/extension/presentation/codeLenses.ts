@@ -7,12 +7,14 @@ import type { CommandId } from '../manifest';
 import { resultSummary } from '../results/resultSummary';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import type { OpenedFixes } from '../results/openedFixes';
-import { rangeInDocument, type DocumentSql } from '../shell/documentSql';
+import { rangeInDocument, type DocumentSql, type DocumentStatement } from '../shell/documentSql';
 import type { SettingsReader } from '../shell/settings';
 import { visibleLine } from '../../util/visibleText';
 
 /** The verbs that EXPLAIN takes, in front of which only parentheses may stand. */
 const EXPLAINABLE = /^[(\s]*(select|with|insert|update|delete|merge|values|table)\b/i;
+/** What changes a schema, and what is of a session alone. */
+const MIGRATING = /^(?:create|alter|drop)\s+(?!temp|local|global)/i;
 /** They end with the session that runs them. */
 const OF_A_SESSION = /^(set|reset|begin|start|commit|end|rollback|savepoint|release)\b/i;
 /** Heuristic: beyond this a file is a dump, and its lenses would only be in the way. */
@@ -22,6 +24,7 @@ const EXPLAIN: CommandId = 'planwright.explain';
 const OPTIMIZE: CommandId = 'planwright.explainAndOptimize';
 const SHOW: CommandId = 'planwright.showPanel';
 const CHOOSE_FOR_FILE: CommandId = 'planwright.useConnectionForFile';
+const CHECK: CommandId = 'planwright.checkMigration';
 const RUN: CommandId = 'planwright.runStatement';
 
 export class StatementLenses implements vscode.Disposable {
@@ -71,9 +74,9 @@ export class StatementLenses implements vscode.Disposable {
     const statements = await this.#sql.statements(document);
     const current = this.#results.of(document.uri).filter((result) => !result.stale);
     const where = this.#files.of(document);
-    const mayRun =
-      this.#opened.has(document.uri) || this.#settings.read('planwright.run.codeLens', document);
-    return statements
+    const isOpened = this.#opened.has(document.uri);
+    const mayRun = isOpened || this.#settings.read('planwright.run.codeLens', document);
+    const lenses = statements
       .map((statement) => {
         const { text, slice } = statement;
         const head = text.slice(slice.start, Math.min(slice.end, slice.start + 200));
@@ -93,6 +96,7 @@ export class StatementLenses implements vscode.Disposable {
         const shown = result ? this.#shown(result, where) : null;
         return lensesOf(document, range, where, { explainable, runnable, shown });
       });
+    return isOpened ? lenses : [...checkLens(document, statements), ...lenses];
   }
 
   /** A result that another connection gave says so. */
@@ -107,6 +111,28 @@ export class StatementLenses implements vscode.Disposable {
     this.#subscription.dispose();
     this.#changed.dispose();
   }
+}
+
+/** Once a file, above the first statement that changes the schema. */
+function checkLens(
+  document: vscode.TextDocument,
+  statements: readonly DocumentStatement[],
+): readonly vscode.CodeLens[] {
+  const first = statements.find(
+    ({ passage, text, slice }) =>
+      passage === null && MIGRATING.test(text.slice(slice.start, slice.start + 60)),
+  );
+  if (first === undefined) return [];
+  const at = document.positionAt(first.slice.start);
+  const tooltip =
+    'What it locks, rewrites and reads, and for how long: run on a copy of the schema, never on the server';
+  const command = { command: CHECK, title: 'Check This Migration', tooltip };
+  return [
+    new vscode.CodeLens(new vscode.Range(at, at), {
+      ...command,
+      arguments: [document.uri.toString()],
+    }),
+  ];
 }
 
 interface ShownResult {

@@ -10,8 +10,11 @@ import {
   type Circumstances,
   type InPlace,
 } from '../../features/otherCircumstances';
+import type { SqlParser } from '../../features/loadParser';
+import { checkOnTwin, type MigrationFile } from '../../features/migrations/checkOnTwin';
 import { readTwin } from '../../features/twin/twinFile';
 import { Twins, type Planner, type SourceTwin } from '../../features/twin/twins';
+import type { MigrationReport } from '../../model/migrationReport';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import { DisposableList } from '../../util/disposableList';
 import type { Work } from '../../util/progress';
@@ -77,6 +80,21 @@ export class TwinRegistry {
     const twin = this.of(connection);
     const before = server.engine.kind === 'server' ? planOnServer(client) : planOnTwin(twin.keeper);
     return twin.inPlace(circumstances, profile, before);
+  }
+
+  /** On a copy of what the connection leads to: of a server the catalogs are read, and nothing else. */
+  async checkMigration(
+    files: readonly MigrationFile[],
+    connection: OpenConnection,
+    parser: SqlParser,
+    work: Work,
+  ): Promise<MigrationReport> {
+    const isServer = connection.server.engine.kind === 'server';
+    const source = isServer
+      ? this.#twins.ofServer(connection.client, () => false)
+      : this.of(connection);
+    const image = await source.image(work);
+    return checkOnTwin(files, { image, twins: this.#twins, parser, workload: null }, work);
   }
 
   planners(): Promise<readonly Planner[]> {

@@ -21,9 +21,7 @@ const NO_STATISTICS = {
   nullFraction: 0,
   nDistinct: -1,
   correlation: 0,
-  mostCommonValues: [],
-  mostCommonFrequencies: [],
-  histogramBounds: [],
+  ...{ mostCommonValues: [], mostCommonFrequencies: [], histogramBounds: [] },
 };
 
 function keysFor(

@@ -19,7 +19,7 @@ const lasting = (leastMs: number, mostMs: number): Duration => ({
   basis: 'reads',
 });
 
-const step = (number: number, file: string, fields: Partial<Step> = {}): Step => ({
+const stepOf = (number: number, file: string, fields: Partial<Step> = {}): Step => ({
   number,
   outcome: { kind: 'done' },
   locks: [accessExclusive(`app.t${String(number)}`)],

@@ -1,0 +1,121 @@
+// What the last check said of the migrations that are open: as problems on their statements, with the safe ways as light bulbs,
+// until their text changes.
+
+import * as vscode from 'vscode';
+import { safeWayEdit } from '../../features/migrations/safeWayEdit';
+import type { LintSeverity } from '../../model/lintFinding';
+import type { MigrationFinding, MigrationReport } from '../../model/migrationReport';
+import { visibleLine } from '../../util/visibleText';
+import type { CommandId } from '../manifest';
+import { DIAGNOSTIC_SOURCE } from '../presentation/diagnostics';
+
+const SEVERITIES: Readonly<Record<LintSeverity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+};
+const OPEN_SQL: CommandId = 'planwright.openSql';
+
+interface Placed {
+  readonly finding: MigrationFinding;
+  /** The whole statement. */
+  readonly statement: vscode.Range;
+  readonly diagnostic: vscode.Diagnostic;
+}
+
+export class MigrationFindings implements vscode.Disposable {
+  readonly #rulePage: (rule: string) => vscode.Uri;
+  readonly #collection = vscode.languages.createDiagnosticCollection('planwright-migration');
+  readonly #placed = new Map<string, readonly Placed[]>();
+  readonly #subscription: vscode.Disposable;
+
+  constructor(rulePage: (rule: string) => vscode.Uri) {
+    this.#rulePage = rulePage;
+    this.#subscription = vscode.Disposable.from(
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) this.#clear(document);
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        this.#clear(document);
+      }),
+    );
+  }
+
+  /** Of a check of this text alone. */
+  show(document: vscode.TextDocument, { statements }: MigrationReport): void {
+    const placed = statements.flatMap(({ range: { start, end }, findings }) => {
+      const statement = new vscode.Range(document.positionAt(start), document.positionAt(end));
+      return findings.map((finding) => ({
+        ...{ finding, statement, diagnostic: this.#diagnosticOf(document, finding, statement) },
+      }));
+    });
+    this.#placed.set(document.uri.toString(), placed);
+    this.#collection.set(
+      document.uri,
+      placed.map(({ diagnostic }) => diagnostic),
+    );
+  }
+
+  actions(document: vscode.TextDocument, range: vscode.Range): readonly vscode.CodeAction[] {
+    return (this.#placed.get(document.uri.toString()) ?? [])
+      .filter(({ diagnostic }) => diagnostic.range.intersection(range) !== undefined)
+      .flatMap((placed) => actionsOf(document, placed));
+  }
+
+  /** On its first line: a statement of fifty lines is no place to look at. */
+  #diagnosticOf(
+    document: vscode.TextDocument,
+    { message, severity, rule }: MigrationFinding,
+    { start, end }: vscode.Range,
+  ): vscode.Diagnostic {
+    const line = document.lineAt(start.line).range.end;
+    const words = new vscode.Range(start, end.isBefore(line) ? end : line);
+    const diagnostic = new vscode.Diagnostic(words, visibleLine(message), SEVERITIES[severity]);
+    diagnostic.source = DIAGNOSTIC_SOURCE;
+    diagnostic.code = { value: rule, target: this.#rulePage(rule) };
+    return diagnostic;
+  }
+
+  #clear({ uri }: vscode.TextDocument): void {
+    if (this.#placed.delete(uri.toString())) this.#collection.delete(uri);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#collection.dispose();
+  }
+}
+
+function actionsOf(
+  document: vscode.TextDocument,
+  { finding, statement, diagnostic }: Placed,
+): readonly vscode.CodeAction[] {
+  return finding.fixes.flatMap(({ title, sql = '', undoSql = '' }) => {
+    const open = actionOf(`Open: ${title}`, diagnostic);
+    open.command = {
+      command: OPEN_SQL,
+      title: 'Open as SQL',
+      arguments: [title, sql, undoSql, false, document.uri.toString()],
+    };
+    const text = document.getText();
+    const { start, end } = statement;
+    const edit = safeWayEdit(
+      text,
+      { start: document.offsetAt(start), end: document.offsetAt(end) },
+      sql,
+    );
+    if (edit === null) return [open];
+    const replace = actionOf(title, diagnostic);
+    replace.isPreferred = true;
+    replace.edit = new vscode.WorkspaceEdit();
+    const whole = new vscode.Range(start, document.positionAt(edit.range.end));
+    replace.edit.replace(document.uri, whole, edit.newText);
+    return [replace, open];
+  });
+}
+
+function actionOf(title: string, diagnostic: vscode.Diagnostic): vscode.CodeAction {
+  const action = new vscode.CodeAction(visibleLine(title), vscode.CodeActionKind.QuickFix);
+  action.diagnostics = [diagnostic];
+  return action;
+}

@@ -1,0 +1,146 @@
+// A migration is checked where it is written: a lens, problems on its statements, safe ways that land, and nothing on the server.
+
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { Messages } from './messages';
+import { TestServer } from './server';
+import {
+  closeEditors,
+  codeActionsAt,
+  eventually,
+  invoke,
+  lensTitles,
+  openSql,
+  openText,
+  problems,
+  run,
+} from './support';
+import { cleanup } from '../../support/cleanup';
+
+const LENS = 'Check This Migration';
+const MIGRATION = `select 1;
+create index orders_customer
+  on orders (customer_id);
+drop table nowhere;
+`;
+
+describe('a migration in an editor', function () {
+  this.timeout(180_000);
+  let server: TestServer;
+  let messages: Messages;
+  const atEnd = cleanup();
+
+  before(async () => {
+    server = await TestServer.start();
+    atEnd(() => server.stop());
+    // Large enough to wait for, by what the catalog says of it.
+    await server.cluster.sql(
+      `UPDATE pg_class SET relpages = 5000000, reltuples = 400000000 WHERE relname = 'orders'`,
+    );
+    await server.saveProfiles();
+  });
+  beforeEach(async () => {
+    messages = new Messages();
+    await run('planwright.connect', 'main');
+  });
+  afterEach(async () => {
+    messages.restore();
+    await closeEditors();
+  });
+
+  async function checked(text: string) {
+    const { document } = await openSql(text);
+    await run('planwright.checkMigration', document.uri.toString());
+    return document;
+  }
+
+  it('has one lens, above what changes the schema first', async () => {
+    const { document } = await openSql(MIGRATION);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+      100,
+    );
+    const own = lenses.filter(({ command }) => command?.title === LENS);
+    assert.deepEqual(
+      own.map(({ range }) => range.start.line),
+      [1],
+    );
+    const query = await openSql('select 1;\ncreate temp table t (a int);');
+    assert.ok(!(await lensTitles(query.document)).includes(LENS));
+  });
+
+  it('is marked where it would keep people waiting and where it fails, until it is edited', async () => {
+    const document = await checked(MIGRATION);
+    const { weight, text } = await messages.only();
+    assert.equal(weight, 'warning');
+    assert.match(text, /^Migration check: 3 statements in 1 file: 1 would fail, \d+ findings/);
+    const [blocks] = problems(document, 'index-build-blocks-writes');
+    assert.ok(blocks, JSON.stringify(problems(document)));
+    assert.match(blocks.message, /public\.orders/);
+    assert.equal(blocks.severity, vscode.DiagnosticSeverity.Error);
+    assert.deepEqual(blocks.range, new vscode.Range(1, 0, 1, 28));
+    assert.equal(problems(document, 'statement-fails')[0]?.range.start.line, 3);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(4, 0), '-- more\n');
+    await vscode.workspace.applyEdit(edit);
+    await eventually(
+      () => 'no problem of a text that has changed',
+      () => problems(document, 'index-build-blocks-writes').length === 0,
+    );
+  });
+
+  it('takes the safe way in place of the statement', async () => {
+    const document = await checked('  create index orders_note on orders (note);\nselect 2;');
+    const [problem] = problems(document, 'index-build-blocks-writes');
+    assert.ok(problem);
+    const actions = await codeActionsAt(document, problem.range);
+    const edit = actions.find((action) => action.edit !== undefined)?.edit;
+    assert.ok(edit, actions.map(({ title }) => title).join());
+    await vscode.workspace.applyEdit(edit);
+    assert.match(
+      document.getText(),
+      /^ {2}CREATE INDEX CONCURRENTLY orders_note ON [^;]+;\nselect 2;$/i,
+    );
+    await run('planwright.checkMigration', document.uri.toString());
+    assert.deepEqual(problems(document, 'index-build-blocks-writes'), []);
+  });
+
+  it('opens a safe way that is to be adapted, and the report', async () => {
+    messages.click = 'Show Report';
+    const document = await checked('alter table orders alter customer_id type bigint;');
+    const report = await eventually(
+      () => 'the report',
+      () => vscode.window.activeTextEditor?.document.languageId === 'markdown' && true,
+    );
+    assert.ok(report);
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^# Migration check/);
+    const [problem] = problems(document);
+    assert.ok(problem);
+    const actions = await codeActionsAt(document, problem.range);
+    const open = actions.find(({ title }) => title.startsWith('Open: '));
+    await invoke(open?.command);
+    await eventually(
+      () => 'the safe way in an editor',
+      () => vscode.window.activeTextEditor?.document.languageId === 'sql',
+    );
+  });
+
+  it('is refused in words where there is none, and checked with endless code', async () => {
+    const { document } = await openText('const a = 1;', 'typescript');
+    await run('planwright.checkMigration', document.uri.toString());
+    assert.match((await messages.only()).text, /as SQL/);
+    await checked(
+      'do $$ begin loop null; end loop; end $$;\nalter table orders add column late int;',
+    );
+    assert.match((await messages.only()).text, /1 not checked/);
+  });
+
+  it('never comes to the server', async () => {
+    const { rows } = await server.cluster.sql(
+      `SELECT count(*)::int AS n FROM pg_class WHERE relname IN ('orders_customer', 'orders_note')
+        UNION ALL SELECT count(*)::int FROM pg_attribute WHERE attname = 'late'`,
+    );
+    assert.deepEqual(rows, [{ n: 0 }, { n: 0 }]);
+  });
+});

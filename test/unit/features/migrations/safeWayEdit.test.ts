@@ -1,0 +1,30 @@
+// Does the safe way stand where the statement stood, and only where it is whole?
+
+import assert from 'node:assert/strict';
+import { safeWayEdit } from '../../../../src/features/migrations/safeWayEdit';
+
+function applied(text: string, statement: string, safeWay: string): string | null {
+  const start = text.indexOf(statement);
+  const edit = safeWayEdit(text, { start, end: start + statement.length }, safeWay);
+  if (edit === null) return null;
+  return text.slice(0, edit.range.start) + edit.newText + text.slice(edit.range.end);
+}
+
+describe('the safe way in place of a statement', () => {
+  it('takes the semicolon along, however the statement ends', () => {
+    for (const statement of ['drop x', 'drop x;'])
+      assert.equal(applied('a;\ndrop x;\nb;', statement, 'drop y;\n'), 'a;\ndrop y;\nb;');
+    assert.equal(applied('drop x ;b', 'drop x', 'drop y;'), 'drop y;b');
+    assert.equal(applied('drop x', 'drop x', 'drop y;'), 'drop y;');
+  });
+
+  it('keeps indentation and ends of lines', () => {
+    assert.equal(applied('  drop x;\r\n', 'drop x', 'one;\ntwo;'), '  one;\r\n  two;\r\n');
+  });
+
+  it('is none where pieces are left to the reader', () => {
+    for (const safeWay of ['', 'ALTER TABLE <partition> x;', 'ADD CONSTRAINT a CHECK ..;'])
+      assert.equal(applied('drop x;', 'drop x', safeWay), null);
+    assert.notEqual(applied('drop x;', 'drop x', 'CHECK (a < 5);'), null);
+  });
+});
