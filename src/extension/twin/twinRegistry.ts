@@ -14,6 +14,7 @@ import type { SqlParser } from '../../features/loadParser';
 import { checkOnTwin, type MigrationFile } from '../../features/migrations/checkOnTwin';
 import { readTwin } from '../../features/twin/twinFile';
 import { Twins, type Planner, type SourceTwin } from '../../features/twin/twins';
+import { workloadInTwin } from '../../features/workload/twinWorkload';
 import type { MigrationReport } from '../../model/migrationReport';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import { DisposableList } from '../../util/disposableList';
@@ -94,7 +95,9 @@ export class TwinRegistry {
       ? this.#twins.ofServer(connection.client, () => false)
       : this.of(connection);
     const image = await source.image(work);
-    return checkOnTwin(files, { image, twins: this.#twins, parser, workload: null }, work);
+    // The statements that a twin file holds, whose plans may change.
+    const workload = await workloadInTwin(parser, image, work);
+    return checkOnTwin(files, { image, twins: this.#twins, parser, workload }, work);
   }
 
   planners(): Promise<readonly Planner[]> {
