@@ -64,6 +64,7 @@ const EXTENSION = [
   'explain',
   'run',
   'lint',
+  'migrations',
   'advise',
   'views',
 ];
