@@ -2,7 +2,7 @@
 // until their text changes.
 
 import * as vscode from 'vscode';
-import { safeWayEdit } from '../../features/migrations/safeWayEdit';
+import { safeWayEdit, type ReplacedStatement } from '../../features/migrations/safeWayEdit';
 import type { LintSeverity } from '../../model/lintFinding';
 import type { MigrationFinding, MigrationReport } from '../../model/migrationReport';
 import { visibleLine } from '../../util/visibleText';
@@ -18,8 +18,7 @@ const OPEN_SQL: CommandId = 'planwright.openSql';
 
 interface Placed {
   readonly finding: MigrationFinding;
-  /** The whole statement. */
-  readonly statement: vscode.Range;
+  readonly statement: ReplacedStatement;
   readonly diagnostic: vscode.Diagnostic;
 }
 
@@ -33,7 +32,7 @@ export class MigrationFindings implements vscode.Disposable {
     this.#rulePage = rulePage;
     this.#subscription = vscode.Disposable.from(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0) this.#clear(document);
+        if (contentChanges.length > 0) this.#follow(document, contentChanges);
       }),
       vscode.workspace.onDidCloseTextDocument((document) => {
         this.#clear(document);
@@ -43,12 +42,33 @@ export class MigrationFindings implements vscode.Disposable {
 
   /** Of a check of this text alone. */
   show(document: vscode.TextDocument, { statements }: MigrationReport): void {
-    const placed = statements.flatMap(({ range: { start, end }, findings }) => {
-      const statement = new vscode.Range(document.positionAt(start), document.positionAt(end));
+    const placed = statements.flatMap(({ range, transaction, findings }) => {
+      const statement = { ...range, isInTransaction: transaction !== null };
       return findings.map((finding) => ({
         ...{ finding, statement, diagnostic: this.#diagnosticOf(document, finding, statement) },
       }));
     });
+    this.#place(document, placed);
+  }
+
+  /** What was said of a statement goes when it changes, and moves with it when others do. */
+  #follow(
+    document: vscode.TextDocument,
+    changes: readonly vscode.TextDocumentContentChangeEvent[],
+  ): void {
+    const before = this.#placed.get(document.uri.toString());
+    if (before === undefined) return;
+    const placed = before.flatMap((one) => {
+      const statement = moved(one.statement, changes);
+      if (statement === null) return [];
+      return [
+        { ...one, statement, diagnostic: this.#diagnosticOf(document, one.finding, statement) },
+      ];
+    });
+    this.#place(document, placed);
+  }
+
+  #place(document: vscode.TextDocument, placed: readonly Placed[]): void {
     this.#placed.set(document.uri.toString(), placed);
     this.#collection.set(
       document.uri,
@@ -66,8 +86,10 @@ export class MigrationFindings implements vscode.Disposable {
   #diagnosticOf(
     document: vscode.TextDocument,
     { message, severity, rule }: MigrationFinding,
-    { start, end }: vscode.Range,
+    statement: ReplacedStatement,
   ): vscode.Diagnostic {
+    const start = document.positionAt(statement.start);
+    const end = document.positionAt(statement.end);
     const line = document.lineAt(start.line).range.end;
     const words = new vscode.Range(start, end.isBefore(line) ? end : line);
     const diagnostic = new vscode.Diagnostic(words, visibleLine(message), SEVERITIES[severity]);
@@ -86,6 +108,22 @@ export class MigrationFindings implements vscode.Disposable {
   }
 }
 
+/** Null where a change touches it. */
+function moved(
+  statement: ReplacedStatement,
+  changes: readonly vscode.TextDocumentContentChangeEvent[],
+): ReplacedStatement | null {
+  let by = 0;
+  for (const { rangeOffset, rangeLength, text } of changes) {
+    if (rangeOffset > statement.end) continue;
+    const end = rangeOffset + rangeLength;
+    const isBefore = end < statement.start || (end === statement.start && /[\s;]$/.test(text));
+    if (!isBefore) return null;
+    by += text.length - rangeLength;
+  }
+  return { ...statement, start: statement.start + by, end: statement.end + by };
+}
+
 function actionsOf(
   document: vscode.TextDocument,
   { finding, statement, diagnostic }: Placed,
@@ -97,17 +135,12 @@ function actionsOf(
       title: 'Open as SQL',
       arguments: [title, sql, undoSql, false, document.uri.toString()],
     };
-    const text = document.getText();
-    const { start, end } = statement;
-    const edit = safeWayEdit(
-      text,
-      { start: document.offsetAt(start), end: document.offsetAt(end) },
-      sql,
-    );
+    const edit = safeWayEdit(document.getText(), statement, sql);
     if (edit === null) return [open];
     const replace = actionOf(title, diagnostic);
     replace.isPreferred = true;
     replace.edit = new vscode.WorkspaceEdit();
+    const start = document.positionAt(edit.range.start);
     const whole = new vscode.Range(start, document.positionAt(edit.range.end));
     replace.edit.replace(document.uri, whole, edit.newText);
     return [replace, open];

@@ -14,7 +14,8 @@ import { visibleLine } from '../../util/visibleText';
 /** The verbs that EXPLAIN takes, in front of which only parentheses may stand. */
 const EXPLAINABLE = /^[(\s]*(select|with|insert|update|delete|merge|values|table)\b/i;
 /** What changes a schema, and what is of a session alone. */
-const MIGRATING = /^(?:create|alter|drop)\s+(?!temp|local|global)/i;
+const MIGRATING =
+  /^(?:(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?!temp|local|global|or\s)|(?:truncate|reindex|cluster)\b|refresh\s+materialized|vacuum\s*\(?\s*full)/i;
 /** They end with the session that runs them. */
 const OF_A_SESSION = /^(set|reset|begin|start|commit|end|rollback|savepoint|release)\b/i;
 /** Heuristic: beyond this a file is a dump, and its lenses would only be in the way. */

@@ -9,6 +9,7 @@ import type {
   MigrationStatement,
   MigrationTransaction,
 } from '../../model/migrationReport';
+import { groupBy } from '../../util/groupBy';
 import { fixText } from '../adviceText';
 import type { ReadStatement } from './readMigrations';
 
@@ -21,34 +22,39 @@ export interface Step extends MigrationStep {
 export function judgeSteps(
   steps: readonly Step[],
 ): Pick<MigrationReport, 'statements' | 'transactions'> {
-  const ids = [...new Set(steps.flatMap(({ transaction }) => transaction ?? []))];
-  return {
-    statements: steps.map((step) => told(step, steps)),
-    transactions: ids.map((id) => heldIn(id, steps)),
+  const groups: Groups = {
+    byTransaction: groupBy(steps, ({ transaction }) => transaction),
+    byFile: groupBy(steps, ({ about }) => about.file),
   };
+  const transactions = [...groups.byTransaction].flatMap(([id, together]) =>
+    id === null ? [] : [heldIn(id, together)],
+  );
+  return { statements: steps.map((step) => told(step, groups)), transactions };
 }
 
-function told(step: Step, steps: readonly Step[]): MigrationStatement {
+/** Each in the order of the steps. */
+interface Groups {
+  readonly byTransaction: ReadonlyMap<number | null, readonly Step[]>;
+  readonly byFile: ReadonlyMap<string, readonly Step[]>;
+}
+
+function told(step: Step, groups: Groups): MigrationStatement {
   const { number, about, outcome, transaction, locks, work, duration } = step;
   const { file, range, line, title } = about;
   return {
     ...{ number, file, range, line, title, outcome, transaction, locks, work, duration },
-    findings: findingsOf(step, steps),
+    findings: findingsOf(step, groups),
   };
 }
 
-function findingsOf(step: Step, steps: readonly Step[]): MigrationFinding[] {
-  const together =
-    step.transaction === null
-      ? [step]
-      : steps.filter(({ transaction }) => transaction === step.transaction);
+function findingsOf(step: Step, { byTransaction, byFile }: Groups): MigrationFinding[] {
+  const together = step.transaction === null ? [step] : (byTransaction.get(step.transaction) ?? []);
+  const ofFile = byFile.get(step.about.file) ?? [];
   const context: MigrationContext = {
     step,
     transaction: together,
     isTransaction: step.transaction !== null,
-    earlier: steps.filter(
-      ({ number, about }) => number < step.number && about.file === step.about.file,
-    ),
+    earlier: ofFile.slice(0, ofFile.indexOf(step)),
     lockTimeoutMs: step.lockTimeoutMs,
   };
   return MIGRATION_RULES.flatMap((rule) =>
@@ -61,19 +67,22 @@ function findingsOf(step: Step, steps: readonly Step[]): MigrationFinding[] {
   );
 }
 
-function heldIn(id: number, steps: readonly Step[]): MigrationTransaction {
-  const together = steps.filter(({ transaction }) => transaction === id);
-  const held = together.flatMap(({ locks, number }, index) => {
-    const after = together.slice(index).flatMap(({ duration }) => duration ?? []);
-    return feltLocks(locks).map(({ relation, mode, blocks }) => ({
-      relation,
-      mode,
-      blocks,
-      since: number,
-      leastMs: after.reduce((sum, { leastMs }) => sum + leastMs, 0),
-      mostMs: after.reduce((sum, { mostMs }) => sum + mostMs, 0),
-    }));
-  });
+function heldIn(id: number, together: readonly Step[]): MigrationTransaction {
+  // From the last one up: each lock is held through all that comes after it.
+  let [leastMs, mostMs] = [0, 0];
+  const held = together
+    .toReversed()
+    .map(({ locks, number, duration }) => {
+      leastMs += duration?.leastMs ?? 0;
+      mostMs += duration?.mostMs ?? 0;
+      const time = { leastMs, mostMs };
+      return feltLocks(locks).map(({ relation, mode, blocks }) => ({
+        ...{ relation, mode, blocks, since: number },
+        ...time,
+      }));
+    })
+    .toReversed()
+    .flat();
   return {
     id,
     file: together[0]?.about.file ?? '',

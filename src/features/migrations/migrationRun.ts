@@ -37,6 +37,9 @@ export class MigrationRun {
   readonly #until: number;
   #transactions = 0;
   #open: number | null = null;
+  /** By the open transaction, and how strongly each relation. */
+  #held: readonly MigrationLock[] = [];
+  readonly #strengths = new Map<string, number>();
   /** Tables whose rows the open transaction has changed. */
   #changed: ReadonlySet<string> = new Set();
 
@@ -74,6 +77,8 @@ export class MigrationRun {
     await this.#scratch.begin();
     this.#transactions += 1;
     this.#changed = new Set();
+    this.#held = [];
+    this.#strengths.clear();
     this.#open = this.#transactions;
   }
 
@@ -101,7 +106,10 @@ export class MigrationRun {
         this.#note(about, this.#extension(handling.name));
         break;
       case 'change of data':
-        this.#note(about, await this.#options.plan(about.text, this.#work));
+        this.#note(
+          about,
+          this.#isOver() ? OUT_OF_TIME : await this.#options.plan(about.text, this.#work),
+        );
         break;
       case 'run':
       case 'query':
@@ -127,8 +135,12 @@ export class MigrationRun {
     this.#add(about, { outcome, locks: [], work: [] }, null);
   }
 
+  #isOver(): boolean {
+    return performance.now() > this.#until;
+  }
+
   async #run(about: ReadStatement): Promise<void> {
-    if (performance.now() > this.#until) {
+    if (this.#isOver()) {
       this.#note(about, OUT_OF_TIME);
       return;
     }
@@ -172,20 +184,18 @@ export class MigrationRun {
   /** Those that its transaction does not hold as strongly already. */
   #newLocks(locks: readonly MigrationLock[]): MigrationLock[] {
     if (this.#open === null) return [...locks];
-    const before = this.#openSteps();
     return locks.filter(
-      ({ relation, mode }) =>
-        !before.some((step) =>
-          step.locks.some(
-            (held) => held.relation === relation && strength(held.mode) >= strength(mode),
-          ),
-        ),
+      ({ relation, mode }) => (this.#strengths.get(relation) ?? -1) < strength(mode),
     );
   }
 
-  #openSteps(): readonly Step[] {
-    const open = this.#open;
-    return open === null ? [] : this.#steps.filter(({ transaction }) => transaction === open);
+  #hold(locks: readonly MigrationLock[]): void {
+    if (this.#open === null || locks.length === 0) return;
+    this.#held = [...this.#held, ...locks];
+    for (const { relation, mode } of locks) {
+      const before = this.#strengths.get(relation) ?? -1;
+      this.#strengths.set(relation, Math.max(before, strength(mode)));
+    }
   }
 
   #add(
@@ -199,11 +209,12 @@ export class MigrationRun {
       duration: durationOf(did.work),
       text: about.text,
       node: about.node,
-      held: this.#openSteps().flatMap(({ locks }) => locks),
+      held: this.#open === null ? [] : this.#held,
       about,
       transaction: this.#open,
       lockTimeoutMs,
     });
+    this.#hold(did.locks);
   }
 }
 

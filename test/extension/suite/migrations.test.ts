@@ -1,6 +1,8 @@
 // A migration is checked where it is written: a lens, problems on its statements, safe ways that land, and nothing on the server.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { Messages } from './messages';
 import { TestServer } from './server';
@@ -31,7 +33,12 @@ describe('a migration in an editor', function () {
   const atEnd = cleanup();
 
   before(async () => {
-    server = await TestServer.start();
+    server = await TestServer.start({
+      settings: {
+        ...{ log_statement: 'all', log_line_prefix: '%a|', logging_collector: 'on' },
+        ...{ log_filename: 'statements.log', log_rotation_age: '0' },
+      },
+    });
     atEnd(() => server.stop());
     // Large enough to wait for, by what the catalog says of it.
     await server.cluster.sql(
@@ -81,13 +88,22 @@ describe('a migration in an editor', function () {
     assert.equal(blocks.severity, vscode.DiagnosticSeverity.Error);
     assert.deepEqual(blocks.range, new vscode.Range(1, 0, 1, 28));
     assert.equal(problems(document, 'statement-fails')[0]?.range.start.line, 3);
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(document.uri, new vscode.Position(4, 0), '-- more\n');
-    await vscode.workspace.applyEdit(edit);
+    const insert = async (line: number, column: number, words: string) => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(line, column), words);
+      await vscode.workspace.applyEdit(edit);
+    };
+    await insert(0, 0, '-- more\n');
     await eventually(
-      () => 'no problem of a text that has changed',
+      () => 'the problem, which moved with its statement',
+      () => problems(document, 'index-build-blocks-writes')[0]?.range.start.line === 2,
+    );
+    await insert(2, 28, ' ');
+    await eventually(
+      () => 'no problem of a statement that has changed',
       () => problems(document, 'index-build-blocks-writes').length === 0,
     );
+    assert.equal(problems(document, 'statement-fails')[0]?.range.start.line, 4);
   });
 
   it('takes the safe way in place of the statement', async () => {
@@ -104,6 +120,17 @@ describe('a migration in an editor', function () {
     );
     await run('planwright.checkMigration', document.uri.toString());
     assert.deepEqual(problems(document, 'index-build-blocks-writes'), []);
+  });
+
+  it('takes none within a transaction, where its steps would be held together', async () => {
+    const document = await checked('begin;\ncreate index orders_note on orders (note);\ncommit;');
+    const [problem] = problems(document, 'index-build-blocks-writes');
+    assert.ok(problem);
+    const titles = (await codeActionsAt(document, problem.range)).map(({ title }) => title);
+    assert.ok(
+      titles.length > 0 && titles.every((title) => title.startsWith('Open: ')),
+      titles.join(),
+    );
   });
 
   it('opens a safe way that is to be adapted, and the report', async () => {
@@ -136,11 +163,11 @@ describe('a migration in an editor', function () {
     assert.match((await messages.only()).text, /1 not checked/);
   });
 
-  it('never comes to the server', async () => {
-    const { rows } = await server.cluster.sql(
-      `SELECT count(*)::int AS n FROM pg_class WHERE relname IN ('orders_customer', 'orders_note')
-        UNION ALL SELECT count(*)::int FROM pg_attribute WHERE attname = 'late'`,
-    );
-    assert.deepEqual(rows, [{ n: 0 }, { n: 0 }]);
+  it('never comes to the server', () => {
+    const log = readFileSync(path.join(server.cluster.dataDirectory, 'log/statements.log'), 'utf8');
+    const sent = log.split(/^(?=\w*\|)/m).filter((line) => line.startsWith('planwright|'));
+    assert.ok(sent.some((line) => line.includes('pg_catalog.pg_class')));
+    for (const line of sent)
+      assert.doesNotMatch(line, /orders_customer|orders_note|drop table|end loop|add column/i);
   });
 });

@@ -3,9 +3,15 @@
 import assert from 'node:assert/strict';
 import { safeWayEdit } from '../../../../src/features/migrations/safeWayEdit';
 
-function applied(text: string, statement: string, safeWay: string): string | null {
+function applied(
+  text: string,
+  statement: string,
+  safeWay: string,
+  isInTransaction = false,
+): string | null {
   const start = text.indexOf(statement);
-  const edit = safeWayEdit(text, { start, end: start + statement.length }, safeWay);
+  const range = { start, end: start + statement.length };
+  const edit = safeWayEdit(text, { ...range, isInTransaction }, safeWay);
   if (edit === null) return null;
   return text.slice(0, edit.range.start) + edit.newText + text.slice(edit.range.end);
 }
@@ -20,6 +26,14 @@ describe('the safe way in place of a statement', () => {
 
   it('keeps indentation and ends of lines', () => {
     assert.equal(applied('  drop x;\r\n', 'drop x', 'one;\ntwo;'), '  one;\r\n  two;\r\n');
+  });
+
+  it('keeps the lines of bodies', () => {
+    assert.equal(applied('  x', 'x', 'DO $$\nbody\n$$;'), '  DO $$\nbody\n$$;');
+  });
+
+  it('is none in a transaction, where its steps would be held together', () => {
+    assert.equal(applied('a; drop x; b;', 'drop x', 'CREATE INDEX CONCURRENTLY i;', true), null);
   });
 
   it('is none where pieces are left to the reader', () => {
