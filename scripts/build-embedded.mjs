@@ -1,14 +1,26 @@
 // Makes dist/embedded.mjs (the child process), dist/pglite/ (the PostgreSQL it runs) and dist/template.tar.br.
-// Usage: node scripts/build-embedded.mjs [--minify]
+// Usage: node scripts/build-embedded.mjs [--minify] [--if-changed]
 
-import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { buildTemplate } from './build-template.mjs';
+import { fingerprint } from './lib/freshBuild.mjs';
 
 const ROOT = path.resolve(fileURLToPath(import.meta.url), '../..');
 const PGLITE = path.join(ROOT, 'node_modules/@electric-sql/pglite/dist');
+
+/** Of the child's sources, which import nothing above model and util, and of how they are built. */
+const INPUTS = [
+  'src/embedded',
+  'src/model',
+  'src/util',
+  'scripts/build-embedded.mjs',
+  'scripts/build-template.mjs',
+  'package-lock.json',
+];
+const STAMP = 'embedded-from.txt';
 
 /** PGlite finds its WebAssembly beside its own file, so it stays unbundled. */
 const pglite = {
@@ -25,6 +37,9 @@ export async function buildEmbedded({
   outDirectory = path.join(ROOT, 'dist'),
   minify = false,
 } = {}) {
+  const inputs = fingerprint(INPUTS);
+  const stamp = path.join(outDirectory, STAMP);
+  await rm(stamp, { force: true });
   const { metafile } = await esbuild.build({
     entryPoints: [path.join(ROOT, 'src/embedded/host.ts')],
     outfile: path.join(outDirectory, 'embedded.mjs'),
@@ -44,7 +59,22 @@ export async function buildEmbedded({
   });
   await copyPglite(path.join(outDirectory, 'pglite'));
   await buildTemplate(path.join(outDirectory, 'template.tar.br'));
+  await writeFile(stamp, inputs);
   return metafile;
+}
+
+/** Leaves it alone while it is current: others may be running it. */
+async function ensureEmbedded() {
+  if (!(await isCurrent(path.join(ROOT, 'dist', STAMP)))) await buildEmbedded();
+}
+
+async function isCurrent(stamp) {
+  try {
+    return (await readFile(stamp, 'utf8')) === fingerprint(INPUTS);
+  } catch (error) {
+    if (error.code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** Only what index.js needs to run on Node: no source maps, types, CommonJS twins or browser file systems, and no initdb, which ran
@@ -79,5 +109,6 @@ async function reachable(entries) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildEmbedded({ minify: process.argv.includes('--minify') });
+  if (process.argv.includes('--if-changed')) await ensureEmbedded();
+  else await buildEmbedded({ minify: process.argv.includes('--minify') });
 }

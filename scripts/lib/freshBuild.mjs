@@ -11,7 +11,7 @@ const STAMP = path.join(ROOT, 'dist/built-from.txt');
 const BUILD_LIMIT_MS = 5 * 60_000;
 
 export async function ensureBuild() {
-  const inputs = fingerprint();
+  const inputs = fingerprint(INPUTS);
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) return;
   await step('Building', process.execPath, ['esbuild.mjs', '--production'], {
     timeoutMs: BUILD_LIMIT_MS,
@@ -20,9 +20,9 @@ export async function ensureBuild() {
 }
 
 /** Names, sizes and times: reading the contents would take longer than most builds. */
-function fingerprint() {
+export function fingerprint(inputs) {
   const hash = createHash('sha256');
-  for (const file of INPUTS.flatMap((name) => filesBelow(path.join(ROOT, name)))) {
+  for (const file of inputs.flatMap((name) => filesBelow(path.join(ROOT, name)))) {
     const { size, mtimeMs } = statSync(file);
     hash.update(`${path.relative(ROOT, file)} ${String(size)} ${String(mtimeMs)}\n`);
   }

@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { SUITES } from '../../scripts/lib/suites.mjs';
 import { SYSTEM, type Kind } from '../../scripts/lib/systemPackages.mjs';
 import { cleanup } from '../support/cleanup';
+import { embeddedDist } from '../support/embedded';
 
 const ROOT = path.join(__dirname, '../..');
 
@@ -97,6 +98,17 @@ describe('the set-up of the tests', () => {
         .map(([, need]) => `${suite.name}: ${need}`);
     });
     assert.deepEqual(lacking, []);
+  });
+
+  it('builds the child process once, and not under those that run it', () => {
+    const state = () =>
+      ['embedded.mjs', 'pglite', 'pglite/pglite.data', 'template.tar.br'].map((name) => {
+        const { ino, mtimeMs } = statSync(path.join(embeddedDist(), name));
+        return [name, ino, mtimeMs];
+      });
+    const before = state();
+    execFileSync(process.execPath, ['scripts/build-embedded.mjs', '--if-changed'], { cwd: ROOT });
+    assert.deepEqual(state(), before);
   });
 
   it('would notice one that nobody declared', () => {
