@@ -4,7 +4,7 @@ import { splitStatements } from '../features/statements';
 import { anonymiseReport } from '../features/anonymiseReport';
 import { explainAndOptimize } from '../features/explainAndOptimize';
 import type { ExplainQuestion } from '../features/explain/question';
-import { toExplainJson } from '../features/explainJson';
+import { isTooDeepForJson, toExplainJson } from '../features/explainJson';
 import { loadParser, type SqlParser } from '../features/loadParser';
 import { readStatement, type ReadStatement } from '../features/readStatement';
 import { notExplainable } from '../features/explain/executionPolicy';
@@ -237,6 +237,11 @@ function print(
   environment: Environment,
 ): string {
   if (format === 'json') {
+    if (reports.some(isTooDeepForJson)) {
+      throw new CliError(
+        'This plan is nested too deep to be printed as JSON. Leave out --format json.',
+      );
+    }
     const runs = reports.map(toExplainJson);
     return `${visibleJson(runs.length === 1 ? runs[0] : runs)}\n`;
   }

@@ -56,6 +56,17 @@ export function toExplainJson(report: PlanReport): ExplainJson {
   };
 }
 
+/** As JSON.stringify and whoever parses it go down by the call stack. Heuristic: no server plans so deep. */
+const DEEPEST_JSON = 1_000;
+
+/** Can the report be nested as JSON nests it? */
+export function isTooDeepForJson({ plan: { nodes } }: PlanReport): boolean {
+  const depths: number[] = [];
+  for (const { id, parentId } of nodes)
+    depths[id] = parentId === null ? 1 : (depths[parentId] ?? 0) + 1;
+  return depths.some((depth) => depth > DEEPEST_JSON);
+}
+
 function nodeJson(node: PlanNode, metrics: readonly NodeMetrics[]): ExplainJson['plan'] {
   const derived = metrics[node.id];
   if (derived === undefined) throw new Error(`Plan node ${String(node.id)} has no metrics`);

@@ -6,3 +6,13 @@ export function ownValue<Value>(
 ): Value | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
+
+/** Assigning to `__proto__` would give the object a prototype from outside. */
+export function setOwnValue(object: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(object, name, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+}

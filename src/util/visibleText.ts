@@ -37,6 +37,8 @@ const LINED_FIELDS: ReadonlySet<string> = new Set(['text', 'sql', 'undoSql', 'ne
 /** The same data with every string in it made visible: what a face is given to print. */
 export function visibleIn<T>(data: T): T {
   const seen = new WeakMap<object, unknown>();
+  // What is still to be filled: plans may be deeper than the call stack.
+  const open: (() => void)[] = [];
   const copy = (value: unknown, lined: boolean): unknown => {
     if (typeof value === 'string') return lined ? visibleText(value) : visibleLine(value);
     if (typeof value !== 'object' || value === null) return value;
@@ -46,18 +48,24 @@ export function visibleIn<T>(data: T): T {
     if (Array.isArray(value)) {
       const items: unknown[] = [];
       seen.set(value, items);
-      for (const item of value) items.push(copy(item, lined));
+      open.push(() => {
+        for (const item of value) items.push(copy(item, lined));
+      });
       return items;
     }
     // Names of a database may be keys; on an object without a prototype none of them means anything.
     const fields: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     seen.set(value, fields);
-    for (const [name, field] of Object.entries(value))
-      fields[visibleLine(name)] = copy(field, LINED_FIELDS.has(name));
+    open.push(() => {
+      for (const [name, field] of Object.entries(value))
+        fields[visibleLine(name)] = copy(field, LINED_FIELDS.has(name));
+    });
     return fields;
   };
+  const copied = copy(data, false);
+  for (let fill = open.pop(); fill !== undefined; fill = open.pop()) fill();
   // Only strings were replaced, by strings.
-  return copy(data, false) as T;
+  return copied as T;
 }
 
 function isPlain(value: object): boolean {

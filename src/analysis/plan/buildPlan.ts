@@ -141,8 +141,31 @@ function complaintOf(kind: FieldKind, value: unknown): string | null {
     case 'list':
       return isTextList(value) ? null : 'not a list of texts';
     case 'other':
-      return null;
+      return complaintOfMembers(value);
   }
+}
+
+/** Heuristic: PostgreSQL nests three levels in a field, and who prints a value goes down by the call stack. */
+const DEEPEST_FIELD = 1_000;
+/** The planner takes 1e100 rows at most (costsize.c MAXIMUM_ROWCOUNT); what two workers multiply to is a number too. */
+const GREATEST_WITHIN = 1e120;
+
+function complaintOfMembers(value: unknown): string | null {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEEPEST_FIELD) return 'nested too deep';
+    for (const one of level) {
+      if (typeof one === 'number' && !(Math.abs(one) <= GREATEST_WITHIN))
+        return 'not of numbers that PostgreSQL prints';
+    }
+    level = level.flatMap(membersOf);
+  }
+  return null;
+}
+
+function membersOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value as readonly unknown[];
+  return isObject(value) ? Object.values(value) : [];
 }
 
 function isTextList(value: unknown): boolean {

@@ -5,25 +5,25 @@ const HEAD = 20_000;
 
 /** Its nodes look like PostgreSQL's, whose child it is: told before anything is read. */
 const KIN: readonly (readonly [name: string, sign: RegExp])[] = [
-  ['Amazon Redshift', /^[\s>|"]*(?:->\s+)?XN [A-Z]/m],
+  ['Amazon Redshift', /^[ \t>|"]*(?:-> +)?XN [A-Z]/m],
   ['Greenplum', /\b(?:Gather|Redistribute|Broadcast) Motion \d+:\d+\b/],
 ];
 
 const OTHERS: readonly (readonly [name: string, sign: RegExp])[] = [
   [
     'CockroachDB',
-    /^[\s│]*(?:distribution: (?:full|local|partial)|vectorized: (?:true|false)|spans: (?:FULL SCAN|\[)|KV (?:time|rows))/m,
+    /^[ \t│]*(?:distribution: (?:full|local|partial)|vectorized: (?:true|false)|spans: (?:FULL SCAN|\[)|KV (?:time|rows))/m,
   ],
   ['TiDB', /\bcop\[ti(?:kv|flash)\]/],
   ['MariaDB', /"query_block"[\s\S]*"r_(?:loops|total_time_ms|rows)"|\|\s*r_filtered\s*\|/],
   [
     'MySQL',
-    /"query_block"\s*:|\bselect_type\b|^\s*(?:EXPLAIN: )?-> .*\(cost=[\d.e+]+(?:\.\.[\d.e+]+)? rows=[\d.e+]+\)|"query_plan"\s*:\s*\{\s*"inputs"/m,
+    /"query_block"\s*:|\bselect_type\b|^[ \t]*(?:EXPLAIN: )?-> .*\(cost=[\d.e+]+(?:\.\.[\d.e+]+)? rows=[\d.e+]+\)|"query_plan"\s*:\s*\{\s*"inputs"/m,
   ],
   ['Oracle', /\bPlan hash value:|\|\s*Id\s*\|\s*Operation\s*\|/i],
   [
     'SQLite',
-    /^\s*[|`]--(?:SCAN|SEARCH|USE TEMP|COMPOUND|MULTI-INDEX|MATERIALIZE|CO-ROUTINE)\b|^\s*(?:\d+\|\d+\|\d+\|)?(?:SCAN|SEARCH) (?:TABLE )?\w+(?: USING| AS|\s*$)/m,
+    /^[ \t]*[|`]--(?:SCAN|SEARCH|USE TEMP|COMPOUND|MULTI-INDEX|MATERIALIZE|CO-ROUTINE)\b|^[ \t]*(?:\d+\|\d+\|\d+\|)?(?:SCAN|SEARCH) (?:TABLE )?\w+(?: USING| AS|[ \t\r]*$)/m,
   ],
   ['Spark', /== (?:Physical|Parsed Logical|Analyzed Logical|Optimized Logical) Plan ==/],
   [
@@ -36,7 +36,7 @@ const OTHERS: readonly (readonly [name: string, sign: RegExp])[] = [
   ],
   ['Snowflake', /\bGlobalStats\b|\bpartitionsAssigned\b/],
   ['BigQuery', /"(?:shuffleOutputBytes|slotMs|totalSlotMs)"/],
-  ['Trino', /^\s*Fragment \d+ \[[A-Z_]+\]/m],
+  ['Trino', /^[ \t]*Fragment \d+ \[[A-Z_]+\]/m],
   ['ClickHouse', /\bReadFromMergeTree\b/],
   ['MongoDB', /"?winningPlan"?\s*:/],
 ];

@@ -43,8 +43,10 @@ function parseFormat(text: string): Result<readonly Plan[], PlanParseError> {
 
 /** A plan that a grid wrote as one field of CSV, its quotes doubled; null when it is none. */
 function csvCell(text: string): string | null {
-  const [, cell] = /^\s*(?:"?QUERY PLAN"?\s+)?"(\s*[[{](?:[^"]|"")*)"\s*$/i.exec(text) ?? [];
-  return cell?.replaceAll('""', '"') ?? null;
+  const quoted = text.trim().replace(/^"?QUERY PLAN"?\s+/i, '');
+  if (!/^"\s*[[{]/.test(quoted) || !quoted.endsWith('"')) return null;
+  const cell = quoted.slice(1, -1);
+  return cell.replaceAll('""', '').includes('"') ? null : cell.replaceAll('""', '"');
 }
 
 /** So much of the text is looked at: longer headers than this stand above no plan. */

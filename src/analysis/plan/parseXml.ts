@@ -1,6 +1,7 @@
 // Reads EXPLAIN (FORMAT XML): elements and text, the part of XML that PostgreSQL prints.
 
 import type { Plan } from '../../model/planNode';
+import { ownValue, setOwnValue } from '../../util/ownValue';
 import { err, ok, type Result } from '../../util/result';
 import { buildPlan } from './buildPlan';
 import { coerce } from './coerce';
@@ -9,9 +10,13 @@ import { unescaped } from './entities';
 import { errorAt, type PlanParseError } from './parseError';
 
 const HINT = 'Give it the output of EXPLAIN (FORMAT XML) unchanged, up to </explain>.';
-/** Open, close or empty tag; declarations and comments are skipped. No entity can be declared: DOCTYPE is refused. */
-const TAG =
-  /<(?:!--[\s\S]*?-->|\?[\s\S]*?\?>|(\/?)([A-Za-z_][\w.-]*)((?:\s+[\w:.-]+="[^"<]*")*)\s*(\/?)>)/g;
+/** Open, close or empty. No entity can be declared: DOCTYPE is none of them. */
+const TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s+[\w:.-]+="[^"<]*"){0,20}\s*(\/?)>/y;
+/** What is skipped, from its beginning to its end. */
+const SKIPPED: readonly (readonly [from: string, to: string])[] = [
+  ['<!--', '-->'],
+  ['<?', '?>'],
+];
 
 interface Element {
   readonly tag: string;
@@ -38,34 +43,67 @@ export function parseXmlPlans(original: string): Result<readonly Plan[], PlanPar
 function readElements(text: string): Result<Element, PlanParseError> {
   const root: Element = { tag: '', offset: 0, children: [], text: '' };
   const stack: Element[] = [root];
-  let end = 0;
-  for (const match of text.matchAll(TAG)) {
+  for (const { offset, before, tag, closes, isEmpty } of tagsOf(text)) {
     const top = stack.at(-1) ?? root;
-    const [all, slash = '', tag, , empty = ''] = match;
-    const between = text.slice(end, match.index);
-    const stray = between.indexOf('<');
-    if (stray !== -1)
-      return err(errorAt(text, end + stray, 'This is no tag that EXPLAIN prints', HINT));
-    top.text += unescaped(between);
-    end = match.index + all.length;
-    if (tag === undefined) continue;
-    if (slash === '/') {
+    const stray = before.indexOf('<');
+    if (stray !== -1) {
+      const at = offset - before.length + stray;
+      return err(errorAt(text, at, 'This is no tag that EXPLAIN prints', HINT));
+    }
+    top.text += unescaped(before);
+    if (tag === null) continue;
+    if (closes) {
       if (top.tag !== tag) {
         const message = `</${tag}> closes ${top.tag === '' ? 'nothing' : `<${top.tag}>`}`;
-        return err(errorAt(text, match.index, message, HINT));
+        return err(errorAt(text, offset, message, HINT));
       }
       stack.pop();
       continue;
     }
-    const element: Element = { tag, offset: match.index, children: [], text: '' };
+    const element: Element = { tag, offset, children: [], text: '' };
     top.children.push(element);
-    if (empty === '') stack.push(element);
+    if (!isEmpty) stack.push(element);
   }
   const open = stack.at(-1) ?? root;
   if (open !== root) {
     return err(errorAt(text, text.length, `The text ends before </${open.tag}>`, HINT));
   }
   return ok(root);
+}
+
+interface Tag {
+  readonly offset: number;
+  /** What stands between it and the one before. */
+  readonly before: string;
+  /** Null for what is skipped. */
+  readonly tag: string | null;
+  readonly closes: boolean;
+  readonly isEmpty: boolean;
+}
+
+/** Each piece of the text is looked at once: what never ends is looked for once too. */
+function* tagsOf(text: string): Generator<Tag> {
+  const endless = new Set<string>();
+  let end = 0;
+  for (let at = text.indexOf('<'); at !== -1; at = text.indexOf('<', Math.max(end, at + 1))) {
+    const before = text.slice(end, at);
+    const skipped = SKIPPED.find(([from]) => text.startsWith(from, at) && !endless.has(from));
+    if (skipped !== undefined) {
+      const [from, to] = skipped;
+      const close = text.indexOf(to, at + from.length);
+      if (close === -1) endless.add(from);
+      else {
+        end = close + to.length;
+        yield { offset: at, before, tag: null, closes: false, isEmpty: true };
+      }
+      continue;
+    }
+    TAG.lastIndex = at;
+    const [all = '', slash, tag, empty] = TAG.exec(text) ?? [];
+    if (tag === undefined) continue;
+    end = at + all.length;
+    yield { offset: at, before, tag, closes: slash === '/', isEmpty: empty === '/' };
+  }
 }
 
 /** `<Query>` below `<explain>`; a bare `<Query>` or `<Plan>` of a clumsy copy, too. */
@@ -87,7 +125,7 @@ const KEYS: Readonly<Record<string, string>> = {
 };
 
 function keyOf(tag: string): string {
-  return KEYS[tag] ?? tag.replace('I-O-', 'I/O-').replaceAll('-', ' ');
+  return ownValue(KEYS, tag) ?? tag.replace('I-O-', 'I/O-').replaceAll('-', ' ');
 }
 
 /** The last two are of Citus. */
@@ -111,17 +149,17 @@ function toObject(top: Element): Record<string, unknown> {
       const isSetting = next.element.tag === 'Settings';
       const key = isSetting ? child.tag : keyOf(child.tag);
       if (child.children.length === 0) {
-        next.into[key] = isSetting ? child.text : coerce(key, child.text);
+        setOwnValue(next.into, key, isSetting ? child.text : coerce(key, child.text));
         continue;
       }
       const isList = LISTS.has(child.tag) || child.children.every(({ tag }) => tag === 'Item');
       if (!isList) {
         const value: Record<string, unknown> = {};
-        next.into[key] = value;
+        setOwnValue(next.into, key, value);
         stack.push({ element: child, into: value });
         continue;
       }
-      next.into[key] = child.children.map((item) => {
+      const items = child.children.map((item) => {
         if (item.children.length === 0) return item.text;
         if (item.children.every(({ tag }) => tag === 'Item')) {
           return item.children.map(({ text }) => text);
@@ -130,6 +168,7 @@ function toObject(top: Element): Record<string, unknown> {
         stack.push({ element: item, into: value });
         return value;
       });
+      setOwnValue(next.into, key, items);
     }
   }
   return result;

@@ -1,6 +1,7 @@
 // Reads EXPLAIN (FORMAT YAML): the small part of YAML that PostgreSQL prints (explain.c, escape_yaml quotes as JSON does).
 
 import type { Plan } from '../../model/planNode';
+import { setOwnValue } from '../../util/ownValue';
 import { err, ok, type Result } from '../../util/result';
 import { buildPlan, isObject } from './buildPlan';
 import { coerce } from './coerce';
@@ -9,7 +10,7 @@ import { errorAt, type PlanParseError } from './parseError';
 
 const HINT =
   'Give it the output of EXPLAIN (FORMAT YAML) unchanged: its indentation tells what belongs together.';
-const LINE = /^( *)((?:- )*)(?:("(?:[^"\\]|\\.)*"|[^":#][^":]*?):(?: (.*))?|(.*))$/;
+const LINE = /^( *)((?:- )*)(?:("(?:[^"\\]|\\.){0,200}"|[^":#][^":]*?):(?: (.*))?|(.*))$/;
 
 type Container = Record<string, unknown> | unknown[];
 
@@ -96,7 +97,7 @@ class YamlReader {
     const holder = this.#stack.at(-1)?.value;
     if (holder === undefined || Array.isArray(holder)) return 'This key stands in no object';
     if (value === '') this.#pending = { holder, key, indent };
-    else holder[key] = scalar(key, value);
+    else setOwnValue(holder, key, scalar(key, value));
     return null;
   }
 
@@ -111,7 +112,7 @@ class YamlReader {
     const pending = this.#pending;
     if (pending !== null && indent > pending.indent) {
       const value: Container = isList ? [] : {};
-      pending.holder[pending.key] = value;
+      setOwnValue(pending.holder, pending.key, value);
       this.#stack.push({ indent, value });
       this.#pending = null;
       return;
@@ -123,7 +124,7 @@ class YamlReader {
   #closePending(): void {
     if (this.#pending === null) return;
     const { holder, key } = this.#pending;
-    holder[key] = coerce(key, '');
+    setOwnValue(holder, key, coerce(key, ''));
     this.#pending = null;
   }
 }

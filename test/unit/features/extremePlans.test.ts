@@ -6,8 +6,10 @@ import { parsePlans } from '../../../src/analysis/plan/parsePlans';
 import { printJson } from '../../../src/analysis/plan/printJson';
 import { analyzePlan } from '../../../src/features/analyzePlan';
 import { anonymiseReport } from '../../../src/features/anonymiseReport';
+import { isTooDeepForJson, toExplainJson } from '../../../src/features/explainJson';
 import type { PlanReport } from '../../../src/model/report';
 import { explainText } from '../../../src/panel/export/explainText';
+import { visibleIn, visibleJson } from '../../../src/util/visibleText';
 import { testParser } from '../analysis/sql/support';
 
 /** Against hangs only: what they take is a tenth of it on two idle cores. */
@@ -68,9 +70,15 @@ describe('extreme plans', function () {
   }
 
   it('of 10 000 nodes below each other, as JSON and as text', async () => {
-    const { plan } = await through(nestedJson(NODES));
-    assert.equal(plan.nodes.length, NODES);
-    assert.ok(printJson(plan).length > NODES * 100);
+    const report = await through(nestedJson(NODES));
+    assert.equal(report.plan.nodes.length, NODES);
+    assert.ok(printJson(report.plan).length > NODES * 100);
+    assert.equal(visibleIn(report).plan.nodes.length, NODES);
+    // Whoever nests it by the call stack is told before.
+    assert.equal(isTooDeepForJson(report), true);
+    const less = await through(nestedJson(1_000));
+    assert.equal(isTooDeepForJson(less), false);
+    assert.ok(visibleJson(toExplainJson(less)).length > 0);
   });
 
   it('of 10 000 nodes beside each other', async () => {

@@ -48,9 +48,9 @@ const EDGES: readonly Edge[] = [
   // `QUERY PLAN | text` of psql's expanded display.
   { pattern: /^(\s*)QUERY PLAN( *)[|│]/i, to: '$1          $2 ', always: true },
   { pattern: /^(\s*)[│║]/, to: '$1 ', always: true },
-  { pattern: /\s*[│║↵]\s*$/, to: '', always: true },
+  { pattern: /(?<!\s)\s*[│║↵]\s*$/, to: '', always: true },
   { pattern: /^(\s*)\|(?!\|)(?=.*\S)/, to: '$1 ', always: false },
-  { pattern: /\s*(?<!\|)\|\s*$/, to: '', always: false },
+  { pattern: /(?<!\s)\s*(?<!\|)\|\s*$/, to: '', always: false },
   // psql's sign that the value goes on.
   { pattern: /[ \t]\+\s*$|^\+\s*$/, to: '', always: false },
 ];
@@ -62,18 +62,25 @@ function isCommon(lines: readonly CopiedLine[], pattern: RegExp): boolean {
 }
 
 /** A quote at the beginning, others only twice or at the end: no key of JSON. */
-const CELL = /^\s*"(?:[^"]|"")*(?:"[,;]?\s*)?$/;
+function isCell(text: string): boolean {
+  const cell = text.trim();
+  if (!cell.startsWith('"')) return false;
+  const single = cell.slice(1).replaceAll('""', '').indexOf('"');
+  return single === -1 || CELL_END.test(cell.slice(1).replaceAll('""', '').slice(single));
+}
+
+const CELL_END = /^"[,;]?$/;
 
 /** pgAdmin and CSV put every line in quotes, and quotes within twice. */
 function withoutCellQuotes(lines: readonly CopiedLine[]): readonly CopiedLine[] {
   const full = lines.filter(({ text }) => text.trim() !== '');
-  const quoted = full.filter(({ text }) => CELL.test(text)).length;
+  const quoted = full.filter(({ text }) => isCell(text)).length;
   if (quoted * 2 <= full.length) return lines;
   let isOpen = false;
   return lines.map((line) => {
     const opened = isOpen ? line.text : line.text.replace(/^(\s*)"/, '$1 ');
     isOpen ||= opened !== line.text;
-    const end = /"+[,;]?\s*$/.exec(opened)?.[0] ?? '';
+    const end = /(?<!")"+[,;]?\s*$/.exec(opened)?.[0] ?? '';
     const closes = isOpen && (end.split('"').length - 1) % 2 === 1;
     if (closes) isOpen = false;
     const cell = closes ? opened.replace(/"[,;]?\s*$/, '') : opened;

@@ -31,15 +31,11 @@ export function plainTypography(lines: readonly CopiedLine[]): readonly CopiedLi
 }
 
 function plain(text: string): string {
-  return (
-    text
-      .replace(SPACES, ' ')
-      .replace(INVISIBLE, '')
-      .replace(RANGE, '$1$2..')
-      // An arrow only where EXPLAIN has one: before it stand frames, numbers and quotes.
-      .replace(ARROWS, (arrow: string, at: number) =>
-        /^[^A-Za-z'=]*$/.test(text.slice(0, at)) ? '->' : arrow,
-      )
+  const bare = text.replace(SPACES, ' ').replace(INVISIBLE, '').replace(RANGE, '$1$2..');
+  // An arrow only where EXPLAIN has one: before it stand frames, numbers and quotes.
+  const word = bare.search(/[A-Za-z'=]/);
+  return bare.replace(ARROWS, (arrow: string, at: number) =>
+    word === -1 || at <= word ? '->' : arrow,
   );
 }
 

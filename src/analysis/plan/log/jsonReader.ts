@@ -66,7 +66,7 @@ export function entryOf(message: string, time: string | null, line: number): Log
   const heading = headingIn(message);
   if (heading === null) return null;
   const body = message.slice(heading.end).replace(/^[ ]*\r?\n/, '');
-  const margin = /^\t| +(?=Query Text: )/.exec(body)?.[0] ?? '';
+  const margin = /^\t|^ +(?=Query Text: )/.exec(body)?.[0] ?? '';
   const bare =
     margin !== '' && body.startsWith(margin)
       ? body

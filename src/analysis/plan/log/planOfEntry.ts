@@ -93,20 +93,34 @@ const PARAMETERS = 'Query Parameters: ';
 export function queryOfEntry({ body }: LogEntry): string {
   switch (body.trimStart().charAt(0)) {
     case '{': {
-      const quoted = /"Query Text": ("(?:[^"\\]|\\.)*")/.exec(body)?.[1];
-      return quoted === undefined ? '' : unquoted(quoted);
+      const quoted = jsonStringAfter(body, '"Query Text": ');
+      return quoted === null ? '' : unquoted(quoted);
     }
     case '<':
       return unescaped(/<Query-Text>([^<]*)<\/Query-Text>/.exec(body)?.[1] ?? '');
     default: {
-      const yaml = YAML_QUERY.exec(body)?.[1];
-      return yaml === undefined ? (textParts(body).query ?? '') : unquoted(yaml);
+      const yaml = body.startsWith(QUERY) ? jsonStringAfter(body, QUERY) : null;
+      const isYaml = yaml !== null && BELOW_YAML_QUERY.test(body.slice(QUERY.length + yaml.length));
+      return isYaml ? unquoted(yaml) : (textParts(body).query ?? '');
     }
   }
 }
 
-/** In quotes, with `Plan:` on the line below, or below the parameters. */
-const YAML_QUERY = /^Query Text: ("(?:[^"\\]|\\.)*")\n(?:Query Parameters: .*\n)?Plan:/;
+/** `Plan:` on the line below, or below the parameters. */
+const BELOW_YAML_QUERY = /^\n(?:Query Parameters: .*\n)?Plan:/;
+
+/** With its quotes. By hand: statements have megabytes, on which a regular expression runs out of stack. */
+function jsonStringAfter(text: string, key: string): string | null {
+  const at = text.indexOf(key);
+  const start = at + key.length;
+  if (at === -1 || text.charAt(start) !== '"') return null;
+  for (let end = start + 1; end < text.length; end += 1) {
+    const mark = text.charAt(end);
+    if (mark === '"') return text.slice(start, end + 1);
+    if (mark === '\\') end += 1;
+  }
+  return null;
+}
 
 function unquoted(text: string): string {
   try {

@@ -1,5 +1,6 @@
 // Reads the first half of a node's line, such as "Parallel Index Only Scan Backward using i on public.orders o".
 
+import { ownValue } from '../../../util/ownValue';
 import { unquotedIdentifier } from '../../../util/sqlIdentifier';
 
 export type Fields = Record<string, unknown>;
@@ -23,10 +24,11 @@ export function readLabel(label: string): Fields {
   let rest = take(label, 'Async ', () => (fields['Async Capable'] = true));
   rest = take(rest, 'Parallel ', () => (fields['Parallel Aware'] = true));
   const [, mode, aggregate = rest] = /^(Partial|Finalize) (.*)$/.exec(rest) ?? [];
-  if (AGGREGATES[aggregate] !== undefined) {
+  const strategy = ownValue(AGGREGATES, aggregate);
+  if (strategy !== undefined) {
     return {
       'Node Type': 'Aggregate',
-      Strategy: AGGREGATES[aggregate],
+      Strategy: strategy,
       'Partial Mode': mode ?? 'Simple',
       ...fields,
     };
@@ -90,7 +92,7 @@ function readScan(head: string, target: string | null): Fields {
           'Scan Direction': backward ? 'Backward' : 'Forward',
           'Index Name': unquotedIdentifier(index),
         }),
-    ...readTarget(target, TARGET_KEYS[type] ?? 'Relation Name'),
+    ...readTarget(target, ownValue(TARGET_KEYS, type) ?? 'Relation Name'),
   };
 }
 
@@ -105,10 +107,13 @@ const TARGET_KEYS: Readonly<Record<string, string>> = {
   'Values Scan': '',
 };
 
+/** Heuristic: three names of 63 bytes have a tenth; a regular expression runs out of stack on megabytes. */
+const LONGEST_TARGET = 4_000;
+
 /** `public.orders o`; the alias is printed when it differs from the name (explain.c ExplainTargetRel). */
 function readTarget(target: string | null, key: string): Fields {
   if (target === null) return {};
-  const match = TARGET.exec(target);
+  const match = target.length > LONGEST_TARGET ? null : TARGET.exec(target);
   if (match === null) return { Alias: target };
   const [, schema, name = '', alias] = match;
   const shown = unquotedIdentifier(alias ?? name);

@@ -6,7 +6,7 @@ const NUMBER = String.raw`-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?`;
 const COST = String.raw`\(cost=(${NUMBER})\.\.(${NUMBER}) rows=(${NUMBER}) width=(${NUMBER})\)`;
 const ACTUAL = String.raw`actual (?:time=(${NUMBER})\.\.(${NUMBER}) )?rows=(${NUMBER}) loops=(${NUMBER})`;
 const TAIL = new RegExp(
-  String.raw`^(.*?)(?:\s+${COST})?(?:\s+(?:\(${ACTUAL}\)|(\(never executed\))))?$`,
+  String.raw`^(.*?)(?:(?<!\s)\s+${COST})?(?:(?<!\s)\s+(?:\(${ACTUAL}\)|(\(never executed\))))?$`,
   'i',
 );
 const WORKER = new RegExp(`^${ACTUAL}$`, 'i');

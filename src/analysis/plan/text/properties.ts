@@ -20,7 +20,7 @@ export function readProperty(key: string, value: string, nodeType: string): Fiel
 
 const SPECIAL: Readonly<Record<string, (value: string, nodeType: string) => Fields>> = {
   'Sort Method': (value) => {
-    const match = /^(.+?)\s+(Memory|Disk): (\d+)kB$/.exec(value);
+    const match = /^(.+?)(?<!\s)\s+(Memory|Disk): (\d+)kB$/.exec(value);
     if (match === null) return { 'Sort Method': value };
     const [, method, type, kb] = match;
     return { 'Sort Method': method, 'Sort Space Used': Number(kb), 'Sort Space Type': type };
@@ -61,7 +61,7 @@ const SPECIAL: Readonly<Record<string, (value: string, nodeType: string) => Fiel
 /** `exact=12 lossy=3` under JSON's names. */
 function renamed(value: string, names: Readonly<Record<string, string>>): Fields {
   const fields: Fields = {};
-  for (const [, key = '', number] of value.matchAll(/(\w+)=([\d.]+)/g)) {
+  for (const [, key = '', number] of value.matchAll(/\b(\w+)=([\d.]+)/g)) {
     const name = ownValue(names, key);
     if (name !== undefined) fields[name] = Number(number);
   }
@@ -69,7 +69,7 @@ function renamed(value: string, names: Readonly<Record<string, string>>): Fields
 }
 
 function sortGroups(value: string): Fields {
-  const methods = /Sort Methods?: (.+?)\s+(?:Average|Peak)/.exec(value)?.[1] ?? '';
+  const methods = /Sort Methods?: (.{1,200}?)\s+(?:Average|Peak)/.exec(value)?.[1] ?? '';
   const groups: Fields = {
     'Group Count': Number.parseInt(value, 10),
     'Sort Methods Used': splitList(methods),
@@ -120,7 +120,7 @@ function memoize(text: string): Fields {
 
 function counts(text: string, names: Readonly<Record<string, string>>): Fields {
   const fields: Fields = {};
-  for (const [, key = '', number] of text.matchAll(/\b([A-Z][\w ]*?): (\d+)/g)) {
+  for (const [, key = '', number] of text.matchAll(/\b([A-Z][\w ]{0,30}?): (\d+)/g)) {
     const name = ownValue(names, key);
     if (name !== undefined) fields[name] = Number(number);
   }

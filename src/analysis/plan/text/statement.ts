@@ -52,11 +52,13 @@ export function readStatementLine(line: string, statement: Fields): boolean {
 
 /** `work_mem = '1MB', search_path = 'a, b'` */
 function readSettings(text: string): Fields {
-  const settings: Fields = {};
-  for (const [, name = '', value = ''] of text.matchAll(/([\w.]+) = '((?:[^']|'')*)'/g)) {
-    settings[name] = value.replaceAll("''", "'");
+  const settings: [string, string][] = [];
+  for (const [, name = '', value = ''] of text.matchAll(
+    /(?<![\w.])([\w.]+) = '([^']*(?:''[^']*)*)'/g,
+  )) {
+    settings.push([name, value.replaceAll("''", "'")]);
   }
-  return settings;
+  return Object.fromEntries(settings);
 }
 
 const TRIGGER =

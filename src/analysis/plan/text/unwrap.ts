@@ -18,7 +18,7 @@ export function logicalLines(lines: readonly CopiedLine[]): readonly LogicalLine
 }
 
 /** `(cost=`, cut within its first word. */
-const CUT_NUMBERS = /\s+\((?:c(?:o(?:s(?:t=?)?)?)?|a(?:c(?:t(?:ua?)?)?)?)?$/;
+const CUT_NUMBERS = /(?<!\s)\s+\((?:c(?:o(?:s(?:t=?)?)?)?|a(?:c(?:t(?:ua?)?)?)?)?$/;
 
 class Unwrapping {
   readonly #lines: readonly PhysicalLine[];
