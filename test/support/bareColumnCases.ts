@@ -39,8 +39,40 @@ export const BARE_COLUMN_CASES: readonly (readonly [wrapped: string, bare: strin
   ["left(t, 2) = 'ab'", "t LIKE 'ab%'"],
   ["substring(t from 1 for 2) = 'ab'", "t LIKE 'ab%'"],
   ["substr(t, 1, 2) = 'ab'", "t LIKE 'ab%'"],
+  ["left(t, 3) = 'ab%'", "t LIKE 'ab\\%%'"],
+  ["left(t, 3) = 'a_c'", "t LIKE 'a\\_c%'"],
+  ["left(t, 4) = 'it''s'", "t LIKE 'it''s%'"],
   ["coalesce(t, 'ab') = 'abc'", "t = 'abc'"],
   ['coalesce(a, 0) = 5', 'a = 5'],
   ['a + 10 > 15', 'a > 15 - 10'],
   ['a - 1 = $1', 'a = $1 + 1'],
+];
+
+/** The same words of columns c of other types, with a value of which the bare column would say something else. */
+export const OTHER_TYPES: readonly {
+  readonly type: string;
+  readonly wrapped: string;
+  readonly wouldBe: string;
+  readonly value: string;
+}[] = [
+  { type: 'citext', wrapped: "left(c, 3) = 'abc'", wouldBe: "c LIKE 'abc%'", value: "'ABCdef'" },
+  { type: 'character(5)', wrapped: "left(c, 3) = 'ab '", wouldBe: "c LIKE 'ab %'", value: "'ab'" },
+  { type: 'double precision', wrapped: 'c + 1 = 1', wouldBe: 'c = 1 - 1', value: "'1e-20'" },
+  { type: 'real', wrapped: 'c - 1 = -1', wouldBe: 'c = -1 + 1', value: "'1e-20'" },
+  { type: 'integer', wrapped: 'coalesce(c, 5) = 05', wouldBe: 'c = 05', value: 'NULL' },
+  { type: 'numeric', wrapped: 'coalesce(c, 0) = -0', wouldBe: 'c = -0', value: 'NULL' },
+  {
+    type: 'real',
+    wrapped: 'coalesce(c, 16777217) = 16777216',
+    wouldBe: 'c = 16777216',
+    value: 'NULL',
+  },
+  {
+    type: 'date',
+    wrapped: "coalesce(c, '2024-01-01') = '20240101'",
+    wouldBe: "c = '20240101'",
+    value: 'NULL',
+  },
+  { type: 'citext', wrapped: "coalesce(c, 'a') = 'A'", wouldBe: "c = 'A'", value: 'NULL' },
+  { type: 'character(5)', wrapped: "coalesce(c, 'a') = 'a '", wouldBe: "c = 'a '", value: 'NULL' },
 ];

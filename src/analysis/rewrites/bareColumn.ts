@@ -1,12 +1,14 @@
 // Which condition says the same of the bare column, so that an index on the column can serve it?
 
 import { nextStart, isStart, type CalendarUnit } from '../../util/calendar';
+import { isInteger } from '../conditions/integerTypes';
 import type { Predicate } from '../sql/statementMap';
-import type { PredicateRewrite } from './rewrite';
+import type { GivenPredicate, PredicateRewrite } from './rewrite';
+import { isPlainText, prefixPattern } from './startsWith';
 
 export const bareColumn: PredicateRewrite = {
   id: 'bare-column',
-  rewrite: ({ predicate, text }) => onBareColumn(predicate, text),
+  rewrite: onBareColumn,
 };
 
 /**
@@ -14,7 +16,7 @@ export const bareColumn: PredicateRewrite = {
  * `date_trunc('month', created_at) = '2024-05-01'`; null where nothing is known to be the same. Dates are typed, so that on a
  * column that is none the statement fails instead of comparing texts.
  */
-export function onBareColumn(predicate: Predicate, text: string): string | null {
+export function onBareColumn({ predicate, text, type }: GivenPredicate): string | null {
   const { expression, columns, value, clause } = predicate;
   const [column] = columns;
   if (expression === null || value === null || column === undefined) return null;
@@ -24,6 +26,7 @@ export function onBareColumn(predicate: Predicate, text: string): string | null 
   if (value.range.start < expression.range.start && predicate.operator !== '=') return null;
   const comparison: Comparison = {
     name: text.slice(column.range.start, column.range.end),
+    type,
     call: shapeOf(expression, column.range),
     operator: predicate.operator,
     value: value.text.trim(),
@@ -38,6 +41,8 @@ export function onBareColumn(predicate: Predicate, text: string): string | null 
 interface Comparison {
   /** Of the column, as written. */
   readonly name: string;
+  /** Of the column, as format_type() has it; null when it is not known. */
+  readonly type: string | null;
   /** The expression in small letters, with the column as `§`: `date_trunc('month', §)`. */
   readonly call: string;
   readonly operator: string;
@@ -163,33 +168,42 @@ function calendarPeriod(unit: CalendarUnit, day: string): Period | null {
   return next === null ? null : { from: `'${day}'::date`, to: `'${next}'::date` };
 }
 
-function withPrefix({ name, call, operator, value }: Comparison): string | null {
+/** Of citext LIKE takes either case, of char the padding counts: only of text does it say the same. */
+function withPrefix({ name, type, call, operator, value }: Comparison): string | null {
   const [, left, substr, substring] =
     /^(?:left\( ?§ ?, ?(\d+) ?\)|substr(?:ing)?\( ?§ ?, ?1 ?, ?(\d+) ?\)|substring\( ?§ from 1 for (\d+) ?\))$/.exec(
       call,
     ) ?? [];
   const length = Number(left ?? substr ?? substring ?? 0);
-  const [, prefix = ''] = /^'([^'%_\\]+)'$/.exec(value) ?? [];
-  if (operator !== '=' || length === 0 || Array.from(prefix).length !== length) return null;
-  return `${name} LIKE '${prefix}%'`;
+  if (operator !== '=' || !isPlainText(type)) return null;
+  const prefix = prefixPattern(value);
+  return prefix === null || prefix.length !== length ? null : `${name} LIKE ${prefix.pattern}`;
 }
 
-/** Only whole numbers that are added or taken away: with others rounding could change the answer. */
-function movedConstant({ name, call, operator, value }: Comparison): string | null {
+/** Only whole numbers that are added to exact ones: a float rounds, so that `1e-20 + 1 = 1`. */
+function movedConstant({ name, type, call, operator, value }: Comparison): string | null {
   const [, sign, constant] = /^§ ?([+-]) ?(\d+)$/.exec(call) ?? [];
   const isPlain = /^(?:-?\d+|[$:]\w+|\?)$/.test(value);
-  if (sign === undefined || constant === undefined || !isPlain) return null;
+  if (sign === undefined || constant === undefined || !isPlain || !isExact(type)) return null;
   if (!['=', '<', '<=', '>', '>='].includes(operator)) return null;
   return `${name} ${operator} ${value} ${sign === '+' ? '-' : '+'} ${constant}`;
 }
 
+function isExact(type: string | null): boolean {
+  return type !== null && (isInteger(type) || /^numeric(?:\(|$)/.test(type));
+}
+
 /** `coalesce(status, 'new') = 'paid'`: what is null is not paid. The other way it would be `or status is null`. */
-function withoutDefault({ name, call, operator, value }: Comparison): string | null {
+function withoutDefault({ name, type, call, operator, value }: Comparison): string | null {
   const [, instead] = /^coalesce\( ?§ ?, ?('[^']*'|-?\d+) ?\)$/.exec(call) ?? [];
-  const isConstant = /^(?:'[^']*'|-?\d+)$/.test(value);
-  if (instead === undefined || !isConstant || operator !== '=') return null;
-  // Small letters hide a difference, digits and quotes another type.
-  if (instead === value.toLowerCase() || instead.startsWith("'") !== value.startsWith("'"))
-    return null;
-  return `${name} = ${value}`;
+  if (instead === undefined || operator !== '=') return null;
+  return areOther(type, instead, value) ? `${name} = ${value}` : null;
+}
+
+/** Two ways of writing one date, number or char are not: of texts and exact numbers it is known. */
+function areOther(type: string | null, instead: string, value: string): boolean {
+  // Small letters hide a difference.
+  if (instead.startsWith("'"))
+    return isPlainText(type) && /^'[^']*'$/.test(value) && instead !== value.toLowerCase();
+  return isExact(type) && /^-?\d+$/.test(value) && BigInt(instead) !== BigInt(value);
 }

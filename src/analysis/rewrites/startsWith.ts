@@ -10,21 +10,35 @@ export const startsWith: PredicateRewrite = {
     const { columns, expression, value, operator } = predicate;
     const [column] = columns;
     // Of citext and char LIKE says something else than of the text that they are turned into.
-    if (operator !== STARTS_WITH || type === null || !TEXT.test(type)) return null;
+    if (operator !== STARTS_WITH || !isPlainText(type)) return null;
     if (column === undefined || columns.length > 1 || expression !== null || value === null)
       return null;
     const name = text.slice(column.range.start, column.range.end);
-    const pattern = patternOf(value.text);
-    return pattern === null ? `${name} ^@ ${operand(value.text)}` : `${name} LIKE ${pattern}`;
+    const prefix = prefixPattern(value.text);
+    return prefix === null ? `${name} ^@ ${operand(value.text)}` : `${name} LIKE ${prefix.pattern}`;
   },
 };
 
-const TEXT = /^(?:text|character varying(?:\(\d+\))?)$/;
+/** A type of which LIKE and = compare the characters as they stand. */
+export function isPlainText(type: string | null): boolean {
+  return type !== null && /^(?:text|character varying(?:\(\d+\))?)$/.test(type);
+}
 
-/** `'50\%%'` of `'50%'`; null for what is no plain constant, and for an empty one, which LIKE does not begin with. */
-function patternOf(value: string): string | null {
+interface Prefix {
+  /** As a literal: `'50\%%'` of `'50%'`. */
+  readonly pattern: string;
+  /** In characters, of what is looked for. */
+  readonly length: number;
+}
+
+/** Null for what is no plain constant, and for an empty one, which LIKE does not begin with. */
+export function prefixPattern(value: string): Prefix | null {
   const [, beginning] = /^'((?:[^']|'')+)'(?:\s*::\s*(?:text|varchar))?$/i.exec(value.trim()) ?? [];
-  return beginning === undefined ? null : `'${beginning.replace(/[\\%_]/g, '\\$&')}%'`;
+  if (beginning === undefined) return null;
+  return {
+    pattern: `'${beginning.replace(/[\\%_]/g, '\\$&')}%'`,
+    length: Array.from(beginning.replaceAll("''", "'")).length,
+  };
 }
 
 /** What may bind less closely than ^@ keeps its meaning between parentheses. */

@@ -1,7 +1,7 @@
 // Are conditions on a wrapped column and those on the bare column the same for every row, as PostgreSQL evaluates them?
 
 import assert from 'node:assert/strict';
-import { BARE_COLUMN_CASES } from '../../support/bareColumnCases';
+import { BARE_COLUMN_CASES, OTHER_TYPES } from '../../support/bareColumnCases';
 import { postgres, type Cluster, type Major } from '../../support/postgres';
 
 /** Where months, quarters and years begin and end, every few hours for two years, now, and what is no day. */
@@ -16,7 +16,8 @@ INSERT INTO ${type}s
 INSERT INTO ${type}s
   SELECT now() + i * interval '7 hours', i, NULL FROM generate_series(-300, 300) AS i;
 INSERT INTO ${type}s VALUES ('infinity', 5, 'ab'), ('-infinity', 0, 'abc'), (NULL, NULL, NULL),
-  ('2024-05-01', 15, 'abcd'), ('2024-05-01', 16, 'ab%'), ('2024-05-31 23:59:59.999999', 17, 'a'), (NULL, 1, 'b'), (NULL, 2, '');`;
+  ('2024-05-01', 15, 'abcd'), ('2024-05-01', 16, 'ab%'), ('2024-05-31 23:59:59.999999', 17, 'a'), (NULL, 1, 'b'), (NULL, 2, ''),
+  (NULL, 3, 'a_cd'), (NULL, 4, 'abcd'), (NULL, 6, 'it''s so');`;
 
 /** The one has summer time that begins and ends at night, the other no whole hours. */
 const ZONES = ['America/Sao_Paulo', 'America/New_York', 'Asia/Kathmandu', 'UTC'];
@@ -30,7 +31,10 @@ for (const major of [14, 18] satisfies readonly Major[])
     before(async () => {
       cluster = await postgres(major);
       name = await cluster.createDatabase();
-      await cluster.sql(`${rowsOf('timestamp')}\n${rowsOf('timestamptz')}`, name);
+      await cluster.sql(
+        `CREATE EXTENSION citext;\n${rowsOf('timestamp')}\n${rowsOf('timestamptz')}`,
+        name,
+      );
     });
 
     for (const [wrapped, bare] of BARE_COLUMN_CASES)
@@ -41,6 +45,15 @@ for (const major of [14, 18] satisfies readonly Major[])
             assert.equal(differ, 0, `${table} in ${zone}`);
             assert.ok(kept > 0, `nothing passes in ${table}`);
           }
+      });
+
+    for (const { type, wrapped, wouldBe, value } of OTHER_TYPES)
+      it(`would differ for ${wrapped} of ${type}`, async () => {
+        const { rows } = await cluster.sql(
+          `SELECT ((${wrapped}) IS TRUE) <> ((${wouldBe}) IS TRUE) AS differ FROM (SELECT ${value}::${type} AS c) AS one`,
+          name,
+        );
+        assert.deepEqual(rows, [{ differ: true }]);
       });
 
     async function count(
@@ -54,7 +67,7 @@ for (const major of [14, 18] satisfies readonly Major[])
       const result: unknown = await cluster.sql(
         `SET timezone = '${zone}';
          SELECT count(*) FILTER (WHERE ${wrapped ?? ''})::int AS kept,
-           count(*) FILTER (WHERE (${wrapped ?? ''}) IS TRUE <> (${bare ?? ''}) IS TRUE)::int AS differ FROM ${table}`,
+           count(*) FILTER (WHERE ((${wrapped ?? ''}) IS TRUE) <> ((${bare ?? ''}) IS TRUE))::int AS differ FROM ${table}`,
         name,
       );
       assert.ok(Array.isArray(result));

@@ -32,11 +32,13 @@ export const arithmeticOnColumn: LintRule = {
       {
         sql: 'select id from orders where id + 1 > $1',
         at: 'id + 1',
+        catalog: true,
         fixed: 'select id from orders where id > $1 - 1',
       },
       {
         sql: 'select id from orders where id - 10 = 5',
         at: 'id - 10',
+        catalog: true,
         fixed: 'select id from orders where id = 5 + 10',
       },
       {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { onBareColumn } from '../../../../src/analysis/rewrites/bareColumn';
-import { BARE_COLUMN_CASES } from '../../../support/bareColumnCases';
+import { BARE_COLUMN_CASES, OTHER_TYPES } from '../../../support/bareColumnCases';
 import { mapped } from '../sql/support';
 
 /** What would not be the same, or what nobody could know to be. */
@@ -27,7 +27,7 @@ const NOTHING = [
   "to_char(c, 'YYYY-MM') = '2024-5'",
   "to_char(c, 'MM-DD') = '05-01'",
   "left(t, 3) = 'ab'",
-  "left(t, 3) = 'a%b'",
+  "left(t, 3) = 'it''s'",
   "left(t, -1) = 'abc'",
   "substr(t, 2, 3) = 'abc'",
   "coalesce(t, 'abc') = 'abc'",
@@ -37,6 +37,8 @@ const NOTHING = [
   'a + 0.5 > 4',
   'a + b > 4',
 ];
+
+const TYPES: Readonly<Record<string, string>> = { a: 'integer', t: 'text' };
 
 describe('a condition on the bare column', () => {
   for (const [wrapped, bare] of BARE_COLUMN_CASES)
@@ -48,18 +50,28 @@ describe('a condition on the bare column', () => {
       assert.equal(await bareOf(wrapped), null);
     });
 
+  for (const { type, wrapped } of OTHER_TYPES)
+    for (const given of [type, null])
+      it(`is not known for ${wrapped} of ${given ?? 'a type that is not known'}`, async () => {
+        assert.equal(await bareOf(wrapped, given), null);
+      });
+
   it('is written as the statement is', async () => {
     const map = await mapped("SELECT * FROM t x WHERE date(x.c) = '2024-05-01' OR x.a = 1");
     assert.deepEqual(
-      map.predicates.map((predicate) => onBareColumn(predicate, map.statement.text)),
+      map.predicates.map((predicate) =>
+        onBareColumn({ predicate, text: map.statement.text, type: null }),
+      ),
       ["(x.c >= '2024-05-01'::date AND x.c < '2024-05-02'::date)", null],
     );
   });
 
-  async function bareOf(condition: string): Promise<string | null> {
+  async function bareOf(condition: string, type?: string | null): Promise<string | null> {
     const map = await mapped(`select * from t where ${condition}`);
     const [predicate] = map.predicates;
     assert.ok(predicate);
-    return onBareColumn(predicate, map.statement.text);
+    const known = TYPES[predicate.columns[0]?.column ?? ''] ?? null;
+    const { text } = map.statement;
+    return onBareColumn({ predicate, text, type: type === undefined ? known : type });
   }
 });
