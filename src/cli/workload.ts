@@ -7,7 +7,7 @@ import { toWorkloadJson } from '../features/workload/workloadJson';
 import type { Workload, WorkloadOrder } from '../model/workload';
 import type { WorkloadJson } from '../model/workloadJson';
 import { visibleJson } from '../util/visibleText';
-import type { ExitCode } from './cliError';
+import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
@@ -55,6 +55,10 @@ async function listTwin(
   options: WorkloadOptions,
   environment: Environment,
 ): Promise<ExitCode> {
+  if (options.sort === 'buffers' || options.sort === 'temp')
+    throw new CliError(
+      'A twin file keeps calls and times, no blocks: --sort total, mean or calls.',
+    );
   const parser = await loadParser(environment.distDirectory);
   const { source } = await readTwinFile(file);
   const workload = await workloadOfTwin(file, parser, environment);

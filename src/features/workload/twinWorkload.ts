@@ -65,7 +65,7 @@ export async function workloadInTwin(
     leftOut === 0
       ? []
       : [
-          `${exactCount(leftOut)} statements were left out of the file, as they hold constants, have no plan or are too long.`,
+          `${leftOut === 1 ? 'One statement was' : `${exactCount(leftOut)} statements were`} left out of the file, for constants, no plan or too long a text.`,
         ];
   const notes = [`Counted until ${madeAt}, when the twin file was written.`, ...left];
   return { source: 'twin', since, totals, statements, unread, notes };
@@ -90,7 +90,7 @@ function statementOf({
   return { id, text, place: null, calls, counters, ...(nested ? { nested: true as const } : {}) };
 }
 
-/** As `planwright workload` lists them; blocks are not kept, so that an order by these leaves them as they are. */
+/** As `planwright workload` lists them; blocks, by which nothing is ordered here, are not kept. */
 export function firstOf(workload: Workload, top: number, by: WorkloadOrder): Workload {
   const figure = ({ counters, calls }: WorkloadStatement): number =>
     by === 'calls' ? calls : ((by === 'mean' ? counters?.meanMs : counters?.totalMs) ?? 0);

@@ -71,6 +71,16 @@ describe('the statements inside a twin file', function () {
     assert.match(run.log, /holds no statements: write it with twin create --workload/);
   });
 
+  it('are ordered by what is kept of them, and by nothing else', async () => {
+    for (const sort of ['calls', 'mean', 'total'])
+      assert.equal((await runCli(['workload', '--twin', file, '--sort', sort])).code, 0);
+    for (const sort of ['buffers', 'temp']) {
+      const run = await runCli(['workload', '--twin', file, '--sort', sort]);
+      assert.equal(run.code, 2);
+      assert.match(run.log, /calls and times, no blocks: --sort total, mean or calls/);
+    }
+  });
+
   it('tell no value, and redacted no name of an answer', async () => {
     const text = textOf(file);
     assert.match(text, /customer_id = \$1/);
