@@ -1,6 +1,7 @@
 // The line above each statement: explain it, and what the last run of it read.
 
 import * as vscode from 'vscode';
+import { changesSchema } from '../../features/migrations/changesSchema';
 import { tintOf } from '../../model/connectionProfile';
 import type { FileConnection, FileConnections } from '../connections/fileConnections';
 import type { CommandId } from '../manifest';
@@ -13,9 +14,6 @@ import { visibleLine } from '../../util/visibleText';
 
 /** The verbs that EXPLAIN takes, in front of which only parentheses may stand. */
 const EXPLAINABLE = /^[(\s]*(select|with|insert|update|delete|merge|values|table)\b/i;
-/** What changes a schema, and what is of a session alone. */
-const MIGRATING =
-  /^(?:(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?!temp|local|global|or\s)|(?:truncate|reindex|cluster)\b|refresh\s+materialized|vacuum\s*\(?\s*full)/i;
 /** They end with the session that runs them. */
 const OF_A_SESSION = /^(set|reset|begin|start|commit|end|rollback|savepoint|release)\b/i;
 /** Heuristic: beyond this a file is a dump, and its lenses would only be in the way. */
@@ -121,7 +119,7 @@ function checkLens(
 ): readonly vscode.CodeLens[] {
   const first = statements.find(
     ({ passage, text, slice }) =>
-      passage === null && MIGRATING.test(text.slice(slice.start, slice.start + 60)),
+      passage === null && changesSchema(text.slice(slice.start, slice.start + 60)),
   );
   if (first === undefined) return [];
   const at = document.positionAt(first.slice.start);
