@@ -1,23 +1,9 @@
 // What did somebody type between two versions of a program? Told from the texts alone, as tree-sitter wants to hear it.
 
-interface Point {
-  readonly row: number;
-  /** UTF-16 units. */
-  readonly column: number;
-}
-
-/** Indexes are UTF-16 units. */
-export interface TextEdit {
-  readonly startIndex: number;
-  readonly oldEndIndex: number;
-  readonly newEndIndex: number;
-  readonly startPosition: Point;
-  readonly oldEndPosition: Point;
-  readonly newEndPosition: Point;
-}
+import type { Edit } from '@vscode/tree-sitter-wasm/wasm/tree-sitter.js';
 
 /** Null where less than half of the text stayed: it is another program. */
-export function editBetween(before: string, after: string): TextEdit | null {
+export function editBetween(before: string, after: string): Edit | null {
   const most = Math.min(before.length, after.length);
   let start = 0;
   while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
@@ -40,7 +26,7 @@ export function editBetween(before: string, after: string): TextEdit | null {
   };
 }
 
-function pointAt(text: string, index: number): Point {
+function pointAt(text: string, index: number): Edit['startPosition'] {
   let row = 0;
   let start = 0;
   for (let at = text.indexOf('\n'); at >= 0 && at < index; at = text.indexOf('\n', at + 1)) {

@@ -8,7 +8,8 @@ declare module '@vscode/tree-sitter-wasm/wasm/tree-sitter.js' {
     readonly row: number;
     readonly column: number;
   }
-  interface Edit {
+  /** Indexes and columns are UTF-16 units. */
+  export interface Edit {
     readonly startIndex: number;
     readonly oldEndIndex: number;
     readonly newEndIndex: number;
