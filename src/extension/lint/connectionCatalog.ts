@@ -16,6 +16,8 @@ export class ConnectionCatalog {
   #known: GrowingCatalog | null = null;
   #readAt = 0;
   #reading: AbortController | null = null;
+  /** Texts that were asked about while nothing is known yet: an outline of their tables would take away what is said of them. */
+  readonly #awaiting = new Set<string>();
   #closed = false;
 
   constructor({ client }: OpenConnection, log: Log, changed: () => void) {
@@ -31,6 +33,7 @@ export class ConnectionCatalog {
   current(text: string): Catalog | null {
     if (Date.now() - this.#readAt > MAX_AGE_MS) this.refresh();
     const known = this.#known;
+    if (known === null && this.#reading !== null) this.#awaiting.add(text);
     const vague = known?.vagueIn(text) ?? [];
     if (known && vague.length > 0) this.#start((signal) => this.#learn(known, vague, signal));
     return known?.catalog ?? null;
@@ -42,7 +45,8 @@ export class ConnectionCatalog {
     this.#readAt = Date.now();
     this.#start(async (signal) => {
       const known = await GrowingCatalog.read(this.#client, signal);
-      return this.#learn(known, detailed, signal);
+      const named = [...this.#awaiting].flatMap((text) => known.vagueIn(text));
+      return this.#learn(known, [...new Set([...detailed, ...named])], signal);
     });
   }
 
@@ -82,6 +86,7 @@ export class ConnectionCatalog {
       if (!reading.signal.aborted) this.#log.failure(error);
     } finally {
       if (this.#reading === reading) this.#reading = null;
+      this.#awaiting.clear();
     }
   }
 

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeEditors, codeActionsAt, eventually, openSql, problems } from './support';
+import { TestServer } from './server';
+import { closeEditors, codeActionsAt, eventually, openSql, problems, run } from './support';
 
 describe('squiggles', () => {
   afterEach(closeEditors);
@@ -38,6 +39,34 @@ describe('squiggles', () => {
       () => 'no missing-where',
       () => problems(document, 'missing-where').length === 0,
     );
+  });
+
+  it('stay while the database is read, and are then told by its catalog', async () => {
+    const server = await TestServer.start();
+    try {
+      const { document } = await openSql("select id from orders where id::text = '5';");
+      await server.saveProfiles();
+      await eventually(
+        () => 'a problem without a catalog',
+        () => problems(document, 'cast-on-column').length > 0,
+      );
+      await run('planwright.connect', 'main');
+      let least = Infinity;
+      await eventually(
+        () => 'a problem by the catalog',
+        async () => {
+          for (let i = 0; i < 200; i += 1) {
+            least = Math.min(least, problems(document, 'cast-on-column').length);
+            await new Promise(setImmediate);
+          }
+          return problems(document).some(({ message }) => message.endsWith('(by the catalog)'));
+        },
+      );
+      assert.equal(least, 1);
+    } finally {
+      await run('planwright.disconnect', 'main');
+      await server.stop();
+    }
   });
 
   it('offer the edit that mends them', async () => {
