@@ -19,6 +19,30 @@ const CLOSED = {
 };
 /** Of slow-queries.sql: the statement with parameters, its last. */
 const PARAMETERS_LINE = 66;
+/** What the samples have none of, by name. */
+const FILES = {
+  'migrations/0042_orders.sql': `-- Orders get a channel, and are found by it.
+alter table shop.orders add column channel text not null default 'web';
+create index orders_channel on shop.orders (channel, placed_at);
+alter table shop.orders alter column total type numeric(14, 4);
+alter table shop.orders add constraint orders_total_check check (total >= 0);
+drop table shop.nowhere;
+`,
+  'orders.ts': `import { db } from './db';
+
+export async function recentOrders(customer: number, since: string) {
+  return db.query(sql\`
+    select id, total
+      from shop.orders
+     where customer_id = \${customer}
+       and placed_at::date = \${since}
+     order by placed_at desc
+  \`);
+}
+
+export const cancelled = "select id from shop.orders where status = 'cancelled' and total + 1 > 100";
+`,
+};
 const README = 'readme';
 const README_PICTURE = path.resolve(__dirname, '../../media/screenshot.png');
 
@@ -172,6 +196,25 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     await workbench.page.locator('.tab', { hasText: 'Rows' }).waitFor();
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
   },
+  migration: async (workbench) => {
+    await startDemo(workbench);
+    await workbench.openFile('migrations/0042_orders.sql');
+    await workbench.runCommand('Planwright: Check This Migration');
+    await workbench.notification('Migration check').waitFor();
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench.squiggles('error').first().waitFor();
+    await workbench.screenshots('migration-checked');
+    const told = workbench.notification('Migration check');
+    await told.getByRole('button', { name: 'Show Report' }).click();
+    await workbench.page.locator('.tab', { hasText: 'Migration check' }).waitFor();
+  },
+  programs: async (workbench) => {
+    await startDemo(workbench);
+    await workbench.openFile('orders.ts');
+    await workbench.squiggles('warning').first().waitFor();
+    await workbench.codeLens('Explain & Optimize').first().waitFor();
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+  },
   panel: async (workbench) => {
     await explain(workbench);
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
@@ -215,7 +258,7 @@ async function main(): Promise<void> {
     const prepare = SURFACES[name];
     if (prepare === undefined)
       throw new Error(`No surface ${name}: there are ${Object.keys(SURFACES).join(', ')}.`);
-    const workbench = await Workbench.open({ folder: SAMPLES, demo: 'prepared' });
+    const workbench = await Workbench.open({ folder: SAMPLES, files: FILES, demo: 'prepared' });
     try {
       await prepare(workbench);
       await workbench.screenshots(name);
