@@ -50,6 +50,7 @@ import { TryCommand } from './run/tryCommand';
 import { FailurePresenter } from './shell/failurePresenter';
 import { Log } from './shell/log';
 import { DocumentSql } from './shell/documentSql';
+import { OrderedMemento } from './shell/orderedMemento';
 import { SettingsReader } from './shell/settings';
 import { WorkRunner } from './shell/workRunner';
 import { MigrationCommand } from './migrations/migrationCommand';
@@ -73,7 +74,7 @@ export interface Views {
 
 export function createServices(context: vscode.ExtensionContext, views: Views) {
   const owned = new DisposableList();
-  const shell = createShell(owned);
+  const shell = createShell(context, owned);
   const connecting = createConnecting(context, owned, shell);
   const parser = new Lazy(() => loadParser(path.join(context.extensionPath, 'dist')));
   const hostSql = HostSqlReader.in(path.join(context.extensionPath, 'dist'), () => parser.get());
@@ -85,7 +86,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     results: presenting.results,
     memory: new ParameterMemory(context.workspaceState),
     parameterFiles: new ParameterFiles(context.workspaceState),
-    code: new CodeMemory(context.globalState),
+    code: new CodeMemory(shell.shared),
     sql,
   };
   const nearest: Nearest = (document, range) => presenting.lintStore.nearest(document, range);
@@ -170,7 +171,7 @@ function createWorkload(
   };
 }
 
-function createShell(owned: DisposableList) {
+function createShell(context: vscode.ExtensionContext, owned: DisposableList) {
   const channel = owned.add(vscode.window.createOutputChannel('Planwright', { log: true }));
   const log = new Log(channel);
   return {
@@ -178,6 +179,7 @@ function createShell(owned: DisposableList) {
     failures: new FailurePresenter(log),
     settings: new SettingsReader(),
     work: owned.add(new WorkRunner()),
+    shared: new OrderedMemento(context.globalState),
   };
 }
 type Shell = ReturnType<typeof createShell>;
@@ -223,6 +225,7 @@ function createPresenting(
     settings,
     failures,
     work,
+    shared,
     parser,
     sql,
   }: Shell & {
@@ -233,7 +236,7 @@ function createPresenting(
 ) {
   const results = owned.add(new ResultStore());
   const lintStore = new LintStore();
-  const applied = new AppliedChanges(context.globalState);
+  const applied = new AppliedChanges(shared);
   const opened = owned.add(new OpenedFixes(files));
   const profileOf = (id: string) => connections.connection(id)?.profile ?? null;
   const panel = owned.add(

@@ -1,10 +1,10 @@
 // What the person answered about code that PostgreSQL runs on behalf of statements: kept for each connection, and for each
 // function as long as nothing changes of what it reaches.
 
-import type * as vscode from 'vscode';
 import * as z from 'zod';
 import type { CodeAnswer, CodeAnswers } from '../../features/explain/executionPolicy';
 import type { ReachedCode } from '../../model/reachedCode';
+import type { State } from '../shell/orderedMemento';
 
 const KEY = 'planwright.codeAnswers';
 /** Heuristic: functions that somebody meets in a year. */
@@ -23,9 +23,9 @@ const storedSchema = z
 type Stored = z.infer<typeof storedSchema>;
 
 export class CodeMemory {
-  readonly #memory: vscode.Memento;
+  readonly #memory: State;
 
-  constructor(memory: vscode.Memento) {
+  constructor(memory: State) {
     this.#memory = memory;
   }
 
@@ -56,6 +56,6 @@ export class CodeMemory {
   }
 
   #stored(): Stored {
-    return storedSchema.parse(this.#memory.get<unknown>(KEY));
+    return storedSchema.parse(this.#memory.get(KEY));
   }
 }

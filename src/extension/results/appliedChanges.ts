@@ -1,9 +1,9 @@
 // What Planwright changed on databases after a yes, kept for good: when, what, for which statement, what was predicted and
 // measured of it, and the SQL that takes it back.
 
-import type * as vscode from 'vscode';
 import * as z from 'zod';
 import { relationNameSchema } from '../../model/relationName';
+import type { State } from '../shell/orderedMemento';
 
 const KEY = 'planwright.applied';
 const VERSION = 1;
@@ -61,10 +61,10 @@ const storedSchema = z
   .catch({ version: VERSION, changes: [] });
 
 export class AppliedChanges {
-  readonly #memory: vscode.Memento;
+  readonly #memory: State;
   readonly #watchers = new Set<() => void>();
 
-  constructor(memory: vscode.Memento) {
+  constructor(memory: State) {
     this.#memory = memory;
   }
 
@@ -75,7 +75,7 @@ export class AppliedChanges {
 
   /** The oldest first. */
   all(): readonly Applied[] {
-    return storedSchema.parse(this.#memory.get<unknown>(KEY)).changes.flatMap((value) => {
+    return storedSchema.parse(this.#memory.get(KEY)).changes.flatMap((value) => {
       const applied = appliedSchema.safeParse(value);
       return applied.success ? [applied.data] : [];
     });
