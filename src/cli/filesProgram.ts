@@ -1,6 +1,7 @@
-// What the subcommands take that read a project's SQL files: lint and migrate-check.
+// What the subcommands take that read a project's SQL files: lint, check and migrate-check.
 
 import { Option, type Command } from 'commander';
+import { checkCommand, type CheckOptions } from './check';
 import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
 import { LINT_FAIL_ON } from './failOn';
@@ -20,18 +21,43 @@ export function addLint(command: Command, run: Run): void {
     .option('--demo', 'likewise, of the embedded demo database')
     .option('--twin <file>', 'likewise, of a twin file')
     .option('--disable <rule...>', 'leave these rules out')
-    .addOption(
-      new Option(
-        '--host-languages <language...>',
-        'look for SQL in the strings of these (all)',
-      ).choices(HOST_LANGUAGE_IDS),
-    )
+    .addOption(hostLanguagesOption())
     .option('--no-host-languages', 'SQL files only')
     .addOption(new Option('--format <format>').choices(['text', 'json', 'sarif']).default('text'))
     .addOption(severityOption())
     .action((files: readonly string[], options: LintOptions) =>
       run((environment) => lintCommand(files, options, environment)),
     );
+}
+
+export function addCheck(command: Command, run: Run): void {
+  command
+    .command('check')
+    .description(
+      'end with 1 when a statement is planned worse than recorded: it newly reads a large table sequentially, costs five times as much, or has a new finding of high impact',
+    )
+    .argument('<files...>', 'files, folders or patterns; - is standard input')
+    .requiredOption('--twin <file>', 'plan on this twin file; no server is asked')
+    .option('--plans <file>', 'where the plans are recorded (planwright.plans.json)')
+    .option('--update', 'record the plans as they are now, of these files alone')
+    .option('--strict', 'end with 1 for statements, too, that are not recorded')
+    .addOption(hostLanguagesOption())
+    .option('--no-host-languages', 'SQL files only')
+    .addOption(
+      new Option('--format <format>')
+        .choices(['text', 'json', 'sarif', 'markdown'])
+        .default('text'),
+    )
+    .action((files: readonly string[], options: CheckOptions) =>
+      run((environment) => checkCommand(files, options, environment)),
+    );
+}
+
+function hostLanguagesOption(): Option {
+  return new Option(
+    '--host-languages <language...>',
+    'look for SQL in the strings of these (all)',
+  ).choices(HOST_LANGUAGE_IDS);
 }
 
 function severityOption(): Option {

@@ -13,7 +13,7 @@ import { Endings, internalError } from './endings';
 import type { Environment } from './environment';
 import { explainCommand, type ExplainOptions } from './explain';
 import { FAIL_ON } from './failOn';
-import { addLint, addMigrateCheck } from './filesProgram';
+import { addCheck, addLint, addMigrateCheck } from './filesProgram';
 import { healthCommand, type HealthOptions } from './health';
 import { addTwin, changesOptions } from './twinProgram';
 import { workloadCommand, type WorkloadOptions } from './workload';
@@ -45,6 +45,7 @@ function program(run: Run): Command {
     });
   addExplain(command, run);
   addLint(command, run);
+  addCheck(command, run);
   addMigrateCheck(command, run);
   addAdvise(command, run);
   addHealth(command, run);
