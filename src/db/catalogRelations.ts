@@ -105,7 +105,8 @@ SELECT a.attrelid::int8::float8 AS relation, a.attnum::int4 AS number, a.attname
        CASE WHEN a.attcollation = 0 THEN NULL
             WHEN coalesce(own.provider, 'c') = 'b' OR (coalesce(own.provider, 'c') = 'c'
               AND own.locale IN ('C', 'POSIX')) THEN 'C'
-            ELSE l.collname END AS collation
+            ELSE l.collname END AS collation,
+       coalesce(pg_catalog.to_jsonb(l) ->> 'collisdeterministic' = 'false', false) AS nondeterministic
   FROM pg_catalog.pg_attribute a
   LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
   LEFT JOIN LATERAL (
@@ -125,6 +126,7 @@ export const columnRow = z.object({
   type: z.string(),
   not_null: z.boolean(),
   collation: z.string().nullable(),
+  nondeterministic: z.boolean(),
 });
 
 /**

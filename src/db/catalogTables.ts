@@ -93,6 +93,7 @@ function columnOf(row: ColumnRow, { statistics }: Parts): Column {
     type: row.type,
     notNull: row.not_null,
     collation: row.collation,
+    ...(row.nondeterministic ? { nondeterministic: true } : {}),
     statistics: found === undefined ? null : statisticsOf(found),
   };
 }

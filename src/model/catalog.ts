@@ -59,6 +59,8 @@ export interface Column {
   readonly notNull: boolean;
   /** `C` for byte order, `default` for the database's own order, else the collation's name; null for types without. */
   readonly collation: string | null;
+  /** Only of a collation under which texts of other characters are equal (pg_collation.collisdeterministic). */
+  readonly nondeterministic?: true;
   /** Null when never analyzed or not readable. */
   readonly statistics: ColumnStatistics | null;
 }

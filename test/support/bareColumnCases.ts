@@ -51,6 +51,8 @@ export const BARE_COLUMN_CASES: readonly (readonly [wrapped: string, bare: strin
 /** The same words of columns c of other types, with a value of which the bare column would say something else. */
 export const OTHER_TYPES: readonly {
   readonly type: string;
+  /** One under which texts of other characters are equal. */
+  readonly collation?: 'either_case';
   readonly wrapped: string;
   readonly wouldBe: string;
   readonly value: string;
@@ -74,5 +76,19 @@ export const OTHER_TYPES: readonly {
     value: 'NULL',
   },
   { type: 'citext', wrapped: "coalesce(c, 'a') = 'A'", wouldBe: "c = 'A'", value: 'NULL' },
+  {
+    type: 'text',
+    collation: 'either_case',
+    wrapped: "coalesce(c, 'a') = 'á'",
+    wouldBe: "c = 'á'",
+    value: 'NULL',
+  },
+  {
+    type: 'character varying(9)',
+    collation: 'either_case',
+    wrapped: "left(c, 2) = 'ab'",
+    wouldBe: 'c COLLATE "C" LIKE \'ab%\'',
+    value: "'ABc'",
+  },
   { type: 'character(5)', wrapped: "coalesce(c, 'a') = 'a '", wouldBe: "c = 'a '", value: 'NULL' },
 ];

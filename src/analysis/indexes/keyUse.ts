@@ -33,7 +33,9 @@ export function keyUseOf(
   if (printed === null) return null;
   const served = kindServed({ kind, operator, literal }, serverVersion);
   if (served === null) return null;
-  const type = columnIn(table, printed.column)?.type ?? null;
+  const column = columnIn(table, printed.column);
+  if (PATTERNS.has(served) && column !== null && !servesPatterns(column)) return null;
+  const type = column?.type ?? null;
   const subject = type === null ? printed : ofType(printed, type, null);
   // A cast that PostgreSQL adds for a value of another type: an index on it would be a second one on the column.
   if (subject.cast !== null && isNumberMismatch(type, subject.cast.type)) return null;
@@ -42,6 +44,21 @@ export function keyUseOf(
   if (dependenceOf(subject, table) !== null) return null;
   const expression = subject.wrapper === 'none' ? null : subject.expression;
   return { column: subject.column, expression, kind: served, operator, value };
+}
+
+const PATTERNS: ReadonlySet<PredicateKind> = new Set([
+  'like-prefix',
+  'like-infix',
+  'like-unknown',
+  'starts-with',
+]);
+
+/**
+ * Under a nondeterministic collation text_pattern_ops is refused, and trigrams miss what is equal in other characters: the
+ * index would change the answer.
+ */
+export function servesPatterns({ nondeterministic }: Pick<Column, 'nondeterministic'>): boolean {
+  return nondeterministic !== true;
 }
 
 /**

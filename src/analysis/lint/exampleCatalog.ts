@@ -8,6 +8,7 @@ interface ColumnSketch {
   readonly type: string;
   readonly notNull?: true;
   readonly collation?: string;
+  readonly nondeterministic?: true;
   /** As n_distinct of pg_stats: `5` values, `-1` where all rows differ, `-0.9` nine of ten; no statistics without. */
   readonly distinct?: number;
   /** Frequencies by value, such as `{ paid: 0.9, open: 0.002 }`, 0 to 1. */
@@ -24,6 +25,7 @@ function column(name: string, number: number, sketch: ColumnSketch): Column {
     type: sketch.type,
     notNull: sketch.notNull ?? false,
     collation: sketch.collation ?? null,
+    ...(sketch.nondeterministic === true ? { nondeterministic: true } : {}),
     statistics:
       sketch.distinct === undefined
         ? null
@@ -163,6 +165,7 @@ export const EXAMPLE_CATALOG: Catalog = {
         email: { type: 'text', collation: 'en_US', distinct: -1 },
         name: { type: 'text', collation: 'en_US', distinct: -0.8 },
         region: { type: 'text', collation: 'en_US', distinct: 1_000 },
+        nick: { type: 'text', collation: 'either_case', nondeterministic: true, distinct: -1 },
       },
       {
         customers_pkey: { keys: ['id'] },

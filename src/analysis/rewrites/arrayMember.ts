@@ -6,9 +6,10 @@ import type { PredicateRewrite } from './rewrite';
 
 export const arrayMember: PredicateRewrite = {
   id: 'array-member',
-  rewrite({ predicate, text, type }) {
+  rewrite({ predicate, text, column: kind }) {
     const [column] = predicate.columns;
     const { value } = predicate;
+    const type = kind?.type ?? null;
     // Arrays of two types compare by no operator, and a literal or parameter alone makes an array of text.
     if (!isArrayMember(predicate) || type === null) return null;
     if (column === undefined || value === null) return null;

@@ -3,7 +3,7 @@
 import { nextStart, isStart, type CalendarUnit } from '../../util/calendar';
 import { isInteger } from '../conditions/integerTypes';
 import type { Predicate } from '../sql/statementMap';
-import type { GivenPredicate, PredicateRewrite } from './rewrite';
+import type { ColumnKind, GivenPredicate, PredicateRewrite } from './rewrite';
 import { isPlainText, prefixPattern } from './startsWith';
 
 export const bareColumn: PredicateRewrite = {
@@ -16,7 +16,7 @@ export const bareColumn: PredicateRewrite = {
  * `date_trunc('month', created_at) = '2024-05-01'`; null where nothing is known to be the same. Dates are typed, so that on a
  * column that is none the statement fails instead of comparing texts.
  */
-export function onBareColumn({ predicate, text, type }: GivenPredicate): string | null {
+export function onBareColumn({ predicate, text, column: kind }: GivenPredicate): string | null {
   const { expression, columns, value, clause } = predicate;
   const [column] = columns;
   if (expression === null || value === null || column === undefined) return null;
@@ -26,7 +26,7 @@ export function onBareColumn({ predicate, text, type }: GivenPredicate): string 
   if (value.range.start < expression.range.start && predicate.operator !== '=') return null;
   const comparison: Comparison = {
     name: text.slice(column.range.start, column.range.end),
-    type,
+    kind,
     call: shapeOf(expression, column.range),
     operator: predicate.operator,
     value: value.text.trim(),
@@ -41,8 +41,8 @@ export function onBareColumn({ predicate, text, type }: GivenPredicate): string 
 interface Comparison {
   /** Of the column, as written. */
   readonly name: string;
-  /** Of the column, as format_type() has it; null when it is not known. */
-  readonly type: string | null;
+  /** Of the column; null when it is not known. */
+  readonly kind: ColumnKind | null;
   /** The expression in small letters, with the column as `§`: `date_trunc('month', §)`. */
   readonly call: string;
   readonly operator: string;
@@ -168,42 +168,42 @@ function calendarPeriod(unit: CalendarUnit, day: string): Period | null {
   return next === null ? null : { from: `'${day}'::date`, to: `'${next}'::date` };
 }
 
-/** Of citext LIKE takes either case, of char the padding counts: only of text does it say the same. */
-function withPrefix({ name, type, call, operator, value }: Comparison): string | null {
+/** Of citext LIKE takes either case, of char the padding counts: only of text that is compared by its characters does it say the same. */
+function withPrefix({ name, kind, call, operator, value }: Comparison): string | null {
   const [, left, substr, substring] =
     /^(?:left\( ?§ ?, ?(\d+) ?\)|substr(?:ing)?\( ?§ ?, ?1 ?, ?(\d+) ?\)|substring\( ?§ from 1 for (\d+) ?\))$/.exec(
       call,
     ) ?? [];
   const length = Number(left ?? substr ?? substring ?? 0);
-  if (operator !== '=' || !isPlainText(type)) return null;
+  if (operator !== '=' || !isPlainText(kind)) return null;
   const prefix = prefixPattern(value);
   return prefix === null || prefix.length !== length ? null : `${name} LIKE ${prefix.pattern}`;
 }
 
 /** Only whole numbers that are added to exact ones: a float rounds, so that `1e-20 + 1 = 1`. */
-function movedConstant({ name, type, call, operator, value }: Comparison): string | null {
+function movedConstant({ name, kind, call, operator, value }: Comparison): string | null {
   const [, sign, constant] = /^§ ?([+-]) ?(\d+)$/.exec(call) ?? [];
   const isPlain = /^(?:-?\d+|[$:]\w+|\?)$/.test(value);
-  if (sign === undefined || constant === undefined || !isPlain || !isExact(type)) return null;
+  if (sign === undefined || constant === undefined || !isPlain || !isExact(kind)) return null;
   if (!['=', '<', '<=', '>', '>='].includes(operator)) return null;
   return `${name} ${operator} ${value} ${sign === '+' ? '-' : '+'} ${constant}`;
 }
 
-function isExact(type: string | null): boolean {
-  return type !== null && (isInteger(type) || /^numeric(?:\(|$)/.test(type));
+function isExact(kind: ColumnKind | null): boolean {
+  return kind !== null && (isInteger(kind.type) || /^numeric(?:\(|$)/.test(kind.type));
 }
 
 /** `coalesce(status, 'new') = 'paid'`: what is null is not paid. The other way it would be `or status is null`. */
-function withoutDefault({ name, type, call, operator, value }: Comparison): string | null {
+function withoutDefault({ name, kind, call, operator, value }: Comparison): string | null {
   const [, instead] = /^coalesce\( ?§ ?, ?('[^']*'|-?\d+) ?\)$/.exec(call) ?? [];
   if (instead === undefined || operator !== '=') return null;
-  return areOther(type, instead, value) ? `${name} = ${value}` : null;
+  return areOther(kind, instead, value) ? `${name} = ${value}` : null;
 }
 
 /** Two ways of writing one date, number or char are not: of texts and exact numbers it is known. */
-function areOther(type: string | null, instead: string, value: string): boolean {
+function areOther(kind: ColumnKind | null, instead: string, value: string): boolean {
   // Small letters hide a difference.
   if (instead.startsWith("'"))
-    return isPlainText(type) && /^'[^']*'$/.test(value) && instead !== value.toLowerCase();
-  return isExact(type) && /^-?\d+$/.test(value) && BigInt(instead) !== BigInt(value);
+    return isPlainText(kind) && /^'[^']*'$/.test(value) && instead !== value.toLowerCase();
+  return isExact(kind) && /^-?\d+$/.test(value) && BigInt(instead) !== BigInt(value);
 }

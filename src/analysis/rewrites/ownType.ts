@@ -6,9 +6,10 @@ import { fits, isInteger, isWider, wholeNumber } from '../conditions/integerType
 
 export const ownType: PredicateRewrite = {
   id: 'own-type',
-  rewrite({ predicate, text, type }) {
+  rewrite({ predicate, text, column: kind }) {
     const { columns, expression, value, clause } = predicate;
     const [column] = columns;
+    const type = kind?.type ?? null;
     if (type === null || column === undefined || value === null) return null;
     if (columns.length > 1 || clause === 'having') return null;
     const name = text.slice(column.range.start, column.range.end);

@@ -1,5 +1,6 @@
 // What a rewrite is: one file that knows when words can be told in another way, and what that does to the answer.
 
+import type { Column } from '../../model/catalog';
 import type { Equivalence, TextEdit } from '../../model/change';
 import type { Predicate } from '../sql/statementMap';
 
@@ -11,12 +12,15 @@ export interface PredicateRewrite {
   readonly rewrite: (given: GivenPredicate) => string | null;
 }
 
+/** What decides whether other words keep the answer. */
+export type ColumnKind = Pick<Column, 'type' | 'nondeterministic'>;
+
 export interface GivenPredicate {
   readonly predicate: Predicate;
   /** The statement's. */
   readonly text: string;
-  /** The first column's, as format_type() has it; null when it is not known. */
-  readonly type: string | null;
+  /** The first column; null when it is not known. */
+  readonly column: ColumnKind | null;
 }
 
 /** Says a query or a part of it anew. */

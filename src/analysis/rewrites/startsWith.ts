@@ -2,15 +2,15 @@
 // knows the call itself from PostgreSQL 15 on, and only for a value that it knows.
 
 import { STARTS_WITH } from '../sql/operatorKinds';
-import type { PredicateRewrite } from './rewrite';
+import type { ColumnKind, PredicateRewrite } from './rewrite';
 
 export const startsWith: PredicateRewrite = {
   id: 'starts-with',
-  rewrite({ predicate, text, type }) {
+  rewrite({ predicate, text, column: kind }) {
     const { columns, expression, value, operator } = predicate;
     const [column] = columns;
     // Of citext and char LIKE says something else than of the text that they are turned into.
-    if (operator !== STARTS_WITH || !isPlainText(type)) return null;
+    if (operator !== STARTS_WITH || !isPlainText(kind)) return null;
     if (column === undefined || columns.length > 1 || expression !== null || value === null)
       return null;
     const name = text.slice(column.range.start, column.range.end);
@@ -19,9 +19,10 @@ export const startsWith: PredicateRewrite = {
   },
 };
 
-/** A type of which LIKE and = compare the characters as they stand. */
-export function isPlainText(type: string | null): boolean {
-  return type !== null && /^(?:text|character varying(?:\(\d+\))?)$/.test(type);
+/** A column of which LIKE and = compare the characters as they stand. */
+export function isPlainText(column: ColumnKind | null): boolean {
+  if (column === null || column.nondeterministic === true) return false;
+  return /^(?:text|character varying(?:\(\d+\))?)$/.test(column.type);
 }
 
 interface Prefix {

@@ -1,6 +1,8 @@
 // Are conditions on a wrapped column and those on the bare column the same for every row, as PostgreSQL evaluates them?
 
 import assert from 'node:assert/strict';
+import { readCatalog } from '../../../src/db/catalogReader';
+import { Database } from '../../../src/db/database';
 import { BARE_COLUMN_CASES, OTHER_TYPES } from '../../support/bareColumnCases';
 import { postgres, type Cluster, type Major } from '../../support/postgres';
 
@@ -32,7 +34,8 @@ for (const major of [14, 18] satisfies readonly Major[])
       cluster = await postgres(major);
       name = await cluster.createDatabase();
       await cluster.sql(
-        `CREATE EXTENSION citext;\n${rowsOf('timestamp')}\n${rowsOf('timestamptz')}`,
+        `CREATE EXTENSION citext;
+         CREATE COLLATION either_case (provider = icu, locale = 'und-u-ks-level1', deterministic = false);\n${rowsOf('timestamp')}\n${rowsOf('timestamptz')}`,
         name,
       );
     });
@@ -47,14 +50,34 @@ for (const major of [14, 18] satisfies readonly Major[])
           }
       });
 
-    for (const { type, wrapped, wouldBe, value } of OTHER_TYPES)
-      it(`would differ for ${wrapped} of ${type}`, async () => {
+    for (const { type, collation, wrapped, wouldBe, value } of OTHER_TYPES)
+      it(`would differ for ${wrapped} of ${type} ${collation ?? ''}`, async () => {
         const { rows } = await cluster.sql(
-          `SELECT ((${wrapped}) IS TRUE) <> ((${wouldBe}) IS TRUE) AS differ FROM (SELECT ${value}::${type} AS c) AS one`,
+          `SELECT ((${wrapped}) IS TRUE) <> ((${wouldBe}) IS TRUE) AS differ FROM (SELECT ${value}::${type}${collation === undefined ? '' : ` COLLATE ${collation}`} AS c) AS one`,
           name,
         );
         assert.deepEqual(rows, [{ differ: true }]);
       });
+
+    it('is told of columns that compare texts of other characters as equal', async () => {
+      await cluster.sql(
+        'CREATE TABLE people (name text, nick text COLLATE either_case, code text COLLATE "C", age int)',
+        name,
+      );
+      const database = new Database(cluster.profile({ database: name }), () =>
+        Promise.resolve(null),
+      );
+      try {
+        const tables = [{ schema: 'public', name: 'people' }];
+        const [people] = (await readCatalog(database, { tables })).tables;
+        assert.deepEqual(
+          people?.columns.filter(({ nondeterministic }) => nondeterministic).map((c) => c.name),
+          ['nick'],
+        );
+      } finally {
+        await database.close();
+      }
+    });
 
     async function count(
       table: string,

@@ -49,7 +49,7 @@ const ofType =
     const [predicate] = map.predicates;
     assert.ok(predicate);
     const { text } = map.statement;
-    const newText = rewritePredicate({ predicate, text, type });
+    const newText = rewritePredicate({ predicate, text, column: { type } });
     if (newText === null) return null;
     return text.slice(0, predicate.range.start) + newText + text.slice(predicate.range.end);
   };

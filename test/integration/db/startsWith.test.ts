@@ -97,8 +97,10 @@ for (const major of MAJORS)
       const [predicate] = predicates;
       assert.ok(predicate);
       const name = predicate.columns[0]?.column ?? '';
-      const type = table.columns.find((column) => column.name === name)?.type ?? null;
-      return rewritePredicate({ predicate, text: statement.text, type }) ?? assert.fail(condition);
+      const column = table.columns.find((one) => one.name === name) ?? null;
+      return (
+        rewritePredicate({ predicate, text: statement.text, column }) ?? assert.fail(condition)
+      );
     }
 
     async function isSearched(definition: IndexDefinition, condition: string): Promise<boolean> {

@@ -64,8 +64,8 @@ export const arithmeticOnColumn: LintRule = {
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null && !isLarge(resolved.table)) return [];
       // Without the type nothing is moved: division of integers cuts off, and overflow is the type's.
-      const type = resolved?.column.type ?? null;
-      const bare = rewritePredicate({ predicate, text: map.statement.text, type });
+      const kind = resolved?.column ?? null;
+      const bare = rewritePredicate({ predicate, text: map.statement.text, column: kind });
       return [
         {
           message: `The calculation on ${column.column} keeps an index on ${column.column} from being used. Move the constant to the other side.`,

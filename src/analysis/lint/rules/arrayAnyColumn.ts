@@ -45,8 +45,7 @@ export const arrayAnyColumn: LintRule = {
       if (column === undefined || !isArrayMember(predicate)) return [];
       const resolved = catalog === null ? null : resolveColumn(map, catalog, column);
       if (resolved !== null && !isLarge(resolved.table)) return [];
-      const type = resolved?.column.type ?? null;
-      const member = arrayMember.rewrite({ predicate, text, type });
+      const member = arrayMember.rewrite({ predicate, text, column: resolved?.column ?? null });
       // As the person wrote it, alias and quotes included.
       const name = text.slice(column.range.start, column.range.end);
       return [

@@ -65,9 +65,9 @@ export const castOnColumn: LintRule = {
         if (isRelabel || !isLarge(resolved.table)) return [];
         if (hasExpressionIndex(resolved.table, expression.text)) return [];
       }
-      const type = resolved?.column.type ?? null;
       // Only where the same rows pass; else the words alone say what to do.
-      const bare = rewritePredicate({ predicate, text: map.statement.text, type });
+      const kind = resolved?.column ?? null;
+      const bare = rewritePredicate({ predicate, text: map.statement.text, column: kind });
       return [
         {
           message: `The cast of ${column.column} to ${expression.name} keeps an index on ${column.column} from being used. Cast the other side or compare with a range.`,

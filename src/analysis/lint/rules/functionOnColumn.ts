@@ -89,9 +89,9 @@ export const functionOnColumn: LintRule = {
         if (!isLarge(resolved.table) || hasExpressionIndex(resolved.table, expression.text))
           return [];
       }
-      const type = resolved?.column.type ?? null;
       // Without the column's type only forms that hold for every type are told anew.
-      const bare = rewritePredicate({ predicate, text: map.statement.text, type });
+      const kind = resolved?.column ?? null;
+      const bare = rewritePredicate({ predicate, text: map.statement.text, column: kind });
       return [
         {
           message: `${expression.name}() on ${column.column} keeps an index on ${column.column} from being used. Compare the bare column, or index the expression.`,

@@ -78,7 +78,11 @@ export const implicitCastMismatch: LintRule = {
         return [{ message, range: predicate.range, level: 'catalog' as const }];
       }
       if (other === undefined && !wide) return [];
-      const same = ownType.rewrite({ predicate, text: map.statement.text, type });
+      const same = ownType.rewrite({
+        predicate,
+        text: map.statement.text,
+        column: integer.column,
+      });
       return [
         {
           message: `${name} is ${type} and is cast in every row to be compared with ${other?.column.type ?? 'a number with decimals'}: its index cannot serve. Use one type.`,

@@ -3,6 +3,7 @@
 import type { Table } from '../../../model/catalog';
 import type { Fix } from '../../../model/change';
 import { columnKey, createIndex, indexOn } from '../../indexes/newIndex';
+import { servesPatterns } from '../../indexes/keyUse';
 import type { LintRule } from '../lintRule';
 import { resolveColumn } from '../../columns/resolve';
 import { isLarge } from '../tableSize';
@@ -31,6 +32,7 @@ export const leadingWildcard: LintRule = {
     silent: [
       { sql: "select * from orders where reference like 'x%'" },
       { sql: "select * from customers where name like '%x'", catalog: true },
+      { sql: "select * from customers where nick like '%x'", catalog: true },
       { sql: "select * from countries where title like '%x'", catalog: true },
       { sql: 'select * from orders where reference like $1' },
     ],
@@ -49,7 +51,7 @@ export const leadingWildcard: LintRule = {
             (key) => key.column === column.column && key.opclass?.includes('trgm') === true,
           ),
         );
-        if (hasTrigram || !isLarge(resolved.table)) return [];
+        if (hasTrigram || !isLarge(resolved.table) || !servesPatterns(resolved.column)) return [];
       }
       return [
         {

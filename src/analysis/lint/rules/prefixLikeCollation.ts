@@ -1,6 +1,7 @@
 // Can an ordinary index on the column serve LIKE 'prefix%' or starts_with(), and can any?
 
 import { columnKey, createIndexFix, indexOn } from '../../indexes/newIndex';
+import { servesPatterns } from '../../indexes/keyUse';
 import { editFix } from '../../changes/fixes';
 import { rewritePredicate } from '../../rewrites/predicateRewrites';
 import { SEARCHES_STARTS_WITH, STARTS_WITH } from '../../sql/operatorKinds';
@@ -46,6 +47,7 @@ export const prefixLikeCollation: LintRule = {
       { sql: "select code from countries where code like 'D%'", catalog: true },
       { sql: "select id from customers where name like 'anna%'", catalog: true },
       { sql: "select id from customers where email like 'anna%'" },
+      { sql: "select id from customers where nick like 'anna%'", catalog: true },
       { sql: "select code from countries where starts_with(code, 'D')", catalog: true },
       { sql: 'select id from customers where starts_with(email, $1)', catalog: true },
       { sql: "select id from customers where starts_with('anna', email)", catalog: true },
@@ -60,12 +62,13 @@ export const prefixLikeCollation: LintRule = {
       const resolved = resolveColumn(map, catalog, column);
       if (resolved === null || !isLarge(resolved.table)) return [];
       const { collation, type } = resolved.column;
+      if (!servesPatterns(resolved.column)) return [];
       if (predicate.kind === 'starts-with') {
         const isKnown = catalog.serverVersion >= SEARCHES_STARTS_WITH;
         if (!isKnown && predicate.operator === STARTS_WITH)
           return unserved(
             predicate,
-            rewritePredicate({ predicate, text: map.statement.text, type }),
+            rewritePredicate({ predicate, text: map.statement.text, column: resolved.column }),
           );
         if (!isKnown || !/^'/.test(predicate.value?.text ?? '')) return [];
       }

@@ -1,7 +1,7 @@
 // Which conditions of a scan can be told so that a plain index serves them, and what is said where a cast of PostgreSQL's own is
 // what hides the column?
 
-import type { Table } from '../../../model/catalog';
+import type { Column, Table } from '../../../model/catalog';
 import type { Fix } from '../../../model/change';
 import type { PlanNode } from '../../../model/planNode';
 import { editFix } from '../../changes/fixes';
@@ -34,8 +34,8 @@ function rewriting(
   if (subject.wrapper === 'none' && !isSaidBetter(condition, serverVersion)) return null;
   const predicate = findPredicate(statement, node, condition);
   if (predicate === null || predicate.underOr) return null;
-  const type = typeOf(tableScanned(catalog, node), subject);
-  const newText = rewritePredicate({ predicate, text: statement.statement.text, type });
+  const column = columnOf(tableScanned(catalog, node), subject);
+  const newText = rewritePredicate({ predicate, text: statement.statement.text, column });
   if (newText === null) return null;
   return {
     fix: editFix(`Compare ${subject.column} itself: ${newText}`, predicate.range, newText),
@@ -60,8 +60,8 @@ function asWritten(newText: string, condition: Condition, subject: Subject): rea
   return [{ ...condition, kind, operator, value, literal, subject: column }];
 }
 
-function typeOf(table: Table | null, { column }: Subject): string | null {
-  return table?.columns.find(({ name }) => name === column)?.type ?? null;
+function columnOf(table: Table | null, { column }: Subject): Column | null {
+  return table?.columns.find(({ name }) => name === column) ?? null;
 }
 
 interface HiddenCondition extends Condition {
@@ -116,7 +116,7 @@ function hiddenIn({
 
 /** An integer column that is compared with a number of another type is cast in every row: an index on that would be a second one. */
 function mismatchOf({ subject, literal, operator }: Condition, table: Table | null): string | null {
-  const type = subject === null ? null : typeOf(table, subject);
+  const type = subject === null ? null : (columnOf(table, subject)?.type ?? null);
   if (type === null || subject === null || subject.cast === null) return null;
   if (!isNumberMismatch(type, subject.cast.type)) return null;
   const { column, cast } = subject;

@@ -162,6 +162,14 @@ describe('index candidates', () => {
     ]);
   });
 
+  it('are none for patterns of what a nondeterministic collation compares', () => {
+    const note = { ...column('note', 'text', -1, 'either_case'), nondeterministic: true as const };
+    const known = catalog(table('orders', [column('id'), note]));
+    for (const pattern of ["~~ 'abc%'", "~~ '%abc%'", "~~* 'abc%'", "^@ 'abc'", '~~ $1'])
+      assert.deepEqual(keysFor(plan(scan(`(o.note ${pattern}::text)`)), known, ['pg_trgm']), []);
+    assert.deepEqual(keysFor(plan(scan("(o.note = 'abc'::text)")), known), ['orders (note)']);
+  });
+
   it('use GIN for containment in arrays', () => {
     assert.deepEqual(keysFor(plan(scan("(o.tags @> '{a}'::text[])"))), ['orders USING gin (tags)']);
   });

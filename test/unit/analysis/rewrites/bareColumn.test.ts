@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { onBareColumn } from '../../../../src/analysis/rewrites/bareColumn';
+import type { ColumnKind } from '../../../../src/analysis/rewrites/rewrite';
 import { BARE_COLUMN_CASES, OTHER_TYPES } from '../../../support/bareColumnCases';
 import { mapped } from '../sql/support';
 
@@ -50,28 +51,32 @@ describe('a condition on the bare column', () => {
       assert.equal(await bareOf(wrapped), null);
     });
 
-  for (const { type, wrapped } of OTHER_TYPES)
-    for (const given of [type, null])
-      it(`is not known for ${wrapped} of ${given ?? 'a type that is not known'}`, async () => {
-        assert.equal(await bareOf(wrapped, given), null);
+  for (const { type, collation, wrapped } of OTHER_TYPES)
+    for (const column of [
+      { type, ...(collation === undefined ? {} : { nondeterministic: true as const }) },
+      null,
+    ])
+      it(`is not known for ${wrapped} of ${column === null ? 'what is not known' : `${type} ${collation ?? ''}`}`, async () => {
+        assert.equal(await bareOf(wrapped, column), null);
       });
 
   it('is written as the statement is', async () => {
     const map = await mapped("SELECT * FROM t x WHERE date(x.c) = '2024-05-01' OR x.a = 1");
     assert.deepEqual(
       map.predicates.map((predicate) =>
-        onBareColumn({ predicate, text: map.statement.text, type: null }),
+        onBareColumn({ predicate, text: map.statement.text, column: null }),
       ),
       ["(x.c >= '2024-05-01'::date AND x.c < '2024-05-02'::date)", null],
     );
   });
 
-  async function bareOf(condition: string, type?: string | null): Promise<string | null> {
+  async function bareOf(condition: string, column?: ColumnKind | null): Promise<string | null> {
     const map = await mapped(`select * from t where ${condition}`);
     const [predicate] = map.predicates;
     assert.ok(predicate);
-    const known = TYPES[predicate.columns[0]?.column ?? ''] ?? null;
+    const known = TYPES[predicate.columns[0]?.column ?? ''];
     const { text } = map.statement;
-    return onBareColumn({ predicate, text, type: type === undefined ? known : type });
+    const ofName = known === undefined ? null : { type: known };
+    return onBareColumn({ predicate, text, column: column === undefined ? ofName : column });
   }
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { arrayMember } from '../../../../src/analysis/rewrites/arrayMember';
 import { ownType } from '../../../../src/analysis/rewrites/ownType';
 import { startsWith } from '../../../../src/analysis/rewrites/startsWith';
-import type { PredicateRewrite } from '../../../../src/analysis/rewrites/rewrite';
+import type { ColumnKind, PredicateRewrite } from '../../../../src/analysis/rewrites/rewrite';
 import { mapped } from '../sql/support';
 
 async function told(
@@ -15,7 +15,13 @@ async function told(
   const { predicates, statement } = await mapped(`select * from t where ${condition}`);
   const [predicate] = predicates;
   assert.ok(predicate);
-  return rewrite({ predicate, text: statement.text, type });
+  return rewrite({ predicate, text: statement.text, column: kindOf(type) });
+}
+
+function kindOf(type: string | null): ColumnKind | null {
+  if (type === null) return null;
+  const [plain = '', collation] = type.split(' COLLATE ');
+  return { type: plain, ...(collation === 'either_case' ? { nondeterministic: true } : {}) };
 }
 
 /** Condition, type of the column, what it becomes. */
@@ -60,6 +66,7 @@ const STARTS_WITH: readonly (readonly [string, string | null, string | null])[] 
   // Blanks at the end, letters that are the same in any case, and a value that is no text.
   ["starts_with(name, 'ab')", 'character(9)', null],
   ["starts_with(name, 'ab')", 'citext', null],
+  ["starts_with(name, 'ab')", 'text COLLATE either_case', null],
   ["starts_with(name, 'ab')", null, null],
   ["starts_with(lower(name), 'ab')", 'text', null],
   ["starts_with('ab', name)", 'text', null],
