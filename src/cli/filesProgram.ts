@@ -78,6 +78,10 @@ export function addMigrateCheck(command: Command, run: Run): void {
       '--workload <path>',
       'plan these before and after: a file or folder of SQL, or a log of auto_explain; else what the twin file holds',
     )
+    .option(
+      '--since <reference>',
+      'only what is new since this git reference (origin/main, a tag of what runs in production); older migrations are taken as run',
+    )
     .addOption(
       new Option('--format <format>')
         .choices(['text', 'json', 'sarif', 'markdown'])

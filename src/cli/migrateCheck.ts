@@ -1,10 +1,8 @@
 // planwright migrate-check: what a migration locks, rewrites and reads, with the sizes of a database; nothing of it reaches a server.
 
-import path from 'node:path';
 import { loadParser } from '../features/loadParser';
 import { leftOutWords } from '../features/leftOutWords';
 import { checkOnTwin, type MigrationFile } from '../features/migrations/checkOnTwin';
-import { inMigrationOrder } from '../features/migrations/order';
 import { migrationMarkdown } from '../features/migrations/migrationMarkdown';
 import { workloadInTwin } from '../features/workload/twinWorkload';
 import type { ChangedPlan, MigrationReport } from '../model/migrationReport';
@@ -14,9 +12,8 @@ import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
-import { findSqlFiles } from './findSqlFiles';
 import { severityExitCode, type LintFailOn } from './failOn';
-import { readFileOrStdin } from './readInput';
+import { givenMigrations } from './migrationFiles';
 import { migrateSarif } from './reporters/migrateSarif';
 import { migrateText } from './reporters/migrateText';
 import { readTwinFile, twinsOf } from './twins';
@@ -25,6 +22,8 @@ import { workloadFromFiles } from './workloadFiles';
 export interface MigrateCheckOptions extends Pick<ConnectOptions, 'dsn' | 'demo' | 'twin'> {
   /** Statements whose plans are compared: a file or folder of SQL, or a log of auto_explain; else those of the twin file. */
   readonly workload?: string | undefined;
+  /** A git reference: what it holds has run. */
+  readonly since?: string | undefined;
   readonly format: 'text' | 'json' | 'sarif' | 'markdown';
   readonly failOn: LintFailOn;
 }
@@ -34,15 +33,20 @@ export async function migrateCheckCommand(
   options: MigrateCheckOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const files = await filesOf(inputs, environment);
+  const { files, notes } = await givenMigrations(inputs, options.since, environment);
   const parser = await loadParser(environment.distDirectory);
   const { workload: asked } = options;
   const given = asked === undefined ? null : await workloadFromFiles(asked, parser, environment);
   const image = await imageOf(options, environment);
-  const workload = given ?? (await workloadInTwin(parser, image, environment.work));
+  // Without a migration no plan changes.
+  const isNothing = files.length === 0;
+  const workload = isNothing
+    ? null
+    : (given ?? (await workloadInTwin(parser, image, environment.work)));
   for (const line of leftOutWords(image.leftOut ?? [])) environment.log(line);
   const twins = twinsOf(environment);
-  const report = await checkOnTwin(files, { image, twins, parser, workload }, environment.work);
+  const checked = await checkOnTwin(files, { image, twins, parser, workload }, environment.work);
+  const report = { ...checked, notes: [...notes, ...checked.notes] };
   environment.out(print(report, files, options, environment));
   return severityExitCode(options.failOn, [
     ...report.statements.flatMap(({ findings }) => findings.map(({ severity }) => severity)),
@@ -55,27 +59,6 @@ const MUCH_DEARER = 2;
 
 function isWorse({ costBefore, costAfter }: ChangedPlan): boolean {
   return costAfter === null || costAfter > costBefore * MUCH_DEARER;
-}
-
-/** Files as they are named; of a folder those that go up, in their order. */
-async function filesOf(
-  inputs: readonly string[],
-  environment: Environment,
-): Promise<readonly MigrationFile[]> {
-  const found: string[] = [];
-  for (const input of inputs) {
-    const files = await findSqlFiles([input], environment);
-    const isFile = files.length === 1 && files[0] === input;
-    found.push(...(isFile ? files : inMigrationOrder(files)));
-  }
-  if (found.length === 0)
-    throw new CliError(`${inputs.join(', ')} holds no migration that goes up.`);
-  return Promise.all(
-    [...new Set(found)].map(async (file) => ({
-      file: file === '-' ? '<stdin>' : path.normalize(file),
-      text: await readFileOrStdin(file, environment),
-    })),
-  );
 }
 
 async function imageOf(options: MigrateCheckOptions, environment: Environment): Promise<TwinImage> {

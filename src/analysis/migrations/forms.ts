@@ -4,6 +4,8 @@
 import type { SourceRange } from '../../model/sourceRange';
 import { tokenize } from '../sql/lexer';
 import { splitStatements } from '../sql/split';
+import { changeSetsOf, hasRollback, newChangeSets } from './changesets';
+import { isRepeated } from './fileOrder';
 
 export interface MigrationPart extends SourceRange {
   /** All of its statements are one transaction; else each commits alone, unless the text says BEGIN. */
@@ -23,24 +25,35 @@ interface Form {
   readonly name: string;
   is(file: string, text: string): boolean;
   read(text: string): Omit<MigrationText, 'form'>;
+  /** What runs of a file that has run before, as it was then; most tools run a file once. */
+  readAgain?(text: string, before: string, file: string): Omit<MigrationText, 'form'>;
 }
 
 const DOWN_LEFT_OUT = 'The part that goes down is not checked.';
 
-export function readMigration(file: string, text: string): MigrationText {
+const NOT_AGAIN =
+  'It has run before, and was changed since: a migration runs once, so nothing of it is checked.';
+
+/** `before`: its text when it was run before; null for a new one. */
+export function readMigration(
+  file: string,
+  text: string,
+  before: string | null = null,
+): MigrationText {
   const path = file.replaceAll('\\', '/');
-  const form = FORMS.find((one) => one.is(path, text));
-  if (form === undefined) return { form: 'SQL', up: [whole(text, false)], notes: [] };
-  return { form: form.name, ...form.read(text) };
+  const form = FORMS.find((one) => one.is(path, text)) ?? PLAIN;
+  const { name } = form;
+  if (before === null) return { form: name, ...form.read(text) };
+  const again = form.readAgain?.(text, before, path) ?? { up: [], notes: [NOT_AGAIN] };
+  return { form: name, ...again };
 }
 
-/** Files that only go down or only look: a folder of migrations holds them beside those that go up. */
-export function goesUp(file: string): boolean {
-  const path = file.replaceAll('\\', '/');
-  return !/\.down\.sql$|(^|\/)(revert|verify)\/[^/]+$|(^|\/)U\d[\w.]*__[^/]*$|(^|\/)down\.sql$/i.test(
-    path,
-  );
-}
+/** As psql runs it. */
+const PLAIN: Form = {
+  name: 'SQL',
+  is: () => true,
+  read: (text) => ({ up: [whole(text, false)], notes: [] }),
+};
 
 function whole(text: string, isTransaction: boolean): MigrationPart {
   return { start: 0, end: text.length, isTransaction };
@@ -74,8 +87,6 @@ function between(
 const GOOSE = /^--[ \t]*\+goose[ \t]+(Up|Down)\b.*$/gim;
 const DBMATE = /^--[ \t]*migrate:(up|down)\b(.*)$/gim;
 const NODE_PG_MIGRATE = /^--[ \t]*(Up|Down) Migration\b.*$/gim;
-const CHANGESET = /^--[ \t]*changeset[ \t]+\S.*$/gim;
-const ROLLBACK = /^--[ \t]*rollback\b.*$/im;
 
 const FORMS: readonly Form[] = [
   {
@@ -100,7 +111,11 @@ const FORMS: readonly Form[] = [
   {
     name: 'Liquibase',
     is: (_file, text) => /^--[ \t]*liquibase formatted sql\b/im.test(text),
-    read: readChangesets,
+    read: (text) => ({ up: changeSetsOf(text), notes: rollbackNotes(text) }),
+    readAgain: (text, before) => ({
+      up: newChangeSets(text, before),
+      notes: [...rollbackNotes(text), 'Of its change sets those are checked that are new.'],
+    }),
   },
   {
     name: 'Prisma',
@@ -117,10 +132,9 @@ const FORMS: readonly Form[] = [
     name: 'Flyway',
     is: (file) => /(^|\/)[VR]\d*[\w.]*__[^/]+\.sql$/.test(file),
     // What PostgreSQL refuses in a transaction it runs without one.
-    read: (text) => ({
-      up: [whole(text, !needsNoTransaction(text))],
-      notes: [],
-    }),
+    read: readFlyway,
+    readAgain: (text, _before, file) =>
+      isRepeated(file) ? readFlyway(text) : { up: [], notes: [NOT_AGAIN] },
   },
   {
     name: 'golang-migrate',
@@ -135,6 +149,14 @@ const FORMS: readonly Form[] = [
     read: (text) => ({ up: [whole(text, false)], notes: [] }),
   },
 ];
+
+function readFlyway(text: string): Omit<MigrationText, 'form'> {
+  return { up: [whole(text, !needsNoTransaction(text))], notes: [] };
+}
+
+function rollbackNotes(text: string): readonly string[] {
+  return hasRollback(text) ? [DOWN_LEFT_OUT] : [];
+}
 
 /** Sent as one message: PostgreSQL makes a transaction block of several statements, not of one. */
 function isSingle(text: string): boolean {
@@ -153,60 +175,4 @@ function needsNoTransaction(text: string): boolean {
       (/^(?:CREATE|DROP|REINDEX|ALTER)$/.test(first) && others.includes('CONCURRENTLY'))
     );
   });
-}
-
-function readChangesets(text: string): Omit<MigrationText, 'form'> {
-  const found = marks(text, CHANGESET);
-  const up = found.map((mark, index) => {
-    const start = mark.index + mark[0].length;
-    const next = found[index + 1]?.index ?? text.length;
-    const rollback = ROLLBACK.exec(text.slice(start, next));
-    return {
-      start,
-      // What follows is the way back, in comments or until the next change set.
-      end: rollback === null ? next : start + rollback.index,
-      isTransaction: !/runInTransaction:\s*"?false/i.test(mark[0]),
-    };
-  });
-  return { up, notes: ROLLBACK.test(text) ? [DOWN_LEFT_OUT] : [] };
-}
-
-/** As people number them: 2 before 10; Flyway's by their versions, and what it repeats after all of those. */
-export function compareMigrations(a: string, b: string): number {
-  const [one, other] = [versionOf(a), versionOf(b)];
-  if (isRepeated(a) !== isRepeated(b)) return isRepeated(a) ? 1 : -1;
-  return (one === null || other === null ? 0 : byVersion(one, other)) || byNumbers(a, b);
-}
-
-function isRepeated(file: string): boolean {
-  return /(?:^|[\\/])R__[^\\/]+\.sql$/.test(file);
-}
-
-/** `V1.2__name.sql` and `V1_2__name.sql`: 1, 2. */
-function versionOf(file: string): readonly number[] | null {
-  const [, version] = /(?:^|[\\/])V(\d+(?:[._]\d+)*)__[^\\/]+\.sql$/.exec(file) ?? [];
-  return version?.split(/[._]/).map(Number) ?? null;
-}
-
-function byVersion(a: readonly number[], b: readonly number[]): number {
-  const length = Math.max(a.length, b.length);
-  const differences = Array.from({ length }, (_, at) => (a[at] ?? 0) - (b[at] ?? 0));
-  return differences.find((difference) => difference !== 0) ?? 0;
-}
-
-function byNumbers(a: string, b: string): number {
-  const [left, right] = [pieces(a), pieces(b)];
-  for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
-    const [one, other] = [left[at], right[at]];
-    if (one === other) continue;
-    if (one === undefined || other === undefined) return one === undefined ? -1 : 1;
-    const [x, y] = [Number(one), Number(other)];
-    if (!Number.isNaN(x) && !Number.isNaN(y) && x !== y) return x - y;
-    return one < other ? -1 : 1;
-  }
-  return 0;
-}
-
-function pieces(file: string): readonly string[] {
-  return file.match(/\d+|\D+/g) ?? [];
 }

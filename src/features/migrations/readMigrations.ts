@@ -18,6 +18,8 @@ export interface MigrationFile {
   /** As people know it. */
   readonly file: string;
   readonly text: string;
+  /** Of one that ran before, its text of then; absent of a new one. */
+  readonly before?: string;
 }
 
 export interface ReadStatement {
@@ -46,8 +48,8 @@ export async function readMigrations(
 ): Promise<{ readonly files: MigrationReport['files']; readonly parts: readonly ReadPart[] }> {
   const told: MigrationReport['files'] = [];
   const parts: ReadPart[] = [];
-  for (const { file, text } of files) {
-    const { form, up, notes } = readMigration(file, text);
+  for (const { file, text, before } of files) {
+    const { form, up, notes } = readMigration(file, text, before);
     told.push({ file, form, notes: [...notes] });
     for (const { start, end, isTransaction } of up) {
       const firstLine = text.slice(0, start).split('\n').length;

@@ -1,6 +1,7 @@
 // Does planwright migrate-check tell of files and folders what they do, in each format and with the exit codes of all commands?
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -123,6 +124,25 @@ DELETE FROM app.orders WHERE note = 'secret';
       markdown.out,
       /\| 1 \| ALTER TABLE app\.orders ADD UNIQUE \(code\)<br>slow\.sql:2 \|/,
     );
+  });
+
+  it('checks only what is new since a git reference', async () => {
+    const repository = path.join(directory, 'repository');
+    mkdirSync(repository);
+    writeFileSync(path.join(repository, '1.sql'), 'DROP TABLE app.orders;');
+    const git = (...args: readonly string[]): unknown =>
+      execFileSync('git', ['-C', repository, ...args], { stdio: 'pipe' });
+    git('init', '--quiet');
+    git('add', '1.sql');
+    const who = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com'];
+    git(...who, 'commit', '--quiet', '--message', 'x');
+    const nothing = await check('repository', '--since', 'HEAD', '--workload', 'q.sql');
+    assert.equal(nothing.code, 0, nothing.log);
+    assert.match(nothing.out, /1 of 1 migrations is older than HEAD/);
+    assert.match(nothing.out, /0 statements in 0 files: nothing found\./);
+    const missing = await check('repository', '--since', 'nowhere');
+    assert.equal(missing.code, 2);
+    assert.match(missing.log, /git knows no commit "nowhere" in /);
   });
 
   it('says what is wrong with its arguments', async () => {

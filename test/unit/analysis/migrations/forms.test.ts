@@ -1,11 +1,9 @@
 // Which parts of a migration go up, and what is one transaction, by each tool's own marks.
 
 import assert from 'node:assert/strict';
-import {
-  compareMigrations,
-  goesUp,
-  readMigration,
-} from '../../../../src/analysis/migrations/forms';
+import { compareMigrations, goesUp } from '../../../../src/analysis/migrations/fileOrder';
+import { readMigration } from '../../../../src/analysis/migrations/forms';
+import { newChanges, plannedChanges } from '../../../../src/analysis/migrations/sqitchPlan';
 
 /** Form, and for each part whether it is a transaction and its text. */
 function read(file: string, text: string): unknown[] {
@@ -119,6 +117,42 @@ describe('migration files', () => {
 
   it('without marks are as psql runs them', () => {
     assert.deepEqual(read('a.sql', 'A; B;'), ['SQL', [[false, 'A; B;']], 0]);
+  });
+
+  it('that ran before run what is new in them, or nothing', () => {
+    const again = (file: string, text: string, before: string): readonly string[] =>
+      readMigration(file, text, before).up.map(({ start, end }) => text.slice(start, end).trim());
+    assert.deepEqual(again('V1__a.sql', 'A; B;', 'A;'), []);
+    assert.deepEqual(again('db/R__a.sql', 'A; B;', 'A;'), ['A; B;']);
+    assert.deepEqual(again('1_a.up.sql', 'B;', 'A;'), []);
+    assert.match(readMigration('a.sql', 'B;', 'A;').notes.join(), /nothing of it is checked/);
+    const before =
+      '--liquibase formatted sql\n--changeset me:1\nA;\n--changeset me:v runOnChange:true\nV;\n--changeset me:w runOnChange:"true"\nW;\n--changeset me:g runAlways:true\nG;\n';
+    const after = `${before.replace('V;', 'X;').replace('A;', 'E;').replace('W;', 'W; ')}--changeset me:2\nB;\n--rollback C;\n`;
+    assert.deepEqual(again('1.sql', after, before), ['X;', 'G;', 'B;']);
+    assert.deepEqual(again('1.sql', before, before), ['G;']);
+  });
+
+  it('of sqitch run by its plan, reworked changes twice', () => {
+    const plan = [
+      '%syntax-version=1.0.0',
+      '# words',
+      '',
+      'users 2026-01-01T00:00:00Z Ann <a@b> # first',
+      ' + in/flips [users !old] 2026-01-01T00:00:00Z Ann <a@b>',
+      '@v1 2026-01-01T00:00:00Z Ann <a@b>',
+      '@v1.1 2026-01-01T00:00:00Z Ann <a@b>',
+      'users [users@v1] 2026-01-01T00:00:00Z Ann <a@b>',
+      '-dropped 2026-01-01T00:00:00Z Ann <a@b>',
+    ];
+    const scripts = (found: ReturnType<typeof plannedChanges>): string[] =>
+      found.map(({ script }) => script);
+    assert.deepEqual(scripts(plannedChanges(plan.join('\r\n'))), ['users@v1', 'in/flips', 'users']);
+    assert.deepEqual(plannedChanges(''), []);
+    const [now, then] = [plan.join('\n'), plan.slice(0, 6).join('\n')];
+    assert.deepEqual(scripts(newChanges(now, then)), ['users']);
+    assert.deepEqual(scripts(newChanges(now, now)), []);
+    assert.deepEqual(scripts(newChanges(now, '')), ['users@v1', 'in/flips', 'users']);
   });
 
   it('go up in the order of their numbers', () => {
