@@ -2,11 +2,15 @@
 
 import { loadParser } from '../features/loadParser';
 import { leftOutWords } from '../features/leftOutWords';
-import { checkOnTwin, type MigrationFile } from '../features/migrations/checkOnTwin';
+import {
+  checkOnTwin,
+  lockHolders,
+  type CheckOnTwin,
+  type MigrationFile,
+} from '../features/migrations/checkOnTwin';
 import { migrationMarkdown } from '../features/migrations/migrationMarkdown';
 import { workloadInTwin } from '../features/workload/twinWorkload';
 import type { ChangedPlan, MigrationReport } from '../model/migrationReport';
-import type { TwinImage } from '../model/twinImage';
 import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
@@ -37,7 +41,7 @@ export async function migrateCheckCommand(
   const parser = await loadParser(environment.distDirectory);
   const { workload: asked } = options;
   const given = asked === undefined ? null : await workloadFromFiles(asked, parser, environment);
-  const image = await imageOf(options, environment);
+  const { image, ...server } = await sourceOf(options, environment);
   // Without a migration no plan changes.
   const isNothing = files.length === 0;
   const workload = isNothing
@@ -45,7 +49,11 @@ export async function migrateCheckCommand(
     : (given ?? (await workloadInTwin(parser, image, environment.work)));
   for (const line of leftOutWords(image.leftOut ?? [])) environment.log(line);
   const twins = twinsOf(environment);
-  const checked = await checkOnTwin(files, { image, twins, parser, workload }, environment.work);
+  const checked = await checkOnTwin(
+    files,
+    { image, ...server, twins, parser, workload },
+    environment.work,
+  );
   const report = { ...checked, notes: [...notes, ...checked.notes] };
   environment.out(print(report, files, options, environment));
   return severityExitCode(options.failOn, [
@@ -61,17 +69,22 @@ function isWorse({ costBefore, costAfter }: ChangedPlan): boolean {
   return costAfter === null || costAfter > costBefore * MUCH_DEARER;
 }
 
-async function imageOf(options: MigrateCheckOptions, environment: Environment): Promise<TwinImage> {
+type Source = Pick<CheckOnTwin, 'image' | 'holders'>;
+
+async function sourceOf(options: MigrateCheckOptions, environment: Environment): Promise<Source> {
   const { dsn, demo, twin } = options;
-  if (twin !== undefined && dsn === undefined && demo === undefined) return readTwinFile(twin);
+  if (twin !== undefined && dsn === undefined && demo === undefined)
+    return { image: await readTwinFile(twin) };
   if (dsn === undefined && demo !== true && twin === undefined)
     throw new CliError('Name the schema that it is checked on: --twin FILE or --dsn URL.');
   // Catalogs alone: the ends of indexes are nothing to a migration.
+  const { work } = environment;
   const connection = await connect({ dsn, demo, twin }, environment);
   try {
-    return await twinsOf(environment)
+    const image = await twinsOf(environment)
       .ofServer(connection.client, () => false)
-      .image(environment.work);
+      .image(work);
+    return { image, holders: await lockHolders(connection.client, work.signal) };
   } finally {
     await connection.close();
   }

@@ -99,6 +99,23 @@ export const migrationFindingSchema = z.object({
 });
 export type MigrationFinding = Readonly<z.infer<typeof migrationFindingSchema>>;
 
+/** Of the server's sessions at the moment of the check, one for which the statement would have waited. */
+export const migrationWaitSchema = z.object({
+  relation: z.string(),
+  mode: lockModeSchema,
+  /** Who queues behind the statement, which waits. */
+  blocks: blocksSchema,
+  heldMode: lockModeSchema,
+  /** Null of a prepared transaction, whose identifier is told. */
+  pid: z.int().nullable(),
+  prepared: z.string().nullable(),
+  /** Null where it may not be seen. */
+  state: z.string().nullable(),
+  statement: z.string().nullable(),
+  transactionMs: z.number().nonnegative().nullable(),
+});
+export type MigrationWait = Readonly<z.infer<typeof migrationWaitSchema>>;
+
 export const migrationStatementSchema = z.object({
   /** From 1, through all files. */
   number: z.int().positive(),
@@ -117,6 +134,8 @@ export const migrationStatementSchema = z.object({
   /** Null: a change of the catalog alone, at once. */
   duration: durationSchema.nullable(),
   findings: z.array(migrationFindingSchema),
+  /** The longest first; absent where no server was asked. */
+  waitsFor: z.array(migrationWaitSchema).optional(),
 });
 export type MigrationStatement = Readonly<z.infer<typeof migrationStatementSchema>>;
 

@@ -21,6 +21,24 @@ export function strongest(modes: readonly LockMode[]): LockMode | null {
   return modes.toSorted((a, b) => strength(b) - strength(a))[0] ?? null;
 }
 
+/** With which each one is not given to two transactions. */
+const CONFLICTS: Readonly<Record<LockMode, LockMode>> = {
+  'ACCESS SHARE': 'ACCESS EXCLUSIVE',
+  'ROW SHARE': 'EXCLUSIVE',
+  'ROW EXCLUSIVE': 'SHARE',
+  'SHARE UPDATE EXCLUSIVE': 'SHARE UPDATE EXCLUSIVE',
+  SHARE: 'ROW EXCLUSIVE',
+  'SHARE ROW EXCLUSIVE': 'ROW EXCLUSIVE',
+  EXCLUSIVE: 'ROW SHARE',
+  'ACCESS EXCLUSIVE': 'ACCESS SHARE',
+};
+
+/** Whether who wants the one waits for who holds the other. SHARE alone is given beside itself and not beside weaker ones. */
+export function conflict(wanted: LockMode, held: LockMode): boolean {
+  if (wanted === 'SHARE' && held === 'SHARE') return false;
+  return strength(held) >= strength(CONFLICTS[wanted]);
+}
+
 /** SELECT takes ACCESS SHARE, INSERT, UPDATE and DELETE take ROW EXCLUSIVE. */
 export function blocksOf(mode: LockMode): Blocks {
   if (mode === 'ACCESS EXCLUSIVE') return 'reads and writes';

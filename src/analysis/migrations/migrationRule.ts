@@ -10,7 +10,7 @@ import type { MigrationNode } from './handling';
 /** One statement with what it did. */
 export interface MigrationStep extends Pick<
   MigrationStatement,
-  'number' | 'outcome' | 'locks' | 'work' | 'duration'
+  'number' | 'outcome' | 'locks' | 'work' | 'duration' | 'waitsFor'
 > {
   readonly text: string;
   /** Locks that earlier statements of its transaction took. */

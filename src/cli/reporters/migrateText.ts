@@ -9,6 +9,7 @@ import {
   plansWords,
   planWords,
   summaryWords,
+  waitWords,
 } from '../../features/migrations/migrationWords';
 import type {
   ChangedPlans,
@@ -60,11 +61,13 @@ function statementLines(
 ): readonly string[] {
   const { number, line, title, findings } = statement;
   const did = durationWords(statement);
+  const waits = waitWords(statement);
   const paint = statement.outcome.kind === 'failed' ? style.danger : style.accent;
   return [
     `  ${style.strong(String(number))}  ${title}  ${style.muted(`line ${String(line)}`)}`,
     paint(wrap(did, columns, '     ')),
     ...lockWords(statement).map((words) => wrap(words, columns, '     ')),
+    ...(waits === '' ? [] : [style.warning(wrap(waits, columns, '     '))]),
     ...findings.flatMap((finding) => findingLines(finding, { style, columns })),
   ];
 }

@@ -11,7 +11,11 @@ import {
   type InPlace,
 } from '../../features/otherCircumstances';
 import type { SqlParser } from '../../features/loadParser';
-import { checkOnTwin, type MigrationFile } from '../../features/migrations/checkOnTwin';
+import {
+  checkOnTwin,
+  lockHolders,
+  type MigrationFile,
+} from '../../features/migrations/checkOnTwin';
 import { readTwin } from '../../features/twin/twinFile';
 import { Twins, type Planner, type SourceTwin } from '../../features/twin/twins';
 import { workloadInTwin } from '../../features/workload/twinWorkload';
@@ -97,7 +101,9 @@ export class TwinRegistry {
     const image = await source.image(work);
     // The statements that a twin file holds, whose plans may change.
     const workload = await workloadInTwin(parser, image, work);
-    return checkOnTwin(files, { image, twins: this.#twins, parser, workload }, work);
+    const { client } = connection;
+    const server = isServer ? { holders: await lockHolders(client, work.signal) } : {};
+    return checkOnTwin(files, { image, ...server, twins: this.#twins, parser, workload }, work);
   }
 
   planners(): Promise<readonly Planner[]> {

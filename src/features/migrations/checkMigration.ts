@@ -2,7 +2,13 @@
 // the source, with the safe way where it would keep people waiting.
 
 import type { SqlParser } from '../../analysis/sql/parser';
-import type { ChangedPlans, MigrationOutcome, MigrationReport } from '../../model/migrationReport';
+import type { LockHolder } from '../../model/lockHolder';
+import type {
+  ChangedPlans,
+  MigrationOutcome,
+  MigrationReport,
+  MigrationStatement,
+} from '../../model/migrationReport';
 import type { TwinImage } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { Scratch } from '../../whatif/twin/scratch/scratch';
@@ -18,6 +24,8 @@ export interface MigrationCheck {
   readonly openEngine: OpenEngine;
   /** A change of data as the planner sees it before the migration. */
   readonly plan: (sql: string, work: Work) => Promise<MigrationOutcome>;
+  /** Who holds locks on the source's tables; absent where no server was asked. */
+  readonly holders?: readonly LockHolder[];
   /** Compares plans with those of what the source would be; null where nobody asks for it. */
   readonly plans: ((after: TwinImage, work: Work) => Promise<ChangedPlans>) | null;
   /** For each statement, and for all of them. */
@@ -34,10 +42,11 @@ export async function checkMigration(
   const options = { openEngine: check.openEngine, statementMs: check.limits.statementMs };
   const scratch = await Scratch.open(image, options, work);
   try {
-    const { plan, limits } = check;
+    const { plan, limits, holders } = check;
+    const asked = holders === undefined ? {} : { holders };
     const run = new MigrationRun(
       scratch,
-      { image: check.image, plan, totalMs: limits.totalMs },
+      { image: check.image, plan, totalMs: limits.totalMs, ...asked },
       work,
     );
     for (const part of read.parts) await run.part(part);
@@ -52,11 +61,25 @@ export async function checkMigration(
       files: read.files,
       ...told,
       plans,
-      notes: notesOf(scratch.losses.length - check.image.losses.length),
+      notes: [
+        ...notesOf(scratch.losses.length - check.image.losses.length),
+        ...freeWords(holders, told.statements),
+      ],
     };
   } finally {
     await scratch.close();
   }
+}
+
+/** Nothing is said where nobody was asked. */
+function freeWords(
+  holders: readonly LockHolder[] | undefined,
+  statements: readonly MigrationStatement[],
+): string[] {
+  const waits = statements.some(({ waitsFor = [] }) => waitsFor.length > 0);
+  return holders === undefined || waits
+    ? []
+    : ['When the server was asked, no transaction held a lock that the migration would wait for.'];
 }
 
 function notesOf(lost: number): string[] {

@@ -4,6 +4,7 @@ import { MIGRATION_RULES } from '../../analysis/migrations/registry';
 import { writtenRows } from '../../analysis/plan/writtenRows';
 import type { SqlParser } from '../../analysis/sql/parser';
 import { DatabaseError, endsTheWork } from '../../db/errors';
+import type { LockHolder } from '../../model/lockHolder';
 import type { ChangedPlans, MigrationOutcome, MigrationReport } from '../../model/migrationReport';
 import type { TwinImage } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
@@ -14,6 +15,7 @@ import { changedPlans } from './changedPlans';
 import { checkMigration } from './checkMigration';
 import type { MigrationFile } from './readMigrations';
 
+export { lockHolders } from './lockHolders';
 export type { MigrationFile } from './readMigrations';
 
 /** For formats that describe the rules beside what they found. */
@@ -34,11 +36,13 @@ export interface CheckOnTwin {
   readonly parser: SqlParser;
   /** Whose plans are compared; null for none. */
   readonly workload: Workload | null;
+  /** Of a server that is connected. */
+  readonly holders?: readonly LockHolder[];
 }
 
 export async function checkOnTwin(
   files: readonly MigrationFile[],
-  { image, twins, parser, workload }: CheckOnTwin,
+  { image, twins, parser, workload, holders }: CheckOnTwin,
   work: Work,
 ): Promise<MigrationReport> {
   const twin = twins.ofImage(image);
@@ -47,6 +51,7 @@ export async function checkOnTwin(
       parser,
       image,
       openEngine: twins.engine(),
+      ...(holders === undefined ? {} : { holders }),
       plan: planOn(twin),
       plans: workload === null ? null : comparing(workload, { twin, twins, parser }),
       limits: { statementMs: STATEMENT_MS, totalMs: TOTAL_MS },

@@ -39,11 +39,12 @@ interface Groups {
 }
 
 function told(step: Step, groups: Groups): MigrationStatement {
-  const { number, about, outcome, transaction, locks, work, duration } = step;
+  const { number, about, outcome, transaction, locks, work, duration, waitsFor } = step;
   const { file, range, line, title } = about;
   return {
     ...{ number, file, range, line, title, outcome, transaction, locks, work, duration },
     findings: findingsOf(step, groups),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
   };
 }
 

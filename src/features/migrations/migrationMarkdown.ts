@@ -16,6 +16,7 @@ import {
   plansWords,
   planWords,
   summaryWords,
+  waitWords,
 } from './migrationWords';
 
 export function migrationMarkdown(given: MigrationReport): string {
@@ -67,9 +68,13 @@ function row(statement: MigrationStatement): string {
     String(number),
     `${markdownText(title)}<br>${markdownText(`${file}:${String(line)}`)}`,
     markdownText(durationWords(statement)),
-    lockWords(statement).map(markdownText).join('<br>'),
+    [...lockWords(statement), waitWords(statement)].filter(isWords).map(markdownText).join('<br>'),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function isWords(text: string): boolean {
+  return text !== '';
 }
 
 function findings({ number, file, line, findings: found }: MigrationStatement): readonly string[] {

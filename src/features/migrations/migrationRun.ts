@@ -4,6 +4,8 @@ import { durationOf } from '../../analysis/migrations/durations';
 import type { MigrationNode } from '../../analysis/migrations/handling';
 import { strength } from '../../analysis/migrations/locks';
 import type { MigrationStep } from '../../analysis/migrations/migrationRule';
+import { waitsFor } from '../../analysis/migrations/waits';
+import type { LockHolder } from '../../model/lockHolder';
 import type { MigrationLock, MigrationOutcome } from '../../model/migrationReport';
 import type { TwinImage, TwinIndex } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
@@ -19,6 +21,8 @@ export interface RunOptions {
   readonly image: TwinImage;
   /** A change of data as the planner sees it before the migration. */
   readonly plan: (sql: string, work: Work) => Promise<MigrationOutcome>;
+  /** Who holds locks on the source's tables; absent where no server was asked. */
+  readonly holders?: readonly LockHolder[];
   /** For all statements together. */
   readonly totalMs: number;
 }
@@ -203,8 +207,10 @@ export class MigrationRun {
     did: Pick<MigrationStep, 'outcome' | 'locks' | 'work'>,
     lockTimeoutMs: number | null,
   ): void {
+    const { holders } = this.#options;
     this.#steps.push({
       ...did,
+      ...(holders === undefined ? {} : { waitsFor: waitsFor(did.locks, holders) }),
       number: this.#steps.length + 1,
       duration: durationOf(did.work),
       text: about.text,

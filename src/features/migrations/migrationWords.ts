@@ -2,6 +2,7 @@
 
 import { rangeWords } from '../../analysis/migrations/durations';
 import { strength } from '../../analysis/migrations/locks';
+import { holderWords } from '../../analysis/migrations/waits';
 import type {
   ChangedPlan,
   ChangedPlans,
@@ -23,6 +24,15 @@ export function lockWords({ locks }: Pick<MigrationStatement, 'locks'>): readonl
       const waits = blocks === 'nothing' ? '' : ` (${blocks} wait)`;
       return `${mode} on ${relation}${waits}`;
     });
+}
+
+/** `would wait now for process 4711 ..; reads and writes of app.orders queue behind it`; empty where it would not wait. */
+export function waitWords({ waitsFor = [] }: Pick<MigrationStatement, 'waitsFor'>): string {
+  const [first] = waitsFor;
+  if (first === undefined) return '';
+  const { blocks, relation } = first;
+  const queue = blocks === 'nothing' ? '' : `; new ${blocks} of ${relation} queue behind it`;
+  return `would wait now for ${holderWords(waitsFor)}${queue}`;
 }
 
 /** `4 to 14 min: rewrites 41 GB ..`; `at once`. */

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { blockers } from '../../../src/analysis/migrations/blocking';
 import { durationWords } from '../../../src/features/migrations/migrationWords';
+import { migrationMarkdown } from '../../../src/features/migrations/migrationMarkdown';
+import type { LockHolder } from '../../../src/model/lockHolder';
 import type { MigrationStatement } from '../../../src/model/migrationReport';
 import { cleanup } from '../../support/cleanup';
 import { embeddedDist } from '../../support/embedded';
@@ -169,6 +171,25 @@ ALTER TABLE app.fresh ADD COLUMN y int;
         [outcome, [], null],
       ],
     );
+  });
+
+  it('whom it would wait for on the server, and who queues behind it', async () => {
+    const holder: LockHolder = {
+      ...{ pid: 4711, prepared: null, state: 'idle in transaction', statement: 'SELECT 1' },
+      transactionMs: 600_000,
+      locks: [{ relation: 'app.orders', mode: 'ACCESS SHARE' }],
+    };
+    const sql = `ALTER TABLE app.countries DROP COLUMN name; ALTER TABLE app.orders DROP COLUMN note`;
+    const busy = await bench.check(`SET lock_timeout = '2s'; ${sql}`, 60_000, [holder]);
+    const told = busy.statements.map(({ waitsFor }) => waitsFor?.map(({ pid }) => pid));
+    assert.deepEqual(told, [[], [], [4711]]);
+    assert.match(migrationMarkdown(busy), /would wait now for process 4711/);
+    const { statements } = await bench.check('DROP TABLE app.orders CASCADE', 60_000, [holder]);
+    const [of] = statements[0]?.findings ?? [];
+    assert.match(of?.message ?? '', /It would wait now for process 4711 \(idle in transaction, /);
+    assert.equal(of?.severity, 'warning');
+    assert.match((await bench.check(sql, 60_000, [])).notes.join(), /no transaction held a lock/);
+    assert.deepEqual((await bench.check(sql)).notes, []);
   });
 
   it('the safe ways of a partitioned table: run, and nobody waits long', async () => {

@@ -4,6 +4,7 @@ import { loadParser } from '../../../src/features/loadParser';
 import { checkMigration } from '../../../src/features/migrations/checkMigration';
 import { planOn } from '../../../src/features/migrations/checkOnTwin';
 import { Twins } from '../../../src/features/twin/twins';
+import type { LockHolder } from '../../../src/model/lockHolder';
 import type { MigrationReport } from '../../../src/model/migrationReport';
 import type { TwinImage } from '../../../src/model/twinImage';
 import { PgliteTarget } from '../../../src/whatif/twin/target/pgliteTarget';
@@ -54,7 +55,7 @@ export class Bench {
     return new Bench(await loadParser(dist), await open(image), image, plan);
   }
 
-  check(text: string, totalMs = 60_000): Promise<MigrationReport> {
+  check(text: string, totalMs = 60_000, holders?: readonly LockHolder[]): Promise<MigrationReport> {
     return checkMigration(
       [{ file: 'migration.sql', text }],
       {
@@ -66,6 +67,7 @@ export class Bench {
         },
         plan: this.#plan,
         plans: null,
+        ...(holders === undefined ? {} : { holders }),
         limits: { statementMs: 60_000, totalMs },
       },
       quiet,

@@ -3,6 +3,7 @@
 import { sessionSetting } from '../../changes/fixes';
 import { blockers } from '../blocking';
 import type { MigrationRule, MigrationStep } from '../migrationRule';
+import { holderWords } from '../waits';
 
 export const lockWithoutTimeout: MigrationRule = {
   id: 'lock-without-timeout',
@@ -43,9 +44,12 @@ export const lockWithoutTimeout: MigrationRule = {
     if (earlier.some(locks)) return [];
     const [lock] = strong(step);
     if (lock === undefined) return [];
+    const { waitsFor = [] } = step;
+    const now = waitsFor.length === 0 ? '' : ` It would wait now for ${holderWords(waitsFor)}.`;
     return [
       {
-        message: `It waits for ${lock.mode} on ${lock.relation} without an end, and every ${lock.blocks === 'writes' ? 'write' : 'query'} on it waits behind.`,
+        message: `It waits for ${lock.mode} on ${lock.relation} without an end, and every ${lock.blocks === 'writes' ? 'write' : 'query'} on it waits behind.${now}`,
+        ...(waitsFor.length === 0 ? {} : { severity: 'warning' }),
         fixes: [sessionSetting('Give up after two seconds, and try again', 'lock_timeout', '2s')],
       },
     ];
