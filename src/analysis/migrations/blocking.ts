@@ -11,6 +11,11 @@ const NOTICED_MS = 1_000;
 /** Heuristic: longer, and requests time out. */
 const OUTAGE_MS = 10_000;
 
+/** Heuristic: changed at once, these are some seconds of locks, and as many dead rows. */
+export const MANY_ROWS = 100_000;
+/** Heuristic: longer than a request waits. */
+const OUTAGE_ROWS = 1_000_000;
+
 interface Locks {
   readonly locks: readonly MigrationLock[];
 }
@@ -67,6 +72,10 @@ export function feltLocks(locks: readonly MigrationLock[]): readonly FeltLock[] 
 
 export function severityOf({ mostMs }: Pick<Duration, 'mostMs'>): LintSeverity {
   return mostMs >= OUTAGE_MS ? 'error' : 'warning';
+}
+
+export function severityOfRows(rows: number): LintSeverity {
+  return rows >= OUTAGE_ROWS ? 'error' : 'warning';
 }
 
 export function isNoticed({ mostMs }: Pick<Duration, 'mostMs'>): boolean {

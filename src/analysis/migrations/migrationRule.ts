@@ -52,6 +52,8 @@ export interface MigrationRule {
   // The version of Planwright that brought it.
   readonly since: string;
   readonly severity: LintSeverity;
+  /** Says who waits how long, and a safe way: for the forms that it knows, or for whatever no other rule has told. */
+  readonly tellsWait?: 'of its forms' | 'of the rest';
   readonly documentation: RuleDocumentation;
   readonly examples: {
     readonly fires: readonly MigrationExample[];

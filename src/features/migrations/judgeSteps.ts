@@ -58,14 +58,20 @@ function findingsOf(step: Step, { byTransaction, byFile }: Groups): MigrationFin
     earlier: ofFile.slice(0, ofFile.indexOf(step)),
     lockTimeoutMs: step.lockTimeoutMs,
   };
-  return MIGRATION_RULES.flatMap((rule) =>
-    rule.judge(context).map(({ message, severity = rule.severity, fixes }) => ({
-      rule: rule.id,
-      severity,
-      message,
-      fixes: fixes.map(fixText),
-    })),
+  const judged = MIGRATION_RULES.map((rule) => ({ rule, problems: rule.judge(context) }));
+  const isTold = judged.some(
+    ({ rule, problems }) => rule.tellsWait === 'of its forms' && problems.length > 0,
   );
+  return judged
+    .filter(({ rule }) => !isTold || rule.tellsWait !== 'of the rest')
+    .flatMap(({ rule, problems }) =>
+      problems.map(({ message, severity = rule.severity, fixes }) => ({
+        rule: rule.id,
+        severity,
+        message,
+        fixes: fixes.map(fixText),
+      })),
+    );
 }
 
 function heldIn(id: number, together: readonly Step[]): MigrationTransaction {

@@ -2,11 +2,9 @@
 
 import { humanRows } from '../../../util/humanNumbers';
 import { templateFix } from '../../changes/fixes';
+import { MANY_ROWS } from '../blocking';
 import type { MigrationRule } from '../migrationRule';
 import { relationText, script } from '../words';
-
-/** Heuristic: some seconds of row locks, and as many dead rows. */
-const MANY_ROWS = 100_000;
 
 export const backfillAtOnce: MigrationRule = {
   id: 'backfill-at-once',

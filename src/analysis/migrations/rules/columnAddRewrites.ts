@@ -11,6 +11,7 @@ export const columnAddRewrites: MigrationRule = {
   id: 'column-add-rewrites',
   since: '0.1.0',
   severity: 'warning',
+  tellsWait: 'of its forms',
   documentation: {
     summary: 'ADD COLUMN computes a value for every row and writes the whole table anew.',
     why: 'A constant default is kept in the catalog. A volatile one, a serial or identity column and a stored generated column have a value of their own in each row: the table and all its indexes are written anew while nobody can use the table.',

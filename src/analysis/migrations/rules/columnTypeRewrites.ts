@@ -10,6 +10,7 @@ export const columnTypeRewrites: MigrationRule = {
   id: 'column-type-rewrites',
   since: '0.1.0',
   severity: 'warning',
+  tellsWait: 'of its forms',
   documentation: {
     summary: 'A change of a column type writes every row, or builds every index on it, anew.',
     why: 'Where the new type stores values otherwise, the table and all its indexes are written anew under ACCESS EXCLUSIVE. A longer varchar, text instead of varchar, or a numeric of more digits with the same scale is stored alike: nothing is rewritten. Between timestamp and timestamptz the TimeZone decides.',

@@ -26,6 +26,7 @@ export const constraintCheckBlocks: MigrationRule = {
   id: 'constraint-check-blocks',
   since: '0.1.0',
   severity: 'warning',
+  tellsWait: 'of its forms',
   documentation: {
     summary: 'A constraint is added and all rows are checked while the table is locked.',
     why: 'ADD CONSTRAINT .. CHECK holds ACCESS EXCLUSIVE and ADD FOREIGN KEY holds SHARE ROW EXCLUSIVE on both tables until the last row was read.',

@@ -11,6 +11,7 @@ export const indexBuildBlocksWrites: MigrationRule = {
   id: 'index-build-blocks-writes',
   since: '0.1.0',
   severity: 'warning',
+  tellsWait: 'of its forms',
   documentation: {
     summary: 'An index is built while nobody can write to its table.',
     why: 'CREATE INDEX takes a SHARE lock: reads go on, but every INSERT, UPDATE and DELETE waits until the whole table was read and sorted. REINDEX also locks the index, and PostgreSQL locks all indexes of a table to plan a statement: readers wait as well.',

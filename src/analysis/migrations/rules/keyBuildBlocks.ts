@@ -27,6 +27,7 @@ export const keyBuildBlocks: MigrationRule = {
   id: 'key-build-blocks',
   since: '0.1.0',
   severity: 'warning',
+  tellsWait: 'of its forms',
   documentation: {
     summary: 'A key builds its index while nobody can read or write the table.',
     why: 'ADD UNIQUE and ADD PRIMARY KEY hold ACCESS EXCLUSIVE while the index is built. A key can take over an index that is there, in an instant.',

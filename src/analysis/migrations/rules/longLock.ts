@@ -2,31 +2,12 @@
 
 import { blockingOf, blockingWords } from '../blocking';
 import type { MigrationRule } from '../migrationRule';
-import { columnAddRewrites } from './columnAddRewrites';
-import { columnTypeRewrites } from './columnTypeRewrites';
-import { constraintCheckBlocks } from './constraintCheckBlocks';
-import { indexBuildBlocksWrites } from './indexBuildBlocksWrites';
-import { keyBuildBlocks } from './keyBuildBlocks';
-import { notNullCheckBlocks } from './notNullCheckBlocks';
-import { partitionCheckBlocks } from './partitionCheckBlocks';
-import { tableRewriteBlocks } from './tableRewriteBlocks';
-
-/** Each tells of its statements how long they block, and a safe way. */
-const OF_KNOWN_FORMS: readonly MigrationRule[] = [
-  columnAddRewrites,
-  columnTypeRewrites,
-  constraintCheckBlocks,
-  indexBuildBlocksWrites,
-  keyBuildBlocks,
-  notNullCheckBlocks,
-  partitionCheckBlocks,
-  tableRewriteBlocks,
-];
 
 export const longLock: MigrationRule = {
   id: 'long-lock',
   since: '0.1.0',
   severity: 'warning',
+  tellsWait: 'of the rest',
   documentation: {
     summary: 'A statement holds a strong lock while it reads, builds or writes a large table.',
     why: 'What a statement reads, builds and rewrites is seen while it runs on a copy, whatever its form is: a column that brings its UNIQUE or CHECK along, an exclusion constraint, a CHECK of a domain, a new partition beside a large default partition. Everybody whom its lock keeps out waits until that is done.',
@@ -79,10 +60,9 @@ export const longLock: MigrationRule = {
       },
     ],
   },
-  judge(context) {
-    const blocking = blockingOf(context.step);
+  judge({ step }) {
+    const blocking = blockingOf(step);
     if (blocking === null) return [];
-    if (OF_KNOWN_FORMS.some((rule) => rule.judge(context).length > 0)) return [];
     return [{ message: blockingWords(blocking), severity: blocking.severity, fixes: [] }];
   },
 };

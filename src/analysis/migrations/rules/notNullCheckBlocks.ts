@@ -10,6 +10,7 @@ export const notNullCheckBlocks: MigrationRule = {
   id: 'not-null-check-blocks',
   since: '0.1.0',
   severity: 'warning',
+  tellsWait: 'of its forms',
   documentation: {
     summary: 'SET NOT NULL reads the whole table while nobody can read or write it.',
     why: 'It holds ACCESS EXCLUSIVE while it looks for a null in every row. A validated CHECK that says the same is proof enough, and then nothing is read.',

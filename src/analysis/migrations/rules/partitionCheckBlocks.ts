@@ -11,6 +11,7 @@ export const partitionCheckBlocks: MigrationRule = {
   id: 'partition-check-blocks',
   since: '0.1.0',
   severity: 'warning',
+  tellsWait: 'of its forms',
   documentation: {
     summary: 'ATTACH PARTITION reads all rows of the partition while it is locked.',
     why: 'PostgreSQL makes sure that each row belongs into the bounds, under ACCESS EXCLUSIVE on the partition. A validated CHECK that implies the bounds is proof enough, and then nothing is read. A default partition is read as well, unless a CHECK excludes the bounds there.',

@@ -11,6 +11,7 @@ export const tableRewriteBlocks: MigrationRule = {
   id: 'table-rewrite-blocks',
   since: '0.1.0',
   severity: 'warning',
+  tellsWait: 'of its forms',
   documentation: {
     summary: 'A whole table is written anew while nobody can use it.',
     why: 'VACUUM FULL, CLUSTER, REFRESH MATERIALIZED VIEW and a change of persistence, access method or tablespace copy everything under ACCESS EXCLUSIVE.',
