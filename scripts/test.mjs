@@ -11,15 +11,26 @@ const missing = new Map();
 async function attempt(name, work) {
   try {
     await work();
-    return true;
   } catch (error) {
     console.error(error.message);
     missing.set(name, error.message.split('\n')[0]);
-    return false;
+  }
+}
+
+/** One after another beside the first stage, which needs little of them: most of their time they wait for the network. */
+let prepared = Promise.resolve();
+/** @type {Map<string, Promise<void>>} */
+const ready = new Map();
+
+function prepare() {
+  for (const [need, ensure] of Object.entries(NEEDS)) {
+    prepared = prepared.then(() => attempt(need, ensure));
+    ready.set(need, prepared);
   }
 }
 
 async function outcome(suite) {
+  await Promise.all((suite.needs ?? []).map((need) => ready.get(need)));
   for (const need of ['packages', 'build', ...(suite.needs ?? [])]) {
     const why = missing.get(need);
     if (why !== undefined) return { passed: 0, failed: 1, problem: `could not run: ${why}` };
@@ -27,10 +38,10 @@ async function outcome(suite) {
   return runSuite(suite);
 }
 
-const prepared = await attempt('packages', ensureNodeModules);
-if (prepared) {
+await attempt('packages', ensureNodeModules);
+if (!missing.has('packages')) {
+  prepare();
   await attempt('build', ensureBuild);
-  for (const [need, ensure] of Object.entries(NEEDS)) await attempt(need, ensure);
 }
 
 async function runLane(suites) {
@@ -45,7 +56,11 @@ async function runLane(suites) {
   return results;
 }
 
-for (const lanes of STAGES) rows.push(...(await Promise.all(lanes.map(runLane))).flat());
+for (const lanes of STAGES) {
+  rows.push(...(await Promise.all(lanes.map(runLane))).flat());
+  // Nothing is compiled beside the later stages.
+  await prepared;
+}
 
 console.log('');
 for (const { suite, passed, failed, seconds, problem } of rows)
