@@ -78,9 +78,9 @@ export function humanSaving(explained: number | null, saving: number | null): st
   return `at most ${humanShare(saving)} to be saved`;
 }
 
-/** 3.4 ×, 120 ×, 1.2 k ×. */
+/** 3.4 ×, 120 ×, 1.2 k ×: what is divided is estimated or measured on busy machines. */
 export function humanRatio(ratio: number): string {
-  return `${ratio < 100 ? short(ratio) : humanCount(ratio)} ×`;
+  return `${ratio < 100 ? String(Number(ratio.toPrecision(2))) : humanCount(ratio)} ×`;
 }
 
 /** Costs keep their whole number, in groups of three: 48 210. */

@@ -79,7 +79,7 @@ class Search<C> {
 
   async run(candidates: readonly C[]): Promise<SearchResult<C>> {
     const before = await this.#cost([]);
-    const winners = await this.#probe(candidates);
+    const winners = await this.#probe(candidates, before);
     const needed = await this.#withoutIdle(winners, before);
     const kept = await this.#simplified(needed, before);
     const after = await this.#cost(kept);
@@ -99,18 +99,20 @@ class Search<C> {
   }
 
   /** In rounds, each beside the winners of those before: what the planner does not use when it may has lost. */
-  async #probe(candidates: readonly C[]): Promise<readonly C[]> {
+  async #probe(candidates: readonly C[], before: CostUnits): Promise<readonly C[]> {
     let winners: readonly C[] = [];
     for (let rest = candidates; rest.length > 0;) {
       const room = Math.max(1, this.#options.atOnce - winners.length);
       const round = [...winners, ...rest.slice(0, room)];
       rest = rest.slice(room);
-      const { used, refused } = await this.#oracle.price(round);
+      const { cost, used, refused } = await this.#oracle.price(round);
       for (const { candidate, why } of refused) this.#refuse([candidate], why);
       winners = round.filter((candidate) => used.has(candidate));
       this.#refuse(
         round.filter((candidate) => !used.has(candidate)),
-        'the planner prefers another index, or none',
+        used.size === 0
+          ? `the planner does not use it (cost stays ${before.toFixed(0)})`
+          : `the planner prefers another index (${costs(before, cost)})`,
       );
     }
     return winners;

@@ -8,6 +8,8 @@ import { humanCost, humanCount, humanMs, humanRows, humanShare } from '../../uti
 
 /** Below this nobody waits; the sentence says so instead of blaming a node. Heuristic. */
 const FAST_MS = 5;
+/** The same of a statement that was not executed: about a page or two, whatever the step. Heuristic. */
+const CHEAP_COST = 10;
 /** A node that takes less of the whole is not where the time goes. Heuristic. */
 const LEADING_SHARE = 0.25;
 
@@ -53,18 +55,24 @@ function guiltyNode(metrics: PlanMetrics, first: Finding | undefined): NodeMetri
   if (found !== undefined && found.selfShare >= LEADING_SHARE) return found;
   let most: NodeMetrics | null = null;
   for (const node of metrics.nodes) if (node.selfShare > (most?.selfShare ?? 0)) most = node;
-  const isFast = metrics.executionMs !== null && metrics.executionMs < FAST_MS;
-  if (isFast && first === undefined) return null;
+  if (isFast(metrics) && first === undefined) return null;
   return most !== null && most.selfShare >= LEADING_SHARE ? most : null;
+}
+
+function isFast({ executionMs, totalCost }: PlanMetrics): boolean {
+  return executionMs === null ? totalCost < CHEAP_COST : executionMs < FAST_MS;
 }
 
 function quietVerdict(metrics: PlanMetrics): string {
   const { executionMs, rows } = metrics;
   if (executionMs === null) {
-    return `No single step leads in the estimated cost of ${humanCost(metrics.totalCost)}`;
+    const cost = humanCost(metrics.totalCost);
+    return isFast(metrics)
+      ? `Nothing stands out: estimated cost ${cost}`
+      : `No single step leads in the estimated cost of ${cost}`;
   }
   const returned = humanRows(rows);
-  return executionMs < FAST_MS
+  return isFast(metrics)
     ? `Nothing stands out: ${returned} in ${humanMs(executionMs)}`
     : `No single step leads: ${returned} in ${humanMs(executionMs)}`;
 }

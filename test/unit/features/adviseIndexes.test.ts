@@ -202,7 +202,9 @@ describe('index advice', () => {
   it('says why nothing is proposed', async () => {
     const advice = await advised({ costs: {} });
     assert.deepEqual(advice.suggestions, []);
-    assert.deepEqual(refusals(advice), ['orders(id): the planner prefers another index, or none']);
+    assert.deepEqual(refusals(advice), [
+      'orders(id): the planner does not use it (cost stays 1000)',
+    ]);
   });
 
   it('makes one suggestion with one proof of what pays only together', async () => {
@@ -245,7 +247,7 @@ describe('index advice', () => {
     assert.deepEqual(settled?.fixes, []);
     assert.equal(
       settled.message,
-      "Reads much. An index on orders (status) WHERE status = 'x' was tried and refused: the planner prefers another index, or none.",
+      "Reads much. An index on orders (status) WHERE status = 'x' was tried and refused: the planner does not use it (cost stays 1000).",
     );
     const proven = await advised({ costs: { 'orders(status)': 10 } }, { findings: [said] });
     assert.match(sqlOf(proven.suggestions[0]), /\(status\) WHERE status = 'x';$/);
