@@ -45,6 +45,7 @@ const indexRow = z.object({
 });
 export type IndexEntry = z.infer<typeof indexRow>;
 
+/** Those that hold something first, public before others. */
 export async function listSchemas(
   client: Queries,
   signal?: AbortSignal,
@@ -56,7 +57,7 @@ export async function listSchemas(
          on c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
       where n.nspname !~ '^pg_(toast|temp)' and n.nspname not in ('pg_catalog', 'information_schema')
       group by n.nspname
-      order by n.nspname = 'public' desc, n.nspname`,
+      order by count(c.oid) = 0, n.nspname = 'public' desc, n.nspname`,
     [],
     schemaRow,
     signal,

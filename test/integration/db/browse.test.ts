@@ -25,6 +25,7 @@ const SCHEMA = `
   insert into events values (1, '2025-05-05'), (1, '2026-05-05');
   create view buyers as select id, email from customers;
   create materialized view counts as select count(*) as n from customers;
+  create schema "Empty";
   create schema "Odd Names";
   create table "Odd Names"."Or""der" ("select" int);
   analyze;`;
@@ -50,10 +51,11 @@ for (const major of [14, 16, 18] as const satisfies readonly Major[]) {
       return found;
     }
 
-    it('lists schemas, public first, without partitions in the count', async () => {
+    it('lists schemas, public first and empty ones last, without partitions in the count', async () => {
       assert.deepEqual(await listSchemas(client), [
         { name: 'public', relations: 4 },
         { name: 'Odd Names', relations: 1 },
+        { name: 'Empty', relations: 0 },
       ]);
     });
 
