@@ -5,6 +5,7 @@ import {
   lockModeSchema,
   type Blocks,
   type LockMode,
+  type MigratedKind,
 } from '../../model/migrationReport';
 
 /** `pg_locks.mode`, such as `ShareUpdateExclusiveLock`; null for one that is none of a relation's. */
@@ -39,8 +40,9 @@ export function conflict(wanted: LockMode, held: LockMode): boolean {
   return strength(held) >= strength(CONFLICTS[wanted]);
 }
 
-/** SELECT takes ACCESS SHARE, INSERT, UPDATE and DELETE take ROW EXCLUSIVE. */
-export function blocksOf(mode: LockMode): Blocks {
+/** SELECT takes ACCESS SHARE, INSERT, UPDATE and DELETE take ROW EXCLUSIVE; a materialized view takes none of these three. */
+export function blocksOf(mode: LockMode, kind: MigratedKind = 'table'): Blocks {
   if (mode === 'ACCESS EXCLUSIVE') return 'reads and writes';
+  if (kind === 'materialized view') return 'nothing';
   return strength(mode) >= strength('SHARE') ? 'writes' : 'nothing';
 }

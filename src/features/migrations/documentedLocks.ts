@@ -30,29 +30,34 @@ export async function documentedLocks(
   });
 }
 
-/** Of a statement about a whole schema or database: of the relations that it was seen to work on. */
-export function locksOfAll(
+/**
+ * Of what the statement does not name and was seen to work on: the relations of a whole schema or database, and the partitions of
+ * a table, each in a transaction of its own (indexcmds.c ReindexPartitions, cluster.c cluster_multiple_rels).
+ */
+export function locksOfOthers(
   node: MigrationNode,
   { rewritten, built }: Pick<ScratchEffect, 'rewritten' | 'built'>,
+  named: readonly MigrationLock[],
 ): MigrationLock[] {
-  if (namesIn(node).length > 0) return [];
+  const known = new Set(named.map(({ relation }) => relation));
   const modes = modesOf(node);
   const tables = new Set([
     ...rewritten.flatMap(({ name, origin }) => (origin === null ? [] : name)),
     ...built.flatMap(({ table, tableName }) => (table === null ? [] : (tableName ?? []))),
   ]);
   const indexes = built.filter(({ origin }) => origin !== null);
-  return [
+  const others = [
     ...[...tables].map((name) => lock({ name, kind: 'table' }, modes.table)),
     ...indexes.map((index) => lock(index, modes.index)),
   ];
+  return others.filter(({ relation }) => !known.has(relation));
 }
 
 function lock(
   { name, kind, tableName = null }: Pick<Touched, 'name' | 'kind'> & Partial<Touched>,
   mode: LockMode,
 ): MigrationLock {
-  const blocks = blocksOf(mode);
+  const blocks = blocksOf(mode, kind);
   return { relation: name, kind, table: tableName, mode, blocks, basis: 'documentation' };
 }
 

@@ -11,7 +11,7 @@ import type { TwinImage, TwinIndex } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import type { Scratch, ScratchStatement } from '../../whatif/twin/scratch/scratch';
 import { withoutLacks } from './copyLacks';
-import { documentedLocks, locksOfAll } from './documentedLocks';
+import { documentedLocks, locksOfOthers } from './documentedLocks';
 import type { Step } from './judgeSteps';
 import type { ReadPart, ReadStatement } from './readMigrations';
 import type { ScratchEffect } from '../../whatif/twin/scratch/scratchReading';
@@ -25,6 +25,15 @@ export interface RunOptions {
   readonly holders?: readonly LockHolder[];
   /** For all statements together. */
   readonly totalMs: number;
+}
+
+/** active_sql_transaction: it cannot run inside of a transaction block. */
+const ACTIVE_TRANSACTION = '25001';
+
+interface Ran {
+  readonly effect: ScratchEffect;
+  /** Locks that could not be seen. */
+  readonly documented: readonly MigrationLock[];
 }
 
 const OUT_OF_TIME: MigrationOutcome = {
@@ -152,11 +161,9 @@ export class MigrationRun {
     const lockTimeoutMs = await this.#scratch.lockTimeoutMs();
     const { node, handling } = about;
     const isOutside = handling.kind === 'run' && handling.outside && this.#open === null;
-    const documented = isOutside && node !== null ? await documentedLocks(node, this.#scratch) : [];
-    const effect = isOutside
-      ? await this.#scratch.runOutside(about.text)
-      : await this.#scratch.run(scratchStatement(about));
-    if (isOutside && node !== null) documented.push(...locksOfAll(node, effect));
+    const { effect, documented } = isOutside
+      ? await this.#runOutside(about)
+      : await this.#runInside(about);
     const outcome = withoutLacks(effect.outcome, node, this.#scratch.losses);
     const isDone = outcome.kind === 'done';
     const changesRows = isDone && this.#changesRows(node, effect);
@@ -173,6 +180,22 @@ export class MigrationRun {
       },
       lockTimeoutMs,
     );
+  }
+
+  async #runInside(about: ReadStatement): Promise<Ran> {
+    const effect = await this.#scratch.run(scratchStatement(about));
+    const { outcome } = effect;
+    // Of a partitioned table, which its words do not tell.
+    const isRefused = outcome.kind === 'failed' && outcome.sqlstate === ACTIVE_TRANSACTION;
+    if (isRefused && this.#open === null) return this.#runOutside(about);
+    return { effect, documented: [] };
+  }
+
+  async #runOutside({ node, text }: ReadStatement): Promise<Ran> {
+    const named = node === null ? [] : await documentedLocks(node, this.#scratch);
+    const effect = await this.#scratch.runOutside(text);
+    const others = node === null ? [] : locksOfOthers(node, effect, named);
+    return { effect, documented: [...named, ...others] };
   }
 
   #changesRows(node: MigrationNode | null, { changed }: ScratchEffect): boolean {
@@ -227,5 +250,8 @@ export class MigrationRun {
 function scratchStatement({ text, node, handling }: ReadStatement): ScratchStatement {
   if (handling.kind === 'schema') return handling;
   if (handling.kind === 'query') return { kind: 'query', sql: text };
-  return { kind: 'statement', sql: text, empties: node?.type === 'TruncateStmt' };
+  const leavesEmpty =
+    node?.type === 'TruncateStmt' ||
+    (node?.type === 'RefreshMatViewStmt' && node.fields['skipData'] === true);
+  return { kind: 'statement', sql: text, empties: leavesEmpty };
 }

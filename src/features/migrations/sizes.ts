@@ -118,7 +118,7 @@ export function locksOf(effect: ScratchEffect): MigrationLock[] {
       kind: relation.kind,
       table: relation.tableName,
       mode,
-      blocks: blocksOf(mode),
+      blocks: blocksOf(mode, relation.kind),
       basis: 'engine' as const,
     }));
 }

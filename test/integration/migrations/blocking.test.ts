@@ -59,6 +59,36 @@ describe('who waits for a migration', function () {
     assert.match(messages(step), /nobody reads or writes app\.orders/);
   });
 
+  it('REINDEX and CLUSTER of a partitioned table, which run outside of transactions: each partition', async () => {
+    const made = 'CREATE INDEX its ON app.events (id)';
+    for (const sql of ['REINDEX TABLE app.events', 'REINDEX INDEX app.its']) {
+      const step = await last(`${made}; ${sql}`);
+      assert.equal(locked(step, 'app.events_2024'), 'SHARE', sql);
+      assert.match(messages(step), /builds 1 index .* nobody writes to app\.events_2024 meanwhile/);
+    }
+    const step = await last(`${made}; CLUSTER app.events USING its`);
+    assert.equal(locked(step, 'app.events_2024'), 'ACCESS EXCLUSIVE');
+    assert.match(messages(step), /rewrites .* nobody reads or writes app\.events_2024 meanwhile/);
+    assert.deepEqual(blockers(await last(`${made}; REINDEX TABLE CONCURRENTLY app.events`)), []);
+    const { statements } = await bench.check(`${made}; BEGIN; REINDEX TABLE app.events; COMMIT`);
+    assert.deepEqual(
+      statements.at(-1)?.findings.map(({ rule }) => rule),
+      ['outside-transaction-only'],
+    );
+  });
+
+  it('REFRESH of a materialized view: its readers, and nobody where it goes beside them', async () => {
+    const step = await last('REFRESH MATERIALIZED VIEW app.totals');
+    assert.equal(locked(step, 'app.totals'), 'ACCESS EXCLUSIVE');
+    assert.match(step.duration?.basis ?? '', /rewrites 5 GB of app\.totals .* reads 30 GB of app/);
+    const index = 'CREATE UNIQUE INDEX CONCURRENTLY u ON app.totals (status)';
+    const beside = await last(`${index}; REFRESH MATERIALIZED VIEW CONCURRENTLY app.totals`);
+    assert.deepEqual(blockers(beside), []);
+    assert.equal(messages(beside), '');
+    assert.match(beside.duration?.basis ?? '', /reads 30 GB of app\.orders/);
+    assert.equal((await last('REFRESH MATERIALIZED VIEW app.totals WITH NO DATA')).duration, null);
+  });
+
   it('a lock on an index: whoever uses its table', async () => {
     for (const sql of [
       'REINDEX INDEX app.orders_pkey',

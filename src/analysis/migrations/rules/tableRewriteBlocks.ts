@@ -5,7 +5,7 @@ import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import { defElements, isFields, namesOf, type Fields } from '../../sql/walk';
 import { blockingOf, blockingWords, workOf } from '../blocking';
 import type { MigrationRule, MigrationStep } from '../migrationRule';
-import { alterations, optionValue, relationText } from '../words';
+import { alterations, optionValue, relationText, script } from '../words';
 
 export const tableRewriteBlocks: MigrationRule = {
   id: 'table-rewrite-blocks',
@@ -39,12 +39,17 @@ export const tableRewriteBlocks: MigrationRule = {
       },
       { sql: 'VACUUM FULL VERBOSE ANALYZE', safe: 'VACUUM (VERBOSE, ANALYZE);' },
       { sql: 'ALTER TABLE app.orders SET UNLOGGED' },
+      {
+        sql: 'REFRESH MATERIALIZED VIEW app.totals',
+        safe: 'REFRESH MATERIALIZED VIEW CONCURRENTLY app.totals;',
+      },
     ],
     silent: [
       { sql: 'VACUUM app.orders' },
       { sql: 'VACUUM (FULL 0) app.orders' },
       { sql: 'VACUUM (ANALYZE, FULL OFF) app.orders' },
       { sql: 'TRUNCATE app.orders' },
+      { sql: 'REFRESH MATERIALIZED VIEW app.totals WITH NO DATA' },
       { sql: 'ALTER TABLE app.orders ALTER COLUMN total TYPE numeric(12,3)' },
     ],
   },
@@ -57,7 +62,11 @@ export const tableRewriteBlocks: MigrationRule = {
         ? [
             templateFix(
               'Beside readers, with a unique index on the materialized view',
-              `REFRESH MATERIALIZED VIEW CONCURRENTLY ${relationText(node.fields)};`,
+              script(
+                `-- once, where it has none:`,
+                `CREATE UNIQUE INDEX CONCURRENTLY ON ${relationText(node.fields)} (<key>);`,
+                `REFRESH MATERIALIZED VIEW CONCURRENTLY ${relationText(node.fields)};`,
+              ),
             ),
           ]
         : [];

@@ -21,7 +21,7 @@ export interface ScratchOptions {
 }
 
 export type ScratchStatement =
-  /** `empties`: TRUNCATE gives its tables new files, which is no rewrite. */
+  /** `empties`: it gives its relations new files without rows, which is no rewrite. */
   | { readonly kind: 'statement'; readonly sql: string; readonly empties: boolean }
   /** A SELECT, whose rows nobody reads. */
   | { readonly kind: 'query'; readonly sql: string }

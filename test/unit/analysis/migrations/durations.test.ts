@@ -57,7 +57,9 @@ describe('locks', () => {
     assert.equal(strongest(['ROW SHARE', 'SHARE', 'ACCESS SHARE']), 'SHARE');
     assert.equal(strongest([]), null);
     assert.deepEqual(
-      (['SHARE UPDATE EXCLUSIVE', 'SHARE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'] as const).map(blocksOf),
+      (['SHARE UPDATE EXCLUSIVE', 'SHARE', 'EXCLUSIVE', 'ACCESS EXCLUSIVE'] as const).map((mode) =>
+        blocksOf(mode),
+      ),
       ['nothing', 'writes', 'writes', 'reads and writes'],
     );
   });
