@@ -5,6 +5,7 @@ import type { Catalog, Table } from '../model/catalog';
 import { readFunctions } from './catalogFunctions';
 import {
   CATALOG_HEADER_SQL,
+  NEVER_NULL_SQL,
   RELATION_IDS_SQL,
   catalogHeaderRow,
   relationIdRow,
@@ -23,7 +24,7 @@ SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name,
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN (
     SELECT a.attrelid, pg_catalog.json_agg(pg_catalog.json_build_array(a.attnum, a.attname,
-             pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull) ORDER BY a.attnum) AS columns
+             pg_catalog.format_type(a.atttypid, a.atttypmod), ${NEVER_NULL_SQL}) ORDER BY a.attnum) AS columns
       FROM pg_catalog.pg_attribute a WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
      GROUP BY a.attrelid
   ) k ON k.attrelid = c.oid

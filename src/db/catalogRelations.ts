@@ -52,6 +52,9 @@ SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.rel
           CROSS JOIN LATERAL unnest(pt.partattrs::int2[]) WITH ORDINALITY AS key(number, position)
           JOIN pg_catalog.pg_attribute k ON k.attrelid = c.oid AND k.attnum = key.number
          WHERE pt.partrelid = c.oid) AS partition_columns,
+       EXISTS (SELECT FROM pg_catalog.pg_inherits i
+                 JOIN pg_catalog.pg_class hc ON hc.oid = i.inhrelid AND NOT hc.relispartition
+                WHERE i.inhparent = c.oid) AS has_heirs,
        nullif(c.reltuples, -1)::float8 AS rows, c.relpages AS pages,
        coalesce(pg_catalog.pg_table_size(c.oid), 0)::float8 AS bytes,
        c.relkind IN ('r', 'm', 'p')
@@ -82,6 +85,7 @@ export const relationRow = z.object({
   parent_schema: z.string().nullable(),
   parent_name: z.string().nullable(),
   partition_columns: z.array(z.string()),
+  has_heirs: z.boolean(),
   rows: z.number().nullable(),
   pages: z.int(),
   bytes: z.number(),
@@ -96,12 +100,24 @@ export const relationRow = z.object({
 });
 
 /**
+ * Of a column `a`: no row holds NULL. attnotnull is set while a constraint is NOT VALID (from 18), and tables that inherit from this one,
+ * whose rows are this one's too, may allow it. The constraint has one column, so that its hash can be looked up by it.
+ */
+export const NEVER_NULL_SQL = `a.attnotnull
+         AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint nn WHERE nn.conrelid = a.attrelid
+               AND nn.conkey[1] = a.attnum AND nn.contype = 'n' AND NOT nn.convalidated)
+         AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i
+               JOIN pg_catalog.pg_class hc ON hc.oid = i.inhrelid AND NOT hc.relispartition
+               JOIN pg_catalog.pg_attribute heir ON heir.attrelid = hc.oid AND NOT heir.attnotnull
+              WHERE i.inhparent = a.attrelid AND heir.attname = a.attname)`;
+
+/**
  * Byte order is what the C library's C and POSIX give, and every builtin locale (from 17) too; ICU has its own order
  * whatever datcollate says. Cost: one row a column. Privilege: none.
  */
 export const COLUMNS_SQL = `
 SELECT a.attrelid::int8::float8 AS relation, a.attnum::int4 AS number, a.attname AS name,
-       pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null,
+       pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, ${NEVER_NULL_SQL} AS not_null,
        CASE WHEN a.attcollation = 0 THEN NULL
             WHEN coalesce(own.provider, 'c') = 'b' OR (coalesce(own.provider, 'c') = 'c'
               AND own.locale IN ('C', 'POSIX')) THEN 'C'

@@ -61,6 +61,7 @@ export function tableOf(row: RelationRow, parts: Parts): Table {
     partitionOf:
       row.parent_name === null ? null : { schema: row.parent_schema, name: row.parent_name },
     ...(row.kind === 'p' ? { partitionColumns: row.partition_columns } : {}),
+    ...(row.has_heirs ? { hasHeirs: true as const } : {}),
     estimatedRows: row.rows,
     pages: row.pages,
     bytes: row.bytes,

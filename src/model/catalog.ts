@@ -36,6 +36,8 @@ export interface Table {
   readonly partitionOf: RelationName | null;
   /** Columns of the partition key of a partitioned table; empty when it holds expressions only. */
   readonly partitionColumns?: readonly string[];
+  /** Tables inherit from it (INHERITS) whose rows are its rows too, and which its unique indexes do not hold. */
+  readonly hasHeirs?: true;
   /** pg_class.reltuples; null when never vacuumed or analyzed. */
   readonly estimatedRows: Rows | null;
   /** pg_class.relpages. */

@@ -102,6 +102,46 @@ for (const major of MAJORS) {
       assert.equal(lines.columns[3]?.statistics?.nullFraction, 1);
     });
 
+    it('takes a column for NOT NULL only where no row can hold NULL', async () => {
+      const heir = await cluster.createDatabase();
+      // From 18 a child cannot drop what it inherits, and a constraint may wait to be validated.
+      const loosened =
+        major < 18
+          ? 'ALTER TABLE kids ALTER a DROP NOT NULL'
+          : `ALTER TABLE elders ALTER a DROP NOT NULL;
+             ALTER TABLE elders ADD CONSTRAINT own NOT NULL a NO INHERIT;
+             ALTER TABLE waiting ADD CONSTRAINT later NOT NULL a NOT VALID`;
+      await cluster.sql(
+        `CREATE TABLE elders (a int NOT NULL, b int NOT NULL);
+         CREATE TABLE kids () INHERITS (elders);
+         CREATE TABLE waiting (a int, b int NOT NULL);
+         INSERT INTO waiting VALUES (NULL, 1);
+         ${loosened};
+         INSERT INTO kids VALUES (NULL, 1);`,
+        heir,
+      );
+      const client = new Database(cluster.profile({ database: heir }), () => Promise.resolve(null));
+      try {
+        const tables = ['elders', 'kids', 'waiting'].map((each) => ({ schema: null, name: each }));
+        const whole = await readCatalog(client, { tables });
+        assert.deepEqual(
+          whole.tables.filter(({ hasHeirs }) => hasHeirs).map((each) => each.name),
+          ['elders'],
+        );
+        for (const catalog of [whole, await readOutline(client)])
+          for (const { name: table } of tables) {
+            const found = catalog.tables.find((each) => each.name === table);
+            assert.deepEqual(
+              found?.columns.map(({ notNull }) => notNull),
+              [false, true],
+              table,
+            );
+          }
+      } finally {
+        await client.close();
+      }
+    });
+
     it('reads indexes as data', async () => {
       const { tables } = await readCatalog(database, { schemas: ['shop'] });
       const indexes = tables.flatMap((each) => each.indexes);
