@@ -44,6 +44,12 @@ export const BARE_COLUMN_CASES: readonly (readonly [wrapped: string, bare: strin
   ["left(t, 4) = 'it''s'", "t LIKE 'it''s%'"],
   ["coalesce(t, 'ab') = 'abc'", "t = 'abc'"],
   ['coalesce(a, 0) = 5', 'a = 5'],
+  ['coalesce(a, 0) = 0', '(a = 0 or a is null)'],
+  ["coalesce(t, 'it''s so') = 'it''s so'", "(t = 'it''s so' or t is null)"],
+  ["position('ab' in t) = 1", "t LIKE 'ab%'"],
+  ["strpos(t, 'a_') = 1", "t LIKE 'a\\_%'"],
+  ['case when a > 15 then 1 else 0 end = 1', 'a > 15'],
+  ["case when a = 1 or t = 'ab' then 'x' end = 'x'", "(a = 1 or t = 'ab')"],
   ['a + 10 > 15', 'a > 15 - 10'],
   ['a - 1 = $1', 'a = $1 + 1'],
 ];
@@ -68,6 +74,18 @@ export const OTHER_TYPES: readonly {
     wrapped: 'coalesce(c, 16777217) = 16777216',
     wouldBe: 'c = 16777216',
     value: 'NULL',
+  },
+  {
+    type: 'real',
+    wrapped: 'coalesce(c, 16777217) = 16777217',
+    wouldBe: '(c = 16777217 or c is null)',
+    value: 'NULL',
+  },
+  {
+    type: 'citext',
+    wrapped: "strpos(c, 'ab') = 1",
+    wouldBe: 'c LIKE \'ab%\' COLLATE "C"',
+    value: "'ABc'",
   },
   {
     type: 'date',

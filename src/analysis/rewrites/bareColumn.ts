@@ -1,9 +1,9 @@
 // Which condition says the same of the bare column, so that an index on the column can serve it?
 
 import { nextStart, isStart, type CalendarUnit } from '../../util/calendar';
-import { isInteger } from '../conditions/integerTypes';
 import type { Predicate } from '../sql/statementMap';
 import type { ColumnKind, GivenPredicate, PredicateRewrite } from './rewrite';
+import { isExact } from './exactTypes';
 import { isPlainText, prefixPattern } from './startsWith';
 
 export const bareColumn: PredicateRewrite = {
@@ -34,8 +34,7 @@ export function onBareColumn({ predicate, text, column: kind }: GivenPredicate):
     isSymmetric: /\bbetween\s+symmetric\b/i.test(slice(text, predicate.range)),
   };
   const same = inPeriod(comparison) ?? withPrefix(comparison) ?? movedConstant(comparison);
-  if (same !== null) return predicate.underOr ? `(${same})` : same;
-  return predicate.underOr ? null : withoutDefault(comparison);
+  return same !== null && predicate.underOr ? `(${same})` : same;
 }
 
 interface Comparison {
@@ -187,23 +186,4 @@ function movedConstant({ name, kind, call, operator, value }: Comparison): strin
   if (sign === undefined || constant === undefined || !isPlain || !isExact(kind)) return null;
   if (!['=', '<', '<=', '>', '>='].includes(operator)) return null;
   return `${name} ${operator} ${value} ${sign === '+' ? '-' : '+'} ${constant}`;
-}
-
-function isExact(kind: ColumnKind | null): boolean {
-  return kind !== null && (isInteger(kind.type) || /^numeric(?:\(|$)/.test(kind.type));
-}
-
-/** `coalesce(status, 'new') = 'paid'`: what is null is not paid. The other way it would be `or status is null`. */
-function withoutDefault({ name, kind, call, operator, value }: Comparison): string | null {
-  const [, instead] = /^coalesce\( ?§ ?, ?('[^']*'|-?\d+) ?\)$/.exec(call) ?? [];
-  if (instead === undefined || operator !== '=') return null;
-  return areOther(kind, instead, value) ? `${name} = ${value}` : null;
-}
-
-/** Two ways of writing one date, number or char are not: of texts and exact numbers it is known. */
-function areOther(kind: ColumnKind | null, instead: string, value: string): boolean {
-  // Small letters hide a difference.
-  if (instead.startsWith("'"))
-    return isPlainText(kind) && /^'[^']*'$/.test(value) && instead !== value.toLowerCase();
-  return isExact(kind) && /^-?\d+$/.test(value) && BigInt(instead) !== BigInt(value);
 }

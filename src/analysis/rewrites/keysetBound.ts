@@ -1,41 +1,95 @@
-// `a > 5 OR (a = 5 AND b < 9)`, the next page by two keys, as `a >= 5 AND (...)`: the bound that all sides share is one that an index
-// can begin at.
+// `a > 5 OR (a = 5 AND b > 9)`, the next page by two keys, as `(a, b) > (5, 9)`, which an index on both begins at; where the keys go
+// different ways, as `a >= 5 AND (...)`: the bound that all sides share.
 
 import type { Disjunction, Predicate, StatementMap } from '../sql/statementMap';
 import { isRepeatable } from './repeatable';
 import type { Rewritten } from './rewrite';
+import { inItsCase } from './selectParts';
 
 /** For the first such OR of WHERE; null when there is none. NULL passes neither form. */
 export function keysetBound(map: StatementMap): Rewritten | null {
   for (const or of map.disjunctions) {
-    const bound = or.clause === 'where' ? boundOf(map, or) : null;
+    if (or.clause !== 'where') continue;
+    const row = rowOf(map, or);
+    if (row !== null)
+      return {
+        title: `Compare the keys as one row: ${row}`,
+        edit: { range: or.range, newText: row },
+        equivalence: { kind: 'same' },
+      };
+    const bound = boundOf(map, or);
     if (bound === null) continue;
     const { text } = map.statement;
-    const and = /\b(?:AND|SELECT)\b/.test(text) ? 'AND' : 'and';
     const whole = text.slice(or.range.start, or.range.end);
     return {
       title: `Begin at the bound of both sides: ${bound}`,
-      edit: { range: or.range, newText: `${bound} ${and} (${whole})` },
+      edit: { range: or.range, newText: `${bound} ${inItsCase(map, 'and')} (${whole})` },
       equivalence: { kind: 'same' },
     };
   }
   return null;
 }
 
-/** `a >= 5` where the first side is `a > 5` and each other side holds `a = 5`. */
-function boundOf(map: StatementMap, { arms }: Disjunction): string | null {
-  const [first, ...others] = arms.map((arm) =>
-    map.predicates.filter(({ range }) => range.start >= arm.start && range.end <= arm.end),
+/** Each side holds the keys of those before it, and asks the same of the next: rows compare like that (documentation 18, 9.25.5). */
+function rowOf(map: StatementMap, or: Disjunction): string | null {
+  const sides = sidesAsked(map, or);
+  const keys: Sides[] = [];
+  let operator = '';
+  for (const [index, asked] of sides.entries()) {
+    const step = asked.find((predicate) => predicate?.operator !== '=') ?? null;
+    const key = step === null ? null : sidesOf(map, step);
+    if (step === null || key === null || asked.length !== keys.length + 1) return null;
+    const isHeld = ({ column, value }: Sides): boolean =>
+      asked.some((predicate) => {
+        const held = predicate?.operator === '=' ? sidesOf(map, predicate) : null;
+        return held?.column === column && held.value === value;
+      });
+    if (!keys.every(isHeld)) return null;
+    // The last may take the row itself, as `(a, b) >= (5, 9)`, and no other.
+    if (index === 0) operator = /^[<>]$/.test(step.operator) ? step.operator : 'none';
+    const isLast = index === sides.length - 1;
+    if (step.operator !== operator && !(isLast && step.operator === `${operator}=`)) return null;
+    if (isLast) operator = step.operator;
+    keys.push(key);
+  }
+  const columns = keys.map(({ column }) => column);
+  if (!/^[<>]=?$/.test(operator) || new Set(columns).size < keys.length || sides.length < 2)
+    return null;
+  return `(${columns.join(', ')}) ${operator} (${keys.map(({ value }) => value).join(', ')})`;
+}
+
+/** What each side asks for by AND alone; null for a side that asks for something else, such as NOT or another OR. */
+function sidesAsked(
+  { predicates }: StatementMap,
+  { conjuncts, block }: Disjunction,
+): readonly (readonly (Predicate | null)[])[] {
+  return conjuncts.map((asked) =>
+    asked.map(
+      ({ start, end }) =>
+        predicates.find(
+          ({ range, block: at }) => at === block && range.start === start && range.end === end,
+        ) ?? null,
+    ),
   );
+}
+
+interface Sides {
+  readonly column: string;
+  readonly value: string;
+}
+
+/** `a >= 5` where the first side is `a > 5` and each other side holds `a = 5`. */
+function boundOf(map: StatementMap, or: Disjunction): string | null {
+  const [first, ...others] = sidesAsked(map, or);
   const [open, ...more] = first ?? [];
-  if (open === undefined || more.length > 0 || others.length === 0) return null;
+  if (open === undefined || open === null || more.length > 0 || others.length === 0) return null;
   const operator = BOUNDS[open.operator];
   const key = sidesOf(map, open);
   if (operator === undefined || key === null) return null;
-  const isShared = others.every((arm) =>
-    arm.some((predicate) => {
-      const sides = predicate.operator === '=' ? sidesOf(map, predicate) : null;
-      return sides !== null && sides.column === key.column && sides.value === key.value;
+  const isShared = others.every((asked) =>
+    asked.some((predicate) => {
+      const sides = predicate?.operator === '=' ? sidesOf(map, predicate) : null;
+      return sides?.column === key.column && sides.value === key.value;
     }),
   );
   return isShared ? `${key.column} ${operator} ${key.value}` : null;
@@ -44,10 +98,7 @@ function boundOf(map: StatementMap, { arms }: Disjunction): string | null {
 const BOUNDS: Readonly<Record<string, string | undefined>> = { '>': '>=', '<': '<=' };
 
 /** As written; null unless a bare column stands before a value. */
-function sidesOf(
-  map: StatementMap,
-  { columns, value, expression }: Predicate,
-): { readonly column: string; readonly value: string } | null {
+function sidesOf(map: StatementMap, { columns, value, expression }: Predicate): Sides | null {
   const [column] = columns;
   if (column === undefined || columns.length > 1 || value === null || expression !== null)
     return null;

@@ -1,11 +1,13 @@
-// `... WHERE a OR b` as `... WHERE a UNION ... WHERE b`, where each part can begin with its own rows.
+// `... WHERE a OR b` as `... WHERE a UNION ALL ... WHERE b AND (a) IS NOT TRUE`, where each part can begin with its own rows.
 
 import type { Equivalence } from '../../model/change';
-import type { Catalog, Table } from '../../model/catalog';
+import type { Catalog } from '../../model/catalog';
 import { isAnonymous } from '../../model/statement';
 import type { Disjunction, QueryBlock, StatementMap } from '../sql/statementMap';
 import { onlyTableNamed } from '../columns/tables';
+import { provenKeys } from '../indexes/provenKeys';
 import type { Rewritten } from './rewrite';
+import { inItsCase, isStable, isWithin } from './selectParts';
 
 /** More parts than that are no longer read by people. Heuristic. */
 const MOST_ARMS = 4;
@@ -23,14 +25,47 @@ export function orToUnion(
   const ors = map.disjunctions.filter(({ clause, block: at }) => clause === 'where' && at === 0);
   const [or] = ors;
   if (!isPlain || block === undefined || or === undefined || ors.length > 1) return null;
-  if (!canBeApart(map, block) || or.arms.length > MOST_ARMS) return null;
+  if (!canBeApart(map, block) || or.arms.length > MOST_ARMS || !isStable(map, or.range))
+    return null;
   const { text } = map.statement;
+  const range = { start: 0, end: text.length };
+  const title = `Answer the ${or.arms.length === 2 ? 'two' : String(or.arms.length)} sides of OR apart`;
+  if (block.distinct === null && withSubquery(map, or).length <= 1) {
+    const newText = disjointParts(map, or).join('\nUNION ALL\n');
+    return {
+      title: `${title}, by UNION ALL`,
+      edit: { range, newText },
+      equivalence: { kind: 'same' },
+    };
+  }
   const parts = or.arms.map((arm) => partWith(text, or, text.slice(arm.start, arm.end)));
   return {
-    title: `Answer the ${or.arms.length === 2 ? 'two' : String(or.arms.length)} sides of OR apart, by UNION`,
-    edit: { range: { start: 0, end: text.length }, newText: parts.join('\nUNION\n') },
+    title: `${title}, by UNION`,
+    edit: { range, newText: parts.join('\nUNION\n') },
     equivalence: equivalenceOf(map, block, catalog),
   };
+}
+
+/** Those arms that hold a subquery, which would have to run for each row to be denied. */
+function withSubquery({ blocks }: StatementMap, { arms }: Disjunction): Disjunction['arms'] {
+  return arms.filter((arm) =>
+    blocks.some(({ parent, range }) => parent === 0 && isWithin(range, arm)),
+  );
+}
+
+/** No row is in two of them: each leaves out what those before it found. What holds a subquery comes last, where nothing denies it. */
+function disjointParts(map: StatementMap, or: Disjunction): readonly string[] {
+  const { text } = map.statement;
+  const last = withSubquery(map, or);
+  const ordered = [...or.arms.filter((arm) => !last.includes(arm)), ...last].map((arm) =>
+    text.slice(arm.start, arm.end),
+  );
+  const and = inItsCase(map, 'and');
+  const isNotTrue = inItsCase(map, 'is not true');
+  return ordered.map((arm, at) => {
+    const denied = ordered.slice(0, at).map((other) => ` ${and} (${other}) ${isNotTrue}`);
+    return partWith(text, or, denied.length === 0 ? arm : `(${arm})${denied.join('')}`);
+  });
 }
 
 /** ORDER BY and LIMIT are of the whole, a WITH belongs to both parts, and `?` counts where it stands. */
@@ -66,28 +101,24 @@ function equivalenceOf(map: StatementMap, block: QueryBlock, catalog: Catalog | 
   return { kind: 'given', condition: 'no two rows of the answer are equal' };
 }
 
-/** The only table's primary key is in the answer. */
+/** A key of the only table is in the answer. */
 function hasKey(map: StatementMap, block: QueryBlock, catalog: Catalog | null): boolean {
   const [relation, ...others] = map.relations.filter(({ block: at }) => at === 0);
   if (catalog === null || relation?.kind !== 'table' || others.length > 0) return false;
-  const key = keyOf(onlyTableNamed(catalog, relation));
-  if (key === null || block.targets === null) return false;
+  const table = onlyTableNamed(catalog, relation);
+  const keys = table === null ? [] : provenKeys(table);
+  if (keys.length === 0 || block.targets === null) return false;
   const targets = map.statement.text.slice(block.targets.start, block.targets.end);
   if (/(?:^|,|\.)\s*\*/.test(targets)) return true;
   const { start, end } = block.targets;
   const named = map.columns.filter(({ range }) => range.start >= start && range.end <= end);
-  return key.every((name) => named.some(({ column, range }) => column === name && isWhole(range)));
+  return keys.some((key) =>
+    key.every((name) => named.some(({ column, range }) => column === name && isWhole(range))),
+  );
 
   /** Not within an expression, where two keys could become one value. */
   function isWhole({ start: from, end: to }: { start: number; end: number }): boolean {
     const { text } = map.statement;
     return /[,\s]$/.test(text.slice(0, from)) && /^\s*(?:,|from\b|as\b)/i.test(text.slice(to));
   }
-}
-
-function keyOf(table: Table | null): readonly string[] | null {
-  if (table === null) return null;
-  const primary = table.indexes.find((index) => index.primary && index.valid);
-  const columns = primary?.definition.keys.flatMap(({ column }) => column ?? []) ?? [];
-  return columns.length === 0 ? null : columns;
 }

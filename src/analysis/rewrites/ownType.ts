@@ -1,6 +1,7 @@
 // A constant in the column's own type, so that the column need not be cast: `id = 10000::numeric` as `id = 10000`,
-// `account_id::text = '4712'` as `account_id = 4712`.
+// `account_id::text = '4712'` as `account_id = 4712`, and a text that is compared with a number, which fails, as `code = '4712'`.
 
+import type { Predicate } from '../sql/statementMap';
 import type { PredicateRewrite } from './rewrite';
 import { fits, isInteger, isWider, wholeNumber } from '../conditions/integerTypes';
 
@@ -14,7 +15,7 @@ export const ownType: PredicateRewrite = {
     if (columns.length > 1 || clause === 'having') return null;
     const name = text.slice(column.range.start, column.range.end);
     if (expression === null) {
-      const constant = COMPARISONS.has(predicate.operator) ? numberOf(value.text, type) : null;
+      const constant = isTextual(type) ? textOf(predicate) : numberIn(predicate, type);
       const { range } = predicate;
       return constant === null
         ? null
@@ -33,6 +34,10 @@ export const ownType: PredicateRewrite = {
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '<', '<=', '>', '>=']);
 const TEXT: ReadonlySet<string> = new Set(['text', 'varchar']);
 
+function numberIn({ operator, value }: Predicate, type: string): string | null {
+  return COMPARISONS.has(operator) && value !== null ? numberOf(value.text, type) : null;
+}
+
 /** Of a constant that is written as a wider type. */
 function numberOf(written: string, type: string): string | null {
   const [, number, decimals, cast] =
@@ -44,6 +49,24 @@ function numberOf(written: string, type: string): string | null {
   const whole = wholeNumber(number);
   return isWide && whole !== null && fits(type, whole) ? String(whole) : null;
 }
+
+/** PostgreSQL has no operator that compares them with a number. */
+export function isTextual(type: string): boolean {
+  return /^(?:text|citext|character(?: varying)?(?:\(\d+\))?)$/.test(type);
+}
+
+/** Of a whole number, or a list of them: what else people write as numbers may stand for several texts. */
+function textOf({ operator, value }: Predicate): string | null {
+  const written = value?.text.trim() ?? '';
+  if (operator === '=') return WHOLE.test(written) ? `'${written}'` : null;
+  const [, list] = operator === 'in' ? (/^\(([\s\S]*)\)$/.exec(written) ?? []) : [];
+  const items = (list ?? (operator === 'in' ? written : '')).split(',').map((item) => item.trim());
+  if (!items.every((item) => WHOLE.test(item))) return null;
+  const quoted = items.map((item) => `'${item}'`).join(', ');
+  return list === undefined ? quoted : `(${quoted})`;
+}
+
+const WHOLE = /^-?\d+$/;
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 

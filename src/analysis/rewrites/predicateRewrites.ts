@@ -2,12 +2,18 @@
 
 import { arrayMember } from './arrayMember';
 import { bareColumn } from './bareColumn';
+import { caseCondition } from './caseCondition';
+import { coalesceEquality } from './coalesceEquality';
 import { ownType } from './ownType';
+import { positionOfStart } from './positionOfStart';
 import { startsWith } from './startsWith';
 import type { GivenPredicate, PredicateRewrite } from './rewrite';
 
 export const predicateRewrites: readonly PredicateRewrite[] = [
   bareColumn,
+  coalesceEquality,
+  positionOfStart,
+  caseCondition,
   ownType,
   arrayMember,
   startsWith,

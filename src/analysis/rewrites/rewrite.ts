@@ -1,7 +1,8 @@
 // What a rewrite is: one file that knows when words can be told in another way, and what that does to the answer.
 
 import type { Column } from '../../model/catalog';
-import type { Equivalence, TextEdit } from '../../model/change';
+import type { Equivalence, Fix, TextEdit } from '../../model/change';
+import { editFix } from '../changes/fixes';
 import type { Predicate } from '../sql/statementMap';
 
 /** Says one condition anew. The answer is the same for every row. */
@@ -29,4 +30,8 @@ export interface Rewritten {
   readonly title: string;
   readonly edit: TextEdit;
   readonly equivalence: Equivalence;
+}
+
+export function rewriteFix({ title, edit, equivalence }: Rewritten): Fix {
+  return editFix(title, edit.range, edit.newText, equivalence);
 }

@@ -4,7 +4,7 @@ import type { Node } from 'libpg-query';
 import { rangeOrEmpty } from './mapContext';
 import type { MapBuilder, Scope } from './mapContext';
 import { columnsOf } from './mapExpressions';
-import { kindOf, negatedColumn, sidesOf } from './predicateKinds';
+import { conjunctsOf, kindOf, negatedColumn, sidesOf } from './predicateKinds';
 import type { ColumnReference, Predicate } from './statementMap';
 import { containsNode } from './walk';
 import { wrapperOf } from './wrappers';
@@ -41,7 +41,13 @@ function addDisjunction(
   clause: Clause,
 ): void {
   const rangeOf = (part: unknown) => rangeOrEmpty(source, source.expression(part));
-  disjunctions.push({ clause, range: rangeOf(node), arms: args.map(rangeOf), block });
+  disjunctions.push({
+    clause,
+    range: rangeOf(node),
+    arms: args.map(rangeOf),
+    conjuncts: args.map((arm) => conjunctsOf(arm).map(rangeOf)),
+    block,
+  });
 }
 
 function predicateOf(

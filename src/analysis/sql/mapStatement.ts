@@ -56,6 +56,8 @@ export function mapStatement(parsed: ParsedStatement, source = sourceOf(parsed))
     functions,
     columns,
     keyword: source.range({ first: 0, last: 0 }),
+    tree,
+    source,
   };
 }
 

@@ -25,6 +25,18 @@ export function sidesOf(node: Node): readonly Node[] {
   return [negatedColumn(node) ?? node];
 }
 
+/** The parts of a condition that must all hold, parentheses aside; without recursion, as these may be deep. */
+export function conjunctsOf(node: Node | undefined): readonly Node[] {
+  const parts: Node[] = [];
+  const open = node === undefined ? [] : [node];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if ('BoolExpr' in next && next.BoolExpr.boolop === 'AND_EXPR')
+      open.push(...(next.BoolExpr.args ?? []).toReversed());
+    else parts.push(next);
+  }
+  return parts;
+}
+
 interface Kind {
   readonly kind: PredicateKind;
   /** As written; `in` and `between` for what has no operator of its own. */

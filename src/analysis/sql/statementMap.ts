@@ -3,6 +3,8 @@
 
 import type { SourceRange } from '../../model/sourceRange';
 import type { Statement } from '../../model/statement';
+import type { ParseTree } from './parser';
+import type { SourceText } from './sourceText';
 
 /** A table, view, CTE, function or subquery named in FROM, UPDATE, DELETE, INSERT or MERGE. */
 export interface RelationReference {
@@ -80,6 +82,8 @@ export interface Disjunction {
   readonly range: SourceRange;
   /** What stands between the ORs. */
   readonly arms: readonly SourceRange[];
+  /** Of each arm, what it asks for by AND. */
+  readonly conjuncts: readonly (readonly SourceRange[])[];
   readonly block: number;
 }
 
@@ -131,4 +135,7 @@ export interface StatementMap {
   readonly columns: readonly ColumnReference[];
   /** Range of the leading keyword, the last resort for a finding. */
   readonly keyword: SourceRange;
+  /** What it is the map of, for what no list above holds. */
+  readonly tree: ParseTree;
+  readonly source: SourceText;
 }

@@ -56,6 +56,23 @@ export const functionOnColumn: LintRule = {
         fixed:
           "select id from orders where created_at >= '2024-02-01'::date and created_at < '2024-03-01'::date",
       },
+      {
+        sql: "select id from orders where strpos(reference, 'AB_') = 1",
+        at: "strpos(reference, 'AB_')",
+        catalog: true,
+        fixed: "select id from orders where reference LIKE 'AB\\_%'",
+      },
+      {
+        sql: "SELECT id FROM orders WHERE coalesce(status, 'open') = 'open'",
+        at: "coalesce(status, 'open')",
+        catalog: true,
+        fixed: "SELECT id FROM orders WHERE (status = 'open' OR status IS NULL)",
+      },
+      {
+        sql: 'select id from orders where case when total > 100 then 1 else 0 end = 1',
+        at: 'case when total > 100 then 1 else 0 end',
+        fixed: 'select id from orders where total > 100',
+      },
     ],
     silent: [
       { sql: "select * from orders where reference = lower('X')" },
@@ -94,7 +111,7 @@ export const functionOnColumn: LintRule = {
       const bare = rewritePredicate({ predicate, text: map.statement.text, column: kind });
       return [
         {
-          message: `${expression.name}() on ${column.column} keeps an index on ${column.column} from being used. Compare the bare column, or index the expression.`,
+          message: `${expression.name === 'case' ? 'CASE' : `${expression.name}()`} on ${column.column} keeps an index on ${column.column} from being used. Compare the bare column, or index the expression.`,
           range: expression.range,
           level: resolved === null ? ('text' as const) : ('catalog' as const),
           fixes: [

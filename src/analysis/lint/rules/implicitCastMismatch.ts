@@ -1,10 +1,11 @@
 // Is a column compared with another type, so that PostgreSQL casts the column and not the value?
 
 import { editFix } from '../../changes/fixes';
-import type { LintRule } from '../lintRule';
-import { resolveColumn } from '../../columns/resolve';
+import type { LintProblem, LintRule } from '../lintRule';
+import { resolveColumn, type ResolvedColumn } from '../../columns/resolve';
 import { fits, isInteger, isWider, wholeNumber } from '../../conditions/integerTypes';
-import { ownType } from '../../rewrites/ownType';
+import { isTextual, ownType } from '../../rewrites/ownType';
+import type { Predicate, StatementMap } from '../../sql/statementMap';
 import { isLarge } from '../tableSize';
 
 export const implicitCastMismatch: LintRule = {
@@ -14,7 +15,7 @@ export const implicitCastMismatch: LintRule = {
   level: 'catalog',
   documentation: {
     summary:
-      'The types differ so that the column is cast for the comparison, and its index cannot serve.',
+      'The types differ so that the column is cast for the comparison, and its index cannot serve, or that there is no such comparison.',
     why: 'An integer column that is compared with `1.0` is compared as numeric: PostgreSQL casts the column in every row, because the other way could lose digits.',
     fix: 'Write the constant in the type of the column, or give both join columns the same type.',
     falsePositives: 'An index on the cast expression.',
@@ -29,6 +30,18 @@ export const implicitCastMismatch: LintRule = {
         at: 'id = 1.0',
         catalog: true,
         fixed: 'select id from orders where id = 1',
+      },
+      {
+        sql: 'select title from countries where code = 49',
+        at: 'code = 49',
+        catalog: true,
+        fixed: "select title from countries where code = '49'",
+      },
+      {
+        sql: 'select id from orders where reference in (4711, 4712)',
+        at: 'reference in (4711, 4712)',
+        catalog: true,
+        fixed: "select id from orders where reference in ('4711', '4712')",
       },
       {
         sql: 'select id from orders where id = 18446744073709551616',
@@ -47,6 +60,8 @@ export const implicitCastMismatch: LintRule = {
       },
     ],
     silent: [
+      { sql: "select id from orders where reference = '5'", catalog: true },
+      { sql: 'select id from orders where reference = $1', catalog: true },
       { sql: 'select id from orders where id = 1', catalog: true },
       { sql: 'select id from orders where total = 1', catalog: true },
       { sql: 'select 1 from orders o join customers c on c.id = o.customer_id', catalog: true },
@@ -62,6 +77,8 @@ export const implicitCastMismatch: LintRule = {
       )
         return [];
       const columns = predicate.columns.map((column) => resolveColumn(map, catalog, column));
+      const failing = textWithNumber(map, predicate, columns);
+      if (failing !== null) return [failing];
       const integer = columns.find((column) => column !== null && isInteger(column.column.type));
       if (integer === undefined || integer === null || !isLarge(integer.table)) return [];
       // Implicit casts go up: integer to numeric or double, never down, so it is the integer column that is cast.
@@ -97,6 +114,28 @@ export const implicitCastMismatch: LintRule = {
     });
   },
 };
+
+/** One, or a list of them. */
+const NUMBERS = /^\(?\s*-?\d+\s*(?:,\s*-?\d+\s*)*\)?$/;
+
+/** A text column that is compared with a number, at any size of its table: no such operator exists. */
+function textWithNumber(
+  map: StatementMap,
+  predicate: Predicate,
+  [column, ...others]: readonly (ResolvedColumn | null)[],
+): LintProblem | null {
+  if (column === undefined || column === null || others.length > 0) return null;
+  const { name, type } = column.column;
+  if (!isTextual(type) || !NUMBERS.test(predicate.value?.text ?? '')) return null;
+  const same = ownType.rewrite({ predicate, text: map.statement.text, column: column.column });
+  return {
+    message: `${name} is ${type}, and PostgreSQL has no operator that compares it with a number: the statement fails. Compare it with a text, as '5' of 5.`,
+    range: predicate.range,
+    level: 'catalog',
+    fixes:
+      same === null ? [] : [editFix(`Compare with a value of type ${type}`, predicate.range, same)],
+  };
+}
 
 /** What a number beyond the type means: nothing equals it, and a bound out there has all values on one side. */
 function none(operator: string): string {

@@ -1,7 +1,7 @@
 // Conditions on wrapped columns are told anew of the bare column, or not at all. That they are the same: test/integration/db.
 
 import assert from 'node:assert/strict';
-import { onBareColumn } from '../../../../src/analysis/rewrites/bareColumn';
+import { rewritePredicate } from '../../../../src/analysis/rewrites/predicateRewrites';
 import type { ColumnKind } from '../../../../src/analysis/rewrites/rewrite';
 import { BARE_COLUMN_CASES, OTHER_TYPES } from '../../../support/bareColumnCases';
 import { mapped } from '../sql/support';
@@ -31,7 +31,20 @@ const NOTHING = [
   "left(t, 3) = 'it''s'",
   "left(t, -1) = 'abc'",
   "substr(t, 2, 3) = 'abc'",
-  "coalesce(t, 'abc') = 'abc'",
+  "coalesce(t, 'abc') = E'abc'",
+  "position('ab' in t) = 2",
+  "position(t in 'ab') = 1",
+  "strpos(t, '') = 1",
+  "strpos('ab', t) = 1",
+  "coalesce(t, 'b') <> 'b'",
+  'case when a > 5 then 1 else 1 end = 1',
+  'case when a > 5 then 1 else 0 end = 0',
+  'case when a > 5 then 1 when a > 3 then 1 else 0 end = 1',
+  'case a when 5 then 1 else 0 end = 1',
+  'case when a > 5 then 1 else 01 end = 1',
+  'case when a > 5 then 1 else a end = 1',
+  'case when a > 5 /* why */ then 1 else 0 end = 1',
+  'case when a > 5 then 1 else 0 end = ?',
   "coalesce(t, u) = 'abc'",
   "not coalesce(t, 'x') = 'abc'",
   'a * 2 = 4',
@@ -64,7 +77,7 @@ describe('a condition on the bare column', () => {
     const map = await mapped("SELECT * FROM t x WHERE date(x.c) = '2024-05-01' OR x.a = 1");
     assert.deepEqual(
       map.predicates.map((predicate) =>
-        onBareColumn({ predicate, text: map.statement.text, column: null }),
+        rewritePredicate({ predicate, text: map.statement.text, column: null }),
       ),
       ["(x.c >= '2024-05-01'::date AND x.c < '2024-05-02'::date)", null],
     );
@@ -77,6 +90,6 @@ describe('a condition on the bare column', () => {
     const known = TYPES[predicate.columns[0]?.column ?? ''];
     const { text } = map.statement;
     const ofName = known === undefined ? null : { type: known };
-    return onBareColumn({ predicate, text, column: column === undefined ? ofName : column });
+    return rewritePredicate({ predicate, text, column: column === undefined ? ofName : column });
   }
 });

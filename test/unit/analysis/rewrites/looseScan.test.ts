@@ -59,11 +59,23 @@ describe('a loose index scan', () => {
 describe('a page by several keys', () => {
   for (const [where, newText] of [
     ['a > 5 or (a = 5 and b < 9)', 'a >= 5 and (a > 5 or (a = 5 and b < 9))'],
-    ['t.a < $1 or t.a = $1 and t.b < $2', 't.a <= $1 and (t.a < $1 or t.a = $1 and t.b < $2)'],
+    ['t.a < $1 or t.a = $1 and t.b < $2', '(t.a, t.b) < ($1, $2)'],
     [
-      'c = 1 and (a > 5 or (a = 5 and b > 9) or (a = 5 and b = 9 and id > 3))',
-      'a >= 5 and (a > 5 or (a = 5 and b > 9) or (a = 5 and b = 9 and id > 3))',
+      'c = 1 and (a > 5 or (a = 5 and b > 9) or (id > 3 and b = 9 and a = 5))',
+      '(a, b, id) > (5, 9, 3)',
     ],
+    ['a > 5 or (a = 5 and b >= 9)', '(a, b) >= (5, 9)'],
+    ['a > 5 or (a = 5 and b > 9 and c > 1)', 'a >= 5 and (a > 5 or (a = 5 and b > 9 and c > 1))'],
+    [
+      'a > 5 or (a = 5 and b >= 9) or (a = 5 and b = 9 and c > 1)',
+      'a >= 5 and (a > 5 or (a = 5 and b >= 9) or (a = 5 and b = 9 and c > 1))',
+    ],
+    ['a > 5 or (a = 5 and a > 9)', 'a >= 5 and (a > 5 or (a = 5 and a > 9))'],
+    // Under NOT or another OR it is not what all rows of that side have.
+    ['not a > 5 or (a = 5 and b > 9)', null],
+    ['a > 5 or (not a = 5 and b > 9)', null],
+    ['a > 5 or (c = 1 and (a = 5 or b > 9))', null],
+    ['a > 5 or not (a = 5 and b > 9)', null],
     ['a > 5 or (a = 6 and b < 9)', null],
     ['a > 5 or (b = 5 and b < 9)', null],
     ['a > 5 or b < 9', null],
@@ -75,6 +87,7 @@ describe('a page by several keys', () => {
     ['c = ? and (a > 5 or (a = 5 and b < ?))', 'a >= 5 and (a > 5 or (a = 5 and b < ?))'],
     ['a > random() or (a = random() and b < 9)', null],
     ['a > %(x)s or (a = %(x)s and b < 3)', 'a >= %(x)s and (a > %(x)s or (a = %(x)s and b < 3))'],
+    ['a > %(x)s or (a = %(x)s and b > 3)', '(a, b) > (%(x)s, 3)'],
   ] as const)
     it(`${where}: ${newText ?? 'stays'}`, async () => {
       const told = keysetBound(await mapped(`select * from t where ${where} order by a limit 5`));
