@@ -4,6 +4,11 @@ const RULES = 'test/unit/analysis/lint/rules.test.ts';
 const DOCUMENT = 'test/unit/analysis/lint/lintDocument.test.ts';
 const REWRITES = 'test/unit/analysis/rewrites/predicateRewrites.test.ts';
 const BARE = 'test/unit/analysis/rewrites/bareColumn.test.ts';
+const QUERIES = 'test/unit/analysis/rewrites/queryRewrites.test.ts';
+const OR = 'test/unit/analysis/rewrites/orToUnion.test.ts';
+const KEYSET = 'test/unit/analysis/rewrites/looseScan.test.ts';
+/** Both ways on real servers: what gives other rows is seen whatever it looks like. */
+const BOTH_WAYS = 'test/integration/db/statementRewrites.test.ts';
 
 /** @type {readonly import('./index.mjs').Mutant[]} */
 export const LINT = [
@@ -115,8 +120,8 @@ export const LINT = [
     id: 'not-in-list',
     breaks: 'NOT of any subquery is called NOT IN.',
     file: 'src/analysis/lint/rules/notInSubquery.ts',
-    text: "        link['subLinkType'] !== 'ANY_SUBLINK' ||\n",
-    replacement: '',
+    text: "link['subLinkType'] === 'ANY_SUBLINK' && link",
+    replacement: 'link',
     tests: [RULES],
   },
   {
@@ -179,7 +184,7 @@ export const LINT = [
     id: 'range-under-or-without-parentheses',
     breaks: 'A range of two conditions in place of one under OR, where AND binds otherwise.',
     file: 'src/analysis/rewrites/bareColumn.ts',
-    text: 'return predicate.underOr ? `(${same})` : same;',
+    text: 'return same !== null && predicate.underOr ? `(${same})` : same;',
     replacement: 'return same;',
     tests: [BARE],
   },
@@ -198,5 +203,94 @@ export const LINT = [
     text: "if (!isText || predicate.operator !== '=') return null;",
     replacement: 'if (!isText) return null;',
     tests: [REWRITES],
+  },
+  {
+    id: 'not-in-of-null',
+    breaks:
+      'NOT IN of a column that may be NULL becomes NOT EXISTS as if the answer stayed the same.',
+    file: 'src/analysis/rewrites/notInToNotExists.ts',
+    text: 'const isTestedNull = !tested.found.column.notNull || ',
+    replacement: 'const isTestedNull = ',
+    tests: [QUERIES, BOTH_WAYS],
+  },
+  {
+    id: 'not-in-list-of-null',
+    breaks: 'A NULL in the list of NOT IN empties the answer, and the edit says nothing of it.',
+    file: 'src/analysis/rewrites/notInToNotExists.ts',
+    text: 'if (!listed.column.notNull) {',
+    replacement: 'if (listed.column.notNull && false) {',
+    tests: [QUERIES, BOTH_WAYS],
+  },
+  {
+    id: 'not-in-of-outer-join',
+    breaks: 'A NOT NULL column counts as such where an outer join fills it with NULL.',
+    file: 'src/analysis/rewrites/selectParts.ts',
+    text: "    case 'JOIN_LEFT':\n      return left ?? [];",
+    replacement: "    case 'JOIN_LEFT':\n      return [...(left ?? []), ...(right ?? [])];",
+    tests: [QUERIES, BOTH_WAYS],
+  },
+  {
+    id: 'count-of-nothing',
+    breaks: 'A count joined to a row without partners is NULL in place of 0.',
+    file: 'src/analysis/rewrites/scalarToJoin.ts',
+    text: "aggregate.name === 'count' ? `coalesce(${value}, 0)` : value",
+    replacement: 'value',
+    tests: [QUERIES, BOTH_WAYS],
+  },
+  {
+    id: 'distinct-without-key',
+    breaks: 'DISTINCT goes away where the columns shown may come twice.',
+    file: 'src/analysis/rewrites/distinctToExists.ts',
+    text: 'return provenKeys(table).some((key) => key.every(isShown)) ? side : null;',
+    replacement: 'return side;',
+    tests: [QUERIES, BOTH_WAYS],
+  },
+  {
+    id: 'union-all-twice',
+    breaks: 'A row that both sides of OR find is answered twice.',
+    file: 'src/analysis/rewrites/orToUnion.ts',
+    text: 'ordered.slice(0, at).map(',
+    replacement: 'ordered.slice(0, 0).map(',
+    tests: [OR, BOTH_WAYS],
+  },
+  {
+    id: 'union-all-denied',
+    breaks: 'A row of which the first side of OR is unknown is answered by neither.',
+    file: 'src/analysis/rewrites/orToUnion.ts',
+    text: "const isNotTrue = inItsCase(map, 'is not true');",
+    replacement: "const isNotTrue = inItsCase(map, 'is false');",
+    tests: [OR, BOTH_WAYS],
+  },
+  {
+    id: 'keyset-row-of-equal',
+    breaks: 'A page that begins with its bound becomes a row comparison that leaves rows out.',
+    file: 'src/analysis/rewrites/keysetBound.ts',
+    text: "/^[<>]$/.test(step.operator) ? step.operator : 'none'",
+    replacement: 'step.operator',
+    tests: [KEYSET, BOTH_WAYS],
+  },
+  {
+    id: 'coalesce-without-null',
+    breaks: 'Asked for the default, coalesce loses the rows that hold NULL.',
+    file: 'src/analysis/rewrites/coalesceEquality.ts',
+    text: '${or} ${name} ${isNull})`;',
+    replacement: ')`;',
+    tests: [BARE, BOTH_WAYS],
+  },
+  {
+    id: 'case-under-not',
+    breaks: 'Under NOT a condition out of CASE is unknown where it was false.',
+    file: 'src/analysis/rewrites/caseCondition.ts',
+    text: 'if (underOr || value.parameter',
+    replacement: 'if (value.parameter',
+    tests: [BOTH_WAYS],
+  },
+  {
+    id: 'count-of-placeholder',
+    breaks: 'A count that is compared with `?` becomes EXISTS, as if the value were 0.',
+    file: 'src/analysis/rewrites/countToExists.ts',
+    text: '!isFields(number) || isPlaceholder(map, node)',
+    replacement: '!isFields(number)',
+    tests: [QUERIES],
   },
 ];

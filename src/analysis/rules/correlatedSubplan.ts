@@ -1,15 +1,18 @@
 // Does a subquery run once for each row?
 
 import { z } from 'zod';
+import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
+import { assertNever } from '../../util/assertNever';
 import { humanCount } from '../../util/humanNumbers';
 import { subPlanUses } from '../conditions/subPlans';
-import { defineRule } from './rule';
+import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { relationName } from '../plan/names';
 import { executionsOf, fromNodes, metricsOf, parentOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeRelation } from './support/place';
+import { existsFixes, joinFixes, notExistsFixes } from './support/subqueryFixes';
 import { unionFix } from './support/unionOfArms';
 
 export const correlatedSubplan = defineRule({
@@ -27,7 +30,7 @@ export const correlatedSubplan = defineRule({
     why: 'A subquery that names a column of the outer query cannot be computed once. It runs again for every outer row, as a nested loop that the planner cannot reorder.',
     fix:
       'Write a value that is computed as a join with GROUP BY, or as LEFT JOIN LATERAL, so that the planner may choose another method. EXISTS and IN under OR ' +
-      'become semi-joins when each side of the OR is asked for by itself, in a UNION. Or make each run cheap with an index on the correlated column.',
+      'become semi-joins when each side of the OR is asked for by itself, in two statements with UNION ALL. Or make each run cheap with an index on the correlated column.',
     falsePositives: 'For a few outer rows with an index, a subquery is as good as a join.',
     sources: ['https://www.postgresql.org/docs/18/queries-table-expressions.html#QUERIES-LATERAL'],
   },
@@ -53,7 +56,6 @@ export const correlatedSubplan = defineRule({
       );
       // What it can become depends on the condition around it, not on the subquery.
       const role = roleOf(parentOf(context, node), node);
-      const union = role === 'under-or' ? unionFix(context) : null;
       const on = scan === undefined ? '' : ` on ${relationName(scan)}`;
       return [
         makeFinding(context, {
@@ -70,7 +72,7 @@ export const correlatedSubplan = defineRule({
             measured('All runs', metrics.wallTimeMs ?? 0, 'ms'),
           ],
           range: placeRelation(context, scan ?? node),
-          fixes: union === null ? [] : [union],
+          fixes: fixesOf(context, role, scan ?? null),
         }),
       ];
     });
@@ -83,12 +85,29 @@ type Role = 'under-or' | 'denied' | 'tested' | 'value';
 /** The last sentence of the message: what it could become, as the planner would have it. */
 const REMEDIES: Readonly<Record<Role, string>> = {
   'under-or':
-    'Under OR it cannot become a semi-join: UNION of two statements, each with one side of the OR, lets the planner read it once.',
+    'Under OR it cannot become a semi-join: two statements, each with one side of the OR, let the planner read it once.',
   denied: 'As NOT EXISTS with a plain comparison it can become an anti-join, which reads it once.',
   tested: 'As EXISTS or IN with a plain comparison it can become a semi-join, which reads it once.',
   value:
     'A join with the subquery grouped by the columns that it compares (GROUP BY) lets the planner read it once.',
 };
+
+function fixesOf(context: RuleContext, role: Role, scan: PlanNode | null): readonly Fix[] {
+  switch (role) {
+    case 'under-or': {
+      const union = unionFix(context);
+      return union === null ? [] : [union];
+    }
+    case 'denied':
+      return scan === null ? [] : notExistsFixes(context, scan);
+    case 'value':
+      return scan === null ? [] : [...existsFixes(context, scan), ...joinFixes(context, scan)];
+    case 'tested':
+      return [];
+    default:
+      return assertNever(role);
+  }
+}
 
 /** How the node above uses it; in a select list it is a value. */
 function roleOf(outer: PlanNode | null, { fields }: PlanNode): Role {

@@ -14,6 +14,7 @@ import { quotedRelation, relationName } from '../plan/names';
 import { fromNodes, metricsOf, nodeType, subtree } from './support/nodes';
 import { countOption, shareOption } from './support/options';
 import { placeFunction } from './support/place';
+import { existsFixes } from './support/subqueryFixes';
 
 export const countStarSlow = defineRule({
   id: 'count-star-slow',
@@ -104,6 +105,9 @@ function conditionOf({ fields }: PlanNode): string | undefined {
 }
 
 function fixes(context: RuleContext, scan: PlanNode): readonly Fix[] {
+  // Only whether there is a row is asked for: then nothing need be counted.
+  const exists = existsFixes(context, scan);
+  if (exists.length > 0) return exists;
   if (conditionOf(scan) === undefined) {
     // The quoted name stands inside a string, so a ' in it is doubled once more.
     const sql = `SELECT reltuples::bigint AS about FROM pg_class WHERE oid = '${quotedRelation(scan).replaceAll("'", "''")}'::regclass;`;

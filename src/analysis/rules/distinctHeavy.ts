@@ -7,6 +7,9 @@ import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { SourceRange } from '../../model/sourceRange';
 import { editFix } from '../changes/fixes';
+import { provenKeys } from '../indexes/provenKeys';
+import { distinctToExists } from '../rewrites/distinctToExists';
+import { rewriteFix } from '../rewrites/rewrite';
 import { isTrivia, tokenize } from '../sql/lexer';
 import type { QueryBlock } from '../sql/statementMap';
 import { humanCount, humanRows } from '../../util/humanNumbers';
@@ -103,7 +106,11 @@ function report(context: RuleContext, { node, block, came, kept, share }: Waste)
       measured('Duplicates removed', came - kept, 'rows'),
     ],
     range: block?.distinct ?? union ?? context.statement?.keyword ?? null,
-    fixes: isDistinct ? (key === null ? [] : withoutDistinct(context, block)) : unionAll(union),
+    fixes: isDistinct
+      ? key === null
+        ? existsFix(context)
+        : withoutDistinct(context, block)
+      : unionAll(union),
   });
 }
 
@@ -151,19 +158,14 @@ function provingKey(
   // Unique prints no keys: of a plain DISTINCT its whole output is compared, of DISTINCT ON less.
   const outputIsCompared = block !== null && isPlain(context, block);
   const compared = new Set((keys ?? (outputIsCompared ? output : null) ?? []).map(keyName));
-  // NULLs are distinct to a unique index and equal to DISTINCT: a nullable column proves nothing.
-  const isProven = (name: string | undefined): boolean =>
-    name !== undefined &&
-    compared.has(name) &&
-    table.columns.find((column) => column.name === name)?.notNull === true;
-  // A partial unique index says nothing of the rows outside, and one over expressions nothing of the columns.
-  for (const { definition, valid } of table.indexes) {
-    const columns = definition.keys.map(({ column }) => column);
-    if (definition.unique && valid && definition.predicate === null && columns.every(isProven)) {
-      return { table, columns: columns.filter((name) => name !== undefined) };
-    }
-  }
-  return null;
+  const columns = provenKeys(table).find((key) => key.every((name) => compared.has(name)));
+  return columns === undefined ? null : { table, columns };
+}
+
+/** Where a join is what could make a row come twice. */
+function existsFix({ statement, catalog }: RuleContext): readonly Fix[] {
+  const told = statement === null || catalog === null ? null : distinctToExists(statement, catalog);
+  return told === null ? [] : [rewriteFix(told)];
 }
 
 function withoutDistinct(context: RuleContext, block: QueryBlock): readonly Fix[] {

@@ -11,6 +11,7 @@ import { relationName } from '../plan/names';
 import { fromNodes, metricsOf, parentOf, subtree } from './support/nodes';
 import { countOption } from './support/options';
 import { placeRelation } from './support/place';
+import { notExistsFixes } from './support/subqueryFixes';
 import { keyName } from '../conditions/sortKey';
 
 export const hashedNotIn = defineRule({
@@ -50,7 +51,9 @@ export const hashedNotIn = defineRule({
         ({ fields }) => fields['Relation Name'] !== undefined,
       );
       if (Math.max(rows, tested.actualRowsTotal ?? 0) < minRows || scan === undefined) return [];
-      if (isNotNull(context, scan, node)) return [];
+      // Without NULLs a hash table is as good as an anti-join; what it cannot hold is read again for every row.
+      const isNeverNull = isNotNull(context, scan, node);
+      if (isNeverNull && isHashed(outer, name)) return [];
       // The rows around it are tested one by one where they are read.
       const share = metricsOf(context, node).totalShare + tested.selfShare;
       // A NULL among the values makes NOT IN unknown for every row that does not match (documentation 18, "Subquery Expressions").
@@ -61,20 +64,25 @@ export const hashedNotIn = defineRule({
           node,
           share,
           title: `NOT IN keeps ${humanCount(rows)} values of ${table} and tests each row`,
-          message: `NOT IN tests each row against ${humanCount(rows)} values of ${table} (${shareOfWhole(context, share)}), and returns nothing once one of them is NULL. NOT EXISTS would be an anti-join.`,
+          message: `NOT IN tests each row against ${humanCount(rows)} values of ${table} (${shareOfWhole(context, share)})${isNeverNull ? '' : ', and returns nothing once one of them is NULL'}. NOT EXISTS would be an anti-join.`,
           brief: 'NOT IN, no anti-join',
           evidence: [
             measured('Values', rows, 'rows'),
             measured('Rows kept', tested.actualRowsTotal ?? 0, 'rows'),
           ],
           range: placeRelation(context, scan),
-          // What NOT EXISTS has to compare stands in the statement's words, and NULLs would pass then: the person rewrites it.
-          fixes: [],
+          fixes: notExistsFixes(context, scan),
         }),
       ];
     });
   },
 });
+
+function isHashed({ fields }: PlanNode, name: string): boolean {
+  return [fields.Filter, fields['Join Filter'], fields['One-Time Filter']]
+    .flatMap(subPlanUses)
+    .some((use) => use.name === name && use.isHashed);
+}
 
 /** `NOT (hashed SubPlan 1)` up to 16, `NOT (ANY (x = (hashed SubPlan 1).col1))` from 17. */
 function isNegated({ fields }: PlanNode, name: string): boolean {
