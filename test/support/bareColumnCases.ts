@@ -82,10 +82,10 @@ export const OTHER_TYPES: readonly {
     value: 'NULL',
   },
   {
-    type: 'citext',
-    wrapped: "strpos(c, 'ab') = 1",
-    wouldBe: 'c LIKE \'ab%\' COLLATE "C"',
-    value: "'ABc'",
+    type: 'character(5)',
+    wrapped: "strpos(c, 'ab ') = 1",
+    wouldBe: "c LIKE 'ab %'",
+    value: "'ab'",
   },
   {
     type: 'date',
