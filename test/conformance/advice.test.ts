@@ -8,8 +8,7 @@ import { advicePages } from '../support/advice/pages';
 const FOLDER = path.resolve(__dirname, '../fixtures/advice');
 const LEAST_PAGE_LINES = 5;
 
-describe('test/fixtures/advice', function () {
-  this.timeout(120_000);
+describe('test/fixtures/advice', () => {
   let pages: ReadonlyMap<string, string>;
 
   before(async () => {

@@ -18,9 +18,7 @@ const BUDGETS: Readonly<Record<keyof ReturnType<typeof bundles>, number>> = {
   panel: 0.4 * MEGABYTE,
 };
 
-describe('size budget', function () {
-  this.timeout(60_000);
-
+describe('size budget', () => {
   for (const [name, options] of Object.entries(bundles(true)))
     it(`${name} is within its budget`, async () => {
       const { metafile } = await esbuild.build({ ...options, write: false, metafile: true });

@@ -51,9 +51,7 @@ async function found(): Promise<z.infer<typeof expectedSchema>> {
   return all;
 }
 
-describe('corpus of captured plans', function () {
-  this.timeout(120_000);
-
+describe('corpus of captured plans', () => {
   for (const major of MAJORS)
     it(`has ${String(LEAST_PLANS)} plans and more of ${major}, with every type of node`, () => {
       const names = fixtureNames().filter((name) => name.startsWith(`${major}/`));

@@ -94,8 +94,7 @@ const FOLDERS = [
   'util',
 ];
 
-describe('floors', function () {
-  this.timeout(60_000);
+describe('floors', () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-floors-'));
 
   const atEnd = cleanup();

@@ -32,8 +32,7 @@ const NEVER = /(?:^|\/)(?:src|test|scripts|bench|node_modules|\.[^/]+)(?:\/|$)|\
 
 const manifestSchema = z.object({ scripts: z.object({ package: z.string() }), icon: z.string() });
 
-describe('the package', function () {
-  this.timeout(120_000);
+describe('the package', () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-package-'));
   const file = path.join(directory, 'planwright.vsix');
   let entries: readonly string[] = [];

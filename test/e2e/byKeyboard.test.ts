@@ -14,8 +14,7 @@ const OWN_SQL = 'SELECT * FROM visits WHERE person_id = 4711 ORDER BY made DESC 
 const SLEEP = 'sleep.sql';
 const SLEEP_SQL = 'SELECT pg_sleep(600), count(*) FROM visits;\n';
 
-describe('by keyboard alone', function () {
-  this.timeout(240_000);
+describe('by keyboard alone', () => {
   let workbench: Workbench;
   let keys: Keys;
   let cluster: Cluster;

@@ -10,8 +10,7 @@ const SAMPLE = 'orders-of-a-customer.sql';
 /** Filling the demo takes ten seconds on an idle machine. */
 const FIRST_DEMO_START_MS = 180_000;
 
-describe('the first five minutes', function () {
-  this.timeout(240_000);
+describe('the first five minutes', () => {
   let workbench: Workbench;
 
   const atEnd = cleanup();

@@ -9,8 +9,7 @@ import { panelReport, reportMessage, sampleReport, type SampleName } from '../su
 import { THEMES, type ThemeName } from '../support/themes';
 import { cleanup } from '../support/cleanup';
 
-describe('panel in a browser', function () {
-  this.timeout(60_000);
+describe('panel in a browser', () => {
   let browser: Browser;
   let panel: PanelPage | null = null;
 

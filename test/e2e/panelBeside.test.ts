@@ -37,8 +37,7 @@ const EARLIER: RunSummary = {
   sameText: false,
 };
 
-describe('panel beside the report', function () {
-  this.timeout(60_000);
+describe('panel beside the report', () => {
   let browser: Browser;
   let panel: PanelPage;
 

@@ -23,8 +23,7 @@ function progress(fields: Partial<Extract<HostToPanel, { type: 'progress' }>> = 
   };
 }
 
-describe('a report in stages', function () {
-  this.timeout(60_000);
+describe('a report in stages', () => {
   const atEnd = cleanup();
   let browser: Browser;
   let panel: PanelPage;

@@ -31,8 +31,7 @@ const TWIN: TwinReport = {
   ],
 };
 
-describe('the panel about a twin', function () {
-  this.timeout(60_000);
+describe('the panel about a twin', () => {
   let browser: Browser;
 
   const atEnd = cleanup();

@@ -9,8 +9,7 @@ import { openPanelPage, type PanelPage } from '../support/panelPage';
 import { panelReport, reportMessage, type SampleName } from '../support/panelSamples';
 import { cleanup } from '../support/cleanup';
 
-describe('views of a plan in a browser', function () {
-  this.timeout(60_000);
+describe('views of a plan in a browser', () => {
   let browser: Browser;
   let panel: PanelPage | null = null;
 

@@ -14,8 +14,7 @@ const FILES = {
   }),
 };
 
-describe('Restricted Mode', function () {
-  this.timeout(240_000);
+describe('Restricted Mode', () => {
   let workbench: Workbench;
 
   const atEnd = cleanup();

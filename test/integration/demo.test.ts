@@ -12,8 +12,7 @@ import { DemoServer, type DemoAddress } from '../../src/embedded/demo/demoServer
 import { embeddedDist } from '../support/embedded';
 import { cleanup } from '../support/cleanup';
 
-describe('demo database', function () {
-  this.timeout(180_000);
+describe('demo database', () => {
   let dist = '';
   let storage = '';
   let demo: DemoServer;

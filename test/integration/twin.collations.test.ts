@@ -29,8 +29,7 @@ const CONDITIONS = [
   `name LIKE 'Greta%'`,
 ];
 
-describe('twin of a database with a collation', function () {
-  this.timeout(120_000);
+describe('twin of a database with a collation', () => {
   const atEnd = cleanup();
   let cacheDirectory: string;
 

@@ -50,8 +50,7 @@ const STATEMENTS = [
   'UPDATE made SET token = DEFAULT, at = DEFAULT WHERE id < 300',
 ];
 
-describe('defaults of columns in a twin', function () {
-  this.timeout(120_000);
+describe('defaults of columns in a twin', () => {
   const atEnd = cleanup();
   let cacheDirectory: string;
 

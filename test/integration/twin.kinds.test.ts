@@ -15,8 +15,7 @@ import { cleanup } from '../support/cleanup';
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 const PERSONS = `n.nspname IN ('k', 'K two', 'public')`;
 
-describe('twin of every kind of object', function () {
-  this.timeout(240_000);
+describe('twin of every kind of object', () => {
   let cluster: Cluster;
   let database: string;
   let client: Database;

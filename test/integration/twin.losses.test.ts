@@ -38,8 +38,7 @@ const IMAGE: TwinImage = {
 };
 const WRONG_ENDS = [{ ...ends('t'), columns: { id: ['low', 'high'] } }] satisfies TwinImage['ends'];
 
-describe('losses of a twin that is refreshed', function () {
-  this.timeout(60_000);
+describe('losses of a twin that is refreshed', () => {
   const atEnd = cleanup();
 
   const started = async (image: TwinImage): Promise<LiveTwin> => {

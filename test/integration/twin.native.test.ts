@@ -33,8 +33,7 @@ import { planIn } from '../support/whatIfPlans';
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 const OLDER: readonly Major[] = [14, 15, 16, 17];
 
-describe('native twin', function () {
-  this.timeout(240_000);
+describe('native twin', () => {
   let cacheDirectory: string;
   let distDirectory: string;
 

@@ -43,8 +43,7 @@ const ON_BOTH = 'SELECT * FROM ledger JOIN entry ON ledger_id = ledger.id WHERE 
 
 type Alike = (tables: readonly TableName[], sql: string) => Promise<TwinImage>;
 
-describe('ends and heights', function () {
-  this.timeout(120_000);
+describe('ends and heights', () => {
   const atEnd = cleanup();
   let client: Database;
   let change: (sql: string) => Promise<unknown>;

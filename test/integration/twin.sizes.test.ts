@@ -26,8 +26,7 @@ const SIZES = [
 const THOUSANDS = 3_000;
 const PAGE_BYTES = 8_192;
 
-describe('sizes of a twin in PGlite', function () {
-  this.timeout(240_000);
+describe('sizes of a twin in PGlite', () => {
   let target: PgliteTarget;
 
   const atEnd = cleanup();

@@ -46,8 +46,7 @@ function spoil(image: TwinImage): TwinImage {
 }
 
 for (const major of [18, 15] as const satisfies readonly Major[]) {
-  describe(`statistics of a twin of PostgreSQL ${String(major)}`, function () {
-    this.timeout(240_000);
+  describe(`statistics of a twin of PostgreSQL ${String(major)}`, () => {
     let client: Database;
     let image: TwinImage;
     let cacheDirectory: string;

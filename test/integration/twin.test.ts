@@ -25,8 +25,7 @@ import { planIn } from '../support/whatIfPlans';
 
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 
-describe('twin of a PostgreSQL 18', function () {
-  this.timeout(240_000);
+describe('twin of a PostgreSQL 18', () => {
   let client: Database;
   let source: pg.Client;
   let target: PgliteTarget;

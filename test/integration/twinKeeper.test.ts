@@ -28,8 +28,7 @@ const quiet = { signal: new AbortController().signal, progress: (): void => unde
 const ITEMS = [{ schema: 'public', name: 'items' }];
 const BY_KIND = { sql: 'SELECT * FROM items WHERE kind = 7', parameters: [] };
 
-describe('life of a twin', function () {
-  this.timeout(240_000);
+describe('life of a twin', () => {
   let dist: string;
   let cluster: Cluster;
   let database: string;

@@ -17,8 +17,7 @@ const BOUNDS: Readonly<Record<string, readonly [mean: number, each: number]>> = 
   others: [1.06, 1.1],
 };
 
-describe('size model against real builds', function () {
-  this.timeout(180_000);
+describe('size model against real builds', () => {
   let measured: readonly MeasuredSize[];
 
   before(async () => {

@@ -25,8 +25,7 @@ const byCustomer: IndexDefinition = index('shop', 'orders', 'customer_id');
 const ordersOfOne = { sql: 'SELECT * FROM shop.orders WHERE customer_id = $1', parameters: ['77'] };
 const count = z.object({ n: z.number() });
 
-describe('what-if on the demo', function () {
-  this.timeout(120_000);
+describe('what-if on the demo', () => {
   let demo: DemoServer;
   let storage = '';
   let client: Database;
@@ -103,8 +102,7 @@ describe('what-if on the demo', function () {
   });
 });
 
-describe('what-if by HypoPG', function () {
-  this.timeout(60_000);
+describe('what-if by HypoPG', () => {
   let cluster: Cluster;
   let client: Database;
   let engine: HypopgWhatIf;

@@ -17,8 +17,7 @@ export function postgres(major: Major): Promise<Cluster> {
 }
 
 // A root hook: this file is loaded at the top level of the run, so it fires after the last test.
-after(async function () {
-  this.timeout(120_000);
+after(async () => {
   const started = await Promise.allSettled(shared.values());
   // One that did not start has failed its suite already, and stopped itself.
   const alive = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));

@@ -35,8 +35,7 @@ const FAILING = [
   'SELECT * FROM secret;',
 ];
 
-describe('canaries', function () {
-  this.timeout(120_000);
+describe('canaries', () => {
   let server: TestServer;
   let messages: Messages;
   let panel: FakePanel;

@@ -15,8 +15,7 @@ import { closeEditors, eventually, lensTitles, openSql, run, startDemo } from '.
 /** More than planning takes: what is at work then is the query itself. */
 const AT_WORK_SECONDS = 4;
 
-describe('what comes and goes', function () {
-  this.timeout(180_000);
+describe('what comes and goes', () => {
   let messages: Messages;
 
   beforeEach(() => {

@@ -7,8 +7,7 @@ import { assertSecret, PASSWORD, TestServer } from './server';
 import { closeEditors, codeActionsAt, invoke, lensTitles, openSql, run } from './support';
 import { cleanup } from '../../support/cleanup';
 
-describe('connecting to a real server', function () {
-  this.timeout(120_000);
+describe('connecting to a real server', () => {
   let server: TestServer;
   let messages: Messages;
 

@@ -13,8 +13,7 @@ const URL_WAY = '$(link) Paste a URL';
 const FIELDS_WAY = '$(list-unordered) Fill in the fields';
 const NO_TLS = 'disable';
 
-describe('adding a connection', function () {
-  this.timeout(120_000);
+describe('adding a connection', () => {
   let server: TestServer;
   let questions: Questions;
   let messages: Messages;

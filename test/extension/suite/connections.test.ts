@@ -10,15 +10,13 @@ describe('connections', () => {
 
   const atEnd = cleanup();
 
-  before(async function () {
-    this.timeout(180_000);
+  before(async () => {
     await startDemo();
   });
   atEnd(() => settings().update('connections', undefined, vscode.ConfigurationTarget.Global));
   atEnd(() => closeEditors());
 
-  it('survive settings that cannot be right and servers that are not there', async function () {
-    this.timeout(120_000);
+  it('survive settings that cannot be right and servers that are not there', async () => {
     const closed = {
       id: 'closed',
       name: 'closed',
@@ -42,8 +40,7 @@ describe('connections', () => {
     );
   });
 
-  it('are disconnected and come back', async function () {
-    this.timeout(120_000);
+  it('are disconnected and come back', async () => {
     await run('planwright.disconnect', 'demo');
     await startDemo();
     const { document } = await openSql('select count(*) from shop.customers;');

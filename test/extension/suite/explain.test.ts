@@ -16,8 +16,7 @@ const SELECT = 'select * from shop.orders where customer_id = 4711;';
 const MEASURED = /^[\d.]+ (ms|s), reads 200 k rows$/;
 
 describe('Explain & Optimize', () => {
-  before(async function () {
-    this.timeout(180_000);
+  before(async () => {
     await startDemo();
   });
   afterEach(closeEditors);
@@ -133,8 +132,7 @@ describe('Explain & Optimize', () => {
     await resultLens(document, MEASURED);
   });
 
-  it('can be cancelled, and answers again afterwards', async function () {
-    this.timeout(120_000);
+  it('can be cancelled, and answers again afterwards', async () => {
     const { document } = await openSql(
       'select count(*) from shop.orders a, shop.orders b where a.total < b.total;',
     );

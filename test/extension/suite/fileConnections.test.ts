@@ -12,8 +12,7 @@ import { closeEditors, eventually, lensTitles, problems, run, startDemo } from '
 /** The server alone has tables in this schema, so its catalog alone knows that the second statement is mistyped. */
 const SQL = 'select id, note from orders where customer_id = 7;\nselect id from public.ordres;\n';
 
-describe('a connection for a file', function () {
-  this.timeout(180_000);
+describe('a connection for a file', () => {
   let server: TestServer;
   let questions: Questions;
   let messages: Messages;

@@ -24,8 +24,7 @@ describe('findings in the editor', () => {
 
   const atEnd = cleanup();
 
-  before(async function () {
-    this.timeout(180_000);
+  before(async () => {
     await startDemo();
     const editor = await openSql(`-- 😀 first\r\nselect 1;\r\n${SELECT}`);
     document = editor.document;

@@ -33,8 +33,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 describe('SQL in programs', () => {
-  before(async function () {
-    this.timeout(180_000);
+  before(async () => {
     await startDemo();
   });
   afterEach(closeEditors);

@@ -26,8 +26,7 @@ create index orders_customer
 drop table nowhere;
 `;
 
-describe('a migration in an editor', function () {
-  this.timeout(180_000);
+describe('a migration in an editor', () => {
   let server: TestServer;
   let messages: Messages;
   const atEnd = cleanup();

@@ -14,8 +14,7 @@ const GENERIC = '$(symbol-constant) Generic plan';
 const AGAIN = '$(history) The values of last time';
 const SQL = 'select * from shop.orders where customer_id = $1 and status = $2;';
 
-describe('parameters', function () {
-  this.timeout(180_000);
+describe('parameters', () => {
   let questions: Questions;
   let messages: Messages;
 

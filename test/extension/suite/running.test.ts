@@ -24,8 +24,7 @@ describe('running', () => {
   let messages: Messages;
   const atEnd = cleanup();
 
-  before(async function () {
-    this.timeout(180_000);
+  before(async () => {
     await startDemo();
     messages = new Messages();
     pickFirst();
@@ -94,8 +93,7 @@ describe('running', () => {
     assert.match(notice?.text ?? '', /^Taken back: Index on orders/);
   }
 
-  it('applies an index after a yes, finds what it brought, and takes it back', async function () {
-    this.timeout(120_000);
+  it('applies an index after a yes, finds what it brought, and takes it back', async () => {
     const { document } = await openSql(SELECT);
     await run('planwright.explainAndOptimize');
     const { range } = await problemOf(document, 'seq-scan-selective');
@@ -130,8 +128,7 @@ describe('running', () => {
     );
   });
 
-  it('builds an index for a try after a yes, and shows what was measured in the same result', async function () {
-    this.timeout(120_000);
+  it('builds an index for a try after a yes, and shows what was measured in the same result', async () => {
     const { document } = await openSql(SELECT);
     await run('planwright.explainAndOptimize');
     const { range } = await problemOf(document, 'seq-scan-selective');
@@ -225,8 +222,7 @@ describe('running', () => {
     );
   });
 
-  it('offers to run the statements of a fix that was opened, and lists them as applied', async function () {
-    this.timeout(120_000);
+  it('offers to run the statements of a fix that was opened, and lists them as applied', async () => {
     const plain = await openSql(SELECT);
     assert.ok(!(await lensTitles(plain.document)).includes('Run'));
     await run('planwright.explainAndOptimize');
@@ -263,8 +259,7 @@ describe('running', () => {
     }
   });
 
-  it('is cancelled, and reads again afterwards', async function () {
-    this.timeout(120_000);
+  it('is cancelled, and reads again afterwards', async () => {
     await openSql('select count(*) from shop.orders a, shop.orders b where a.total < b.total;');
     const slow = run('planwright.runStatement');
     await new Promise((resolve) => setTimeout(resolve, 1_000));

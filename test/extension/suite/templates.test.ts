@@ -19,8 +19,7 @@ const PAGED = 'select id, total from shop.orders order by placed_at, id limit 20
 describe('text to be read and adapted', () => {
   const atEnd = cleanup();
 
-  it('has no way to be run, and the host refuses it by name', async function () {
-    this.timeout(180_000);
+  it('has no way to be run, and the host refuses it by name', async () => {
     await startDemo();
     atEnd(closeEditors);
     const { document } = await openSql(PAGED);

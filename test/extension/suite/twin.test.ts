@@ -16,8 +16,7 @@ interface FileDialog {
   showSaveDialog: (options?: vscode.SaveDialogOptions) => Thenable<vscode.Uri | undefined>;
 }
 
-describe('a twin', function () {
-  this.timeout(180_000);
+describe('a twin', () => {
   let directory: string;
   let file: string;
   let messages: Messages;

@@ -11,8 +11,7 @@ import { closeEditors, eventually, lensTitles, run } from './support';
 const COUNTING = { settings: { shared_preload_libraries: 'pg_stat_statements' } };
 const SLOW = 'select * from orders where customer_id = $1';
 
-describe('workload', function () {
-  this.timeout(180_000);
+describe('workload', () => {
   const atEnd = cleanup();
   let server: TestServer;
   let messages: Messages;

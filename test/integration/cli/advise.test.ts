@@ -20,8 +20,7 @@ const HOSTILE = `SELECT '\u202e\u0007\`\`\`' FROM sale WHERE note = 'n7'`;
 // eslint-disable-next-line no-control-regex -- what must not reach a terminal
 const HIDDEN = /[\u202e\u0007]/;
 
-describe('planwright advise', function () {
-  this.timeout(120_000);
+describe('planwright advise', () => {
   const atEnd = cleanup();
   let cluster: Cluster;
   let database: string;

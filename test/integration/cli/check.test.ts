@@ -22,8 +22,7 @@ SELECT nothing FROM app.nowhere;
 `;
 const PROGRAM = 'cur.execute("select email from app.customers where id = %s", [id])\n';
 
-describe('planwright check', function () {
-  this.timeout(180_000);
+describe('planwright check', () => {
   let directory: string;
   let recorded: string;
   const atEnd = cleanup();

@@ -23,8 +23,7 @@ import { binDirectory, postgres, type Cluster } from '../../support/postgres';
 /** From the signal to the end: three seconds for the server at most, and a busy machine. */
 const MOST_MS = 9_000;
 
-describe('how the command line ends', function () {
-  this.timeout(60_000);
+describe('how the command line ends', () => {
   let cluster: Cluster;
   let database: string;
   let dsn: string;

@@ -50,8 +50,7 @@ function assertNothingRaw(run: CliRun, what: string): void {
   }
 }
 
-describe('control characters of others', function () {
-  this.timeout(120_000);
+describe('control characters of others', () => {
   let cluster: Cluster;
   let database: string;
   let dsn: string;

@@ -12,8 +12,7 @@ import { cleanup } from '../../support/cleanup';
 const PASSWORD = 'c0rrect-horse';
 const SLOW = 'SELECT * FROM items WHERE owner = 7';
 
-describe('planwright explain', function () {
-  this.timeout(60_000);
+describe('planwright explain', () => {
   let cluster: Cluster;
   let dsn: string;
   let database: string;

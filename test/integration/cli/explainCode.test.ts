@@ -19,8 +19,7 @@ CREATE FUNCTION app.told(text) RETURNS bool LANGUAGE plpgsql VOLATILE AS $$ BEGI
 CREATE DOMAIN app.code AS text CHECK (app.told(VALUE));
 CREATE TYPE app.coded AS (code app.code);`;
 
-describe('planwright explain on code of the database', function () {
-  this.timeout(120_000);
+describe('planwright explain on code of the database', () => {
   const atEnd = cleanup();
   let cluster: Cluster;
   let dsn: string;

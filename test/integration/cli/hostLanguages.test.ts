@@ -46,8 +46,7 @@ const sarifSchema = z.object({
   ),
 });
 
-describe('planwright lint of programs', function () {
-  this.timeout(60_000);
+describe('planwright lint of programs', () => {
   const cwd = mkdtempSync(path.join(os.tmpdir(), 'planwright-programs-'));
   cleanup()(() => {
     rmSync(cwd, { recursive: true });

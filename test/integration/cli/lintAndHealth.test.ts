@@ -39,8 +39,7 @@ const sarifSchema = z.object({
   ),
 });
 
-describe('planwright lint and health', function () {
-  this.timeout(60_000);
+describe('planwright lint and health', () => {
   let cluster: Cluster;
   let dsn: string;
   let cwd: string;

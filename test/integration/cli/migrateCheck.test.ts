@@ -22,8 +22,7 @@ const sarifSchema = z.object({
   ),
 });
 
-describe('planwright migrate-check', function () {
-  this.timeout(180_000);
+describe('planwright migrate-check', () => {
   let directory: string;
   const atEnd = cleanup();
 

@@ -14,8 +14,7 @@ const PLAN = (changes: readonly string[]): string =>
 const change = (name: string): string =>
   `${name} 2026-01-01T00:00:00Z Ann <ann@example.com> # a note`;
 
-describe('the files of a migration check', function () {
-  this.timeout(60_000);
+describe('the files of a migration check', () => {
   let directory: string;
   const atEnd = cleanup();
 

@@ -6,9 +6,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { runCli } from '../../support/cli';
 
-describe('planwright', function () {
-  this.timeout(60_000);
-
+describe('planwright', () => {
   it('says its version, and ends well', async () => {
     const text = readFileSync(path.join(__dirname, '../../../package.json'), 'utf8');
     const { version } = z.object({ version: z.string() }).parse(JSON.parse(text));

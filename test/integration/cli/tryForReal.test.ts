@@ -15,8 +15,7 @@ import { postgres, type Cluster } from '../../support/postgres';
 const LONG = 'n'.repeat(63);
 const SLOW = 'SELECT * FROM items WHERE owner = 7';
 
-describe('planwright explain --try', function () {
-  this.timeout(60_000);
+describe('planwright explain --try', () => {
   let cluster: Cluster;
   let database: string;
   let directory: string;

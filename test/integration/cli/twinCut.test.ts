@@ -28,8 +28,7 @@ const POSITIONS = 24;
 /** The last messages are those after the file's content: a cut there costs nothing. */
 const FROM_THE_END = [0, 1, 5, 6, 20, 60, 120, 400];
 
-describe('twin create over a link that is cut', function () {
-  this.timeout(120_000);
+describe('twin create over a link that is cut', () => {
   const atEnd = cleanup();
   let cluster: Cluster;
   let database: string;

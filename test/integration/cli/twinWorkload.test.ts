@@ -26,8 +26,7 @@ const SECRETS = [
   'DROP ROLE planwright_canary',
 ];
 
-describe('the statements inside a twin file', function () {
-  this.timeout(120_000);
+describe('the statements inside a twin file', () => {
   const atEnd = cleanup();
   let cluster: Cluster;
   let dsn: string;

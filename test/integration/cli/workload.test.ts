@@ -10,8 +10,7 @@ import { startCounting, WORK } from '../../support/statementClusters';
 /** Turns what follows around, and ends a fence of Markdown. */
 const HOSTILE = `SELECT 1 AS "\u202e\u0007| <b>\`\`\`"`;
 
-describe('planwright workload', function () {
-  this.timeout(60_000);
+describe('planwright workload', () => {
   const atEnd = cleanup();
   let cluster: Cluster;
   let dsn: string;

@@ -25,8 +25,7 @@ INSERT INTO ${type}s VALUES ('infinity', 5, 'ab'), ('-infinity', 0, 'abc'), (NUL
 const ZONES = ['America/Sao_Paulo', 'America/New_York', 'Asia/Kathmandu', 'UTC'];
 
 for (const major of [14, 18] satisfies readonly Major[])
-  describe(`conditions on the bare column, on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`conditions on the bare column, on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let name: string;
 

@@ -36,8 +36,7 @@ for (const major of [14, 16, 18] as const satisfies readonly Major[]) {
 
     const atEnd = cleanup();
 
-    before(async function () {
-      this.timeout(60_000);
+    before(async () => {
       const cluster = await postgres(major);
       const database = await cluster.createDatabase();
       await cluster.sql(SCHEMA, database);

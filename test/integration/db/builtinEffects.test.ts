@@ -35,8 +35,7 @@ const HARMLESS_OF_EXTENSIONS = new Set(
 );
 
 for (const major of MAJORS) {
-  describe(`functions with effects on PostgreSQL ${String(major)}`, function () {
-    this.timeout(120_000);
+  describe(`functions with effects on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: string;
 

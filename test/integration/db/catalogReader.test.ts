@@ -50,8 +50,7 @@ function table(catalog: Catalog, name: string): Table {
 }
 
 for (const major of MAJORS) {
-  describe(`catalog of PostgreSQL ${String(major)}`, function () {
-    this.timeout(30_000);
+  describe(`catalog of PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: Database;
     let name: string;
@@ -306,8 +305,7 @@ for (const major of MAJORS) {
   });
 }
 
-describe('catalog of 10 000 tables', function () {
-  this.timeout(180_000);
+describe('catalog of 10 000 tables', () => {
   const TABLES = 10_000;
   let cluster: Cluster;
   let database: Database;

@@ -16,8 +16,7 @@ import type { ProfileFields } from '../../support/profile';
 
 const NO_RETRY = { connectPausesMs: [] };
 
-describe('connecting', function () {
-  this.timeout(30_000);
+describe('connecting', () => {
   let cluster: Cluster;
 
   before(async () => {
@@ -190,8 +189,7 @@ describe('connecting', function () {
   });
 });
 
-describe('connecting with TLS', function () {
-  this.timeout(60_000);
+describe('connecting with TLS', () => {
   let cluster: Cluster;
   let directory: string;
   let certificates: Certificates;

@@ -16,8 +16,7 @@ CREATE INDEX orders_customer ON orders (customer_id);
 ANALYZE orders;`;
 
 for (const major of MAJORS) {
-  describe(`explain on PostgreSQL ${String(major)}`, function () {
-    this.timeout(30_000);
+  describe(`explain on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: Database;
     let name: string;

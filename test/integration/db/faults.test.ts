@@ -29,8 +29,7 @@ ANALYZE;`;
 const TESTED: readonly Major[] = [14, 16, 18];
 
 for (const major of TESTED) {
-  describe(`faults on PostgreSQL ${String(major)}`, function () {
-    this.timeout(30_000);
+  describe(`faults on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: Database;
     let name: string;
@@ -310,9 +309,7 @@ async function untilRunning(cluster: Cluster, database: string, word: string): P
   }
 }
 
-describe('a server that goes away', function () {
-  this.timeout(30_000);
-
+describe('a server that goes away', () => {
   it('rejects what runs and can be used again once it is back', async () => {
     const cluster = await startPostgres(16);
     const database = new Database(cluster.profile(), () => Promise.resolve(null), {
@@ -340,9 +337,7 @@ describe('a server that goes away', function () {
   });
 });
 
-describe('a network that goes silent', function () {
-  this.timeout(30_000);
-
+describe('a network that goes silent', () => {
   it('gives up on idle connections that answer nothing, and connects anew', async () => {
     const cluster = await postgres(16);
     const proxy = await startTcpProxy(cluster.port);

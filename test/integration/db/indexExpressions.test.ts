@@ -5,8 +5,7 @@ import { INDEX_EXPRESSIONS } from '../../support/indexExpressions';
 import { postgres, type Cluster, type Major } from '../../support/postgres';
 
 for (const major of [14, 18] satisfies readonly Major[])
-  describe(`indexes on expressions, on PostgreSQL ${String(major)}`, function () {
-    this.timeout(30_000);
+  describe(`indexes on expressions, on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let name: string;
 

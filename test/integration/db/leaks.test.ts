@@ -11,8 +11,7 @@ import type { ProfileFields } from '../../support/profile';
 const ROUNDS = 50;
 const AT_ONCE = 10;
 
-describe('connection faults, many times over', function () {
-  this.timeout(120_000);
+describe('connection faults, many times over', () => {
   let cluster: Cluster;
 
   before(async () => {

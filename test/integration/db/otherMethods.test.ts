@@ -41,8 +41,7 @@ const ASKED: readonly (readonly [string, readonly string[], number])[] = [
 ];
 
 for (const major of [14, 18] satisfies readonly Major[])
-  describe(`indexes that are no B-trees on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`indexes that are no B-trees on PostgreSQL ${String(major)}`, () => {
     let client: pg.Client;
     let table: Table;
     const atEnd = cleanup();

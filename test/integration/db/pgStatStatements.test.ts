@@ -21,8 +21,7 @@ function read(answer: StatementsRead): Read {
   return answer.kind === 'read' ? answer : assert.fail(JSON.stringify(answer));
 }
 
-describe('pg_stat_statements', function () {
-  this.timeout(60_000);
+describe('pg_stat_statements', () => {
   const atEnd = cleanup();
   const clusters = new Map<number, Cluster>();
 

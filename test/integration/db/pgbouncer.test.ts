@@ -14,8 +14,7 @@ import { startTcpProxy } from '../../support/tcpProxy';
 import { postgres, type Cluster } from '../../support/postgres';
 import { cleanup } from '../../support/cleanup';
 
-describe('through PgBouncer in transaction mode', function () {
-  this.timeout(30_000);
+describe('through PgBouncer in transaction mode', () => {
   let cluster: Cluster;
   let bouncer: PgBouncer;
   let database: Database;

@@ -113,8 +113,7 @@ const NEWER: readonly (readonly [string, boolean])[] = [
   ['sslmode=verify-full sslnegotiation=direct sslrootcert=$OTHER host=localhost', false],
 ];
 
-describe('the words of a connection', function () {
-  this.timeout(60_000);
+describe('the words of a connection', () => {
   let cluster: Cluster;
   let home: string;
   let files: Readonly<Record<string, string>>;

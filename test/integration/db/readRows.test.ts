@@ -11,8 +11,7 @@ const TESTED: readonly Major[] = [14, 18];
 const MB = 1024 * 1024;
 
 for (const major of TESTED) {
-  describe(`reading rows on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`reading rows on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: Database;
     let name: string;

@@ -145,8 +145,7 @@ const CASES: readonly (readonly [string, Rewriting])[] = [
 ];
 
 for (const major of [14, 18] satisfies readonly Major[])
-  describe(`rewrites on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`rewrites on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let name: string;
     let catalog: Catalog;

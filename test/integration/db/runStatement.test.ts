@@ -15,8 +15,7 @@ function ignore(): void {
 }
 
 for (const major of TESTED) {
-  describe(`running confirmed statements on PostgreSQL ${String(major)}`, function () {
-    this.timeout(30_000);
+  describe(`running confirmed statements on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: Database;
     let name: string;

@@ -54,8 +54,7 @@ const WORDS: readonly string[] = [
   'port=$S target_session_attrs=primary',
 ];
 
-describe('several hosts', function () {
-  this.timeout(60_000);
+describe('several hosts', () => {
   const atEnd = cleanup();
   let pair: Pair;
   let ports: Readonly<Record<string, string>>;

@@ -17,8 +17,7 @@ const MARGIN_MS = 6_000;
 
 const ANALYZE = { ...EXPLAIN_DEFAULTS, statementTimeoutMs: STATEMENT_MS, mode: 'analyze' } as const;
 
-describe('a link that goes silent', function () {
-  this.timeout(60_000);
+describe('a link that goes silent', () => {
   let cluster: Cluster;
   let name: string;
   let proxy: TcpProxy;

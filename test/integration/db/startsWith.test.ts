@@ -52,8 +52,7 @@ const words = ({ method, keys }: IndexDefinition): string =>
   [method, ...keys.flatMap(({ column, opclass }) => [column, opclass ?? ''])].join(' ').trim();
 
 for (const major of MAJORS)
-  describe(`the beginning of a text on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`the beginning of a text on PostgreSQL ${String(major)}`, () => {
     let client: pg.Client;
     let table: Table;
     const atEnd = cleanup();

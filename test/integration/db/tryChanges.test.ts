@@ -50,8 +50,7 @@ const REQUEST: TryoutRequest = {
 };
 
 for (const major of TESTED) {
-  describe(`trying changes for real on PostgreSQL ${String(major)}`, function () {
-    this.timeout(30_000);
+  describe(`trying changes for real on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: Database;
     let name: string;
@@ -347,8 +346,7 @@ for (const major of TESTED) {
   });
 }
 
-describe('trying changes for real on a standby', function () {
-  this.timeout(60_000);
+describe('trying changes for real on a standby', () => {
   const atEnd = cleanup();
 
   it('is refused with the reason', async () => {

@@ -34,8 +34,7 @@ const REQUEST: TryoutRequest = {
   bytes: null,
 };
 
-describe('the lock of a try', function () {
-  this.timeout(30_000);
+describe('the lock of a try', () => {
   let cluster: Cluster;
   let database: Database;
   let name: string;

@@ -69,8 +69,7 @@ class Person {
 }
 
 for (const major of [14, 16, 18] as const) {
-  describe(`explain and optimize on PostgreSQL ${String(major)}`, function () {
-    this.timeout(120_000);
+  describe(`explain and optimize on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let person: Person;
     const database = 'explain_and_optimize';
@@ -251,8 +250,7 @@ for (const major of [14, 16, 18] as const) {
   });
 }
 
-describe('explain and optimize with HypoPG', function () {
-  this.timeout(120_000);
+describe('explain and optimize with HypoPG', () => {
   let cluster: Cluster;
   let person: Person;
 

@@ -79,8 +79,7 @@ class Person {
   }
 }
 
-describe('explain and optimize on a twin', function () {
-  this.timeout(240_000);
+describe('explain and optimize on a twin', () => {
   const people: Person[] = [];
   const person = async (
     cluster: Cluster,

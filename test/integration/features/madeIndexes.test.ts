@@ -9,8 +9,7 @@ import { postgres, type Cluster, type Major } from '../../support/postgres';
 const TESTED: readonly Major[] = [14, 18];
 
 for (const major of TESTED) {
-  describe(`indexes that Planwright made, on PostgreSQL ${String(major)}`, function () {
-    this.timeout(30_000);
+  describe(`indexes that Planwright made, on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: Database;
     let name: string;

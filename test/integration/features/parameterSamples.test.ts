@@ -27,8 +27,7 @@ const SCHEMA = `
   ANALYZE orders`;
 
 for (const major of [14, 18] as const) {
-  describe(`values for parameters from statistics on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`values for parameters from statistics on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let client: Database;
     let parser: SqlParser;

@@ -94,8 +94,7 @@ class Watch implements ReportWatch {
   }
 }
 
-describe('a report while it is made', function () {
-  this.timeout(60_000);
+describe('a report while it is made', () => {
   const atEnd = cleanup();
   let cluster: Cluster;
   let person: Person;

@@ -16,8 +16,7 @@ import { startCounting, WORK } from '../../support/statementClusters';
 const work = { signal: new AbortController().signal, progress: () => undefined };
 const SLOW = 'SELECT count(*) FROM orders a JOIN orders b USING (customer_id)';
 
-describe("a server's workload", function () {
-  this.timeout(60_000);
+describe("a server's workload", () => {
   const atEnd = cleanup();
   let cluster: Cluster;
   let database: string;

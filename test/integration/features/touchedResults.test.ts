@@ -69,8 +69,7 @@ const UNKNOWN: readonly string[] = [
 ];
 
 for (const major of TESTED) {
-  describe(`relations that a statement touches on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`relations that a statement touches on PostgreSQL ${String(major)}`, () => {
     let database: Database;
     const atEnd = cleanup();
 

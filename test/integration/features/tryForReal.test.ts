@@ -28,8 +28,7 @@ const DIST = path.resolve(__dirname, '../../../dist');
 const SQL = 'select * from orders where customer = :customer';
 
 for (const major of [14, 18] as const) {
-  describe(`Try for Real on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`Try for Real on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let client: Database;
     let parser: SqlParser;

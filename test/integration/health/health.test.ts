@@ -53,8 +53,7 @@ ANALYZE;
 SET enable_seqscan = off; SELECT count(*) FROM shop.events WHERE at = 5;`;
 
 for (const major of MAJORS) {
-  describe(`index health on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`index health on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: Database;
     let name: string;

@@ -10,8 +10,7 @@ import { cleanup } from '../../support/cleanup';
 import { embeddedDist } from '../../support/embedded';
 import { Bench } from '../../support/migrations/bench';
 
-describe('who waits for a migration', function () {
-  this.timeout(120_000);
+describe('who waits for a migration', () => {
   let bench: Bench;
   const atEnd = cleanup();
 

@@ -39,8 +39,7 @@ const STATEMENTS: readonly string[] = [
   'SELECT * FROM tw.regions WHERE id = 3',
 ];
 
-describe('plans that a migration changes', function () {
-  this.timeout(240_000);
+describe('plans that a migration changes', () => {
   const atEnd = cleanup();
 
   it('are told before it has run', async () => {

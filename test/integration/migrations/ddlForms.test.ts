@@ -29,8 +29,7 @@ interface Seen {
   readonly built: number;
 }
 
-describe('what DDL does to tables, told by a copy without rows', function () {
-  this.timeout(240_000);
+describe('what DDL does to tables, told by a copy without rows', () => {
   let dist: string;
   let cacheDirectory: string;
   const atEnd = cleanup();

@@ -10,8 +10,7 @@ import { startPostgres, type Cluster, type Major } from '../../support/postgres'
 const quiet = new AbortController().signal;
 const settings = { max_prepared_transactions: '2' };
 
-describe('who holds locks on a server', function () {
-  this.timeout(120_000);
+describe('who holds locks on a server', () => {
   const atEnd = cleanup();
   const clusters = new Map<Major, Cluster>();
 

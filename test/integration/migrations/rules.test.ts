@@ -13,8 +13,7 @@ import { Bench } from '../../support/migrations/bench';
 
 const FOLDER = path.resolve(__dirname, '../../../src/analysis/migrations/rules');
 
-describe('migration rules', function () {
-  this.timeout(120_000);
+describe('migration rules', () => {
   let bench: Bench;
   const atEnd = cleanup();
 

@@ -62,8 +62,7 @@ const MORE: readonly string[] = [
 const ENDS_BACKENDS = /pg_terminate_backend\(pid\)/;
 
 for (const major of TESTED) {
-  describe(`statements that must never write, on PostgreSQL ${String(major)}`, function () {
-    this.timeout(120_000);
+  describe(`statements that must never write, on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: Database;
     let name: string;

@@ -33,8 +33,7 @@ const quiet = { signal: new AbortController().signal, progress: (): void => unde
 const EXPECTED_PROGRAMS = new Set(['postgres', 'node']);
 const LAST = 'ALTER TABLE app.countries ADD COLUMN last int';
 
-describe('a hostile migration', function () {
-  this.timeout(240_000);
+describe('a hostile migration', () => {
   let dist: string;
   let directory: string;
   let cacheDirectory: string;

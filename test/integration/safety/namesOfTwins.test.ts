@@ -26,8 +26,7 @@ const SCHEMA = NAMES.map(
     INSERT INTO "${name}" SELECT i, 'n' || i FROM generate_series(1, 500) i`,
 ).join(';');
 
-describe('names of objects in a twin', function () {
-  this.timeout(60_000);
+describe('names of objects in a twin', () => {
   const atEnd = cleanup();
 
   it('are kept with the ends of their columns, and planned with', async () => {

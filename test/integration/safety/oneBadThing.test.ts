@@ -68,8 +68,7 @@ const names = (catalog: Catalog): readonly string[] => catalog.tables.map(({ nam
 const leftOut = ({ leftOut: out = [] }: Catalog): readonly string[] => out.map(({ name }) => name);
 
 for (const major of [14, 18] as const) {
-  describe(`one bad thing on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`one bad thing on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: string;
     let client: Database;
@@ -209,8 +208,7 @@ for (const major of [14, 18] as const) {
     });
   });
 
-  describe(`a name that is no text on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`a name that is no text on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: string;
     let client: Database;
@@ -274,8 +272,7 @@ for (const major of [14, 18] as const) {
   });
 }
 
-describe('one bad thing, told by the command line', function () {
-  this.timeout(60_000);
+describe('one bad thing, told by the command line', () => {
   let cluster: Cluster;
   let holder: pg.Client;
   let dsn: string;

@@ -62,8 +62,7 @@ CREATE INDEX mine_note ON public.mine (note);
 ANALYZE public.mine`;
 
 for (const major of [14, 18] as const) {
-  describe(`other people's tables on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`other people's tables on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let database: string;
     let image: TwinImage;

@@ -86,8 +86,7 @@ const READ_ALIKE: readonly {
 const CARRIERS = ['role', 'database', 'options'] as const;
 
 for (const major of TESTED) {
-  describe(`text is read as it was parsed, on PostgreSQL ${String(major)}`, function () {
-    this.timeout(60_000);
+  describe(`text is read as it was parsed, on PostgreSQL ${String(major)}`, () => {
     let cluster: Cluster;
     let parser: SqlParser;
     let name: string;

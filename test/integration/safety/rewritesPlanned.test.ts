@@ -33,8 +33,7 @@ const TEXT = 'SELECT * FROM slot WHERE lo <= 30005 AND hi >= 30003';
 const quiet = { signal: new AbortController().signal, progress: (): void => undefined };
 
 for (const major of [14, 18] as const) {
-  describe(`rewrites beside a hostile function on PostgreSQL ${String(major)}`, function () {
-    this.timeout(120_000);
+  describe(`rewrites beside a hostile function on PostgreSQL ${String(major)}`, () => {
     const atEnd = cleanup();
     let cluster: Cluster;
     let mark: string;

@@ -120,8 +120,7 @@ UNION ALL SELECT 'schema ' || nspname, nspacl::text FROM pg_catalog.pg_namespace
 UNION ALL SELECT 'size of ' || oid::regclass, (pg_catalog.pg_relation_size(oid) > 10000000)::text FROM theirs WHERE relkind IN ('r', 'i')
 ORDER BY 1, 2`;
 
-describe('catalogs of a twin', function () {
-  this.timeout(120_000);
+describe('catalogs of a twin', () => {
   const atEnd = cleanup();
   let cacheDirectory: string;
 

@@ -33,8 +33,7 @@ const MAJORS: readonly Major[] = [14, 15, 16, 17, 18];
 /** A PostgreSQL that runs a native twin, and what wraps it. */
 const EXPECTED_PROGRAMS = new Set(['postgres', 'node']);
 
-describe('code of a database or of a twin file', function () {
-  this.timeout(240_000);
+describe('code of a database or of a twin file', () => {
   let dist: string;
   let cacheDirectory: string;
   let directory: string;

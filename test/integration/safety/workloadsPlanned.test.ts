@@ -45,8 +45,7 @@ function workloadOf(statements: readonly string[]): Workload {
   };
 }
 
-describe('a workload beside functions that tell when they run', function () {
-  this.timeout(120_000);
+describe('a workload beside functions that tell when they run', () => {
   const atEnd = cleanup();
   let cluster: Cluster;
   let client: Database;

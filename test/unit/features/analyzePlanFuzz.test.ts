@@ -62,8 +62,7 @@ function damaged(json: string, changes: readonly { place: number; value: unknown
   return JSON.stringify(document);
 }
 
-describe('damaged plans', function () {
-  this.timeout(120_000);
+describe('damaged plans', () => {
   const names = fixtureNames().filter((name) => name.startsWith('pg18/'));
 
   it('are judged, compared and made anonymous, or refused with a hint', async () => {

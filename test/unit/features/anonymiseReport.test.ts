@@ -66,8 +66,7 @@ async function sampleOf(name: string): Promise<Sample> {
 describe('anonymiseReport', () => {
   const samples: Sample[] = [];
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     for (const name of fixtureNames()) {
       if (VERSIONS.test(name)) samples.push(await sampleOf(name));
     }

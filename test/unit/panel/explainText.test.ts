@@ -37,9 +37,7 @@ function lines(text: string): readonly string[] {
     .filter((line) => !ROUNDED.test(line));
 }
 
-describe('the text form of a plan', function () {
-  this.timeout(60_000);
-
+describe('the text form of a plan', () => {
   it('comes out as PostgreSQL printed it', () => {
     assert.ok(texts.length > 700);
     for (const name of texts.filter((each) => !READ_OTHERWISE.test(each))) {

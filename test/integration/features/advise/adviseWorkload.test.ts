@@ -76,8 +76,7 @@ function question(more: Partial<WorkloadQuestion> = {}): WorkloadQuestion {
 const quiet = { signal: new AbortController().signal, progress: () => undefined };
 
 for (const engine of ['twin', 'hypopg'] as const) {
-  describe(`advice for a workload, by ${engine}`, function () {
-    this.timeout(120_000);
+  describe(`advice for a workload, by ${engine}`, () => {
     const atEnd = cleanup();
     let cluster: Cluster;
     let client: Database;

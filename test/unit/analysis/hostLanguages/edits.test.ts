@@ -20,9 +20,7 @@ async function edited(
   return program.slice(0, edit.range.start) + edit.newText + program.slice(edit.range.end);
 }
 
-describe('edits of SQL in programs', function () {
-  this.timeout(30_000);
-
+describe('edits of SQL in programs', () => {
   it('keep the values that the program puts in', async () => {
     assert.equal(
       await edited(

@@ -364,9 +364,7 @@ const SILENT: Readonly<Partial<Record<HostLanguageId, readonly string[]>>> = {
   ],
 };
 
-describe('SQL in programs', function () {
-  this.timeout(30_000);
-
+describe('SQL in programs', () => {
   for (const [id, samples] of Object.entries(SAMPLES) as [HostLanguageId, Samples][])
     for (const [what, program, ...found] of samples)
       it(`is found in ${id}: ${what}`, async () => {

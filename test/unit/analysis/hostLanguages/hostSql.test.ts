@@ -157,9 +157,7 @@ const pieces = fc.array(
   { maxLength: 12 },
 );
 
-describe('SQL in a program', function () {
-  this.timeout(60_000);
-
+describe('SQL in a program', () => {
   for (const [name, { id, before, after, write, never }] of Object.entries(FRAMES)) {
     const program = (sql: string) => `${before}${write(sql)}${after}`;
     const fits = (sql: string) => never?.test(sql) !== true;

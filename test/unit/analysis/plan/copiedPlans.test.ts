@@ -135,9 +135,7 @@ function shape({ nodes, statementFields }: Plan): unknown {
   return plain;
 }
 
-describe('captured plans as people copy them', function () {
-  this.timeout(120_000);
-
+describe('captured plans as people copy them', () => {
   it('are read as the same plan, or refused where something is lost', () => {
     let refused = 0;
     const runs = 600;

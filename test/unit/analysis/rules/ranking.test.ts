@@ -8,9 +8,7 @@ import { fixtureContext, fixtureNames } from '../../../support/planFixtures';
 
 const LAST = new Set(['parallel-blocked', 'workers-not-launched']);
 
-describe('ranking of findings', function () {
-  this.timeout(60_000);
-
+describe('ranking of findings', () => {
   const found = async (name: string): Promise<readonly Finding[]> =>
     judgePlan(await fixtureContext(name));
 

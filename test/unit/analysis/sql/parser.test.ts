@@ -39,8 +39,7 @@ describe('SqlParser', () => {
     assert.match(result.error.message, /nested too deeply/);
   });
 
-  it('answers rightly after 200 statements that overflow it', async function () {
-    this.timeout(240_000);
+  it('answers rightly after 200 statements that overflow it', async () => {
     const parser = await testParser();
     const deep = [
       `select ${Array<number>(30_000).fill(1).join('+')}`,
@@ -62,8 +61,7 @@ describe('SqlParser', () => {
     assert.equal(after.value.stmts?.length, 1);
   });
 
-  it('answers a 5 MB statement', async function () {
-    this.timeout(60_000);
+  it('answers a 5 MB statement', async () => {
     const sql = `select * from t where a in (${Array<string>(700_000).fill('123456').join(',')})`;
     const result = await toStatement(await testParser(), sql, { start: 0, end: sql.length });
     assert.ok(result.ok);

@@ -73,9 +73,7 @@ function typed(before: string, { at, takes, text, name }: Keystroke): string {
   );
 }
 
-describe('trees of programs', function () {
-  this.timeout(60_000);
-
+describe('trees of programs', () => {
   for (const [id, program] of PROGRAMS)
     it(`are the same while one types: ${id}`, async () => {
       const anew = newGrammars();
