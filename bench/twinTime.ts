@@ -4,16 +4,15 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { IndexDefinition } from '../src/model/indexDefinition';
-import type { TwinImage, TwinRelation } from '../src/model/twinImage';
-import { sqlIdentifier } from '../src/util/sqlIdentifier';
+import type { TwinImage } from '../src/model/twinImage';
 import { buildTwin } from '../src/whatif/twin/build/buildTwin';
 import { PgliteTarget } from '../src/whatif/twin/target/pgliteTarget';
-import { qualified } from '../src/whatif/twin/image/qualified';
 import { readSource } from '../src/whatif/twin/source/readSource';
 import { refreshTwin } from '../src/whatif/twin/build/refreshTwin';
 import { LiveTwinSource } from '../src/whatif/twin/source/twinSource';
 import { TwinWhatIf } from '../src/whatif/twin/target/twinWhatIf';
 import { planOnSource } from '../test/support/planShape';
+import { bareSchema } from './twin/bareSchema';
 import { median, quiet, READ_OPTIONS } from './twin/fidelity';
 import { MANY_TABLES } from './twin/many';
 import { REFERENCE, REFERENCE_STATEMENTS } from './twin/reference';
@@ -53,35 +52,12 @@ async function cloneOnly(recipe: SourceRecipe) {
 async function bare(image: TwinImage) {
   const target = await PgliteTarget.open(DIST, image);
   try {
-    await target.run([
-      `SET search_path = ''`,
-      ...image.schemas.map((name) => `CREATE SCHEMA IF NOT EXISTS ${sqlIdentifier(name)}`),
-      ...image.definitions.map(({ sql }) => sql),
-    ]);
-    const tables = image.relations.filter(({ kind }) => kind === 'r').map(bareTable);
-    const indexes = image.indexes.map(({ definition }) => definition);
     const before = cpuMs(target);
-    const [creating, indexing] = [
-      await timed(() => target.run(tables)),
-      await timed(() => target.run(indexes)),
-    ];
-    const refused = creating.value.length + indexing.value.length;
-    if (refused > 0) throw new Error(`${String(refused)} statements were refused`);
-    return {
-      tablesMs: creating.ms,
-      indexesMs: indexing.ms,
-      cpuMs: difference(before, cpuMs(target)),
-    };
+    const times = await bareSchema(target, image);
+    return { ...times, cpuMs: difference(before, cpuMs(target)) };
   } finally {
     await target.close();
   }
-}
-
-function bareTable(relation: TwinRelation): string {
-  const columns = relation.columns.map(
-    ({ name, type, notNull }) => `${sqlIdentifier(name)} ${type}${notNull ? ' NOT NULL' : ''}`,
-  );
-  return `CREATE TABLE ${qualified(relation)} (${columns.join(', ')})`;
 }
 
 async function clone(source: Source) {

@@ -7,7 +7,7 @@ import type { OpenTwin, PlanOnTwin, ResizeTwin } from '../channel';
 import { openCluster } from '../cluster';
 import { sealLibraries } from '../sealLibraries';
 import { loadExtensions } from './contrib';
-import { GUEST, OWN_SETTINGS, SUPERUSER } from './guest';
+import { GUEST, isGuests, OWN_SETTINGS, SUPERUSER } from './guest';
 import {
   executeStatement,
   literal,
@@ -137,7 +137,7 @@ export class TwinHost {
     const list = names.map((name) => literal(name)).join(', ');
     const rows = await this.query(
       `SELECT pg_catalog.pg_relation_filepath(c.oid) FROM unnest(ARRAY[${list}]::text[]) WITH ORDINALITY AS n(name, i)
-         LEFT JOIN pg_catalog.pg_class c ON c.oid = to_regclass(n.name) AND c.relowner = '${GUEST}'::pg_catalog.regrole ORDER BY i`,
+         LEFT JOIN pg_catalog.pg_class c ON c.oid = to_regclass(n.name) AND ${isGuests('c')} ORDER BY i`,
     );
     return rows.map(([file]) => file ?? null);
   }

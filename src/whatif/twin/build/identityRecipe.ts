@@ -1,11 +1,11 @@
 // Identity columns over sequences that are there, for many at once: as ALTER TABLE .. ADD GENERATED writes them, which makes a
 // sequence of its own for each. The planner charges their numbers by the row (costsize.c cost_qual_eval_walker).
 
+import { isGuests } from '../../../embedded/twin/guest';
 import type { TwinImage } from '../../../model/twinImage';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
-import { isGuests } from '../target/guard';
 import { inBulk } from './runSteps';
 import { ownStep, type Step } from './step';
 

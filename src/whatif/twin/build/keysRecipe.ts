@@ -1,11 +1,11 @@
 // PRIMARY KEY and UNIQUE constraints over indexes that are there, for many at once: rows of pg_constraint as
 // index_constraint_create writes them. ALTER TABLE takes as long again as the index.
 
+import { isGuests } from '../../../embedded/twin/guest';
 import type { TwinImage, TwinIndex } from '../../../model/twinImage';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
-import { isGuests } from '../target/guard';
 import { inBulk } from './runSteps';
 import { plainKeys } from './indexRecipe';
 import { claimedStep, type Step } from './step';

@@ -1,10 +1,10 @@
 // NOT NULL, for many columns at once: in CREATE TABLE each makes a constraint from 18 on, and a name for it, of which the
 // planner reads nothing (relcache.c CheckNNConstraintFetch only takes out those that are not valid).
 
+import { isGuests } from '../../../embedded/twin/guest';
 import type { TwinImage, TwinRelation } from '../../../model/twinImage';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
-import { isGuests } from '../target/guard';
 import { inBulk } from './runSteps';
 import { ownStep, type Step } from './step';
 

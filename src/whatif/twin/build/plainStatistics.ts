@@ -1,10 +1,10 @@
 // Statistics of plain columns, most of all, for many columns in one statement: rows of pg_statistic as ANALYZE writes them
 // (analyze.c compute_scalar_stats). Columns of arrays, ranges and expressions are statisticsRecipe.ts's.
 
+import { isGuests } from '../../../embedded/twin/guest';
 import type { TwinImage, TwinStatistics } from '../../../model/twinImage';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
-import { isGuests } from '../target/guard';
 import type { TwinTarget } from '../target/target';
 import { inBulk } from './runSteps';
 import { ownStep, type Step } from './step';

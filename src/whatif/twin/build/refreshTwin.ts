@@ -1,11 +1,11 @@
 // Brings a built twin up to date where only statistics, sizes or indexes of some tables changed, or tables were added.
 
+import { isGuests } from '../../../embedded/twin/guest';
 import type { TwinImage, TwinLoss } from '../../../model/twinImage';
 import { relationKey } from '../../../model/relationName';
 import type { Work } from '../../../util/progress';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
-import { isGuests } from '../target/guard';
 import type { TwinTarget } from '../target/target';
 import { physicalSizes } from './buildTwin';
 import { notNullSteps } from './notNullRecipe';

@@ -1,12 +1,12 @@
 // Tables of a built twin get other rows at their ends, or trees of other heights: emptied first, so that all their files are
 // new ones, of which the planner has seen nothing yet.
 
+import { isGuests } from '../../../embedded/twin/guest';
 import type { TwinImage, TwinLoss } from '../../../model/twinImage';
 import { relationKey } from '../../../model/relationName';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
 import { treeHeights } from '../image/treeHeight';
-import { isGuests } from '../target/guard';
 import type { TwinTarget } from '../target/target';
 import { endRowSteps } from './endsRecipe';
 import { runSteps } from './runSteps';

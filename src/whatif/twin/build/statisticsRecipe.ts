@@ -1,10 +1,10 @@
 // The statements that give a twin the source's statistics: through PostgreSQL's own functions from 18 on, before that as
 // statisticsBefore18.ts says.
 
+import { isGuests } from '../../../embedded/twin/guest';
 import type { TwinExtendedStatistics, TwinImage, TwinStatistics } from '../../../model/twinImage';
 import { qualified } from '../image/qualified';
 import { quote } from '../image/quote';
-import { isGuests } from '../target/guard';
 import { relationStatisticsSql } from '../target/relationStatistics';
 import type { TwinTarget } from '../target/target';
 import { dependenciesHex, nDistinctHex } from './extendedBytes';

@@ -2,7 +2,7 @@
 // and the few catalog writes that a question needs, as functions that take values and names but never a text to run.
 
 import { EmbeddedError } from '../../../embedded/embeddedError';
-import { GUEST } from '../../../embedded/twin/guest';
+import { GUEST, isGuests } from '../../../embedded/twin/guest';
 import { quote } from '../image/quote';
 import type { TwinTarget } from './target';
 
@@ -49,13 +49,6 @@ export async function guard(
     `The twin's PostgreSQL could not be guarded: ${failure.message}`,
   );
 }
-
-/**
- * Of a row of pg_class: what was made of a source, and so neither a catalog nor Planwright's own, whatever an image calls its
- * tables.
- */
-export const isGuests = (alias: string): string =>
-  `${alias}.relowner = '${GUEST}'::pg_catalog.regrole`;
 
 /** Names are qualified and quoted. */
 const FUNCTIONS: readonly string[] = [

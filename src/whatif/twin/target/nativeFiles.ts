@@ -6,8 +6,9 @@ import { z } from 'zod';
 import type { GrowFiles } from '../../../embedded/channel';
 import { EmbeddedError } from '../../../embedded/embeddedError';
 import type { HostProcess } from '../../../embedded/hostProcess';
+import { isGuests } from '../../../embedded/twin/guest';
 import { literal } from '../../../embedded/twin/statements';
-import { FIRST_GROWN, isGuests } from './guard';
+import { FIRST_GROWN } from './guard';
 import type { PhysicalSize, TwinTarget } from './target';
 
 /** So often can a relation be grown before a number comes again, long after its file was removed. */

@@ -1,7 +1,7 @@
 // The function by which a twin of PostgreSQL 14 to 17 takes a column's statistics: those have none that restores them, so
 // it writes rows of pg_statistic as ANALYZE does (analyze.c, array_typanalyze.c, rangetypes_typanalyze.c).
 
-import { isGuests } from './guard';
+import { isGuests } from '../../../embedded/twin/guest';
 
 export const SET_STATISTICS = 'pg_catalog.planwright_set_statistics';
 
