@@ -87,6 +87,30 @@ export const causeCases = [
     catalog: true,
   },
   {
+    name: 'nearest-row',
+    settings: SERIAL,
+    sql: 'SELECT o.id, abs(o.total - 250) AS distance FROM orders o ORDER BY distance LIMIT 1',
+    catalog: true,
+  },
+  {
+    name: 'nearest-row-by-index',
+    settings: SERIAL,
+    sql: `SELECT * FROM readings WHERE sensor = 3
+  ORDER BY abs(extract(epoch FROM taken_at - '2025-01-02 03:04:05Z')) LIMIT 2`,
+    catalog: true,
+  },
+  {
+    name: 'nearest-point',
+    settings: SERIAL,
+    setup: [
+      'CREATE TABLE places AS SELECT i AS id, point(i % 1000, i % 777) AS at FROM generate_series(1, 200000) i',
+      'VACUUM ANALYZE places',
+    ],
+    teardown: ['DROP TABLE places'],
+    sql: `SELECT id FROM places ORDER BY at <-> point '(5,6)' LIMIT 3`,
+    catalog: true,
+  },
+  {
     name: 'interval-two-columns',
     settings: SERIAL,
     setup: [

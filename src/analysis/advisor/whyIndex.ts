@@ -3,7 +3,7 @@
 import type { IndexDefinition } from '../../model/indexDefinition';
 import type { TableUse } from './tableUse';
 
-export function whyIndex({ keys: indexKeys }: IndexDefinition, use: TableUse): string {
+export function whyIndex({ keys: indexKeys, method }: IndexDefinition, use: TableUse): string {
   const keys = new Set(indexKeys.map(({ column }) => column));
   const carried = (uses: readonly { readonly column?: string | undefined }[]): string =>
     names(uses.flatMap(({ column }) => (column !== undefined && keys.has(column) ? [column] : [])));
@@ -19,6 +19,9 @@ export function whyIndex({ keys: indexKeys }: IndexDefinition, use: TableUse): s
     ...(joins === '' ? [] : [`joins by ${joins}`]),
     ...(order === '' ? [] : [`${use.limited ? 'takes the first rows by' : 'sorts by'} ${order}`]),
   ];
+  // Only a rule knows of a distance: it is no order of B-trees, and no condition.
+  if (parts.length === 0 && method === 'gist')
+    return `The statement takes the nearest rows by ${[...keys].join(', ')}.`;
   return `The statement ${parts.join(', ')}.`;
 }
 

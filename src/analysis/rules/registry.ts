@@ -28,6 +28,7 @@ import { largeOffset } from './largeOffset';
 import { lateFilter } from './lateFilter';
 import { materializeRescan } from './materializeRescan';
 import { memoizeThrash } from './memoizeThrash';
+import { nearestRow } from './nearestRow';
 import { nestedLoopRepeat } from './nestedLoopRepeat';
 import { orderByLimitWrongIndex } from './orderByLimitWrongIndex';
 import { parallelBlocked } from './parallelBlocked';
@@ -85,6 +86,7 @@ export const planRules: readonly PlanRule[] = [
   lateFilter,
   materializeRescan,
   memoizeThrash,
+  nearestRow,
   nestedLoopRepeat,
   orderByLimitWrongIndex,
   parallelBlocked,

@@ -7,6 +7,7 @@ import type { PlanNode } from '../../model/planNode';
 import { editFix } from '../changes/fixes';
 import { nullsDefault } from '../rewrites/nullsDefault';
 import { defineRule, type RuleContext } from './rule';
+import { distanceIndex } from './support/distanceIndex';
 import { list, makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { claimedFix } from './support/indexAdvice';
 import { childIn, fromNodesOf, metricsOf, nodeType, subtree } from './support/nodes';
@@ -32,13 +33,13 @@ export const sortLimitNoIndex = defineRule({
   documentation: {
     summary: 'ORDER BY ... LIMIT reads and sorts many rows to return the first few.',
     why: 'Without an index in the requested order, every row is read before the first can be returned. With one, the scan stops after the LIMIT.',
-    fix: 'Create an index on the columns of ORDER BY, with the columns that are compared with = in front of them.',
+    fix: 'Create an index on the columns of ORDER BY, with the columns that are compared with = in front of them; for the distance of a column, `<->`, a GiST index on it.',
     falsePositives:
       'A filter that leaves few rows makes the sort cheap; an index on the filter serves better then.',
     sources: ['https://www.postgresql.org/docs/18/indexes-ordering.html'],
   },
   fixtures: {
-    fires: ['pg14/sort-limit-no-index', 'pg18/sort-limit-no-index'],
+    fires: ['pg14/sort-limit-no-index', 'pg18/sort-limit-no-index', 'pg18/nearest-point'],
     silent: ['pg18/sort-limit-index', 'pg18/sort-in-memory'],
   },
   judge(context, { minRows, minShare }) {
@@ -56,7 +57,7 @@ export const sortLimitNoIndex = defineRule({
       // And an index that narrows the rows already would have to be given up for one in order.
       if (scans.length !== 1 || nodeType(scan) !== 'Seq Scan') return [];
       const keys = node.fields['Sort Key'] ?? [];
-      const advice = orderIndex(context, node);
+      const advice = orderIndex(context, node) ?? distanceIndex(context, node, scan);
       const serve = advice === null ? '' : ` An index on ${advice.on} would deliver them in order.`;
       const by = list(keys.map(keyName));
       // What is kept has to be fetched in order as well, so it is not saved.

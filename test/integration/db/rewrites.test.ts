@@ -6,6 +6,7 @@ import { Database } from '../../../src/db/database';
 import { intervalRange } from '../../../src/analysis/rewrites/intervalRange';
 import { keysetBound } from '../../../src/analysis/rewrites/keysetBound';
 import { looseScan } from '../../../src/analysis/rewrites/looseScan';
+import { nearestRow } from '../../../src/analysis/rewrites/nearestRow';
 import { orToUnion } from '../../../src/analysis/rewrites/orToUnion';
 import { rewritePredicate } from '../../../src/analysis/rewrites/predicateRewrites';
 import type { StatementMap } from '../../../src/analysis/sql/statementMap';
@@ -53,6 +54,8 @@ const ofType =
     if (newText === null) return null;
     return text.slice(0, predicate.range.start) + newText + text.slice(predicate.range.end);
   };
+
+const nearest: Rewriting = (map, catalog) => edited(map, nearestRow(map, catalog)?.told ?? null);
 
 const interval: Rewriting = (map, catalog) => {
   const table = catalog.tables.find(({ name }) => name === 'spans');
@@ -130,6 +133,20 @@ const CASES: readonly (readonly [string, Rewriting])[] = [
   [
     "select id from spans where begins >= '2024-01-20 10:00' and ends <= '2024-01-22 11:00'",
     interval,
+  ],
+  ['select id, abs(id - 300) as far from items i order by far limit 1', nearest],
+  ['select * from items where b = 3 order by abs(a - 11), id limit 9', nearest],
+  ["select id from items where kind = 'k1' or b > 8 order by abs(700 - id), id limit 4", nearest],
+  ['select id, lo from spans order by abs(-5 - lo), id desc limit 3', nearest],
+  ['select id from spans order by abs(amount - 170.3), id limit 2', nearest],
+  ["select id from spans order by abs(first_day - date '2024-01-20'), id limit 40", nearest],
+  [
+    "select id from spans order by abs(extract(epoch from begins - '2024-01-20 10:01')), id limit 7",
+    nearest,
+  ],
+  [
+    "select id from spans order by greatest(since - timestamptz '2024-01-20 10:00+05', timestamptz '2024-01-20 10:00+05' - since), id limit 7",
+    nearest,
   ],
   ["select id from items where id::text = '47'", ofType('integer')],
   ['select id from items where a = 5::numeric', ofType('integer')],

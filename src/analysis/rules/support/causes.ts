@@ -173,6 +173,11 @@ export const LINKS: readonly Link[] = [
   },
   { causes: ['dead-rows'], effects: [...SCANS, 'io-bound'], when: sameNode },
   { causes: ['few-groups'], effects: [...SPILLS, 'io-bound', 'distinct-heavy'], when: above },
+  {
+    causes: ['nearest-row'],
+    effects: ['sort-limit-no-index', ...SCANS, ...SPILLS, 'io-bound'],
+    when: above,
+  },
   { causes: ['late-filter'], effects: [...SPILLS, 'io-bound'], when: above },
   { causes: ['update-not-hot'], effects: ['wal-heavy'], when: sameNode },
   { causes: ['planner-method-off'], effects: ['*'], when: forbids },
