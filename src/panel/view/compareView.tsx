@@ -15,6 +15,7 @@ import { indentSteps } from '../plan/indent';
 import { Icon } from './icon';
 import { useReport } from './reportContext';
 import { drawnRows, useVirtual } from './useVirtual';
+import { Unbroken } from './unbroken';
 
 /** CSS pixels, as `.compare-row` has it. */
 const ROW_HEIGHT = 24;
@@ -57,7 +58,7 @@ export function CompareView({ compared }: { readonly compared: ComparedPlans }) 
         </h2>
         <p class={`compare-verdict ${tone}`}>
           <Icon name={icon} />
-          {comparison.verdict}
+          <Unbroken text={comparison.verdict} />
         </p>
         <ul class="compare-words">
           {comparison.highlights.map(({ pair, text }) => (

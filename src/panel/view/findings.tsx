@@ -10,6 +10,7 @@ import { Bar, ProofBadge } from './proof';
 import { useReport } from './reportContext';
 import { remedyHomes } from '../plan/remedyHomes';
 import { Remedy, suggestionElementId } from './suggestions';
+import { Unbroken } from './unbroken';
 
 export function Findings() {
   const { report } = useReport();
@@ -81,7 +82,9 @@ function FindingCard({
           {finding.title}
         </button>
       </h3>
-      <p>{finding.message}</p>
+      <p>
+        <Unbroken text={finding.message} />
+      </p>
       {finding.evidence.length > 0 && (
         <details>
           <summary>Evidence</summary>

@@ -5,6 +5,7 @@ import { figuresOf } from '../../model/panelReport';
 import { figureList, type Change, type Figure } from '../plan/figures';
 import { Icon } from './icon';
 import { useReport } from './reportContext';
+import { Unbroken } from './unbroken';
 
 export function Header({ running }: { readonly running: ComponentChildren }) {
   const { report, frame } = useReport();
@@ -16,7 +17,7 @@ export function Header({ running }: { readonly running: ComponentChildren }) {
       <div class="verdict-line">
         {/* May take the focus from what ran above it (useFocusHeir). */}
         <h1 class="verdict" tabIndex={-1}>
-          {report.verdict}
+          <Unbroken text={report.verdict} />
         </h1>
         <PinButton />
         <MeasureButton />

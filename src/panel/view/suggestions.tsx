@@ -10,6 +10,7 @@ import { Icon } from './icon';
 import { ProofChange, engineText, ProofBadge } from './proof';
 import { remedyHomes } from '../plan/remedyHomes';
 import { useReport } from './reportContext';
+import { Unbroken } from './unbroken';
 
 export function suggestionElementId(id: string): string {
   return `suggestion-${id}`;
@@ -105,7 +106,11 @@ export function Remedy({ suggestion, said }: RemedyProps) {
         )}
         <ProofBadge proof={proof} />
       </Heading>
-      {said?.includes(why) !== true && <p>{why}</p>}
+      {said?.includes(why) !== true && (
+        <p>
+          <Unbroken text={why} />
+        </p>
+      )}
       <ProofChange proof={proof} />
       <Facts suggestion={suggestion} />
       <pre class="sql">{sql}</pre>
