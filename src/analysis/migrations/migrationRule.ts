@@ -6,6 +6,7 @@ import type { LintSeverity } from '../../model/lintFinding';
 import type { MigrationLock, MigrationStatement } from '../../model/migrationReport';
 import type { RuleDocumentation } from '../ruleDocumentation';
 import type { MigrationNode } from './handling';
+import type { PartitionBounds } from './partitions';
 
 /** One statement with what it did. */
 export interface MigrationStep extends Pick<
@@ -15,6 +16,8 @@ export interface MigrationStep extends Pick<
   readonly text: string;
   /** Locks that earlier statements of its transaction took. */
   readonly held: readonly MigrationLock[];
+  /** Of one that makes a table a partition. */
+  readonly bounds?: PartitionBounds;
   /** Null for what does not parse. */
   readonly node: MigrationNode | null;
 }

@@ -4,6 +4,7 @@ import { durationOf } from '../../analysis/migrations/durations';
 import type { MigrationNode } from '../../analysis/migrations/handling';
 import { strength } from '../../analysis/migrations/locks';
 import type { MigrationStep } from '../../analysis/migrations/migrationRule';
+import { newPartition } from '../../analysis/migrations/partitions';
 import { waitsFor } from '../../analysis/migrations/waits';
 import type { LockHolder } from '../../model/lockHolder';
 import type { MigrationLock, MigrationOutcome } from '../../model/migrationReport';
@@ -167,9 +168,12 @@ export class MigrationRun {
     const outcome = withoutLacks(effect.outcome, node, this.#scratch.losses);
     const isDone = outcome.kind === 'done';
     const changesRows = isDone && this.#changesRows(node, effect);
+    const partition = isDone && node !== null ? newPartition(node) : null;
+    const bounds = partition === null ? null : await this.#scratch.boundsOf(partition);
     this.#add(
       about,
       {
+        ...(bounds === null ? {} : { bounds }),
         outcome: changesRows ? { kind: 'done', changesRows } : outcome,
         locks: isDone ? this.#newLocks([...documented, ...locksOf(effect)]) : [],
         work: this.#sizes.workOf(
@@ -227,7 +231,7 @@ export class MigrationRun {
 
   #add(
     about: ReadStatement,
-    did: Pick<MigrationStep, 'outcome' | 'locks' | 'work'>,
+    did: Pick<MigrationStep, 'outcome' | 'locks' | 'work' | 'bounds'>,
     lockTimeoutMs: number | null,
   ): void {
     const { holders } = this.#options;

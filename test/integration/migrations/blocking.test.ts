@@ -10,6 +10,10 @@ import { cleanup } from '../../support/cleanup';
 import { embeddedDist } from '../../support/embedded';
 import { Bench } from '../../support/migrations/bench';
 
+const BOUNDS = `FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')`;
+const attach = (table: string): string =>
+  `ALTER TABLE app.events ATTACH PARTITION ${table} ${BOUNDS}`;
+
 describe('who waits for a migration', () => {
   let bench: Bench;
   const atEnd = cleanup();
@@ -86,6 +90,32 @@ describe('who waits for a migration', () => {
     assert.equal(messages(beside), '');
     assert.match(beside.duration?.basis ?? '', /reads 30 GB of app\.orders/);
     assert.equal((await last('REFRESH MATERIALIZED VIEW app.totals WITH NO DATA')).duration, null);
+  });
+
+  it('a new partition beside a default one: the safe way reads nothing, and neither do its kin', async () => {
+    const isDefault = 'ALTER TABLE app.events ATTACH PARTITION app.events_2026 DEFAULT';
+    const parts = `CREATE TABLE app.inner (LIKE app.events) PARTITION BY LIST (id); CREATE TABLE app.leaf (LIKE app.events);
+      ALTER TABLE app.inner ATTACH PARTITION app.events_2026 DEFAULT;
+      ALTER TABLE app.events ATTACH PARTITION app.inner FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')`;
+    for (const [before, sql] of [
+      [`${isDefault}; CREATE TABLE app.late (LIKE app.events)`, attach('app.late')],
+      [isDefault, `CREATE TABLE app."O.dd" PARTITION OF app.events ${BOUNDS}`],
+      [isDefault, attach('app.events_2025')],
+      [parts, 'ALTER TABLE app.inner ATTACH PARTITION app.leaf FOR VALUES IN (5, NULL)'],
+    ] as const) {
+      const step = await last(`${before}; ${sql}`);
+      const [found] = step.findings.filter(({ rule }) => rule === 'partition-check-blocks');
+      const safe = found?.fixes[0]?.sql ?? '';
+      assert.match(safe, / NOT VALID;[\s\S]* VALIDATE CONSTRAINT /, sql);
+      const { statements } = await bench.check(`${before}; ${safe}`);
+      assert.deepEqual(
+        statements.filter(({ outcome }) => outcome.kind !== 'done'),
+        [],
+        safe,
+      );
+      const attached = statements.findLast(({ title }) => title.startsWith(sql.slice(0, 40)));
+      assert.deepEqual([attached?.work, attached?.duration], [[], null], safe);
+    }
   });
 
   it('a lock on an index: whoever uses its table', async () => {

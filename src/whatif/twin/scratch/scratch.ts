@@ -2,6 +2,7 @@
 // off the engine. It holds no rows; a statement that takes too long ends it, and the next one gets it back as it was.
 
 import { EmbeddedError } from '../../../embedded/embeddedError';
+import type { PartitionBounds } from '../../../analysis/migrations/partitions';
 import { literal } from '../../../embedded/twin/statements';
 import type { MigrationOutcome } from '../../../model/migrationReport';
 import type { TwinImage, TwinLoss } from '../../../model/twinImage';
@@ -12,7 +13,13 @@ import type { OpenedEngine, OpenEngine } from '../target/twinEngines';
 import { buildScratch } from './buildScratch';
 import { imageAfter, type AfterMigration, type NumberedColumn } from './imageAfter';
 import { RelationLedger } from './relationLedger';
-import { NOTHING, type ScratchEffect, type Touched } from './scratchReading';
+import {
+  boundsOfRow,
+  boundsSql,
+  NOTHING,
+  type ScratchEffect,
+  type Touched,
+} from './scratchReading';
 
 export interface ScratchOptions {
   readonly openEngine: OpenEngine;
@@ -138,6 +145,11 @@ export class Scratch {
       return { ...NOTHING, outcome: outcomeOf(error) };
     }
     return this.#ledger.effectOutside();
+  }
+
+  async boundsOf(name: string): Promise<PartitionBounds | null> {
+    const [row] = await this.#query(boundsSql(name));
+    return boundsOfRow(row);
   }
 
   find(name: string): Promise<Touched | null> {

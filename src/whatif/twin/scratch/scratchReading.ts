@@ -2,6 +2,8 @@
 // relation. Planwright's own catalog SQL, asked in the guest's session, whose transaction nobody else sees.
 
 import { z } from 'zod';
+import type { PartitionBounds } from '../../../analysis/migrations/partitions';
+import { literal } from '../../../embedded/twin/statements';
 import type { LockMode, MigratedKind, MigrationOutcome } from '../../../model/migrationReport';
 
 export interface ScratchRelation {
@@ -68,6 +70,34 @@ export function keysOfRow(
  */
 export const CHECKED_KEYS_SQL = `SELECT oid::text, conrelid::text, confrelid::text FROM pg_catalog.pg_constraint
  WHERE contype = 'f' AND convalidated`;
+
+/** `name`: as the migration's session finds it. Of a table whose parent is a partition itself, the parent's bounds are in there. */
+export function boundsSql(name: string): string {
+  return `SELECT pg_catalog.format('%I.%I', pn.nspname, p.relname), pg_catalog.format('%I.%I', n.nspname, c.relname),
+      pg_catalog.pg_get_partition_constraintdef(c.oid), p.relispartition::text,
+      CASE WHEN d.oid IS NOT NULL THEN pg_catalog.format('%I.%I', dn.nspname, d.relname) END, pg_catalog.pg_get_partition_constraintdef(d.oid)
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid
+    JOIN pg_catalog.pg_partitioned_table t ON t.partrelid = i.inhparent
+    JOIN pg_catalog.pg_class p ON p.oid = t.partrelid JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+    LEFT JOIN (pg_catalog.pg_class d JOIN pg_catalog.pg_namespace dn ON dn.oid = d.relnamespace) ON d.oid = t.partdefid AND d.oid <> c.oid
+   WHERE c.oid = pg_catalog.to_regclass(${literal(name)})`;
+}
+
+/** Null where the table is no partition. */
+export function boundsOfRow(row: Row | undefined): PartitionBounds | null {
+  const [parent, partition, own, isInner, other, ofOther] = row ?? [];
+  if (typeof parent !== 'string' || typeof partition !== 'string') return null;
+  // A hash partition's names the parent's oid.
+  const condition =
+    typeof own === 'string' && !own.includes('satisfies_hash_partition') ? own : null;
+  const excluded = isInner === 'false' && condition !== null ? `NOT ${condition}` : ofOther;
+  const defaultPartition =
+    typeof other === 'string' && typeof excluded === 'string'
+      ? { relation: other, condition: excluded }
+      : null;
+  return { parent, partition, condition, defaultPartition };
+}
 
 type Row = readonly (string | null)[];
 
