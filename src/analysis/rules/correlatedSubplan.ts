@@ -9,7 +9,7 @@ import { subPlanUses } from '../conditions/subPlans';
 import { defineRule, type RuleContext } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { relationName } from '../plan/names';
-import { executionsOf, fromNodes, metricsOf, parentOf, subtree } from './support/nodes';
+import { executionsOf, fromNodes, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
 import { countOption, MIN_SHARE, shareOption } from './support/options';
 import { placeRelation } from './support/place';
 import { existsFixes, joinFixes, notExistsFixes } from './support/subqueryFixes';
@@ -56,6 +56,11 @@ export const correlatedSubplan = defineRule({
       );
       // What it can become depends on the condition around it, not on the subquery.
       const role = roleOf(parentOf(context, node), node);
+      // It needs nothing of the row around it and is only read again: that is what hashed-not-in tells.
+      if (role === 'denied' && nodeType(node) === 'Materialize') return [];
+      const fixes = fixesOf(context, role, scan ?? null);
+      const isCount =
+        role === 'value' && scan !== undefined && existsFixes(context, scan).length > 0;
       const on = scan === undefined ? '' : ` on ${relationName(scan)}`;
       return [
         makeFinding(context, {
@@ -65,14 +70,14 @@ export const correlatedSubplan = defineRule({
           // Read once, it costs one run at least.
           saves: 1 - 1 / loops,
           title: `Subquery${on} runs ${humanCount(loops)} times`,
-          message: `The subquery${on} runs ${humanCount(loops)} times, once for each row around it (${shareOfWhole(context, metrics.totalShare)}). ${REMEDIES[role]}`,
+          message: `The subquery${on} runs ${humanCount(loops)} times, once for each row around it (${shareOfWhole(context, metrics.totalShare)}). ${isCount ? EXISTS : REMEDIES[role]}`,
           brief: `subquery runs ${humanCount(loops)} times`,
           evidence: [
             measured('Runs', loops, 'count'),
             measured('All runs', metrics.wallTimeMs ?? 0, 'ms'),
           ],
           range: placeRelation(context, scan ?? node),
-          fixes: fixesOf(context, role, scan ?? null),
+          fixes,
         }),
       ];
     });
@@ -91,6 +96,9 @@ const REMEDIES: Readonly<Record<Role, string>> = {
   value:
     'A join with the subquery grouped by the columns that it compares (GROUP BY) lets the planner read it once.',
 };
+
+/** Of a count that is compared with 0. */
+const EXISTS = 'As EXISTS it can become a semi-join, which looks for one row and counts none.';
 
 function fixesOf(context: RuleContext, role: Role, scan: PlanNode | null): readonly Fix[] {
   switch (role) {

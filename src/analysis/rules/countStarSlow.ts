@@ -58,19 +58,21 @@ export const countStarSlow = defineRule({
       const known = tableScanned(context.catalog, scan)?.estimatedRows ?? null;
       const estimate =
         scan.fields.Filter === undefined && known !== null
-          ? ` The statistics know of ${humanRows(known)} already.`
+          ? `The statistics know of ${humanRows(known)} already. `
           : '';
+      const exists = existsFixes(context, scan);
+      const isOneEnough = exists.length > 0;
       return [
         makeFinding(context, {
           rule: 'count-star-slow',
           node,
           share,
           title: `Counts ${about}${humanRows(rows)} of ${name} one by one`,
-          message: `Counts ${about}${humanRows(rows)} of ${name} one by one (${shareOfWhole(context, share)}).${estimate} An estimate or a kept counter would answer at once.`,
+          message: `Counts ${about}${humanRows(rows)} of ${name} one by one (${shareOfWhole(context, share)}). ${isOneEnough ? 'Only whether there is one is asked for: EXISTS stops at the first.' : `${estimate}An estimate or a kept counter would answer at once.`}`,
           brief: `counts ${about}${humanRows(rows)}`,
           evidence: [say('Rows counted', rows, 'rows')],
           range: placeFunction(context, 'count'),
-          fixes: fixes(context, scan),
+          fixes: isOneEnough ? exists : fixes(context, scan),
         }),
       ];
     });
@@ -105,9 +107,6 @@ function conditionOf({ fields }: PlanNode): string | undefined {
 }
 
 function fixes(context: RuleContext, scan: PlanNode): readonly Fix[] {
-  // Only whether there is a row is asked for: then nothing need be counted.
-  const exists = existsFixes(context, scan);
-  if (exists.length > 0) return exists;
   if (conditionOf(scan) === undefined) {
     // The quoted name stands inside a string, so a ' in it is doubled once more.
     const sql = `SELECT reltuples::bigint AS about FROM pg_class WHERE oid = '${quotedRelation(scan).replaceAll("'", "''")}'::regclass;`;

@@ -41,7 +41,8 @@ export const distinctHeavy = defineRule({
     minShare: shareOption(0.1, MIN_SHARE),
   }),
   documentation: {
-    summary: 'DISTINCT or UNION compares all rows and removes hardly any.',
+    summary:
+      'DISTINCT or UNION compares all rows and removes hardly any, or those that a join multiplied.',
     why: 'To remove duplicates, all rows are sorted or hashed by all their columns. Where a key already makes them different, that work is for nothing. DISTINCT is often there to hide that a join multiplies rows.',
     fix: 'Leave DISTINCT out where a key proves that rows differ, and write UNION ALL for UNION. Where it hides a join that multiplies rows, test with EXISTS instead of joining.',
     falsePositives:
@@ -69,8 +70,11 @@ export const distinctHeavy = defineRule({
       const came = metricsOf(context, input).actualRowsTotal ?? 0;
       const kept = metricsOf(context, node).actualRowsTotal ?? 0;
       const share = ownShare(context, node, input);
-      if (came < minRows || kept < came * minKeptShare || share < minShare) return [];
-      return [report(context, { node, block, came, kept, share })];
+      if (came < minRows || share < minShare) return [];
+      const exists = existsFix(context);
+      // Duplicates that a join makes need not be made.
+      if (kept < came * minKeptShare && exists.length === 0) return [];
+      return [report(context, { node, block, came, kept, share, exists })];
     });
   },
 });
@@ -82,18 +86,23 @@ interface Waste {
   readonly came: number;
   readonly kept: number;
   readonly share: number;
+  /** EXISTS in place of the join that multiplies rows, where only that could. */
+  readonly exists: readonly Fix[];
 }
 
-function report(context: RuleContext, { node, block, came, kept, share }: Waste): Finding {
+function report(context: RuleContext, found: Waste): Finding {
+  const { node, block, came, kept, share, exists } = found;
   // A key proves it; without one only the person knows.
   const key = provingKey(context, node, block);
   const isDistinct = block !== null;
   const union = isDistinct ? null : unionWord(context);
   const word = isDistinct ? 'DISTINCT' : 'UNION';
   const advice =
-    key === null
-      ? `If a key makes the rows different anyway, ${isDistinct ? 'leave it out' : 'UNION ALL does'}.`
-      : `${list(key.columns)} ${key.columns.length === 1 ? 'is' : 'are together'} unique in ${key.table.name}: no row can be there twice, so it can go.`;
+    key === null && isDistinct && exists.length > 0
+      ? 'Only its join could give a row twice: tested with EXISTS, none has to be compared.'
+      : key === null
+        ? `If a key makes the rows different anyway, ${isDistinct ? 'leave it out' : 'UNION ALL does'}.`
+        : `${list(key.columns)} ${key.columns.length === 1 ? 'is' : 'are together'} unique in ${key.table.name}: no row can be there twice, so it can go.`;
   return makeFinding(context, {
     rule: 'distinct-heavy',
     node,
@@ -106,11 +115,7 @@ function report(context: RuleContext, { node, block, came, kept, share }: Waste)
       measured('Duplicates removed', came - kept, 'rows'),
     ],
     range: block?.distinct ?? union ?? context.statement?.keyword ?? null,
-    fixes: isDistinct
-      ? key === null
-        ? existsFix(context)
-        : withoutDistinct(context, block)
-      : unionAll(union),
+    fixes: isDistinct ? (key === null ? exists : withoutDistinct(context, block)) : unionAll(union),
   });
 }
 

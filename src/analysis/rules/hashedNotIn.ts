@@ -1,14 +1,16 @@
 // Is NOT IN used with a subquery, where NULL decides and no anti-join is possible?
 
 import { z } from 'zod';
+import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
+import type { Rows, Share } from '../../model/quantities';
 import { subPlanUses } from '../conditions/subPlans';
 import { defineRule, type RuleContext } from './rule';
 import { humanCount } from '../../util/humanNumbers';
-import { makeFinding, measured, shareOfWhole } from './support/describe';
+import { atMost, estimated, makeFinding, measured, shareOfWhole } from './support/describe';
 import { tableScanned } from '../columns/tables';
 import { relationName } from '../plan/names';
-import { fromNodes, metricsOf, parentOf, subtree } from './support/nodes';
+import { childIn, fromNodes, metricsOf, nodeType, parentOf, subtree } from './support/nodes';
 import { countOption } from './support/options';
 import { placeRelation } from './support/place';
 import { notExistsFixes } from './support/subqueryFixes';
@@ -17,9 +19,9 @@ import { keyName } from '../conditions/sortKey';
 export const hashedNotIn = defineRule({
   id: 'hashed-not-in',
   since: '0.1.0',
-  // A hash that fits into memory is nearly as fast as an anti-join: what NULL does is the graver matter.
-  severity: 'medium',
-  needs: { analyze: true },
+  // Of what is read again for each row; a hash table that fits into memory is nearly as fast as an anti-join.
+  severity: 'high',
+  needs: {},
   options: z.object({
     // Heuristic: a hashed subplan answers a thousand tests in less than a millisecond.
     minRows: countOption(1000, 'Rows of the subquery, or rows tested, at least.'),
@@ -44,39 +46,81 @@ export const hashedNotIn = defineRule({
       const name = node.fields['Subplan Name'];
       if (node.fields['Parent Relationship'] !== 'SubPlan' || outer === null) return [];
       if (name === undefined || !isNegated(outer, name)) return [];
-      const rows = metricsOf(context, node).actualRowsTotal ?? 0;
-      // Either side may be the large one: many values make the hash table, many rows the tests.
-      const tested = metricsOf(context, outer);
       const scan = [...subtree(context, node)].find(
         ({ fields }) => fields['Relation Name'] !== undefined,
       );
-      if (Math.max(rows, tested.actualRowsTotal ?? 0) < minRows || scan === undefined) return [];
+      if (scan === undefined) return [];
+      const isAgain = isReadAgain(outer, node, name);
+      // What hashing costs is not in the estimate.
+      if (!context.metrics.measured && !isAgain) return [];
+      const values = isAgain
+        ? valuesOfOneRun(context, node, scan)
+        : (metricsOf(context, node).actualRowsTotal ?? 0);
+      // Either side may be the large one: many values make the hash table, many rows the tests.
+      const tested = metricsOf(context, outer);
+      if (Math.max(values, tested.actualRowsTotal ?? 0) < minRows) return [];
       // Without NULLs a hash table is as good as an anti-join; what it cannot hold is read again for every row.
       const isNeverNull = isNotNull(context, scan, node);
       if (isNeverNull && isHashed(outer, name)) return [];
       // The rows around it are tested one by one where they are read.
       const share = metricsOf(context, node).totalShare + tested.selfShare;
-      // A NULL among the values makes NOT IN unknown for every row that does not match (documentation 18, "Subquery Expressions").
-      const table = relationName(scan);
-      return [
-        makeFinding(context, {
-          rule: 'hashed-not-in',
-          node,
-          share,
-          title: `NOT IN keeps ${humanCount(rows)} values of ${table} and tests each row`,
-          message: `NOT IN tests each row against ${humanCount(rows)} values of ${table} (${shareOfWhole(context, share)})${isNeverNull ? '' : ', and returns nothing once one of them is NULL'}. NOT EXISTS would be an anti-join.`,
-          brief: 'NOT IN, no anti-join',
-          evidence: [
-            measured('Values', rows, 'rows'),
-            measured('Rows kept', tested.actualRowsTotal ?? 0, 'rows'),
-          ],
-          range: placeRelation(context, scan),
-          fixes: notExistsFixes(context, scan),
-        }),
-      ];
+      const finding = report(context, { node, outer, scan, isAgain, isNeverNull, values, share });
+      return [isAgain ? finding : { ...finding, impact: atMost(finding.impact, 'medium') }];
     });
   },
 });
+
+interface Tested {
+  readonly node: PlanNode;
+  readonly outer: PlanNode;
+  readonly scan: PlanNode;
+  /** For each row around it. */
+  readonly isAgain: boolean;
+  readonly isNeverNull: boolean;
+  /** Rows of the subquery: of one run where it is read again, else of all. */
+  readonly values: Rows;
+  readonly share: Share;
+}
+
+function report(context: RuleContext, found: Tested): Finding {
+  const { node, outer, scan, isAgain, isNeverNull, values, share } = found;
+  const table = relationName(scan);
+  const { measured: isMeasured } = context.metrics;
+  const count = `${isMeasured ? '' : 'about '}${humanCount(values)} values of ${table}`;
+  const say = isMeasured ? measured : estimated;
+  const kept = metricsOf(context, outer);
+  // A NULL among the values makes NOT IN unknown for every row that does not match (documentation 18, "Subquery Expressions").
+  const nulls = isNeverNull ? '' : ', and returns nothing once one of them is NULL';
+  return makeFinding(context, {
+    rule: 'hashed-not-in',
+    node,
+    share,
+    title: isAgain
+      ? `NOT IN goes through ${count} again for each row`
+      : `NOT IN keeps ${count} and tests each row`,
+    message: isAgain
+      ? `NOT IN goes through ${count} again for each row, as a hash table of them does not fit into work_mem (${shareOfWhole(context, share)})${nulls}. NOT EXISTS would be an anti-join, which reads them once.`
+      : `NOT IN tests each row against ${count} (${shareOfWhole(context, share)})${nulls}. NOT EXISTS would be an anti-join.`,
+    brief: 'NOT IN, no anti-join',
+    evidence: [
+      say('Values', values, 'rows'),
+      say('Rows kept', kept.actualRowsTotal ?? kept.estimatedRowsTotal, 'rows'),
+    ],
+    range: placeRelation(context, scan),
+    fixes: notExistsFixes(context, scan),
+  });
+}
+
+/** What needs nothing of the row around it is kept for the next (subselect.c build_subplan), unless it is hashed. */
+function isReadAgain(outer: PlanNode, node: PlanNode, name: string): boolean {
+  return nodeType(node) === 'Materialize' && !isHashed(outer, name);
+}
+
+/** Each test stops at the first value that is equal: how many there are, what fills the store tells. */
+function valuesOfOneRun(context: RuleContext, node: PlanNode, scan: PlanNode): Rows {
+  const { actualRowsTotal } = metricsOf(context, childIn(node, 'Outer') ?? scan);
+  return actualRowsTotal ?? node.fields['Plan Rows'] ?? 0;
+}
 
 function isHashed({ fields }: PlanNode, name: string): boolean {
   return [fields.Filter, fields['Join Filter'], fields['One-Time Filter']]

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
+import { unionFix } from './support/unionOfArms';
 import { defineRule } from './rule';
 import { makeFinding, measured, partOf, shareOfWhole } from './support/describe';
 import { fromNodes, metricsOf } from './support/nodes';
@@ -38,6 +39,7 @@ export const joinFilterWaste = defineRule({
       const filter = node.fields['Join Filter'] ?? '';
       const kept = actualRowsTotal ?? 0;
       // hash and merge joins need an equality that stands by itself, not under OR (initsplan.c check_hashjoinable).
+      const union = / OR /.test(filter) ? unionFix(context) : null;
       const hint = / OR /.test(filter)
         ? 'Its OR keeps it from searching: two joins with UNION could each search by one side.'
         : 'It cannot search by this condition: an equality would let it join by hash.';
@@ -57,7 +59,7 @@ export const joinFilterWaste = defineRule({
           ],
           range: placeJoin(context, node),
           // Which equality is meant, the plan cannot tell.
-          fixes: [],
+          fixes: union === null ? [] : [union],
         }),
       ];
     });

@@ -73,6 +73,49 @@ Execution Time: 90010.000 ms`,
     text: /^not exists \(select 1 from orders where shipments\.id = id\)$/,
   },
   {
+    rule: 'hashed-not-in',
+    sql: 'select id from shipments where id not in (select o.id from orders o)',
+    plan: `Seq Scan on public.shipments  (cost=0.00..9000000000.00 rows=450000 width=8)
+  Output: shipments.id
+  Filter: (NOT (ANY (shipments.id = (SubPlan 1).col1)))
+  SubPlan 1
+    ->  Materialize  (cost=0.00..40000.00 rows=1200000 width=8)
+          Output: o.id
+          ->  Seq Scan on public.orders o  (cost=0.00..30083.00 rows=1200000 width=8)
+                Output: o.id`,
+    titles: ['Use NOT EXISTS'],
+    text: /^not exists \(select 1 from orders o where shipments\.id = o\.id\)$/,
+  },
+  {
+    rule: 'join-filter-waste',
+    sql: "select o.id from orders o join customers c on c.id = o.customer_id where o.total = 5 or c.region = 'r7'",
+    plan: `Hash Join  (cost=3000.00..50000.00 rows=5000 width=8) (actual time=50.000..900.000 rows=5000 loops=1)
+  Hash Cond: (o.customer_id = c.id)
+  Join Filter: ((o.total = '5'::numeric) OR (c.region = 'r7'::text))
+  Rows Removed by Join Filter: 1195000
+  ->  Seq Scan on orders o  (cost=0.00..30083.00 rows=1200000 width=22) (actual time=0.010..200.000 rows=1200000 loops=1)
+  ->  Hash  (cost=2500.00..2500.00 rows=50000 width=12) (actual time=40.000..40.000 rows=50000 loops=1)
+        ->  Seq Scan on customers c  (cost=0.00..2500.00 rows=50000 width=12) (actual time=0.010..20.000 rows=50000 loops=1)
+Execution Time: 910.000 ms`,
+    titles: ['Answer the two sides of OR apart, by UNION ALL'],
+    text: /where \(c\.region = 'r7'\) and \(o\.total = 5\) is not true$/,
+  },
+  {
+    rule: 'distinct-heavy',
+    sql: 'select distinct c.* from customers c join orders o on o.customer_id = c.id',
+    plan: `HashAggregate  (cost=60000.00..60500.00 rows=50000 width=40) (actual time=900.000..1500.000 rows=49000 loops=1)
+  Output: c.id, c.email, c.name, c.region
+  Group Key: c.id, c.email, c.name, c.region
+  ->  Hash Join  (cost=3000.00..50000.00 rows=1200000 width=40) (actual time=50.000..400.000 rows=1200000 loops=1)
+        Hash Cond: (o.customer_id = c.id)
+        ->  Seq Scan on orders o  (cost=0.00..33083.00 rows=1200000 width=8) (actual time=0.010..200.000 rows=1200000 loops=1)
+        ->  Hash  (cost=2500.00..2500.00 rows=50000 width=40) (actual time=40.000..40.000 rows=50000 loops=1)
+              ->  Seq Scan on customers c  (cost=0.00..2500.00 rows=50000 width=40) (actual time=0.010..20.000 rows=50000 loops=1)
+Execution Time: 1510.000 ms`,
+    titles: ['Test with EXISTS instead of joining orders'],
+    text: /^c\.\* from customers c where exists/,
+  },
+  {
     rule: 'distinct-heavy',
     sql: 'select distinct c.id, c.name from customers c join orders o on o.customer_id = c.id and o.total > 900',
     plan: `HashAggregate  (cost=60000.00..60500.00 rows=50000 width=40) (actual time=900.000..1500.000 rows=49000 loops=1)
@@ -111,6 +154,7 @@ describe('remedies of subqueries', () => {
         found.fixes.map(({ title }) => title),
         titles,
       );
+      assert.doesNotMatch(found.message, /[0-9]{3} M values|estimate or a kept counter| {2}/);
       const [change] = found.fixes.flatMap(({ changes }) => changes);
       assert.ok(change?.kind === 'rewrite');
       assert.match(change.edit.newText, newText);
