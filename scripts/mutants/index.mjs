@@ -6,6 +6,7 @@ import { HEALTH } from './health.mjs';
 import { INDEXES } from './indexes.mjs';
 import { LINT } from './lint.mjs';
 import { MIGRATIONS } from './migrations.mjs';
+import { PLAN_GUARDS } from './planGuard.mjs';
 import { POLICIES } from './policy.mjs';
 import { SEARCHES } from './search.mjs';
 import { TRIES } from './tries.mjs';
@@ -34,6 +35,7 @@ export const MUTANTS = [
   ...TRIES,
   ...WORKLOADS,
   ...MIGRATIONS,
+  ...PLAN_GUARDS,
 ];
 
 /** How often the mutant's text stands in the file; anything but once makes it another mutant, or none. */
