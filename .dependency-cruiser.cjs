@@ -65,6 +65,7 @@ const EXTENSION = [
   'run',
   'lint',
   'migrations',
+  'planGuard',
   'advise',
   'views',
 ];

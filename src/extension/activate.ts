@@ -4,6 +4,7 @@ import type * as vscode from 'vscode';
 import { Lazy } from '../util/lazy';
 import { COMMAND_HANDLERS, type CommandHandler } from './commandHandlers';
 import { registerLanguageFeatures } from './languageFeatures';
+import { PlanTestView } from './planGuard/planTestView';
 import type { Services } from './services';
 import { createLazyTree } from './shell/lazyTree';
 import { registerCommands } from './shell/registerCommands';
@@ -14,7 +15,7 @@ const running = new Map<vscode.ExtensionContext, Lazy<Services>>();
 export function activate(context: vscode.ExtensionContext): void {
   const services = new Lazy(async () => {
     const { createServices } = await import('./services');
-    return createServices(context, { health: healthView, workload: workloadView });
+    return createServices(context, { health: healthView, workload: workloadView, planTests });
   });
   const healthView = createLazyTree(
     'planwright.health',
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     'planwright.workload',
     async () => (await services.get()).workloadTree,
   );
+  const planTests: PlanTestView = new PlanTestView(async () => (await services.get()).planTests);
   const invoke = async (handler: CommandHandler, args: readonly unknown[]): Promise<void> => {
     const ready = await services.get();
     try {
@@ -36,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     healthView,
     workloadView,
+    planTests,
     createLazyTree('planwright.applied', async () => (await services.get()).appliedTree),
     createLazyTree('planwright.connections', async () => (await services.get()).connectionsTree),
     registerCommands(COMMAND_HANDLERS, invoke),

@@ -34,6 +34,8 @@ export const commandIds = [
   'planwright.copyName',
   'planwright.openDefinition',
   'planwright.checkMigration',
+  'planwright.checkPlans',
+  'planwright.recordPlans',
   'planwright.saveTwin',
   'planwright.openTwinFile',
   'planwright.refreshTwin',
@@ -84,6 +86,9 @@ export type ContextKey = (typeof contextKeys)[number];
 
 /** The webview panel that VS Code brings back after a reload. */
 export const PANEL_VIEW_TYPE = 'planwright.plan';
+
+/** The tests of plans in the Testing view. */
+export const PLAN_TESTS = 'planwright.plans';
 
 /** The languages in which commands, code lenses and code actions are offered. */
 export const sqlLanguages = ['sql', 'postgres', 'pgsql', 'plpgsql'] as const;

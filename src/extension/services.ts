@@ -35,6 +35,10 @@ import { StatementLenses } from './presentation/codeLenses';
 import { ResultDecorations } from './presentation/decorations';
 import { ResultDiagnostics } from './presentation/diagnostics';
 import { ResultHovers } from './presentation/hovers';
+import { PlanChecks } from './planGuard/planChecks';
+import { PlanGuardCommands } from './planGuard/planGuardCommands';
+import { PlanTests } from './planGuard/planTests';
+import type { PlanTestView } from './planGuard/planTestView';
 import { PlanCommands } from './plans/planCommands';
 import { PlanStatements } from './plans/planStatements';
 import { BesidesReport } from './panel/besidesReport';
@@ -70,6 +74,7 @@ export type Services = ReturnType<typeof createServices>;
 export interface Views {
   readonly health: Badge;
   readonly workload: Badge;
+  readonly planTests: PlanTestView;
 }
 
 export function createServices(context: vscode.ExtensionContext, views: Views) {
@@ -116,6 +121,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     plans,
     twinCommands,
     ...createMigrations(owned, shell, connecting, presenting, { parser, sql }),
+    ...createPlanGuard(owned, shell, connecting, { parser, hostSql, view: views.planTests }),
     appliedTree: owned.add(new AppliedTree(connections, applied, runner, shell.log)),
     healthTree: owned.add(
       new HealthTree(connections, connectionCommands, { applied, opened, work }, views.health),
@@ -143,6 +149,28 @@ function createMigrations(
   return {
     migrationFindings: findings,
     migrations: new MigrationCommand({ connections, twins, parser, sql, work, findings }),
+  };
+}
+
+function createPlanGuard(
+  owned: DisposableList,
+  { work, failures }: Shell,
+  { connectionCommands: connections, twins }: Connecting,
+  {
+    parser,
+    hostSql,
+    view,
+  }: {
+    readonly parser: Lazy<SqlParser>;
+    readonly hostSql: HostSqlReader;
+    readonly view: PlanTestView;
+  },
+) {
+  const checks = new PlanChecks({ parser, hostSql, connections, twins });
+  const tests = owned.add(new PlanTests({ view, checks, failures }));
+  return {
+    planTests: tests,
+    planGuard: new PlanGuardCommands({ view, tests, checks, work }),
   };
 }
 

@@ -44,7 +44,14 @@ export const planCheckSchema = z.object({
   statements: z.array(checkedPlanSchema),
   /** Recorded, and in none of the files. */
   gone: z.array(placedSchema),
-  notPlanned: z.array(placedSchema.extend({ line: z.int().positive(), why: z.string() })),
+  notPlanned: z.array(
+    placedSchema.extend({
+      line: z.int().positive(),
+      /** Null where it cannot be read. */
+      fingerprint: z.string().nullable(),
+      why: z.string(),
+    }),
+  ),
   notes: z.array(z.string()),
   summary: z.object({
     files: z.int().nonnegative(),

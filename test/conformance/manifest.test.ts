@@ -11,11 +11,13 @@ import {
   hostLanguages,
   PANEL_VIEW_TYPE,
   PLAN_LANGUAGE,
+  PLAN_TESTS,
   restrictedSettings,
   settings,
   sqlLanguages,
   viewIds,
 } from '../../src/extension/manifest';
+import { PLAN_FILE } from '../../src/model/planFile';
 import { PARAMETER_FILE, parameterFileJsonSchema } from '../../src/model/parameterFile';
 
 const commandItem = z.looseObject({ command: z.string(), when: z.string().optional() });
@@ -65,6 +67,7 @@ const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.step
 /** Context keys of VS Code itself that our `when` clauses may use. */
 const hostContextKeys = [
   'activeWebviewPanelId',
+  'controllerId',
   'editorLangId',
   'editorTextFocus',
   'notebookEditorFocused',
@@ -182,13 +185,22 @@ describe('manifest', () => {
     for (const key of contextKeys) assert.ok(used.has(key), `${key} is declared but never read`);
   });
 
-  it('activates for exactly the SQL languages, plan files and a panel that comes back', () => {
+  it('activates for exactly the SQL languages, plan files, recorded plans and a panel that comes back', () => {
     assert.deepEqual(manifest.activationEvents, [
       ...[...sqlLanguages, PLAN_LANGUAGE, ...hostLanguages].map(
         (language) => `onLanguage:${language}`,
       ),
+      `workspaceContains:${PLAN_FILE}`,
       `onWebviewPanel:${PANEL_VIEW_TYPE}`,
     ]);
+  });
+
+  it('offers to record plans at its own tests alone', () => {
+    const items = contributes.menus['testing/item/context'] ?? [];
+    assert.deepEqual(
+      items.map(({ when }) => when),
+      [`controllerId == ${PLAN_TESTS}`],
+    );
   });
 
   it('ships every picture and page that it names', () => {

@@ -16,11 +16,18 @@ import {
   lockHolders,
   type MigrationFile,
 } from '../../features/migrations/checkOnTwin';
+import {
+  checkPlans,
+  type GuardedFile,
+  type GuardedPlans,
+  type PlanGuard,
+} from '../../features/planGuard/checkPlans';
 import { readTwin } from '../../features/twin/twinFile';
 import { Twins, type Planner, type SourceTwin } from '../../features/twin/twins';
 import { workloadInTwin } from '../../features/workload/twinWorkload';
 import type { MigrationReport } from '../../model/migrationReport';
 import type { ConnectionProfile } from '../../model/connectionProfile';
+import type { TwinImage } from '../../model/twinImage';
 import { DisposableList } from '../../util/disposableList';
 import type { Work } from '../../util/progress';
 import type { ConnectionManager } from '../connections/connectionManager';
@@ -106,15 +113,30 @@ export class TwinRegistry {
     return checkOnTwin(files, { image, ...server, twins: this.#twins, parser, workload }, work);
   }
 
+  /** On a twin of its own, which ends with the check. */
+  checkPlans(
+    files: AsyncIterable<GuardedFile>,
+    guard: Omit<PlanGuard, 'twins'>,
+    work: Work,
+  ): Promise<GuardedPlans> {
+    return checkPlans(files, { ...guard, twins: this.#twins }, work);
+  }
+
   planners(): Promise<readonly Planner[]> {
     return this.#twins.planners();
   }
 
   /** Rejects with a UserError that says what is wrong with the file. */
-  async openFile(file: string, work: Work): Promise<OpenConnection> {
+  async imageIn(file: string): Promise<TwinImage> {
     const read = await readTwin(file);
-    if (!read.ok) throw new UserError(`${path.basename(file)} ${read.error.message}.`);
-    const { connection, twin } = await openTwinFile(file, read.value, this.#twins, work);
+    if (read.ok) return read.value;
+    throw new UserError(`${path.basename(file)} ${read.error.message}.`);
+  }
+
+  /** Rejects likewise. */
+  async openFile(file: string, work: Work): Promise<OpenConnection> {
+    const image = await this.imageIn(file);
+    const { connection, twin } = await openTwinFile(file, image, this.#twins, work);
     this.#known.set(connection, twin);
     await this.#connections.addOffline(connection);
     return connection;

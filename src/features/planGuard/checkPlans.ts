@@ -18,11 +18,11 @@ import type { HostSqlReader } from '../hostLanguages/hostSqlReader';
 import { leftOutWords } from '../leftOutWords';
 import { readWholeCatalog } from '../lint/growingCatalog';
 import type { Twins } from '../twin/twins';
-import { findStatements, type Found, type GuardedFile } from './guardedStatements';
+import { findGuarded, type Found, type GuardedFile } from './guardedStatements';
 import { planShapes, type PlanShapes, type ShapedStatement } from './planShapes';
 import { sizedTables } from './sizedTables';
 
-export type { GuardedFile } from './guardedStatements';
+export { findGuarded, type Found, type GuardedFile } from './guardedStatements';
 
 export interface PlanGuard {
   readonly parser: SqlParser;
@@ -48,14 +48,9 @@ export async function checkPlans(
   guard: PlanGuard,
   work: Work,
 ): Promise<GuardedPlans> {
-  const found: Found = { statements: [], notPlanned: [], withoutPlan: 0, leftOut: 0 };
-  let count = 0;
-  for await (const file of files) {
-    count += 1;
-    await findStatements(file, { ...guard, found }, work.signal);
-  }
+  const found = await findGuarded(files, guard, work.signal);
   const { shapes, planned, notes } = await onTwin(found, guard, work);
-  const report = reportOf({ files: count, found, shapes, planned, notes }, guard);
+  const report = reportOf({ found, shapes, planned, notes }, guard);
   const statements = shapes.shaped.flatMap(({ shape }) => shape ?? []);
   return { report, text: printPlanFile({ planned, statements }) };
 }
@@ -92,7 +87,7 @@ function hashOf(image: TwinImage): string {
 }
 
 function reportOf(
-  { files, found, shapes, planned, notes }: Planned & { files: number; found: Found },
+  { found, shapes, planned, notes }: Planned & { readonly found: Found },
   { recorded, plans }: PlanGuard,
 ): PlanCheck {
   const before = recorded?.statements ?? [];
@@ -111,12 +106,12 @@ function reportOf(
     gone: before
       .filter(({ fingerprint }) => !seen.has(fingerprint))
       .map(({ file, statement }) => ({ file, title: statement })),
-    notPlanned: [...found.notPlanned, ...refused].map(({ file, line, title, why }) => ({
-      ...{ file, line, title, why },
-    })),
+    notPlanned: [...found.notPlanned, ...refused].map(
+      ({ file, line, title, fingerprint, why }) => ({ file, line, title, fingerprint, why }),
+    ),
     notes: [...otherTwin(recorded?.planned ?? planned, planned), ...leftOut(found), ...notes],
     summary: {
-      files,
+      files: found.files,
       planned: found.statements.length - refused.length,
       worse: ofKind('worse'),
       new: ofKind('new'),

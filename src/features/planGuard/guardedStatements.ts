@@ -34,10 +34,13 @@ export interface GuardedStatement extends Placed {
 }
 
 export interface UnguardedStatement extends Placed {
+  /** Null where it cannot be read. */
+  readonly fingerprint: string | null;
   readonly why: string;
 }
 
 export interface Found {
+  files: number;
   readonly statements: GuardedStatement[];
   readonly notPlanned: UnguardedStatement[];
   /** DDL, settings and commands of psql: nothing is missing where they have no plan. */
@@ -48,13 +51,31 @@ export interface Found {
 /** In characters. Heuristic: what is longer is data rather than a question. */
 const MOST_TEXT = 100_000;
 
+interface Readers {
+  readonly parser: SqlParser;
+  readonly hostSql: HostSqlReader;
+}
+
+export async function findGuarded(
+  files: AsyncIterable<GuardedFile>,
+  readers: Readers,
+  signal: AbortSignal,
+): Promise<Found> {
+  const found: Found = { files: 0, statements: [], notPlanned: [], withoutPlan: 0, leftOut: 0 };
+  for await (const file of files) {
+    found.files += 1;
+    await findIn(file, readers, found, signal);
+  }
+  return found;
+}
+
 /** Adds those of one file to what was found before. */
-export async function findStatements(
+async function findIn(
   { file, recordedAs, text, language }: GuardedFile,
-  given: { readonly parser: SqlParser; readonly hostSql: HostSqlReader; readonly found: Found },
+  { parser, hostSql }: Readers,
+  found: Found,
   signal: AbortSignal,
 ): Promise<void> {
-  const { parser, hostSql, found } = given;
   const line = lineIn(text);
   for (const part of await partsOf(text, language, hostSql)) {
     for await (const piece of hearingCancel(piecesOf(part.text), signal)) {
@@ -88,7 +109,8 @@ type Read = Pick<GuardedStatement, 'fingerprint' | 'parsed'> | string | null;
 
 function add(found: Found, placed: Placed, read: Read): void {
   if (read === null) found.withoutPlan += 1;
-  else if (typeof read === 'string') found.notPlanned.push({ ...placed, why: read });
+  else if (typeof read === 'string')
+    found.notPlanned.push({ ...placed, fingerprint: null, why: read });
   else found.statements.push({ ...placed, ...read });
 }
 

@@ -60,12 +60,15 @@ export function summaryWords(check: PlanCheck): string {
   return `${counts.join(', ')}.${updated ? ` Recorded in ${plans}.` : ''}`;
 }
 
+/** The same report is read in terminals, pull requests and editors. */
+const RECORDING = '--update, or Record Plans in VS Code';
+
 /** What to do next; null where there is nothing. */
 export function nextWords({ updated, summary, gone }: PlanCheck): string | null {
   if (updated) return null;
-  if (summary.worse > 0) return 'If the plans are meant to be so, record them with --update.';
+  if (summary.worse > 0) return `If the plans are meant to be so, record them: ${RECORDING}.`;
   return summary.new + gone.length > 0
-    ? 'New statements are not guarded until --update records them.'
+    ? `New statements are not guarded until they are recorded: ${RECORDING}.`
     : null;
 }
 

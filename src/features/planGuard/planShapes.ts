@@ -35,6 +35,9 @@ export interface PlanShapes {
   readonly refused: readonly { readonly statement: GuardedStatement; readonly why: string }[];
 }
 
+/** Heuristic: some tenths of a second. */
+const TOLD_EACH = 100;
+
 export async function planShapes(
   statements: readonly GuardedStatement[],
   planner: ShapePlanner,
@@ -42,9 +45,11 @@ export async function planShapes(
 ): Promise<PlanShapes> {
   const shaped = new Map<string, ShapedStatement>();
   const refused: { statement: GuardedStatement; why: string }[] = [];
-  work.progress(`planning ${exactCount(statements.length)} statements on the twin`);
-  for (const statement of statements) {
+  const all = exactCount(statements.length);
+  for (const [index, statement] of statements.entries()) {
     work.signal.throwIfAborted();
+    if (index % TOLD_EACH === 0)
+      work.progress(`planning ${exactCount(index + 1)} of ${all} statements on the twin`);
     const { fingerprint } = statement;
     const known = shaped.get(fingerprint);
     const plan = await planOf(statement, planner.whatIf, work.signal);

@@ -42,7 +42,7 @@ describe('formats of a check of plans', () => {
   Index Scan using a on orders became Seq Scan on orders.
 
 2 statements planned in 1 file, 1 worse.
-If the plans are meant to be so, record them with --update.
+If the plans are meant to be so, record them: --update, or Record Plans in VS Code.
 `,
     );
     assert.match(
@@ -81,7 +81,11 @@ If the plans are meant to be so, record them with --update.
           planAfter: [evil, evil],
         }),
       ],
-      { gone, notPlanned: [{ ...{ file: evil, title: evil, line: 1 }, why: evil }], notes: [evil] },
+      {
+        gone,
+        notPlanned: [{ ...{ file: evil, title: evil, line: 1, fingerprint: null }, why: evil }],
+        notes: [evil],
+      },
     );
     const markdown = planCheckMarkdown(check);
     const sarif = visibleJson(checkSarif(check, new Map([[evil, TEXT]]), false));
