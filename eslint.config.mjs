@@ -45,6 +45,11 @@ export default tseslint.config(
         },
         {
           selector:
+            'ImportDeclaration[source.value="zod"][importKind="value"] > :not(ImportNamespaceSpecifier)[type=/Specifier$/]',
+          message: 'import * as z: with the name z all of zod, 90 kB more, is in each bundle.',
+        },
+        {
+          selector:
             'Program > VariableDeclaration[kind="let"], Program > ExportNamedDeclaration > VariableDeclaration[kind="let"]',
           message:
             'No mutable state at module level: it belongs to an object made in activate.ts or main.ts.',

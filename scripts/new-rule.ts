@@ -41,7 +41,7 @@ function registered(text: string): string {
 function ruleText(): string {
   return `// What question does this rule answer?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';
 import { describeNode } from '../plan/names';

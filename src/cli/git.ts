@@ -4,7 +4,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeText } from '../util/decodeText';
 import { CliError } from './cliError';
 import type { Environment } from './environment';

@@ -3,7 +3,7 @@
 
 import net from 'node:net';
 import type pg from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CANCEL_MS, STOP_MS } from './deadlines';
 import type { Stopped } from './errorAdvice';
 import { HostPool } from './hostPool';

@@ -1,6 +1,6 @@
 // The functions of a catalog that are not the same forever (STABLE and VOLATILE), and foreign keys that lead to a table.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CatalogFunction, UnindexedReference } from '../model/catalog';
 import type { DatabaseSession } from './contracts';
 import type { PartialRead } from './partialRead';

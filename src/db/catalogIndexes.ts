@@ -1,6 +1,6 @@
 // The indexes and constraints of a catalog, as data and as the server would write them.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 const QUALIFIED_OPCLASS = `
   CASE WHEN pg_catalog.pg_opclass_is_visible(o.oid) THEN '' ELSE

@@ -1,6 +1,6 @@
 // Every relation of a database by name and columns: little enough to be read whole where there are 10 000 of them.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Catalog, Table } from '../model/catalog';
 import { readFunctions } from './catalogFunctions';
 import {

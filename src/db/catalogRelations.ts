@@ -1,6 +1,6 @@
 // The relations of a catalog: which ones were asked for, their sizes, activity and columns.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Which to read: `$1` and `$2` schemas and names as text[], where a name without a schema is the first in `$4`, the person's

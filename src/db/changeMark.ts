@@ -1,6 +1,6 @@
 // Has anybody changed anything since? A catalog changes only by a transaction that ends.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sessions } from './contracts';
 
 /** The same as long as no transaction that writes has ended (PostgreSQL 18 documentation, "Transaction ID and Snapshot Information Functions"). */

@@ -1,6 +1,6 @@
 // libpq's parameters as the fields of a connection; what cannot be honoured is refused by name, and no value is repeated.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   channelBindingSchema,
   tlsModeSchema,

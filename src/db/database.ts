@@ -1,6 +1,6 @@
 // The one door to a database: implements DatabaseClient over a pool of connections and the read-only session.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Tryout } from '../analysis/changes/tryout';
 import type { ConnectionProfile } from '../model/connectionProfile';
 import { ConnectionPool, type PoolOptions } from './connectionPool';

@@ -1,6 +1,6 @@
 // The one error that every database call ends in: a reason for programs, a message that says what to do for people.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatabaseErrorReason } from './contracts';
 import { ANSWER_GRACE_MS } from './deadlines';
 import { adviceFor, NO_TLS, seconds, type Attempt } from './errorAdvice';

@@ -1,6 +1,6 @@
 // How one statement is explained: directly, or through PREPARE and EXECUTE when it has parameters.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ExplainRequest, ExplainResult } from './contracts';
 import { DatabaseError } from './errors';
 import { explainPrefix } from './explainOptions';

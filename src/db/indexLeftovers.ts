@@ -1,6 +1,6 @@
 // What a broken-off CREATE INDEX CONCURRENTLY leaves behind: invalid indexes that cost writes and serve nobody.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { sqlIdentifier } from '../util/sqlIdentifier';
 import type { Queries, RunFailure } from './contracts';
 

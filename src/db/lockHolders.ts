@@ -1,6 +1,6 @@
 // Who holds locks on tables of the database at this moment, and for how long already?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { lockModeOf } from '../analysis/migrations/locks';
 import type { LockHolder } from '../model/lockHolder';
 import type { Queries } from './contracts';

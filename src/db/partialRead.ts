@@ -1,7 +1,7 @@
 // Reads of many relations at once, of which one may refuse: locked by somebody else, gone meanwhile, or with a name or text
 // that cannot be sent. It costs only itself: the others are read, and what is left out is told by name and reason.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LeftOut } from '../model/leftOut';
 import type { DatabaseErrorReason, DatabaseSession } from './contracts';
 import { DatabaseError } from './errors';

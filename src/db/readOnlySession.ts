@@ -1,6 +1,6 @@
 // One transaction on one connection that leaves nothing behind: timeouts, cancel, and always a rollback.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { stopBackend, type Backend } from './cancelBackend';
 import type { ConnectionPool, Lease } from './connectionPool';
 import type { SearchPath } from './contracts';

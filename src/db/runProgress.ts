@@ -1,6 +1,6 @@
 // How far the building of an index is, and whether its backend still works, asked on a second connection.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queries, RunProgress } from './contracts';
 
 /** Lockers, then tuples, then blocks: at any time the server counts only what the phase is about. Privilege: own backends. */

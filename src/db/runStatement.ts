@@ -1,7 +1,7 @@
 // Runs one confirmed statement outside a transaction: progress, cancel, and word of what a failure left behind.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BoundedClient } from './boundedClient';
 import { HostPool } from './hostPool';
 import { stopBackend } from './cancelBackend';

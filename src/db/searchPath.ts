@@ -1,6 +1,6 @@
 // Where names are looked up: for Planwright's own SQL in PostgreSQL's own catalog alone, for the person's as the person has it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { marked } from './ownMark';
 
 /**

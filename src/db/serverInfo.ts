@@ -1,6 +1,6 @@
 // Who answers: the server's version, its extensions and who we are there.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatabaseSession, ServerInfo } from './contracts';
 
 /** Costs one row; needs no privilege. */

@@ -1,6 +1,6 @@
 // How busy is the server at this moment, as far as our role may see it?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServerLoad } from '../model/serverLoad';
 import type { Queries } from './contracts';
 

@@ -2,7 +2,7 @@
 // one, or behind a pooler that keeps it to itself, it is asked.
 
 import type pg from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TargetSession } from '../model/connectionProfile';
 import { BEGIN_MS } from './deadlines';
 import { marked } from './ownMark';

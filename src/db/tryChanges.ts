@@ -2,7 +2,7 @@
 // rolled back.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { relationSql } from '../analysis/changes/indexSql';
 import { tryoutOf, type Tryout } from '../analysis/changes/tryout';
 import type { DatabaseSession, Queries, RunProgress } from './contracts';

@@ -1,6 +1,6 @@
 // May something be built on this server for a try, what would it hold up, and whose code would run with it?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { relationSql } from '../analysis/changes/indexSql';
 import type { Tryout } from '../analysis/changes/tryout';
 import type { ConnectionProfile } from '../model/connectionProfile';

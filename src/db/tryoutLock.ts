@@ -1,7 +1,7 @@
 // How does a try get its lock without making anybody wait, and who has or awaits that lock?
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { relationSql } from '../analysis/changes/indexSql';
 import type { Tryout } from '../analysis/changes/tryout';
 import { isSameRelation } from '../model/relationName';

@@ -1,7 +1,7 @@
 // Which tables cannot be read whole now, with all that hangs on them? For queries over all of a database, of which one
 // table that is locked, or a name that is no text, fails the whole.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LeftOut } from '../model/leftOut';
 import type { Sessions } from './contracts';
 import type { DatabaseError } from './errors';

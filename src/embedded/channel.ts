@@ -1,6 +1,6 @@
 // What parent and child say to each other over the child's IPC channel: numbered requests, their answers, and progress.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { MOST_BLOCKS, MOST_TREE_LEVELS } from '../model/twinImage';
 
 /** Raised when parent and child of different builds could misunderstand each other. */

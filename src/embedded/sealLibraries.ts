@@ -4,7 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import type { PGlite } from '@electric-sql/pglite';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** For good, and before anybody else's text is run: the libraries that are there now are all that this process ever loads. */
 export async function sealLibraries(database: PGlite): Promise<void> {

@@ -2,7 +2,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { processLives } from './processLives';
 
 /** Heuristic: more windows than anybody has open at once with the demo. */

@@ -1,6 +1,6 @@
 // What has become of indexes that Planwright made: there or gone, valid or not, and how often each was scanned since.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Queries } from '../db/contracts';
 import type { RelationName } from '../model/relationName';
 import { exactCount } from '../util/humanNumbers';

@@ -1,6 +1,6 @@
 // Which settings can a person plan with otherwise, what are they now, and is a value one that PostgreSQL would take?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatabaseClient } from '../db/contracts';
 import { PERSONS_VALUE_SQL } from '../db/searchPath';
 

@@ -1,6 +1,6 @@
 // Runs the health checks one by one; a check that may not or cannot look is skipped, the others go on.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   unmetNeed,
   type HealthCheck,

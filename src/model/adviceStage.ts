@@ -1,7 +1,7 @@
 // How far the advice of a report has come, where not all of it is there: index candidates as they are being planned, or why the
 // search ended early.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `orders (customer_id, placed_at)`. */
 const index = z.string();

@@ -1,6 +1,6 @@
 // Findings and suggestions as faces show and programs read them: their changes as SQL.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { textEditSchema } from './change';
 import { findingSchema } from './finding';
 import { suggestionSchema } from './suggestion';

@@ -1,6 +1,6 @@
 // The command line's JSON of `advise`, version 1: which indexes a whole workload pays for, with what each statement gains.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { proofTimesSchema } from './suggestion';
 
 const planCost = z.number().nonnegative();

@@ -1,6 +1,6 @@
 // What can be done about a finding, as data: SQL, its undo and what may be run are told from it, never read back from SQL.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { indexDefinitionSchema } from './indexDefinition';
 import { relationNameSchema } from './relationName';
 import { sourceRangeSchema } from './sourceRange';

@@ -1,6 +1,6 @@
 // A saved connection: everything but its secrets.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { err, ok, type Result } from '../util/result';
 
 /** As libpq means them; `prefer` falls back to plain text, `require` encrypts without checking who answers. */

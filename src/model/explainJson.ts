@@ -1,6 +1,6 @@
 // The command line's JSON of `explain`, version 1: stable, for programs.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { findingTextSchema, refusedTextSchema, suggestionTextSchema } from './adviceText';
 import { parameterSchema, statementClassSchema } from './statement';
 import { runTimesSchema } from './run';

@@ -1,6 +1,6 @@
 // What a rule says: where, how much it matters, on what evidence, and what can be done.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { fixSchema } from './change';
 import { sourceRangeSchema } from './sourceRange';
 

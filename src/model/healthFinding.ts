@@ -1,6 +1,6 @@
 // What a health check answers: all is well, findings with their fixes, or why it could not be told.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { fixSchema } from './change';
 import { evidenceSchema, impactSchema } from './finding';
 import { leftOutSchema } from './leftOut';

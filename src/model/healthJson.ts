@@ -1,6 +1,6 @@
 // The stable form of `health --format json`, version 1.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { fixTextSchema } from './adviceText';
 import { healthFindingSchema, healthReportSchema, healthResultSchema } from './healthFinding';
 

@@ -1,6 +1,6 @@
 // An index as data: what it is on, not what it is called.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const indexKeySchema = z.object({
   /** A column name, unquoted, or an expression as SQL. */

@@ -1,6 +1,6 @@
 // Something of a database that could not be read, while the rest was.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const leftOutSchema = z.object({
   /** Such as "table" or "view". */

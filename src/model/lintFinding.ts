@@ -1,6 +1,6 @@
 // What a statement rule says while somebody types: where, how grave, on what knowledge, and which edits would mend it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { fixSchema } from './change';
 import { sourceRangeSchema } from './sourceRange';
 

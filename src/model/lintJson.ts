@@ -1,6 +1,6 @@
 // The stable form of `lint --format json`: lines and columns from 1, columns in UTF-16 units.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { leftOutSchema } from './leftOut';
 import { lintLevelSchema, type LintFinding, type LintLevel } from './lintFinding';
 import type { SourceRange } from './sourceRange';

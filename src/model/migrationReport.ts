@@ -1,7 +1,7 @@
 // What a migration does to a database, statement by statement: read off an engine that ran it on empty tables, with the sizes
 // of the person's. The stable form of `migrate-check --format json`.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { fixTextSchema } from './adviceText';
 import { lintSeveritySchema } from './lintFinding';
 import { sourceRangeSchema } from './sourceRange';

@@ -1,6 +1,6 @@
 // A record whose keys are other people's names: zod's own passes over a key `__proto__`, which a column may bear.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 export function ownRecord<Value>(valueSchema: z.ZodType<Value>): z.ZodType<Record<string, Value>> {
   return z.unknown().transform((given, context): Record<string, Value> => {

@@ -1,6 +1,6 @@
 // What the panel shows beside a report: the runs before of the same statement, and two plans next to each other.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Figures, FlatNode } from './panelReport';
 import { planComparisonSchema } from './planComparison';
 import { runTimesSchema } from './run';

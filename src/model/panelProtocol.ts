@@ -1,6 +1,6 @@
 // The messages between the extension and its panel. The host parses what arrives; the panel sends names and ids, never SQL to run.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { adviceStageSchema, trialSchema } from './adviceStage';
 import {
   findingTextSchema,

@@ -1,7 +1,7 @@
 // The file beside SQL files that holds named sets of parameter values, by the fingerprint of their statement. Anybody may have
 // written it: it is parsed, bounded, and never believed further than that values are texts.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { err, ok, type Result } from '../util/result';
 import { parameterName, type Statement } from './statement';
 

@@ -1,6 +1,6 @@
 // What became of the plans of SQL files since they were recorded. The stable form of `check --format json`.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { plannedOnSchema } from './planFile';
 import { sourceRangeSchema } from './sourceRange';
 

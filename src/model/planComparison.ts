@@ -1,6 +1,6 @@
 // What changed from one plan to another: nodes side by side, figures of both, and a verdict in words.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A figure of both plans; null where that plan, or that node of it, does not say. */
 const figurePairSchema = z.object({ before: z.number().nullable(), after: z.number().nullable() });

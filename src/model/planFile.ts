@@ -1,7 +1,7 @@
 // The file of plan shapes beside SQL files: how each statement was planned when somebody last agreed to it. Anybody may have
 // written it: it is parsed, bounded, and only ever compared with and shown.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { readJson } from '../util/readJson';
 import { err, ok, type Result } from '../util/result';
 

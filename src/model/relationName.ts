@@ -1,6 +1,6 @@
 // What a relation is called, unquoted.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const relationNameSchema = z.object({
   /** Null where neither plan nor catalog tells: the search path decides. */

@@ -1,6 +1,6 @@
 // One run of a statement as others are compared with it: on what and with what it ran, and how long, once or several times.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { engineSchema } from './suggestion';
 
 export const planModeSchema = z.enum(['analyze', 'estimate', 'generic']);

@@ -1,6 +1,6 @@
 // Where something stands in a text: UTF-16 code units, as editors count, end exclusive.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const sourceRangeSchema = z.object({
   start: z.int().nonnegative(),

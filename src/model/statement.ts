@@ -1,6 +1,6 @@
 // One SQL statement: its text, where it stands, what it may do.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { sourceRangeSchema } from './sourceRange';
 
 /** `read-only`: safe to execute by parse; `write`: changes data or has effects a READ ONLY transaction does not hold back; `utility`: cannot be explained. */

@@ -1,6 +1,6 @@
 // What a finding about a server speaks of, by its kind and names.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const subjectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('table'), schema: z.string(), table: z.string() }),

@@ -1,6 +1,6 @@
 // A change that would help, with the proof that it does.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { changeSchema } from './change';
 
 export const engineSchema = z.object({

@@ -1,7 +1,7 @@
 // Everything that a twin is built from: the source's schema, statistics, settings and sizes, but no rows.
 // The same data is what a twin file holds; so it is versioned and parsed by zod when it comes from outside.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { leftOutSchema } from './leftOut';
 import { ownRecord } from './ownRecord';
 import { twinLossSchema } from './twinLoss';

@@ -1,6 +1,6 @@
 // What a twin file holds, in numbers and names: the command line's JSON of `twin create` and `twin info`, version 1.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { TWIN_IMAGE_FORMAT, type TwinImage } from './twinImage';
 import { twinLossSchema } from './twinLoss';
 

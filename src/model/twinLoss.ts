@@ -1,6 +1,6 @@
 // What could not be carried from a source into its twin, by name, and what that means for advice.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const twinLossSchema = z.object({
   kind: z.string(),

@@ -1,6 +1,6 @@
 // What a report says of the twin that its advice was planned on: which one, how old, how near to the server, what it lacks.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { engineSchema } from './suggestion';
 import { twinLossSchema } from './twinLoss';
 

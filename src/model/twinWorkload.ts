@@ -1,6 +1,6 @@
 // The statements that a twin file may hold: what the source's server counted, without a value of anybody's.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Heuristic: what comes after takes little of a server's time. */
 export const MOST_SAVED = 200;

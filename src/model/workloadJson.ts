@@ -1,6 +1,6 @@
 // The stable form of `workload --format json`, version 1.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { WORKLOAD_ORDERS } from './workload';
 
 const count = z.number().nonnegative();

@@ -2,7 +2,7 @@
 // own database: it takes locks and as long as the build takes.
 
 import type { DatabaseSession, Scratch, ScratchSession } from '../db/contracts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createIndexSql, relationSql } from '../analysis/changes/indexSql';
 import type { IndexDefinition } from '../model/indexDefinition';
 import type { Plan } from '../model/planNode';

@@ -1,7 +1,7 @@
 // The engine of servers that have the HypoPG extension: the server's own planner, with indexes that exist for one
 // session only. HypoPG ignores B-tree deduplication and holds no GIN, GiST or SP-GiST; so it is a cross-check of the twin.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { createIndexSql, relationSql } from '../analysis/changes/indexSql';
 import type { DatabaseClient, DatabaseSession } from '../db/contracts';
 import { DatabaseError } from '../db/errors';

@@ -1,6 +1,6 @@
 // What the engines that plan through a database session share: estimates only, and reasons in PostgreSQL's words.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatabaseSession } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
 import { orAbort } from '../util/orAbort';

@@ -1,6 +1,6 @@
 // Are two indexes of one table combined where one composite index would do?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanRows } from '../../util/humanNumbers';
 import type { PlanNode } from '../../model/planNode';
 import { columnKey } from '../indexes/newIndex';

@@ -1,6 +1,6 @@
 // Did a bitmap lose its row positions for lack of memory, so that whole pages are checked again?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { scanConditions } from './support/scanConditions';

@@ -1,6 +1,6 @@
 // Is every row of one side paired with every row of the other?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { columnsIn } from '../conditions/expression';

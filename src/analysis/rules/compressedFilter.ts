@@ -1,6 +1,6 @@
 // Does TimescaleDB decompress many rows to keep a few of them?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { templateFix } from '../changes/fixes';

@@ -1,6 +1,6 @@
 // Does a subquery run once for each row?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { assertNever } from '../../util/assertNever';

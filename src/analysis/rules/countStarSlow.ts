@@ -1,6 +1,6 @@
 // Does the statement count many rows one by one?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { templateFix } from '../changes/fixes';

@@ -1,6 +1,6 @@
 // Is a materialised CTE read once, with most of it filtered away?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import { editFix } from '../changes/fixes';
 import { humanCount, humanRows } from '../../util/humanNumbers';

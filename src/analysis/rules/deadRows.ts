@@ -1,6 +1,6 @@
 // Does a scan pass by dead rows that VACUUM has not removed?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Table } from '../../model/catalog';
 import type { Fix } from '../../model/change';
 import type { Finding } from '../../model/finding';

@@ -1,6 +1,6 @@
 // Is DISTINCT paid for although hardly any row is a duplicate?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Table } from '../../model/catalog';
 import type { Fix } from '../../model/change';
 import type { Finding } from '../../model/finding';

@@ -1,6 +1,6 @@
 // Is a whole table read to find the few values that a column has, or the first row of each?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { editFix } from '../changes/fixes';
 import { looseScan } from '../rewrites/looseScan';

@@ -1,6 +1,6 @@
 // Does a foreign scan fetch many rows only to filter them here?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { scanConditions } from './support/scanConditions';

@@ -1,6 +1,6 @@
 // Did the planner take the default guess for the rows of a function, and was it wrong?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { sqlFix } from '../changes/fixes';

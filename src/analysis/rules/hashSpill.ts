@@ -1,6 +1,6 @@
 // Does a hash join write parts of its hash table to disk?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import { humanBytes, humanRows } from '../../util/humanNumbers';

@@ -1,6 +1,6 @@
 // Does a hash aggregation write groups to disk because it has too little memory?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanBytes, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { list, makeFinding, measured, shareOfWhole, SPILL_SAVES } from './support/describe';

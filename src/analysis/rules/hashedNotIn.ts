@@ -1,6 +1,6 @@
 // Is NOT IN used with a subquery, where NULL decides and no anti-join is possible?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Rows, Share } from '../../model/quantities';

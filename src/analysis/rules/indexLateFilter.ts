@@ -1,6 +1,6 @@
 // Does an index lead to many rows that a filter then throws away?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Table } from '../../model/catalog';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';

@@ -1,6 +1,6 @@
 // Does an index scan fetch so many rows, each from another page of the disk, that the index is no help?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';

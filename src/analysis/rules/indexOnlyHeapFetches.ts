@@ -1,6 +1,6 @@
 // Does an index-only scan visit the table all the same, because the visibility map is behind?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { vacuumAnalyze } from '../changes/fixes';
 import { humanCount, humanRows, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';

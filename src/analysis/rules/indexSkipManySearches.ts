@@ -1,6 +1,6 @@
 // Does an index scan descend its tree hundreds of times, because its leading column is not given?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanCount } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { scanConditions } from './support/scanConditions';

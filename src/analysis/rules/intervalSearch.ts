@@ -1,6 +1,6 @@
 // Are intervals searched by their two ends, each of which alone is true for half of the table?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Table } from '../../model/catalog';
 import type { Fix } from '../../model/change';
 import type { IndexDefinition, IndexKey } from '../../model/indexDefinition';

@@ -1,6 +1,6 @@
 // Is the time spent waiting for the disk?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';

@@ -1,6 +1,6 @@
 // Does compiling the query take a good part of running it?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { transactionSetting } from '../changes/fixes';
 import { humanMs } from '../../util/humanNumbers';
 import { defineRule } from './rule';

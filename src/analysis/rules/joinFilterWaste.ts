@@ -1,6 +1,6 @@
 // Does a join compare pairs of rows that its filter then throws away?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { unionFix } from './support/unionOfArms';
 import { defineRule } from './rule';

@@ -1,6 +1,6 @@
 // Does OFFSET make the server produce many rows only to throw them away?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';

@@ -1,6 +1,6 @@
 // Are rows joined, united or computed first, and nearly all of them thrown away by a condition on the result?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import { humanRows } from '../../util/humanNumbers';

@@ -1,6 +1,6 @@
 // Are materialised rows read again hundreds of times?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';

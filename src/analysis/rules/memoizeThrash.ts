@@ -1,6 +1,6 @@
 // Does Memoize throw entries away before they are asked for again?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanCount, humanShare } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';

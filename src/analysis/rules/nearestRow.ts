@@ -1,6 +1,6 @@
 // Are all rows sorted by their distance from a value, of which an index has the nearest on either side?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';

@@ -1,6 +1,6 @@
 // Does a nested loop run its inner side so often that the repetition is most of the join?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Share } from '../../model/quantities';

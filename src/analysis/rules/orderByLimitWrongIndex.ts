@@ -1,6 +1,6 @@
 // Does a LIMIT walk an index in ORDER BY order and throw nearly everything away until it has enough?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { IndexKey } from '../../model/indexDefinition';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { columnKey } from '../indexes/newIndex';

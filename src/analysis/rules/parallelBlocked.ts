@@ -1,6 +1,6 @@
 // Could this long statement use several processors, and is it kept from it?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { ServerLoad } from '../../model/serverLoad';
 import { sqlFix, transactionSetting } from '../changes/fixes';

@@ -1,6 +1,6 @@
 // Does starting parallel workers cost more than they can save?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { sessionReset, transactionSetting } from '../changes/fixes';

@@ -1,6 +1,6 @@
 // Does one of several parallel processes get most of the work?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PlanNode } from '../../model/planNode';
 import type { Ms } from '../../model/quantities';
 import { transactionSetting } from '../changes/fixes';

@@ -1,6 +1,6 @@
 // Is planning over hundreds of partitions slower than reading them?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PlanNode } from '../../model/planNode';
 import { sessionSetting } from '../changes/fixes';
 import { humanCount, humanMs } from '../../util/humanNumbers';

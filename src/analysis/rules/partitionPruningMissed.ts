@@ -1,6 +1,6 @@
 // Are many partitions read because no condition tells which ones are needed?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Table } from '../../model/catalog';
 import type { Fix } from '../../model/change';
 import type { Finding } from '../../model/finding';

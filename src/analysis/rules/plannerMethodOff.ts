@@ -1,6 +1,6 @@
 // Was the planner forbidden to use a method, and does the plan show it?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PlanNode } from '../../model/planNode';
 import { transactionSetting } from '../changes/fixes';
 import { defineRule, type RuleContext } from './rule';

@@ -1,6 +1,6 @@
 // Does planning take as long as running?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanCount, humanMs } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured } from './support/describe';

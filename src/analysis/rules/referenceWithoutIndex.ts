@@ -1,6 +1,6 @@
 // Does a DELETE or an UPDATE of a key make PostgreSQL look through a whole table for rows that refer to it?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Table, UnindexedReference } from '../../model/catalog';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';

@@ -1,6 +1,6 @@
 // Does Citus fetch the rows of a subquery to the coordinator, and send them out again, before the statement begins?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PlanNode } from '../../model/planNode';
 import { humanBytes, humanCount, humanMs, humanRows } from '../../util/humanNumbers';
 import { DISTRIBUTED_SUBPLAN } from '../plan/remotePlans';

@@ -1,6 +1,6 @@
 // Is most of the time spent in tasks of Citus on other nodes: in which of them, and does the plan show them?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Ms } from '../../model/quantities';

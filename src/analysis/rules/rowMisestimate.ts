@@ -1,6 +1,6 @@
 // Where does the planner's row count first go wrong, and what would set it right?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Rows, Share } from '../../model/quantities';

@@ -1,6 +1,6 @@
 // Which rules are off and which options differ from their defaults, as a person set them.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { planRules } from './registry';
 import type { PlanRule } from './rule';
 

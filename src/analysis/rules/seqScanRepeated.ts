@@ -1,6 +1,6 @@
 // Is a table read from end to end again and again, on the inner side of a nested loop or in a subquery?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PlanNode } from '../../model/planNode';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import { defineRule, type RuleContext } from './rule';

@@ -1,6 +1,6 @@
 // Does a sequential scan read a whole table to keep a few of its rows?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Table } from '../../model/catalog';
 import type { Evidence, Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';

@@ -1,6 +1,6 @@
 // Does turning the result into text for the client take a good part of the time?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanBytes, humanMs } from '../../util/humanNumbers';
 import { defineRule } from './rule';
 import { makeFinding, measured, shareOfWhole } from './support/describe';

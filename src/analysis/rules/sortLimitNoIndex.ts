@@ -1,6 +1,6 @@
 // Does a LIMIT sort many rows to return a few, where an index could deliver them in order?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanCount, humanRows } from '../../util/humanNumbers';
 import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';

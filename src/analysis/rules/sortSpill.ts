@@ -1,6 +1,6 @@
 // Does a sort write to disk because it has too little memory?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';
 import type { Bytes } from '../../model/quantities';

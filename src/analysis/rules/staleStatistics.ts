@@ -1,6 +1,6 @@
 // Was the plan made from statistics that no longer fit the table?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Table } from '../../model/catalog';
 import type { Evidence, Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';

@@ -1,6 +1,6 @@
 // Does a trigger take a good part of the time, and is it a foreign key without an index?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { PlanTrigger } from '../../model/planNode';
 import { isSameRelation } from '../../model/relationName';

@@ -1,6 +1,6 @@
 // Do kept rows (Materialize, CTE, window) go over disk?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { humanBytes } from '../../util/humanNumbers';
 import type { BufferCounts } from '../../model/planMetrics';
 import { defineRule } from './rule';

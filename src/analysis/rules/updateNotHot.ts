@@ -1,6 +1,6 @@
 // Does an UPDATE change an indexed column of many rows, so that every index of the table is written for each?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Index, Table } from '../../model/catalog';
 import type { Fix } from '../../model/change';
 import type { Finding } from '../../model/finding';

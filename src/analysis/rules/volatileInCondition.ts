@@ -1,6 +1,6 @@
 // Is a function called for every row of a table that would give each the same value?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';

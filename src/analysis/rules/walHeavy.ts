@@ -1,6 +1,6 @@
 // Does a write log whole pages again, because a checkpoint has just begun a new round?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { PlanFields, PlanNode } from '../../model/planNode';
 import type { Bytes } from '../../model/quantities';

@@ -1,6 +1,6 @@
 // Do thousands of wide rows go through a sort, a hash or to the client?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { PlanNode } from '../../model/planNode';
 import { humanBytes, humanRows } from '../../util/humanNumbers';

@@ -1,6 +1,6 @@
 // Does a window function work harder than it has to: over peers that nobody asked for, or over rows that it has to sort first?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../model/change';
 import type { Finding } from '../../model/finding';
 import type { PlanNode } from '../../model/planNode';

@@ -1,6 +1,6 @@
 // Did the server start fewer parallel workers than were planned?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRule } from './rule';
 import { makeFinding, measured } from './support/describe';
 import { fromNodes, metricsOf } from './support/nodes';

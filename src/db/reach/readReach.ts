@@ -1,6 +1,6 @@
 // Asks the catalog which objects names mean, and what PostgreSQL calls on their behalf.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReachedName, ReachedNames } from '../../analysis/sql/reach/reachedNames';
 import type { DatabaseSession } from '../contracts';
 import { FIRST_REACH_SQL, REACH_SQL } from './reachSql';

@@ -1,6 +1,6 @@
 // What does pg_stat_statements count? Counters alone: texts (statementTexts.ts) lie in a file that is read as a whole.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type {
   MissingStatements,
   StatementEntry,

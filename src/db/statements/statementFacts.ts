@@ -1,6 +1,6 @@
 // Does this server count statements, how, and who runs it? Asked before pg_stat_statements itself is.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MissingStatements, Platform, StatementsMissing } from '../../model/statementSample';
 import type { Queries } from '../contracts';
 

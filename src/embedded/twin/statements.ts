@@ -2,7 +2,7 @@
 // what a source has by runStatements; a person's by planStatement and typesOfParameters alone, which put EXPLAIN or PREPARE
 // before it, so that nothing is ever executed; and a migration's, on a copy that is made for it alone, by executeStatement.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 export interface TwinConnection {
   /** Any number of statements, never a source's: the rows of each, and what was warned of. */

@@ -2,7 +2,7 @@
 // (md.c mdnblocks), so the in-memory file system answers with a number of ours.
 
 import type { PGlite } from '@electric-sql/pglite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { patchTree, type PageFile } from './treePages';
 
 /** What we use of Emscripten's in-memory file system; checked once, as no version of it promises this. */

@@ -1,7 +1,7 @@
 // A twin in place of its server: whatever asks a DatabaseClient for catalog and plans works on it unchanged, offline from a
 // file or under other settings. It holds no rows, so nothing is executed on it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { printJson } from '../../analysis/plan/printJson';
 import type {
   DatabaseClient,

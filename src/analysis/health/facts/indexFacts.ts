@@ -1,6 +1,6 @@
 // What checks on indexes look at: each valid index as data, with its use and what depends on it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../../model/change';
 import type { IndexDefinition } from '../../../model/indexDefinition';
 import type { Subject } from '../../../model/subject';

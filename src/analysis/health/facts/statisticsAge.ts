@@ -1,6 +1,6 @@
 // Since when do the counters count? Nothing may be called unused before they have seen a while.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineHealthQuery } from '../healthCheck';
 
 /**

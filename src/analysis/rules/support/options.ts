@@ -1,6 +1,6 @@
 // Option schemas that many rules share.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A part of something, 0 to 1. */
 export function shareOption(value: number, description: string): z.ZodDefault<z.ZodNumber> {

@@ -3,7 +3,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { gunzip, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TWIN_IMAGE_FORMAT, twinImageSchema, type TwinImage } from '../../../model/twinImage';
 import { humanBytes } from '../../../util/humanNumbers';
 import { err, ok, type Result } from '../../../util/result';

@@ -1,7 +1,7 @@
 // What a scratch's engine tells of what a statement did: the locks that its session holds, and the file and the scans of each
 // relation. Planwright's own catalog SQL, asked in the guest's session, whose transaction nobody else sees.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PartitionBounds } from '../../../analysis/migrations/partitions';
 import { literal } from '../../../embedded/twin/statements';
 import type { LockMode, MigratedKind, MigrationOutcome } from '../../../model/migrationReport';

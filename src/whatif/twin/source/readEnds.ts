@@ -1,7 +1,7 @@
 // The least and greatest values of leading B-tree columns: the planner looks them up in the index, so a twin needs them.
 // Read through the index, one row at each end; only when the person's settings allow.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TwinImage, TwinIndex, TwinRelation } from '../../../model/twinImage';
 import { relationKey } from '../../../model/relationName';
 import type { Work } from '../../../util/progress';

@@ -1,7 +1,7 @@
 // The height of B-trees whose size leaves it open, as the source's own planner counts it: each level costs
 // 50 x cpu_operator_cost before the first row (selfuncs.c btcostestimate). One EXPLAIN an index; nothing is executed.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TwinIndex, TwinRelation } from '../../../model/twinImage';
 import { relationKey } from '../../../model/relationName';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';

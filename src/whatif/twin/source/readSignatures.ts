@@ -1,7 +1,7 @@
 // Has the source changed since an image of it was read? Short hashes, compared later: one for what is not a table's, and
 // for each table one of its shape and one of its statistics. Row versions (xmin) change with whatever DDL changes.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TwinSignature } from '../../../model/twinImage';
 import { qualified } from '../image/qualified';
 import type { SourceReader } from './sourceReader';

@@ -1,6 +1,6 @@
 // Asks the source in one session, in small portions, and counts what that costs it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatabaseSession } from '../../../db/contracts';
 import { PartialRead, isOfOneObject } from '../../../db/partialRead';
 import type { LeftOut } from '../../../model/leftOut';

@@ -1,6 +1,6 @@
 // What a twin asks of the source about its schema: catalog reads only, in portions, each by OID and in one version for 14 to 18.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { PERSONS_VALUE_SQL } from '../../../db/searchPath';
 
 /** Objects that an extension brought come back with CREATE EXTENSION. */

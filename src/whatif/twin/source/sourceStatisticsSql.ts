@@ -1,6 +1,6 @@
 // What a twin asks of the source about its statistics: pg_stats and its siblings, as text.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Range statistics are in the view since 17; before, they come back as absent. */
 const STATISTICS_SQL = `

@@ -1,6 +1,6 @@
 // What a twin asks of the source about tables: their parts by OID, in portions, catalog reads only, in one version for 14 to 18.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 const sizeColumns = `c.relpages::float8 AS pages, c.reltuples::float8 AS tuples, c.relallvisible::float8 AS "allVisible",
        CASE WHEN c.relkind IN ('r', 'm', 'i') THEN coalesce(pg_relation_size(c.oid), 0) / current_setting('block_size')::int

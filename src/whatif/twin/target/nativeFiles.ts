@@ -2,7 +2,7 @@
 // takes back sizes like everything else.
 
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { GrowFiles } from '../../../embedded/channel';
 import { EmbeddedError } from '../../../embedded/embeddedError';
 import type { HostProcess } from '../../../embedded/hostProcess';

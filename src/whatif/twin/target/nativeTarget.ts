@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SqlParser } from '../../../analysis/sql/parser';
 import { loadParser } from '../../../db/loadParser';
 import { readPlan } from '../../../db/readPlan';

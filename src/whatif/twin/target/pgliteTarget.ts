@@ -1,7 +1,7 @@
 // A twin's target that is always there: PGlite 18 in a child process, in memory, of the size that the image claims.
 
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SqlParser } from '../../../analysis/sql/parser';
 import { loadParser } from '../../../db/loadParser';
 import { readPlan } from '../../../db/readPlan';

@@ -1,7 +1,7 @@
 // A table of an image as the size model sees it: its columns with their statistics, and what was counted of several columns
 // or of an expression.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { expressionIdentity } from '../../../analysis/conditions/expressionIdentity';
 import type { SizedTable, SizedTableColumn } from '../../../analysis/indexes/size/sizedTable';
 import { isTrivia, tokenize } from '../../../analysis/sql/lexer';

@@ -1,6 +1,6 @@
 // Which indexes say exactly what another one of the same table says, and which of them should stay?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../../../model/change';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanBytes } from '../../../../util/humanNumbers';

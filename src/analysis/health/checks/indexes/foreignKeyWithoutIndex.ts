@@ -1,6 +1,6 @@
 // Which foreign keys make a delete of one parent row read the whole child table?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../../../model/change';
 import type { Impact } from '../../../../model/finding';
 import type { HealthFinding } from '../../../../model/healthFinding';

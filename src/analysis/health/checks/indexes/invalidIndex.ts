@@ -1,6 +1,6 @@
 // Which indexes are maintained but not used, because their building never came to its end?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Fix } from '../../../../model/change';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanBytes } from '../../../../util/humanNumbers';

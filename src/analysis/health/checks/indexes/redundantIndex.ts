@@ -1,6 +1,6 @@
 // Which B-tree indexes are the beginning of a longer one that serves every query they serve?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanBytes } from '../../../../util/humanNumbers';
 import { isLeadingPart } from '../../../indexes/coverage';

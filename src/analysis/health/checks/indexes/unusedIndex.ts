@@ -1,6 +1,6 @@
 // Which indexes has no query used since the counters began, although they have been counting long enough?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanBytes } from '../../../../util/humanNumbers';
 import { defineHealthCheck } from '../../healthCheck';

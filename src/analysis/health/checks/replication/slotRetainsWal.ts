@@ -1,6 +1,6 @@
 // Which replication slots make the server keep WAL that nobody fetches, until its disk is full?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Impact } from '../../../../model/finding';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanBytes } from '../../../../util/humanNumbers';

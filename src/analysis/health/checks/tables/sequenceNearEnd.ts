@@ -1,6 +1,6 @@
 // Which sequences will soon have no next value, or none that fits into their column?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Impact } from '../../../../model/finding';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanCount } from '../../../../util/humanNumbers';

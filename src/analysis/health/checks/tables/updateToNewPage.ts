@@ -1,6 +1,6 @@
 // Which tables have no room beside a row for its next version, so that updates go to another page and touch every index?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanCount } from '../../../../util/humanNumbers';
 import { sqlFix } from '../../../changes/fixes';

@@ -1,6 +1,6 @@
 // Which databases come near the point at which PostgreSQL refuses writes, as old rows were not frozen in time, and why?
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Impact } from '../../../../model/finding';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanCount } from '../../../../util/humanNumbers';
