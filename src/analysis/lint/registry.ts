@@ -7,6 +7,7 @@ import { betweenTimestamp } from './rules/betweenTimestamp';
 import { cartesianJoin } from './rules/cartesianJoin';
 import { castOnColumn } from './rules/castOnColumn';
 import { countExists } from './rules/countExists';
+import { distinctOverJoin } from './rules/distinctOverJoin';
 import { duplicateIndexDdl } from './rules/duplicateIndexDdl';
 import { foreignDialect } from './rules/foreignDialect';
 import { functionOnColumn } from './rules/functionOnColumn';
@@ -15,6 +16,7 @@ import { implicitCastMismatch } from './rules/implicitCastMismatch';
 import { indexNotConcurrent } from './rules/indexNotConcurrent';
 import { joinWithoutIndex } from './rules/joinWithoutIndex';
 import { jsonbExtractEquality } from './rules/jsonbExtractEquality';
+import { keysetOr } from './rules/keysetOr';
 import { largeOffset } from './rules/largeOffset';
 import { leadingWildcard } from './rules/leadingWildcard';
 import { limitWithoutOrder } from './rules/limitWithoutOrder';
@@ -39,6 +41,7 @@ export const LINT_RULES: readonly LintRule[] = [
   cartesianJoin,
   castOnColumn,
   countExists,
+  distinctOverJoin,
   duplicateIndexDdl,
   foreignDialect,
   functionOnColumn,
@@ -47,6 +50,7 @@ export const LINT_RULES: readonly LintRule[] = [
   indexNotConcurrent,
   joinWithoutIndex,
   jsonbExtractEquality,
+  keysetOr,
   largeOffset,
   leadingWildcard,
   limitWithoutOrder,

@@ -20,8 +20,13 @@ import {
   plainSelect,
 } from './selectParts';
 
+interface WithoutJoin extends Rewritten {
+  /** What is no longer joined. */
+  readonly tested: RelationReference;
+}
+
 /** For a SELECT DISTINCT of two tables that shows columns of one, its key among them; null where a row might come twice. */
-export function distinctToExists(map: StatementMap, catalog: Catalog): Rewritten | null {
+export function distinctToExists(map: StatementMap, catalog: Catalog): WithoutJoin | null {
   const query = plainSelect(map.tree.stmts?.[0]?.stmt, CLAUSES);
   const [block, ...blocks] = map.blocks;
   const [join, ...others] = query?.fromClause ?? [];
@@ -125,7 +130,7 @@ interface Found {
   readonly tested: Side;
 }
 
-function edited(map: StatementMap, catalog: Catalog, found: Found): Rewritten | null {
+function edited(map: StatementMap, catalog: Catalog, found: Found): WithoutJoin | null {
   const { query, block, join, shown, tested } = found;
   const { text } = map.statement;
   const { source } = map;
@@ -165,6 +170,7 @@ function edited(map: StatementMap, catalog: Catalog, found: Found): Rewritten | 
       newText: `${list}${shown.text}${before}${inItsCase(map, 'where')} ${[...kept, exists].join(and)}`,
     },
     equivalence: { kind: 'same' },
+    tested: tested.relation,
   };
 }
 

@@ -18,7 +18,7 @@ export function keysetBound(map: StatementMap): Rewritten | null {
         equivalence: { kind: 'same' },
       };
     const bound = boundOf(map, or);
-    if (bound === null) continue;
+    if (bound === null || isAsked(map, or, bound)) continue;
     const { text } = map.statement;
     const whole = text.slice(or.range.start, or.range.end);
     return {
@@ -56,6 +56,18 @@ function rowOf(map: StatementMap, or: Disjunction): string | null {
   if (!/^[<>]=?$/.test(operator) || new Set(columns).size < keys.length || sides.length < 2)
     return null;
   return `(${columns.join(', ')}) ${operator} (${keys.map(({ value }) => value).join(', ')})`;
+}
+
+/** The bound stands beside the OR already. */
+function isAsked(
+  { predicates, source }: StatementMap,
+  { block }: Disjunction,
+  bound: string,
+): boolean {
+  return predicates.some(
+    ({ underOr, block: at, range }) =>
+      !underOr && at === block && source.text(range).replace(/\s+/g, ' ') === bound,
+  );
 }
 
 /** What each side asks for by AND alone; null for a side that asks for something else, such as NOT or another OR. */

@@ -71,6 +71,8 @@ describe('a page by several keys', () => {
       'a >= 5 and (a > 5 or (a = 5 and b >= 9) or (a = 5 and b = 9 and c > 1))',
     ],
     ['a > 5 or (a = 5 and a > 9)', 'a >= 5 and (a > 5 or (a = 5 and a > 9))'],
+    ['a >= 5 and (a > 5 or (a = 5 and b < 9))', null],
+    ['a <= 5 and (a > 5 or (a = 5 and b < 9))', 'a >= 5 and (a > 5 or (a = 5 and b < 9))'],
     // Under NOT or another OR it is not what all rows of that side have.
     ['not a > 5 or (a = 5 and b > 9)', null],
     ['a > 5 or (not a = 5 and b > 9)', null],
