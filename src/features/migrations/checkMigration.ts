@@ -1,7 +1,6 @@
 // What does a migration do to a database? Each statement is run on a copy of the schema without rows, and told in the sizes of
 // the source, with the safe way where it would keep people waiting.
 
-import type { SqlParser } from '../../analysis/sql/parser';
 import type { LockHolder } from '../../model/lockHolder';
 import type {
   ChangedPlans,
@@ -16,10 +15,9 @@ import type { OpenEngine } from '../../whatif/twin/target/twinEngines';
 import { imageWithExtensions } from './imageWithExtensions';
 import { judgeSteps } from './judgeSteps';
 import { MigrationRun } from './migrationRun';
-import { readMigrations, type MigrationFile } from './readMigrations';
+import type { ReadMigrations } from './readMigrations';
 
 export interface MigrationCheck {
-  readonly parser: SqlParser;
   readonly image: TwinImage;
   readonly openEngine: OpenEngine;
   /** A change of data as the planner sees it before the migration. */
@@ -33,11 +31,10 @@ export interface MigrationCheck {
 }
 
 export async function checkMigration(
-  files: readonly MigrationFile[],
+  read: ReadMigrations,
   check: MigrationCheck,
   work: Work,
 ): Promise<MigrationReport> {
-  const read = await readMigrations(files, check.parser);
   const image = imageWithExtensions(check.image, read.parts);
   const options = { openEngine: check.openEngine, statementMs: check.limits.statementMs };
   const scratch = await Scratch.open(image, options, work);

@@ -13,7 +13,8 @@ import type { SourceTwin, Twins } from '../twin/twins';
 import type { Workload } from '../../model/workload';
 import { changedPlans } from './changedPlans';
 import { checkMigration } from './checkMigration';
-import type { MigrationFile } from './readMigrations';
+import { reachedImage } from './reachedImage';
+import { readMigrations, type MigrationFile } from './readMigrations';
 
 export { lockHolders } from './lockHolders';
 export type { MigrationFile } from './readMigrations';
@@ -42,13 +43,16 @@ export interface CheckOnTwin {
 
 export async function checkOnTwin(
   files: readonly MigrationFile[],
-  { image, twins, parser, workload, holders }: CheckOnTwin,
+  { image: whole, twins, parser, workload, holders }: CheckOnTwin,
   work: Work,
 ): Promise<MigrationReport> {
+  const read = await readMigrations(files, parser);
+  const image = reachedImage(whole, read.parts, workload);
   const twin = twins.ofImage(image);
+  // Beside the copy; why it fails is told to who asks it.
+  if (workload !== null) twin.prepare().catch(() => undefined);
   try {
     const check = {
-      parser,
       image,
       openEngine: twins.engine(),
       ...(holders === undefined ? {} : { holders }),
@@ -56,7 +60,7 @@ export async function checkOnTwin(
       plans: workload === null ? null : comparing(workload, { twin, twins, parser }),
       limits: { statementMs: STATEMENT_MS, totalMs: TOTAL_MS },
     };
-    return await checkMigration(files, check, work);
+    return await checkMigration(read, check, work);
   } catch (error) {
     throw asDatabaseError(error);
   } finally {

@@ -42,10 +42,15 @@ export interface ReadPart {
 /** In characters. Heuristic: what is longer is data rather than a change of the schema. */
 const MOST_TEXT = 200_000;
 
+export interface ReadMigrations {
+  readonly files: MigrationReport['files'];
+  readonly parts: readonly ReadPart[];
+}
+
 export async function readMigrations(
   files: readonly MigrationFile[],
   parser: SqlParser,
-): Promise<{ readonly files: MigrationReport['files']; readonly parts: readonly ReadPart[] }> {
+): Promise<ReadMigrations> {
   const told: MigrationReport['files'] = [];
   const parts: ReadPart[] = [];
   for (const { file, text, before } of files) {

@@ -15,6 +15,7 @@ import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { checkMigration } from '../../../src/features/migrations/checkMigration';
+import { readMigrations } from '../../../src/features/migrations/readMigrations';
 import { loadParser } from '../../../src/features/loadParser';
 import type { MigrationReport } from '../../../src/model/migrationReport';
 import { NativeTarget } from '../../../src/whatif/twin/target/nativeTarget';
@@ -250,10 +251,10 @@ describe('a hostile migration', () => {
     statements: readonly string[],
     statementMs = 5_000,
   ): Promise<MigrationReport> {
+    const file = { file: 'hostile.sql', text: statements.join(';\n') };
     return checkMigration(
-      [{ file: 'hostile.sql', text: statements.join(';\n') }],
+      await readMigrations([file], await loadParser(dist)),
       {
-        parser: await loadParser(dist),
         image: exampleImage(major),
         openEngine,
         plan: () => Promise.resolve({ kind: 'planned', rows: 0, cost: 0 }),

@@ -3,6 +3,7 @@
 import { loadParser } from '../../../src/features/loadParser';
 import { checkMigration } from '../../../src/features/migrations/checkMigration';
 import { planOn } from '../../../src/features/migrations/checkOnTwin';
+import { readMigrations } from '../../../src/features/migrations/readMigrations';
 import { Twins } from '../../../src/features/twin/twins';
 import type { LockHolder } from '../../../src/model/lockHolder';
 import type { MigrationReport } from '../../../src/model/migrationReport';
@@ -55,11 +56,14 @@ export class Bench {
     return new Bench(await loadParser(dist), await open(image), image, plan);
   }
 
-  check(text: string, totalMs = 60_000, holders?: readonly LockHolder[]): Promise<MigrationReport> {
+  async check(
+    text: string,
+    totalMs = 60_000,
+    holders?: readonly LockHolder[],
+  ): Promise<MigrationReport> {
     return checkMigration(
-      [{ file: 'migration.sql', text }],
+      await readMigrations([{ file: 'migration.sql', text }], this.#parser),
       {
-        parser: this.#parser,
         image: this.#image,
         openEngine: async () => {
           await this.#clear();
