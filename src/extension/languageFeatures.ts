@@ -59,8 +59,11 @@ export function registerLanguageFeatures(services: Lazy<Services>): vscode.Dispo
     }),
     vscode.languages.registerCodeLensProvider([...PLAN_SELECTOR], planLenses),
     vscode.languages.registerHoverProvider(SELECTOR, {
-      provideHover: async (document, position) =>
-        isOfInterest(document) ? (await made.get()).hovers.hover(document, position) : null,
+      provideHover: async (document, position) => {
+        if (!isOfInterest(document)) return null;
+        const { hovers, nameHovers } = await made.get();
+        return hovers.hover(document, position) ?? (await nameHovers.hover(document, position));
+      },
     }),
     vscode.languages.registerCodeActionsProvider(
       SELECTOR,

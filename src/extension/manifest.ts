@@ -259,6 +259,12 @@ export const settings = {
       'Languages in whose strings SQL is looked for: it is checked while you type, explained at the cursor, and edits land in the string as it is written. A string counts when the program says so (a `sql` template, a comment `/* sql */`, a function that takes SQL) or when it reads and parses as a statement. An empty list switches it off.',
     scope: 'resource',
   },
+  'planwright.hovers.names': {
+    schema: z.boolean().default(true),
+    description:
+      'Tell what is known of a table or a column when the pointer rests on its name: rows, size, indexes with their use, how many values. No query is run for it.',
+    scope: 'resource',
+  },
   'planwright.rules.disabled': {
     schema: z.array(z.string()).default([]),
     description:

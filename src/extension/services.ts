@@ -39,6 +39,7 @@ import { PlanChecks } from './planGuard/planChecks';
 import { PlanGuardCommands } from './planGuard/planGuardCommands';
 import { PlanTests } from './planGuard/planTests';
 import type { PlanTestView } from './planGuard/planTestView';
+import { NameHovers } from './presentation/nameHovers';
 import { PlanCommands } from './plans/planCommands';
 import { PlanStatements } from './plans/planStatements';
 import { BesidesReport } from './panel/besidesReport';
@@ -340,7 +341,10 @@ function createLinting(
       log,
     }),
   );
-  return { lintActions: new LintActions(lintStore, results) };
+  return {
+    lintActions: new LintActions(lintStore, results),
+    nameHovers: new NameHovers({ parser, sql, catalogs: catalog, settings }),
+  };
 }
 
 async function setConnected(connections: ConnectionManager): Promise<void> {

@@ -3,7 +3,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { TestServer } from './server';
-import { closeEditors, codeActionsAt, eventually, openSql, problems, run } from './support';
+import {
+  closeEditors,
+  codeActionsAt,
+  eventually,
+  hoverTextAt,
+  openSql,
+  problems,
+  run,
+} from './support';
 
 describe('squiggles', () => {
   afterEach(closeEditors);
@@ -63,6 +71,15 @@ describe('squiggles', () => {
         },
       );
       assert.equal(least, 1);
+      const column = await hoverTextAt(document, new vscode.Position(0, 8));
+      assert.match(
+        column,
+        /^column `public\.orders\.id`: \w+, not null\n\n[^]*`orders_pkey` \(id\)/,
+      );
+      const settings = vscode.workspace.getConfiguration('planwright');
+      await settings.update('hovers.names', false, vscode.ConfigurationTarget.Global);
+      assert.equal(await hoverTextAt(document, new vscode.Position(0, 8)), '');
+      await settings.update('hovers.names', undefined, vscode.ConfigurationTarget.Global);
     } finally {
       await run('planwright.disconnect', 'main');
       await server.stop();

@@ -1,0 +1,57 @@
+// The hover on the name of a table or a column: what is known of it already, without a question to the server.
+
+import * as vscode from 'vscode';
+import type { SqlParser } from '../../analysis/sql/parser';
+import { describeName } from '../../features/describeName';
+import type { CatalogCache } from '../lint/catalogCache';
+import { rangeInDocument, type DocumentSql } from '../shell/documentSql';
+import type { SettingsReader } from '../shell/settings';
+import type { Lazy } from '../../util/lazy';
+
+export class NameHovers {
+  readonly #parser: Lazy<SqlParser>;
+  readonly #sql: DocumentSql;
+  readonly #catalogs: CatalogCache;
+  readonly #settings: SettingsReader;
+
+  constructor(parts: {
+    readonly parser: Lazy<SqlParser>;
+    readonly sql: DocumentSql;
+    readonly catalogs: CatalogCache;
+    readonly settings: SettingsReader;
+  }) {
+    this.#parser = parts.parser;
+    this.#sql = parts.sql;
+    this.#catalogs = parts.catalogs;
+    this.#settings = parts.settings;
+  }
+
+  async hover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<vscode.Hover | null> {
+    if (!this.#settings.read('planwright.hovers.names', document)) return null;
+    const offset = document.offsetAt(position);
+    const statement = (await this.#sql.statements(document)).find((each) => {
+      const { start, end } = rangeInDocument(each, each.slice);
+      return start <= offset && offset <= end;
+    });
+    if (statement === undefined) return null;
+    const { text, passage, slice } = statement;
+    const sql = text.slice(slice.start, slice.end);
+    const catalog = this.#catalogs.current(document, sql);
+    if (catalog === null) return null;
+    const inText = passage === null ? offset : passage.sql.toSql(offset);
+    const parser = await this.#parser.get();
+    const named = await describeName(parser, sql, inText - slice.start, catalog, Date.now());
+    if (named === null) return null;
+    const range = rangeInDocument(statement, {
+      start: slice.start + named.range.start,
+      end: slice.start + named.range.end,
+    });
+    return new vscode.Hover(
+      new vscode.MarkdownString(named.markdown),
+      new vscode.Range(document.positionAt(range.start), document.positionAt(range.end)),
+    );
+  }
+}
