@@ -62,6 +62,7 @@ export function readPlanFile(text: string): Result<PlanFile, string> {
   const { version } = z.looseObject({ version: z.unknown() }).catch({ version: null }).parse(value);
   if (typeof version === 'number' && version > VERSION)
     return err(`a newer Planwright wrote it (version ${String(version)})`);
+  if (version !== VERSION) return err('it names no version of such a file');
   const parsed = planFileSchema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
   const [issue] = parsed.error.issues;

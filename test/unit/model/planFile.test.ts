@@ -41,7 +41,8 @@ describe('file of plans', () => {
   it('says what is wrong with one that is not believed', () => {
     const text = printPlanFile({ planned, statements: [block('a.sql', 'a')] });
     assert.match(problemOf('<<<<<<< HEAD\n{}'), /no JSON/);
-    assert.match(problemOf('[]'), /expected object/);
+    for (const other of ['[]', '{}', 'null', text.replace('"version": 1', '"version": 0')])
+      assert.match(problemOf(other), /names no version/);
     assert.match(problemOf(text.replace('"version": 1', '"version": 2')), /newer Planwright/);
     assert.match(problemOf(text.replace('48000', '"much"')), /statements\.0\.cost/);
     assert.match(problemOf(text.replace('48000', '-1')), /statements\.0\.cost/);
