@@ -110,3 +110,30 @@ export const OTHER_TYPES: readonly {
   },
   { type: 'character(5)', wrapped: "coalesce(c, 'a') = 'a '", wouldBe: "c = 'a '", value: 'NULL' },
 ];
+
+/** A calculation with an interval, of a column c of the type, and the same without. */
+export const MOVED_INTERVALS: readonly (readonly [
+  type: 'timestamp' | 'timestamptz',
+  wrapped: string,
+  bare: string,
+])[] = [
+  ['timestamptz', "c + interval '36 hours' > now()", "c > now() - interval '36 hours'"],
+  [
+    'timestamptz',
+    "c - interval '90 minutes' <= current_timestamp",
+    "c <= current_timestamp + interval '90 minutes'",
+  ],
+  ['timestamptz', "now() - c < interval '500 hours'", "c > now() - interval '500 hours'"],
+  ['timestamptz', "'300 hours'::interval <= now() - c", "c <= now() - '300 hours'::interval"],
+  ['timestamp', "c + interval '7 days' > localtimestamp", "c > localtimestamp - interval '7 days'"],
+  [
+    'timestamp',
+    "localtimestamp > c - '2 weeks'::interval",
+    "c < localtimestamp + '2 weeks'::interval",
+  ],
+  [
+    'timestamp',
+    "localtimestamp - c >= interval '20 days'",
+    "c <= localtimestamp - interval '20 days'",
+  ],
+];

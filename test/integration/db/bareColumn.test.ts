@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readCatalog } from '../../../src/db/catalogReader';
 import { Database } from '../../../src/db/database';
-import { BARE_COLUMN_CASES, OTHER_TYPES } from '../../support/bareColumnCases';
+import { BARE_COLUMN_CASES, MOVED_INTERVALS, OTHER_TYPES } from '../../support/bareColumnCases';
 import { postgres, type Cluster, type Major } from '../../support/postgres';
 
 /** Where months, quarters and years begin and end, every few hours for two years, now, and what is no day. */
@@ -47,6 +47,17 @@ for (const major of [14, 18] satisfies readonly Major[])
             assert.equal(differ, 0, `${table} in ${zone}`);
             assert.ok(kept > 0, `nothing passes in ${table}`);
           }
+      });
+
+    for (const [type, wrapped, bare] of MOVED_INTERVALS)
+      it(`are the same as ${wrapped}`, async () => {
+        // Up to 16 nothing can be subtracted from infinity.
+        const finite = `(SELECT * FROM ${type}s WHERE isfinite(c) IS NOT FALSE) AS finite`;
+        for (const zone of ZONES) {
+          const { kept, differ } = await count(finite, zone, [wrapped, bare]);
+          assert.equal(differ, 0, zone);
+          assert.ok(kept > 0, 'nothing passes');
+        }
       });
 
     for (const { type, collation, wrapped, wouldBe, value } of OTHER_TYPES)

@@ -2,6 +2,7 @@
 
 import { editFix } from '../../changes/fixes';
 import type { LintRule } from '../lintRule';
+import { movedInterval } from '../../rewrites/movedInterval';
 import { rewritePredicate } from '../../rewrites/predicateRewrites';
 import { resolveColumn } from '../../columns/resolve';
 import { isLarge } from '../tableSize';
@@ -45,6 +46,19 @@ export const arithmeticOnColumn: LintRule = {
         sql: "select id from orders where created_at + interval '1 day' > now()",
         at: "created_at + interval '1 day'",
       },
+      {
+        sql: "select id from orders where now() - created_at < interval '2 hours'",
+        at: 'now() - created_at',
+        catalog: true,
+        fixed: "select id from orders where created_at > now() - interval '2 hours'",
+      },
+      {
+        sql: "select id from orders o where o.created_at + '30 days'::interval >= current_timestamp",
+        at: "o.created_at + '30 days'::interval",
+        catalog: true,
+        fixed:
+          "select id from orders o where o.created_at >= current_timestamp - '30 days'::interval",
+      },
     ],
     silent: [
       { sql: 'select id from orders where id > $1 - 1' },
@@ -65,13 +79,20 @@ export const arithmeticOnColumn: LintRule = {
       if (resolved !== null && !isLarge(resolved.table)) return [];
       // Without the type nothing is moved: division of integers cuts off, and overflow is the type's.
       const kind = resolved?.column ?? null;
-      const bare = rewritePredicate({ predicate, text: map.statement.text, column: kind });
+      const given = { predicate, text: map.statement.text, column: kind };
+      const bare = rewritePredicate(given);
+      const moved = bare === null ? movedInterval(given) : null;
       return [
         {
           message: `The calculation on ${column.column} keeps an index on ${column.column} from being used. Move the constant to the other side.`,
           range: expression.range,
           level: resolved === null ? ('text' as const) : ('catalog' as const),
-          fixes: bare === null ? [] : [editFix('Move the constant', predicate.range, bare)],
+          fixes: [
+            ...(bare === null ? [] : [editFix('Move the constant', predicate.range, bare)]),
+            ...(moved === null
+              ? []
+              : [editFix('Move the interval', predicate.range, moved.newText, moved.equivalence)]),
+          ],
         },
       ];
     });

@@ -10,6 +10,7 @@ import type { Subject } from '../../conditions/subject';
 import { fits, isNumberMismatch, wholeNumber } from '../../conditions/integerTypes';
 import { keyUseOf } from '../../indexes/keyUse';
 import { STARTS_WITH } from '../../sql/operatorKinds';
+import { movedInterval } from '../../rewrites/movedInterval';
 import { rewritePredicate } from '../../rewrites/predicateRewrites';
 import { coveredBy } from '../../indexes/coverage';
 import type { RuleContext } from '../rule';
@@ -35,10 +36,14 @@ function rewriting(
   const predicate = findPredicate(statement, node, condition);
   if (predicate === null || predicate.underOr) return null;
   const column = columnOf(tableScanned(catalog, node), subject);
-  const newText = rewritePredicate({ predicate, text: statement.statement.text, column });
+  const given = { predicate, text: statement.statement.text, column };
+  const same = rewritePredicate(given);
+  const moved = same === null ? movedInterval(given) : null;
+  const newText = same ?? moved?.newText ?? null;
   if (newText === null) return null;
+  const title = `Compare ${subject.column} itself: ${newText}`;
   return {
-    fix: editFix(`Compare ${subject.column} itself: ${newText}`, predicate.range, newText),
+    fix: editFix(title, predicate.range, newText, moved?.equivalence),
     conditions: asWritten(newText, condition, subject),
   };
 }
