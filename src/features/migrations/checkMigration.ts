@@ -4,7 +4,6 @@
 import type { LockHolder } from '../../model/lockHolder';
 import type {
   ChangedPlans,
-  MigrationOutcome,
   MigrationReport,
   MigrationStatement,
 } from '../../model/migrationReport';
@@ -12,6 +11,7 @@ import type { TwinImage } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { Scratch } from '../../whatif/twin/scratch/scratch';
 import type { OpenEngine } from '../../whatif/twin/target/twinEngines';
+import { DataPlans, type Plan, type Planner } from './dataPlans';
 import { imageWithExtensions } from './imageWithExtensions';
 import { judgeSteps } from './judgeSteps';
 import { MigrationRun } from './migrationRun';
@@ -21,7 +21,9 @@ export interface MigrationCheck {
   readonly image: TwinImage;
   readonly openEngine: OpenEngine;
   /** A change of data as the planner sees it before the migration. */
-  readonly plan: (sql: string, work: Work) => Promise<MigrationOutcome>;
+  readonly plan: Plan;
+  /** Likewise, on another schema. */
+  readonly plannerOf: (image: TwinImage) => Planner;
   /** Who holds locks on the source's tables; absent where no server was asked. */
   readonly holders?: readonly LockHolder[];
   /** Compares plans with those of what the source would be; null where nobody asks for it. */
@@ -38,17 +40,18 @@ export async function checkMigration(
   const image = imageWithExtensions(check.image, read.parts);
   const options = { openEngine: check.openEngine, statementMs: check.limits.statementMs };
   const scratch = await Scratch.open(image, options, work);
+  const dataPlans = new DataPlans(check.plan, check.plannerOf);
   try {
-    const { plan, limits, holders } = check;
+    const { limits, holders } = check;
     const asked = holders === undefined ? {} : { holders };
     const run = new MigrationRun(
       scratch,
-      { image: check.image, plan, totalMs: limits.totalMs, ...asked },
+      { image: check.image, dataPlans, totalMs: limits.totalMs, ...asked },
       work,
     );
     for (const part of read.parts) await run.part(part);
     const told = judgeSteps(run.steps);
-    const plans = check.plans === null ? null : await check.plans(await run.after(), work);
+    const plans = check.plans === null ? null : await check.plans(await run.after('unknown'), work);
     const { kind, version, notice = null } = scratch.engine;
     const { database, version: sourceVersion } = check.image.source;
     return {
@@ -64,6 +67,7 @@ export async function checkMigration(
       ],
     };
   } finally {
+    await dataPlans.close();
     await scratch.close();
   }
 }

@@ -5,7 +5,7 @@ import { writtenRows } from '../../analysis/plan/writtenRows';
 import type { SqlParser } from '../../analysis/sql/parser';
 import { DatabaseError, endsTheWork } from '../../db/errors';
 import type { LockHolder } from '../../model/lockHolder';
-import type { ChangedPlans, MigrationOutcome, MigrationReport } from '../../model/migrationReport';
+import type { ChangedPlans, MigrationReport } from '../../model/migrationReport';
 import type { TwinImage } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
 import { asDatabaseError } from '../../whatif/twin/target/supervisedTwin';
@@ -13,6 +13,7 @@ import type { SourceTwin, Twins } from '../twin/twins';
 import type { Workload } from '../../model/workload';
 import { changedPlans } from './changedPlans';
 import { checkMigration } from './checkMigration';
+import type { Plan, Planner } from './dataPlans';
 import { reachedImage } from './reachedImage';
 import { readMigrations, type MigrationFile } from './readMigrations';
 
@@ -56,7 +57,8 @@ export async function checkOnTwin(
       image,
       openEngine: twins.engine(),
       ...(holders === undefined ? {} : { holders }),
-      plan: planOn(twin),
+      plan: planOn(twin, 'before the migration'),
+      plannerOf: plannersOf(twins),
       plans: workload === null ? null : comparing(workload, { twin, twins, parser }),
       limits: { statementMs: STATEMENT_MS, totalMs: TOTAL_MS },
     };
@@ -83,10 +85,19 @@ function comparing(
   };
 }
 
+/** Each on a twin of its own, which is made when the first statement comes. */
+export function plannersOf(twins: Twins): (image: TwinImage) => Planner {
+  return (image) => {
+    const twin = twins.ofImage(image);
+    return { plan: planOn(twin, 'that it makes'), close: () => twin.close() };
+  };
+}
+
 /** On the sized twin, which is made when the first one comes. */
 export function planOn(
   twin: Pick<SourceTwin, 'keeper'>,
-): (sql: string, work: Work) => Promise<MigrationOutcome> {
+  which: 'before the migration' | 'that it makes',
+): Plan {
   return async (sql, work) => {
     try {
       const { whatIf } = await twin.keeper.use([], work);
@@ -101,7 +112,7 @@ export function planOn(
       if (!(told instanceof DatabaseError) || endsTheWork(told)) throw told;
       return {
         kind: 'not run',
-        why: `It was not planned on the schema before the migration: ${told.message}`,
+        why: `It was not planned on the schema ${which}: ${told.message}`,
       };
     }
   };

@@ -13,6 +13,7 @@ import type { Work } from '../../util/progress';
 import type { Scratch, ScratchStatement } from '../../whatif/twin/scratch/scratch';
 import { withoutLacks } from './copyLacks';
 import { documentedLocks, locksOfOthers } from './documentedLocks';
+import type { DataPlans } from './dataPlans';
 import type { Step } from './judgeSteps';
 import type { ReadPart, ReadStatement } from './readMigrations';
 import type { ScratchEffect } from '../../whatif/twin/scratch/scratchReading';
@@ -20,8 +21,7 @@ import { locksOf, PAGE_BYTES, SourceSizes } from './sizes';
 
 export interface RunOptions {
   readonly image: TwinImage;
-  /** A change of data as the planner sees it before the migration. */
-  readonly plan: (sql: string, work: Work) => Promise<MigrationOutcome>;
+  readonly dataPlans: DataPlans;
   /** Who holds locks on the source's tables; absent where no server was asked. */
   readonly holders?: readonly LockHolder[];
   /** For all statements together. */
@@ -50,6 +50,8 @@ export class MigrationRun {
   readonly #steps: Step[] = [];
   readonly #until: number;
   #transactions = 0;
+  /** Of the schema: how many statements may have changed it. */
+  #edition = 0;
   #open: number | null = null;
   /** By the open transaction, and how strongly each relation. */
   #held: readonly MigrationLock[] = [];
@@ -79,11 +81,11 @@ export class MigrationRun {
     return this.#steps;
   }
 
-  /** What the source would be. */
-  after(): Promise<TwinImage> {
+  /** What the source would be; `newColumns`: what is known of those without a default. */
+  after(newColumns: 'null' | 'unknown'): Promise<TwinImage> {
     const newBlocks = ({ method, keys }: TwinIndex, table: string): number =>
       Math.ceil(this.#sizes.newIndexBytes(table, method, keys) / PAGE_BYTES);
-    return this.#scratch.after(this.#options.image, newBlocks, this.#work);
+    return this.#scratch.after(this.#options.image, { newBlocks, newColumns }, this.#work);
   }
 
   async #begin(): Promise<void> {
@@ -120,10 +122,7 @@ export class MigrationRun {
         this.#note(about, this.#extension(handling.name));
         break;
       case 'change of data':
-        this.#note(
-          about,
-          this.#isOver() ? OUT_OF_TIME : await this.#options.plan(about.text, this.#work),
-        );
+        this.#note(about, this.#isOver() ? OUT_OF_TIME : await this.#planned(about.text));
         break;
       case 'run':
       case 'query':
@@ -131,6 +130,11 @@ export class MigrationRun {
         await this.#run(about);
         break;
     }
+  }
+
+  #planned(sql: string): Promise<MigrationOutcome> {
+    const schema = { edition: this.#edition, image: () => this.after('null') };
+    return this.#options.dataPlans.plan(sql, schema, this.#work);
   }
 
   /** Only what went wrong at the end is told of it. */
@@ -167,6 +171,7 @@ export class MigrationRun {
       : await this.#runInside(about);
     const outcome = withoutLacks(effect.outcome, node, this.#scratch.losses);
     const isDone = outcome.kind === 'done';
+    if (isDone) this.#edition += 1;
     const changesRows = isDone && this.#changesRows(node, effect);
     const partition = isDone && node !== null ? newPartition(node) : null;
     const bounds = partition === null ? null : await this.#scratch.boundsOf(partition);

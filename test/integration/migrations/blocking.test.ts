@@ -158,6 +158,31 @@ describe('who waits for a migration', () => {
     assert.deepEqual(statements[0]?.outcome, { kind: 'done' });
   });
 
+  it('a change of rows of its own columns and tables: planned on what it has made by then', async () => {
+    const add = 'ALTER TABLE app.orders ADD COLUMN fresh int';
+    const all = `UPDATE app.orders SET fresh = 1 WHERE fresh IS NULL`;
+    const { statements } = await bench.check(
+      `CREATE TABLE app.kept (id bigint); BEGIN; ${add}; ALTER TABLE app.orders ADD COLUMN full_of int DEFAULT 0; ${all};
+       UPDATE app.orders SET fresh = 2 WHERE id = 7; UPDATE app.orders SET fresh = 3 WHERE full_of IS NULL; INSERT INTO app.kept SELECT id FROM app.customers;
+       UPDATE app.nothing SET id = 1; ALTER TABLE app.orders DROP COLUMN note; COMMIT`,
+    );
+    const rows = statements.flatMap(({ outcome }) =>
+      outcome.kind === 'planned' ? [Math.round(outcome.rows ?? 0)] : [],
+    );
+    assert.deepEqual(rows, [200_000_000, 1, 1_000_000, 40_000_000]);
+    assert.match(
+      messages(statements[3] ?? assert.fail()),
+      /about 200 M rows, and nobody reads or writes app\.orders meanwhile, by the ACCESS EXCLUSIVE/,
+    );
+    // What was asked in between is no lock of the migration's.
+    assert.deepEqual(statements.at(-1)?.locks, []);
+    const refused = statements.at(-2)?.outcome;
+    assert.match(
+      refused?.kind === 'not run' ? refused.why : '',
+      /^It was not planned on the schema that it makes: .*nothing/,
+    );
+  });
+
   it('code that changes rows: neither how many nor how long', async () => {
     const unseen = 'changes rows; neither rows nor time could be seen';
     const change = `UPDATE app.orders SET note = 'x'; `;

@@ -57,6 +57,7 @@ describe('a migration on a copy of what it reaches', function () {
           image,
           openEngine: pgliteEngine(dist),
           plan: () => Promise.reject(new Error('no data is changed')),
+          plannerOf: () => assert.fail('nothing is planned anew'),
           plans: null,
           limits: { statementMs: 60_000, totalMs: 60_000 },
         },

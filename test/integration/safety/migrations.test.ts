@@ -258,6 +258,7 @@ describe('a hostile migration', () => {
         image: exampleImage(major),
         openEngine,
         plan: () => Promise.resolve({ kind: 'planned', rows: 0, cost: 0 }),
+        plannerOf: () => assert.fail('each change of data was planned'),
         plans: null,
         limits: { statementMs, totalMs: 120_000 },
       },

@@ -2,7 +2,7 @@
 
 import { loadParser } from '../../../src/features/loadParser';
 import { checkMigration } from '../../../src/features/migrations/checkMigration';
-import { planOn } from '../../../src/features/migrations/checkOnTwin';
+import { planOn, plannersOf } from '../../../src/features/migrations/checkOnTwin';
 import { readMigrations } from '../../../src/features/migrations/readMigrations';
 import { Twins } from '../../../src/features/twin/twins';
 import type { LockHolder } from '../../../src/model/lockHolder';
@@ -22,18 +22,24 @@ export class Bench {
   readonly #target: TwinTarget;
   readonly #image: TwinImage;
   readonly #plan: ReturnType<typeof planOn>;
+  readonly #plannerOf: ReturnType<typeof plannersOf>;
   readonly #end: () => Promise<void>;
 
   private constructor(
     parser: Parser,
     target: TwinTarget,
     image: TwinImage,
-    plan: { readonly plan: ReturnType<typeof planOn>; readonly end: () => Promise<void> },
+    plan: {
+      readonly plan: ReturnType<typeof planOn>;
+      readonly plannerOf: ReturnType<typeof plannersOf>;
+      readonly end: () => Promise<void>;
+    },
   ) {
     this.#parser = parser;
     this.#target = target;
     this.#image = image;
     this.#plan = plan.plan;
+    this.#plannerOf = plan.plannerOf;
     this.#end = plan.end;
   }
 
@@ -52,7 +58,11 @@ export class Bench {
       keepsValues: () => false,
     });
     const twin = twins.ofImage(image);
-    const plan = { plan: planOn(twin), end: () => twin.close() };
+    const plan = {
+      plan: planOn(twin, 'before the migration'),
+      plannerOf: plannersOf(twins),
+      end: () => twin.close(),
+    };
     return new Bench(await loadParser(dist), await open(image), image, plan);
   }
 
@@ -70,6 +80,7 @@ export class Bench {
           return { kind: 'twin', target: this.#kept() };
         },
         plan: this.#plan,
+        plannerOf: this.#plannerOf,
         plans: null,
         ...(holders === undefined ? {} : { holders }),
         limits: { statementMs: 60_000, totalMs },

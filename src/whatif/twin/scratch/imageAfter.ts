@@ -10,7 +10,7 @@ import { partsOf, qualified } from '../image/qualified';
 import { readTables } from '../source/readTables';
 import { SourceReader } from '../source/sourceReader';
 import * as schema from '../source/sourceSchemaSql';
-import { selectJson } from '../target/selectJson';
+import { selectJson, type Transaction } from '../target/selectJson';
 import type { TwinTarget } from '../target/target';
 
 /** One column of a relation, whose number stays when it is renamed. */
@@ -21,21 +21,25 @@ export interface NumberedColumn {
   readonly relation: string;
   readonly name: string;
   readonly type: string;
+  /** Something other than NULL is in the rows that were there before it. */
+  readonly hasValues: boolean;
 }
 
 export const NUMBERED_COLUMNS_SQL = `SELECT pg_catalog.format('%s.%s', c.oid, a.attnum),
-    pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod)
+    pg_catalog.format('%I.%I', n.nspname, c.relname), a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod),
+    (a.atthasdef OR a.attidentity <> '')::text
   FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
  WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm', 'i') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`;
 
 export function numberedColumns(
   rows: readonly (readonly (string | null)[])[],
 ): readonly NumberedColumn[] {
-  return rows.map(([key, relation, name, type]) => ({
+  return rows.map(([key, relation, name, type, hasValues]) => ({
     key: key ?? '',
     relation: relation ?? '',
     name: name ?? '',
     type: type ?? '',
+    hasValues: hasValues === 'true',
   }));
 }
 
@@ -48,6 +52,10 @@ export interface AfterMigration {
     readonly after: readonly NumberedColumn[];
   };
   /** Of an index that the migration built on a table of the source's, in blocks. */
+  /** Those without a default: NULL in all rows, or, as PostgreSQL has it until ANALYZE, nothing is known of them. */
+  readonly newColumns: 'null' | 'unknown';
+  /** Of the copy: whether the migration is in the middle of one. */
+  readonly transaction: Transaction;
   readonly newBlocks: (index: TwinIndex, table: string) => number;
 }
 
@@ -57,7 +65,7 @@ export async function imageAfter(
   work: Work,
 ): Promise<TwinImage> {
   const { source } = after;
-  const reader = new SourceReader(sessionOn(target));
+  const reader = new SourceReader(sessionOn(target, after.transaction));
   const relations = await reader.query(schema.RELATION_OIDS_SQL, [], schema.oidRow);
   const ids = await reader.ofObjects(relations, schema.RELATION_IDS_SQL, schema.relationIdRow);
   const schemas = await reader.query(schema.SCHEMAS_SQL, [], schema.schemaRow);
@@ -76,7 +84,7 @@ export async function imageAfter(
     constraints: tables.constraints,
     policies: tables.policies,
     extendedStatistics: carried.extended(tables.extendedStatistics),
-    statistics: carried.statistics(),
+    statistics: [...carried.statistics(), ...carried.nullColumns()],
     ends: carried.ends(),
     signatures: {},
   };
@@ -159,6 +167,18 @@ class Carried {
     });
   }
 
+  nullColumns(): TwinStatistics[] {
+    const { columns, newColumns, origins } = this.#after;
+    if (newColumns === 'unknown') return [];
+    const before = new Set(columns.before.map(({ key }) => key));
+    return columns.after.flatMap(({ key, relation, name, hasValues }) => {
+      const old = this.#relations.get(origins.get(relation) ?? '');
+      const parts = partsOf(relation);
+      if (before.has(key) || hasValues || old === undefined || parts === null) return [];
+      return [allNull(parts, name, old.kind === 'p')];
+    });
+  }
+
   /** ALTER TYPE loses those of the whole table. */
   extended(read: TwinImage['extendedStatistics']): TwinImage['extendedStatistics'] {
     const before = new Map(
@@ -204,7 +224,22 @@ function keyOf(relation: string, column: string): string {
   return `${relation}\0${column}`;
 }
 
-function sessionOn(target: TwinTarget): DatabaseSession {
+function allNull(
+  { schema: of, name }: { readonly schema: string; readonly name: string },
+  column: string,
+  inherited: boolean,
+): TwinStatistics {
+  return {
+    ...{ schema: of, relation: name, column, inherited },
+    ...{ nullFraction: 1, averageWidth: 0, nDistinct: 0, correlation: null },
+    ...{ mostCommonValues: null, mostCommonFrequencies: null, histogramBounds: null },
+    ...{ mostCommonElements: null, mostCommonElementFrequencies: null },
+    ...{ elementCountHistogram: null, rangeLengthHistogram: null },
+    ...{ rangeEmptyFraction: null, rangeBoundsHistogram: null },
+  };
+}
+
+function sessionOn(target: TwinTarget, transaction: Transaction): DatabaseSession {
   const refuse = (): never => {
     throw new Error('A copy is only read.');
   };
@@ -212,7 +247,7 @@ function sessionOn(target: TwinTarget): DatabaseSession {
     query: async (sql, parameters, row) => {
       // Each question is a transaction of its own.
       if (/^(SAVEPOINT|ROLLBACK|RELEASE) /.test(sql)) return [];
-      return row.array().parse(await selectJson(target, sql, parameters));
+      return row.array().parse(await selectJson(target, sql, parameters, 'qualified', transaction));
     },
     queryInPersonsPath: refuse,
     searchPath: refuse,

@@ -159,13 +159,15 @@ export class Scratch {
   /** What `source`, of which this is a copy, would be with everything that was run here. */
   async after(
     source: TwinImage,
-    newBlocks: AfterMigration['newBlocks'],
+    { newBlocks, newColumns }: Pick<AfterMigration, 'newBlocks' | 'newColumns'>,
     work: Work,
   ): Promise<TwinImage> {
     await this.#ledger.reread();
     const origins = this.#ledger.origins();
     const columns = { before: this.#columns, after: await this.#ledger.columns() };
-    return imageAfter(this.#target, { source, origins, columns, newBlocks }, work);
+    const transaction = this.#inTransaction ? 'open' : 'its own';
+    const after = { source, origins, columns, newBlocks, newColumns, transaction } as const;
+    return imageAfter(this.#target, after, work);
   }
 
   close(): Promise<void> {

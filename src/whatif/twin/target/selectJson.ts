@@ -12,15 +12,31 @@ const CURSOR = 'planwright_rows';
 /** `qualified`: names in the answer as they are everywhere; `in-persons-path`: as the person's search_path shows them. */
 export type Names = 'qualified' | 'in-persons-path';
 
+/** `open`: somebody else's, which goes on afterwards. */
+export type Transaction = 'its own' | 'open';
+
+const SAVEPOINT = 'planwright_rows';
+const SET_PATH = `SET LOCAL search_path = ${OWN_SEARCH_PATH}`;
+/** In an open one each comes by itself: several at once would be a transaction. */
+const BRACKETS = {
+  'its own': { begin: [['BEGIN', SET_PATH]], end: ['ROLLBACK'] },
+  open: {
+    begin: [[`SAVEPOINT ${SAVEPOINT}`], [SET_PATH]],
+    end: [`ROLLBACK TO SAVEPOINT ${SAVEPOINT}`, `RELEASE SAVEPOINT ${SAVEPOINT}`],
+  },
+} as const;
+
 /** Columns must be of types that JSON and the driver write alike, as the catalog SQL sees to by its casts. */
 export async function selectJson(
   target: TwinTarget,
   sql: string,
   parameters: readonly unknown[],
   names: Names = 'qualified',
+  transaction: Transaction = 'its own',
 ): Promise<readonly unknown[]> {
   const [[path] = []] = await target.query(`SELECT pg_catalog.current_setting('search_path')`);
-  await must(target, ['BEGIN', `SET LOCAL search_path = ${OWN_SEARCH_PATH}`]);
+  const { begin, end } = BRACKETS[transaction];
+  for (const statements of begin) await must(target, statements);
   try {
     // A cursor is parsed and planned when it is declared, and never again.
     await target.query(
@@ -35,7 +51,7 @@ export async function selectJson(
     const rows = await target.query(`FETCH ALL FROM ${CURSOR}`);
     return rows.map(([row]): unknown => JSON.parse(row ?? 'null'));
   } finally {
-    await target.run(['ROLLBACK']);
+    for (const statement of end) await target.run([statement]);
   }
 }
 
