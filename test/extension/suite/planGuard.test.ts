@@ -112,6 +112,15 @@ describe('plan guard', function () {
     );
   });
 
+  it('ends without a result where it is stopped', async () => {
+    results.whenStarted = () => void run('planwright.cancel');
+    await run('planwright.checkPlans');
+    results.whenStarted = () => undefined;
+    const { outcomes } = await results.next();
+    assert.deepEqual(outcomes, {});
+    assert.deepEqual(messages.told, []);
+  });
+
   it('fails with both plans where one is worse, and passes over what is new', async () => {
     await writeTwin('orders');
     messages.click = 'Show Report';

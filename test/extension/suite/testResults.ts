@@ -16,6 +16,8 @@ interface Replaceable {
 
 export class TestResults {
   controller: vscode.TestController | null = null;
+  /** Called when a test starts. */
+  whenStarted: () => void = () => undefined;
   readonly #tests: Replaceable = vscode.tests;
   readonly #original = this.#tests.createTestController.bind(vscode.tests);
   readonly #ended: TakenRun[] = [];
@@ -53,6 +55,7 @@ export class TestResults {
 
   #taken(run: vscode.TestRun): vscode.TestRun {
     const taken: TakenRun = { outcomes: {}, failures: [] };
+    const started = run.started.bind(run);
     const passed = run.passed.bind(run);
     const skipped = run.skipped.bind(run);
     const end = run.end.bind(run);
@@ -65,6 +68,10 @@ export class TestResults {
       };
     run.failed = failing('failed', run.failed.bind(run));
     run.errored = failing('errored', run.errored.bind(run));
+    run.started = (test) => {
+      started(test);
+      this.whenStarted();
+    };
     run.passed = (test) => {
       taken.outcomes[test.label] = 'passed';
       passed(test);
