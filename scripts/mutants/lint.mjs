@@ -225,8 +225,8 @@ export const LINT = [
     id: 'not-in-of-outer-join',
     breaks: 'A NOT NULL column counts as such where an outer join fills it with NULL.',
     file: 'src/analysis/rewrites/selectParts.ts',
-    text: "    case 'JOIN_LEFT':\n      return left ?? [];",
-    replacement: "    case 'JOIN_LEFT':\n      return [...(left ?? []), ...(right ?? [])];",
+    text: "jointype === 'JOIN_INNER' || jointype === 'JOIN_RIGHT' ? (right",
+    replacement: "jointype !== 'JOIN_FULL' ? (right",
     tests: [QUERIES, BOTH_WAYS],
   },
   {

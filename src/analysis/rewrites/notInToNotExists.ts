@@ -156,8 +156,10 @@ function edited(
   if (word < 0) return null;
   const { end } = source.range({ first: word, last: word });
   const written = text.slice(end, block.range.end);
-  const condition = besideAnd(select.whereClause, written.trimStart());
-  const kept = text.slice(block.targets.end, end) + /^\s*/.exec(written)?.[0] + condition;
+  const bare = written.trimStart();
+  const space = written.slice(0, written.length - bare.length);
+  const condition = besideAnd(select.whereClause, bare);
+  const kept = text.slice(block.targets.end, end) + space + condition;
   return `${inItsCase(map, 'not exists')} ${head}${kept} ${and} ${compared}${tail}`;
 }
 

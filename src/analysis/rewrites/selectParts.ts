@@ -41,16 +41,10 @@ function aliasesOf(item: Node): readonly string[] {
   const { jointype, alias, larg, rarg } = item.JoinExpr;
   if (alias !== undefined) return [];
   const [left, right] = [larg, rarg].map((side) => (side === undefined ? [] : aliasesOf(side)));
-  switch (jointype) {
-    case 'JOIN_INNER':
-      return [...(left ?? []), ...(right ?? [])];
-    case 'JOIN_LEFT':
-      return left ?? [];
-    case 'JOIN_RIGHT':
-      return right ?? [];
-    default:
-      return [];
-  }
+  return [
+    ...(jointype === 'JOIN_INNER' || jointype === 'JOIN_LEFT' ? (left ?? []) : []),
+    ...(jointype === 'JOIN_INNER' || jointype === 'JOIN_RIGHT' ? (right ?? []) : []),
+  ];
 }
 
 export function isWithin(inner: SourceRange, outer: SourceRange): boolean {

@@ -208,7 +208,7 @@ const EQUIVALENCE: readonly (readonly [sql: string, kind: string, title: RegExp]
   ],
 ];
 
-function after(map: StatementMap, told: Rewritten | null): string | null {
+function edited(map: StatementMap, told: Rewritten | null): string | null {
   if (told === null) return null;
   const { text } = map.statement;
   const { range, newText } = told.edit;
@@ -225,7 +225,7 @@ describe('a query in other words', () => {
     for (const [sql, expected] of cases)
       it(`${title}, ${expected === null ? 'as it is' : 'anew'}: ${sql}`, async () => {
         const map = await mapped(sql);
-        assert.equal(after(map, rewrite(map)), expected);
+        assert.equal(edited(map, rewrite(map)), expected);
       });
 
   it('DISTINCT, as it is where heirs of the table may hold the same key', async () => {
