@@ -40,7 +40,8 @@ function tableParagraphs(table: Table, now: number): readonly string[] {
   const parent = partitionOf === null ? '' : `, a partition of ${code(partitionOf.name)}`;
   const title = `${KINDS[kind]} ${code(qualified(table))}${parent}`;
   if (kind === 'view') return [title];
-  return [title, size(table), freshness(table, now), scans(table), indexList(table.indexes)];
+  const facts = [size(table), freshness(table, now), scans(table)].filter((fact) => fact !== '');
+  return [title, facts.join(' '), indexList(table.indexes)];
 }
 
 function size({ kind, estimatedRows, bytes }: Table): string {
@@ -48,11 +49,13 @@ function size({ kind, estimatedRows, bytes }: Table): string {
   return kind === 'partitioned' ? `${rows}.` : `${rows}, ${humanBytes(bytes)}.`;
 }
 
-function freshness({ activity }: Table, now: number): string {
+function freshness({ activity, estimatedRows }: Table, now: number): string {
   if (activity === null) return '';
   const { lastAnalyze, modifiedSinceAnalyze, deadRows } = activity;
   const dead = deadRows >= 1 ? ` ${humanRows(deadRows)} dead.` : '';
-  if (lastAnalyze === null) return `Never analyzed.${dead}`;
+  // Statistics without a time are older than the counters, which were reset or restored without them.
+  if (lastAnalyze === null)
+    return `${estimatedRows === null ? 'Never analyzed.' : ''}${dead}`.trim();
   const age = humanAge(Math.max(0, now - Date.parse(lastAnalyze)));
   const changed =
     modifiedSinceAnalyze >= 1 ? `, ${humanRows(modifiedSinceAnalyze)} changed since` : '';

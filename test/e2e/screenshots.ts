@@ -88,6 +88,14 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     await workbench.runCommand('Show or Focus Hover');
     await workbench.page.locator('.monaco-hover:visible').first().waitFor();
   },
+  names: async (workbench) => {
+    await explain(workbench);
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench.openFile(SAMPLE);
+    await workbench.placeCursor(5, 14);
+    await workbench.runCommand('Show or Focus Hover');
+    await workbench.page.locator('.monaco-hover:visible', { hasText: 'table' }).waitFor();
+  },
   form: async (workbench) => {
     await workbench.runCommand('Planwright: Add Connection…');
     await workbench.pick('Fill in the fields');

@@ -27,10 +27,7 @@ describe('the name under the pointer', () => {
   it('is a table: rows, size and indexes', async () => {
     const found = await told('select * from ord|ers o where o.status = 1');
     assert.match(found?.word ?? '', /^orders/);
-    assert.match(
-      found?.text ?? '',
-      /^table `public\.orders`\n\nAbout 1\.2 M rows, [\d.]+ MB\./,
-    );
+    assert.match(found?.text ?? '', /^table `public\.orders`\n\nAbout 1\.2 M rows, [\d.]+ MB\./);
     assert.match(found?.text ?? '', /- `orders_customer_id_idx` \(customer\\?_id\): /);
     assert.match(
       found?.text ?? '',
@@ -67,10 +64,13 @@ describe('the name under the pointer', () => {
     const found = await told('delete from ord|ers', withOrders({ activity }));
     assert.match(
       found?.text ?? '',
-      /Analyzed 2 days ago, 30 k rows changed since\. 1\.2 k rows dead\.\n\nRead as a whole once, by an index 1 234 times\./,
+      /Analyzed 2 days ago, 30 k rows changed since\. 1\.2 k rows dead\. Read as a whole once, by an index 1 234 times\./,
     );
-    const never = withOrders({ activity: { ...activity, lastAnalyze: null, deadRows: 0 } });
-    assert.match((await told('delete from ord|ers', never))?.text ?? '', /\n\nNever analyzed\.\n/);
+    const untold = { ...activity, lastAnalyze: null, deadRows: 0 };
+    const never = withOrders({ activity: untold, estimatedRows: null });
+    assert.match((await told('delete from ord|ers', never))?.text ?? '', / Never analyzed\. Read/);
+    const reset = withOrders({ activity: untold });
+    assert.match((await told('delete from ord|ers', reset))?.text ?? '', / MB\. Read as a whole/);
   });
 
   it('is nothing where the catalog does not know it for certain', async () => {
