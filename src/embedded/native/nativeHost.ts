@@ -92,7 +92,7 @@ export class NativeHost {
   }
 
   async confine({ pids }: ConfineBackends): Promise<null> {
-    await confineBackends(pids);
+    await confineBackends(pids, this.#user);
     return null;
   }
 

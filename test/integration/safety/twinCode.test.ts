@@ -2,7 +2,7 @@
 // every engine, watched from outside.
 
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -133,6 +133,15 @@ describe('code of a database or of a twin file', () => {
             assert.equal(refused.has(one.name), !made, one.name);
           }
         }
+      });
+
+      it('starts nothing and takes no memory beyond a bound, whatever it is', async () => {
+        // PGlite is a 32-bit process without any other.
+        if (name === 'PGlite' || process.platform !== 'linux') return;
+        const [[pid] = []] = await target.query('SELECT pg_catalog.pg_backend_pid()');
+        const limits = readFileSync(`/proc/${pid ?? ''}/limits`, 'utf8');
+        assert.match(limits, /^Max address space +4294967296 +4294967296 /m);
+        assert.match(limits, /^Max processes +0 +0 /m);
       });
 
       it('is nobody’s with rights even where it gets past what judges it', async () => {
