@@ -6,6 +6,7 @@ import { tokenize } from '../sql/lexer';
 import { splitStatements } from '../sql/split';
 import { changeSetsOf, hasRollback, newChangeSets } from './changesets';
 import { isRepeated } from './fileOrder';
+import { isSchemaDump, newInDump } from './schemaDump';
 
 export interface MigrationPart extends SourceRange {
   /** All of its statements are one transaction; else each commits alone, unless the text says BEGIN. */
@@ -90,6 +91,12 @@ const NODE_PG_MIGRATE = /^--[ \t]*(Up|Down) Migration\b.*$/gim;
 
 const FORMS: readonly Form[] = [
   {
+    name: 'schema dump',
+    is: isSchemaDump,
+    read: () => ({ up: [], notes: [OF_DUMP] }),
+    readAgain: readDump,
+  },
+  {
     name: 'goose',
     is: (_file, text) => /^--[ \t]*\+goose[ \t]/im.test(text),
     read: (text) => {
@@ -149,6 +156,24 @@ const FORMS: readonly Form[] = [
     read: (text) => ({ up: [whole(text, false)], notes: [] }),
   },
 ];
+
+const OF_DUMP =
+  'It is a dump of the whole schema, which no migration runs: --since a git reference checks what is new in it.';
+
+function readDump(text: string, before: string): Omit<MigrationText, 'form'> {
+  const { statements, changed, gone } = newInDump(text, before);
+  const unseen = [
+    ...(changed > 0 ? [`${String(changed)} made otherwise than before`] : []),
+    ...(gone > 0 ? [`${String(gone)} that it holds no more`] : []),
+  ];
+  const notes = [
+    'Of the dump of the schema those statements are checked that are new in it.',
+    ...(unseen.length > 0
+      ? [`Not checked, as a dump does not tell how: ${unseen.join(', and ')}.`]
+      : []),
+  ];
+  return { up: statements.map(({ start, end }) => ({ start, end, isTransaction: false })), notes };
+}
 
 function readFlyway(text: string): Omit<MigrationText, 'form'> {
   return { up: [whole(text, !needsNoTransaction(text))], notes: [] };

@@ -133,6 +133,39 @@ describe('migration files', () => {
     assert.deepEqual(again('1.sql', before, before), ['G;']);
   });
 
+  it('that are dumps of the schema run what is new in them', () => {
+    const dump = (more: readonly string[], columns = 'id bigint NOT NULL'): string =>
+      [
+        'SET statement_timeout = 0;',
+        '\\restrict abc',
+        `-- Name: orders; Type: TABLE\nCREATE TABLE public.orders (\n    ${columns}\n);`,
+        'CREATE FUNCTION public.f() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$;',
+        ...more,
+        `INSERT INTO "schema_migrations" (version) VALUES ('${String(more.length)}');`,
+      ].join('\n\n');
+    const index = 'CREATE INDEX i ON public.orders USING btree (id);';
+    const key = '-- Name: k\nALTER TABLE ONLY public.orders ADD CONSTRAINT k PRIMARY KEY (id);';
+    const again = (text: string, before: string): readonly [readonly string[], string] => {
+      const { up, notes, form } = readMigration('db/structure.sql', text, before);
+      assert.equal(form, 'schema dump');
+      const found = up.map(({ start, end }) => text.slice(start, end).replace(/;?\s*$/, ''));
+      return [found.map((one) => one.replace(/^--.*\s*/, '')), notes.slice(1).join()];
+    };
+    const bare = (text: string): string => text.replace(/^--.*\n/, '').replace(/;$/, '');
+    assert.deepEqual(again(dump([index, key]), dump([])), [[bare(index), bare(key)], '']);
+    assert.deepEqual(again(dump([index]).replace(/^-- Name.*$/m, ''), dump([index])), [[], '']);
+    assert.deepEqual(again(dump([], 'id bigint, note text'), dump([key])), [
+      [],
+      'Not checked, as a dump does not tell how: 1 made otherwise than before, and 1 that it holds no more.',
+    ]);
+    assert.deepEqual(readMigration('db/structure.sql', dump([])).up, []);
+    // A baseline is a migration, and so is a file of that name that no tool wrote.
+    const header = '-- PostgreSQL database dump\nCREATE TABLE a ();';
+    assert.equal(readMigration('V1__baseline.sql', header).up.length, 1);
+    assert.equal(readMigration('schema.sql', 'CREATE TABLE a ();').form, 'SQL');
+    assert.equal(readMigration('db/schema.sql', header).form, 'schema dump');
+  });
+
   it('of sqitch run by its plan, reworked changes twice', () => {
     const plan = [
       '%syntax-version=1.0.0',
