@@ -39,7 +39,7 @@ import { PlanChecks } from './planGuard/planChecks';
 import { PlanGuardCommands } from './planGuard/planGuardCommands';
 import { PlanTests } from './planGuard/planTests';
 import type { PlanTestView } from './planGuard/planTestView';
-import { NameHovers } from './presentation/nameHovers';
+import { NameHovers } from './lint/nameHovers';
 import { PlanCommands } from './plans/planCommands';
 import { PlanStatements } from './plans/planStatements';
 import { BesidesReport } from './panel/besidesReport';

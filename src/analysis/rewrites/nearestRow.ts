@@ -24,7 +24,7 @@ export interface NearestRow {
 export function nearestRow(map: StatementMap, catalog: Catalog): NearestRow | null {
   const question = questionOf(map, catalog);
   if (question === null) return null;
-  const { block, relation, table, column, from } = question;
+  const { relation, table, column, from } = question;
   const { text } = map.statement;
   const name = text.slice(relation.range.start, relation.range.end);
   const alias = sqlIdentifier(relation.alias);

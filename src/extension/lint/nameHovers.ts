@@ -1,9 +1,9 @@
 // The hover on the name of a table or a column: what is known of it already, without a question to the server.
 
 import * as vscode from 'vscode';
-import type { SqlParser } from '../../analysis/sql/parser';
+import type { SqlParser } from '../../features/loadParser';
 import { describeName } from '../../features/describeName';
-import type { CatalogCache } from '../lint/catalogCache';
+import type { CatalogCache } from './catalogCache';
 import { rangeInDocument, type DocumentSql } from '../shell/documentSql';
 import type { SettingsReader } from '../shell/settings';
 import type { Lazy } from '../../util/lazy';
