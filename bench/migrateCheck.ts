@@ -67,7 +67,7 @@ async function imageOfSource(): Promise<TwinImage> {
 
 /** As CI runs it, from the start of the process to its end. */
 async function command(sql: string, twin: string, directory: string) {
-  const file = path.join(directory, 'migration.sql');
+  const file = path.join(directory, 'change.sql');
   writeFileSync(file, sql);
   const args = ['migrate-check', file, '--twin', twin, '--format', 'json', '--fail-on', 'never'];
   const { code, out, log } = await runCli(args, { cwd: directory });
@@ -105,7 +105,7 @@ async function phases(image: TwinImage, cacheDirectory: string): Promise<Record<
   };
   const work = { signal: new AbortController().signal, progress };
   const workload = await workloadInTwin(parser, image, work);
-  const files = [{ file: 'migration.sql', text: CONNECTED_MIGRATION }];
+  const files = [{ file: 'change.sql', text: CONNECTED_MIGRATION }];
   await checkOnTwin(files, { image, twins, parser, workload }, work);
   progress('end');
   return told;
