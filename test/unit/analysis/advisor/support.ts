@@ -1,6 +1,9 @@
 // Tables and plans for tests of the advisor, as small as the question allows.
 
 import assert from 'node:assert/strict';
+import { indexCandidates } from '../../../../src/analysis/advisor/candidates';
+import { collectTableUses } from '../../../../src/analysis/advisor/tableUse';
+import { createIndexSql } from '../../../../src/analysis/changes/indexSql';
 import { parseJson } from '../../../../src/analysis/plan/parseJson';
 import type { Catalog, Column, Index, Table } from '../../../../src/model/catalog';
 import type { IndexDefinition } from '../../../../src/model/indexDefinition';
@@ -99,5 +102,35 @@ function withCosts(node: Readonly<Record<string, unknown>>): Record<string, unkn
     'Plan Width': 8,
     ...node,
     ...(children.length === 0 ? {} : { Plans: children.map(withCosts) }),
+  };
+}
+
+export const orders = table('orders', [
+  column('id'),
+  column('customer_id', 'bigint', 5_000),
+  column('status', 'text', 5, 'en_US'),
+  column('placed_at', 'timestamp with time zone'),
+  column('note', 'text', -1, 'en_US'),
+  column('tags', 'text[]'),
+]);
+
+/** Of the indexes that are tried for a plan: `orders (status, placed_at)`. */
+export function keysFor(
+  of: Plan,
+  known: Catalog = catalog(orders),
+  extensions: readonly string[] = [],
+): string[] {
+  return indexCandidates(collectTableUses(of, known), { extensions }).map(({ definition }) =>
+    createIndexSql(definition, { name: 'i' }).replace(/^CREATE INDEX i ON shop\./, ''),
+  );
+}
+
+export function scan(filter: string, relation = 'orders', alias = 'o') {
+  return {
+    'Node Type': 'Seq Scan',
+    'Relation Name': relation,
+    Schema: 'shop',
+    Alias: alias,
+    Filter: filter,
   };
 }
