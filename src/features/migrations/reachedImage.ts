@@ -97,9 +97,11 @@ const BY_NAME: ReadonlySet<string> = new Set([
   'ViewStmt',
 ]);
 
-/** Likewise where what they are about is one of these; on a type or a function other relations may hang. */
+/**
+ * Likewise where what they are about is one of these; on a type or a function other relations may hang. SET SCHEMA is none of
+ * them: indexes and sequences move along, to where their names may be taken.
+ */
 const OBJECT: Readonly<Record<string, string>> = {
-  AlterObjectSchemaStmt: 'objectType',
   AlterTableStmt: 'objtype',
   DropStmt: 'removeType',
   RenameStmt: 'renameType',

@@ -63,6 +63,13 @@ export function connectedImage(): TwinImage {
       view('old_open_orders', 'open_orders'),
       view('totals', 'items', 'm'),
       table('events', { kind: 'p', partitionKey: 'RANGE (id)', columns: [named('id')] }),
+      // PostgreSQL prints its name in quotes, though nobody has to write them.
+      table('position', { kind: 'p', partitionKey: 'RANGE (id)', columns: [named('id')] }),
+      table('position_1', {
+        partitionOf: 'app."position"',
+        partitionBound: 'FOR VALUES FROM (1) TO (10)',
+        columns: [named('id')],
+      }),
       table('events_1', {
         partitionOf: 'app.events',
         partitionBound: 'FOR VALUES FROM (1) TO (10)',

@@ -7,10 +7,25 @@ export interface TableName {
   readonly name: string;
 }
 
-/** `schema.name`, quoted where needed: how relations refer to each other in an image. */
+/** `schema.name`, quoted as PostgreSQL prints it: how relations refer to each other in an image. */
 export function qualified({ schema: of, name }: TableName): string {
-  return `${sqlIdentifier(of)}.${sqlIdentifier(name)}`;
+  return `${printed(of)}.${printed(name)}`;
 }
+
+/** quote_ident() quotes all that is a key word anywhere, though a relation may be called so without quotes. */
+function printed(name: string): string {
+  return MAY_BE_A_COLUMN.has(name) ? `"${name}"` : sqlIdentifier(name);
+}
+
+/** "Non-reserved, cannot be function or type" (appendix C) in all of 14 to 18. */
+const MAY_BE_A_COLUMN = new Set(
+  (
+    'between bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping inout int ' +
+    'integer interval least national nchar none normalize nullif numeric out overlay position precision real row setof ' +
+    'smallint substring time timestamp treat trim values varchar xmlattributes xmlconcat xmlelement xmlexists xmlforest ' +
+    'xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable'
+  ).split(' '),
+);
 
 /** Of the others PostgreSQL takes none for a person's objects, or has its own there. */
 export function isPersonsSchema(name: string): boolean {

@@ -44,10 +44,12 @@ export function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(WORD) ?? [];
 }
 
-/** The qualified table that a foreign key leads to. */
+/** The qualified table that a foreign key leads to; null of other constraints. */
 export function referenced({
+  kind,
   definition,
-}: Pick<TwinImage['constraints'][number], 'definition'>): string | null {
+}: Pick<TwinImage['constraints'][number], 'kind' | 'definition'>): string | null {
+  if (kind !== 'f') return null;
   return /\bREFERENCES ((?:[^\s("]|"[^"]*")+)\s*\(/.exec(definition)?.[1] ?? null;
 }
 

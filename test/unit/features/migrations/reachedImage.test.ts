@@ -76,6 +76,11 @@ describe('what a migration reaches', () => {
     );
   });
 
+  it('knows the partitions of a table whose name PostgreSQL prints in quotes', async () => {
+    const image = await reached('CREATE TABLE app.fresh (id int)', ['SELECT * FROM app.position']);
+    assert.deepEqual(namesOf(image), ['position', 'position_1']);
+  });
+
   it('keeps types, and of functions those that hang on what is changed', async () => {
     const kept = async (sql: string): Promise<string[]> =>
       (await reached(sql)).definitions.map(({ name }) => name);
@@ -94,6 +99,7 @@ describe('what a migration reaches', () => {
     'ALTER TYPE app.state RENAME TO condition',
     'ALTER DOMAIN app.positive ADD CHECK (value > 0)',
     'ALTER SCHEMA app RENAME TO application',
+    'ALTER TABLE app.orders SET SCHEMA archive',
     'VACUUM FULL',
     'REINDEX SCHEMA app',
     'CLUSTER',
