@@ -2,7 +2,7 @@
 // filters of the repository.
 
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { decodeText } from '../util/decodeText';
@@ -12,6 +12,8 @@ import type { Environment } from './environment';
 /** Set by git for its hooks: these would name another repository than the folder's. */
 const OF_ANOTHER_PLACE = /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR)$/;
 const MOST_BYTES = 64 * 1024 * 1024;
+/** A folder with a HEAD and a config among the files of a clone is no repository of the person's. git knows it from 2.38 on. */
+const OWN_CONFIG = ['-c', 'safe.bareRepository=explicit'];
 /** As git ends what is not well; it ends a question whose answer is no with 1. */
 const REFUSED = 128;
 
@@ -68,11 +70,13 @@ export class GitFolder {
     const env = {
       ...Object.fromEntries(kept),
       ...{ GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' },
+      // Whatever the repository says, nothing is fetched by any program.
+      GIT_ALLOW_PROTOCOL: 'none',
     };
     const options = { cwd: this.#folder, env, encoding: 'buffer', maxBuffer: MOST_BYTES } as const;
     return new Promise((resolve, reject) => {
       const asked = { ...options, signal: work.signal };
-      execFile(program, [...args], asked, (error, stdout, stderr) => {
+      execFile(program, [...OWN_CONFIG, ...args], asked, (error, stdout, stderr) => {
         if (error === null) {
           resolve(stdout);
           return;
@@ -88,6 +92,10 @@ export class GitFolder {
   #failure(words: string): CliError {
     if (words.includes('not a git repository'))
       return new CliError(`--since: ${this.#folder} is in no git repository.`);
+    if (/bad file|promisor/.test(words))
+      return new CliError(
+        '--since: this clone has not all that was committed, as a partial one (--filter) leaves out older texts. Clone without a filter, or run git fetch --refetch --no-filter.',
+      );
     const [first = ''] = words.replace(/^fatal: /, '').split('\n');
     return new CliError(`--since: git cannot read ${this.#folder}: ${first.replace(/\.$/, '')}.`);
   }
@@ -100,7 +108,7 @@ function programOf(searchPath: string): string {
     .split(path.delimiter)
     .filter((folder) => path.isAbsolute(folder))
     .flatMap((folder) => names.map((name) => path.join(folder, name)))
-    .find((file) => existsSync(file));
+    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
   if (found === undefined) throw new CliError('--since needs git, and PATH leads to none.');
   return found;
 }
