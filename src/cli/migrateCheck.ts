@@ -69,7 +69,7 @@ function isWorse({ costBefore, costAfter }: ChangedPlan): boolean {
   return costAfter === null || costAfter > costBefore * MUCH_DEARER;
 }
 
-type Source = Pick<CheckOnTwin, 'image' | 'holders'>;
+type Source = Pick<CheckOnTwin, 'image' | 'holders' | 'unread'>;
 
 async function sourceOf(options: MigrateCheckOptions, environment: Environment): Promise<Source> {
   const { dsn, demo, twin } = options;
@@ -84,7 +84,7 @@ async function sourceOf(options: MigrateCheckOptions, environment: Environment):
     const image = await twinsOf(environment)
       .ofServer(connection.client, () => false)
       .image(work);
-    return { image, holders: await lockHolders(connection.client, work.signal) };
+    return { image, ...(await lockHolders(connection.client, work.signal)) };
   } finally {
     await connection.close();
   }

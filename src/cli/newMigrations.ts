@@ -8,7 +8,7 @@ import { newChanges } from '../features/migrations/order';
 import { CliError } from './cliError';
 import type { Environment } from './environment';
 import { GitFolder } from './git';
-import { names, SQITCH_PLAN, type DeployScript, type SqitchProjects } from './sqitchProjects';
+import { SQITCH_PLAN, type SqitchProjects } from './sqitchProjects';
 
 /** A folder as it was at the reference. */
 interface FolderThen {
@@ -30,6 +30,8 @@ export class NewMigrations {
   readonly #sqitch: SqitchProjects;
   readonly #environment: Environment;
   readonly #folders = new Map<string, Promise<FolderThen>>();
+  /** By the project's folder. */
+  readonly #plans = new Map<string, Promise<ReadonlySet<string>>>();
 
   constructor(reference: string, sqitch: SqitchProjects, environment: Environment) {
     this.#reference = reference;
@@ -54,7 +56,7 @@ export class NewMigrations {
   async #newOf(file: string): Promise<New | null> {
     const script = this.#sqitch.scriptOf(file);
     if (script !== null && (await this.#sqitch.isPlanned(script)))
-      return (await this.#isNewInPlan(script)) ? {} : null;
+      return (await this.#newInPlan(script.project)).has(script.script) ? {} : null;
     const absolute = path.resolve(this.#environment.workingDirectory, file);
     const { git, files } = await this.#folder(path.dirname(absolute));
     const hash = files.get(path.basename(absolute));
@@ -63,12 +65,19 @@ export class NewMigrations {
     return { before: await git.textOf(hash) };
   }
 
-  /** A change that was reworked is the same file with other words, and runs again. */
-  async #isNewInPlan(script: DeployScript): Promise<boolean> {
-    const { git, files } = await this.#folder(path.resolve(script.project));
+  /** The scripts of its new changes. One that was reworked is the same file with other words, and runs again. */
+  #newInPlan(project: string): Promise<ReadonlySet<string>> {
+    const known = this.#plans.get(project) ?? this.#readPlan(project);
+    this.#plans.set(project, known);
+    return known;
+  }
+
+  async #readPlan(project: string): Promise<ReadonlySet<string>> {
+    const { git, files } = await this.#folder(path.resolve(project));
     const hash = files.get(SQITCH_PLAN);
     const before = hash === undefined ? '' : await git.textOf(hash);
-    return newChanges(await this.#sqitch.planOf(script), before).some(names(script));
+    const added = newChanges(await this.#sqitch.planOf({ project }), before);
+    return new Set(added.map(({ script }) => script));
   }
 
   #folder(folder: string): Promise<FolderThen> {

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { plannedChanges, type PlannedChange } from '../features/migrations/order';
+import { plannedChanges } from '../features/migrations/order';
 import type { Environment } from './environment';
 import { readFileOrStdin } from './readInput';
 
@@ -20,6 +20,8 @@ export class SqitchProjects {
   readonly #environment: Environment;
   /** By the project's folder. */
   readonly #plans = new Map<string, Promise<string>>();
+  /** By the project's folder, where each script stands in its plan. */
+  readonly #places = new Map<string, Promise<ReadonlyMap<string, number>>>();
   readonly #unplanned: string[] = [];
 
   constructor(environment: Environment) {
@@ -74,11 +76,14 @@ export class SqitchProjects {
     ];
   }
 
-  async #placeOf(one: DeployScript): Promise<number> {
-    return plannedChanges(await this.planOf(one)).findIndex(names(one));
+  async #placeOf({ project, script }: DeployScript): Promise<number> {
+    const known = this.#places.get(project) ?? this.#readPlaces(project);
+    this.#places.set(project, known);
+    return (await known).get(script) ?? -1;
   }
-}
 
-export function names({ script }: DeployScript): (change: PlannedChange) => boolean {
-  return (change) => change.script === script;
+  async #readPlaces(project: string): Promise<ReadonlyMap<string, number>> {
+    const changes = plannedChanges(await this.planOf({ project }));
+    return new Map(changes.map(({ script }, at) => [script, at]));
+  }
 }

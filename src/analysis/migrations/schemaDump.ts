@@ -23,11 +23,14 @@ export interface NewInDump {
 export function newInDump(text: string, before: string): NewInDump {
   const [now, then] = [statementsOf(text), statementsOf(before)];
   const [known, kept] = [new Set(then.map(textOf)), new Set(now.map(textOf))];
-  const made = new Set(then.flatMap(({ head }) => head ?? []));
+  // Namesakes that stay, such as a policy of the same name on another table, were not changed into this one.
+  const made = new Set(
+    then.filter(({ text: old }) => !kept.has(old)).flatMap(({ head }) => head ?? []),
+  );
   const added = now.filter((one) => !known.has(one.text));
   const isChange = ({ head }: DumpStatement): boolean => head !== null && made.has(head);
   const changed = added.filter(isChange);
-  const gone = then.filter((one) => !kept.has(one.text)).length - changed.length;
+  const gone = Math.max(0, then.filter((one) => !kept.has(one.text)).length - changed.length);
   return { statements: added.filter((one) => !isChange(one)), changed: changed.length, gone };
 }
 

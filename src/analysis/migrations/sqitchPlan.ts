@@ -23,13 +23,18 @@ export function plannedChanges(plan: string): readonly PlannedChange[] {
     const [, change] = CHANGE.exec(line) ?? [];
     return change === undefined ? [] : [{ tag: null, change }];
   });
-  return entries.flatMap(({ change }, at) => {
-    if (change === null) return [];
-    const isReworked = entries.slice(at + 1).some((later) => later.change === change);
-    // Its script of then is kept under the next tag.
-    const tag = entries.slice(at + 1).find((later) => later.tag !== null)?.tag ?? null;
-    return [{ change, script: isReworked && tag !== null ? `${change}@${tag}` : change }];
-  });
+  const later = new Set<string>();
+  let nextTag: string | null = null;
+  const planned: PlannedChange[] = [];
+  for (const { tag, change } of entries.reverse()) {
+    nextTag = tag ?? nextTag;
+    if (change === null) continue;
+    // Reworked: its script of then is kept under the next tag.
+    const script = later.has(change) && nextTag !== null ? `${change}@${nextTag}` : change;
+    later.add(change);
+    planned.push({ change, script });
+  }
+  return planned.reverse();
 }
 
 /** Those that a database lacks that was deployed by `before`. A change that was reworked is there once more. */

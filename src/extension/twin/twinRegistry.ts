@@ -109,8 +109,8 @@ export class TwinRegistry {
     // The statements that a twin file holds, whose plans may change.
     const workload = await workloadInTwin(parser, image, work);
     const { client } = connection;
-    const server = isServer ? { holders: await lockHolders(client, work.signal) } : {};
-    return checkOnTwin(files, { image, ...server, twins: this.#twins, parser, workload }, work);
+    const now = isServer ? await lockHolders(client, work.signal) : {};
+    return checkOnTwin(files, { image, ...now, twins: this.#twins, parser, workload }, work);
   }
 
   /** On a twin of its own, which ends with the check. */

@@ -1,7 +1,6 @@
 // What does a migration do to a database? Each statement is run on a copy of the schema without rows, and told in the sizes of
 // the source, with the safe way where it would keep people waiting.
 
-import type { LockHolder } from '../../model/lockHolder';
 import type {
   ChangedPlans,
   MigrationReport,
@@ -14,18 +13,17 @@ import type { OpenEngine } from '../../whatif/twin/target/twinEngines';
 import { DataPlans, type Plan, type Planner } from './dataPlans';
 import { imageWithExtensions } from './imageWithExtensions';
 import { judgeSteps } from './judgeSteps';
+import type { LocksNow } from './lockHolders';
 import { MigrationRun } from './migrationRun';
 import type { ReadMigrations } from './readMigrations';
 
-export interface MigrationCheck {
+export interface MigrationCheck extends LocksNow {
   readonly image: TwinImage;
   readonly openEngine: OpenEngine;
   /** A change of data as the planner sees it before the migration. */
   readonly plan: Plan;
   /** Likewise, on another schema. */
   readonly plannerOf: (image: TwinImage) => Planner;
-  /** Who holds locks on the source's tables; absent where no server was asked. */
-  readonly holders?: readonly LockHolder[];
   /** Compares plans with those of what the source would be; null where nobody asks for it. */
   readonly plans: ((after: TwinImage, work: Work) => Promise<ChangedPlans>) | null;
   /** For each statement, and for all of them. */
@@ -63,7 +61,7 @@ export async function checkMigration(
       plans,
       notes: [
         ...notesOf(scratch.losses.length - check.image.losses.length),
-        ...freeWords(holders, told.statements),
+        ...locksNowWords(check, told.statements),
       ],
     };
   } finally {
@@ -73,14 +71,18 @@ export async function checkMigration(
 }
 
 /** Nothing is said where nobody was asked. */
-function freeWords(
-  holders: readonly LockHolder[] | undefined,
+function locksNowWords(
+  { holders, unread }: LocksNow,
   statements: readonly MigrationStatement[],
 ): string[] {
+  if (unread !== undefined) return [`Who holds locks now could not be read: ${unread}`];
   const waits = statements.some(({ waitsFor = [] }) => waitsFor.length > 0);
-  return holders === undefined || waits
+  const locks = statements.some(({ locks: taken }) => taken.length > 0);
+  return holders === undefined || waits || !locks
     ? []
-    : ['When the server was asked, no transaction held a lock that the migration would wait for.'];
+    : [
+        'When the server was asked, no transaction was seen that had lasted a second and held a lock for which the migration would wait.',
+      ];
 }
 
 function notesOf(lost: number): string[] {

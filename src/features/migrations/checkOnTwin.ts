@@ -4,7 +4,6 @@ import { MIGRATION_RULES } from '../../analysis/migrations/registry';
 import { writtenRows } from '../../analysis/plan/writtenRows';
 import type { SqlParser } from '../../analysis/sql/parser';
 import { DatabaseError, endsTheWork } from '../../db/errors';
-import type { LockHolder } from '../../model/lockHolder';
 import type { ChangedPlans, MigrationReport } from '../../model/migrationReport';
 import type { TwinImage } from '../../model/twinImage';
 import type { Work } from '../../util/progress';
@@ -15,6 +14,7 @@ import { changedPlans } from './changedPlans';
 import { checkMigration } from './checkMigration';
 import type { Plan, Planner } from './dataPlans';
 import { reachedImage } from './reachedImage';
+import type { LocksNow } from './lockHolders';
 import { readMigrations, type MigrationFile } from './readMigrations';
 
 export { lockHolders } from './lockHolders';
@@ -32,19 +32,17 @@ const STATEMENT_MS = 10_000;
 /** Heuristic: so long a person, or a build, waits for an answer. */
 const TOTAL_MS = 300_000;
 
-export interface CheckOnTwin {
+export interface CheckOnTwin extends LocksNow {
   readonly image: TwinImage;
   readonly twins: Twins;
   readonly parser: SqlParser;
   /** Whose plans are compared; null for none. */
   readonly workload: Workload | null;
-  /** Of a server that is connected. */
-  readonly holders?: readonly LockHolder[];
 }
 
 export async function checkOnTwin(
   files: readonly MigrationFile[],
-  { image: whole, twins, parser, workload, holders }: CheckOnTwin,
+  { image: whole, twins, parser, workload, ...now }: CheckOnTwin,
   work: Work,
 ): Promise<MigrationReport> {
   const read = await readMigrations(files, parser);
@@ -56,7 +54,7 @@ export async function checkOnTwin(
     const check = {
       image,
       openEngine: twins.engine(),
-      ...(holders === undefined ? {} : { holders }),
+      ...now,
       plan: planOn(twin, 'before the migration'),
       plannerOf: plannersOf(twins),
       plans: workload === null ? null : comparing(workload, { twin, twins, parser }),

@@ -100,9 +100,12 @@ export class MigrationRun {
 
   async #end(how: 'commit' | 'rollback'): Promise<MigrationOutcome> {
     this.#open = null;
-    if (how === 'commit') return this.#scratch.commit();
-    await this.#scratch.rollback();
-    return { kind: 'done' };
+    const outcome: MigrationOutcome =
+      how === 'commit' ? await this.#scratch.commit() : { kind: 'done' };
+    if (how === 'rollback') await this.#scratch.rollback();
+    // The schema is again what it was before.
+    if (how === 'rollback' || outcome.kind !== 'done') this.#edition += 1;
+    return outcome;
   }
 
   async #statement(about: ReadStatement): Promise<void> {

@@ -7,7 +7,7 @@ import {
   type MigrationNode,
 } from '../../analysis/migrations/handling';
 import { readMigration } from '../../analysis/migrations/forms';
-import { isTrivia, tokenize } from '../../analysis/sql/lexer';
+import { isTrivia, tokenize, type Token } from '../../analysis/sql/lexer';
 import type { SqlParser } from '../../analysis/sql/parser';
 import { piecesOf } from '../../analysis/sql/pieces';
 import type { MigrationReport } from '../../model/migrationReport';
@@ -56,8 +56,9 @@ export async function readMigrations(
   for (const { file, text, before } of files) {
     const { form, up, notes } = readMigration(file, text, before);
     told.push({ file, form, notes: [...notes] });
+    const lineOfPart = lineCounter(text);
     for (const { start, end, isTransaction } of up) {
-      const firstLine = text.slice(0, start).split('\n').length;
+      const firstLine = lineOfPart(start);
       const statements: ReadStatement[] = [];
       for (const piece of piecesOf(text.slice(start, end))) {
         const about = {
@@ -74,6 +75,17 @@ export async function readMigrations(
     }
   }
   return { files: told, parts };
+}
+
+/** From 1 on. What follows the place of the call before is counted on from there. */
+function lineCounter(text: string): (offset: number) => number {
+  let [at, line] = [0, 1];
+  return (offset) => {
+    if (offset < at) [at, line] = [0, 1];
+    line += text.slice(at, offset).split('\n').length - 1;
+    at = offset;
+    return line;
+  };
 }
 
 type Read = Pick<ReadStatement, 'node' | 'handling'>;
@@ -98,11 +110,24 @@ async function readOne(text: string, parser: SqlParser): Promise<Read> {
 
 const TITLE_CHARACTERS = 90;
 
-/** In one line, without comments and literals, among which may be a password. */
+/** In one line, without comments and texts, among which may be a password. */
 export function titleOf(text: string): string {
-  const words = tokenize(text.slice(0, TITLE_SCANNED)).map((token) => {
+  return lineOf(text, ({ kind }) => kind === 'string');
+}
+
+/** Of somebody else's statement, which may be cut anywhere: without any value. */
+export function titleWithoutValues(text: string): string {
+  return lineOf(text, ({ kind }) => kind === 'string' || kind === 'number');
+}
+
+function lineOf(text: string, isHidden: (token: Token) => boolean): string {
+  const tokens = tokenize(text.slice(0, TITLE_SCANNED));
+  // What is cut within a text goes on as one, whatever it looks like.
+  const cut = tokens.findIndex(({ unfinished }) => unfinished);
+  const words = tokens.slice(0, cut < 0 ? tokens.length : cut + 1).map((token, at) => {
     if (isTrivia(token)) return ' ';
-    return token.kind === 'string' ? "'…'" : text.slice(token.start, token.end);
+    if (at === cut) return '…';
+    return isHidden(token) ? "'…'" : text.slice(token.start, token.end);
   });
   const line = words.join('').replaceAll(/\s+/g, ' ').trim();
   return line.length <= TITLE_CHARACTERS ? line : `${line.slice(0, TITLE_CHARACTERS - 1)}…`;

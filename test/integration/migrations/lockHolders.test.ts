@@ -27,7 +27,7 @@ describe('who holds locks on a server', () => {
   function asked(cluster: Cluster, user: string): () => Promise<readonly LockHolder[]> {
     const client = new Database(cluster.profile({ user }), () => Promise.resolve(null));
     atEnd(() => client.close());
-    return () => lockHolders(client, quiet);
+    return async () => (await lockHolders(client, quiet)).holders ?? [];
   }
 
   /** They are told once they are old enough. */
@@ -55,7 +55,7 @@ describe('who holds locks on a server', () => {
       await cluster.sql(`BEGIN; UPDATE plain SET id = 1; PREPARE TRANSACTION 'it''s "late"'`);
       const session = await cluster.connect();
       atEnd(() => session.end());
-      await session.query(`BEGIN; SELECT 1 FROM "Odd" WHERE id::text = 'secret'`);
+      await session.query(`BEGIN; SELECT 1 FROM "Odd" WHERE id::text = 'secret' OR id = 4711`);
       const ask = asked(cluster, 'postgres');
       const holders = await until(ask, 2);
       assert.deepEqual(
@@ -76,7 +76,7 @@ describe('who holds locks on a server', () => {
             pid: holders[1]?.pid,
             prepared: null,
             state: 'idle in transaction',
-            statement: `BEGIN; SELECT 1 FROM "Odd" WHERE id::text = '…'`,
+            statement: `BEGIN; SELECT 1 FROM "Odd" WHERE id::text = '…' OR id = '…'`,
             locks: [{ relation: 'public."Odd"', mode: 'ACCESS SHARE' }],
             isOld: true,
           },
@@ -88,6 +88,12 @@ describe('who holds locks on a server', () => {
       await cluster.sql(`ROLLBACK PREPARED 'it''s "late"'`);
       await session.query('COMMIT');
       assert.deepEqual(await ask(), []);
+      await cluster.sql('REVOKE SELECT ON pg_catalog.pg_stat_activity FROM PUBLIC');
+      const client = new Database(cluster.profile({ user: 'other' }), () => Promise.resolve(null));
+      atEnd(() => client.close());
+      const { holders: told, unread } = await lockHolders(client, quiet);
+      assert.equal(told, undefined);
+      assert.match(unread ?? '', /permission denied for view pg_stat_activity/);
     });
   }
 });

@@ -40,16 +40,18 @@ export const lockWithoutTimeout: MigrationRule = {
   },
   judge({ step, earlier, lockTimeoutMs }) {
     if (lockTimeoutMs !== null || !locks(step)) return [];
-    // Once a file: the setting is for all that follows.
-    if (earlier.some(locks)) return [];
     const [lock] = strong(step);
     if (lock === undefined) return [];
     const { waitsFor = [] } = step;
+    // Of others nobody may see how long they last already: most are gone in a moment.
+    const lasts = waitsFor.some(({ transactionMs }) => transactionMs !== null);
+    // Once a file, as the setting is for all that follows; but whoever waits now is told of.
+    if (earlier.some(locks) && !lasts) return [];
     const now = waitsFor.length === 0 ? '' : ` It would wait now for ${holderWords(waitsFor)}.`;
     return [
       {
         message: `It waits for ${lock.mode} on ${lock.relation} without an end, and every ${lock.blocks === 'writes' ? 'write' : 'query'} on it waits behind.${now}`,
-        ...(waitsFor.length === 0 ? {} : { severity: 'warning' }),
+        ...(lasts ? { severity: 'warning' } : {}),
         fixes: [sessionSetting('Give up after two seconds, and try again', 'lock_timeout', '2s')],
       },
     ];

@@ -158,6 +158,13 @@ describe('migration files', () => {
       [],
       'Not checked, as a dump does not tell how: 1 made otherwise than before, and 1 that it holds no more.',
     ]);
+    const policyOf = (table: string): string =>
+      `CREATE POLICY tenant ON public.${table} USING ((id > 0));`;
+    const policies = [policyOf('orders'), policyOf('customers')];
+    assert.deepEqual(again(dump(policies), dump(policies.slice(0, 1))), [
+      [bare(policyOf('customers'))],
+      '',
+    ]);
     assert.deepEqual(readMigration('db/structure.sql', dump([])).up, []);
     // A baseline is a migration, and so is a file of that name that no tool wrote.
     const header = '-- PostgreSQL database dump\nCREATE TABLE a ();';

@@ -1,7 +1,10 @@
 // How the statements of a migration are checked: run, planned, or only named; and what of them is shown.
 
 import assert from 'node:assert/strict';
-import { readMigrations } from '../../../../src/features/migrations/readMigrations';
+import {
+  readMigrations,
+  titleWithoutValues,
+} from '../../../../src/features/migrations/readMigrations';
 import { withoutLacks } from '../../../../src/features/migrations/copyLacks';
 import { testParser } from '../../analysis/sql/support';
 
@@ -52,6 +55,20 @@ describe('statements of a migration', () => {
     };
     for (const [text, kind] of Object.entries(cases))
       assert.deepEqual(await kindsOf(text), [kind], text);
+  });
+
+  it('of others are told without values, wherever they were cut', () => {
+    for (const [text, told] of [
+      [
+        "SELECT * FROM p WHERE ssn = 123456789 AND n = 'Jane'",
+        "SELECT * FROM p WHERE ssn = '…' AND n = '…'",
+      ],
+      ["UPDATE notes SET body = 'Dear Jane,\nyour test was positive", 'UPDATE notes SET body = …'],
+      ['SELECT $a$Dear Jane,\nyour test', 'SELECT …'],
+      ['SELECT 1 /* Jane\n is', "SELECT '…'"],
+      [`SELECT '${'x\n'.repeat(600)}'`, 'SELECT …'],
+    ] as const)
+      assert.equal(titleWithoutValues(text), told);
   });
 
   it('stand where they stand in the file, without literals in their titles', async () => {
