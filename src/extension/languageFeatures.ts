@@ -59,10 +59,12 @@ export function registerLanguageFeatures(services: Lazy<Services>): vscode.Dispo
     }),
     vscode.languages.registerCodeLensProvider([...PLAN_SELECTOR], planLenses),
     vscode.languages.registerHoverProvider(SELECTOR, {
-      provideHover: async (document, position) => {
+      provideHover: async (document, position, token) => {
         if (!isOfInterest(document)) return null;
         const { hovers, nameHovers } = await made.get();
-        return hovers.hover(document, position) ?? (await nameHovers.hover(document, position));
+        return (
+          hovers.hover(document, position) ?? (await nameHovers.hover(document, position, token))
+        );
       },
     }),
     vscode.languages.registerCodeActionsProvider(

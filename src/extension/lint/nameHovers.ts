@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { SqlParser } from '../../features/loadParser';
-import { describeName } from '../../features/describeName';
+import { describeName, mayHoldName } from '../../features/describeName';
 import type { CatalogCache } from './catalogCache';
 import { rangeInDocument, type DocumentSql } from '../shell/documentSql';
 import type { SettingsReader } from '../shell/settings';
@@ -29,6 +29,7 @@ export class NameHovers {
   async hover(
     document: vscode.TextDocument,
     position: vscode.Position,
+    token: vscode.CancellationToken,
   ): Promise<vscode.Hover | null> {
     if (!this.#settings.read('planwright.hovers.names', document)) return null;
     const offset = document.offsetAt(position);
@@ -36,14 +37,17 @@ export class NameHovers {
       const { start, end } = rangeInDocument(each, each.slice);
       return start <= offset && offset <= end;
     });
-    if (statement === undefined) return null;
+    if (statement === undefined || token.isCancellationRequested) return null;
     const { text, passage, slice } = statement;
     const sql = text.slice(slice.start, slice.end);
+    const inText = passage === null ? offset : passage.sql.toSql(offset);
+    const inStatement = inText - slice.start;
+    if (!mayHoldName(sql, inStatement)) return null;
     const catalog = this.#catalogs.current(document, sql);
     if (catalog === null) return null;
-    const inText = passage === null ? offset : passage.sql.toSql(offset);
     const parser = await this.#parser.get();
-    const named = await describeName(parser, sql, inText - slice.start, catalog, Date.now());
+    if (token.isCancellationRequested) return null;
+    const named = await describeName(parser, sql, inStatement, catalog, Date.now());
     if (named === null) return null;
     const range = rangeInDocument(statement, {
       start: slice.start + named.range.start,

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { EXAMPLE_CATALOG } from '../../../src/analysis/lint/exampleCatalog';
-import { describeName } from '../../../src/features/describeName';
+import { describeName, mayHoldName } from '../../../src/features/describeName';
 import type { Catalog, Table } from '../../../src/model/catalog';
 import { testParser } from '../analysis/sql/support';
 
@@ -82,6 +82,29 @@ describe('the name under the pointer', () => {
       'select * from orders where',
     ])
       assert.equal(await told(sql), null, sql);
+  });
+
+  it('is looked for only where a word stands, in statements that a person writes', () => {
+    const may = (marked: string): boolean =>
+      mayHoldName(marked.replace('|', ''), marked.indexOf('|'));
+    for (const sql of [
+      'select i|d from a',
+      'select id|, 1',
+      '|id',
+      'select "a |b"',
+      'select U&"|a"',
+    ])
+      assert.ok(may(sql), sql);
+    for (const sql of [
+      "select 'or|ders'",
+      'select 1 -- or|ders',
+      'select  | id',
+      'select 1|2',
+      '|',
+    ])
+      assert.ok(!may(sql), sql);
+    assert.ok(may(`select ${'1, '.repeat(33_000)}i|d`));
+    assert.ok(!may(`select ${'1, '.repeat(34_000)}i|d`));
   });
 
   it('is text, whatever the database calls its things', async () => {
