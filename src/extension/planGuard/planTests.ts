@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Found } from '../../features/planGuard/checkPlans';
 import type { PlanCheck } from '../../model/planCheck';
+import { Latest } from '../../util/latest';
 import type { Work } from '../../util/progress';
 import { visibleLine } from '../../util/visibleText';
 import { describeFailure } from '../shell/failure';
@@ -24,6 +25,8 @@ export class PlanTests implements PlanTestSource, vscode.Disposable {
   readonly #checks: PlanChecks;
   readonly #failures: FailurePresenter;
   readonly #closing = new AbortController();
+  /** Of each file of plans: two saves may follow each other closely. */
+  readonly #reads = new WeakMap<vscode.TestItem, Latest<Found>>();
 
   constructor(parts: {
     readonly view: PlanTestView;
@@ -59,16 +62,16 @@ export class PlanTests implements PlanTestSource, vscode.Disposable {
 
   /** As a run of tests. */
   async check(request: vscode.TestRunRequest, given: Work): Promise<RunOfChecks> {
-    const controller = this.#view.controller();
-    if (controller.items.size === 0) await this.#list();
-    const run = controller.createTestRun(request);
+    // Another file of plans may have come.
+    const roots = await this.#list();
+    const run = this.#view.controller().createTestRun(request);
     const abort = new AbortController();
     // Stopped here or in the Testing view.
     const stop = run.token.onCancellationRequested(() => {
       abort.abort();
     });
     const work = {
-      signal: AbortSignal.any([given.signal, abort.signal]),
+      signal: AbortSignal.any([given.signal, abort.signal, this.#closing.signal]),
       progress: (message: string): void => {
         given.progress(message);
         run.appendOutput(`${visibleLine(message)}\r\n`);
@@ -77,7 +80,7 @@ export class PlanTests implements PlanTestSource, vscode.Disposable {
     const reports: PlanCheck[] = [];
     const problems: string[] = [];
     try {
-      for (const [, root] of controller.items) {
+      for (const root of roots) {
         if (work.signal.aborted || !concerns(request, root)) continue;
         const found = await this.#checked(root, run, request, work);
         if (typeof found === 'string') problems.push(found);
@@ -98,7 +101,8 @@ export class PlanTests implements PlanTestSource, vscode.Disposable {
     work: Work,
   ): Promise<PlanCheck | string | null> {
     // Texts may have moved on since they were looked at.
-    const problem = await this.#read(root);
+    const problem = await this.#read(root, work.signal);
+    if (work.signal.aborted) return null;
     if (problem !== null) {
       reportFailure(run, [root], problem);
       return problem;
@@ -130,20 +134,17 @@ export class PlanTests implements PlanTestSource, vscode.Disposable {
     return found;
   }
 
-  /** What stays keeps its result. Gives why it cannot be read; null where it can. */
-  async #read(root: vscode.TestItem): Promise<string | null> {
+  /** Gives why it cannot be read; null where it can, or where that was stopped. */
+  async #read(root: vscode.TestItem, signal = this.#closing.signal): Promise<string | null> {
+    const reads = this.#reads.get(root) ?? new Latest<Found>();
+    this.#reads.set(root, reads);
     const plans = vscode.Uri.parse(root.id);
     let problem: string | null = null;
     root.busy = true;
     try {
-      const { statements } = await this.#checks.find(plans, this.#closing.signal);
-      const files = [...new Set(statements.map(({ recordedAs }) => recordedAs))].map((name) => {
-        const file = this.#item(root, name, name, fileOf(plans, name));
-        const own = statements.filter(({ recordedAs }) => recordedAs === name);
-        file.children.replace(this.#testsOf(file, own));
-        return file;
-      });
-      root.children.replace(files);
+      const found = await reads.run((last) => this.#checks.find(plans, last), signal);
+      if (found === null) return null;
+      this.#fill(root, plans, found);
     } catch (error) {
       problem = describeFailure(error).message;
     } finally {
@@ -151,6 +152,17 @@ export class PlanTests implements PlanTestSource, vscode.Disposable {
     }
     root.error = problem === null ? undefined : visibleLine(problem);
     return problem;
+  }
+
+  /** What stays keeps its result. */
+  #fill(root: vscode.TestItem, plans: vscode.Uri, { statements }: Found): void {
+    const files = [...new Set(statements.map(({ recordedAs }) => recordedAs))].map((name) => {
+      const file = this.#item(root, name, name, fileOf(plans, name));
+      const own = statements.filter(({ recordedAs }) => recordedAs === name);
+      file.children.replace(this.#testsOf(file, own));
+      return file;
+    });
+    root.children.replace(files);
   }
 
   #testsOf(file: vscode.TestItem, statements: Found['statements']): vscode.TestItem[] {
