@@ -11,6 +11,7 @@ import {
   type GuardedFile,
   type GuardedPlans,
 } from '../../features/planGuard/checkPlans';
+import { liesWithin } from '../../features/planGuard/liesWithin';
 import { PLAN_FILE, readPlans } from '../../features/planGuard/planFiles';
 import { NO_SOURCES } from '../../features/workload/filesWorkload';
 import type { PlanFile } from '../../model/planFile';
@@ -144,23 +145,26 @@ async function* textsOf(files: readonly File[]): AsyncGenerator<GuardedFile> {
   }
 }
 
-/** Null of what is gone, too large, no file, or outside the workspace, wherever a name in a file of plans leads. */
+/** Null of what cannot be read, is too large, no file, or outside the workspace, wherever a name in a file of plans leads. */
 async function textOf(uri: vscode.Uri): Promise<string | null> {
-  if (vscode.workspace.getWorkspaceFolder(uri) === undefined) return null;
+  const workspace = vscode.workspace.getWorkspaceFolder(uri);
+  if (workspace === undefined) return null;
   const address = uri.toString();
   const open = vscode.workspace.textDocuments.find((each) => each.uri.toString() === address);
   if (open !== undefined) return open.getText();
-  const found = await statOf(uri);
+  const found = await unlessRefused(vscode.workspace.fs.stat(uri));
   if (found?.type !== vscode.FileType.File || found.size > MOST_FILE_BYTES) return null;
-  return decodeText(await vscode.workspace.fs.readFile(uri));
+  if (uri.scheme === 'file' && !(await liesWithin(uri.fsPath, workspace.uri.fsPath))) return null;
+  const bytes = await unlessRefused(vscode.workspace.fs.readFile(uri));
+  return bytes && decodeText(bytes);
 }
 
-/** Null where there is nothing. */
-async function statOf(uri: vscode.Uri): Promise<vscode.FileStat | null> {
+/** Null where there is nothing, or nothing that may be read: names come from a file that anybody may have written. */
+async function unlessRefused<T>(answer: Thenable<T>): Promise<T | null> {
   try {
-    return await vscode.workspace.fs.stat(uri);
+    return await answer;
   } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return null;
+    if (error instanceof vscode.FileSystemError) return null;
     throw error;
   }
 }
@@ -170,7 +174,7 @@ async function twinFileNamed(name: string, plans: vscode.Uri): Promise<vscode.Ur
   // A name, and neither a path nor a pattern.
   if (/[/\\[\]{}*?!]/.test(name) || name === '' || name === '..') return null;
   const beside = vscode.Uri.joinPath(plans, '..', name);
-  const found = await statOf(beside);
+  const found = await unlessRefused(vscode.workspace.fs.stat(beside));
   if (found?.type === vscode.FileType.File) return beside;
   return (await vscode.workspace.findFiles(`**/${name}`, EXCLUDED, 1))[0] ?? null;
 }
