@@ -1,10 +1,10 @@
 // Did the plans of SQL files get worse since they were recorded? Each statement is planned on a twin file, none is run.
 
-import { createHash } from 'node:crypto';
 import { NOTHING, otherwise, regressionsOf } from '../../analysis/plan/guard/comparePlan';
 import type { SqlParser } from '../../analysis/sql/parser';
 import type { CheckedPlan, PlanCheck } from '../../model/planCheck';
 import {
+  MOST_PLANS,
   printPlanFile,
   type PlanFile,
   type PlannedOn,
@@ -21,6 +21,7 @@ import type { Twins } from '../twin/twins';
 import { findGuarded, type Found, type GuardedFile } from './guardedStatements';
 import { planShapes, type PlanShapes, type ShapedStatement } from './planShapes';
 import { sizedTables } from './sizedTables';
+import { twinHash } from './twinHash';
 
 export { findGuarded, type Found, type GuardedFile } from './guardedStatements';
 
@@ -71,19 +72,11 @@ async function onTwin({ statements }: Found, guard: PlanGuard, work: Work): Prom
     const planner = { whatIf, catalog, serverVersion, table: sizedTables(image) };
     const shapes = await planShapes(statements, planner, work);
     const postgres = Number.parseInt(whatIf.engine.version, 10);
-    const planned = { twin: twinName, hash: hashOf(image), postgres };
+    const planned = { twin: twinName, hash: await twinHash(image, work.signal), postgres };
     return { shapes, planned, notes: leftOutWords(catalog.leftOut ?? []) };
   } finally {
     await twin.close();
   }
-}
-
-const HASH_DIGITS = 16;
-
-/** Of what decides plans: neither when the file was made nor which statements it holds. */
-function hashOf(image: TwinImage): string {
-  const decisive = { ...image, madeAt: null, workload: null };
-  return createHash('sha256').update(JSON.stringify(decisive)).digest('hex').slice(0, HASH_DIGITS);
 }
 
 function reportOf(
@@ -163,10 +156,10 @@ function otherTwin(recorded: PlannedOn, planned: PlannedOn): readonly string[] {
   return [...(isSame ? [] : [twin]), ...(recorded.postgres === planned.postgres ? [] : [version])];
 }
 
-function leftOut({ leftOut: count, statements }: Found): readonly string[] {
+function leftOut({ leftOut: count }: Found): readonly string[] {
   return count === 0
     ? []
     : [
-        `Only the first ${exactCount(statements.length)} statements are planned; ${exactCount(count)} more are left out.`,
+        `Only the first ${exactCount(MOST_PLANS)} statements are read; ${exactCount(count)} more are left out.`,
       ];
 }

@@ -80,7 +80,7 @@ async function findIn(
   for (const part of await partsOf(text, language, hostSql)) {
     for await (const piece of hearingCancel(piecesOf(part.text), signal)) {
       if (piece.isCommand) found.withoutPlan += 1;
-      else if (found.statements.length === MOST_PLANS) found.leftOut += 1;
+      else if (found.statements.length + found.notPlanned.length === MOST_PLANS) found.leftOut += 1;
       else {
         const range = part.toHost({ start: piece.start, end: piece.end });
         const title = shapeTitle(piece.text);

@@ -9,12 +9,15 @@ const ROWS_A_PAGE = 50;
 
 export function sizedTables({ relations }: Pick<TwinImage, 'relations'>): FindTable {
   const byName = new Map(relations.map((one) => [qualified(one), one]));
+  const byBareName = new Map<string, TwinRelation | null>();
+  for (const one of relations)
+    // Nothing else is scanned: a view may well have a table's name.
+    if (one.kind === 'r' || one.kind === 'm')
+      byBareName.set(one.name, byBareName.has(one.name) ? null : one);
   return (schema, name) => {
-    const found =
-      schema === null
-        ? relations.find((one) => one.name === name)
-        : byName.get(qualified({ schema, name }));
-    if (found === undefined) return null;
+    const found = schema === null ? byBareName.get(name) : byName.get(qualified({ schema, name }));
+    // Of several with that name nobody knows which.
+    if (found === undefined || found === null) return null;
     const rows = found.tuples < 0 ? found.blocks * ROWS_A_PAGE : found.tuples;
     return { name: topOf(found, byName), rows };
   };
