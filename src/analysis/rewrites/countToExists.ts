@@ -23,9 +23,11 @@ export function countToExists(map: StatementMap): readonly Rewritten[] {
     const target = source.range(counted);
     const { text } = statement;
     const kept = `${text.slice(start, target.start)}1${text.slice(target.end, end)}`;
+    const words = `${comparison.meaning} ${kept}`;
+    const isLoose = comparison.meaning === 'not exists' && TESTS.has(source.word(whole.last + 1));
     told.push({
       title: `Use ${comparison.meaning.toUpperCase()}`,
-      edit: { range: source.range(whole), newText: `${comparison.meaning} ${kept}` },
+      edit: { range: source.range(whole), newText: isLoose ? `(${words})` : words },
       equivalence: { kind: 'same' },
     });
     return undefined;
@@ -33,13 +35,17 @@ export function countToExists(map: StatementMap): readonly Rewritten[] {
   return told;
 }
 
+/** They bind closer than NOT, though not than a comparison. */
+const TESTS: ReadonlySet<string> = new Set(['is', 'isnull', 'notnull']);
+
 type Meaning = 'exists' | 'not exists';
 
 function comparisonOf(
   map: StatementMap,
-  { lexpr, rexpr, name }: Fields,
+  { kind, lexpr, rexpr, name }: Fields,
 ): { readonly query: unknown; readonly meaning: Meaning } | null {
-  const operator = namesOf(name).at(-1) ?? '';
+  if (kind !== 'AEXPR_OP' || ![lexpr, rexpr].some(isSubquery)) return null;
+  const operator = namesOf(name).join('.');
   const [left, right] = [numberOf(map, lexpr), numberOf(map, rexpr)];
   if (right !== null) return of(lexpr, MEANINGS[`${operator} ${String(right)}`]);
   if (left === null) return null;
@@ -48,6 +54,10 @@ function comparisonOf(
   function of(query: unknown, meaning: Meaning | undefined) {
     return meaning === undefined ? null : { query, meaning };
   }
+}
+
+function isSubquery(node: unknown): boolean {
+  return isFields(node) && 'SubLink' in node;
 }
 
 /** A count is never below 0, so these comparisons ask whether there is a row. */
@@ -83,6 +93,7 @@ const OTHERS = [
   'havingClause',
   'limitCount',
   'limitOffset',
+  'sortClause',
   'distinctClause',
   'withClause',
 ];

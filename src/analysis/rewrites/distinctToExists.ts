@@ -8,6 +8,7 @@ import { resolveColumn, tableOf } from '../columns/resolve';
 import { provenKeys } from '../indexes/provenKeys';
 import { conjunctsOf } from '../sql/predicateKinds';
 import type { QueryBlock, RelationReference, StatementMap } from '../sql/statementMap';
+import { containsNode } from '../sql/walk';
 import { columnAt } from './knownColumn';
 import type { Rewritten } from './rewrite';
 import {
@@ -150,7 +151,8 @@ function edited(map: StatementMap, catalog: Catalog, found: Found): WithoutJoin 
   const asked: string[] = [];
   for (const condition of [...conjunctsOf(join.quals), ...conjunctsOf(query.whereClause)]) {
     const span = source.expression(condition);
-    if (span === null) return null;
+    // `x.*` names columns that no list of them holds.
+    if (span === null || containsNode(condition, 'A_Star')) return null;
     const range = source.range(span);
     const owners = ownersIn(map, catalog, range);
     if (owners === null) return null;

@@ -83,6 +83,27 @@ const COUNT: readonly Case[] = [
   ['select 1 where (select app.count(*) from orders) > 0', null],
   ['select 1 where (select count(*) from orders having count(*) > 5) > 0', null],
   ['select 1 where 0 > (select count(*) from orders)', null],
+  // What only looks like a comparison.
+  ['select nullif((select count(*) from orders), 0)', null],
+  ['select (select count(*) from orders) is distinct from 0', null],
+  ['select (select count(*) from orders) is not distinct from 0', null],
+  ['select 1 where (select count(*) from orders) in (0)', null],
+  ['select 1 where (select count(*) from orders) operator(app.=) 0', null],
+  // The rows would be in an order by their number.
+  ['select 1 where (select count(*) from orders order by count(*)) > 0', null],
+  // NOT binds less than IS.
+  [
+    'select (select count(*) from orders) = 0 is null',
+    'select (not exists (select 1 from orders)) is null',
+  ],
+  [
+    'select (select count(*) from orders) = 0 ISNULL, 1 > (select count(*) from orders) notnull',
+    'select (not exists (select 1 from orders)) ISNULL, 1 > (select count(*) from orders) notnull',
+  ],
+  [
+    'select (select count(*) from orders) > 0 is null',
+    'select exists (select 1 from orders) is null',
+  ],
 ];
 
 const SCALAR: readonly Case[] = [
@@ -138,6 +159,15 @@ const SCALAR: readonly Case[] = [
   ['select (select total from orders o where o.customer_id = c.id) from customers c', null],
   ['select (select max(total) from orders o where o.document = c.name) from customers c', null],
   ['select (select max(total) from orders) from customers c', null],
+  // A whole row, whose columns nobody lists.
+  [
+    'select (select max(total) from orders o where o.customer_id = c.id and c.* is not null) from customers c',
+    null,
+  ],
+  [
+    'select (select max(total) from orders o where o.customer_id = c.id and o.* = c.*) from customers c',
+    null,
+  ],
   ['select ?, (select max(total) from orders o where o.customer_id = c.id) from customers c', null],
   [
     'select (select max(total) from orders o where o.customer_id = c.id) from customers as c (id)',
@@ -192,6 +222,14 @@ const DISTINCT: readonly Case[] = [
   ],
   ['select distinct c.id from (customers c join orders o on o.customer_id = c.id)', null],
   ['select distinct c.id from customers c join orders o on c.id > 5', null],
+  [
+    'select distinct c.id from customers c join orders o on o.customer_id = c.id where o.* is not null',
+    null,
+  ],
+  [
+    'select distinct c.id from customers c join orders o on o.customer_id = c.id and row(o.*) is not null',
+    null,
+  ],
 ];
 
 const EQUIVALENCE: readonly (readonly [sql: string, kind: string, title: RegExp])[] = [
@@ -227,6 +265,20 @@ describe('a query in other words', () => {
         const map = await mapped(sql);
         assert.equal(edited(map, rewrite(map)), expected);
       });
+
+  it('count, without a look at the placeholders of comparisons that have no subquery', async () => {
+    const map = await mapped('select id from orders where id = $1 or id = 2 or 3 < id');
+    let looks = 0;
+    const statement = {
+      ...map.statement,
+      get parameters() {
+        looks += 1;
+        return map.statement.parameters;
+      },
+    };
+    assert.deepEqual(countToExists({ ...map, statement }), []);
+    assert.equal(looks, 0);
+  });
 
   it('DISTINCT, as it is where heirs of the table may hold the same key', async () => {
     const map = await mapped(
