@@ -39,8 +39,9 @@ export function unionFix({ statement, catalog, plan }: RuleContext): Fix | null 
     : editFix(told.title, told.edit.range, told.edit.newText, told.equivalence);
 }
 
-/** Nodes whose result depends on all rows together, or that write or lock. */
+/** Nodes whose result depends on all rows together, or that write or lock. Of min, max and their like a Limit is all that is left. */
 const NEVER_APART: ReadonlySet<string> = new Set([
+  'Limit',
   'LockRows',
   'WindowAgg',
   'ProjectSet',

@@ -1,9 +1,11 @@
 // An OR is told as UNION ALL, or as UNION, only where each side can be answered by itself. That the answers are the same: test/integration.
 
 import assert from 'node:assert/strict';
+import { parsePlans } from '../../../../src/analysis/plan/parsePlans';
 import { orToUnion } from '../../../../src/analysis/rewrites/orToUnion';
 import type { Rewritten } from '../../../../src/analysis/rewrites/rewrite';
-import { readFixture } from '../../../support/planFixtures';
+import { unionFix } from '../../../../src/analysis/rules/support/unionOfArms';
+import { fixtureContext, readFixture } from '../../../support/planFixtures';
 import { mapped } from '../sql/support';
 
 const { catalog } = readFixture('pg18/or-of-subqueries');
@@ -82,6 +84,26 @@ describe('OR as UNION', () => {
 
   it('stays where the plan aggregates or locks rows', async () => {
     assert.equal(await told('select count(*) from orders where id = 1 or total = 2', false), null);
+  });
+
+  it('stays where the plan reads a greatest row in place of an Aggregate', async () => {
+    const context = await fixtureContext('pg18/or-of-subqueries');
+    assert.ok(unionFix(context));
+    const parsedPlans = parsePlans(`Result  (cost=0.71..0.72 rows=1 width=4)
+  InitPlan 1
+    ->  Limit  (cost=0.29..0.71 rows=1 width=4)
+          ->  Index Scan Backward using orders_pkey on orders o  (cost=0.29..42000.29 rows=100000 width=4)
+                Filter: ((total > 500) OR EXISTS(SubPlan 2))
+                SubPlan 2
+                  ->  Index Only Scan using returns_pkey on returns r  (cost=0.29..8.30 rows=1 width=0)
+                        Index Cond: (order_id = o.id)`);
+    const [plan] = parsedPlans.ok ? parsedPlans.value : [];
+    assert.ok(plan);
+    for (const call of ['max(o.id)', 'every(o.flag)']) {
+      const where = 'o.total > 500 or exists (select 1 from returns r where r.order_id = o.id)';
+      const statement = await mapped(`select ${call} from orders o where ${where}`);
+      assert.equal(unionFix({ ...context, plan, statement }), null);
+    }
   });
 
   for (const [sql, kind] of [
