@@ -1,6 +1,8 @@
 // `abs(x - 500)`, `abs(extract(epoch FROM ts - now()))`, `greatest(ts - $1, $1 - ts)`: how far is a column from a value?
 
+import type { Column } from '../../model/catalog';
 import { columnsIn, inner, type Expression } from '../conditions/expression';
+import { isInteger } from '../conditions/integerTypes';
 import { parseInner } from '../conditions/parseExpression';
 
 /** Parts of the text that was read. */
@@ -68,4 +70,25 @@ function epochOf(expression: Expression, text: string): Expression | null {
     /^(?:\w+\.)?date_part\s*\(\s*'epoch'\s*,/i.test(written);
   const last = expression.args.at(-1);
   return isEpoch && last !== undefined ? inner(last) : null;
+}
+
+const TIMES = /^(?:date|timestamp(?:\(\d\))? with(?:out)? time zone)$/;
+const INEXACT = /^(?:numeric(?:\(|$)|real$|double precision$)/;
+
+/** The value must not make the column another type's, whose order no index on it has. */
+export function isComparedAsItIs({ type }: Column, value: string): boolean {
+  if (TIMES.test(type)) return true;
+  const cast = /::\s*(\w+)$/.exec(value)?.[1]?.toLowerCase() ?? null;
+  const bare = value.replace(/\s*::\s*\w+$/, '');
+  const isNumber = /^(?:-?\d+(?:\.\d+)?|'-?\d+(?:\.\d+)?'|[$:]\w+)$/.test(bare);
+  if (!isNumber || !(isInteger(type) || INEXACT.test(type))) return false;
+  if (INEXACT.test(type)) return cast === null || /^(?:int[248]?|integer|bigint)$/.test(cast);
+  return (
+    !/\.\d/.test(bare) && (cast === null || /^(?:int[248]?|integer|bigint|smallint)$/.test(cast))
+  );
+}
+
+/** Different values may then be as far as each other, in the order of their ties and not of the walk. */
+export function isRounded({ type }: Column, distance: string): boolean {
+  return /^(?:real|double precision)$/.test(type) || /\bdate_part\b/i.test(distance);
 }

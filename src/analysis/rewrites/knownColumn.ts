@@ -32,6 +32,10 @@ export function columnAt(map: StatementMap, catalog: Catalog, node: Node): Known
 
 /** With its table, without which it would be a name of the subquery's own. */
 export function qualified({ text, found }: KnownColumn): string {
-  const isQualified = /^(?:[^".]|"[^"]*")*\./.test(text);
-  return isQualified ? text : `${sqlIdentifier(found.relation.alias)}.${text}`;
+  return isQualified(text) ? text : `${sqlIdentifier(found.relation.alias)}.${text}`;
+}
+
+/** Of a column as written. */
+export function isQualified(text: string): boolean {
+  return /^(?:[^".]|"[^"]*")*\./.test(text);
 }

@@ -3,12 +3,13 @@
 
 import type { Catalog, Column, Table } from '../../model/catalog';
 import { isAnonymous } from '../../model/statement';
+import type { Equivalence } from '../../model/change';
 import { foldedIdentifier, sqlIdentifier } from '../../util/sqlIdentifier';
 import { onlyTableNamed } from '../columns/tables';
-import { isInteger } from '../conditions/integerTypes';
 import { STABLE_FUNCTIONS } from '../sql/builtinFunctions';
 import type { OrderItem, QueryBlock, RelationReference, StatementMap } from '../sql/statementMap';
-import { readDistance } from './distance';
+import { isComparedAsItIs, isRounded, readDistance } from './distance';
+import { isOwnColumn } from './ownTies';
 import { isRepeatable } from './repeatable';
 import type { Rewritten } from './rewrite';
 
@@ -37,18 +38,28 @@ export function nearestRow(map: StatementMap, catalog: Catalog): NearestRow | nu
     told: {
       title: `Walk ${column.name} from the value to both sides`,
       edit: { range: { start: relation.range.start, end: from.end }, newText },
-      equivalence: column.notNull
-        ? { kind: 'same' }
-        : {
-            kind: 'given',
-            condition: `${column.name} is not NULL in as many rows as LIMIT asks for`,
-          },
+      equivalence: equivalenceOf(question),
     },
     table,
     column,
     equal: equalColumns(map, table),
   };
 }
+
+/** The walks meet no NULL: neither in the column, nor any row where the value is NULL. */
+function equivalenceOf({ column, value }: Question): Equivalence {
+  const conditions = [
+    ...(CERTAIN.test(value.replace(/'(?:''|[^'])*'/g, '')) ? [] : [`${value} is not NULL`]),
+    ...(column.notNull ? [] : [`${column.name} is not NULL in as many rows as LIMIT asks for`]),
+  ];
+  return conditions.length === 0
+    ? { kind: 'same' }
+    : { kind: 'given', condition: conditions.join(', ') };
+}
+
+/** Literals, the present, and sums of them, without their strings: what is never NULL. */
+const CERTAIN =
+  /^(?:[\s\d.,()+*/-]|::|\b(?:now|current_date|current_timestamp|localtimestamp|date_trunc|interval|date|timestamp|timestamptz|with|without|time|zone|at|int[248]?|integer|bigint|smallint)\b)*$/i;
 
 interface Question {
   readonly block: QueryBlock;
@@ -82,7 +93,9 @@ const INDEXED: ReadonlySet<Table['kind']> = new Set(['table', 'partitioned', 'ma
 function isPlain({ statement: { text, parameters } }: StatementMap, block: QueryBlock): boolean {
   const { limit, offset, distinct, groupBy, targets } = block;
   if (limit === null || offset !== null || distinct !== null || groupBy.length > 0) return false;
-  if (targets === null || !/^select\b/i.test(text) || /--|\/\*/.test(text)) return false;
+  if (targets === null || !/^select\b/i.test(text)) return false;
+  // Neither comments nor an order by another operator is read here.
+  if (/--|\/\*|\busing\b/i.test(text)) return false;
   // `?` is the next value wherever it stands.
   if (parameters.some(({ label }) => isAnonymous(label))) return false;
   const isWindow = /\bover\s*(?:\(|\w)/i.test(text.slice(targets.start, targets.end));
@@ -132,10 +145,9 @@ function isOfTable(map: StatementMap, table: Table, { targets }: QueryBlock, fro
   return (
     map.columns.every(
       ({ column, range }) =>
-        range.start >= from.end ||
-        (table.columns.some(({ name }) => name === column) &&
-          // With its schema a column is the table's own, which the outer query does not read.
-          !/\..*\./s.test(text.slice(range.start, range.end))),
+        // With its schema a column is the table's own, which the outer query does not read.
+        !/\..*\./s.test(text.slice(range.start, range.end)) &&
+        (range.start >= from.end || table.columns.some(({ name }) => name === column)),
     ) &&
     map.functions.every(
       ({ schema, name, range }) =>
@@ -160,11 +172,10 @@ function distanceOf(
   const { text } = map.statement;
   const [first, ...others] = block.orderBy;
   if (first === undefined || first.descending || first.nullsFirst === true) return null;
-  const isColumn = (item: OrderItem): boolean =>
-    table.columns.some(({ name }) => name === item.column?.column);
   const written = writtenDistance(map, block, first);
   const read = written === null ? null : readDistance(written.text);
-  if (written === null || read === null || !others.every(isColumn)) return null;
+  if (written === null || read === null) return null;
+  if (!others.every((item) => isOwnColumn(map, table, item))) return null;
   const [key, value] = [read.column, read.value].map(({ start, end }) =>
     written.text.slice(start, end),
   );
@@ -174,6 +185,7 @@ function distanceOf(
   const start = written.start + read.value.start;
   const range = { start, end: start + value.length };
   if (column === undefined || !isComparedAsItIs(column, value)) return null;
+  if (others.length > 0 && isRounded(column, written.text)) return null;
   if (!isRepeatable(map, { text: value, range, parameter: null })) return null;
   return {
     column,
@@ -207,22 +219,6 @@ function writtenDistance(map: StatementMap, block: QueryBlock, item: OrderItem):
       return { text: text.slice(range.start, range.end), start: range.start };
   }
   return null;
-}
-
-const TIMES = /^(?:date|timestamp(?:\(\d\))? with(?:out)? time zone)$/;
-const INEXACT = /^(?:numeric(?:\(|$)|real$|double precision$)/;
-
-/** The value must not make the column another type's, whose order no index on it has. */
-function isComparedAsItIs({ type }: Column, value: string): boolean {
-  if (TIMES.test(type)) return true;
-  const cast = /::\s*(\w+)$/.exec(value)?.[1]?.toLowerCase() ?? null;
-  const bare = value.replace(/\s*::\s*\w+$/, '');
-  const isNumber = /^(?:-?\d+(?:\.\d+)?|'-?\d+(?:\.\d+)?'|[$:]\w+)$/.test(bare);
-  if (!isNumber || !(isInteger(type) || INEXACT.test(type))) return false;
-  if (INEXACT.test(type)) return cast === null || /^(?:int[248]?|integer|bigint)$/.test(cast);
-  return (
-    !/\.\d/.test(bare) && (cast === null || /^(?:int[248]?|integer|bigint|smallint)$/.test(cast))
-  );
 }
 
 function equalColumns(map: StatementMap, table: Table): readonly string[] {

@@ -16,6 +16,9 @@ const catalog: Catalog = catalogOf(
     column('ts', 'timestamp with time zone'),
     column('d', 'date'),
     column('name', 'text'),
+    column('length', 'integer'),
+    column('far', 'real'),
+    column('away', 'double precision'),
   ]),
   table('v', [column('x')], { kind: 'view' }),
 );
@@ -56,6 +59,22 @@ const SIDES: readonly (readonly [string, up: string, down: string])[] = [
     'SELECT * FROM t WHERE v >= -5 ORDER BY v LIMIT 1',
     'SELECT * FROM t WHERE v < -5 ORDER BY v DESC LIMIT 1',
   ],
+  // Ties that are the table's own columns under any select list.
+  [
+    'select -dev as dev, length(name) from t order by abs(v - 5), t.dev limit 1',
+    'SELECT * FROM t WHERE v >= 5 ORDER BY v, t.dev LIMIT 1',
+    'SELECT * FROM t WHERE v < 5 ORDER BY v DESC, t.dev LIMIT 1',
+  ],
+  [
+    'select id, abs(v - 5) from t order by abs(v - 5), dev desc, name limit 1',
+    'SELECT * FROM t WHERE v >= 5 ORDER BY v, dev desc, name LIMIT 1',
+    'SELECT * FROM t WHERE v < 5 ORDER BY v DESC, dev desc, name LIMIT 1',
+  ],
+  [
+    'select id from t order by abs(away - 5) limit 1',
+    'SELECT * FROM t WHERE away >= 5 ORDER BY away LIMIT 1',
+    'SELECT * FROM t WHERE away < 5 ORDER BY away DESC LIMIT 1',
+  ],
 ];
 
 const NOTHING = [
@@ -78,8 +97,23 @@ const NOTHING = [
   'select t.ctid from t order by abs(v - 777) limit 1',
   'select t from t order by abs(v - 777) limit 1',
   'select shop.t.id from shop.t order by abs(v - 777) limit 1',
+  'select id from shop.t order by abs(shop.t.v - 777) limit 1',
+  'select id from shop.t order by abs(v - 777), shop.t.id limit 1',
   'select * from only t order by abs(v - 777) limit 1',
   'select -id as id from t order by abs(v - 777), id limit 1',
+  // Ties that are columns of the answer, which the walks do not have: by their number, by their name.
+  'select id from t order by abs(v - 777), 1 limit 1',
+  'select dev as k from t order by abs(v - 777), k limit 1',
+  'select dev as name, name as dev from t order by abs(v - 777), name limit 1',
+  'select length(name) from t order by abs(v - 777), length limit 1',
+  'select dev::text from t order by abs(v - 777), dev limit 1',
+  'select case when id > 5 then 1 else dev end from t order by abs(v - 777), dev limit 1',
+  // Different values may be as far as each other once they are rounded.
+  'select id from t order by abs(far - 5), id limit 1',
+  'select id from t order by abs(away - 5), id limit 1',
+  "select id from t order by abs(date_part('epoch', ts) - date_part('epoch', now())), id limit 1",
+  'select id from t order by abs(v - 777) using >, id limit 1',
+  'select id from t order by abs(v - 777), dev using >, id limit 1',
   'select id, abs(v - 777) + 1 as far from t order by far limit 1',
   'select id, 1 + abs(v - 777) as far from t order by far limit 1',
   // Of another type than the column, which an index on the column does not have the order of.
@@ -116,11 +150,33 @@ describe('the nearest rows', () => {
     });
 
   it('are as many as asked for only where the column has values', async () => {
-    const equivalenceOf = async (name: string) =>
-      nearestRow(await mapped(`select * from t order by abs(${name} - 5) limit 1`), catalog)?.told
-        .equivalence.kind;
-    assert.deepEqual([await equivalenceOf('v'), await equivalenceOf('price')], ['same', 'given']);
+    assert.deepEqual(await equivalenceOf('abs(v - 5)'), { kind: 'same' });
+    assert.deepEqual(await equivalenceOf('abs(extract(epoch from ts - now()))'), { kind: 'same' });
+    assert.deepEqual(await equivalenceOf('abs(price - 5)'), {
+      kind: 'given',
+      condition: 'price is not NULL in as many rows as LIMIT asks for',
+    });
   });
+
+  it('are none of a value that is NULL', async () => {
+    const given = (value: string) => ({ kind: 'given', condition: `${value} is not NULL` });
+    assert.deepEqual(await equivalenceOf('abs(v - $1)'), given('$1'));
+    assert.deepEqual(await equivalenceOf('abs($1 - v)'), given('$1'));
+    const offset = 'now() - $1::interval';
+    const far = (value: string) => `abs(extract(epoch from ts - (${value})))`;
+    assert.deepEqual(await equivalenceOf(far(offset)), given(`(${offset})`));
+    const none = "nullif(now(), '2024-02-01')";
+    assert.deepEqual(await equivalenceOf(far(none)), given(`(${none})`));
+    assert.deepEqual(await equivalenceOf('abs(price - $1)'), {
+      kind: 'given',
+      condition: '$1 is not NULL, price is not NULL in as many rows as LIMIT asks for',
+    });
+  });
+
+  async function equivalenceOf(distance: string) {
+    const map = await mapped(`select * from t order by ${distance} limit 1`);
+    return nearestRow(map, catalog)?.told.equivalence;
+  }
 
   it('are found by what is compared with =, before the column', async () => {
     const sql =
