@@ -3,6 +3,7 @@
 import { plainType } from '../conditions/typeName';
 import type { Predicate } from '../sql/statementMap';
 import type { PredicateRewrite } from './rewrite';
+import { hasCollate } from './selectParts';
 
 export const arrayMember: PredicateRewrite = {
   id: 'array-member',
@@ -12,6 +13,7 @@ export const arrayMember: PredicateRewrite = {
     const type = kind?.type ?? null;
     // Arrays of two types compare by no operator, and a literal or parameter alone makes an array of text.
     if (!isArrayMember(predicate) || type === null) return null;
+    if (hasCollate(text, predicate.range)) return null;
     if (column === undefined || value === null) return null;
     const name = text.slice(column.range.start, column.range.end);
     const array = /\b(?:ANY|SELECT)\b/.test(text) ? 'ARRAY' : 'array';

@@ -8,6 +8,7 @@ import { ownType } from './ownType';
 import { positionOfStart } from './positionOfStart';
 import { startsWith } from './startsWith';
 import type { GivenPredicate, PredicateRewrite } from './rewrite';
+import { hasCollate } from './selectParts';
 
 export const predicateRewrites: readonly PredicateRewrite[] = [
   bareColumn,
@@ -21,6 +22,7 @@ export const predicateRewrites: readonly PredicateRewrite[] = [
 
 /** By the first that applies; null when none does. */
 export function rewritePredicate(given: GivenPredicate): string | null {
+  if (hasCollate(given.text, given.predicate.range)) return null;
   for (const { rewrite } of predicateRewrites) {
     const text = rewrite(given);
     if (text !== null) return text;

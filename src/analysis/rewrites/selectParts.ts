@@ -80,6 +80,15 @@ export function hasComments({ statement: { text } }: StatementMap, range: Source
   return tokenize(text.slice(range.start, range.end)).some(({ kind }) => kind === 'comment');
 }
 
+/** Compared by another collation than the column's own, perhaps, which other words would leave out. */
+export function hasCollate(text: string, { start, end }: SourceRange): boolean {
+  const written = text.slice(start, end);
+  if (!/collate/i.test(written)) return false;
+  return tokenize(written).some(
+    (token) => token.kind === 'word' && /^collate$/i.test(written.slice(token.start, token.end)),
+  );
+}
+
 /** The innermost query around a place. */
 export function blockAround({ blocks }: StatementMap, range: SourceRange): QueryBlock | null {
   const around = blocks.filter((block) => isWithin(range, block.range));

@@ -50,6 +50,12 @@ const NOTHING = [
   'a * 2 = 4',
   'a + 0.5 > 4',
   'a + b > 4',
+  // By another collation than the column's own.
+  `left(t collate "C", 3) = 'abc'`,
+  `left(t, 3) collate "C" = 'abc'`,
+  `left(t, 3) = 'abc' COLLATE "C"`,
+  `coalesce(t, 'b') collate "C" = 'abc'`,
+  `starts_with(t collate "C", 'abc')`,
 ];
 
 const TYPES: Readonly<Record<string, string>> = { a: 'integer', t: 'text' };

@@ -90,9 +90,32 @@ describe('a page by several keys', () => {
     ['a > random() or (a = random() and b < 9)', null],
     ['a > %(x)s or (a = %(x)s and b < 3)', 'a >= %(x)s and (a > %(x)s or (a = %(x)s and b < 3))'],
     ['a > %(x)s or (a = %(x)s and b > 3)', '(a, b) > (%(x)s, 3)'],
+    // In another collation than the column's, which the row would compare by.
+    [`a collate "C" > 'x' or (a collate "C" = 'x' and b > 9)`, null],
+    [`a > 'x' or (a collate "C" = 'x' and b > 9)`, null],
+    [
+      `a > 'x' or (a = 'x' and b COLLATE "C" > 'y')`,
+      `a >= 'x' and (a > 'x' or (a = 'x' and b COLLATE "C" > 'y'))`,
+    ],
+    [`a > 'collate' or (a = 'collate' and b > 9)`, `(a, b) > ('collate', 9)`],
   ] as const)
     it(`${where}: ${newText ?? 'stays'}`, async () => {
       const told = keysetBound(await mapped(`select * from t where ${where} order by a limit 5`));
       assert.equal(told?.edit.newText ?? null, newText);
     });
+
+  it('is looked for once a condition, however many sides an OR has', async () => {
+    const arms = Array.from({ length: 300 }, (_, at) => `id = ${String(at)}`);
+    const map = await mapped(`select * from t where ${arms.join(' or ')}`);
+    let looks = 0;
+    const predicates = map.predicates.map((predicate) => ({
+      ...predicate,
+      get range() {
+        looks += 1;
+        return predicate.range;
+      },
+    }));
+    assert.equal(keysetBound({ ...map, predicates }), null);
+    assert.ok(looks <= 2 * arms.length, String(looks));
+  });
 });

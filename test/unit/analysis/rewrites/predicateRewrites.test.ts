@@ -86,6 +86,7 @@ const ARRAY_MEMBER: readonly (readonly [string, string | null, string | null])[]
   ['5 > any (numbers)', 'integer[]', null],
   ['id = any ($1)', 'integer', null],
   ["'x' = all (tags)", 'text[]', null],
+  [`'x' = any (tags collate "C")`, 'text[]', null],
 ];
 
 describe('a condition in its own type', () => {
