@@ -37,7 +37,7 @@ export class NameHovers {
       const { start, end } = rangeInDocument(each, each.slice);
       return start <= offset && offset <= end;
     });
-    if (statement === undefined || token.isCancellationRequested) return null;
+    if (statement === undefined) return null;
     const { text, passage, slice } = statement;
     const sql = text.slice(slice.start, slice.end);
     const inText = passage === null ? offset : passage.sql.toSql(offset);

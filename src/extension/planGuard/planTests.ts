@@ -6,7 +6,7 @@ import type { PlanCheck } from '../../model/planCheck';
 import { Latest } from '../../util/latest';
 import type { Work } from '../../util/progress';
 import { visibleLine } from '../../util/visibleText';
-import { describeFailure } from '../shell/failure';
+import { describeFailure, UserError } from '../shell/failure';
 import type { FailurePresenter } from '../shell/failurePresenter';
 import { fileOf, nameOf, planFiles, type PlanChecks } from './planChecks';
 import { reportFailure, reportResults } from './planTestResults';
@@ -100,18 +100,16 @@ export class PlanTests implements PlanTestSource, vscode.Disposable {
     request: vscode.TestRunRequest,
     work: Work,
   ): Promise<PlanCheck | string | null> {
-    // Texts may have moved on since they were looked at.
-    const problem = await this.#read(root, work.signal);
-    if (work.signal.aborted) return null;
-    if (problem !== null) {
-      reportFailure(run, [root], problem);
-      return problem;
-    }
-    const tests = testsIn(root).filter((test) => isChosen(request, test));
-    for (const test of tests) run.started(test);
-    const files = new Set(tests.map((test) => test.parent?.id ?? ''));
-    const only = files.size === root.children.size ? null : files;
+    let tests: readonly vscode.TestItem[] = [root];
     try {
+      // Texts may have moved on since they were looked at.
+      const problem = await this.#read(root, work.signal);
+      work.signal.throwIfAborted();
+      if (problem !== null) throw new UserError(problem);
+      tests = testsIn(root).filter((test) => isChosen(request, test));
+      for (const test of tests) run.started(test);
+      const files = new Set(tests.map((test) => test.parent?.id ?? ''));
+      const only = files.size === root.children.size ? null : files;
       const checked = await this.#checks.check(vscode.Uri.parse(root.id), only, work);
       reportResults(run, tests, checked);
       return checked.report;
