@@ -52,8 +52,9 @@ const ALONE = [
 /** What hostile databases do. */
 const SAFETY = /^(?:safety\/|features\/hiddenCode$)/;
 
-/** Advice for workloads, and migrations: beside safety they make both lanes take equally long. */
-const CHANGES = /^(?:features\/advise\/|migrations\/|cli\/migrateCheck$)/;
+/** Advice for workloads, migrations and rewrites: beside safety they make both lanes take equally long. */
+const CHANGES =
+  /^(?:features\/advise\/|migrations\/|cli\/(?:migrateCheck|newMigrations|check)$|db\/(?:bareColumn|rewrites|statementRewrites)$)/;
 
 function suiteOf(name) {
   if (ALONE.includes(name)) return 'alone';

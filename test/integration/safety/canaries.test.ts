@@ -175,7 +175,7 @@ describe('canaries', function () {
       },
     };
     assert.equal((await run([...args, url], cancel)).code, 130);
-    await run([...args, `${url}?options=-cstatement_timeout%3D300`]);
+    await run([...args, url, '--timeout', '1']);
     const proxy = await startTcpProxy(cluster.port);
     try {
       proxy.failAt({ kind: 'cut', atWords: 'ANALYZE' });
