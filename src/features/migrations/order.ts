@@ -2,11 +2,7 @@
 
 import { compareMigrations, goesUp } from '../../analysis/migrations/fileOrder';
 
-export {
-  newChanges,
-  plannedChanges,
-  type PlannedChange,
-} from '../../analysis/migrations/sqitchPlan';
+export { newChanges, plannedChanges } from '../../analysis/migrations/sqitchPlan';
 
 /** Files that go down, or only verify, are left out. */
 export function inMigrationOrder(files: readonly string[]): readonly string[] {
