@@ -265,8 +265,8 @@ export const LINT = [
     id: 'keyset-row-of-equal',
     breaks: 'A page that begins with its bound becomes a row comparison that leaves rows out.',
     file: 'src/analysis/rewrites/keysetBound.ts',
-    text: "/^[<>]$/.test(step.operator) ? step.operator : 'none'",
-    replacement: 'step.operator',
+    text: 'open === null || !Object.hasOwn(BOUNDS, open.operator) || ',
+    replacement: 'open === null || ',
     tests: [KEYSET, BOTH_WAYS],
   },
   {

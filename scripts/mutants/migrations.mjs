@@ -113,7 +113,7 @@ export const MIGRATIONS = [
     id: 'password-in-title',
     breaks: 'A password in a migration stands in the report.',
     file: 'src/features/migrations/readMigrations.ts',
-    text: "token.kind === 'string' ? \"'…'\" : text.slice(token.start, token.end)",
+    text: 'isHidden(token) ? "\'…\'" : text.slice(token.start, token.end)',
     replacement: 'text.slice(token.start, token.end)',
     tests: [READ],
   },

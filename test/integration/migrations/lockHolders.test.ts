@@ -76,7 +76,7 @@ describe('who holds locks on a server', () => {
             pid: holders[1]?.pid,
             prepared: null,
             state: 'idle in transaction',
-            statement: `BEGIN; SELECT 1 FROM "Odd" WHERE id::text = '…' OR id = '…'`,
+            statement: `BEGIN; SELECT '…' FROM "Odd" WHERE id::text = '…' OR id = '…'`,
             locks: [{ relation: 'public."Odd"', mode: 'ACCESS SHARE' }],
             isOld: true,
           },
