@@ -157,7 +157,7 @@ describe('views of a plan in a browser', () => {
     await row.click();
     const about = page.locator('.about-step');
     await about.getByText(does).waitFor();
-    await about.getByText(/23\.1 × too few.*one of the places to look first/).waitFor();
+    await about.getByText(/23 × too few.*one of the places to look first/).waitFor();
     // Who knows it closes it once: the next step has it closed, and so has the next view.
     await about.locator('summary').click();
     await page.locator('.about-step:not([open])').waitFor();

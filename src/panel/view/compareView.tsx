@@ -58,7 +58,9 @@ export function CompareView({ compared }: { readonly compared: ComparedPlans }) 
         </h2>
         <p class={`compare-verdict ${tone}`}>
           <Icon name={icon} />
-          <Unbroken text={comparison.verdict} />
+          <span>
+            <Unbroken text={comparison.verdict} />
+          </span>
         </p>
         <ul class="compare-words">
           {comparison.highlights.map(({ pair, text }) => (
