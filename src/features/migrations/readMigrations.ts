@@ -13,6 +13,7 @@ import { piecesOf } from '../../analysis/sql/pieces';
 import type { MigrationReport } from '../../model/migrationReport';
 import type { SourceRange } from '../../model/sourceRange';
 import { exactCount } from '../../util/humanNumbers';
+import { lineCounter } from '../../util/lineCounter';
 
 export interface MigrationFile {
   /** As people know it. */
@@ -75,17 +76,6 @@ export async function readMigrations(
     }
   }
   return { files: told, parts };
-}
-
-/** From 1 on. What follows the place of the call before is counted on from there. */
-function lineCounter(text: string): (offset: number) => number {
-  let [at, line] = [0, 1];
-  return (offset) => {
-    if (offset < at) [at, line] = [0, 1];
-    line += text.slice(at, offset).split('\n').length - 1;
-    at = offset;
-    return line;
-  };
 }
 
 type Read = Pick<ReadStatement, 'node' | 'handling'>;

@@ -7,6 +7,7 @@ import { castTypedParameters } from '../../analysis/sql/typedParameters';
 import { MOST_PLANS } from '../../model/planFile';
 import type { SourceRange } from '../../model/sourceRange';
 import { exactCount } from '../../util/humanNumbers';
+import { lineCounter } from '../../util/lineCounter';
 import { hearingCancel } from '../workload/hearingCancel';
 import type { HostLanguageId, HostSqlReader } from '../hostLanguages/hostSqlReader';
 import { shapeTitle } from './shapeTitle';
@@ -76,7 +77,7 @@ async function findIn(
   found: Found,
   signal: AbortSignal,
 ): Promise<void> {
-  const line = lineIn(text);
+  const line = lineCounter(text);
   for (const part of await partsOf(text, language, hostSql)) {
     for await (const piece of hearingCancel(piecesOf(part.text), signal)) {
       if (piece.isCommand) found.withoutPlan += 1;
@@ -125,19 +126,4 @@ async function read(parser: SqlParser, text: string): Promise<Read> {
   return fingerprint === null
     ? 'It has no fingerprint: it is nested too deeply.'
     : { fingerprint, parsed: parsed.value };
-}
-
-/** Offsets mostly come in their order: counting goes on from the last one. */
-function lineIn(text: string): (offset: number) => number {
-  let line = 1;
-  let at = 0;
-  return (offset) => {
-    if (offset < at) [line, at] = [1, 0];
-    for (let next = text.indexOf('\n', at); next !== -1 && next < offset;) {
-      line += 1;
-      at = next + 1;
-      next = text.indexOf('\n', at);
-    }
-    return line;
-  };
 }
