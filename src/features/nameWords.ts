@@ -12,6 +12,7 @@ import {
   humanCount,
   humanRows,
   humanShare,
+  humanTimes,
 } from '../util/humanNumbers';
 import { markdownCodeSpan, markdownText } from '../util/markdownText';
 
@@ -37,8 +38,9 @@ export function nameWords({ table, column }: NamedTable, now: number): string {
 
 function tableParagraphs(table: Table, now: number): readonly string[] {
   const { kind, partitionOf } = table;
-  const parent = partitionOf === null ? '' : `, a partition of ${code(partitionOf.name)}`;
-  const title = `${KINDS[kind]} ${code(qualified(table))}${parent}`;
+  const parent =
+    partitionOf === null ? '' : `, a partition of ${markdownCodeSpan(partitionOf.name)}`;
+  const title = `${KINDS[kind]} ${markdownCodeSpan(qualified(table))}${parent}`;
   if (kind === 'view') return [title];
   const facts = [size(table), freshness(table, now), scans(table)].filter((fact) => fact !== '');
   return [title, facts.join(' '), indexList(table.indexes)];
@@ -65,11 +67,7 @@ function freshness({ activity, estimatedRows }: Table, now: number): string {
 function scans({ activity }: Table): string {
   if (activity === null) return '';
   const { sequentialScans, indexScans } = activity;
-  return `Read as a whole ${times(sequentialScans)}, by an index ${times(indexScans)}.`;
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${exactCount(count)} times`;
+  return `Read as a whole ${humanTimes(sequentialScans)}, by an index ${humanTimes(indexScans)}.`;
 }
 
 function indexList(indexes: readonly Index[]): string {
@@ -88,17 +86,17 @@ function indexLine(index: Index): string {
   const facts = [
     ...(primary ? ['primary key'] : definition.unique ? ['unique'] : []),
     humanBytes(bytes),
-    ...(used === null ? [] : [used === 0 ? 'never used' : `used ${times(used)}`]),
+    ...(used === null ? [] : [used === 0 ? 'never used' : `used ${humanTimes(used)}`]),
     ...(valid ? [] : ['not valid: it serves no statement']),
   ];
-  return `- ${code(name)} ${markdownText(shape)}: ${facts.join(', ')}`;
+  return `- ${markdownCodeSpan(name)} ${markdownText(shape)}: ${facts.join(', ')}`;
 }
 
 function columnParagraphs(table: Table, column: Column): readonly string[] {
   const { name, type, notNull } = column;
   const isNot = notNull ? ', not null' : '';
   return [
-    `column ${code(`${qualified(table)}.${name}`)}: ${markdownText(type)}${isNot}`,
+    `column ${markdownCodeSpan(`${qualified(table)}.${name}`)}: ${markdownText(type)}${isNot}`,
     table.kind === 'view' ? '' : values(table, column),
     references(table, name),
     table.kind === 'view' ? '' : indexesOf(table, name),
@@ -128,7 +126,7 @@ function references({ constraints }: Table, column: string): string {
     const target = constraint.references;
     const at = constraint.columns.indexOf(column);
     if (target === null || at < 0) return [];
-    return [code(`${target.schema}.${target.table}.${target.columns[at] ?? ''}`)];
+    return [markdownCodeSpan(`${target.schema}.${target.table}.${target.columns[at] ?? ''}`)];
   });
   return targets.length === 0 ? '' : `Refers to ${targets.join(', ')}.`;
 }
@@ -141,5 +139,3 @@ function indexesOf({ indexes }: Table, column: string): string {
 function qualified({ schema, name }: Table): string {
   return `${schema}.${name}`;
 }
-
-const code = markdownCodeSpan;

@@ -95,6 +95,11 @@ export function exactCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
+/** once, 3 120 times. */
+export function humanTimes(count: number): string {
+  return count === 1 ? 'once' : `${exactCount(count)} times`;
+}
+
 /** In full, for a tooltip: digits beyond those that a server prints are of the arithmetic. */
 export function fullNumber(value: number): string {
   return String(Number(value.toPrecision(12)));

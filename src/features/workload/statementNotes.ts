@@ -6,7 +6,7 @@ import type {
   StatementSample,
   StatementTracking,
 } from '../../model/statementSample';
-import { exactCount, humanMs } from '../../util/humanNumbers';
+import { exactCount, humanMs, humanTimes } from '../../util/humanNumbers';
 
 export interface StatementsLeftOut {
   /** What the server said when it gave no texts. */
@@ -22,7 +22,6 @@ export function statementNotes(
 ): readonly string[] {
   const { track, tracksUtility, tracksPlanning, computesQueryId, mostEntries } = tracking;
   const { evictions, readsAll, user } = tracking;
-  const times = (count: number) => (count === 1 ? 'once' : `${exactCount(count)} times`);
   const told: readonly (readonly [boolean, string])[] = [
     [!computesQueryId, 'compute_query_id is off: nothing new is counted until it is auto or on.'],
     [
@@ -31,7 +30,7 @@ export function statementNotes(
     ],
     [
       (evictions ?? 0) > 0,
-      `The server threw its least used entries away ${times(evictions ?? 0)}, as it keeps ${exactCount(mostEntries)} (pg_stat_statements.max): sums of rare statements are too low.`,
+      `The server threw its least used entries away ${humanTimes(evictions ?? 0)}, as it keeps ${exactCount(mostEntries)} (pg_stat_statements.max): sums of rare statements are too low.`,
     ],
     [
       entries.length >= MOST_ENTRIES,

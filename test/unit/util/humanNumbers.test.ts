@@ -7,6 +7,7 @@ import {
   humanMs,
   humanRows,
   humanShare,
+  humanTimes,
 } from '../../../src/util/humanNumbers';
 
 describe('human numbers', () => {
@@ -69,6 +70,7 @@ describe('human numbers', () => {
       units.map((unit) => humanMeasure({ value: 0.5, unit })),
       ['1 row', '0.5 ms', '0.5 B', '1 block', '50 %', '0.5 ×', '0.5', '1'],
     );
+    assert.deepEqual([0, 1, 3_120].map(humanTimes), ['0 times', 'once', '3 120 times']);
     assert.equal(humanMeasure({ value: 'a = 1', unit: 'text' }), 'a = 1');
   });
 });
