@@ -130,7 +130,8 @@ function isToldByText(text: string, node: MigrationNode | null): boolean {
   }
 }
 
-const CALL = /([\w$\u0080-\uffff"]+)\s*\(/g;
+/** From the beginning of a word on: what is long and no call is gone through once. */
+const CALL = /(?<![\w$\u0080-\uffff"])([\w$\u0080-\uffff"]+)\s*\(/g;
 /** Those that dumps and migrations begin with; any other may do anything. */
 const HARMLESS: ReadonlySet<string> = new Set(['set_config', 'setval', 'nextval', 'currval']);
 

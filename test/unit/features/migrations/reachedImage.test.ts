@@ -88,6 +88,12 @@ describe('what a migration reaches', () => {
     assert.deepEqual(await kept('DROP TABLE app.events'), ['app.state']);
   });
 
+  it('is looked for in a long value once', async () => {
+    // From each of its places on, a word of this length would take half a minute.
+    const long = `SELECT set_config('app.a', '${'a'.repeat(190_000)}', false)`;
+    assert.deepEqual(await reached(long), connectedImage());
+  });
+
   const opaque = [
     `DO $$ BEGIN EXECUTE 'DROP TABLE app.' || 'orders'; END $$`,
     'CALL app.change_all()',
