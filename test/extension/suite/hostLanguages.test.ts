@@ -7,6 +7,7 @@ import {
   closeEditors,
   codeActionsAt,
   eventually,
+  hoverTextAt,
   lensTitles,
   openText,
   problems,
@@ -80,6 +81,11 @@ describe('SQL in programs', () => {
         () => problems(document).find(({ range }) => document.getText(range).includes('4711')),
       );
       assert.match(document.getText(found.range), /^customer_id = 4711/);
+      const table = document.positionAt(program.indexOf('shop.orders') + 7);
+      await eventually(
+        () => 'what is known of the table',
+        async () => /^table `shop\.orders`/.test(await hoverTextAt(document, table)),
+      );
       await editor.edit((edit) => {
         edit.insert(new vscode.Position(0, 0), '\n');
       });

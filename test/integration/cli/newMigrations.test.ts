@@ -136,6 +136,23 @@ describe('the files of a migration check', () => {
     assert.equal(existsSync(path.join(directory, 'ran')), false);
   });
 
+  it('takes no repository that lies among the files of another', async () => {
+    commit({ 'inner/1.sql': 'A;' });
+    execFileSync('git', ['clone', '--quiet', '--bare', directory, path.join(directory, 'bare')]);
+    write({ 'bare/1.sql': 'A;' });
+    await refused('bare', 'main', /git cannot read .*bare: cannot use bare repository/);
+  });
+
+  it('of a partial clone, which fetches nothing: said', async () => {
+    commit({ 'p/1.sql': 'A;\n' });
+    git('config', 'uploadpack.allowFilter', 'true');
+    const partial = path.join(directory, 'partial');
+    const from = `file://${directory}`;
+    execFileSync('git', ['clone', '--quiet', '--no-checkout', '--filter=blob:none', from, partial]);
+    write({ 'partial/p/1.sql': 'B;\n' });
+    await refused('partial/p', 'main', /this clone has not all that was committed/);
+  });
+
   it('of sqitch, as its plan has them', async () => {
     const deploy = (names: readonly string[]): Record<string, string> =>
       Object.fromEntries(names.map((name) => [`s/deploy/${name}.sql`, `-- Deploy ${name}`]));

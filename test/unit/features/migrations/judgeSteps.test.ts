@@ -52,6 +52,22 @@ describe('the steps of a migration', () => {
     ]);
   });
 
+  it('are told of each that would wait for somebody now, who is known to last', () => {
+    const holder: NonNullable<Step['waitsFor']>[number] = {
+      ...{ pid: 7, prepared: null, state: 'active', statement: null, transactionMs: 0 },
+      ...{ relation: 'app.t', mode: 'ACCESS EXCLUSIVE', heldMode: 'ROW EXCLUSIVE' },
+      blocks: 'reads and writes',
+    };
+    const waiting = (number: number, transactionMs: number | null): Step =>
+      stepOf(number, 'a.sql', { waitsFor: [{ ...holder, transactionMs }] });
+    const severities = judgeSteps([
+      waiting(1, null),
+      waiting(2, 5_000),
+      waiting(3, null),
+    ]).statements.map(({ findings }) => findings.map(({ severity }) => severity));
+    assert.deepEqual(severities, [['information'], ['warning'], []]);
+  });
+
   it('hold a lock for their own work and all that comes after it in the transaction', () => {
     const { transactions } = judgeSteps([
       stepOf(1, 'a.sql', { transaction: 1, duration: lasting(1_000, 2_000) }),
