@@ -1,11 +1,12 @@
 // Makes dist/embedded.mjs (the child process), dist/pglite/ (the PostgreSQL it runs) and dist/template.tar.br.
 // Usage: node scripts/build-embedded.mjs [--minify] [--if-changed]
 
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { buildTemplate } from './build-template.mjs';
+import { declaredPgcrypto } from './lib/declaredPgcrypto.mjs';
 import { fingerprint } from './lib/freshBuild.mjs';
 
 const ROOT = path.resolve(fileURLToPath(import.meta.url), '../..');
@@ -18,6 +19,7 @@ const INPUTS = [
   'src/util',
   'scripts/build-embedded.mjs',
   'scripts/build-template.mjs',
+  'scripts/lib/declaredPgcrypto.mjs',
   'package-lock.json',
 ];
 const STAMP = 'embedded-from.txt';
@@ -77,23 +79,27 @@ async function isCurrent(stamp) {
   }
 }
 
-/** Only what index.js needs to run on Node: no source maps, types, CommonJS twins or browser file systems, and no initdb, which ran
- * when the template was made. */
+/** Only what index.js needs to run on Node: no source maps, types, CommonJS twins or browser file systems, no initdb, which ran
+ * when the template was made, and of the extensions those that src/embedded/contrib.ts names. */
 async function copyPglite(target) {
   await rm(target, { recursive: true, force: true });
-  const files = await reachable(['index.js', ...(await contribModules())]);
-  const assets = (await readdir(PGLITE)).filter(
-    (name) => /\.(wasm|data)$|\.tar\.gz$/.test(name) && name !== 'initdb.wasm',
-  );
-  for (const name of [...files, ...assets]) {
+  await mkdir(target, { recursive: true });
+  for (const name of [...(await reachable(['index.js'])), 'pglite.wasm', 'pglite.data']) {
     await mkdir(path.dirname(path.join(target, name)), { recursive: true });
     await copyFile(path.join(PGLITE, name), path.join(target, name));
   }
+  for (const name of await contribNames()) {
+    const bundle = await readFile(path.join(PGLITE, `${name}.tar.gz`));
+    const shipped = name === 'pgcrypto' ? declaredPgcrypto(bundle) : bundle;
+    await writeFile(path.join(target, `${name}.tar.gz`), shipped);
+  }
 }
 
-async function contribModules() {
-  const names = await readdir(path.join(PGLITE, 'contrib'));
-  return names.filter((name) => name.endsWith('.js')).map((name) => `contrib/${name}`);
+async function contribNames() {
+  const source = await readFile(path.join(ROOT, 'src/embedded/contrib.ts'), 'utf8');
+  const [, list = ''] = /CONTRIB\b.*?new Set\(([^;]*?)\.split/s.exec(source) ?? [];
+  const names = [...list.matchAll(/'([^']*)'/g)].flatMap(([, words]) => words.split(' '));
+  return names.filter((name) => name !== '');
 }
 
 /** The files and all that they import from beside them. */

@@ -2,11 +2,10 @@
 
 import path from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
-import { pg_stat_statements } from '@electric-sql/pglite/contrib/pg_stat_statements';
-import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import type { StartDemo, StartDemoAnswer } from '../channel';
 import { openCluster } from '../cluster';
+import { contribBeside } from '../contrib';
 import { sealLibraries } from '../sealLibraries';
 import { Slot } from '../slot';
 import { DEMO_CONTENT, SHOP_STEPS, WARM_UP } from './shop';
@@ -15,6 +14,8 @@ import { DEMO_CONTENT, SHOP_STEPS, WARM_UP } from './shop';
 const MAX_CONNECTIONS = 8;
 
 const SETTINGS = {
+  // It counts only when it is loaded with the server.
+  shared_preload_libraries: 'pg_stat_statements',
   // Rows and spills of the samples are those of a small server.
   work_mem: '4MB',
   track_io_timing: 'on',
@@ -32,7 +33,7 @@ const FILL_SETTINGS = {
   maintenance_work_mem: '64MB',
 };
 
-const extensions = { pg_stat_statements, pg_trgm };
+const EXTENSIONS = ['pg_stat_statements', 'pg_trgm'];
 
 export class DemoHost {
   #database: PGlite | null = null;
@@ -45,6 +46,7 @@ export class DemoHost {
     const prepared = request.fresh || !slot.holds(DEMO_CONTENT);
     if (prepared) await prepare(slot, request.templateFile, progress);
     const { dataDirectory } = slot;
+    const extensions = contribBeside(request.templateFile, EXTENSIONS);
     const database = await openCluster({ dataDirectory, settings: SETTINGS, extensions });
     this.#database = database;
     await sealLibraries(database);
@@ -83,7 +85,7 @@ async function prepare(
     dataDirectory,
     templateFile,
     settings: FILL_SETTINGS,
-    extensions,
+    extensions: contribBeside(templateFile, EXTENSIONS),
   });
   await fill(database, progress);
   await database.close();

@@ -5,8 +5,8 @@ import v8 from 'node:v8';
 import type { PGlite } from '@electric-sql/pglite';
 import type { OpenTwin, PlanOnTwin, ResizeTwin } from '../channel';
 import { openCluster } from '../cluster';
+import { contribBeside } from '../contrib';
 import { sealLibraries } from '../sealLibraries';
-import { loadExtensions } from './contrib';
 import { GUEST, isGuests, OWN_SETTINGS, SUPERUSER } from './guest';
 import {
   executeStatement,
@@ -57,7 +57,7 @@ export class TwinHost {
       templateFile: request.templateFile,
       database: request.database,
       settings: SETTINGS,
-      extensions: await loadExtensions(request.extensions),
+      extensions: contribBeside(request.templateFile, request.extensions),
     });
     await sealLibraries(database);
     const host = new TwinHost(database, new VirtualSizes(database, await dataDirectory(database)));
