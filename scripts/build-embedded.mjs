@@ -35,14 +35,10 @@ const pglite = {
   },
 };
 
-export async function buildEmbedded({
-  outDirectory = path.join(ROOT, 'dist'),
-  minify = false,
-} = {}) {
-  const inputs = fingerprint(INPUTS);
-  const stamp = path.join(outDirectory, STAMP);
-  await rm(stamp, { force: true });
-  const { metafile } = await esbuild.build({
+/** How esbuild makes the child process. */
+export function embeddedBundle({ outDirectory = path.join(ROOT, 'dist'), minify = false } = {}) {
+  return {
+    absWorkingDir: ROOT,
     entryPoints: [path.join(ROOT, 'src/embedded/host.ts')],
     outfile: path.join(outDirectory, 'embedded.mjs'),
     bundle: true,
@@ -58,7 +54,17 @@ export async function buildEmbedded({
     banner: {
       js: "import { createRequire as planwrightRequire } from 'node:module'; const require = planwrightRequire(import.meta.url);",
     },
-  });
+  };
+}
+
+export async function buildEmbedded({
+  outDirectory = path.join(ROOT, 'dist'),
+  minify = false,
+} = {}) {
+  const inputs = fingerprint(INPUTS);
+  const stamp = path.join(outDirectory, STAMP);
+  await rm(stamp, { force: true });
+  const { metafile } = await esbuild.build(embeddedBundle({ outDirectory, minify }));
   await copyPglite(path.join(outDirectory, 'pglite'));
   await buildTemplate(path.join(outDirectory, 'template.tar.br'));
   await writeFile(stamp, inputs);
