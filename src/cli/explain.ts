@@ -18,6 +18,7 @@ import { circumstancesOf } from './circumstances';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { Connection } from './connection';
+import { DEMO_STATEMENT } from './demoStatement';
 import type { Environment } from './environment';
 import { explainLog, explainPlan, unreadEntries } from './explainPlan';
 import { exitCodeFor, type FailOn } from './failOn';
@@ -104,11 +105,15 @@ async function reportsFor(
 
 async function readSql(
   input: string | undefined,
-  { sql, file }: ExplainOptions,
+  { sql, file, demo }: ExplainOptions,
   environment: Environment,
 ): Promise<string> {
   // Two texts are a mistake, and no guess: the other one would be left out silently.
   const given = [input, sql, file].filter((value) => value !== undefined);
+  if (given.length === 0 && demo === true) {
+    environment.log('No statement is given, so a slow one of the demo database is explained.');
+    return DEMO_STATEMENT;
+  }
   if (given.length !== 1 || (input !== undefined && input !== '-')) {
     throw new CliError(
       'Give the statement once: --sql TEXT, --file FILE, or - for standard input.',
