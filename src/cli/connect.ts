@@ -64,7 +64,13 @@ function place(
   if (circumstances === null) return { ...connection, twin: twin.access(), close };
   const { client, profile, server } = connection;
   const before = server.engine.kind === 'server' ? planOnServer(client) : planOnTwin(twin.keeper);
-  return { ...twin.inPlace(circumstances, profile, before), scratch: null, tryouts: null, close };
+  return {
+    ...twin.inPlace(circumstances, profile, before),
+    scratch: null,
+    tryouts: null,
+    activity: null,
+    close,
+  };
 }
 
 async function connectServer(

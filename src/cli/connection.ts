@@ -14,7 +14,10 @@ export interface ConnectOptions {
   readonly asVersion?: string | undefined;
 }
 
-export interface Connection extends Pick<OpenConnection, 'client' | 'scratch' | 'tryouts'> {
+export interface Connection extends Pick<
+  OpenConnection,
+  'client' | 'scratch' | 'tryouts' | 'activity'
+> {
   /** Null for the demo, where indexes are really built. */
   readonly twin: TwinAccess | null;
   close(): Promise<void>;

@@ -3,6 +3,15 @@
 import * as z from 'zod';
 import type { Tryout } from '../analysis/changes/tryout';
 import type { ConnectionProfile } from '../model/connectionProfile';
+import type { ActivityDoor } from './activityDoor';
+import { readActivityIn, type ActivityRows } from './activity';
+import {
+  isThere,
+  signalIn,
+  type Signal,
+  type SignalAnswer,
+  type SignalTarget,
+} from './activitySignal';
 import { ConnectionPool, type PoolOptions } from './connectionPool';
 import type {
   DatabaseClient,
@@ -18,7 +27,15 @@ import type {
   ServerInfo,
   StatementRunner,
 } from './contracts';
-import { CATALOG_LOCK_MS, CATALOG_MS, LOST_ANSWER_MS, STATEMENT_LOCK_MS } from './deadlines';
+import {
+  ACTIVITY_LOCK_MS,
+  ACTIVITY_MS,
+  CATALOG_LOCK_MS,
+  CATALOG_MS,
+  LOST_ANSWER_MS,
+  SIGNAL_MS,
+  STATEMENT_LOCK_MS,
+} from './deadlines';
 import { DatabaseError } from './errors';
 import type { PasswordProvider } from './hostPool';
 import { castTypedParameters } from '../analysis/sql/typedParameters';
@@ -39,7 +56,7 @@ export interface DatabaseOptions extends PoolOptions {
   readonly interrupt?: () => Promise<void>;
 }
 
-export class Database implements DatabaseClient, StatementRunner, RowReader, Tryouts {
+export class Database implements DatabaseClient, StatementRunner, RowReader, Tryouts, ActivityDoor {
   readonly profile: ConnectionProfile;
   readonly #pool: ConnectionPool;
   readonly #options: DatabaseOptions;
@@ -162,6 +179,35 @@ export class Database implements DatabaseClient, StatementRunner, RowReader, Try
         readRowsIn(session, { ...request, sql }),
       ),
     );
+  }
+
+  readActivity(signal?: AbortSignal): Promise<ActivityRows> {
+    const limits = { statementTimeoutMs: ACTIVITY_MS, lockTimeoutMs: ACTIVITY_LOCK_MS };
+    return this.inSession({ first: 'own', ...limits, signal }, (session) =>
+      readActivityIn(sessionDoor(session)),
+    );
+  }
+
+  async signalSession(
+    what: Signal,
+    target: SignalTarget,
+    signal?: AbortSignal,
+  ): Promise<SignalAnswer> {
+    if (this.profile.readOnly) {
+      throw new DatabaseError(
+        'read-only',
+        `The connection ${this.profile.name} is read-only: no session is stopped on it.`,
+      );
+    }
+    const options = { first: 'own', statementTimeoutMs: SIGNAL_MS, signal } as const;
+    const answer = await this.inSession(options, (session) =>
+      signalIn(sessionDoor(session), what, target),
+    );
+    if (answer !== 'unended') return answer;
+    const ended = !(await this.inSession(options, (session) =>
+      isThere(sessionDoor(session), target),
+    ));
+    return ended ? 'gone' : 'unended';
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,14 @@ export const IDLE_BEGIN_MS = 3_000;
 export const CATALOG_MS = 30_000;
 /** For a lock that somebody's DDL holds: short DDL has ended by then, and what another one locks is left out. Heuristic. */
 export const CATALOG_LOCK_MS = 1_000;
+/** One look at what the sessions do, which is taken again and again: a server that cannot answer so soon is left alone. */
+export const ACTIVITY_MS = 2_000;
+/** For a lock that it meets there, which is on a catalog. */
+export const ACTIVITY_LOCK_MS = 100;
+/** The server waits so long for a session that is told to end. */
+export const TERMINATE_WAIT_MS = 2_000;
+/** For all of a cancel or an end that a person asked for. Heuristic. */
+export const SIGNAL_MS = 10_000;
 /** Likewise where the person's own statement is looked at, which cannot do without its tables. Heuristic. */
 export const STATEMENT_LOCK_MS = 5_000;
 /** For the lock of a build that is tried: asked for again and again meanwhile, so that nobody queues behind it. Heuristic. */

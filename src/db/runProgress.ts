@@ -3,12 +3,14 @@
 import * as z from 'zod';
 import type { Queries, RunProgress } from './contracts';
 
-/** Lockers, then tuples, then blocks: at any time the server counts only what the phase is about. Privilege: own backends. */
-const PROGRESS_SQL = `
-SELECT p.phase,
-       (CASE WHEN p.lockers_total > 0 THEN p.lockers_done::float8 / p.lockers_total
+/** Lockers, then tuples, then blocks: at any time the server counts only what the phase is about. */
+export const INDEX_SHARE_SQL = `CASE WHEN p.lockers_total > 0 THEN p.lockers_done::float8 / p.lockers_total
              WHEN p.tuples_total > 0 THEN p.tuples_done::float8 / p.tuples_total
-             WHEN p.blocks_total > 0 THEN p.blocks_done::float8 / p.blocks_total END) AS share
+             WHEN p.blocks_total > 0 THEN p.blocks_done::float8 / p.blocks_total END`;
+
+/** Privilege: own backends. */
+const PROGRESS_SQL = `
+SELECT p.phase, (${INDEX_SHARE_SQL}) AS share
   FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = $1`;
 
 const progressRow = z.object({

@@ -49,6 +49,9 @@ export class OtherCircumstances {
       return client.serverInfo(work.signal);
     });
     const close = (): Promise<void> => Promise.resolve();
-    return { connection: { profile, client, server, scratch: null, tryouts: null, close }, twin };
+    return {
+      connection: { profile, client, server, scratch: null, tryouts: null, activity: null, close },
+      twin,
+    };
   }
 }

@@ -35,7 +35,10 @@ export class Demo {
       await client.close();
       await this.#server.stop();
     };
-    return answered({ profile, client, scratch: client, tryouts: client, close }, work.signal);
+    return answered(
+      { profile, client, scratch: client, tryouts: client, activity: null, close },
+      work.signal,
+    );
   }
 
   async #start(work: Work): Promise<ConnectionProfile> {

@@ -7,6 +7,7 @@ import type {
   ServerInfo,
   StatementRunner,
 } from '../../db/contracts';
+import type { ActivityDoor } from '../../db/activityDoor';
 import { Database } from '../../db/database';
 import type { PasswordProvider } from '../../db/hostPool';
 import type { Tryouts } from '../../db/tryouts';
@@ -22,6 +23,8 @@ export interface OpenConnection {
   readonly scratch: Scratch | null;
   /** Where what would help can be built for a try, after a yes; null on a twin. */
   readonly tryouts: Tryouts | null;
+  /** Null where nobody else's session can be: on the demo and on a twin. */
+  readonly activity: ActivityDoor | null;
   /** Ends it, and what was started for it. */
   close(): Promise<void>;
 }
@@ -35,7 +38,10 @@ export async function openServer(
 ): Promise<OpenConnection> {
   const client = new Database(profile, password, keyPassphrase === null ? {} : { keyPassphrase });
   return answered(
-    { profile, client, scratch: null, tryouts: client, close: () => client.close() },
+    {
+      ...{ profile, client, scratch: null, tryouts: client, activity: client },
+      close: () => client.close(),
+    },
     signal,
   );
 }

@@ -39,7 +39,10 @@ export async function openTwinFile(
     await twin.keeper.use([], work);
     const server = await client.serverInfo(work.signal);
     const close = (): Promise<void> => twin.close();
-    return { twin, connection: { profile, client, server, scratch: null, tryouts: null, close } };
+    return {
+      twin,
+      connection: { profile, client, server, scratch: null, tryouts: null, activity: null, close },
+    };
   } catch (error) {
     await twin.close();
     throw asDatabaseError(error);
