@@ -6,6 +6,7 @@ import { DatabaseError, EmbeddedError } from '../features/connections/failures';
 import { WORKLOAD_ORDERS } from '../model/workload';
 import { visibleLine, visibleText } from '../util/visibleText';
 import { CliError, INTERNAL_ERROR, type ExitCode } from './cliError';
+import { activityCommand, type ActivityOptions } from './activity';
 import { adviseCommand, type AdviseOptions } from './advise';
 import { compareCommand, type CompareOptions } from './compare';
 import { exitCodeOf } from './connect';
@@ -50,6 +51,7 @@ function program(run: Run): Command {
   addAdvise(command, run);
   addHealth(command, run);
   addWorkload(command, run);
+  addActivity(command, run);
   addCompare(command, run);
   addTwin(command, run, failOnOption());
   return command;
@@ -170,6 +172,25 @@ function addWorkload(command: Command, run: Run): void {
     )
     .action((options: WorkloadOptions) =>
       run((environment) => workloadCommand(options, environment)),
+    );
+}
+
+function addActivity(command: Command, run: Run): void {
+  command
+    .command('activity')
+    .description('show what sessions do and who blocks whom; stop one of them')
+    .option('--dsn <url>', DSN_HELP)
+    .option('--blocked', 'only who blocks and who waits for them')
+    .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
+    .option('--cancel <pid>', 'stop the statement that this process runs', atLeastOne)
+    .option('--terminate <pid>', 'end the session of this process', atLeastOne)
+    .option(
+      '--backend-start <time>',
+      'when that session began, as --format json prints it: a process number is used again',
+    )
+    .option('--yes', 'with --cancel or --terminate, do not ask; needs --backend-start')
+    .action((options: ActivityOptions) =>
+      run((environment) => activityCommand(options, environment)),
     );
 }
 
