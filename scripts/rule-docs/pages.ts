@@ -1,4 +1,4 @@
-// The pages of docs/rules: one for each id, made from what plan, statement and migration rules and health checks say of themselves.
+// The pages of docs/rules: one for each id, made from what plan, statement, migration and pooler rules and health checks say of themselves.
 
 import type { z } from 'zod';
 import { LINT_RULES } from '../../src/analysis/lint/registry';
@@ -7,6 +7,8 @@ import type { HealthCheck } from '../../src/analysis/health/healthCheck';
 import { healthChecks } from '../../src/analysis/health/registry';
 import type { MigrationRule } from '../../src/analysis/migrations/migrationRule';
 import { MIGRATION_RULES } from '../../src/analysis/migrations/registry';
+import type { PoolerRule } from '../../src/analysis/pooler/poolerRule';
+import { POOLER_RULES } from '../../src/analysis/pooler/registry';
 import { planRules } from '../../src/analysis/rules/registry';
 import type { RuleDocumentation } from '../../src/analysis/ruleDocumentation';
 import type { PlanRule } from '../../src/analysis/rules/rule';
@@ -31,6 +33,7 @@ export function rulePages(): Pages {
     ...LINT_RULES.map(lintEntry),
     ...MIGRATION_RULES.map(migrationEntry),
     ...healthChecks.map(healthEntry),
+    ...POOLER_RULES.map(poolerEntry),
   ];
   const ids = [...new Set(entries.map(({ id }) => id))].sort();
   const pages = ids.map((id): [string, string] => {
@@ -94,6 +97,17 @@ function migrationEntry(rule: MigrationRule): Entry {
     facts: ['planwright migrate-check'],
     documentation: rule.documentation,
     sections: [examples(rule)],
+  };
+}
+
+function poolerEntry(rule: PoolerRule): Entry {
+  return {
+    id: rule.id,
+    kind: 'Pooler rule',
+    since: rule.since,
+    facts: ['planwright pooler'],
+    documentation: rule.documentation,
+    sections: [],
   };
 }
 
