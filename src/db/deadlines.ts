@@ -39,6 +39,8 @@ export const ROLLBACK_MS = 3_000;
 export const STOP_MS = 3_000;
 /** One way to the server within STOP_MS. */
 export const CANCEL_MS = 1_500;
+/** A SHOW of PgBouncer's console, which answers from memory; then the connection is given up. Heuristic. */
+export const CONSOLE_MS = 5_000;
 /** An orderly goodbye; then the socket is destroyed. */
 export const GOODBYE_MS = 1_000;
 /**

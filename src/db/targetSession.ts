@@ -29,6 +29,11 @@ export function hearSessionKind(client: pg.Client): void {
   });
 }
 
+/** What the server, or a pooler in its place, has announced of itself by now. */
+export function announcedBy(client: pg.ClientBase): ReadonlyMap<string, string> {
+  return announced.get(client) ?? new Map();
+}
+
 export async function sessionKindOf(client: pg.ClientBase): Promise<SessionKind> {
   const heard = announced.get(client);
   const standby = heard?.get('in_hot_standby');

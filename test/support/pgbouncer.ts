@@ -13,10 +13,12 @@ export interface PgBouncer {
   stop(): Promise<void>;
 }
 
+/** `more`: further settings of its ini file. The user `stats` may look at its console, `nobody` may not. */
 export async function startPgBouncer(
   cluster: Cluster,
   poolMode: 'transaction' | 'session',
   poolSize: number,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<PgBouncer> {
   const program = findProgram('pgbouncer');
   if (program === null) throw new Error('PgBouncer is neither on PATH nor in /usr/sbin.');
@@ -29,7 +31,8 @@ export async function startPgBouncer(
     if (uid !== undefined && gid !== undefined) chownSync(file, uid, gid);
     return file;
   };
-  const users = write('users.txt', '"postgres" ""\n');
+  const users = write('users.txt', '"postgres" ""\n"stats" ""\n"nobody" ""\n');
+  const further = Object.entries(more).map(([name, value]) => `${name} = ${value}\n`);
   const config = write(
     'pgbouncer.ini',
     `[databases]
@@ -42,7 +45,8 @@ auth_type = trust
 auth_file = ${users}
 pool_mode = ${poolMode}
 default_pool_size = ${String(poolSize)}
-`,
+stats_users = stats
+${further.join('')}`,
   );
   const child = spawn(program, [config], {
     ...cluster.user,
