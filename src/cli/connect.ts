@@ -12,6 +12,7 @@ import {
   endpointOf,
   PROFILE_VERSION,
   type Address,
+  type ConnectionProfile,
 } from '../model/connectionProfile';
 import { cacheDirectory } from './cacheDirectory';
 import { circumstancesOf } from './circumstances';
@@ -73,10 +74,25 @@ function place(
   };
 }
 
+/** A server and how to log in there, as arguments and environment name them. */
+export interface NamedServer {
+  readonly profile: ConnectionProfile;
+  readonly password: (address: Address) => Promise<string | null>;
+  readonly keyPassphrase: string | null;
+}
+
 async function connectServer(
   options: ConnectOptions,
   environment: Environment,
 ): Promise<OpenConnection> {
+  const { profile, password, keyPassphrase } = await serverNamed(options, environment);
+  return openServer(profile, password, environment.work.signal, keyPassphrase);
+}
+
+export async function serverNamed(
+  options: Pick<ConnectOptions, 'dsn'>,
+  environment: Environment,
+): Promise<NamedServer> {
   // As many tools do; PGHOST and its kin are libpq's own and fill what the URL leaves out.
   const dsn = options.dsn ?? environment.variables['DATABASE_URL'] ?? null;
   if (dsn === null && !namesDatabase(environment)) {
@@ -104,7 +120,7 @@ async function connectServer(
   });
   // By address: of several hosts each may have a line of its own in ~/.pgpass.
   const password = (address: Address) => Promise.resolve(passwordFor(address));
-  return openServer(profile, password, environment.work.signal, keyPassphrase);
+  return { profile, password, keyPassphrase };
 }
 
 function openDemo(environment: Environment): Promise<OpenConnection> {

@@ -16,6 +16,7 @@ import { explainCommand, type ExplainOptions } from './explain';
 import { FAIL_ON } from './failOn';
 import { addCheck, addLint, addMigrateCheck } from './filesProgram';
 import { healthCommand, type HealthOptions } from './health';
+import { addPooler } from './poolerProgram';
 import { addTwin, changesOptions } from './twinProgram';
 import { workloadCommand, type WorkloadOptions } from './workload';
 
@@ -52,6 +53,7 @@ function program(run: Run): Command {
   addHealth(command, run);
   addWorkload(command, run);
   addActivity(command, run);
+  addPooler(command, run, { failOn: failOnOption(), count: atLeastOne, seconds: aboveZero });
   addCompare(command, run);
   addTwin(command, run, failOnOption());
   return command;
