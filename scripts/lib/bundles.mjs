@@ -18,18 +18,25 @@ const withoutLocales = {
 };
 
 /**
- * What activation does not need stays on the disk until it is asked for: `import('./services')` becomes a require() of a
- * bundle beside.
- * @type {import('esbuild').Plugin}
+ * What is not needed at once stays on the disk until it is asked for: `import('./services')` becomes a require() of a bundle
+ * beside.
+ * @param {RegExp} filter of the path that is imported
+ * @param {string} bundle
+ * @returns {import('esbuild').Plugin}
  */
-const servicesApart = {
-  name: 'services-apart',
-  setup: (build) => {
-    build.onResolve({ filter: /^\.\/services$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './services.cjs', external: true } : undefined,
-    );
-  },
-};
+function apart(filter, bundle) {
+  return {
+    name: `apart-${bundle}`,
+    setup: (build) => {
+      build.onResolve({ filter }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${bundle}`, external: true } : undefined,
+      );
+    },
+  };
+}
+
+const servicesApart = apart(/^\.\/services$/, 'services.cjs');
+const importsApart = apart(/^\.\/import\/findConnections$/, 'imports.cjs');
 
 function version() {
   return JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version;
@@ -56,6 +63,9 @@ export function bundles(production) {
     target: 'node20',
     // pg asks for its native twin only when told to; nobody here does.
     external: ['vscode', 'pg-native'],
+    // As require(): VS Code hands out `vscode` there.
+    supported: { 'dynamic-import': false },
+    plugins: [...common.plugins, importsApart],
   };
   return {
     extension: {
@@ -63,13 +73,16 @@ export function bundles(production) {
       entryPoints: ['src/extension/activate.ts'],
       outfile: 'dist/extension.cjs',
       plugins: [...node.plugins, servicesApart],
-      // As require(): VS Code hands out `vscode` there.
-      supported: { 'dynamic-import': false },
     },
     services: {
       ...node,
       entryPoints: ['src/extension/services.ts'],
       outfile: 'dist/services.cjs',
+    },
+    imports: {
+      ...node,
+      entryPoints: ['src/features/connections/import/findConnections.ts'],
+      outfile: 'dist/imports.cjs',
     },
     cli: {
       ...node,

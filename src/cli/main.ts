@@ -10,6 +10,7 @@ import { activityCommand, type ActivityOptions } from './activity';
 import { adviseCommand, type AdviseOptions } from './advise';
 import { compareCommand, type CompareOptions } from './compare';
 import { exitCodeOf } from './connect';
+import { addConnections } from './connectionsProgram';
 import { Endings, internalError } from './endings';
 import type { Environment } from './environment';
 import { explainCommand, type ExplainOptions } from './explain';
@@ -56,6 +57,7 @@ function program(run: Run): Command {
   addPooler(command, run, { failOn: failOnOption(), count: atLeastOne, seconds: aboveZero });
   addCompare(command, run);
   addTwin(command, run, failOnOption());
+  addConnections(command, run);
   return command;
 }
 

@@ -124,6 +124,11 @@ const SESSION_VARIABLES: Readonly<Record<string, string>> = {
   PGGEQO: 'geqo',
 };
 
+/** Whatever becomes of it here. */
+export function isLibpqWord(name: string): boolean {
+  return Object.hasOwn(WORDS, name);
+}
+
 /** An error names the parameter and never its value, which may be a password in the wrong place. */
 export function checkWords(parameters: ConnectionParameters): Result<null, string> {
   for (const [name, value] of parameters) {

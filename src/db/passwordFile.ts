@@ -35,12 +35,27 @@ async function problemOf(file: string): Promise<string | null> {
   return `The password file ${file} is open to others on this machine, so it is not used. Take their rights away: chmod 0600.`;
 }
 
-/** `host:port:database:user:password`, the first line that fits; a backslash before a colon or another one; the last of a
- * line stands for itself. What follows the password behind a colon is no part of it. */
+export interface PasswordLine {
+  /** From 1. */
+  readonly line: number;
+  /** Each as it is written, with its backslashes; * is any. */
+  readonly key: readonly [host: string, port: string, database: string, user: string];
+  readonly password: string;
+}
+
+/** The first line that fits. */
 export function passwordFor(text: string, { host, port, database, user }: Key): string | null {
   // libpq calls the usual folder of Unix sockets localhost.
   const wanted = [host === '/tmp' ? 'localhost' : host, String(port), database, user];
-  for (const written of text.split('\n')) {
+  for (const { key, password } of passwordLines(text))
+    if (key.every((field, at) => field === '*' || unescaped(field) === wanted[at])) return password;
+  return null;
+}
+
+/** `host:port:database:user:password`, a backslash before a colon or another one; the last of a line stands for itself. What
+ * follows the password behind a colon is no part of it. */
+export function* passwordLines(text: string): Generator<PasswordLine> {
+  for (const [index, written] of text.split('\n').entries()) {
     const line = written.replace(/\r+$/, '');
     if (line.startsWith('#')) continue;
     const parts =
@@ -48,14 +63,11 @@ export function passwordFor(text: string, { host, port, database, user }: Key): 
         line,
       );
     if (parts === null) continue;
-    const [, ...given] = parts;
-    const password = given.pop() ?? '';
-    if (given.every((field, at) => field === '*' || unescaped(field) === wanted[at]))
-      return unescaped(password);
+    const [, host = '', port = '', database = '', user = '', password = ''] = parts;
+    yield { line: index + 1, key: [host, port, database, user], password: unescaped(password) };
   }
-  return null;
 }
 
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text.replace(/\\(.)/gs, '$1');
 }

@@ -21,6 +21,7 @@ const NEEDED = [
   'dist/extension.cjs',
   'dist/services.cjs',
   'dist/cli.cjs',
+  'dist/imports.cjs',
   'dist/embedded.mjs',
   'dist/panel.js',
   'dist/libpg-query.wasm',

@@ -1,0 +1,130 @@
+// Are connections found in files as people have them, and is what cannot be known said, never guessed?
+
+import assert from 'node:assert/strict';
+import { kindOf, PASSWORD_FILE } from '../../../../src/features/connections/import/readers';
+import { markSame, settle, type Settled } from '../../../../src/features/connections/import/settle';
+import {
+  COMPOSE_CASES,
+  ENV_CASES,
+  PGPASS_CASES,
+  SERVICE_CASES,
+  type ImportCase,
+} from './importCases';
+import { FRAMEWORK_CASES, NODE_CASES, SETTINGS_CASES } from './importPrograms';
+
+export function settled({
+  file,
+  text,
+  env = {},
+}: Pick<ImportCase, 'file' | 'text' | 'env'>): readonly Settled[] {
+  const kind = file === '.pgpass' ? PASSWORD_FILE : kindOf(file);
+  assert.ok(kind, `nobody reads ${file}`);
+  const around = {
+    variables: new Map(Object.entries(env)),
+    userName: 'me',
+    envFile: (name: string) =>
+      name === './db.env'
+        ? new Map([
+            ['POSTGRES_USER', 'filed'],
+            ['POSTGRES_PASSWORD', 'pw'],
+          ])
+        : null,
+  };
+  return kind.read(text, around).map((claim) => settle(claim, file, kind.name, 'me'));
+}
+
+function short(one: Settled): string {
+  assert.equal(one.kind, 'found');
+  const { fields, password } = one.connection;
+  const hosts = [fields, ...(fields.otherHosts ?? [])].map(
+    ({ host, port }) => `${host}:${String(port)}`,
+  );
+  return `${fields.user}${password === null ? '' : `:${password}`}@${hosts.join(',')}/${fields.database}${fields.tls === undefined ? '' : `?${fields.tls}`}`;
+}
+
+const SOURCES: Readonly<Record<string, readonly ImportCase[]>> = {
+  'a service file': SERVICE_CASES,
+  'a password file': PGPASS_CASES,
+  'a .env file': ENV_CASES,
+  'a compose file': COMPOSE_CASES,
+  'Prisma, Drizzle and Knex': NODE_CASES,
+  'settings of other extensions': SETTINGS_CASES,
+  'Django, Rails and Spring': FRAMEWORK_CASES,
+};
+
+for (const [source, cases] of Object.entries(SOURCES))
+  describe(`connections of ${source}`, () => {
+    for (const one of cases)
+      it(one.says, () => {
+        const all = settled(one);
+        const found = all.filter(({ kind }) => kind === 'found');
+        const unread = all.flatMap((each) => (each.kind === 'unread' ? [each.place] : []));
+        assert.deepEqual(found.map(short), one.found ?? [], JSON.stringify(unread));
+        const why = unread.map((place) => place.why);
+        assert.equal(why.length, (one.unread ?? []).length, why.join(' '));
+        for (const [at, pattern] of (one.unread ?? []).entries())
+          assert.match(why[at] ?? '', pattern);
+        const notes = all
+          .flatMap((each) => (each.kind === 'found' ? each.connection.notes : []))
+          .join(' ');
+        for (const pattern of one.notes ?? []) assert.match(notes, pattern);
+      });
+  });
+
+describe('places of connections', () => {
+  it('are the lines on which they stand', () => {
+    const lines = (file: string, text: string) =>
+      settled({ file, text }).map((one) =>
+        one.kind === 'found' ? one.connection.place.line : one.place.line,
+      );
+    assert.deepEqual(
+      lines('.env', '# a\n\nA_URL=postgres://a@b/c\nX="1\n2"\nB_URL=postgres://a@b/d\n'),
+      [3, 6],
+    );
+    assert.deepEqual(
+      lines('compose.yml', 'services:\n\n  db:\n    image: postgres\n    ports: ["1:5432"]\n'),
+      [3],
+    );
+    assert.deepEqual(
+      lines(
+        'knexfile.js',
+        '\nmodule.exports = {\n  client: "pg",\n  connection: "postgres://a@b/c",\n}',
+      ),
+      [4],
+    );
+    assert.deepEqual(
+      lines(
+        'config/database.yml',
+        'test:\n  adapter: postgresql\n  database: <%= ENV["X"] || "a" %>\nlive:\n  url: postgres://a@b/c\n',
+      ),
+      [1, 4],
+    );
+  });
+
+  it('are of no template', () => {
+    for (const file of [
+      '.env.example',
+      '.env.local.sample',
+      '.env.dist',
+      'a/.env.template',
+      'example.env',
+    ])
+      assert.equal(kindOf(file), null, file);
+    for (const file of ['.env', 'a/.env.production', '.env.local', 'docker/db.env'])
+      assert.equal(kindOf(file)?.name, '.env', file);
+  });
+});
+
+describe('connections that are found twice', () => {
+  it('are marked, whatever they are called and however they are encrypted', () => {
+    const text =
+      'A_URL=postgres://a:1@localhost/x\nB_URL=postgres://a:2@127.0.0.1:5432/x?sslmode=require\nC_URL=postgres://a@localhost:5433/x\nD_URL=postgres://b@LOCALHOST/x\n';
+    const found = settled({ file: '.env', text }).flatMap((one) =>
+      one.kind === 'found' ? [one.connection] : [],
+    );
+    assert.deepEqual(
+      markSame(found).map(({ sameAs }) => sameAs),
+      [null, 0, null, null],
+    );
+  });
+});

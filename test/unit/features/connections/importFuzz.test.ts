@@ -1,0 +1,170 @@
+// Whatever a file holds, no reader fails on it, none takes long, and no password stands in what is told.
+
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { FILE_KINDS, PASSWORD_FILE } from '../../../../src/features/connections/import/readers';
+import { settle } from '../../../../src/features/connections/import/settle';
+import { COMPOSE_CASES, ENV_CASES, PGPASS_CASES, SERVICE_CASES } from './importCases';
+import { FRAMEWORK_CASES, NODE_CASES, SETTINGS_CASES } from './importPrograms';
+import '../../../support/propertySeed';
+
+const KINDS = [...FILE_KINDS, PASSWORD_FILE];
+const CASES = [
+  ...COMPOSE_CASES,
+  ...ENV_CASES,
+  ...PGPASS_CASES,
+  ...SERVICE_CASES,
+  ...FRAMEWORK_CASES,
+  ...NODE_CASES,
+  ...SETTINGS_CASES,
+];
+const AROUND = {
+  variables: new Map([
+    ['DATABASE_URL', 'postgres://a:b@c/d'],
+    ['A', '${A}'],
+  ]),
+  userName: 'me',
+  envFile: () => null,
+};
+
+function readAll(text: string): void {
+  for (const kind of KINDS)
+    for (const claim of kind.read(text, AROUND)) settle(claim, 'file', kind.name, 'me');
+}
+
+/** What the files are made of, in any order. */
+const PIECES = [
+  ...[
+    '{',
+    '}',
+    '[',
+    ']',
+    '(',
+    ')',
+    '"',
+    "'",
+    '`',
+    '\\',
+    '\n',
+    ' ',
+    ':',
+    '=',
+    ',',
+    '#',
+    '//',
+    '/*',
+    '*/',
+    '$',
+    '${',
+    '<%=',
+    '%>',
+    '@',
+    '?',
+    '%',
+  ],
+  ...[
+    'DATABASES',
+    'connection',
+    'dbCredentials',
+    'datasource',
+    'url',
+    'client',
+    'process.env',
+    'ENV[',
+    'env(',
+    '"""',
+    'services:',
+    'ports:',
+    'image: postgres',
+    '<<: *a',
+    '&a',
+    '- ',
+    '---',
+    'jdbc:postgresql:',
+    'postgres://',
+    'PGHOST',
+    '\ud800',
+    '\u0000',
+    '=>',
+    '...',
+  ],
+];
+
+describe('readers of connections', () => {
+  it('take any text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), readAll), {
+      numRuns: 100,
+    });
+  });
+
+  it('take any text of the pieces that their files are made of', () => {
+    const texts = fc
+      .array(fc.constantFrom(...PIECES), { maxLength: 60 })
+      .map((pieces) => pieces.join(''));
+    fc.assert(fc.property(texts, readAll), { numRuns: 200 });
+  });
+
+  it('take files that people have, cut, doubled and spliced anywhere', () => {
+    const files = fc.constantFrom(...CASES.map(({ text }) => text));
+    const part = fc
+      .tuple(files, fc.nat(400), fc.nat(400))
+      .map(([text, from, length]) => text.slice(from, from + length));
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 4 }).map((parts) => parts.join('')),
+        readAll,
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('end on texts that are made to keep them busy', () => {
+    const many = 2_000;
+    const laughs = [...Array(30).keys()]
+      .map((n) => `const a${String(n)} = [${`a${String(n + 1)},`.repeat(30)}];`)
+      .join('\n');
+    const aliases = [...Array(30).keys()]
+      .map((n) => `a${String(n + 1)}: &a${String(n + 1)} [${`*a${String(n)}, `.repeat(20)}]`)
+      .join('\n');
+    const hostile = [
+      ...[
+        '{',
+        '[',
+        '(',
+        '"',
+        "'",
+        '`',
+        '${',
+        '\\',
+        '/*',
+        '<%=',
+        'a:\n ',
+        '- ',
+        '&a ',
+        '${A:-',
+        '  ',
+      ].map((piece) => piece.repeat(many)),
+      `${laughs}\nexport default { client: 'pg', connection: a0, dbCredentials: a0 };`,
+      `const a = a; const b = [b]; module.exports = { client: 'pg', connection: b, dbCredentials: a }`,
+      `a0: &a0 1\n${aliases}\nservices: *a30`,
+      `services:\n  db: &db\n    image: postgres\n    ports: [*db]\n`,
+      `A=\${A}\nB=\${A:-\${B:-\${A}}}\n`.repeat(200),
+      `connection: {`.repeat(200),
+    ];
+    for (const text of hostile) readAll(text);
+  });
+
+  it('tell no password in what they say', () => {
+    for (const { text } of CASES)
+      for (const kind of KINDS)
+        for (const claim of kind.read(
+          text.replaceAll(/s3cret|changethis|npg_x/g, 'OPEN-SESAME'),
+          AROUND,
+        )) {
+          const { kind: outcome, ...told } = settle(claim, 'file', kind.name, 'me');
+          const { password: _, ...said } =
+            'connection' in told ? told.connection : { password: '', ...told.place };
+          assert.ok(!JSON.stringify([outcome, said]).includes('OPEN-SESAME'), JSON.stringify(said));
+        }
+  });
+});
