@@ -1,4 +1,6 @@
 // The pages of docs/rules: one for each id, made from what plan, statement, migration and pooler rules and health checks say of themselves.
+// The pages of docs/rules: one for each id, made from what plan, statement, migration and settings rules and health checks say
+// of themselves.
 
 import type { z } from 'zod';
 import { LINT_RULES } from '../../src/analysis/lint/registry';
@@ -10,6 +12,8 @@ import { MIGRATION_RULES } from '../../src/analysis/migrations/registry';
 import type { PoolerRule } from '../../src/analysis/pooler/poolerRule';
 import { POOLER_RULES } from '../../src/analysis/pooler/registry';
 import { planRules } from '../../src/analysis/rules/registry';
+import { SETTING_RULES } from '../../src/analysis/settings/registry';
+import type { SettingExample, SettingRule } from '../../src/analysis/settings/settingRule';
 import type { RuleDocumentation } from '../../src/analysis/ruleDocumentation';
 import type { PlanRule } from '../../src/analysis/rules/rule';
 
@@ -34,6 +38,7 @@ export function rulePages(): Pages {
     ...MIGRATION_RULES.map(migrationEntry),
     ...healthChecks.map(healthEntry),
     ...POOLER_RULES.map(poolerEntry),
+    ...SETTING_RULES.map(settingEntry),
   ];
   const ids = [...new Set(entries.map(({ id }) => id))].sort();
   const pages = ids.map((id): [string, string] => {
@@ -137,6 +142,49 @@ function healthNeeds({ needs: { major, extension, primary } }: HealthCheck): rea
     ...(extension === undefined ? [] : [`needs the extension ${extension}`]),
     ...(primary === true ? ['not on a standby'] : []),
   ];
+}
+
+function settingEntry(rule: SettingRule): Entry {
+  const { id, since, settings, needs, documentation, examples: all } = rule;
+  const [fires] = all.fires;
+  const example =
+    fires === undefined
+      ? ''
+      : `## Example\n\n${server(fires)}: ${Object.entries(fires.proposes)
+          .map(([name, value]) => (value === null ? `\`${name}\`` : `\`${name} = ${value}\``))
+          .join(', ')}.`;
+  return {
+    id,
+    kind: 'Settings rule',
+    since,
+    facts: [
+      settings.map((name) => `\`${name}\``).join(', '),
+      ...(needs.length === 0 ? [] : [`asks for ${needs.map((fact) => FACTS[fact]).join(' and ')}`]),
+    ],
+    documentation,
+    sections: [example],
+  };
+}
+
+const FACTS = {
+  ramBytes: 'the RAM',
+  cores: 'the cores',
+  disk: 'the disk',
+  workload: 'the workload class',
+} as const;
+
+function server({ major, settings = {}, machine = {}, platform }: SettingExample): string {
+  const { ram, cores, disk, workload } = machine;
+  const words = [
+    major === undefined ? 'A server' : `PostgreSQL ${String(major)}`,
+    ...(platform === undefined ? [] : [platform]),
+    ...(ram === undefined ? [] : [`${ram} of RAM`]),
+    ...(typeof cores === 'number' ? [`${String(cores)} cores`] : []),
+    ...[disk ?? []].flat(),
+    ...[workload ?? []].flat(),
+    ...Object.entries(settings).map(([name, value]) => `\`${name} = ${value}\``),
+  ];
+  return words.join(', ');
 }
 
 /** As the newest major is asked. */

@@ -18,6 +18,7 @@ import { FAIL_ON } from './failOn';
 import { addCheck, addLint, addMigrateCheck } from './filesProgram';
 import { healthCommand, type HealthOptions } from './health';
 import { addPooler } from './poolerProgram';
+import { addSettings } from './settingsProgram';
 import { addTwin, changesOptions } from './twinProgram';
 import { workloadCommand, type WorkloadOptions } from './workload';
 
@@ -52,6 +53,7 @@ function program(run: Run): Command {
   addMigrateCheck(command, run);
   addAdvise(command, run);
   addHealth(command, run);
+  addSettings(command, run);
   addWorkload(command, run);
   addActivity(command, run);
   addPooler(command, run, { failOn: failOnOption(), count: atLeastOne, seconds: aboveZero });

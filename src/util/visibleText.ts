@@ -31,8 +31,11 @@ function symbolOf(unit: string): string {
   return code === 0x7f ? DELETE_PICTURE : REPLACEMENT.repeat(unit.length);
 }
 
-/** Fields that hold SQL, which has lines of its own. */
-const LINED_FIELDS: ReadonlySet<string> = new Set(['text', 'sql', 'undoSql', 'newText', 'query']);
+/** Fields that hold SQL or commands, which have lines of their own. */
+const LINED_FIELDS: ReadonlySet<string> = new Set([
+  ...['text', 'sql', 'undoSql', 'newText', 'query'],
+  ...['apply', 'undo', 'template', 'script'],
+]);
 
 /** The same data with every string in it made visible: what a face is given to print. */
 export function visibleIn<T>(data: T): T {

@@ -10,6 +10,7 @@ import type {
 import { assertNever } from '../../util/assertNever';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { createIndexSql, dropIndexSql, relationSql } from './indexSql';
+import { listItems, QUOTED_LISTS } from './settingLists';
 
 /** One statement each, without the closing semicolon. */
 export interface ChangeSql {
@@ -76,7 +77,7 @@ function recreateSql({ index, concurrently, ddl }: DropIndex): string {
 function settingSql(change: SettingChange): ChangeSql {
   const { name, value, before } = change;
   const set = (to: string | null): string => {
-    const assigned = to === null ? `${name} TO DEFAULT` : `${name} = ${settingValue(to)}`;
+    const assigned = to === null ? `${name} TO DEFAULT` : `${name} = ${settingValue(name, to)}`;
     switch (change.scope) {
       case 'transaction':
         return to === null ? `RESET ${name}` : `SET LOCAL ${assigned}`;
@@ -100,8 +101,12 @@ function isOfSystem(change: Change): boolean {
   return change.kind === 'setting' && change.scope === 'system';
 }
 
-/** Numbers and switches stand bare, as people write them. */
-function settingValue(value: string): string {
+/** Numbers and switches stand bare, as people write them; of a list each name is quoted by itself. */
+function settingValue(name: string, value: string): string {
+  if (QUOTED_LISTS.has(name)) {
+    const items = listItems(value);
+    return items.length === 0 ? "''" : items.map(sqlLiteral).join(', ');
+  }
   return /^(?:\d+(?:\.\d+)?|on|off)$/.test(value) ? value : sqlLiteral(value);
 }
 

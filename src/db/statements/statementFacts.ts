@@ -1,13 +1,11 @@
 // Does this server count statements, how, and who runs it? Asked before pg_stat_statements itself is.
 
 import * as z from 'zod';
-import type { MissingStatements, Platform, StatementsMissing } from '../../model/statementSample';
+import type { MissingStatements, StatementsMissing } from '../../model/statementSample';
 import type { Queries } from '../contracts';
+import { PLATFORM_COLUMNS, platformFields, platformOf } from '../platform';
 
-/**
- * Privilege: none. A setting of the library exists only where the server has loaded it at its start. Platforms are told by
- * the roles and settings that they bring.
- */
+/** Privilege: none. A setting of the library exists only where the server has loaded it at its start. */
 const STATEMENT_FACTS_SQL = `
 SELECT e.extversion AS version, n.nspname AS schema,
        pg_catalog.current_setting('pg_stat_statements.max', true)::int4 AS most_entries,
@@ -19,13 +17,7 @@ SELECT e.extversion AS version, n.nspname AS schema,
        (SELECT s.setting FROM pg_catalog.pg_settings s WHERE s.name = 'shared_preload_libraries') AS libraries,
        pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE') AS reads_all,
        current_user::text AS "user", pg_catalog.current_database()::text AS database,
-       (SELECT pg_catalog.array_to_json(pg_catalog.array_agg(r.rolname::text)) FROM pg_catalog.pg_roles r
-         WHERE r.rolname = ANY (ARRAY['rds_superuser', 'cloudsqlsuperuser', 'alloydbsuperuser', 'azure_pg_admin',
-           'supabase_admin', 'neon_superuser'])) AS roles,
-       (SELECT pg_catalog.array_to_json(pg_catalog.array_agg(DISTINCT pg_catalog.split_part(s.name, '.', 1)))
-          FROM pg_catalog.pg_settings s WHERE s.name ~ '^(?:rds|apg|aurora|cloudsql|alloydb|azure|supautils|neon)[._]')
-         AS prefixes,
-       EXISTS (SELECT FROM pg_catalog.pg_proc p WHERE p.proname = 'aurora_version') AS is_aurora
+       ${PLATFORM_COLUMNS}
   FROM (SELECT) one
   LEFT JOIN pg_catalog.pg_extension e ON e.extname = 'pg_stat_statements'
   LEFT JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace`;
@@ -43,9 +35,7 @@ const statementFactsRow = z.object({
   reads_all: z.boolean(),
   user: z.string(),
   database: z.string(),
-  roles: z.array(z.string()).nullable(),
-  prefixes: z.array(z.string()).nullable(),
-  is_aurora: z.boolean(),
+  ...platformFields,
 });
 export type StatementFacts = Readonly<z.infer<typeof statementFactsRow>>;
 
@@ -78,15 +68,4 @@ export function whyMissing({ version, most_entries }: StatementFacts): Statement
 export function missingOf(facts: StatementFacts, missing: StatementsMissing): MissingStatements {
   const { database, libraries } = facts;
   return { missing, database, libraries, platform: platformOf(facts) };
-}
-
-function platformOf({ roles, prefixes, is_aurora }: StatementFacts): Platform | null {
-  const has = (role: string, ...settings: readonly string[]): boolean =>
-    roles?.includes(role) === true || settings.some((name) => prefixes?.includes(name) === true);
-  if (has('rds_superuser', 'rds')) return is_aurora ? 'aurora' : 'rds';
-  if (has('alloydbsuperuser', 'alloydb')) return 'alloydb';
-  if (has('cloudsqlsuperuser', 'cloudsql')) return 'cloud-sql';
-  if (has('azure_pg_admin', 'azure')) return 'azure';
-  if (has('neon_superuser', 'neon')) return 'neon';
-  return has('supabase_admin', 'supautils') ? 'supabase' : null;
 }

@@ -8,6 +8,9 @@ import { lintDocument } from '../../../src/analysis/lint/lintDocument';
 import type { LintExample, LintRule } from '../../../src/analysis/lint/lintRule';
 import { LINT_RULES } from '../../../src/analysis/lint/registry';
 import { judgeByRule } from '../../../src/analysis/rules/judge';
+import { judgeSettings } from '../../../src/analysis/settings/judgeSettings';
+import { SETTING_RULES } from '../../../src/analysis/settings/registry';
+import type { FiringExample, SettingRule } from '../../../src/analysis/settings/settingRule';
 import { planRules } from '../../../src/analysis/rules/registry';
 import type { PlanRule } from '../../../src/analysis/rules/rule';
 import { claimedIndex } from '../../../src/analysis/advisor/ruleCandidates';
@@ -18,6 +21,7 @@ import { humanShare } from '../../../src/util/humanNumbers';
 import { SERVER, findingsOf } from '../../unit/analysis/health/facts';
 import { testParser } from '../../unit/analysis/sql/support';
 import { fixtureContext, readFixture } from '../planFixtures';
+import { contextOf } from '../settings';
 import { HEALTH_ROWS } from './healthRows';
 import { recipePages } from './recipes';
 import { evidenceLine, fixLines, markedWords, page } from './words';
@@ -28,6 +32,7 @@ export async function advicePages(): Promise<ReadonlyMap<string, string>> {
   for (const rule of planRules) pages.set(`plan/${rule.id}.txt`, await planPage(rule));
   for (const rule of LINT_RULES) pages.set(`lint/${rule.id}.txt`, await lintPage(rule));
   for (const check of healthChecks) pages.set(`health/${check.id}.txt`, healthPage(check));
+  for (const rule of SETTING_RULES) pages.set(`settings/${rule.id}.txt`, settingsPage(rule));
   for (const [name, text] of await recipePages(await testParser())) pages.set(name, text);
   return pages;
 }
@@ -122,5 +127,28 @@ function healthFinding(finding: HealthFinding): readonly string[] {
     `  message: ${finding.message}`,
     ...finding.evidence.map(evidenceLine),
     ...finding.fixes.flatMap((fix) => fixLines(fix, '')),
+  ];
+}
+
+function settingsPage(rule: SettingRule): string {
+  const parts = rule.examples.fires.map((example) => settingsExample(rule, example));
+  return page(`# ${rule.id}: ${rule.settings.join(', ')}`, parts);
+}
+
+function settingsExample(
+  rule: SettingRule,
+  { proposes: _, ...example }: FiringExample,
+): readonly string[] {
+  return [
+    `on ${JSON.stringify(example)}`,
+    ...judgeSettings(contextOf(example), [rule]).proposals.flatMap((proposal) => [
+      `${proposal.impact}: ${proposal.setting} = ${proposal.value ?? 'for a person to decide'}`,
+      `  message: ${proposal.why}`,
+      ...(proposal.evidence ?? []).map((seen) => `  seen: ${seen}`),
+      ...(proposal.template ?? '')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => `    ${line}`),
+    ]),
   ];
 }

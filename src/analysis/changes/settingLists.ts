@@ -1,0 +1,20 @@
+// Settings that are lists of names: each is quoted by itself, or PostgreSQL takes all of them for one name.
+
+/** guc_tables.c: those with GUC_LIST_QUOTE. */
+export const QUOTED_LISTS: ReadonlySet<string> = new Set([
+  'local_preload_libraries',
+  'search_path',
+  'session_preload_libraries',
+  'shared_preload_libraries',
+  'temp_tablespaces',
+  'unix_socket_directories',
+]);
+
+/** As SHOW prints them, without their quotes. */
+export function listItems(text: string): readonly string[] {
+  const items = text.match(/"(?:[^"]|"")*"|[^,]+/g) ?? [];
+  return items
+    .map((item) => item.trim())
+    .map((item) => (item.startsWith('"') ? item.slice(1, -1).replaceAll('""', '"') : item))
+    .filter((item) => item !== '');
+}

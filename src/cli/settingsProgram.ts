@@ -1,0 +1,49 @@
+// What `planwright settings` takes.
+
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { DISK_KINDS, WORKLOAD_CLASSES } from '../features/settings/machineInput';
+import type { ExitCode } from './cliError';
+import type { Environment } from './environment';
+import { settingsCommand, type SettingsOptions } from './settings';
+
+type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
+
+export function addSettings(command: Command, run: Run): void {
+  command
+    .command('settings')
+    .description(
+      'say what the server should be set to on its machine, with the script and its undo; nothing is changed',
+    )
+    .option('--dsn <url>', 'postgresql://user@host:5432/database')
+    .option('--demo', 'use the embedded demo database')
+    .option('--ram <size>', "the machine's memory, such as 64GB; what needs it is else not judged")
+    .option('--cores <count>', 'its processor cores')
+    .addOption(new Option('--disk <kind>', 'what the data lies on').choices(DISK_KINDS))
+    .addOption(new Option('--workload <class>', 'what the server is for').choices(WORKLOAD_CLASSES))
+    .option(
+      '--pg-stat-statements',
+      'plan what the server counts under the proposed planner settings, on a twin',
+    )
+    .option('--workload-file <path>', 'plan these: a file or folder of SQL, a log of auto_explain')
+    // Heuristic: the statements behind these take little of a server's time.
+    .option(
+      '--top <count>',
+      'of what the server counts, the ones with the most time',
+      positive,
+      200,
+    )
+    .option('--script <file>', 'write the script to a new file')
+    .addOption(
+      new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .action((options: SettingsOptions) =>
+      run((environment) => settingsCommand(options, environment)),
+    );
+}
+
+function positive(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('It must be 1 or more.');
+  return count;
+}
