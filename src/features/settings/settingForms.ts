@@ -1,7 +1,7 @@
 // How a setting is changed where this server runs, and how it is taken back: SQL on a server of its own, commands of the
 // platform elsewhere. Nothing here runs either.
 
-import { changesSql } from '../../analysis/changes/changeSql';
+import { changeSql } from '../../analysis/changes/changeSql';
 import type { JudgedProposal } from '../../analysis/settings/judgeSettings';
 import { amountIn, inUnit, shownValue } from '../../analysis/settings/units';
 import type { Change } from '../../model/change';
@@ -129,9 +129,10 @@ export function takesEffect({ context }: ServerSetting, form: SettingForm | null
   return context === 'backend' || context === 'superuser-backend' ? 'session' : 'reload';
 }
 
+/** Without the reload that ALTER SYSTEM needs: one is enough for all of them. */
 export function formSql(form: SettingForm): { readonly sql: string; readonly undo: string } | null {
   if (form.kind !== 'sql') return null;
-  const { statements, undo } = changesSql([form.change]);
+  const { statements, undo } = changeSql(form.change);
   return { sql: closed(statements), undo: closed(undo) };
 }
 

@@ -117,7 +117,8 @@ export function unaskedWords({ unasked }: SettingsReport): readonly string[] {
     byNeed.set(key, [...(byNeed.get(key) ?? []), rule]);
   }
   return [...byNeed].map(
-    ([needs, rules]) => `Not judged, as ${needs} is not known: ${rules.join(', ')}.`,
+    ([needs, rules]) =>
+      `Not judged, as ${needs} ${needs.includes(' and ') ? 'are' : 'is'} not known: ${rules.join(', ')}.`,
   );
 }
 
