@@ -102,14 +102,14 @@ async function proofOf(
 async function writeScript(
   file: string,
   { script }: SettingsReport,
-  { workingDirectory, log }: Environment,
+  environment: Environment,
 ): Promise<void> {
   if (script === '') {
-    log('Nothing can be set by a script, so none is written.');
+    environment.log('Nothing can be set by a script, so none is written.');
     return;
   }
   try {
-    await writeFile(path.resolve(workingDirectory, file), script, { flag: 'wx' });
+    await writeFile(path.resolve(environment.workingDirectory, file), script, { flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const isThere = 'code' in error && error.code === 'EEXIST';

@@ -17,14 +17,17 @@ export const platformFields = {
   prefixes: z.array(z.string()).nullable(),
   is_aurora: z.boolean(),
 };
-const platformRow = z.object(platformFields);
 
 /** Null where nothing tells: a server of its own, most likely. */
 export function platformOf({
   roles,
   prefixes,
   is_aurora,
-}: Readonly<z.infer<typeof platformRow>>): Platform | null {
+}: {
+  readonly roles: readonly string[] | null;
+  readonly prefixes: readonly string[] | null;
+  readonly is_aurora: boolean;
+}): Platform | null {
   const has = (role: string, ...settings: readonly string[]): boolean =>
     roles?.includes(role) === true || settings.some((name) => prefixes?.includes(name) === true);
   if (has('rds_superuser', 'rds')) return is_aurora ? 'aurora' : 'rds';

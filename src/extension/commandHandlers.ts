@@ -82,6 +82,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.adviseWorkload': (s) => s.advise.forServer(),
   'planwright.adviseFiles': (s, uri, all) => s.advise.forFiles(uri, all),
   'planwright.optimiseSlowQueries': (s) => s.advise.slowQueries(),
+  'planwright.adviseSettings': (s, node) => s.settingsAdvice.advise(node),
   'planwright.applyEdit': (s, reference) => s.fixes.applyEdit(reference),
   'planwright.openSql': (s, ...args) => s.fixes.openSql(args),
   'planwright.openRulePage': (s, rule) => s.resultCommands.openRulePage(rule),

@@ -63,6 +63,7 @@ export const commandIds = [
   'planwright.adviseWorkload',
   'planwright.adviseFiles',
   'planwright.optimiseSlowQueries',
+  'planwright.adviseSettings',
   'planwright.explainWithFix',
   'planwright.applyEdit',
   'planwright.openSql',

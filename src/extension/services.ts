@@ -66,6 +66,8 @@ import { AppliedTree } from './views/appliedTree';
 import { ConnectionsTree } from './views/connectionsTree';
 import { HealthTree, type Badge } from './views/healthTree';
 import { AdviseCommands } from './advise/adviseCommands';
+import { MachineMemory } from './advise/machineMemory';
+import { SettingsCommands } from './advise/settingsCommands';
 import { WorkloadCommands } from './views/workloadCommands';
 import { WorkloadTree } from './views/workloadTree';
 
@@ -177,7 +179,7 @@ function createPlanGuard(
 
 function createWorkload(
   owned: DisposableList,
-  { work, settings }: Shell,
+  { work, settings, shared }: Shell,
   { connections, connectionCommands, twins, files }: Connecting,
   given: {
     readonly parser: Lazy<SqlParser>;
@@ -196,6 +198,10 @@ function createWorkload(
     workloadCommands: new WorkloadCommands(workloadTree, files, explain),
     advise: new AdviseCommands({
       ...{ connections: connectionCommands, explainer, twins, parser, work, opened, settings },
+    }),
+    settingsAdvice: new SettingsCommands({
+      ...{ connections, connectionCommands, twins, parser, work, settings },
+      machines: new MachineMemory(shared),
     }),
   };
 }

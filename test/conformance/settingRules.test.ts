@@ -67,7 +67,8 @@ describe('settings rules', () => {
             settings: { ...example.settings, ...Object.fromEntries(set) },
           };
           const again = proposed(rule, after);
-          for (const [name] of set) assert.ok((again[name] ?? null) === null || isForced(name), name);
+          for (const [name] of set)
+            assert.ok((again[name] ?? null) === null || isForced(name), name);
         }
       });
 

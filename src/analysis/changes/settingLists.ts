@@ -12,9 +12,15 @@ export const QUOTED_LISTS: ReadonlySet<string> = new Set([
 
 /** As SHOW prints them, without their quotes. */
 export function listItems(text: string): readonly string[] {
-  const items = text.match(/"(?:[^"]|"")*"|[^,]+/g) ?? [];
-  return items
-    .map((item) => item.trim())
+  return [...text.matchAll(/\s*("(?:[^"]|"")*"|[^,\s"][^,]*)/g)]
+    .map(([, item = '']) => item.trim())
     .map((item) => (item.startsWith('"') ? item.slice(1, -1).replaceAll('""', '"') : item))
     .filter((item) => item !== '');
+}
+
+/** As SHOW prints them. */
+export function listText(items: readonly string[]): string {
+  return items
+    .map((item) => (/^[\w.$/-]+$/.test(item) ? item : `"${item.replaceAll('"', '""')}"`))
+    .join(', ');
 }

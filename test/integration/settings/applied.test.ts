@@ -17,6 +17,7 @@ import {
   temporaryDirectory,
   type Cluster,
 } from '../../support/cluster';
+import { cleanup } from '../../support/cleanup';
 import { contextOf, defaultSettings } from '../../support/settings';
 
 const MACHINE: Machine = {
@@ -71,19 +72,18 @@ function undone({ script }: SettingsReport): readonly string[] {
 
 for (const major of MAJORS) {
   describe(`settings on PostgreSQL ${String(major)}`, () => {
-    let folder: string;
+    const atEnd = cleanup();
     let data: string;
     let cluster: Cluster;
 
     before(async () => {
-      folder = temporaryDirectory('planwright-settings-', serverUser());
+      const folder = temporaryDirectory('planwright-settings-', serverUser());
+      atEnd(() => {
+        rmSync(folder, { recursive: true, force: true });
+      });
       data = path.join(folder, 'data');
       cluster = await startPostgres(major, { keptIn: data });
-    });
-
-    after(async () => {
-      await cluster.stop();
-      rmSync(folder, { recursive: true, force: true });
+      atEnd(() => cluster.stop());
     });
 
     it('are those that the rules were tested on', async () => {

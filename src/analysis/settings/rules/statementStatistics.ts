@@ -1,6 +1,6 @@
 // Does the server count its statements, and log the plans of slow ones?
 
-import { listItems } from '../../changes/settingLists';
+import { listItems, listText } from '../../changes/settingLists';
 import type { Proposal, SettingRule, SettingsContext } from '../settingRule';
 
 const PRELOAD = 'shared_preload_libraries';
@@ -53,7 +53,7 @@ export const statementStatistics: SettingRule = {
     return [
       {
         setting: PRELOAD,
-        value: [...loaded, STATEMENTS, ...explain].join(', '),
+        value: listText([...loaded, STATEMENTS, ...explain]),
         impact: 'medium',
         why: 'The server does not count its statements: which of them take the time is not known.',
         template: `-- After the restart, in this database:\nCREATE EXTENSION IF NOT EXISTS pg_stat_statements;${
