@@ -106,7 +106,8 @@ module.exports = {
     },
     {
       name: 'rooms-apart',
-      comment: 'rules, lint, health, advisor, migrations, pooler and settings do not import one another',
+      comment:
+        'rules, lint, health, advisor, migrations, pooler and settings do not import one another',
       severity: 'error',
       from: { path: `^src/analysis/${TOP_ROOM}([^/]+)/` },
       to: { path: `^src/analysis/${TOP_ROOM}[^/]+/`, pathNot: '^src/analysis/$1/' },

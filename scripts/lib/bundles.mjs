@@ -1,7 +1,9 @@
 // What esbuild makes of the sources, but for the child process (scripts/build-embedded.mjs): options only, nothing is built here.
 
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import ts from 'typescript';
 import { ROOT } from './run.mjs';
 
 /**
@@ -16,6 +18,42 @@ const withoutLocales = {
     }));
   },
 };
+
+/** What rules tell of themselves for docs/rules and for tests: nothing that runs reads it. */
+const ABOUT_RULES = new Set(['documentation', 'examples', 'fixtures']);
+
+/** @type {import('esbuild').Plugin} */
+const withoutRulePages = {
+  name: 'without-rule-pages',
+  setup: (build) => {
+    build.onLoad({ filter: /[\\/]src[\\/]analysis[\\/].*\.ts$/ }, async ({ path: file }) => {
+      const text = await readFile(file, 'utf8');
+      return { contents: withoutPages(file, text), loader: 'ts' };
+    });
+  },
+};
+
+/**
+ * @param {string} file
+ * @param {string} text
+ */
+export function withoutPages(file, text) {
+  if (!/^ {2}documentation: \{$/m.test(text)) return text;
+  /** @type {ts.Expression[]} */
+  const left = [];
+  /** @param {ts.Node} node */
+  const visit = (node) => {
+    const isPage =
+      ts.isPropertyAssignment(node) &&
+      ts.isIdentifier(node.name) &&
+      ABOUT_RULES.has(node.name.text) &&
+      ts.isObjectLiteralExpression(node.initializer);
+    if (isPage) left.push(node.initializer);
+    else ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
+  return left.reduceRight((all, { pos, end }) => `${all.slice(0, pos)} {}${all.slice(end)}`, text);
+}
 
 /**
  * What is not needed at once stays on the disk until it is asked for: `import('./services')` becomes a require() of a bundle
@@ -51,7 +89,7 @@ export function bundles(production) {
     sourcemap: !production,
     /** @type {import('esbuild').LogLevel} */
     logLevel: 'warning',
-    plugins: [withoutLocales],
+    plugins: [withoutLocales, ...(production ? [withoutRulePages] : [])],
     define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
   };
   const node = {

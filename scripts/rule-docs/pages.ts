@@ -1,6 +1,5 @@
-// The pages of docs/rules: one for each id, made from what plan, statement, migration and pooler rules and health checks say of themselves.
-// The pages of docs/rules: one for each id, made from what plan, statement, migration and settings rules and health checks say
-// of themselves.
+// The pages of docs/rules: one for each id, made from what plan, statement, migration, pooler and settings rules and health
+// checks say of themselves.
 
 import type { z } from 'zod';
 import { LINT_RULES } from '../../src/analysis/lint/registry';

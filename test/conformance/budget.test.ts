@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import esbuild from 'esbuild';
-import { bundles } from '../../scripts/lib/bundles.mjs';
+import { bundles, withoutPages } from '../../scripts/lib/bundles.mjs';
 
 const MEGABYTE = 1_000_000;
 
 /**
- * Bytes, minified, WebAssembly apart. Activation reads the extension's bundle, the first use the services' too, a tenth of which
- * is what the rules say of themselves.
+ * Bytes, minified, WebAssembly apart. Activation reads the extension's bundle, the first use the services' too. What rules say
+ * of themselves for docs/rules and for tests is in none of them.
  */
 const BUDGETS: Readonly<Record<keyof ReturnType<typeof bundles>, number>> = {
   extension: 0.02 * MEGABYTE,
@@ -35,6 +35,24 @@ describe('size budget', () => {
         `${String(bytes)} bytes of ${String(budget)}; the largest inputs: ${largest(metafile)}`,
       );
     });
+});
+
+describe('a bundled rule', () => {
+  it('is without its page and its examples, and otherwise as it was', () => {
+    const rule = `export const rule = {
+  id: 'one',
+  documentation: {
+    summary: \`a } brace\`,
+  },
+  examples: { fires: [{ sql: '}' }], silent: [] },
+  judge: ({ examples }) => [examples],
+};`;
+    assert.equal(
+      withoutPages('one.ts', rule),
+      "export const rule = {\n  id: 'one',\n  documentation: {},\n  examples: {},\n  judge: ({ examples }) => [examples],\n};",
+    );
+    assert.equal(withoutPages('other.ts', 'const a = { examples: { b: 1 } };').length, 33);
+  });
 });
 
 function largest(metafile: esbuild.Metafile): string {
