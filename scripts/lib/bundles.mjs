@@ -76,8 +76,13 @@ function apart(filter, bundle) {
 const servicesApart = apart(/^\.\/services$/, 'services.cjs');
 const importsApart = apart(/^\.\/import\/findConnections$/, 'imports.cjs');
 
-function version() {
-  return JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version;
+/** Version and addresses have one place, the package's manifest. */
+function identity() {
+  const { version, homepage } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  return {
+    PLANWRIGHT_VERSION: JSON.stringify(version),
+    PLANWRIGHT_PAGES: JSON.stringify(homepage.replace(/#.*$/, '/blob/HEAD/')),
+  };
 }
 
 /** @param {boolean} production minified, without source maps */
@@ -127,7 +132,7 @@ export function bundles(production) {
       entryPoints: ['src/cli/main.ts'],
       outfile: 'dist/cli.cjs',
       banner: { js: '#!/usr/bin/env node' },
-      define: { ...common.define, PLANWRIGHT_VERSION: JSON.stringify(version()) },
+      define: { ...common.define, ...identity() },
       // Its ESM asks for import.meta.url, which CommonJS has not.
       alias: { tinyglobby: path.join(ROOT, 'node_modules/tinyglobby/dist/index.cjs') },
     },

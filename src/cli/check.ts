@@ -19,8 +19,10 @@ import type { Environment } from './environment';
 import { findSqlFiles } from './findSqlFiles';
 import { HOST_LANGUAGE_IDS } from './lint';
 import { readFileOrStdin } from './readInput';
-import { checkSarif } from './reporters/checkSarif';
+import { checkFindings } from './reporters/checkFindings';
 import { checkText } from './reporters/checkText';
+import { github } from './reporters/github';
+import { sarif } from './reporters/sarif';
 import { readTwinFile, twinsOf } from './twins';
 
 export interface CheckOptions {
@@ -32,7 +34,7 @@ export interface CheckOptions {
   readonly strict?: boolean | undefined;
   /** In whose strings SQL is looked for: all where it is absent, none where it is false. */
   readonly hostLanguages?: readonly HostLanguageId[] | false | undefined;
-  readonly format: 'text' | 'json' | 'sarif' | 'markdown';
+  readonly format: 'text' | 'json' | 'sarif' | 'github' | 'markdown';
 }
 
 export async function checkCommand(
@@ -111,7 +113,7 @@ async function* readEach(
     const text = await readFileOrStdin(given, environment);
     const isInput = given === '-';
     const file = isInput ? STDIN_NAME : path.normalize(given);
-    if (options.format === 'sarif') texts.set(file, text);
+    if (options.format === 'sarif' || options.format === 'github') texts.set(file, text);
     const id = hostLanguageOfFile(given);
     const language = id !== null && (languages ?? HOST_LANGUAGE_IDS).includes(id) ? id : null;
     const whole = path.resolve(environment.workingDirectory, given);
@@ -130,7 +132,9 @@ function print(
     case 'json':
       return `${visibleJson(report)}\n`;
     case 'sarif':
-      return `${visibleJson(checkSarif(report, texts, strict === true))}\n`;
+      return `${visibleJson(sarif(checkFindings(report, texts, strict === true), environment))}\n`;
+    case 'github':
+      return github(checkFindings(report, texts, strict === true));
     case 'markdown':
       return planCheckMarkdown(report);
     case 'text':

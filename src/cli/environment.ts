@@ -6,6 +6,10 @@ export interface Environment {
   /** Where the WebAssembly and the demo's template lie. */
   readonly distDirectory: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Planwright's own. */
+  readonly version: string;
+  /** A URL below which the pages of the repository lie, with a slash at its end. */
+  readonly pages: string;
   readonly workingDirectory: string;
   readonly homeDirectory: string;
   /** Of the operating system: whom libpq connects as, unless it is told. */

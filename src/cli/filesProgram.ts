@@ -23,7 +23,9 @@ export function addLint(command: Command, run: Run): void {
     .option('--disable <rule...>', 'leave these rules out')
     .addOption(hostLanguagesOption())
     .option('--no-host-languages', 'SQL files only')
-    .addOption(new Option('--format <format>').choices(['text', 'json', 'sarif']).default('text'))
+    .addOption(
+      new Option('--format <format>').choices(['text', 'json', 'sarif', 'github']).default('text'),
+    )
     .addOption(severityOption())
     .action((files: readonly string[], options: LintOptions) =>
       run((environment) => lintCommand(files, options, environment)),
@@ -45,7 +47,7 @@ export function addCheck(command: Command, run: Run): void {
     .option('--no-host-languages', 'SQL files only')
     .addOption(
       new Option('--format <format>')
-        .choices(['text', 'json', 'sarif', 'markdown'])
+        .choices(['text', 'json', 'sarif', 'github', 'markdown'])
         .default('text'),
     )
     .action((files: readonly string[], options: CheckOptions) =>
@@ -84,7 +86,7 @@ export function addMigrateCheck(command: Command, run: Run): void {
     )
     .addOption(
       new Option('--format <format>')
-        .choices(['text', 'json', 'sarif', 'markdown'])
+        .choices(['text', 'json', 'sarif', 'github', 'markdown'])
         .default('text'),
     )
     .addOption(severityOption())

@@ -23,12 +23,14 @@ import type { Environment } from './environment';
 import { severityExitCode, type LintFailOn } from './failOn';
 import { findSqlFiles } from './findSqlFiles';
 import { readFileOrStdin } from './readInput';
-import { lintSarif } from './reporters/lintSarif';
+import { github } from './reporters/github';
+import { lintFindings } from './reporters/lintFindings';
 import { lintText } from './reporters/lintText';
+import { sarif } from './reporters/sarif';
 
 export interface LintOptions extends ConnectOptions {
   readonly disable?: readonly string[] | undefined;
-  readonly format: 'text' | 'json' | 'sarif';
+  readonly format: 'text' | 'json' | 'sarif' | 'github';
   /** In whose strings SQL is looked for: all where it is absent, none where it is false. */
   readonly hostLanguages?: readonly HostLanguageId[] | false | undefined;
   readonly failOn: LintFailOn;
@@ -116,6 +118,8 @@ function print(
   environment: Environment,
 ): string {
   if (format === 'json') return `${visibleJson(toLintJson(files, leftOut))}\n`;
-  if (format === 'sarif') return `${visibleJson(lintSarif(files, leftOut))}\n`;
+  if (format === 'sarif')
+    return `${visibleJson(sarif(lintFindings(files, leftOut), environment))}\n`;
+  if (format === 'github') return github(lintFindings(files, leftOut));
   return lintText(files, environment);
 }

@@ -8,6 +8,7 @@ import { visibleLine, visibleText } from '../util/visibleText';
 import { CliError, INTERNAL_ERROR, type ExitCode } from './cliError';
 import { activityCommand, type ActivityOptions } from './activity';
 import { adviseCommand, type AdviseOptions } from './advise';
+import { addCompletion } from './completion';
 import { compareCommand, type CompareOptions } from './compare';
 import { exitCodeOf } from './connect';
 import { addConnections } from './connectionsProgram';
@@ -24,6 +25,7 @@ import { workloadCommand, type WorkloadOptions } from './workload';
 
 /** Of package.json; the build puts it in. */
 declare const PLANWRIGHT_VERSION: string;
+declare const PLANWRIGHT_PAGES: string;
 
 /** Arguments of a process are no secret on most systems. */
 const DSN_HELP =
@@ -60,6 +62,7 @@ function program(run: Run): Command {
   addCompare(command, run);
   addTwin(command, run, failOnOption());
   addConnections(command, run);
+  addCompletion(command, run);
   return command;
 }
 
@@ -280,6 +283,8 @@ function environmentOf(
   return {
     // The bundle lies in dist/, beside what it loads.
     distDirectory: __dirname,
+    version: PLANWRIGHT_VERSION,
+    pages: PLANWRIGHT_PAGES,
     variables: env,
     workingDirectory: process.cwd(),
     homeDirectory: os.homedir(),

@@ -18,8 +18,10 @@ import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
 import { severityExitCode, type LintFailOn } from './failOn';
 import { givenMigrations } from './migrationFiles';
-import { migrateSarif } from './reporters/migrateSarif';
+import { github } from './reporters/github';
+import { migrateFindings } from './reporters/migrateFindings';
 import { migrateText } from './reporters/migrateText';
+import { sarif } from './reporters/sarif';
 import { readTwinFile, twinsOf } from './twins';
 import { workloadFromFiles } from './workloadFiles';
 
@@ -28,7 +30,7 @@ export interface MigrateCheckOptions extends Pick<ConnectOptions, 'dsn' | 'demo'
   readonly workload?: string | undefined;
   /** A git reference: what it holds has run. */
   readonly since?: string | undefined;
-  readonly format: 'text' | 'json' | 'sarif' | 'markdown';
+  readonly format: 'text' | 'json' | 'sarif' | 'github' | 'markdown';
   readonly failOn: LintFailOn;
 }
 
@@ -100,7 +102,9 @@ function print(
     case 'json':
       return `${visibleJson(report)}\n`;
     case 'sarif':
-      return `${visibleJson(migrateSarif(report, files))}\n`;
+      return `${visibleJson(sarif(migrateFindings(report, files), environment))}\n`;
+    case 'github':
+      return github(migrateFindings(report, files));
     case 'markdown':
       return migrationMarkdown(report);
     case 'text':

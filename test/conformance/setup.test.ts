@@ -13,7 +13,7 @@ import { embeddedDist } from '../support/embedded';
 const ROOT = path.join(__dirname, '../..');
 
 /** Of every system that runs the tests: POSIX, what Debian calls essential, npm of Node itself, and what the set-up looks for. */
-const EVERYWHERE = ['sh', 'id', 'mkfifo', 'script', 'npm', 'apt-get', 'policy-rc.d'];
+const EVERYWHERE = ['sh', 'bash', 'id', 'mkfifo', 'script', 'npm', 'apt-get', 'policy-rc.d'];
 
 const KINDS: readonly [string, Kind][] = Object.entries(SYSTEM);
 const KNOWN = new Set([

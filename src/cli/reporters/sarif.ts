@@ -3,26 +3,9 @@
 import { pathToFileURL } from 'node:url';
 import type { LintSeverity } from '../../model/lintFinding';
 import { spanIn } from '../../model/lintJson';
-import type { SourceRange } from '../../model/sourceRange';
 import { visibleIn } from '../../util/visibleText';
-
-/** What a rule says of itself. */
-interface RuleWords {
-  readonly id: string;
-  readonly summary: string;
-  readonly fix: string;
-}
-
-export interface SarifFile {
-  readonly file: string;
-  readonly text: string;
-  readonly findings: readonly {
-    readonly rule: string;
-    readonly severity: LintSeverity;
-    readonly message: string;
-    readonly range: SourceRange;
-  }[];
-}
+import { fingerprintsOf } from './fingerprints';
+import type { FileFindings, FindingsInFiles, RuleWords } from './findingsInFiles';
 
 const LEVELS: Readonly<Record<LintSeverity, 'error' | 'warning' | 'note'>> = {
   error: 'error',
@@ -30,14 +13,27 @@ const LEVELS: Readonly<Record<LintSeverity, 'error' | 'warning' | 'note'>> = {
   information: 'note',
 };
 
-/** `unread`: what could not be looked at, which is no result and says that the others are not all (2.1.0, 3.20.21). */
+/** GitHub shows no more of a run. */
+const MOST_RESULTS = 5_000;
+
+/** What relative paths are relative to (2.1.0, 3.14.14). */
+const ROOT = 'SRCROOT';
+
+export interface SarifPlace {
+  readonly version: string;
+  /** A URL below which the pages of the repository lie, with a slash at its end. */
+  readonly pages: string;
+  readonly workingDirectory: string;
+}
+
 export function sarif(
-  rules: readonly RuleWords[],
-  files: readonly SarifFile[],
-  unread: readonly string[],
+  { rules, files, unread }: FindingsInFiles,
+  { version, pages, workingDirectory }: SarifPlace,
 ): unknown {
   // By rule id, its place in `rules`, which each result points to.
   const indexOf = new Map(rules.map(({ id }, index) => [id, index]));
+  const results = visibleIn(files).flatMap((file) => resultsOf(file, indexOf));
+  const notes = [...unread, ...cutWords(results.length)];
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -45,49 +41,62 @@ export function sarif(
       {
         tool: {
           driver: {
-            name: 'Planwright',
-            rules: rules.map(({ id, summary, fix }) => ({
-              id,
-              shortDescription: { text: summary },
-              help: { text: fix },
-            })),
+            ...{ name: 'Planwright', version, semanticVersion: version, informationUri: pages },
+            rules: rules.map((rule) => ruleOf(rule, pages)),
           },
         },
+        originalUriBaseIds: { [ROOT]: { uri: `${pathToFileURL(workingDirectory).href}/` } },
         // Our offsets are those of JavaScript; readers that count code points need to know.
         columnKind: 'utf16CodeUnits',
-        ...(unread.length > 0 ? { invocations: [invocationOf(unread)] } : {}),
-        results: visibleIn(files).flatMap((file) => resultsOf(file, indexOf)),
+        ...(notes.length > 0 ? { invocations: [invocationOf(notes)] } : {}),
+        results: results.slice(0, MOST_RESULTS),
       },
     ],
   };
 }
 
-function invocationOf(unread: readonly string[]): unknown {
+function ruleOf({ id, summary, fix, page = `docs/rules/${id}.md` }: RuleWords, pages: string) {
+  return {
+    id,
+    shortDescription: { text: summary },
+    help: { text: fix },
+    helpUri: new URL(page, pages).href,
+    defaultConfiguration: { level: 'warning' },
+  };
+}
+
+function cutWords(count: number): readonly string[] {
+  if (count <= MOST_RESULTS) return [];
+  return [
+    `Only the first ${String(MOST_RESULTS)} of ${String(count)} findings are here: check fewer files at once for the others.`,
+  ];
+}
+
+function invocationOf(notes: readonly string[]): unknown {
   return {
     executionSuccessful: true,
-    toolExecutionNotifications: visibleIn(unread).map((text) => ({
+    toolExecutionNotifications: visibleIn(notes).map((text) => ({
       level: 'warning',
       message: { text: withoutLinks(text) },
     })),
   };
 }
 
-function resultsOf(
-  { file, text, findings }: SarifFile,
-  indexOf: ReadonlyMap<string, number>,
-): readonly unknown[] {
-  const span = spanIn(text);
-  return findings.map(({ rule, severity, message, range }) => {
+function resultsOf(given: FileFindings, indexOf: ReadonlyMap<string, number>): readonly unknown[] {
+  const span = spanIn(given.text);
+  const fingerprints = fingerprintsOf(given);
+  return given.findings.map(({ rule, severity, message, range }, index) => {
     const { start, end } = span(range);
     return {
       ruleId: rule,
       ruleIndex: indexOf.get(rule) ?? -1,
       level: LEVELS[severity],
       message: { text: withoutLinks(message) },
+      partialFingerprints: { 'planwrightStatement/v1': fingerprints[index] },
       locations: [
         {
           physicalLocation: {
-            artifactLocation: { uri: uriOf(file) },
+            artifactLocation: locationOf(given.file),
             region: {
               startLine: start.line,
               startColumn: start.column,
@@ -107,8 +116,8 @@ function withoutLinks(text: string): string {
 }
 
 /** Relative paths stay relative, for the tool to resolve in its checkout. */
-function uriOf(file: string): string {
+function locationOf(file: string): { readonly uri: string; readonly uriBaseId?: string } {
   const isAbsolute = file.startsWith('/') || /^[a-z]:[\\/]/i.test(file);
-  if (isAbsolute) return pathToFileURL(file).href;
-  return encodeURI(file.replaceAll('\\', '/'));
+  if (isAbsolute) return { uri: pathToFileURL(file).href };
+  return { uri: encodeURI(file.replaceAll('\\', '/')), uriBaseId: ROOT };
 }

@@ -8,26 +8,31 @@ export const PLAN_GUARD_RULE_WORDS: readonly {
   readonly id: string;
   readonly summary: string;
   readonly fix: string;
+  readonly page: string;
 }[] = [
   {
     id: 'plan-reads-large-table',
     summary: 'A statement reads a large table sequentially that it did not read so before.',
     fix: 'Ask planwright explain for the index that serves it, or record the plan with --update.',
+    page: 'docs/plan-guard.md',
   },
   {
     id: 'plan-dearer',
     summary: 'A statement costs five times as much as recorded, or more.',
     fix: 'Compare the steps before and after, or record the plan with --update.',
+    page: 'docs/plan-guard.md',
   },
   {
     id: 'plan-finding',
     summary: 'A plan has a finding of high impact that it did not have before.',
     fix: 'Ask planwright explain for what to do, or record the plan with --update.',
+    page: 'docs/plan-guard.md',
   },
   {
     id: 'plan-missing',
     summary: 'A statement had a plan and can no longer be planned.',
     fix: 'Mend the statement or the twin file, or take it out of the record with --update.',
+    page: 'docs/plan-guard.md',
   },
 ];
 

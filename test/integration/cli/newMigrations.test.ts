@@ -28,6 +28,8 @@ describe('the files of a migration check', () => {
   const environment = (more: Readonly<Record<string, string>> = {}): Environment => ({
     distDirectory: directory,
     variables: { PATH: process.env['PATH'], HOME: directory, ...more },
+    version: '0',
+    pages: 'https://example.org/',
     workingDirectory: directory,
     homeDirectory: directory,
     userName: 'ann',

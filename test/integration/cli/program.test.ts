@@ -1,6 +1,7 @@
 // The command line as a program: what it says of itself.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
@@ -38,6 +39,32 @@ describe('planwright', () => {
     assert.doesNotMatch(set.log, /--dsn|c4nary/);
     const { out } = await runCli(['health', '--help']);
     assert.match(out, /PGPASSWORD/);
+  });
+
+  it('completes commands, options and their values in bash', async () => {
+    const { code, out } = await runCli(['completion', 'bash']);
+    assert.equal(code, 0);
+    const offered = (...words: readonly string[]): readonly string[] => {
+      const line = ['planwright', ...words].map((word) => `'${word}'`).join(' ');
+      const ask = `COMP_WORDS=(${line}); COMP_CWORD=${String(words.length)}; _planwright; echo "\${COMPREPLY[@]}"`;
+      return execFileSync('bash', ['-c', `${out}\n${ask}`], { encoding: 'utf8' })
+        .trim()
+        .split(' ');
+    };
+    assert.deepEqual(offered('li'), ['lint']);
+    assert.deepEqual(offered('lint', '--format', 's'), ['sarif']);
+    assert.deepEqual(offered('twin', 'cr'), ['create']);
+    assert.ok(offered('twin', 'create', '--').includes('--output'));
+    assert.deepEqual(offered('lint', 'twin', '--tw'), ['--twin']);
+    for (const shell of ['zsh', 'fish'])
+      assert.match((await runCli(['completion', shell])).out, /migrate-check.*host-languages/s);
+    assert.equal((await runCli(['completion', 'tcsh'])).code, 2);
+  });
+
+  it('prints annotations for GitHub', async () => {
+    const input = 'SELECT 1;\nDELETE FROM t;\n';
+    const { out } = await runCli(['lint', '--format', 'github', '-'], { input });
+    assert.match(out, /^::warning file=<stdin>,line=2,.*title=missing-where::/m);
   });
 
   it('says what it can do, and ends well', async () => {

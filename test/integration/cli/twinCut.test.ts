@@ -101,6 +101,8 @@ function environmentIn(directory: string): Environment {
   return {
     distDirectory: path.resolve(__dirname, '../../../dist'),
     variables: {},
+    version: '0',
+    pages: 'https://example.org/',
     workingDirectory: directory,
     homeDirectory: directory,
     userName: 'postgres',

@@ -1,7 +1,8 @@
 // A check of plans in each format: at its statements, in the same words, and without what terminals and pages would obey.
 
 import assert from 'node:assert/strict';
-import { checkSarif } from '../../../../src/cli/reporters/checkSarif';
+import { checkFindings } from '../../../../src/cli/reporters/checkFindings';
+import { sarif as printed } from '../../../../src/cli/reporters/sarif';
 import { checkText } from '../../../../src/cli/reporters/checkText';
 import { planCheckMarkdown } from '../../../../src/features/planGuard/planCheckMarkdown';
 import type { CheckedPlan, PlanCheck } from '../../../../src/model/planCheck';
@@ -30,6 +31,8 @@ function report(statements: PlanCheck['statements'], fields: Partial<PlanCheck> 
 
 const textOf = (check: PlanCheck) => checkText(check, { colour: false, columns: 100 });
 const fresh = checked({ kind: 'new', line: 3, range: { start: 15, end: 23 }, costBefore: null });
+
+const PLACE = { version: '1.2.3', pages: 'https://example.org/', workingDirectory: '/work' };
 
 describe('formats of a check of plans', () => {
   it('tell the regression, the step where the plans part, and what to do', () => {
@@ -60,9 +63,9 @@ If the plans are meant to be so, record them: --update, or Record Plans in VS Co
     const check = report([checked({}), fresh]);
     const linesOf = (strict: boolean) =>
       [
-        ...visibleJson(checkSarif(check, new Map([['q.sql', TEXT]]), strict)).matchAll(
-          /"startLine": (\d)/g,
-        ),
+        ...visibleJson(
+          printed(checkFindings(check, new Map([['q.sql', TEXT]]), strict), PLACE),
+        ).matchAll(/"startLine": (\d)/g),
       ].map(([, line]) => line);
     assert.deepEqual([linesOf(false), linesOf(true)], [['2'], ['2', '3']]);
   });
@@ -88,7 +91,7 @@ If the plans are meant to be so, record them: --update, or Record Plans in VS Co
       },
     );
     const markdown = planCheckMarkdown(check);
-    const sarif = visibleJson(checkSarif(check, new Map([[evil, TEXT]]), false));
+    const sarif = visibleJson(printed(checkFindings(check, new Map([[evil, TEXT]]), false), PLACE));
     for (const text of [textOf(check), markdown, sarif]) {
       // eslint-disable-next-line no-control-regex -- that is what must not be there
       assert.doesNotMatch(text, /[\u001b\u202e]/);

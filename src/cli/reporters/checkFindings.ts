@@ -1,15 +1,15 @@
-// Plans that got worse as SARIF, at their statements; what could not be planned is a notification.
+// Plans that got worse, at their statements, for formats that other tools read.
 
 import { PLAN_GUARD_RULE_WORDS } from '../../features/planGuard/planCheckWords';
 import type { PlanCheck } from '../../model/planCheck';
-import { sarif } from './sarif';
+import type { FindingsInFiles } from './findingsInFiles';
 
 /** `texts` by file; new statements are results where they fail the check. */
-export function checkSarif(
+export function checkFindings(
   { statements, notPlanned, notes }: PlanCheck,
   texts: ReadonlyMap<string, string>,
   strict: boolean,
-): unknown {
+): FindingsInFiles {
   const files = [...texts].map(([file, text]) => ({
     file,
     text,
@@ -20,5 +20,5 @@ export function checkSarif(
       ),
   }));
   const unread = notPlanned.map(({ file, line, why }) => `${file}:${String(line)}: ${why}`);
-  return sarif(PLAN_GUARD_RULE_WORDS, files, [...unread, ...notes]);
+  return { rules: PLAN_GUARD_RULE_WORDS, files, unread: [...unread, ...notes] };
 }

@@ -1,14 +1,14 @@
-// What a migration check found as SARIF, at the statements; what was not checked is a notification.
+// What a migration check found, at the statements, for formats that other tools read.
 
 import { MIGRATION_RULE_WORDS, type MigrationFile } from '../../features/migrations/checkOnTwin';
 import { durationWords } from '../../features/migrations/migrationWords';
 import type { MigrationReport } from '../../model/migrationReport';
-import { sarif } from './sarif';
+import type { FindingsInFiles } from './findingsInFiles';
 
-export function migrateSarif(
+export function migrateFindings(
   { statements }: MigrationReport,
   files: readonly MigrationFile[],
-): unknown {
+): FindingsInFiles {
   const told = files.map(({ file, text }) => ({
     file,
     text,
@@ -19,5 +19,5 @@ export function migrateSarif(
   const unread = statements
     .filter(({ outcome: { kind } }) => kind === 'not run' || kind === 'stopped')
     .map((one) => `${one.file}:${String(one.line)}: ${durationWords(one)}`);
-  return sarif(MIGRATION_RULE_WORDS, told, unread);
+  return { rules: MIGRATION_RULE_WORDS, files: told, unread };
 }
