@@ -135,11 +135,15 @@ function healthEntry(check: HealthCheck): Entry {
   };
 }
 
-function healthNeeds({ needs: { major, extension, primary } }: HealthCheck): readonly string[] {
+function healthNeeds({
+  needs: { major, extension, primary, standby, role },
+}: HealthCheck): readonly string[] {
   return [
     ...(major === undefined ? [] : [`PostgreSQL ${String(major)} and later`]),
     ...(extension === undefined ? [] : [`needs the extension ${extension}`]),
     ...(primary === true ? ['not on a standby'] : []),
+    ...(standby === true ? ['on a standby'] : []),
+    ...(role === undefined ? [] : [`needs the role ${role}`]),
   ];
 }
 

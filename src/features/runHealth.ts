@@ -8,6 +8,7 @@ import {
   type HealthServer,
 } from '../analysis/health/healthCheck';
 import { healthChecks } from '../analysis/health/registry';
+import { missingRole, rights, type Rights } from '../analysis/health/facts/rights';
 import { daysOf, statisticsAge } from '../analysis/health/facts/statisticsAge';
 import type { Queries, Server, Sessions } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
@@ -129,6 +130,12 @@ class Questions {
     return known;
   }
 
+  /** Null where it could not be told: then the questions themselves show what is refused. */
+  async rights(): Promise<Rights | null> {
+    const answer = await this.ask(rights);
+    return answer.kind === 'answer' ? (z.array(rights.row).parse(answer.rows)[0] ?? null) : null;
+  }
+
   async #send(query: HealthQuery): Promise<Answer> {
     const sql = query.sql(this.#server);
     try {
@@ -191,6 +198,9 @@ async function runCheck(
   }
   const unmet = unmetNeed(check.needs, server);
   if (unmet !== null) return { kind: 'skipped', reason: unmet };
+  const { role } = check.needs;
+  const missing = role === undefined ? null : missingRole(role, await questions.rights());
+  if (missing !== null) return { kind: 'skipped', reason: missing };
   const answers: Record<string, readonly unknown[]> = {};
   for (const [name, query] of Object.entries(check.queries)) {
     const answer = await questions.ask(query);

@@ -7,9 +7,18 @@ import { leftOutSchema } from './leftOut';
 import { subjectSchema } from './subject';
 
 /** In the order in which people read them. */
-export const HEALTH_CATEGORIES = ['indexes', 'tables', 'vacuum', 'replication'] as const;
+export const HEALTH_CATEGORIES = ['server', 'replication', 'vacuum', 'tables', 'indexes'] as const;
 export const healthCategorySchema = z.enum(HEALTH_CATEGORIES);
 export type HealthCategory = z.infer<typeof healthCategorySchema>;
+
+/** As a heading. */
+export const HEALTH_CATEGORY_TITLES: Readonly<Record<HealthCategory, string>> = {
+  server: 'Server',
+  replication: 'Replication and archive',
+  vacuum: 'Vacuum and statistics',
+  tables: 'Tables',
+  indexes: 'Indexes',
+};
 
 export const healthFindingSchema = z.object({
   /** Id of the check. */

@@ -14,6 +14,14 @@ export const subjectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('database'), database: z.string() }),
   /** A replication slot. */
   z.object({ kind: z.literal('slot'), slot: z.string() }),
+  /** By its application_name. */
+  z.object({ kind: z.literal('standby'), standby: z.string() }),
+  z.object({ kind: z.literal('subscription'), subscription: z.string() }),
+  z.object({ kind: z.literal('extension'), extension: z.string() }),
+  /** By its process id. */
+  z.object({ kind: z.literal('session'), session: z.string() }),
+  /** What holds for all of its databases; `server` names the part of it, such as `archiver`. */
+  z.object({ kind: z.literal('server'), server: z.string() }),
 ]);
 export type Subject = Readonly<z.infer<typeof subjectSchema>>;
 
@@ -35,5 +43,15 @@ export function subjectName(subject: Subject): string {
       return subject.database;
     case 'slot':
       return subject.slot;
+    case 'standby':
+      return subject.standby;
+    case 'subscription':
+      return subject.subscription;
+    case 'extension':
+      return subject.extension;
+    case 'session':
+      return subject.session;
+    case 'server':
+      return subject.server;
   }
 }

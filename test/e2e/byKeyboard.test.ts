@@ -237,7 +237,7 @@ describe('by keyboard alone', () => {
   it('sees what was applied, and checks the health of the database', async () => {
     await inView('Applied', /visits/);
     await keys.command('Planwright: Check Health');
-    await inView('Health', 'Invalid indexes');
+    await inView('Health', 'Nothing found');
     await keys.treeRow('Made with Planwright');
   });
 

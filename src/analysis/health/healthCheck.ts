@@ -20,12 +20,18 @@ export interface HealthQuery<Row = unknown> {
   readonly row: z.ZodType<Row>;
 }
 
+/** Predefined roles that only show, and change nothing. */
+export type Role = 'pg_monitor' | 'pg_read_all_stats';
+
 /** What a server has to have; without it the check is skipped, and the reason told. */
 export interface HealthNeeds {
   readonly major?: number;
   readonly extension?: string;
   /** A standby would answer, but not with what the check judges. */
   readonly primary?: true;
+  readonly standby?: true;
+  /** Without it the server hides what the check judges. */
+  readonly role?: Role;
 }
 
 /** By names that the judgement uses. */
@@ -81,7 +87,7 @@ export function majorOf({ versionNumber }: Pick<HealthServer, 'versionNumber'>):
 
 /** One sentence; null where nothing is missing. */
 export function unmetNeed(
-  { major, extension, primary }: HealthNeeds,
+  { major, extension, primary, standby }: HealthNeeds,
   server: HealthServer,
 ): string | null {
   if (major !== undefined && majorOf(server) < major) {
@@ -92,6 +98,9 @@ export function unmetNeed(
   }
   if (primary === true && server.inRecovery) {
     return 'This server is a standby; the check judges what its primary does.';
+  }
+  if (standby === true && !server.inRecovery) {
+    return 'This server is no standby; the check judges what only a standby does.';
   }
   return null;
 }

@@ -17,15 +17,29 @@ export function healthMarkdown(given: HealthReport): string {
     '',
     ...leftOutWords(leftOut).flatMap((line) => [markdownText(line), '']),
     ...results.flatMap(section),
+    ...briefly('Nothing found by', results, 'ok'),
+    ...briefly('Skipped', results, 'skipped'),
   ].join('\n');
 }
 
 function section({ title, outcome }: HealthResult): readonly string[] {
-  // What is well is told too: a report that leaves it out does not say that it was looked at.
-  if (outcome.kind === 'ok') return [`## ${title}`, '', 'None.', ''];
-  if (outcome.kind === 'skipped')
-    return [`## ${title}`, '', `Skipped: ${markdownText(outcome.reason)}`, ''];
-  return [`## ${title}`, '', ...outcome.findings.flatMap(finding)];
+  return outcome.kind === 'finding'
+    ? [`## ${title}`, '', ...outcome.findings.flatMap(finding)]
+    : [];
+}
+
+/** What is well is told too: a report that leaves it out does not say that it was looked at. */
+function briefly(
+  heading: string,
+  results: readonly HealthResult[],
+  kind: 'ok' | 'skipped',
+): readonly string[] {
+  const lines = results.flatMap(({ title, outcome }) =>
+    outcome.kind !== kind
+      ? []
+      : [`- ${title}${outcome.kind === 'skipped' ? `: ${markdownText(outcome.reason)}` : ''}`],
+  );
+  return lines.length === 0 ? [] : [`## ${heading}`, '', ...lines, ''];
 }
 
 function finding({ title, impact, message, sizeBytes, fixes }: HealthFinding): readonly string[] {

@@ -1,8 +1,15 @@
-// Health for a terminal: each check with its findings, their numbers and the SQL that mends them.
+// Health for a terminal: by category what was found, its numbers and the SQL that mends it; then what is well, and what was skipped.
 
 import { fixText } from '../../features/adviceText';
 import { leftOutWords } from '../../features/leftOutWords';
-import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
+import {
+  HEALTH_CATEGORIES,
+  HEALTH_CATEGORY_TITLES,
+  type HealthCategory,
+  type HealthFinding,
+  type HealthReport,
+  type HealthResult,
+} from '../../model/healthFinding';
 import { humanBytes } from '../../util/humanNumbers';
 import { visibleIn } from '../../util/visibleText';
 import { styleFor, wrap, type Style } from './style';
@@ -27,26 +34,64 @@ export function healthText(
     style.strong(`  Health of ${server.database}`) +
       style.muted(`  ·  PostgreSQL ${server.version}${age}`),
     '',
-    ...report.results.flatMap((result) => resultLines(result, style, columns)),
+    ...HEALTH_CATEGORIES.flatMap((category) =>
+      categoryLines(category, report.results, style, columns),
+    ),
+    ...wellLines(report.results, style, columns),
+    ...skippedLines(report.results, style, columns),
     ...leftOutWords(report.leftOut ?? []).map((line) => style.warning(wrap(line, columns, '  '))),
     '',
   ].join('\n');
 }
 
-function resultLines(
-  { title, outcome }: HealthResult,
+/** Only what was found: the rest is told in two lines at the end. */
+function categoryLines(
+  category: HealthCategory,
+  results: readonly HealthResult[],
   style: Style,
   columns: number,
 ): readonly string[] {
-  if (outcome.kind === 'ok') return [`  ${style.good('✓')} ${title}: none`];
-  if (outcome.kind === 'skipped') {
-    return [style.muted(wrap(`– ${title}: skipped. ${outcome.reason}`, columns, '  '))];
-  }
-  const { findings } = outcome;
+  const checks = results.flatMap(({ category: own, title, outcome }) => {
+    if (own !== category || outcome.kind !== 'finding') return [];
+    const { findings } = outcome;
+    return [
+      `  ${style.strong(`${title} (${String(findings.length)})`)}`,
+      ...findings.flatMap((finding) => findingLines(finding, style, columns)),
+    ];
+  });
+  return checks.length === 0
+    ? []
+    : [style.accent(`  ${HEALTH_CATEGORY_TITLES[category]}`), ...checks, ''];
+}
+
+function wellLines(
+  results: readonly HealthResult[],
+  style: Style,
+  columns: number,
+): readonly string[] {
+  const well = results.filter(({ outcome }) => outcome.kind === 'ok').map(({ title }) => title);
+  if (well.length === 0) return [];
+  const count = `${String(well.length)} ${well.length === 1 ? 'check' : 'checks'}`;
   return [
-    `  ${style.strong(`${title} (${String(findings.length)})`)}`,
-    ...findings.flatMap((finding) => findingLines(finding, style, columns)),
+    `  ${style.good('✓')} Nothing found by ${count}`,
+    style.muted(wrap(`${well.join(', ')}.`, columns, '    ')),
   ];
+}
+
+/** One reason is told once, with all that it stopped. */
+function skippedLines(
+  results: readonly HealthResult[],
+  style: Style,
+  columns: number,
+): readonly string[] {
+  const titles = new Map<string, string[]>();
+  for (const { title, outcome } of results) {
+    if (outcome.kind !== 'skipped') continue;
+    titles.set(outcome.reason, [...(titles.get(outcome.reason) ?? []), title]);
+  }
+  return [...titles].map(([reason, skipped]) =>
+    style.muted(wrap(`– ${skipped.join(', ')}: skipped. ${reason}`, columns, '  ')),
+  );
 }
 
 function findingLines(finding: HealthFinding, style: Style, columns: number): readonly string[] {

@@ -1,9 +1,15 @@
-// The lines of the view Health: a group for each check, its findings below, and why a check was skipped.
+// The lines of the view Health: by category the checks that found something, then folded what is well and what was skipped.
 
 import * as vscode from 'vscode';
 import { fixText } from '../../features/adviceText';
 import type { Impact } from '../../model/finding';
-import type { HealthFinding, HealthResult } from '../../model/healthFinding';
+import {
+  HEALTH_CATEGORIES,
+  HEALTH_CATEGORY_TITLES,
+  type HealthCategory,
+  type HealthFinding,
+  type HealthResult,
+} from '../../model/healthFinding';
 import { subjectKey, subjectName } from '../../model/subject';
 import { humanBytes, humanCount, humanMeasure } from '../../util/humanNumbers';
 import { markdownText } from '../../util/markdownText';
@@ -18,7 +24,86 @@ const ICONS: Readonly<Record<Impact, vscode.ThemeIcon>> = {
   low: new vscode.ThemeIcon('circle-small'),
 };
 
-export class CheckNode implements TreeNode {
+/** Checks of one category that found something. */
+class CategoryNode implements TreeNode {
+  readonly #category: HealthCategory;
+  readonly #results: readonly HealthResult[];
+
+  constructor(category: HealthCategory, results: readonly HealthResult[]) {
+    this.#category = category;
+    this.#results = results;
+  }
+
+  item(): vscode.TreeItem {
+    const item = new vscode.TreeItem(
+      HEALTH_CATEGORY_TITLES[this.#category],
+      vscode.TreeItemCollapsibleState.Expanded,
+    );
+    item.id = `category/${this.#category}`;
+    item.description = humanCount(findingsIn(this.#results).length);
+    const label = HEALTH_CATEGORY_TITLES[this.#category];
+    item.accessibilityInformation = { label: `${label}: ${item.description} found` };
+    return item;
+  }
+
+  children(): Promise<readonly TreeNode[]> {
+    return Promise.resolve(this.#results.map((result) => new CheckNode(result)));
+  }
+}
+
+/** What is well, or was skipped: to be looked up, not to be read each time. */
+class FoldedNode implements TreeNode {
+  readonly #kind: 'ok' | 'skipped';
+  readonly #results: readonly HealthResult[];
+
+  constructor(kind: 'ok' | 'skipped', results: readonly HealthResult[]) {
+    this.#kind = kind;
+    this.#results = results;
+  }
+
+  item(): vscode.TreeItem {
+    const label = this.#kind === 'ok' ? 'Nothing found' : 'Skipped';
+    const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+    item.id = `folded/${this.#kind}`;
+    item.iconPath =
+      this.#kind === 'ok'
+        ? new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'))
+        : new vscode.ThemeIcon('debug-step-over');
+    item.description = checksCounted(this.#results.length);
+    item.accessibilityInformation = { label: `${label}: ${item.description}` };
+    return item;
+  }
+
+  children(): Promise<readonly TreeNode[]> {
+    return Promise.resolve(this.#results.map((result) => new CheckNode(result)));
+  }
+}
+
+function checksCounted(count: number): string {
+  return `${humanCount(count)} ${count === 1 ? 'check' : 'checks'}`;
+}
+
+export function findingsIn(results: readonly HealthResult[]): readonly HealthFinding[] {
+  return results.flatMap(({ outcome }) => (outcome.kind === 'finding' ? outcome.findings : []));
+}
+
+export function healthNodesOf(results: readonly HealthResult[]): readonly TreeNode[] {
+  const of = (kind: HealthResult['outcome']['kind']): readonly HealthResult[] =>
+    results.filter(({ outcome }) => outcome.kind === kind);
+  const categories = HEALTH_CATEGORIES.flatMap((category) => {
+    const found = of('finding').filter((result) => result.category === category);
+    return found.length === 0 ? [] : [new CategoryNode(category, found)];
+  });
+  const folded = (['ok', 'skipped'] as const).flatMap((kind) =>
+    of(kind).length === 0 ? [] : [new FoldedNode(kind, of(kind))],
+  );
+  return [...categories, ...folded];
+}
+
+/** Longer lists are opened by hand, so that those below stay in sight. */
+const MOST_OPEN = 10;
+
+class CheckNode implements TreeNode {
   readonly #result: HealthResult;
 
   constructor(result: HealthResult) {
@@ -28,9 +113,11 @@ export class CheckNode implements TreeNode {
   item(): vscode.TreeItem {
     const { check, title, outcome } = this.#result;
     const state =
-      outcome.kind === 'finding'
-        ? vscode.TreeItemCollapsibleState.Expanded
-        : vscode.TreeItemCollapsibleState.None;
+      outcome.kind !== 'finding'
+        ? vscode.TreeItemCollapsibleState.None
+        : outcome.findings.length > MOST_OPEN
+          ? vscode.TreeItemCollapsibleState.Collapsed
+          : vscode.TreeItemCollapsibleState.Expanded;
     const item = new vscode.TreeItem(title, state);
     item.id = check;
     switch (outcome.kind) {

@@ -17,7 +17,7 @@ import type { OpenedFix, OpenedFixes } from '../results/openedFixes';
 import { sqlForReading } from '../fixes/sqlText';
 import { UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
-import { AgeNode, CheckNode, HealthFindingNode } from './healthNodes';
+import { AgeNode, findingsIn, HealthFindingNode, healthNodesOf } from './healthNodes';
 import { MadeGroupNode, type UsedIndex } from './madeNodes';
 import type { TreeNode } from '../shell/treeNode';
 
@@ -72,9 +72,7 @@ export class HealthTree implements vscode.Disposable {
 
   children(node: TreeNode | undefined): Promise<readonly TreeNode[]> {
     if (node) return node.children();
-    const groups = [...this.#results]
-      .sort((a, b) => rank(a) - rank(b))
-      .map((result) => new CheckNode(result));
+    const groups = healthNodesOf(this.#results);
     if (!this.#report) return Promise.resolve(groups);
     return Promise.resolve([
       ...groups,
@@ -143,7 +141,8 @@ export class HealthTree implements vscode.Disposable {
   }
 
   #show(): void {
-    const count = this.#results.reduce((sum, { outcome }) => sum + countOf(outcome), 0);
+    // What matters little is in the list, and calls nobody.
+    const count = findingsIn(this.#results).filter(({ impact }) => impact !== 'low').length;
     this.#view.badge =
       count === 0
         ? undefined
@@ -164,15 +163,6 @@ export class HealthTree implements vscode.Disposable {
     this.#subscription.dispose();
     this.#changed.dispose();
   }
-}
-
-/** Findings, then what is well, then what was skipped. */
-function rank({ outcome }: HealthResult): number {
-  return ['finding', 'ok', 'skipped'].indexOf(outcome.kind);
-}
-
-function countOf(outcome: HealthResult['outcome']): number {
-  return outcome.kind === 'finding' ? outcome.findings.length : 0;
 }
 
 function openedFix({ title, changes }: Fix): OpenedFix {

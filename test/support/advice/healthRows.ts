@@ -1,6 +1,8 @@
 // For every health check rows as its questions give them, one for each thing that it can say.
 
 import { facts, key } from '../../unit/analysis/health/facts';
+import { SERVER_ROWS } from './serverRows';
+import { VACUUM_ROWS } from './vacuumRows';
 
 const MB = 1024 ** 2;
 
@@ -70,6 +72,8 @@ function slot(name: string, fields: object): object {
 
 /** Check, question, rows; the question's own schema reads them. */
 export const HEALTH_ROWS: Readonly<Record<string, Readonly<Record<string, readonly object[]>>>> = {
+  ...SERVER_ROWS,
+  ...VACUUM_ROWS,
   'invalid-index': {
     indexes: [
       {
@@ -220,8 +224,20 @@ export const HEALTH_ROWS: Readonly<Record<string, Readonly<Record<string, readon
       { schema: 'public', table: 'carts', age: 2_000, multixact_age: 10, bytes: 3 * MB },
     ],
     holders: [
-      { holder: 'prepared transaction nightly', age: 1_190_000_000, database: 'shop' },
-      { holder: 'replication slot cdc', age: 290_000_000, database: null },
+      {
+        kind: 'prepared',
+        name: 'nightly',
+        holder: 'prepared transaction nightly',
+        age: 1_190_000_000,
+        database: 'shop',
+      },
+      {
+        kind: 'slot',
+        name: 'cdc',
+        holder: 'replication slot cdc',
+        age: 290_000_000,
+        database: null,
+      },
     ],
   },
   'slot-retains-wal': {

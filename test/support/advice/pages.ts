@@ -18,7 +18,7 @@ import { withoutRefusedClaims } from '../../../src/features/refusedClaims';
 import type { Finding } from '../../../src/model/finding';
 import type { HealthFinding } from '../../../src/model/healthFinding';
 import { humanShare } from '../../../src/util/humanNumbers';
-import { SERVER, findingsOf } from '../../unit/analysis/health/facts';
+import { findingsOf, judged } from '../../unit/analysis/health/facts';
 import { testParser } from '../../unit/analysis/sql/support';
 import { fixtureContext, readFixture } from '../planFixtures';
 import { contextOf } from '../settings';
@@ -108,14 +108,7 @@ async function lintExample({ id }: LintRule, example: LintExample): Promise<stri
 }
 
 function healthPage(check: HealthCheck): string {
-  const rows = HEALTH_ROWS[check.id] ?? {};
-  const answers = Object.fromEntries(
-    Object.entries(check.queries).map(([name, { row }]) => [
-      name,
-      (rows[name] ?? []).map((each) => row.parse(each)),
-    ]),
-  );
-  const outcome = check.judge(answers, check.options.parse({}), SERVER);
+  const outcome = judged(check, HEALTH_ROWS[check.id] ?? {});
   return page(`# ${check.id}`, findingsOf(outcome).map(healthFinding));
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Queries, Server, ServerInfo, Sessions } from '../../../src/db/contracts';
 import { DatabaseError } from '../../../src/db/errors';
 import { indexFacts } from '../../../src/analysis/health/facts/indexFacts';
+import { statisticsAge } from '../../../src/analysis/health/facts/statisticsAge';
 import { healthChecks } from '../../../src/analysis/health/registry';
 import { runHealth } from '../../../src/features/runHealth';
 import type { RelationName } from '../../../src/model/relationName';
@@ -46,7 +47,7 @@ describe('runHealth', () => {
     const refused = (sql: string) => sql.includes('pg_replication_slots s\n WHERE NOT');
     const client = clientThat((sql) => {
       if (refused(sql)) throw new DatabaseError('permission', 'Ask for it.');
-      return sql.includes('AS days') ? [{ days: 10 }] : [];
+      return sql === statisticsAge.sql(SERVER) ? [{ days: 10 }] : [];
     });
     const report = await runHealth(client, WORK);
     assert.equal(report.statisticsAgeDays, 10);
@@ -66,7 +67,11 @@ describe('runHealth', () => {
       facts('orders_old_idx', ['d']),
     ];
     const client = clientThat((sql) =>
-      sql.includes('AS days') ? [{ days: 400 }] : sql.includes('nulls_not_distinct') ? rows : [],
+      sql === statisticsAge.sql(SERVER)
+        ? [{ days: 400 }]
+        : sql.includes('nulls_not_distinct')
+          ? rows
+          : [],
     );
     const unusedOf = async (indexes: readonly RelationName[], young = true) => {
       const made = indexes.map((index) => ({ index, at: Date.UTC(2026, 9, 3), young }));
@@ -118,7 +123,8 @@ describe('runHealth', () => {
 
   it('goes on without the age of the statistics', async () => {
     const client = clientThat((sql) => {
-      if (sql.includes('AS days')) throw new DatabaseError('statement-timeout', 'Too slow.');
+      if (sql === statisticsAge.sql(SERVER))
+        throw new DatabaseError('statement-timeout', 'Too slow.');
       return [];
     });
     const report = await runHealth(client, WORK);

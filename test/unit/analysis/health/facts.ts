@@ -1,7 +1,7 @@
 // Rows as the checks' SQL gives them, with what a test does not care about filled in.
 
 import type { IndexFacts, KeyFacts } from '../../../../src/analysis/health/facts/indexFacts';
-import type { HealthServer } from '../../../../src/analysis/health/healthCheck';
+import type { HealthCheck, HealthServer } from '../../../../src/analysis/health/healthCheck';
 import type { HealthFinding, HealthOutcome } from '../../../../src/model/healthFinding';
 
 export const SERVER: HealthServer = { versionNumber: 180004, extensions: {}, inRecovery: false };
@@ -50,4 +50,19 @@ export function findingsOf(outcome: HealthOutcome): readonly HealthFinding[] {
 /** Titles say who goes and who stays. */
 export function titlesOf(outcome: HealthOutcome): readonly string[] {
   return findingsOf(outcome).map(({ title }) => title);
+}
+
+/** What a check says of rows, with its own defaults; rows pass its schema first. */
+export function judged(
+  check: HealthCheck,
+  rows: Readonly<Record<string, readonly object[]>>,
+  server: HealthServer = SERVER,
+): HealthOutcome {
+  const answers = Object.fromEntries(
+    Object.entries(check.queries).map(([name, { row }]) => [
+      name,
+      (rows[name] ?? []).map((each) => row.parse(each)),
+    ]),
+  );
+  return check.judge(answers, check.options.parse({}), server);
 }

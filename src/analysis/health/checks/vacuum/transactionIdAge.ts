@@ -7,6 +7,7 @@ import { humanCount } from '../../../../util/humanNumbers';
 import { relationSql } from '../../../changes/indexSql';
 import { sqlFix } from '../../../changes/fixes';
 import { defineHealthCheck, defineHealthQuery } from '../../healthCheck';
+import { horizonHolders, type HolderRow } from '../../facts/horizon';
 import { ageingOf, type Ageing } from '../../facts/idAge';
 import { OWN_TABLES } from '../../facts/ownTables';
 import { outcomeOf } from '../../outcome';
@@ -32,15 +33,6 @@ const tableRow = z.object({
   bytes: z.number(),
 });
 type TableRow = z.infer<typeof tableRow>;
-
-const holderRow = z.object({
-  /** Such as `session 4711, idle in transaction`. */
-  holder: z.string(),
-  age: z.number(),
-  /** Null where it holds back every database. */
-  database: z.string().nullable(),
-});
-type HolderRow = z.infer<typeof holderRow>;
 
 const databases = defineHealthQuery({
   sql: () => `-- Cost: a row a database. Privilege: none.
@@ -68,25 +60,6 @@ SELECT t.oid, n.nspname AS schema, t.relname AS "table",
                    multixact_age / pg_catalog.current_setting('autovacuum_multixact_freeze_max_age')::float8) DESC,
           schema, "table" LIMIT 10`,
   row: tableRow,
-});
-
-/** A slot that is lost still shows an xmin, but holds nothing back. */
-const horizonHolders = defineHealthQuery({
-  sql: () => `-- Cost: a row a session, slot and prepared transaction. Privilege: none; pg_read_all_stats (in pg_monitor) for the sessions of others.
-SELECT 'session ' || a.pid || coalesce(', ' || a.state, '') AS holder,
-       pg_catalog.age(coalesce(a.backend_xmin, a.backend_xid))::float8 AS age, a.datname AS database
-  FROM pg_catalog.pg_stat_activity a
- WHERE coalesce(a.backend_xmin, a.backend_xid) IS NOT NULL AND a.pid <> pg_catalog.pg_backend_pid()
- UNION ALL
-SELECT 'replication slot ' || s.slot_name,
-       greatest(pg_catalog.age(s.xmin), pg_catalog.age(s.catalog_xmin))::float8, NULL
-  FROM pg_catalog.pg_replication_slots s
- WHERE coalesce(s.xmin, s.catalog_xmin) IS NOT NULL AND s.wal_status IS DISTINCT FROM 'lost'
- UNION ALL
-SELECT 'prepared transaction ' || p.gid, pg_catalog.age(p.transaction)::float8, p.database
-  FROM pg_catalog.pg_prepared_xacts p
- ORDER BY age DESC`,
-  row: holderRow,
 });
 
 export const transactionIdAge = defineHealthCheck({

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { transactionIdAge } from '../../../../../../src/analysis/health/checks/vacuum/transactionIdAge';
+import type { HolderRow } from '../../../../../../src/analysis/health/facts/horizon';
 import type { HealthFinding } from '../../../../../../src/model/healthFinding';
 import { firstFix } from '../../../../../support/adviceSql';
 import { SERVER, findingsOf } from '../../facts';
@@ -15,17 +16,17 @@ const DATABASE = {
 };
 const TABLE = { schema: 'shop', table: 'orders', age: 400_000_000, multixact_age: 10, bytes: 1e9 };
 const YOUNG = { ...TABLE, table: 'carts', age: 1_000 };
-interface Holder {
-  readonly holder: string;
-  readonly age: number;
-  readonly database: string | null;
-}
-
-const HOLDER: Holder = { holder: 'replication slot cdc', age: 399_000_000, database: null };
+const HOLDER: HolderRow = {
+  kind: 'slot',
+  name: 'cdc',
+  holder: 'replication slot cdc',
+  age: 399_000_000,
+  database: null,
+};
 
 function judge(
   database: Partial<typeof DATABASE> = {},
-  holders: readonly Holder[] = [HOLDER],
+  holders: readonly HolderRow[] = [HOLDER],
   tables: readonly (typeof TABLE)[] = [TABLE, YOUNG],
 ): readonly HealthFinding[] {
   const answers = { databases: [{ ...DATABASE, ...database }], tables, holders };
