@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Plan } from '../model/planNode';
 import type { PlanMode } from '../model/report';
 import type { ConnectionProfile } from '../model/connectionProfile';
+import type { PoolerInfo } from '../model/poolerInfo';
 import type { Engine } from '../model/suggestion';
 
 /** Why a database call failed; one word for a program, the message for a person. */
@@ -43,6 +44,8 @@ export interface ServerInfo {
   readonly blockSize: number;
   /** Who plans here: the server itself, or a twin that stands for it. */
   readonly engine: Engine;
+  /** Between us and it; absent where none is seen. */
+  readonly pooler?: PoolerInfo;
 }
 
 export interface ExplainRequest {

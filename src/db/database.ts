@@ -39,6 +39,8 @@ import {
 import { DatabaseError } from './errors';
 import type { PasswordProvider } from './hostPool';
 import { castTypedParameters } from '../analysis/sql/typedParameters';
+import { recognisePooler } from './pooler/recognise';
+import { sharesServers } from './pooler/sharesServers';
 import { explainIn, parameterTypesIn } from './explain';
 import { ReadOnlySession, type RawRow, type SessionOptions } from './readOnlySession';
 import { readRowsIn } from './readRows';
@@ -73,8 +75,28 @@ export class Database implements DatabaseClient, StatementRunner, RowReader, Try
   }
 
   async serverInfo(signal?: AbortSignal): Promise<ServerInfo> {
-    this.#serverInfo ??= await this.session(readServerInfo, signal);
+    this.#serverInfo ??= await this.#readServerInfo(signal);
     return this.#serverInfo;
+  }
+
+  async #readServerInfo(signal?: AbortSignal): Promise<ServerInfo> {
+    const { info, link, profile } = await this.inSession(
+      { first: 'own', signal },
+      async (session) => ({
+        info: await readServerInfo(sessionDoor(session)),
+        link: session.link,
+        profile: session.profile,
+      }),
+    );
+    // An embedded server is reached through a socket of ours, whose process it does not know.
+    const pooler = this.#pool.single ? null : recognisePooler(profile, link);
+    if (pooler === null) return info;
+    if (pooler.mode !== null || link.pid === null) return { ...info, pooler };
+    const shares = await sharesServers(link.pid, () => this.#pool.openDedicated()).catch(
+      // No place for a second client, or no server for it: then the mode is not known.
+      () => false,
+    );
+    return { ...info, pooler: { ...pooler, mode: shares ? 'transaction' : null } };
   }
 
   async query<Row>(

@@ -41,6 +41,8 @@ export const STOP_MS = 3_000;
 export const CANCEL_MS = 1_500;
 /** A SHOW of PgBouncer's console, which answers from memory; then the connection is given up. Heuristic. */
 export const CONSOLE_MS = 5_000;
+/** Whether a second client meets the first one's server: in session mode it may have to wait for one of its own. Heuristic. */
+export const SECOND_CLIENT_MS = 1_000;
 /** An orderly goodbye; then the socket is destroyed. */
 export const GOODBYE_MS = 1_000;
 /**

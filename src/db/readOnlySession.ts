@@ -1,6 +1,7 @@
 // One transaction on one connection that leaves nothing behind: timeouts, cancel, and always a rollback.
 
 import * as z from 'zod';
+import type { ConnectionProfile } from '../model/connectionProfile';
 import { stopBackend, type Backend } from './cancelBackend';
 import type { ConnectionPool, Lease } from './connectionPool';
 import type { SearchPath } from './contracts';
@@ -10,9 +11,11 @@ import { DatabaseError, toDatabaseError } from './errors';
 import { HostPool } from './hostPool';
 import { quoteLiteral } from './literals';
 import { marked } from './ownMark';
+import type { PoolerSigns } from './pooler/recognise';
 import { oneStatement, rowsOfText, shortBatch } from './queryConfig';
 import { BEGINNING_SQL, OWN_SEARCH_PATH, OWN_SETTINGS, beginningSchema } from './searchPath';
 import { beginStatements, setsItself } from './sessionSettings';
+import { announcedBy } from './targetSession';
 import { Lazy } from '../util/lazy';
 
 export interface SessionOptions {
@@ -118,6 +121,17 @@ export class ReadOnlySession {
   get ownPid(): number | null {
     const announced = keySchema.safeParse(this.#lease.client).data?.processID;
     return this.#backend?.pid === announced ? (announced ?? null) : null;
+  }
+
+  /** Of the host that it is on. */
+  get profile(): ConnectionProfile {
+    return HostPool.of(this.#lease.client).profile;
+  }
+
+  /** What tells a pooler, and the process that works for this transaction. */
+  get link(): PoolerSigns & { readonly pid: number | null } {
+    const announced = announcedBy(this.#lease.client);
+    return { announced, otherProcess: this.ownPid === null, pid: this.#backend?.pid ?? null };
   }
 
   /** Planwright's own SQL: no schema of the database's users has a say in what its names and operators mean. */

@@ -59,6 +59,21 @@ const whoSchema = z.strictObject({
   name: z.string().min(1),
 });
 
+/** PgBouncer's console is its database pgbouncer, where what is absent is as in the connection. */
+const poolerSchema = z.strictObject({
+  /** `none`: what looks like one is none; `session` and `transaction` where it does not say itself. */
+  kind: z.enum(['auto', 'none', 'session', 'transaction']).default('auto'),
+  console: z
+    .strictObject({
+      host: z.string().min(1).optional(),
+      port: z.int().min(1).max(65_535).optional(),
+      user: z.string().min(1).optional(),
+    })
+    .optional(),
+  /** The server itself. */
+  direct: z.strictObject({ host: z.string().min(1), port: portSchema }).optional(),
+});
+
 const howSchema = z.strictObject({
   /** Tried after the endpoint's, in this order, by hosts of libpq: the directory of a socket is one too. */
   otherHosts: z.array(z.strictObject({ host: z.string().min(1), port: portSchema })).optional(),
@@ -85,6 +100,8 @@ const howSchema = z.strictObject({
   requireAuth: z.string().optional(),
   /** Command-line options for the session's server process, such as `-c search_path=shop`. */
   options: z.string().optional(),
+  /** What is known of a pooler in between; absent, it is found out. */
+  pooler: poolerSchema.optional(),
   /** Marked red; ANALYZE asks first. */
   production: z.boolean().default(false),
   /** Nothing that writes is offered, not even after a confirmation. */

@@ -19,6 +19,9 @@ const DOORS = [
   'db/hostPool.ts',
   'db/hosts.ts',
   'db/loginGuard.ts',
+  // Of PgBouncer: its console knows no SQL, and the other asks which process answers.
+  'db/pgbouncer/console.ts',
+  'db/pooler/sharesServers.ts',
   'db/queryConfig.ts',
   'db/readOnlySession.ts',
   'db/runStatement.ts',

@@ -8,6 +8,8 @@ import { columnKey, indexOn } from '../../../src/analysis/indexes/newIndex';
 import { readCatalog } from '../../../src/db/catalogReader';
 import { Database } from '../../../src/db/database';
 import { DatabaseError } from '../../../src/db/errors';
+import { listRelations, listSchemas } from '../../../src/db/browse';
+import type { ConnectionProfile } from '../../../src/model/connectionProfile';
 import { EXPLAIN_DEFAULTS, rejection } from '../../support/database';
 import { startPgBouncer, type PgBouncer } from '../../support/pgbouncer';
 import { startTcpProxy } from '../../support/tcpProxy';
@@ -241,6 +243,45 @@ describe('through PgBouncer in transaction mode', () => {
     atEnd(() => patient.close());
     const outcome = await patient.run('SELECT pg_sleep(4)', () => undefined);
     assert.deepEqual(outcome, { kind: 'done', rows: 1 });
+  });
+
+  it('is known as a pooler in transaction mode, as a second client meets the first one’s server', async () => {
+    const { pooler } = await database.serverInfo();
+    assert.ok(pooler);
+    assert.equal(pooler.mode, 'transaction');
+    assert.equal(pooler.direct, null);
+  });
+
+  it('is not taken for transaction mode where each client has a server of its own', async () => {
+    const bySession = await startPgBouncer(cluster, 'session', 4);
+    atEnd(() => bySession.stop());
+    const open = (port: number, more: Partial<ConnectionProfile> = {}): Database => {
+      const profile = cluster.profile({ database: name, port });
+      const one = new Database({ ...profile, ...more }, () => Promise.resolve(null));
+      atEnd(() => one.close());
+      return one;
+    };
+    const { pooler } = await open(bySession.port).serverInfo();
+    assert.ok(pooler && /^(?:a pooler|PgBouncer)$/.test(pooler.product));
+    assert.notEqual(pooler.mode, 'transaction');
+    const told = { kind: 'session', direct: { host: 'db9', port: 5432 } } as const;
+    const named = await open(bySession.port, { pooler: told }).serverInfo();
+    assert.equal(named.pooler?.mode, 'session');
+    assert.match(named.pooler.direct ?? '', /db9:5432/);
+    assert.equal((await open(cluster.port).serverInfo()).pooler, undefined);
+  });
+
+  it('lists what stands in the tree', async () => {
+    const schemas = await listSchemas(database);
+    assert.deepEqual(
+      schemas.filter(({ relations }) => relations > 0).map((schema) => schema.name),
+      ['public'],
+    );
+    const relations = await listRelations(database, 'public', '', 10);
+    assert.deepEqual(
+      relations.map((relation) => relation.name),
+      ['orders'],
+    );
   });
 
   it('gives a backend number of its own making, by which nobody is taken for gone', async () => {
