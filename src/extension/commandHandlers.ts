@@ -44,6 +44,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.refreshConnections': (s, node) => {
     s.connectionsTree.refresh(node);
   },
+  'planwright.openPoolerConsole': (s, node) => s.poolerConsole.open(node),
   'planwright.showMoreTables': (s, node) => {
     s.connectionsTree.showMore(node);
   },

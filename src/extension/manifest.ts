@@ -30,6 +30,7 @@ export const commandIds = [
   'planwright.startDemo',
   'planwright.openSamples',
   'planwright.refreshConnections',
+  'planwright.openPoolerConsole',
   'planwright.showMoreTables',
   'planwright.copyName',
   'planwright.openDefinition',

@@ -13,6 +13,7 @@ import { ConnectionCommands } from './connections/connectionCommands';
 import { ConnectionManager } from './connections/connectionManager';
 import { FileConnections } from './connections/fileConnections';
 import { PasswordStore } from './connections/passwordStore';
+import { PoolerConsoles } from './connections/poolerConsoles';
 import { ProfileStore } from './connections/profileStore';
 import { ConnectionStatusBar } from './connections/statusBar';
 import { CodeMemory } from './explain/codeMemory';
@@ -65,6 +66,7 @@ import { TwinRegistry } from './twin/twinRegistry';
 import { AppliedTree } from './views/appliedTree';
 import { ConnectionsTree } from './views/connectionsTree';
 import { HealthTree, type Badge } from './views/healthTree';
+import { PoolerConsoleCommand } from './views/poolerConsoleCommand';
 import { AdviseCommands } from './advise/adviseCommands';
 import { MachineMemory } from './advise/machineMemory';
 import { SettingsCommands } from './advise/settingsCommands';
@@ -125,6 +127,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     twinCommands,
     ...createMigrations(owned, shell, connecting, presenting, { parser, sql }),
     ...createPlanGuard(owned, shell, connecting, { parser, hostSql, view: views.planTests }),
+    poolerConsole: new PoolerConsoleCommand({ ...connecting, rows, work }),
     appliedTree: owned.add(new AppliedTree(connections, applied, runner, shell.log)),
     healthTree: owned.add(
       new HealthTree(connections, connectionCommands, { applied, opened, work }, views.health),
@@ -233,6 +236,7 @@ function createConnecting(context: vscode.ExtensionContext, owned: DisposableLis
       demo,
     }),
   );
+  const consoles = new PoolerConsoles(passwords, askPassword);
   const files = owned.add(new FileConnections(connections, context.workspaceState));
   owned.add(new ConnectionStatusBar(connections, files, shell.work));
   owned.add(connections.onDidChange(() => void setConnected(connections)));
@@ -248,7 +252,8 @@ function createConnecting(context: vscode.ExtensionContext, owned: DisposableLis
     files,
     twins,
     connectionCommands: new ConnectionCommands(connections, files, profiles, passwords, shell.work),
-    connectionsTree: owned.add(new ConnectionsTree(connections, profiles, shell.log)),
+    consoles,
+    connectionsTree: owned.add(new ConnectionsTree(connections, profiles, consoles, shell.log)),
   };
 }
 type Connecting = ReturnType<typeof createConnecting>;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { findProgram } from '../../scripts/lib/systemPackages.mjs';
-import { environment, freePort, temporaryDirectory, type Cluster } from './postgres';
+import { environment, freePort, temporaryDirectory, type Cluster } from './cluster';
 
 export interface PgBouncer {
   readonly port: number;

@@ -8,12 +8,15 @@ import {
   type SchemaEntry,
 } from '../../features/browse';
 import { placeOf, whoAndWhere, type ConnectionProfile } from '../../model/connectionProfile';
+import { poolerWords } from '../../model/poolerInfo';
 import { humanCount } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import type { CommandId } from '../manifest';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { ConnectionManager } from '../connections/connectionManager';
+import type { PoolerConsoles } from '../connections/poolerConsoles';
 import { inColor } from '../connections/tint';
+import { PoolerNode } from './poolerNodes';
 import { RelationNode, type NamedNode } from './relationNodes';
 import { MessageNode, type TreeNode } from '../shell/treeNode';
 
@@ -25,15 +28,22 @@ const CONNECT: CommandId = 'planwright.connect';
 export class ConnectionNode implements TreeNode {
   readonly profile: ConnectionProfile;
   readonly #connections: ConnectionManager;
+  readonly #consoles: PoolerConsoles;
 
-  constructor(profile: ConnectionProfile, connections: ConnectionManager) {
+  constructor(
+    profile: ConnectionProfile,
+    connections: ConnectionManager,
+    consoles: PoolerConsoles,
+  ) {
     this.profile = profile;
     this.#connections = connections;
+    this.#consoles = consoles;
   }
 
   item(): vscode.TreeItem {
     const { id, name, database, production, readOnly } = this.profile;
     const connection = this.#connections.connection(id);
+    const pooler = connection?.server.pooler;
     const opening = this.#connections.isOpening(id);
     const active = this.#connections.activeId() === id;
     const item = new vscode.TreeItem(
@@ -50,11 +60,17 @@ export class ConnectionNode implements TreeNode {
       ...(production ? ['production'] : []),
       ...(readOnly ? ['read-only'] : []),
       connection ? connection.server.version : `${database} on ${placeOf(this.profile)}`,
+      ...(pooler ? [poolerWords(pooler)] : []),
     ].join(', ');
     // What a person means by clicking on one that is closed.
     if (!connection) item.command = { command: CONNECT, title: 'Connect', arguments: [this] };
     const server = connection ? `PostgreSQL ${connection.server.version}` : 'Not connected';
-    item.tooltip = `${whoAndWhere(this.profile)}\n${server}`;
+    const through = pooler ? `, ${poolerWords(pooler)}` : '';
+    item.tooltip = [
+      whoAndWhere(this.profile),
+      `${server}${through}`,
+      ...(pooler?.direct ? [`${pooler.direct} Watching and twins are best made there.`] : []),
+    ].join('\n');
     item.accessibilityInformation = {
       label: `${name}, ${connection ? 'connected' : 'not connected'}, ${item.description}`,
     };
@@ -66,9 +82,12 @@ export class ConnectionNode implements TreeNode {
     if (!client) return [];
     const schemas = await listSchemas(client);
     const first = schemas.find((schema) => schema.relations > 0);
-    return schemas.map(
-      (schema) => new SchemaNode(client, schema, this.profile.id, schema === first),
-    );
+    return [
+      ...(this.#consoles.isNamedBy(this.profile)
+        ? [new PoolerNode(this.profile, this.#consoles, client)]
+        : []),
+      ...schemas.map((schema) => new SchemaNode(client, schema, this.profile.id, schema === first)),
+    ];
   }
 }
 

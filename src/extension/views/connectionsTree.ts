@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { ConnectionManager } from '../connections/connectionManager';
+import type { PoolerConsoles } from '../connections/poolerConsoles';
 import type { ProfileStore } from '../connections/profileStore';
 import type { Log } from '../shell/log';
 import { openSqlEditor } from '../shell/editors';
@@ -11,13 +12,20 @@ import { readChildren, type TreeNode } from '../shell/treeNode';
 
 export class ConnectionsTree implements vscode.Disposable {
   readonly #connections: ConnectionManager;
+  readonly #consoles: PoolerConsoles;
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly #subscription: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(connections: ConnectionManager, profiles: ProfileStore, log: Log) {
+  constructor(
+    connections: ConnectionManager,
+    profiles: ProfileStore,
+    consoles: PoolerConsoles,
+    log: Log,
+  ) {
     this.#connections = connections;
+    this.#consoles = consoles;
     this.#log = log;
     const refresh = () => {
       this.#changed.fire(undefined);
@@ -32,7 +40,7 @@ export class ConnectionsTree implements vscode.Disposable {
     if (node) return readChildren(() => node.children(), this.#log);
     const profiles = this.#connections.profiles();
     return Promise.resolve(
-      profiles.map((profile) => new ConnectionNode(profile, this.#connections)),
+      profiles.map((profile) => new ConnectionNode(profile, this.#connections, this.#consoles)),
     );
   }
 

@@ -23,6 +23,9 @@ export async function buildSuite(): Promise<string> {
     format: 'cjs',
     target: 'node20',
     sourcemap: 'inline',
+    // Scripts that tests share with the build ask where they are, which CommonJS tells otherwise.
+    banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'ownUrl' },
     external: ['vscode', 'mocha', 'pg-native', 'esbuild'],
     logLevel: 'warning',
   });
