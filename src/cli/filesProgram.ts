@@ -6,6 +6,7 @@ import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
 import { LINT_FAIL_ON } from './failOn';
 import { HOST_LANGUAGE_IDS, lintCommand, type LintOptions } from './lint';
+import { lspCommand, type LspOptions } from './lsp/lsp';
 import { migrateCheckCommand, type MigrateCheckOptions } from './migrateCheck';
 
 type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
@@ -30,6 +31,20 @@ export function addLint(command: Command, run: Run): void {
     .action((files: readonly string[], options: LintOptions) =>
       run((environment) => lintCommand(files, options, environment)),
     );
+}
+
+export function addLsp(command: Command, run: Run): void {
+  command
+    .command('lsp')
+    .description(
+      'speak the Language Server Protocol over standard input and output, for editors other than VS Code (docs/editors.md)',
+    )
+    .option('--stdio', 'what editors say by habit; there is no other way')
+    .option('--dsn <url>', 'judge with the catalog of this database, read once at the start')
+    .option('--demo', 'likewise, of the embedded demo database')
+    .option('--twin <file>', 'likewise, of a twin file')
+    .option('--disable <rule...>', 'leave these rules out')
+    .action((options: LspOptions) => run((environment) => lspCommand(options, environment)));
 }
 
 export function addCheck(command: Command, run: Run): void {

@@ -51,7 +51,7 @@ export async function lintCommand(
   const load = () => Promise.resolve(parser);
   const linter = new Linter(load, HostSqlReader.in(environment.distDirectory, load));
   // Read once for all files, and the connection closed: linting itself asks the server nothing.
-  const catalog = await catalogOf(options, environment);
+  const catalog = await lintCatalog(options, environment);
   const linted: LintedFile[] = [];
   for (const file of files) {
     environment.work.signal.throwIfAborted();
@@ -99,7 +99,10 @@ async function lintFile(
 }
 
 /** Null without a database: linting needs none, so the environment alone does not name one here. */
-async function catalogOf(options: LintOptions, environment: Environment): Promise<Catalog | null> {
+export async function lintCatalog(
+  options: ConnectOptions,
+  environment: Environment,
+): Promise<Catalog | null> {
   const { dsn, demo, twin } = options;
   if (dsn === undefined && demo !== true && twin === undefined) return null;
   const connection = await connect(options, environment);

@@ -16,7 +16,7 @@ import { Endings, internalError } from './endings';
 import type { Environment } from './environment';
 import { explainCommand, type ExplainOptions } from './explain';
 import { FAIL_ON } from './failOn';
-import { addCheck, addLint, addMigrateCheck } from './filesProgram';
+import { addCheck, addLint, addLsp, addMigrateCheck } from './filesProgram';
 import { healthCommand, type HealthOptions } from './health';
 import { addPooler } from './poolerProgram';
 import { addSettings } from './settingsProgram';
@@ -51,6 +51,7 @@ function program(run: Run): Command {
     });
   addExplain(command, run);
   addLint(command, run);
+  addLsp(command, run);
   addCheck(command, run);
   addMigrateCheck(command, run);
   addAdvise(command, run);

@@ -75,7 +75,7 @@ export function registerLanguageFeatures(services: Lazy<Services>): vscode.Dispo
           const { codeActions, lintActions, migrationFindings } = await made.get();
           return [
             ...codeActions.actions(document, range, context),
-            ...lintActions.actions(document, range, context),
+            ...(await lintActions.actions(document, range, context)),
             ...migrationFindings.actions(document, range),
           ];
         },

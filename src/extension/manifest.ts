@@ -68,6 +68,7 @@ export const commandIds = [
   'planwright.explainWithFix',
   'planwright.applyEdit',
   'planwright.openSql',
+  'planwright.disableRule',
   'planwright.openRulePage',
   'planwright.forgetCodeAnswers',
   'planwright.cancel',

@@ -353,7 +353,7 @@ function createLinting(
     }),
   );
   return {
-    lintActions: new LintActions(lintStore, results),
+    lintActions: new LintActions({ store: lintStore, results, reader: hostSql, sql }),
     nameHovers: new NameHovers({ parser, sql, catalogs: catalog, settings }),
   };
 }

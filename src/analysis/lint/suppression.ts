@@ -1,5 +1,7 @@
 // Which rules does a comment switch off, and for which lines?
 
+export const IGNORE_NEXT_LINE = 'planwright-disable-next-line';
+
 /** `-- planwright-disable-next-line rule-id, rule-id`; without an id all rules. Programs write comments otherwise. */
 const COMMENT = /(?:--|\/\/|#|\/\*)[ \t]*planwright-disable-next-line\b([^\r\n]*)/g;
 
@@ -8,7 +10,7 @@ export function suppressionsOf(text: string): (rule: string, position: number) =
   // Line numbers from 0, of the line that a comment speaks of: the one behind it.
   const byLine = new Map<number, ReadonlySet<string> | 'all'>();
   // Most documents have none, and counting lines for every finding costs.
-  if (!text.includes('planwright-disable-next-line')) return () => false;
+  if (!text.includes(IGNORE_NEXT_LINE)) return () => false;
   for (const match of text.matchAll(COMMENT)) {
     const rules = (match[1] ?? '')
       .replace(/\*\/.*/, '')

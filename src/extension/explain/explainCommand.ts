@@ -19,7 +19,8 @@ import { findFix, fixReferenceSchema } from '../results/fixes';
 import type { ResultStore } from '../results/resultStore';
 import type { Log } from '../shell/log';
 import { UserError } from '../shell/failure';
-import type { DocumentSql, DocumentStatement } from '../shell/documentSql';
+import type { TextStatement } from '../../features/hostLanguages/textStatements';
+import type { DocumentSql } from '../shell/documentSql';
 import type { SettingsReader } from '../shell/settings';
 import type { WorkRunner } from '../shell/workRunner';
 import { noticeInBackground, type EndedRun } from './backgroundNotice';
@@ -235,7 +236,7 @@ export class ExplainCommand {
 
 interface Run {
   readonly target: StatementTarget;
-  readonly passage: DocumentStatement['passage'];
+  readonly passage: TextStatement['passage'];
   readonly connection: OpenConnection;
   readonly twin?: TwinAccess | undefined;
   /** So many after the first. */

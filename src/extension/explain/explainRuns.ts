@@ -10,7 +10,7 @@ import type { ExplainReport } from '../../model/report';
 import type { Work } from '../../util/progress';
 import type { ResultPanel, RunProgress } from '../results/resultPanel';
 import type { BoundResult, ResultSource, ResultStore } from '../results/resultStore';
-import { rangeInDocument, type DocumentStatement } from '../shell/documentSql';
+import { rangeInDocument, type TextStatement } from '../../features/hostLanguages/textStatements';
 import { CancelledError } from '../shell/failure';
 import type { Log } from '../shell/log';
 import type { WorkRunner } from '../shell/workRunner';
@@ -26,7 +26,7 @@ export interface ExplainOrder {
   readonly question: ExplainRequest;
   readonly target: StatementTarget;
   /** The string of a program that it stands in. */
-  readonly passage: DocumentStatement['passage'];
+  readonly passage: TextStatement['passage'];
   /** Names the command, where it explains several statements. */
   readonly series: string | null;
 }

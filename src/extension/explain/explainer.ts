@@ -9,7 +9,7 @@ import type { ReadStatement } from '../../features/readStatement';
 import type { ExplainReport } from '../../model/report';
 import type { Statement } from '../../model/statement';
 import type { Work } from '../../util/progress';
-import type { DocumentStatement } from '../shell/documentSql';
+import type { TextStatement } from '../../features/hostLanguages/textStatements';
 
 /** What the use case is asked, with the settings as the person wrote them. */
 export interface ExplainRequest extends Omit<ExplainQuestion, 'rules'> {
@@ -24,7 +24,7 @@ export interface ExplainRequest extends Omit<ExplainQuestion, 'rules'> {
 export interface Explainer {
   /** Rejects with a UserError that names the place when it cannot be parsed. */
   statement(
-    place: DocumentStatement,
+    place: TextStatement,
     document: string,
     connection: OpenConnection,
   ): Promise<ReadStatement>;

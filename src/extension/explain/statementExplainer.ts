@@ -15,7 +15,7 @@ import type { Lazy } from '../../util/lazy';
 import { placeInText } from '../../util/placeInText';
 import type { Work } from '../../util/progress';
 import type { OpenConnection } from '../../features/connections/openConnection';
-import { rangeInDocument, type DocumentStatement } from '../shell/documentSql';
+import { rangeInDocument, type TextStatement } from '../../features/hostLanguages/textStatements';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 import type { TwinRegistry } from '../twin/twinRegistry';
@@ -33,7 +33,7 @@ export class StatementExplainer implements Explainer {
   }
 
   async statement(
-    place: DocumentStatement,
+    place: TextStatement,
     document: string,
     { client }: OpenConnection,
     refused = 'Not explained',

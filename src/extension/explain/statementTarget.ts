@@ -5,14 +5,15 @@ import * as z from 'zod';
 import { statementAt, statementsIn } from '../../features/statements';
 import type { SourceRange } from '../../model/sourceRange';
 import { sqlLanguages } from '../manifest';
-import type { DocumentSql, DocumentStatement } from '../shell/documentSql';
+import type { TextStatement } from '../../features/hostLanguages/textStatements';
+import type { DocumentSql } from '../shell/documentSql';
 import { UserError } from '../shell/failure';
 
 export interface StatementTarget {
   readonly document: vscode.TextDocument;
   /** The document's text when the command began. */
   readonly text: string;
-  readonly statements: readonly DocumentStatement[];
+  readonly statements: readonly TextStatement[];
 }
 
 /** What a code lens passes: the document and the offset of its statement. */
@@ -55,7 +56,7 @@ async function targetOfSelections(
     );
   const text = document.getText();
   const passages = (await sql.passages(document)) ?? [];
-  const statements = chosen.flatMap((selection): DocumentStatement[] => {
+  const statements = chosen.flatMap((selection): TextStatement[] => {
     const range = {
       start: document.offsetAt(selection.start),
       end: document.offsetAt(selection.end),
@@ -100,9 +101,9 @@ async function targetAt(
 
 /** The one that the offset is in, or is in the string of. */
 function statementOfProgram(
-  statements: readonly DocumentStatement[],
+  statements: readonly TextStatement[],
   offset: number,
-): DocumentStatement | null {
+): TextStatement | null {
   const here = statements.filter(
     ({ passage }) => passage !== null && touches(passage.range, { start: offset, end: offset }),
   );

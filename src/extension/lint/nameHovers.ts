@@ -3,8 +3,9 @@
 import * as vscode from 'vscode';
 import type { SqlParser } from '../../features/loadParser';
 import { describeName, mayHoldName } from '../../features/describeName';
+import { statementAtOffset } from '../../features/hostLanguages/textStatements';
 import type { CatalogCache } from './catalogCache';
-import { rangeInDocument, type DocumentSql } from '../shell/documentSql';
+import type { DocumentSql } from '../shell/documentSql';
 import type { SettingsReader } from '../shell/settings';
 import type { Lazy } from '../../util/lazy';
 
@@ -32,27 +33,15 @@ export class NameHovers {
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | null> {
     if (!this.#settings.read('planwright.hovers.names', document)) return null;
-    const offset = document.offsetAt(position);
-    const statement = (await this.#sql.statements(document)).find((each) => {
-      const { start, end } = rangeInDocument(each, each.slice);
-      return start <= offset && offset <= end;
-    });
-    if (statement === undefined) return null;
-    const { text, passage, slice } = statement;
-    const sql = text.slice(slice.start, slice.end);
-    const inText = passage === null ? offset : passage.sql.toSql(offset);
-    const inStatement = inText - slice.start;
-    if (!mayHoldName(sql, inStatement)) return null;
-    const catalog = this.#catalogs.current(document, sql);
+    const at = statementAtOffset(await this.#sql.statements(document), document.offsetAt(position));
+    if (at === null || !mayHoldName(at.sql, at.offset)) return null;
+    const catalog = this.#catalogs.current(document, at.sql);
     if (catalog === null) return null;
     const parser = await this.#parser.get();
     if (token.isCancellationRequested) return null;
-    const named = await describeName(parser, sql, inStatement, catalog, Date.now());
+    const named = await describeName(parser, at.sql, at.offset, catalog, Date.now());
     if (named === null) return null;
-    const range = rangeInDocument(statement, {
-      start: slice.start + named.range.start,
-      end: slice.start + named.range.end,
-    });
+    const range = at.inDocument(named.range);
     return new vscode.Hover(
       new vscode.MarkdownString(named.markdown),
       new vscode.Range(document.positionAt(range.start), document.positionAt(range.end)),

@@ -8,7 +8,8 @@ import type { CommandId } from '../manifest';
 import { resultSummary } from '../results/resultSummary';
 import type { BoundResult, ResultStore } from '../results/resultStore';
 import type { OpenedFixes } from '../results/openedFixes';
-import { rangeInDocument, type DocumentSql, type DocumentStatement } from '../shell/documentSql';
+import { rangeInDocument, type TextStatement } from '../../features/hostLanguages/textStatements';
+import type { DocumentSql } from '../shell/documentSql';
 import type { SettingsReader } from '../shell/settings';
 import { visibleLine } from '../../util/visibleText';
 
@@ -115,7 +116,7 @@ export class StatementLenses implements vscode.Disposable {
 /** Once a file, above the first statement that changes the schema. */
 function checkLens(
   document: vscode.TextDocument,
-  statements: readonly DocumentStatement[],
+  statements: readonly TextStatement[],
 ): readonly vscode.CodeLens[] {
   const first = statements.find(
     ({ passage, text, slice }) =>

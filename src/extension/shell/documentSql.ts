@@ -7,26 +7,8 @@ import {
   type HostSqlReader,
   type SqlPassage,
 } from '../../features/hostLanguages/hostSqlReader';
-import { splitStatements, type StatementSlice } from '../../features/statements';
-import type { SourceRange } from '../../model/sourceRange';
+import { textStatements, type TextStatement } from '../../features/hostLanguages/textStatements';
 import type { SettingsReader } from './settings';
-
-/** A statement with the text that it is a part of. */
-export interface DocumentStatement {
-  /** The document's, or that of a string of a program. */
-  readonly text: string;
-  readonly slice: StatementSlice;
-  /** The string; null where the document is SQL. */
-  readonly passage: SqlPassage | null;
-}
-
-/** Where a range of its text stands in the document. */
-export function rangeInDocument(
-  { passage }: Pick<DocumentStatement, 'passage'>,
-  range: SourceRange,
-): SourceRange {
-  return passage === null ? range : passage.sql.toHost(range);
-}
 
 export class DocumentSql {
   readonly #reader: HostSqlReader;
@@ -46,15 +28,8 @@ export class DocumentSql {
   }
 
   /** All of them, in the order of the text. */
-  async statements(document: vscode.TextDocument): Promise<readonly DocumentStatement[]> {
-    const passages = await this.passages(document);
-    const texts =
-      passages === null
-        ? [{ text: document.getText(), passage: null }]
-        : passages.map((passage) => ({ text: passage.sql.text, passage }));
-    return texts.flatMap(({ text, passage }) =>
-      splitStatements(text).map((slice) => ({ text, slice, passage })),
-    );
+  statements(document: vscode.TextDocument): Promise<readonly TextStatement[]> {
+    return textStatements(this.#reader, document.getText(), this.hostLanguageOf(document));
   }
 
   /** In the order of the text; null for a document that is SQL itself, or a program in which none is looked for. */

@@ -3,6 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { findSql, type SqlPassage } from '../../analysis/hostLanguages/findSql';
 import { HOST_LANGUAGES, type HostLanguageId } from '../../analysis/hostLanguages/languages';
+import { lineCommentAt } from '../../analysis/hostLanguages/lineComment';
 import { ParsedTexts } from '../../analysis/hostLanguages/parsedTexts';
 import type { SqlParser } from '../../analysis/sql/parser';
 import { mayHoldSql } from '../../util/mayHoldSql';
@@ -56,6 +57,14 @@ export class HostSqlReader {
       this.#kept = this.#kept.filter((one) => one !== kept);
     });
     return kept.found;
+  }
+
+  /** What begins a comment before the line that starts at the offset; null where none can stand. */
+  commentBefore(text: string, id: HostLanguageId, lineStart: number): Promise<string | null> {
+    if (text.length > MOST_UNITS) return Promise.resolve(null);
+    return this.#grammars.withTree(text, HOST_LANGUAGES[id].grammar, (root) =>
+      Promise.resolve(lineCommentAt(text, root, id, lineStart)),
+    );
   }
 
   async #read(text: string, id: HostLanguageId): Promise<readonly SqlPassage[]> {

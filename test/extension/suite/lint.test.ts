@@ -8,6 +8,7 @@ import {
   codeActionsAt,
   eventually,
   hoverTextAt,
+  invoke,
   openSql,
   problems,
   run,
@@ -28,6 +29,44 @@ describe('squiggles', () => {
     assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
     assert.equal(problem.range.start.line, 1);
     assert.equal(problems(document, 'syntax-error').length, 1);
+  });
+
+  it('are ignored from the light bulb, for a line or everywhere', async () => {
+    const editor = await openSql('select 1;\nselect id from t order by random();');
+    const { document } = editor;
+    const found = () => problems(document, 'order-by-random');
+    const [problem] = await eventually(
+      () => 'a problem',
+      () => found().length === 1 && found(),
+    );
+    const offered = await codeActionsAt(document, problem?.range ?? new vscode.Range(1, 0, 1, 1));
+    const titled = (title: string) => offered.find((action) => action.title === title);
+    const here = titled('Ignore order-by-random here');
+    assert.ok(here?.edit);
+    assert.deepEqual(here.diagnostics?.length, 1);
+    const configuration = vscode.workspace.getConfiguration('planwright');
+    try {
+      void invoke(titled('Switch off order-by-random')?.command);
+      await eventually(
+        () => 'silence by the setting',
+        () => found().length === 0,
+      );
+    } finally {
+      await configuration.update('rules.disabled', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    await eventually(
+      () => 'the problem again',
+      () => found().length === 1,
+    );
+    assert.ok(await vscode.workspace.applyEdit(here.edit));
+    await eventually(
+      () => `silence by ${document.getText()}`,
+      () => found().length === 0,
+    );
+    assert.match(
+      document.getText(),
+      /^select 1;\n-- planwright-disable-next-line order-by-random\n/,
+    );
   });
 
   it('come and go as one types', async () => {
