@@ -15,7 +15,8 @@ const FILE = path.join(ROOT, 'THIRD-PARTY-NOTICES.txt');
 /** They ask for no more than their text, or attribution, and reach nothing of ours. */
 const ALLOWED = new Set([
   ...['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'Zlib', 'PostgreSQL'],
-  ...['Unicode-3.0', 'CC-BY-4.0'],
+  // The last one puts it into the public domain.
+  ...['Unicode-3.0', 'CC-BY-4.0', 'Unlicense'],
 ]);
 
 /** Copied beside the bundles (esbuild.mjs, scripts/build-embedded.mjs). */
@@ -50,10 +51,11 @@ async function bundledPackages() {
 
 async function noticeOf(folder) {
   const directory = path.join(ROOT, folder);
-  const { name, version, license, author } = JSON.parse(
+  const { name, version, license, licenses, author } = JSON.parse(
     await readFile(path.join(directory, 'package.json'), 'utf8'),
   );
-  const licence = allowed(name, license);
+  // npm's older form is a list.
+  const licence = allowed(name, license ?? licenses?.[0]?.type);
   const file = (await readdir(directory)).sort().find((entry) => /^licen[cs]e/i.test(entry));
   const text =
     file === undefined

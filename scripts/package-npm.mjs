@@ -9,6 +9,8 @@ import { ensureBuild } from './lib/freshBuild.mjs';
 /** No panel: what the command line and its child process read beside themselves. */
 const FILES = [
   'dist/cli.cjs',
+  'dist/imports.cjs',
+  'dist/ssh.cjs',
   'dist/embedded.mjs',
   'dist/libpg-query.wasm',
   'dist/template.tar.br',

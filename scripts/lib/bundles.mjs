@@ -56,8 +56,8 @@ export function withoutPages(file, text) {
 }
 
 /**
- * What is not needed at once stays on the disk until it is asked for: `import('./services')` becomes a require() of a bundle
- * beside.
+ * What is not needed at once stays on the disk until it is asked for: `import('./services')` or `require('./ssh/sshLink')`
+ * becomes a require() of a bundle beside.
  * @param {RegExp} filter of the path that is imported
  * @param {string} bundle
  * @returns {import('esbuild').Plugin}
@@ -67,7 +67,7 @@ function apart(filter, bundle) {
     name: `apart-${bundle}`,
     setup: (build) => {
       build.onResolve({ filter }, ({ kind }) =>
-        kind === 'dynamic-import' ? { path: `./${bundle}`, external: true } : undefined,
+        kind !== 'import-statement' ? { path: `./${bundle}`, external: true } : undefined,
       );
     },
   };
@@ -75,6 +75,7 @@ function apart(filter, bundle) {
 
 const servicesApart = apart(/^\.\/services$/, 'services.cjs');
 const importsApart = apart(/^\.\/import\/findConnections$/, 'imports.cjs');
+const sshApart = apart(/^\.\/ssh\/sshLink$/, 'ssh.cjs');
 
 /** Version and addresses have one place, the package's manifest. */
 function identity() {
@@ -104,11 +105,11 @@ export function bundles(production) {
     /** @type {import('esbuild').Format} */
     format: 'cjs',
     target: 'node20',
-    // pg asks for its native twin only when told to; nobody here does.
-    external: ['vscode', 'pg-native'],
+    // pg asks for its native twin only when told to; nobody here does. ssh2 does without its native parts where they are not there.
+    external: ['vscode', 'pg-native', 'cpu-features', '*.node'],
     // As require(): VS Code hands out `vscode` there.
     supported: { 'dynamic-import': false },
-    plugins: [...common.plugins, importsApart],
+    plugins: [...common.plugins, importsApart, sshApart],
   };
   return {
     extension: {
@@ -126,6 +127,11 @@ export function bundles(production) {
       ...node,
       entryPoints: ['src/features/connections/import/findConnections.ts'],
       outfile: 'dist/imports.cjs',
+    },
+    ssh: {
+      ...node,
+      entryPoints: ['src/db/ssh/sshLink.ts'],
+      outfile: 'dist/ssh.cjs',
     },
     cli: {
       ...node,

@@ -15,7 +15,7 @@ export const NEEDS = {
     await ensureSystem(['repository']);
   },
   postgres: async () => {
-    await ensureSystem(['hypopg', 'pgbouncer', 'certificates', 'mounts']);
+    await ensureSystem(['hypopg', 'pgbouncer', 'certificates', 'mounts', 'ssh']);
     await ensurePostgres();
   },
   workbench: async () => {

@@ -44,7 +44,11 @@ export const SYSTEM = {
   },
   pgbouncer: { packages: ['pgbouncer'], programs: ['pgbouncer'] },
   certificates: { packages: ['openssl'], programs: ['openssl'] },
-  mounts: { packages: ['mount'], programs: ['mount', 'umount'] },
+  ssh: {
+    packages: ['openssh-server', 'openssh-client'],
+    programs: ['sshd', 'ssh-keygen', 'ssh-agent', 'ssh-add'],
+  },
+  mounts: { packages: ['mount', 'util-linux'], programs: ['mount', 'umount', 'unshare'] },
 };
 
 /** @typedef {keyof typeof SYSTEM} SystemKind */
@@ -104,7 +108,7 @@ const POLICY = '/usr/sbin/policy-rc.d';
 const POLICY_TEXT =
   '#!/bin/sh\n# Planwright: while test tools are installed. 101: not allowed.\nexit 101\n';
 
-/** The tests use programs of PgBouncer and PostgreSQL, never the services of the packages. */
+/** The tests use programs of PgBouncer, PostgreSQL and OpenSSH, never the services of the packages. */
 function keepServicesDown() {
   if (existsSync(POLICY)) return () => undefined;
   writeFileSync(POLICY, POLICY_TEXT, { mode: 0o755 });

@@ -51,10 +51,13 @@ async function installInto(name, packageName, version, options = {}) {
   writeFileSync(path.join(directory, 'installed.txt'), wanted);
 }
 
-/** npm ci, unless node_modules holds exactly what the lock file says. */
+/**
+ * npm ci, unless node_modules holds exactly what the lock file says. No package needs its scripts: they would compile native parts,
+ * as ssh2's, that nobody here uses.
+ */
 export async function ensureNodeModules() {
   if (isLockInstalled()) return;
-  await step('Installing packages', 'npm', ['ci', '--no-fund', '--no-audit'], {
+  await step('Installing packages', 'npm', ['ci', '--ignore-scripts', '--no-fund', '--no-audit'], {
     timeoutMs: INSTALL_LIMIT_MS,
   });
 }

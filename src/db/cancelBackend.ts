@@ -1,14 +1,12 @@
 // How a running query is stopped: pg_cancel_backend from a second connection, else the protocol's own cancel request, and
 // pg_terminate_backend for what catches the cancel.
 
-import net from 'node:net';
 import type pg from 'pg';
 import * as z from 'zod';
 import { CANCEL_MS, STOP_MS } from './deadlines';
 import type { Stopped } from './errorAdvice';
 import { HostPool } from './hostPool';
 import { timedQuery } from './queryConfig';
-import { serverOf } from './serverOf';
 
 export interface Backend {
   /** pg_backend_pid(); null behind a pooler outside a transaction, where any backend may be anybody's by now. */
@@ -92,19 +90,16 @@ function sendCancelRequest(client: pg.ClientBase): Promise<boolean> {
   message.writeInt32BE(key.data.processID, 8);
   message.writeInt32BE(key.data.secretKey, 12);
   return new Promise((resolve) => {
-    const { host, port } = serverOf(HostPool.of(client).profile);
-    const socket = host.startsWith('/')
-      ? net.connect(`${host}/.s.PGSQL.${String(port)}`)
-      : net.connect(port, host);
+    const socket = HostPool.of(client).openSocket();
     const timer = setTimeout(() => socket.destroy(new Error('no answer')), CANCEL_MS);
     // The server answers nothing and closes: that is the acknowledgement. PgBouncer drops the request of who closes first.
     socket.on('connect', () => socket.write(message));
     socket.on('error', () => {
       resolve(false);
     });
-    socket.on('close', (failed) => {
+    socket.on('close', () => {
       clearTimeout(timer);
-      resolve(!failed);
+      resolve(socket.errored === null);
     });
     socket.resume();
   });

@@ -11,6 +11,7 @@ import {
   type TlsMode,
 } from '../model/connectionProfile';
 import { readHosts } from '../model/hostLists';
+import { readSshRoute } from '../model/sshWords';
 import { err, ok, type Result } from '../util/result';
 import { requiredAuthProblem } from './authenticationRule';
 import type { ConnectionParameters } from './conninfo';
@@ -36,6 +37,8 @@ export type ConnectionFields = Address &
       | 'requireAuth'
       | 'options'
       | 'connectTimeoutMs'
+      | 'ssh'
+      | 'sshConfigHost'
     >
   >;
 
@@ -53,8 +56,25 @@ export function toConnectionFields(
   if (!tls.ok) return tls;
   const session = sessionFields(parameters);
   if (!session.ok) return session;
+  const through = sshFields(parameters);
+  if (!through.ok) return through;
   const database = parameters.get('dbname') ?? user;
-  return ok({ ...hosts.value, database, user, ...tls.value, ...session.value });
+  return ok({
+    ...{ ...hosts.value, database, user },
+    ...{ ...tls.value, ...session.value, ...through.value },
+  });
+}
+
+function sshFields(
+  parameters: ConnectionParameters,
+): Result<Pick<ConnectionProfile, 'ssh' | 'sshConfigHost'>, string> {
+  const written = parameters.get('ssh');
+  const sshConfigHost = parameters.get('ssh_config_host');
+  if (written === undefined) return ok(sshConfigHost === undefined ? {} : { sshConfigHost });
+  if (sshConfigHost !== undefined) return err('ssh and ssh_config_host are two ways: name one.');
+  // Of another machine nobody's name is the usual one.
+  const ssh = readSshRoute(written, '');
+  return ssh.ok ? ok({ ssh: ssh.value }) : err(`ssh cannot be read. ${ssh.error}`);
 }
 
 type HostFields = Pick<ConnectionFields, 'host' | 'port' | 'otherHosts'>;

@@ -11,6 +11,8 @@ import { Gate } from '../util/gate';
 import { closed, ignoreLateError, type PasswordProvider } from './hostPool';
 import { Hosts } from './hosts';
 import { CONNECT_PAUSES_MS, retryConnecting } from './retry';
+import type { SshAccess } from './ssh/contracts';
+import { SshTunnel } from './sshTunnel';
 
 export interface PoolOptions {
   /** The server is one session (PGlite): never open a second connection. */
@@ -21,6 +23,8 @@ export interface PoolOptions {
   readonly lostAnswerMs?: number;
   /** Of the client's key. */
   readonly keyPassphrase?: string;
+  /** Who is asked on the way through SSH. */
+  readonly ssh?: SshAccess;
 }
 
 /** Heuristic: one for explaining, one for the tree view, one for health checks, one to spare. */
@@ -45,8 +49,9 @@ export class ConnectionPool {
   constructor(profile: ConnectionProfile, password: PasswordProvider, options: PoolOptions = {}) {
     this.profile = profile;
     this.#options = options;
-    const { keyPassphrase } = options;
-    this.#hosts = new Hosts(profile, { password, size: this.size, keyPassphrase });
+    const { keyPassphrase, ssh } = options;
+    const tunnel = SshTunnel.of(profile, ssh);
+    this.#hosts = new Hosts(profile, { password, size: this.size, keyPassphrase, tunnel });
     this.#gate = new Gate(this.size);
     this.#checksClient = !this.single;
   }

@@ -10,6 +10,8 @@ import type { Engine } from '../model/suggestion';
 /** Why a database call failed; one word for a program, the message for a person. */
 export type DatabaseErrorReason =
   | 'unreachable'
+  /** The SSH host on the way was not reached, not trusted, or let nobody in. */
+  | 'ssh'
   | 'authentication'
   | 'unknown-database'
   | 'tls'

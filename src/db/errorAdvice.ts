@@ -1,6 +1,6 @@
 // How an error reads: what was tried, what the server said, the next step.
 
-import type { ConnectionProfile } from '../model/connectionProfile';
+import { throughOf, type ConnectionProfile } from '../model/connectionProfile';
 import { STOP_MS } from './deadlines';
 import { assertNever } from '../util/assertNever';
 import type { DatabaseErrorReason } from './contracts';
@@ -62,7 +62,8 @@ const RAN_ON =
   'The statement ran on after it was cancelled, as a function in it catches query_canceled, so its server process was ended';
 
 function connecting(profile: ConnectionProfile): string {
-  return `Could not connect to ${profile.database} on ${address(profile)} as ${profile.user}`;
+  const place = [address(profile), ...throughOf(profile)].join(' ');
+  return `Could not connect to ${profile.database} on ${place} as ${profile.user}`;
 }
 
 function address(profile: ConnectionProfile): string {
@@ -113,6 +114,7 @@ function nextStep(reason: DatabaseErrorReason, said: string, attempt: Attempt): 
       return 'This server does not support it.';
     case 'cancelled-elsewhere':
       return 'Not Planwright but somebody or something else on the server cancelled it (pg_cancel_backend: an administrator or a job that ends long queries). The transaction was rolled back.';
+    case 'ssh':
     case 'cancelled':
     case 'other':
       return '';

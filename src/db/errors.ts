@@ -183,6 +183,7 @@ const ENDS_THE_WORK: ReadonlySet<DatabaseErrorReason> = new Set<DatabaseErrorRea
   'cancelled',
   'connection-lost',
   'unreachable',
+  'ssh',
   'authentication',
   'tls',
   'unknown-database',

@@ -1,11 +1,15 @@
 // Connections to one host: a pg pool, encrypted as the profile says, opened late and closed when idle.
 
+import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { Address, ConnectionProfile } from '../model/connectionProfile';
 import { BoundedClient } from './boundedClient';
 import { DatabaseError, toDatabaseError } from './errors';
 import { guardLogin } from './loginGuard';
 import { serverOf } from './serverOf';
+import type { ConnectingSocket } from './ssh/contracts';
+import type { SshTunnel } from './sshTunnel';
 import { hearSessionKind } from './targetSession';
 import { planTls, type TlsPlan } from './tls';
 
@@ -18,6 +22,8 @@ export interface HostPoolOptions {
   readonly size: number;
   /** Of the client's key. */
   readonly keyPassphrase?: string | undefined;
+  /** Through which all of them go; null connects directly. */
+  readonly tunnel: SshTunnel | null;
 }
 
 /** Heuristic: a person reads a plan for about this long; servers have few places. */
@@ -49,6 +55,8 @@ export class HostPool {
 
   async connect(): Promise<pg.PoolClient> {
     const tls = await this.#tlsPlan();
+    // Before the limit on a connection begins: a question may wait for its answer.
+    await this.#options.tunnel?.open();
     const encrypted = !this.#plainText;
     const pool = this.#current(tls);
     try {
@@ -73,6 +81,7 @@ export class HostPool {
   /** A connection beside the pool, so that a full pool cannot keep a cancel request waiting. End it with `end()`. */
   async openDedicated(limitMs = this.profile.connectTimeoutMs): Promise<BoundedClient> {
     const tls = await this.#tlsPlan();
+    await this.#options.tunnel?.open();
     const client = new BoundedClient({
       ...this.#config(this.#plainText ? false : tls.ssl),
       connectionTimeoutMillis: Math.min(limitMs, this.profile.connectTimeoutMs),
@@ -85,6 +94,15 @@ export class HostPool {
     } catch (error) {
       throw toDatabaseError(error, { action: 'connect', profile: this.profile });
     }
+  }
+
+  /** A bare socket to its server, by the way that its connections take. */
+  openSocket(): Duplex {
+    const { host, port } = serverOf(this.profile);
+    const socket: ConnectingSocket = this.#options.tunnel?.socket() ?? new net.Socket();
+    if (host.startsWith('/')) socket.connect(`${host}/.s.PGSQL.${String(port)}`);
+    else socket.connect(port, host);
+    return socket;
   }
 
   /** Idle connections are ended, those at work when they are given back. */
@@ -157,6 +175,7 @@ export class HostPool {
   #config(ssl: TlsPlan['ssl']): pg.ClientConfig {
     const { database, user, connectTimeoutMs, options, channelBinding, tlsDirect } = this.profile;
     const address = serverOf(this.profile);
+    const { tunnel, password } = this.#options;
     return {
       ...address,
       database,
@@ -166,7 +185,8 @@ export class HostPool {
       sslnegotiation: ssl !== false && tlsDirect === true ? 'direct' : 'postgres',
       enableChannelBinding: channelBinding === 'prefer' || channelBinding === 'require',
       ...(options !== undefined && { options }),
-      password: async () => (await this.#options.password(address)) ?? '',
+      ...(tunnel !== null && { stream: () => tunnel.socket() }),
+      password: async () => (await password(address)) ?? '',
       connectionTimeoutMillis: connectTimeoutMs,
       application_name: 'planwright',
       keepAlive: true,

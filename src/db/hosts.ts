@@ -8,6 +8,7 @@ import { DatabaseError, toDatabaseError } from './errors';
 import { closed, HostPool, type HostPoolOptions } from './hostPool';
 import { serverOf } from './serverOf';
 import { isTransientCode } from './sqlstate';
+import type { SshTunnel } from './sshTunnel';
 import { sessionKindOf, unwanted } from './targetSession';
 
 export class Hosts {
@@ -15,10 +16,12 @@ export class Hosts {
   readonly #pools: readonly HostPool[];
   #chosen: HostPool | null = null;
   #choice: Promise<HostPool> | null = null;
+  readonly #tunnel: SshTunnel | null;
   #closed = false;
 
   constructor(profile: ConnectionProfile, options: HostPoolOptions) {
     this.#profile = profile;
+    this.#tunnel = options.tunnel;
     this.#pools = profilesOfHosts(profile).map((one) => new HostPool(one, options));
   }
 
@@ -49,6 +52,7 @@ export class Hosts {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#pools.map((pool) => pool.close()));
+    await this.#tunnel?.close();
   }
 
   async #open<Client extends pg.ClientBase>(

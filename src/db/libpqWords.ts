@@ -26,6 +26,9 @@ const NO_SCRAM_KEYS = 'Planwright logs in with a password: leave it out';
 const NO_OAUTH = 'Planwright speaks no OAuth: leave it out';
 
 const WORDS: Readonly<Record<string, Word>> = {
+  // Planwright's own: the way to the server.
+  ssh: read,
+  ssh_config_host: read,
   host: read,
   hostaddr: read,
   port: read,

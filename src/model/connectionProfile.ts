@@ -2,6 +2,8 @@
 
 import * as z from 'zod';
 import { err, ok, type Result } from '../util/result';
+import { sshRouteSchema } from './sshRoute';
+import { writeSshHop } from './sshWords';
 
 /** As libpq means them; `prefer` falls back to plain text, `require` encrypts without checking who answers. */
 export const tlsModeSchema = z.enum(['disable', 'prefer', 'require', 'verify-ca', 'verify-full']);
@@ -102,6 +104,10 @@ const howSchema = z.strictObject({
   options: z.string().optional(),
   /** What is known of a pooler in between; absent, it is found out. */
   pooler: poolerSchema.optional(),
+  /** The servers are reached from that host, through SSH. */
+  ssh: sshRouteSchema.optional(),
+  /** Likewise, as ~/.ssh/config has it under this name. */
+  sshConfigHost: z.string().min(1).optional(),
   /** Marked red; ANALYZE asks first. */
   production: z.boolean().default(false),
   /** Nothing that writes is offered, not even after a confirmation. */
@@ -162,7 +168,10 @@ export function readSavedProfile(value: unknown): Result<ConnectionProfile, stri
     );
   }
   const parsed = (version === 1 ? firstSchema : savedNowSchema).safeParse(value);
-  return parsed.success ? ok(parsed.data) : err(firstIssue(parsed.error));
+  if (!parsed.success) return err(firstIssue(parsed.error));
+  if (parsed.data.ssh !== undefined && parsed.data.sshConfigHost !== undefined)
+    return err('ssh and sshConfigHost say the same thing twice: keep one of them');
+  return ok(parsed.data);
 }
 
 function firstIssue(error: z.ZodError): string {
@@ -227,11 +236,28 @@ export function whoAndWhere(profile: ConnectionProfile): string {
   return `${profile.user}@${whereOf(profile)}`;
 }
 
-/** Whoever connects: `db.example.com:5432/shop`. */
+/** Whoever connects: `db.example.com:5432/shop`, or `localhost:5432/shop through deploy@bastion`. */
 export function whereOf(profile: ConnectionProfile): string {
   const addresses = addressesOf(profile).map(({ host, port }) => `${host}:${String(port)}`);
   const where = addresses.length === 0 ? placeOf(profile) : addresses.join(',');
-  return `${where}/${profile.database}`;
+  return [`${where}/${profile.database}`, ...throughOf(profile)].join(' ');
+}
+
+/** The way to the servers: direct where it is empty. */
+export type Through = Pick<ConnectionProfile, 'ssh' | 'sshConfigHost'>;
+
+export function sshOf({ ssh, sshConfigHost }: Through): Through {
+  return { ...(ssh && { ssh }), ...(sshConfigHost !== undefined && { sshConfigHost }) };
+}
+
+export function isThroughSsh({ ssh, sshConfigHost }: Through): boolean {
+  return ssh !== undefined || sshConfigHost !== undefined;
+}
+
+/** `through deploy@bastion`, or nothing where no SSH host stands between. */
+export function throughOf({ ssh, sshConfigHost }: Through): readonly string[] {
+  const host = ssh === undefined ? sshConfigHost : writeSshHop(ssh);
+  return host === undefined ? [] : [`through ${host}`];
 }
 
 /** What tells the connection apart at a glance; production tints without being asked. */
@@ -244,5 +270,15 @@ export function tintOf({
   return production ? 'production' : (color ?? null);
 }
 
-/** Fields that name files of this machine: the person's own profiles may have them, those of a folder may not. */
-export const FILE_FIELDS = ['caFile', 'crlFile', 'certFile', 'keyFile'] as const;
+/**
+ * Fields that name files of this machine, or where its keys log in: the person's own profiles may have them, those of a folder
+ * may not.
+ */
+export const OWN_FIELDS = [
+  'caFile',
+  'crlFile',
+  'certFile',
+  'keyFile',
+  'ssh',
+  'sshConfigHost',
+] as const;

@@ -17,6 +17,8 @@ const BUDGETS: Readonly<Record<keyof ReturnType<typeof bundles>, number>> = {
   cli: 1.7 * MEGABYTE,
   // Where connections are imported: zod and a reader of YAML are most of it.
   imports: 0.4 * MEGABYTE,
+  // Read by connections through SSH alone.
+  ssh: 0.4 * MEGABYTE,
   panel: 0.4 * MEGABYTE,
 };
 

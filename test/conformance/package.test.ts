@@ -20,6 +20,7 @@ const NEEDED = [
   'package.json',
   'dist/extension.cjs',
   'dist/services.cjs',
+  'dist/ssh.cjs',
   'dist/cli.cjs',
   'dist/imports.cjs',
   'dist/embedded.mjs',

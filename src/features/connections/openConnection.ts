@@ -10,6 +10,7 @@ import type {
 import type { ActivityDoor } from '../../db/activityDoor';
 import { Database } from '../../db/database';
 import type { PasswordProvider } from '../../db/hostPool';
+import type { SshAccess } from '../../db/ssh/contracts';
 import type { Tryouts } from '../../db/tryouts';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 
@@ -29,14 +30,21 @@ export interface OpenConnection {
   close(): Promise<void>;
 }
 
+export interface Login {
+  readonly password: PasswordProvider;
+  /** Of the client's key. */
+  readonly keyPassphrase?: string | null;
+  readonly ssh: SshAccess;
+}
+
 /** Asks the server who it is, and leaves nothing open when it does not answer. */
 export async function openServer(
   profile: ConnectionProfile,
-  password: PasswordProvider,
+  { password, keyPassphrase = null, ssh }: Login,
   signal?: AbortSignal,
-  keyPassphrase: string | null = null,
 ): Promise<OpenConnection> {
-  const client = new Database(profile, password, keyPassphrase === null ? {} : { keyPassphrase });
+  const options = keyPassphrase === null ? { ssh } : { ssh, keyPassphrase };
+  const client = new Database(profile, password, options);
   return answered(
     {
       ...{ profile, client, scratch: null, tryouts: client, activity: client },
