@@ -2,9 +2,14 @@
 
 import { Demo } from '../features/connections/demo';
 import type { DatabaseError } from '../features/connections/failures';
-import { openServer, type OpenConnection } from '../features/connections/openConnection';
+import {
+  openServer,
+  type Login,
+  type OpenConnection,
+} from '../features/connections/openConnection';
 import { openTwinFile } from '../features/connections/openTwinFile';
 import { libpqConnection, namesDatabase } from '../features/connections/parameters';
+import { sshSurroundings } from '../features/connections/ssh';
 import { planOnServer, planOnTwin } from '../features/otherCircumstances';
 import type { SourceTwin } from '../features/twin/twins';
 import {
@@ -19,6 +24,8 @@ import { circumstancesOf } from './circumstances';
 import { CliError } from './cliError';
 import type { ConnectOptions, Connection } from './connection';
 import type { Environment } from './environment';
+import { throughSsh, type ServerOptions } from './serverOptions';
+import { TerminalQuestions } from './sshPerson';
 import { readTwinFile, twinsOf } from './twins';
 
 /** `twinOfDemo`: also of the demo, which needs none where it builds indexes for real. */
@@ -29,6 +36,12 @@ export async function connect(
 ): Promise<Connection> {
   const named = [options.dsn, options.demo, options.twin].filter((one) => one !== undefined);
   if (named.length > 1) throw new CliError('Name one database: --dsn, --demo or a twin file.');
+  if (
+    named.length > 0 &&
+    options.dsn === undefined &&
+    (options.ssh ?? options.sshConfigHost) !== undefined
+  )
+    throw new CliError('--ssh leads to a server: name it with --dsn.');
   // Settings or a version that are not the server's own: only a twin can be planned under these.
   const circumstances = circumstancesOf(options);
   const twins = twinsOf(environment);
@@ -77,20 +90,19 @@ function place(
 /** A server and how to log in there, as arguments and environment name them. */
 export interface NamedServer {
   readonly profile: ConnectionProfile;
-  readonly password: (address: Address) => Promise<string | null>;
-  readonly keyPassphrase: string | null;
+  readonly login: Login;
 }
 
 async function connectServer(
   options: ConnectOptions,
   environment: Environment,
 ): Promise<OpenConnection> {
-  const { profile, password, keyPassphrase } = await serverNamed(options, environment);
-  return openServer(profile, password, environment.work.signal, keyPassphrase);
+  const { profile, login } = await serverNamed(options, environment);
+  return openServer(profile, login, environment.work.signal);
 }
 
 export async function serverNamed(
-  options: Pick<ConnectOptions, 'dsn'>,
+  options: ServerOptions,
   environment: Environment,
 ): Promise<NamedServer> {
   // As many tools do; PGHOST and its kin are libpq's own and fill what the URL leaves out.
@@ -117,10 +129,15 @@ export async function serverNamed(
     name: `${[{ host }, ...(more.otherHosts ?? [])].map((one) => one.host).join(',')}/${fields.database}`,
     endpoint: endpointOf(host, port),
     ...more,
+    ...throughSsh(options, environment.userName),
   });
   // By address: of several hosts each may have a line of its own in ~/.pgpass.
   const password = (address: Address) => Promise.resolve(passwordFor(address));
-  return { profile, password, keyPassphrase };
+  const ssh = {
+    person: new TerminalQuestions(environment),
+    surroundings: sshSurroundings(environment),
+  };
+  return { profile, login: { password, keyPassphrase, ssh } };
 }
 
 function openDemo(environment: Environment): Promise<OpenConnection> {

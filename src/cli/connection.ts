@@ -2,9 +2,9 @@
 
 import type { TwinAccess } from '../features/chooseWhatIf';
 import type { OpenConnection } from '../features/connections/openConnection';
+import type { ServerOptions } from './serverOptions';
 
-export interface ConnectOptions {
-  readonly dsn?: string | undefined;
+export interface ConnectOptions extends ServerOptions {
   readonly demo?: boolean | undefined;
   /** A twin file. */
   readonly twin?: string | undefined;

@@ -8,17 +8,19 @@ import { LINT_FAIL_ON } from './failOn';
 import { HOST_LANGUAGE_IDS, lintCommand, type LintOptions } from './lint';
 import { lspCommand, type LspOptions } from './lsp/lsp';
 import { migrateCheckCommand, type MigrateCheckOptions } from './migrateCheck';
+import { withServer } from './serverOptions';
 
 type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
 
 export function addLint(command: Command, run: Run): void {
-  command
-    .command('lint')
+  withServer(
+    command.command('lint'),
+    'judge with the catalog of this database; no statement is run',
+  )
     .description(
       'say what is wrong or slow in SQL files and in the SQL of programs, with or without a database',
     )
     .argument('<files...>', 'files, folders or patterns; - is standard input')
-    .option('--dsn <url>', 'judge with the catalog of this database; no statement is run')
     .option('--demo', 'likewise, of the embedded demo database')
     .option('--twin <file>', 'likewise, of a twin file')
     .option('--disable <rule...>', 'leave these rules out')
@@ -84,12 +86,13 @@ function severityOption(): Option {
 }
 
 export function addMigrateCheck(command: Command, run: Run): void {
-  command
-    .command('migrate-check')
+  withServer(
+    command.command('migrate-check'),
+    'the schema of this database, of which catalogs are read',
+  )
     .description('run a migration on a copy of the schema: what it locks, rewrites and reads')
     .argument('<files...>', 'files, folders in their order or patterns; - is standard input')
     .option('--twin <file>', 'the schema and sizes of a twin file; no server is asked')
-    .option('--dsn <url>', 'those of this database, of which catalogs are read')
     .option('--demo', 'those of the embedded demo database')
     .option(
       '--workload <path>',

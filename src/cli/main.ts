@@ -19,6 +19,7 @@ import { FAIL_ON } from './failOn';
 import { addCheck, addLint, addLsp, addMigrateCheck } from './filesProgram';
 import { healthCommand, type HealthOptions } from './health';
 import { addPooler } from './poolerProgram';
+import { withServer } from './serverOptions';
 import { addSettings } from './settingsProgram';
 import { addTwin, changesOptions } from './twinProgram';
 import { workloadCommand, type WorkloadOptions } from './workload';
@@ -26,10 +27,6 @@ import { workloadCommand, type WorkloadOptions } from './workload';
 /** Of package.json; the build puts it in. */
 declare const PLANWRIGHT_VERSION: string;
 declare const PLANWRIGHT_PAGES: string;
-
-/** Arguments of a process are no secret on most systems. */
-const DSN_HELP =
-  'postgresql://user@host:5432/database; the password in PGPASSWORD or ~/.pgpass, as arguments can be seen by others';
 
 /** Columns of text. Narrower than this every word would stand alone; wider, no line is followed back by eye. */
 const NARROWEST = 60;
@@ -68,11 +65,9 @@ function program(run: Run): Command {
 }
 
 function addExplain(command: Command, run: Run): void {
-  const explain = command
-    .command('explain')
+  const explain = withServer(command.command('explain'))
     .description('explain a statement on a database, or judge an existing plan')
     .argument('[input]', '- reads the statement from standard input')
-    .option('--dsn <url>', DSN_HELP)
     .option('--demo', 'use the embedded demo database')
     .option('--sql <text>', 'the statement')
     .option('--file <file>', 'a file with the statement')
@@ -114,10 +109,8 @@ function addExplain(command: Command, run: Run): void {
 }
 
 function addAdvise(command: Command, run: Run): void {
-  command
-    .command('advise')
+  withServer(command.command('advise'))
     .description('find the set of indexes that a whole workload pays for')
-    .option('--dsn <url>', DSN_HELP)
     .option('--demo', 'use the embedded demo database')
     .option('--twin <file>', 'use a twin file, and the statements in it; no server is asked')
     .option(
@@ -152,10 +145,8 @@ function addAdvise(command: Command, run: Run): void {
 }
 
 function addHealth(command: Command, run: Run): void {
-  command
-    .command('health')
+  withServer(command.command('health'))
     .description('find duplicate, redundant, unused, invalid and missing indexes')
-    .option('--dsn <url>', DSN_HELP)
     .option('--demo', 'use the embedded demo database')
     .option('--check <id...>', 'run these checks alone')
     .addOption(
@@ -166,10 +157,8 @@ function addHealth(command: Command, run: Run): void {
 }
 
 function addWorkload(command: Command, run: Run): void {
-  command
-    .command('workload')
+  withServer(command.command('workload'))
     .description('list the statements that take a database its time, of pg_stat_statements')
-    .option('--dsn <url>', DSN_HELP)
     .option('--demo', 'use the embedded demo database')
     .option('--twin <file>', 'those that a twin file holds; no server is asked')
     .addOption(
@@ -186,10 +175,8 @@ function addWorkload(command: Command, run: Run): void {
 }
 
 function addActivity(command: Command, run: Run): void {
-  command
-    .command('activity')
+  withServer(command.command('activity'))
     .description('show what sessions do and who blocks whom; stop one of them')
-    .option('--dsn <url>', DSN_HELP)
     .option('--blocked', 'only who blocks and who waits for them')
     .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
     .option('--cancel <pid>', 'stop the statement that this process runs', atLeastOne)

@@ -30,7 +30,8 @@ export async function poolerCommand(
       'Name the console of PgBouncer: --dsn postgresql://user@host:6432/pgbouncer.',
     );
   }
-  const { profile, password, keyPassphrase } = await serverNamed({ dsn }, environment);
+  const { profile, login } = await serverNamed({ dsn }, environment);
+  const { password, keyPassphrase = null } = login;
   const access = { profile, password, ...(keyPassphrase !== null && { keyPassphrase }) };
   const server = await serverBehind(options, environment);
   try {
@@ -57,6 +58,6 @@ export async function poolerCommand(
 
 async function serverBehind({ server }: PoolerOptions, environment: Environment) {
   if (server === undefined) return null;
-  const { profile, password, keyPassphrase } = await serverNamed({ dsn: server }, environment);
-  return openServer(profile, password, environment.work.signal, keyPassphrase);
+  const { profile, login } = await serverNamed({ dsn: server }, environment);
+  return openServer(profile, login, environment.work.signal);
 }

@@ -19,10 +19,10 @@ import type { Environment } from './environment';
 import { tellMissing } from './missingStatements';
 import { twinText } from './reporters/twinText';
 import { wrap } from './reporters/style';
+import type { ServerOptions } from './serverOptions';
 import { readTwinFile, twinsOf } from './twins';
 
-export interface TwinCreateOptions {
-  readonly dsn?: string | undefined;
+export interface TwinCreateOptions extends ServerOptions {
   readonly output: string;
   readonly redact?: boolean | undefined;
   /** With the statements that the server counts. */
@@ -84,10 +84,10 @@ export async function twinInfoCommand(
 
 /** From the server itself, whatever a cache holds: the file says when it was read. Null where statements are asked for in vain. */
 async function readLive(
-  { dsn, workload = false }: TwinCreateOptions,
+  { workload = false, dsn, ssh, sshConfigHost }: TwinCreateOptions,
   environment: Environment,
 ): Promise<TwinImage | null> {
-  const connection = await connect({ dsn }, environment);
+  const connection = await connect({ dsn, ssh, sshConfigHost }, environment);
   const { work, distDirectory } = environment;
   try {
     const { client } = connection;

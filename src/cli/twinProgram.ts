@@ -5,6 +5,7 @@ import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
 import { PLANNER_MAJORS } from '../features/twin/twins';
 import { explainCommand, type ExplainOptions } from './explain';
+import { withServer } from './serverOptions';
 import { twinCreateCommand, twinInfoCommand, type TwinCreateOptions } from './twin';
 
 type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
@@ -24,10 +25,8 @@ export function addTwin(program: Command, run: Run, failOn: Option): void {
     .command('twin')
     .description("a database's schema and statistics, without its rows, in a file to plan on");
   const format = () => new Option('--format <format>').choices(['text', 'json']).default('text');
-  twin
-    .command('create')
+  withServer(twin.command('create'), 'postgresql://user@host:5432/database')
     .description('write one; says first what it will hold')
-    .option('--dsn <url>', 'postgresql://user@host:5432/database')
     .requiredOption('--output <file>', 'such as shop.twin.json.gz')
     .option('--redact', 'without sample values of the data')
     .option('--workload', 'with the statements that the server counts, without their constants')

@@ -3,7 +3,7 @@
 
 import pg from 'pg';
 import * as z from 'zod';
-import type { ConnectionProfile } from '../../model/connectionProfile';
+import { isThroughSsh, type ConnectionProfile } from '../../model/connectionProfile';
 import { whereOf } from '../../model/connectionProfile';
 import { CONSOLE_MS } from '../deadlines';
 import { DatabaseError, toDatabaseError } from '../errors';
@@ -30,6 +30,9 @@ export const CONSOLE_TABLES = [
   'VERSION',
 ] as const;
 export type ConsoleTableName = (typeof CONSOLE_TABLES)[number];
+
+const NOT_THROUGH_SSH =
+  'A console of PgBouncer is not read through SSH: leave out what names the SSH host, and run Planwright where PgBouncer is reached directly.';
 
 export class PgBouncerConsole {
   readonly #pool: HostPool;
@@ -58,7 +61,8 @@ export class PgBouncerConsole {
   ): Promise<PgBouncerConsole> {
     // PgBouncer refuses options that it does not track.
     const { options: _, otherHosts: __, ...plain } = profile;
-    const pool = new HostPool(plain, { password, size: 1, keyPassphrase });
+    if (isThroughSsh(profile)) throw new DatabaseError('unsupported', NOT_THROUGH_SSH);
+    const pool = new HostPool(plain, { password, size: 1, keyPassphrase, tunnel: null });
     try {
       const client = await pool.connect();
       const console = new PgBouncerConsole(pool, client, signal);
