@@ -15,6 +15,7 @@ import { FileConnections } from './connections/fileConnections';
 import { PasswordStore } from './connections/passwordStore';
 import { PoolerConsoles } from './connections/poolerConsoles';
 import { ProfileStore } from './connections/profileStore';
+import { sshAccess } from './connections/sshPerson';
 import { ConnectionStatusBar } from './connections/statusBar';
 import { CodeMemory } from './explain/codeMemory';
 import { ExplainCommand } from './explain/explainCommand';
@@ -234,6 +235,7 @@ function createConnecting(context: vscode.ExtensionContext, owned: DisposableLis
       memory: context.workspaceState,
       askPassword,
       demo,
+      ssh: sshAccess(context.secrets),
     }),
   );
   const consoles = new PoolerConsoles(passwords, askPassword);

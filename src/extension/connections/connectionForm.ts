@@ -6,7 +6,9 @@ import {
   addressesOf,
   connectionProfileSchema,
   endpointOf,
+  isThroughSsh,
   PROFILE_VERSION,
+  sshOf,
   tlsModeSchema,
   type ConnectionProfile,
   type TargetSession,
@@ -16,6 +18,7 @@ import { DEFAULT_PORT, readHosts, writeHosts } from '../../model/hostLists';
 import { BACK, askChoice, askMany, askSteps, askText } from '../shell/questions';
 import type { Answer, Choice, Place, Step } from '../shell/questions';
 import { ConcealedUrl } from './concealedUrl';
+import { askThrough } from './sshStep';
 import { FLAG_CHOICES, TARGET_CHOICES, TLS_CHOICES, type Flag } from './formChoices';
 import { parseConnectionUrl } from '../../features/connections/parameters';
 
@@ -110,6 +113,7 @@ async function askUrl(draft: Draft, place: Place): Promise<Answer<Draft>> {
     tls: tls ?? null,
     caFile: caFile ?? null,
     more,
+    flags: [...draft.flags, ...(isThroughSsh(more) ? (['ssh'] as const) : [])],
     password: password === '' ? null : password,
     name: `${database} on ${hosts.host}`,
   };
@@ -195,17 +199,27 @@ async function askCaFile(draft: Draft, place: Place): Promise<Answer<Draft>> {
   return files?.[0] ? { ...draft, caFile: files[0].fsPath } : BACK;
 }
 
+/** Where the flag is not set there is nothing to ask. */
+const askSsh: Step<Draft> = async (draft, place) => {
+  if (!draft.flags.includes('ssh')) return draft;
+  const { ssh: _ssh, sshConfigHost: _name, ...more } = draft.more;
+  const through = await askThrough(sshOf(draft.more), place);
+  if (through === undefined || through === BACK) return through;
+  return { ...draft, more: { ...more, ...through } };
+};
+
 const commonSteps: readonly Step<Draft>[] = [
   askTls,
   async (draft, place) => {
     const flags = await askMany(
-      'Is it production or read-only? Enter alone means neither',
+      'Is it production, read-only, behind an SSH host? Enter alone means none of it',
       FLAG_CHOICES,
       (flag) => draft.flags.includes(flag),
       place,
     );
     return flags === undefined || flags === BACK ? flags : { ...draft, flags };
   },
+  askSsh,
   (draft, place) =>
     textStep('name', 'Name of the connection')(
       draft.name === '' ? { ...draft, name: `${draft.database} on ${draft.host}` } : draft,
@@ -223,10 +237,14 @@ function draftOf(profile: ConnectionProfile | null, password: string | null): Dr
     password,
     tls: profile?.tls ?? null,
     caFile: profile?.caFile ?? null,
-    more: profile?.targetSessionAttrs ? { targetSessionAttrs: profile.targetSessionAttrs } : {},
+    more: {
+      ...(profile?.targetSessionAttrs && { targetSessionAttrs: profile.targetSessionAttrs }),
+      ...(profile && sshOf(profile)),
+    },
     flags: [
       ...(profile?.production ? (['production'] as const) : []),
       ...(profile?.readOnly ? (['readOnly'] as const) : []),
+      ...(profile && isThroughSsh(profile) ? (['ssh'] as const) : []),
     ],
     name: profile?.name ?? '',
   };
@@ -238,14 +256,18 @@ function resultOf(draft: Draft, existing: ConnectionProfile | null): FormResult 
     caFile: _caFile,
     otherHosts: _otherHosts,
     targetSessionAttrs: _target,
+    ssh: _ssh,
+    sshConfigHost: _sshConfigHost,
     ...kept
   } = existing ?? { id: randomUUID() };
   const hosts = readHosts(draft.host, draft.port);
   const [first, ...otherHosts] = hosts.ok ? hosts.value : [];
   if (first === undefined) throw new Error('hosts that were checked cannot be read');
+  const { ssh: _route, sshConfigHost: _name, ...more } = draft.more;
   const profile = connectionProfileSchema.parse({
     ...kept,
-    ...draft.more,
+    ...more,
+    ...(draft.flags.includes('ssh') && sshOf(draft.more)),
     version: PROFILE_VERSION,
     name: draft.name,
     endpoint: endpointOf(first.host, first.port),

@@ -5,6 +5,7 @@ import type { ConnectionProfile } from '../../model/connectionProfile';
 import { DEMO_ID, DEMO_NAME, type Demo } from '../../features/connections/demo';
 import { DatabaseError } from '../../features/connections/failures';
 import { openServer, type OpenConnection } from '../../features/connections/openConnection';
+import type { SshAccess } from '../../features/connections/ssh';
 import type { Work } from '../../util/progress';
 import type { PasswordStore } from './passwordStore';
 import type { ProfileStore } from './profileStore';
@@ -20,6 +21,8 @@ export interface ConnectionDependencies {
   /** Undefined when the person closes the question. */
   askPassword(profile: ConnectionProfile, problem: string | null): Promise<string | undefined>;
   readonly demo: Demo;
+  /** Who is asked on the way through SSH. */
+  readonly ssh: SshAccess;
 }
 
 export class ConnectionManager implements vscode.Disposable {
@@ -123,7 +126,8 @@ export class ConnectionManager implements vscode.Disposable {
     for (let attempt = 1; ; attempt++) {
       const tried = password;
       try {
-        const connection = await openServer(profile, () => Promise.resolve(tried), signal);
+        const login = { password: () => Promise.resolve(tried), ssh: this.#dependencies.ssh };
+        const connection = await openServer(profile, login, signal);
         if (attempt > 1 && password !== null) await passwords.set(profile, password);
         return connection;
       } catch (error) {
@@ -151,7 +155,8 @@ export class ConnectionManager implements vscode.Disposable {
     password: string | null,
     signal: AbortSignal,
   ): Promise<OpenConnection['server']> {
-    const connection = await openServer(profile, () => Promise.resolve(password), signal);
+    const login = { password: () => Promise.resolve(password), ssh: this.#dependencies.ssh };
+    const connection = await openServer(profile, login, signal);
     await connection.close();
     return connection.server;
   }

@@ -3,7 +3,7 @@
 import type { TargetSession, TlsMode } from '../../model/connectionProfile';
 import type { Choice } from '../shell/questions';
 
-export type Flag = 'production' | 'readOnly';
+export type Flag = 'production' | 'readOnly' | 'ssh';
 
 export const TLS_CHOICES: readonly Choice<TlsMode | null>[] = [
   {
@@ -33,6 +33,11 @@ export const FLAG_CHOICES: readonly Choice<Flag>[] = [
     value: 'production',
   },
   { label: 'Read-only', description: 'nothing that writes is offered', value: 'readOnly' },
+  {
+    label: 'Through SSH',
+    description: 'the server is reached from another host, which is asked for next',
+    value: 'ssh',
+  },
 ];
 
 export const TARGET_CHOICES: readonly Choice<TargetSession>[] = [

@@ -1,7 +1,12 @@
 // Where passwords live: in the secret storage, tied to the server they were typed for.
 
 import type * as vscode from 'vscode';
-import { addressesOf, type ConnectionProfile } from '../../model/connectionProfile';
+import {
+  addressesOf,
+  isThroughSsh,
+  sshOf,
+  type ConnectionProfile,
+} from '../../model/connectionProfile';
 
 export class PasswordStore {
   readonly #secrets: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'>;
@@ -28,7 +33,8 @@ export class PasswordStore {
  * at another host, or takes its protection away, gets no password for it.
  */
 function keyOf(profile: ConnectionProfile): string {
-  const { id, user, database, tls, caFile, crlFile, requireAuth, channelBinding } = profile;
+  const { id, user, database } = profile;
+  const { tls, caFile, crlFile, requireAuth, channelBinding } = profile;
   const [first, ...others] = addressesOf(profile);
   const key = ['planwright.password', id, user, first?.host, first?.port, database];
   const protection = { tls, caFile, crlFile, requireAuth, channelBinding };
@@ -37,5 +43,6 @@ function keyOf(profile: ConnectionProfile): string {
     ...key,
     ...(others.length === 0 ? [] : [others]),
     ...(isDefault ? [] : [protection]),
+    ...(isThroughSsh(profile) ? [sshOf(profile)] : []),
   ]);
 }

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import {
-  FILE_FIELDS,
+  OWN_FIELDS,
   readSavedProfile,
   type ConnectionProfile,
 } from '../../model/connectionProfile';
@@ -12,7 +12,7 @@ interface ReadProfiles {
   readonly mistakes: readonly { readonly item: unknown; readonly why: string }[];
 }
 
-/** `ofFolder`: the settings came with a folder, whose author may name a server but no file of this machine. */
+/** `ofFolder`: the settings came with a folder, whose author may name a server but no file of this machine, nor where its keys log in. */
 export function readProfiles(value: unknown, ofFolder: boolean): ReadProfiles {
   const list = z.array(z.unknown()).safeParse(value ?? []);
   if (!list.success) return { profiles: [], mistakes: [{ item: value, why: 'it is not a list' }] };
@@ -33,8 +33,8 @@ function problemOf(
   ofFolder: boolean,
 ): string | null {
   if (before.some(({ id }) => id === profile.id)) return `the id ${profile.id} is used twice`;
-  const named = FILE_FIELDS.filter((field) => profile[field] !== undefined);
+  const named = OWN_FIELDS.filter((field) => profile[field] !== undefined);
   return ofFolder && named.length > 0
-    ? `${named.join(' and ')} may not stand in the settings of a folder, as it names a file of this machine; keep the connection in your user settings`
+    ? `${named.join(' and ')} may not stand in the settings of a folder, as it names what is this machine's own; keep the connection in your user settings`
     : null;
 }

@@ -40,6 +40,7 @@ export interface Failure {
 
 const NEXT_STEPS: Partial<Record<DatabaseErrorReason, readonly NextStep[]>> = {
   unreachable: ['edit-connection', 'choose-connection'],
+  ssh: ['edit-connection', 'choose-connection'],
   authentication: ['edit-connection'],
   'unknown-database': ['edit-connection'],
   tls: ['edit-connection'],

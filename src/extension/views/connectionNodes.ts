@@ -7,7 +7,12 @@ import {
   type RelationEntry,
   type SchemaEntry,
 } from '../../features/browse';
-import { placeOf, whoAndWhere, type ConnectionProfile } from '../../model/connectionProfile';
+import {
+  placeOf,
+  throughOf,
+  whoAndWhere,
+  type ConnectionProfile,
+} from '../../model/connectionProfile';
 import { poolerWords } from '../../model/poolerInfo';
 import { humanCount } from '../../util/humanNumbers';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
@@ -60,6 +65,7 @@ export class ConnectionNode implements TreeNode {
       ...(production ? ['production'] : []),
       ...(readOnly ? ['read-only'] : []),
       connection ? connection.server.version : `${database} on ${placeOf(this.profile)}`,
+      ...throughOf(this.profile),
       ...(pooler ? [poolerWords(pooler)] : []),
     ].join(', ');
     // What a person means by clicking on one that is closed.
