@@ -19,7 +19,10 @@ import { tellMissing } from './missingStatements';
 import { settingsText } from './reporters/settingsText';
 import { workloadFromFiles } from './workloadFiles';
 
-export interface SettingsOptions extends Pick<ConnectOptions, 'dsn' | 'demo'> {
+export interface SettingsOptions extends Pick<
+  ConnectOptions,
+  'dsn' | 'ssh' | 'sshConfigHost' | 'demo'
+> {
   readonly ram?: string | undefined;
   readonly cores?: string | undefined;
   readonly disk?: DiskKind | undefined;
@@ -46,7 +49,8 @@ export async function settingsCommand(
   };
   if (options.workloadFile !== undefined && options.pgStatStatements === true)
     throw new CliError('Give the workload once: --workload-file PATH, or --pg-stat-statements.');
-  const connection = await connect({ dsn: options.dsn, demo: options.demo }, environment, {
+  const { dsn, ssh, sshConfigHost, demo } = options;
+  const connection = await connect({ dsn, ssh, sshConfigHost, demo }, environment, {
     twinOfDemo: true,
   });
   try {

@@ -4,17 +4,16 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DISK_KINDS, WORKLOAD_CLASSES } from '../features/settings/machineInput';
 import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
+import { withServer } from './serverOptions';
 import { settingsCommand, type SettingsOptions } from './settings';
 
 type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
 
 export function addSettings(command: Command, run: Run): void {
-  command
-    .command('settings')
+  withServer(command.command('settings'), 'postgresql://user@host:5432/database')
     .description(
       'say what the server should be set to on its machine, with the script and its undo; nothing is changed',
     )
-    .option('--dsn <url>', 'postgresql://user@host:5432/database')
     .option('--demo', 'use the embedded demo database')
     .option('--ram <size>', "the machine's memory, such as 64GB; what needs it is else not judged")
     .option('--cores <count>', 'its processor cores')

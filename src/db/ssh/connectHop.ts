@@ -84,6 +84,8 @@ function attempt(hop: Hop, { keys, logins, sock, context }: Attempt): Promise<Cl
       resolve(outcome);
     };
     signal.addEventListener('abort', abandon);
+    // Else a query waits for the acknowledgement of the one before it: 136 ms in place of 9, seen in bench/ssh.ts.
+    client.once('connect', () => client.setNoDelay(true));
     client.once('ready', () => {
       end(client);
     });

@@ -44,6 +44,8 @@ describe('a stored password', () => {
       profile({ tls: 'verify-full', database: 'other' }),
       profile({ tls: 'verify-full', id: 'other' }),
       profile({ tls: 'verify-full', requireAuth: 'password' }),
+      profile({ tls: 'verify-full', sshConfigHost: 'bastion' }),
+      profile({ tls: 'verify-full', ssh: { host: 'bastion', port: 22, user: 'me' } }),
       profile({ tls: 'verify-full', otherHosts: [{ host: 'other.example', port: 5432 }] }),
     ])
       assert.equal(await store.get(other), null, JSON.stringify(other));

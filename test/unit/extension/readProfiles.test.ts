@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readProfiles } from '../../../src/extension/connections/readProfiles';
+import { sshOf } from '../../../src/model/connectionProfile';
 
 const MAIN = { id: 'main', name: 'main', host: 'db', database: 'shop', user: 'ana' };
 
@@ -83,6 +84,21 @@ describe('connections of settings', () => {
       );
       assert.match(mistakes[0]?.why ?? '', new RegExp(`${field} may not stand .* user settings`));
     });
+
+  it('may name a way through SSH for themselves, not for somebody else, and one alone', () => {
+    const ssh = { host: 'bastion', user: 'deploy' };
+    for (const way of [{ ssh }, { sshConfigHost: 'bastion' }]) {
+      const [profile] = readProfiles([{ ...MAIN, ...way }], false).profiles;
+      assert.deepEqual(
+        profile && sshOf(profile),
+        'ssh' in way ? { ssh: { port: 22, ...ssh } } : way,
+      );
+      const { mistakes } = readProfiles([{ ...MAIN, ...way }], true);
+      assert.match(mistakes[0]?.why ?? '', /^connection 1: ssh\w* may not stand .* user settings/);
+    }
+    const both = { ...MAIN, ssh, sshConfigHost: 'bastion' };
+    assert.match(readProfiles([both], false).mistakes[0]?.why ?? '', /the same thing twice/);
+  });
 
   for (const field of ['command', 'program', 'passwordCommand', 'sshCommand', 'password'])
     it(`have no ${field}`, () => {
