@@ -2,7 +2,7 @@
 
 import { humanBytes } from '../../../util/humanNumbers';
 import { isAbove, isBelow } from '../settingValues';
-import type { SettingRule } from '../settingRule';
+import type { Proposal, SettingRule } from '../settingRule';
 import { memoryText, roundBytes } from '../units';
 
 const GB = 2 ** 30;
@@ -15,17 +15,19 @@ const WINDOWS_FREE_SINCE = 18;
 const LEAST = 64 * 2 ** 20;
 /** Heuristic: each autovacuum worker may take as much. */
 const TOO_MUCH = 4;
+/** Heuristic: several workers at a time take it each, and up to 17 none uses more than 1 GB. */
+const MOST_FOR_WORKERS = 2 * GB;
 
 export const maintenanceWorkMem: SettingRule = {
   id: 'maintenance-work-mem',
   since: '0.2.0',
-  settings: ['maintenance_work_mem'],
+  settings: ['maintenance_work_mem', 'autovacuum_work_mem'],
   needs: ['ramBytes', 'workload'],
   notOn: ['neon'],
   documentation: {
     summary: 'maintenance_work_mem is far from what the machine can give to maintenance.',
     why: 'VACUUM collects dead rows in it and scans all indexes each time that it is full (from 17 on it needs far less); CREATE INDEX sorts in it. Each autovacuum worker may use as much, unless autovacuum_work_mem says otherwise.',
-    fix: 'A sixteenth of RAM, an eighth in a warehouse, at most 8 GB.',
+    fix: 'A sixteenth of RAM, an eighth in a warehouse, at most 8 GB; where that is more than 2 GB, autovacuum_work_mem = 2GB for the workers of autovacuum.',
     falsePositives: 'Small databases, whose indexes are built in a moment anyway.',
     sources: [
       'https://www.postgresql.org/docs/18/runtime-config-resource.html#GUC-MAINTENANCE-WORK-MEM',
@@ -36,12 +38,12 @@ export const maintenanceWorkMem: SettingRule = {
       {
         settings: { maintenance_work_mem: '64MB' },
         machine: { ram: '64GB', workload: 'oltp' },
-        proposes: { maintenance_work_mem: '4GB' },
+        proposes: { maintenance_work_mem: '4GB', autovacuum_work_mem: '2GB' },
       },
       {
         settings: { maintenance_work_mem: '64MB' },
         machine: { ram: '256GB', workload: 'warehouse' },
-        proposes: { maintenance_work_mem: '8GB' },
+        proposes: { maintenance_work_mem: '8GB', autovacuum_work_mem: '2GB' },
       },
       {
         major: 16,
@@ -53,7 +55,10 @@ export const maintenanceWorkMem: SettingRule = {
     ],
     silent: [
       { settings: { maintenance_work_mem: '64MB' }, machine: { ram: '1GB', workload: 'web' } },
-      { settings: { maintenance_work_mem: '4GB' }, machine: { ram: '64GB', workload: 'oltp' } },
+      {
+        settings: { maintenance_work_mem: '4GB', autovacuum_work_mem: '1GB' },
+        machine: { ram: '64GB', workload: 'oltp' },
+      },
     ],
   },
   judge({ values, isWindows, machine: { ramBytes, workload } }) {
@@ -63,16 +68,25 @@ export const maintenanceWorkMem: SettingRule = {
     const share = workload === 'warehouse' ? WAREHOUSE_SHARE : SHARE;
     const wanted = Math.min(most, Math.max(LEAST, roundBytes(ramBytes * share)));
     const isTooMuch = isAbove(now, wanted, TOO_MUCH);
-    if (!isTooMuch && !isBelow(now, wanted)) return [];
-    return [
-      {
-        setting: 'maintenance_work_mem',
-        value: memoryText(wanted),
-        impact: isTooMuch ? 'medium' : 'low',
-        why: isTooMuch
-          ? `Every autovacuum worker and every index build may take as much of ${humanBytes(ramBytes)}.`
-          : `VACUUM and CREATE INDEX work in fewer passes; ${humanBytes(ramBytes)} of memory can give it.`,
-      },
-    ];
+    const isFar = isTooMuch || isBelow(now, wanted);
+    const ram = humanBytes(ramBytes);
+    const own: Proposal = {
+      setting: 'maintenance_work_mem',
+      value: memoryText(wanted),
+      impact: isTooMuch ? 'medium' : 'low',
+      why: isTooMuch
+        ? `Every autovacuum worker and every index build may take as much of ${ram}.`
+        : `VACUUM and CREATE INDEX work in fewer passes; ${ram} of memory can give it.`,
+    };
+    const ofWorkers: Proposal = {
+      setting: 'autovacuum_work_mem',
+      value: memoryText(MOST_FOR_WORKERS),
+      impact: 'low',
+      why: 'At -1 each autovacuum worker may take as much as maintenance_work_mem, several at a time.',
+    };
+    const isShared =
+      values.text('autovacuum_work_mem') === '-1' &&
+      (isFar ? wanted : (now ?? 0)) > MOST_FOR_WORKERS;
+    return [...(isFar ? [own] : []), ...(isShared ? [ofWorkers] : [])];
   },
 };

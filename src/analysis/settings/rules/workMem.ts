@@ -58,16 +58,16 @@ export const workMem: SettingRule = {
       { settings: { work_mem: '4MB' }, machine: {} },
     ],
   },
-  judge({ values, machine: { ramBytes, workload }, evidence }) {
+  judge({ values, machine: { ramBytes, cores, workload }, evidence }) {
     const now = values.amount('work_mem');
     if (ramBytes === null || workload === null || now === null) return [];
-    // As it will be: both are proposed in one script.
+    // As it will be, and the workers below as well: all are proposed in one script.
     const buffers = Math.max(
       values.amount('shared_buffers') ?? 0,
       wantedBuffers(ramBytes, workload),
     );
-    const backends =
-      (values.amount('max_connections') ?? 0) + (values.amount('max_worker_processes') ?? 0);
+    const workers = Math.max(values.amount('max_worker_processes') ?? 0, cores ?? 0);
+    const backends = (values.amount('max_connections') ?? 0) + workers;
     const each = Math.max(0, ramBytes - buffers) / (Math.max(1, backends) * STEPS);
     const wanted = Math.max(LEAST, roundBytes(each / (PART[workload] ?? 1)));
     const isTooMuch = isAbove(now, wanted, TOO_MUCH);
