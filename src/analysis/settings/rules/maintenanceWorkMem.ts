@@ -84,9 +84,9 @@ export const maintenanceWorkMem: SettingRule = {
       impact: 'low',
       why: 'At -1 each autovacuum worker may take as much as maintenance_work_mem, several at a time.',
     };
-    const isShared =
-      values.text('autovacuum_work_mem') === '-1' &&
-      (isFar ? wanted : (now ?? 0)) > MOST_FOR_WORKERS;
+    // As it will be.
+    const shared = isFar ? wanted : (values.amount('maintenance_work_mem') ?? 0);
+    const isShared = values.text('autovacuum_work_mem') === '-1' && shared > MOST_FOR_WORKERS;
     return [...(isFar ? [own] : []), ...(isShared ? [ofWorkers] : [])];
   },
 };

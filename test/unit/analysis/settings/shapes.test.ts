@@ -44,8 +44,8 @@ function ours({ major, ram, ...machine }: Shape): ReadonlyMap<string, number> {
     evidence: EVIDENCE,
   };
   const context = contextOf(example);
-  const values = new Map(
-    COMPARED.map((name) => [name, context.values.amount(name) ?? NaN] as const),
+  const values = new Map<string, number>(
+    COMPARED.map((name): [string, number] => [name, context.values.amount(name) ?? NaN]),
   );
   for (const { setting, value, now } of judgeSettings(context).proposals)
     if (value !== null && values.has(setting))
