@@ -90,7 +90,7 @@ export class ConnectionNode implements TreeNode {
     const first = schemas.find((schema) => schema.relations > 0);
     return [
       ...(this.#consoles.isNamedBy(this.profile)
-        ? [new PoolerNode(this.profile, this.#consoles, client)]
+        ? [new PoolerNode(this.profile, this.#consoles)]
         : []),
       ...schemas.map((schema) => new SchemaNode(client, schema, this.profile.id, schema === first)),
     ];

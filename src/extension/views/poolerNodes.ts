@@ -9,7 +9,6 @@ import type { PoolerFinding, PoolerReport, PoolFigures } from '../../model/poole
 import { humanMeasure } from '../../util/humanNumbers';
 import { markdownText } from '../../util/markdownText';
 import type { PoolerConsoles } from '../connections/poolerConsoles';
-import type { OpenConnection } from '../../features/connections/openConnection';
 import { MessageNode, type TreeNode } from '../shell/treeNode';
 
 const ICONS: Readonly<Record<Impact, vscode.ThemeIcon>> = {
@@ -21,16 +20,10 @@ const ICONS: Readonly<Record<Impact, vscode.ThemeIcon>> = {
 export class PoolerNode implements TreeNode {
   readonly profile: ConnectionProfile;
   readonly #consoles: PoolerConsoles;
-  readonly #server: OpenConnection['client'];
 
-  constructor(
-    profile: ConnectionProfile,
-    consoles: PoolerConsoles,
-    server: OpenConnection['client'],
-  ) {
+  constructor(profile: ConnectionProfile, consoles: PoolerConsoles) {
     this.profile = profile;
     this.#consoles = consoles;
-    this.#server = server;
   }
 
   item(): vscode.TreeItem {
@@ -50,7 +43,8 @@ export class PoolerNode implements TreeNode {
     const report = await this.#consoles.use(this.profile, (access) =>
       readPooler(
         access,
-        { betweenLooksMs: null, server: this.#server, serverCores: null },
+        // Not asked through the pools: one who looks at a full pool would stand in its line.
+        { betweenLooksMs: null, server: null, serverCores: null },
         { signal, progress: () => undefined },
       ),
     );
