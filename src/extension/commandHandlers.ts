@@ -1,6 +1,5 @@
 // Which service answers which command.
 
-import { disableRule } from './lint/disableRule';
 import type { CommandId } from './manifest';
 import type { Services } from './services';
 
@@ -87,7 +86,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.adviseSettings': (s, node) => s.settingsAdvice.advise(node),
   'planwright.applyEdit': (s, reference) => s.fixes.applyEdit(reference),
   'planwright.openSql': (s, ...args) => s.fixes.openSql(args),
-  'planwright.disableRule': (s, ...args) => disableRule(s.settings, args),
+  'planwright.disableRule': (s, ...args) => s.disableRule(args),
   'planwright.openRulePage': (s, rule) => s.resultCommands.openRulePage(rule),
   'planwright.forgetCodeAnswers': (s) => s.explain.forgetAnswers(),
   'planwright.cancel': (s) => {

@@ -26,6 +26,7 @@ import { ParameterMemory } from './explain/parameterMemory';
 import { FixCommands } from './fixes/fixCommands';
 import { FixRunner } from './fixes/fixRunner';
 import { CatalogCache } from './lint/catalogCache';
+import { disableRule } from './lint/disableRule';
 import { LintActions } from './lint/lintActions';
 import { LintController } from './lint/lintController';
 import { LintDiagnostics } from './lint/lintDiagnostics';
@@ -355,6 +356,7 @@ function createLinting(
     }),
   );
   return {
+    disableRule: (args: readonly unknown[]) => disableRule(settings, args),
     lintActions: new LintActions({ store: lintStore, results, reader: hostSql, sql }),
     nameHovers: new NameHovers({ parser, sql, catalogs: catalog, settings }),
   };

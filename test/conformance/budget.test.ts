@@ -13,8 +13,8 @@ const MEGABYTE = 1_000_000;
 const BUDGETS: Readonly<Record<keyof ReturnType<typeof bundles>, number>> = {
   extension: 0.02 * MEGABYTE,
   // Each holds the migration check; the command line every command beside it.
-  services: 1.7 * MEGABYTE,
-  cli: 1.7 * MEGABYTE,
+  services: 2 * MEGABYTE,
+  cli: 2.2 * MEGABYTE,
   // Where connections are imported: zod and a reader of YAML are most of it.
   imports: 0.4 * MEGABYTE,
   // Read by connections through SSH alone.
