@@ -90,7 +90,7 @@ async function end(
   environment.log(wrap(visibleLine(message), columns, ''));
   for (const detail of [...details, NO_MARK])
     environment.log(wrap(visibleLine(detail), columns, '  '));
-  if (yes !== true && !(await askYes(what === 'cancel' ? 'Cancel it?' : 'End it?', environment))) {
+  if (yes !== true && !(await askYes(what === 'cancel' ? 'Stop it?' : 'End it?', environment))) {
     environment.log('Nothing was stopped, as you said.');
     return 0;
   }

@@ -15,7 +15,9 @@ const running = new Map<vscode.ExtensionContext, Lazy<Services>>();
 export function activate(context: vscode.ExtensionContext): void {
   const services = new Lazy(async () => {
     const { createServices } = await import('./services');
-    return createServices(context, { health: healthView, workload: workloadView, planTests });
+    return createServices(context, {
+      ...{ health: healthView, workload: workloadView, activity: activityView, planTests },
+    });
   });
   const healthView = createLazyTree(
     'planwright.health',
@@ -24,6 +26,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const workloadView = createLazyTree(
     'planwright.workload',
     async () => (await services.get()).workloadTree,
+  );
+  const activityView = createLazyTree(
+    'planwright.activity',
+    async () => (await services.get()).activityTree,
   );
   const planTests: PlanTestView = new PlanTestView(async () => (await services.get()).planTests);
   const invoke = async (handler: CommandHandler, args: readonly unknown[]): Promise<void> => {
@@ -38,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     healthView,
     workloadView,
+    activityView,
     planTests,
     createLazyTree('planwright.applied', async () => (await services.get()).appliedTree),
     createLazyTree('planwright.connections', async () => (await services.get()).connectionsTree),

@@ -61,6 +61,13 @@ export const commandIds = [
   'planwright.openWorkloadStatement',
   'planwright.explainWorkloadStatement',
   'planwright.copyWorkloadStatement',
+  'planwright.refreshActivity',
+  'planwright.filterActivity',
+  'planwright.cancelSession',
+  'planwright.terminateSession',
+  'planwright.explainSessionStatement',
+  'planwright.copySessionStatement',
+  'planwright.openPreparedRollback',
   'planwright.adviseWorkload',
   'planwright.adviseFiles',
   'planwright.optimiseSlowQueries',
@@ -79,6 +86,7 @@ export type CommandId = (typeof commandIds)[number];
 export const viewIds = [
   'planwright.connections',
   'planwright.workload',
+  'planwright.activity',
   'planwright.health',
   'planwright.applied',
 ] as const;
@@ -240,6 +248,12 @@ export const settings = {
     description:
       'Show `Run` above every statement, and not only in SQL that Planwright has opened for it.',
     scope: 'resource',
+  },
+  'planwright.activity.intervalSeconds': {
+    schema: z.int().min(1).max(600).default(5),
+    description:
+      'How often the view Activity reads what the sessions of the server do, in seconds, while it is seen; longer over a slow link. Hidden, it reads nothing.',
+    scope: 'window',
   },
   'planwright.lint.enabled': {
     schema: z.boolean().default(true),

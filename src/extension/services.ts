@@ -65,6 +65,8 @@ import { MigrationCommand } from './migrations/migrationCommand';
 import { MigrationFindings } from './migrations/migrationFindings';
 import { TwinCommands } from './twin/twinCommands';
 import { TwinRegistry } from './twin/twinRegistry';
+import { ActivityCommands } from './views/activityCommands';
+import { ActivityTree, type SeenView } from './views/activityTree';
 import { AppliedTree } from './views/appliedTree';
 import { ConnectionsTree } from './views/connectionsTree';
 import { HealthTree, type Badge } from './views/healthTree';
@@ -81,6 +83,7 @@ export type Services = ReturnType<typeof createServices>;
 export interface Views {
   readonly health: Badge;
   readonly workload: Badge;
+  readonly activity: SeenView;
   readonly planTests: PlanTestView;
 }
 
@@ -137,6 +140,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     ...createWorkload(owned, shell, connecting, {
       ...{ parser, explain, opened, explainer: asking.explainer, view: views.workload },
     }),
+    ...createActivity(owned, shell, connecting, { explain, view: views.activity }),
     /** Stops what runs on servers, ends connections and child processes; VS Code waits for it, a few seconds at most. */
     close: async (): Promise<void> => {
       owned.dispose();
@@ -208,6 +212,21 @@ function createWorkload(
       ...{ connections, connectionCommands, twins, parser, work, settings },
       machines: new MachineMemory(shared),
     }),
+  };
+}
+
+function createActivity(
+  owned: DisposableList,
+  { work, settings, log }: Shell,
+  { connections, connectionCommands, files }: Connecting,
+  { explain, view }: { readonly explain: ExplainCommand; readonly view: SeenView },
+) {
+  const activityTree = owned.add(
+    new ActivityTree(connections, connectionCommands, { settings, log }, view),
+  );
+  return {
+    activityTree,
+    activityCommands: new ActivityCommands(activityTree, { files, explain, work }),
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
+import type pg from 'pg';
 import { startPostgres } from '../support/cluster';
 import type { ProfileFields } from '../support/profile';
 import { Workbench } from './harness/workbench';
@@ -78,6 +79,54 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     await workbench.openView('Workload');
     await workbench.treeRow('Workload', 'shop.orders').waitFor();
     await workbench.page.locator('.pane-header[aria-label^="Health"]').click();
+  },
+  activity: async (workbench) => {
+    const cluster = await startPostgres(16, { settings: { max_prepared_transactions: '5' } });
+    const clients: pg.Client[] = [];
+    const connect = async (user: string): Promise<pg.Client> => {
+      const client = await cluster.connect('postgres', user);
+      clients.push(client);
+      return client;
+    };
+    try {
+      await cluster.sql(`CREATE ROLE web LOGIN SUPERUSER; CREATE ROLE reports LOGIN SUPERUSER; CREATE SCHEMA shop;
+        CREATE TABLE shop.orders AS SELECT g AS id, 'paid' AS status FROM generate_series(1, 1000) g`);
+      await (
+        await connect('web')
+      ).query("BEGIN; UPDATE shop.orders SET status = 'shipped' WHERE id = 7");
+      const left = await connect('web');
+      await left.query(
+        "BEGIN; UPDATE shop.orders SET status = 'void' WHERE id = 9; PREPARE TRANSACTION 'payment-4711'",
+      );
+      const running = async (user: string, sql: string): Promise<void> => {
+        (await connect(user)).query(sql).catch(() => undefined);
+      };
+      await running('web', "UPDATE shop.orders SET status = 'cancelled' WHERE id = 7");
+      await running('reports', 'ALTER TABLE shop.orders ADD COLUMN channel text');
+      await running('web', 'SELECT count(*) FROM shop.orders WHERE status = $$paid$$');
+      await running('reports', 'SELECT pg_sleep(600), sum(id) FROM generate_series(1, 9) AS id');
+      await (await connect('reports')).query('BEGIN; SELECT 1');
+      await workbench.openSidebar();
+      const profile = cluster.profile({ tls: 'disable', name: 'Shop' });
+      workbench.set({ 'planwright.connections': [profile] });
+      await workbench.treeRow('Connections', 'Shop').click();
+      await workbench.statusBarItem('Shop').waitFor();
+      await workbench.openView('Activity');
+      for (const other of ['Health', 'Connections'])
+        await workbench.page.locator(`.pane-header[aria-label^="${other}"]`).click();
+      await workbench.treeRow('Activity', 'prepared payment').waitFor();
+      await workbench.screenshots('activity-tree');
+      const waiter = workbench.treeRow('Activity', 'for a row of shop.orders');
+      await waiter.click();
+      await waiter.getByRole('button', { name: 'Cancel the Statement' }).click();
+      await workbench.dialog.waitFor();
+      await workbench.screenshots('activity-cancel');
+      await workbench.dialog.getByRole('button', { name: 'Stop Statement' }).click();
+      await waiter.waitFor({ state: 'detached' });
+    } finally {
+      for (const client of clients) await client.end().catch(() => undefined);
+      await cluster.stop();
+    }
   },
   explain,
   hover: async (workbench) => {

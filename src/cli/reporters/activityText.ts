@@ -8,6 +8,7 @@ import {
   headline,
   hiddenWords,
   partyWords,
+  preparedOutside,
   SESSION_GROUPS,
   sessionOfParty,
   sessionsOf,
@@ -16,7 +17,7 @@ import {
   whoWords,
   type SessionGroup,
 } from '../../features/activity/activityWords';
-import type { Activity, BlockingEntry, PreparedTransaction, Session } from '../../model/activity';
+import type { Activity, BlockingEntry, Session } from '../../model/activity';
 import { humanAge } from '../../util/humanNumbers';
 import { visibleIn } from '../../util/visibleText';
 import { fit, styleFor, wrap, type Style } from './style';
@@ -96,7 +97,7 @@ function groupLines(
   columns: number,
 ): readonly string[] {
   const sessions = sessionsOf(activity, group);
-  const prepared = group === 'idle-in-transaction' ? unblocking(activity) : [];
+  const prepared = group === 'idle-in-transaction' ? preparedOutside(activity) : [];
   if (sessions.length + prepared.length === 0) return [];
   return [
     style.strong(`  ${GROUP_TITLES[group]} (${String(sessions.length + prepared.length)})`),
@@ -114,13 +115,6 @@ function groupLines(
     ),
     '',
   ];
-}
-
-/** Those of the trees are told there. */
-function unblocking({ prepared, blocking }: Activity): readonly PreparedTransaction[] {
-  return prepared.filter(
-    ({ gid }) => !blocking.some(({ party }) => party.kind === 'prepared' && party.gid === gid),
-  );
 }
 
 function fitted(line: string, columns: number): string {

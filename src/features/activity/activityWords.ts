@@ -1,7 +1,12 @@
 // What a session does, what it waits for and behind whom, as people read it.
 
 import { partyKey } from '../../analysis/activity/blockingForest';
-import type { SessionGroup } from '../../analysis/activity/sessionGroups';
+import {
+  groupOf,
+  SESSION_GROUPS,
+  sessionsOf,
+  type SessionGroup,
+} from '../../analysis/activity/sessionGroups';
 import { quoteLiteral } from '../../db/literals';
 import type {
   Activity,
@@ -15,13 +20,8 @@ import { humanAge, humanCount, humanShare } from '../../util/humanNumbers';
 import { oneLine } from '../workload/workloadWords';
 import { rightToSee } from './endSession';
 
-export {
-  groupOf,
-  SESSION_GROUPS,
-  sessionsOf,
-  type SessionGroup,
-} from '../../analysis/activity/sessionGroups';
-export { partyKey } from '../../analysis/activity/blockingForest';
+export { SESSION_GROUPS, sessionsOf, type SessionGroup };
+export { partyKey };
 
 export const GROUP_TITLES: Readonly<Record<SessionGroup, string>> = {
   active: 'Active',
@@ -104,6 +104,15 @@ export function sessionOfParty(
   return sessions.find(({ pid }) => pid === party.pid) ?? null;
 }
 
+/** Those that block nobody. */
+export function preparedOutside({
+  prepared,
+  blocking,
+}: Pick<Activity, 'prepared' | 'blocking'>): Activity['prepared'] {
+  const inTrees = new Set(blocking.map(({ party }) => partyKey(party)));
+  return prepared.filter(({ gid }) => !inTrees.has(partyKey({ kind: 'prepared', gid })));
+}
+
 /** Who waits for it, directly or behind others. */
 export function waitersBehind(
   { blocking }: Pick<Activity, 'blocking'>,
@@ -153,6 +162,25 @@ export function ageWords(ms: number | null): string {
 /** On one line; empty where there is none. */
 export function statementLine({ statement }: Session): string {
   return statement === null ? '' : oneLine(statement);
+}
+
+/** Of the trees first, then as the groups stand; numbers first, as a line is cut at its end. */
+export function sessionChoices(
+  activity: Activity,
+): readonly { readonly label: string; readonly detail: string; readonly session: Session }[] {
+  const inTrees = activity.blocking.flatMap(({ party }) => sessionOfParty(activity, party) ?? []);
+  const others = SESSION_GROUPS.flatMap((group) => sessionsOf(activity, group));
+  return [...inTrees, ...others].map((session) => {
+    const behind = waitersBehind(activity, { kind: 'session', pid: session.pid }).length;
+    const parts = [
+      `${whoWords(session, activity.server.database)} · ${String(session.pid)}`,
+      ageWords(ageOfSession(session, groupOf(session))),
+      doingWords(session),
+      behind === 0 ? '' : `blocks ${humanCount(behind)}`,
+    ];
+    const label = parts.filter((part) => part !== '').join(' · ');
+    return { label, detail: statementLine(session), session };
+  });
 }
 
 /** Ends a prepared transaction, for a person to run in its database. */

@@ -27,7 +27,7 @@ export function endQuestion(activity: Activity, session: Session, what: Signal):
   const name = `process ${String(pid)} (${whoWords(session)})`;
   const statement = statementLine(session);
   return {
-    message: what === 'cancel' ? `Cancel the statement of ${name}?` : `End the session of ${name}?`,
+    message: what === 'cancel' ? `Stop the statement of ${name}?` : `End the session of ${name}?`,
     details: [
       whoLine(session),
       ageLine(session),

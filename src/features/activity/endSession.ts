@@ -62,7 +62,7 @@ export async function endSession(
       case 'sent':
         return ok(
           what === 'cancel'
-            ? `Told ${name} to cancel its statement.`
+            ? `Told ${name} to stop its statement.`
             : `The session of ${name} has ended.`,
         );
       case 'own':

@@ -189,7 +189,7 @@ for (const major of [14, 18] as const satisfies readonly Major[]) {
         );
         assert.deepEqual(await stop('sig', 'cancel', client), {
           ok: true,
-          value: `Told process ${String(pidOf(client))} to cancel its statement.`,
+          value: `Told process ${String(pidOf(client))} to stop its statement.`,
         });
         assert.equal(await running, '57014');
         await client.query('BEGIN');
