@@ -1,7 +1,9 @@
 // For every health check rows as its questions give them, one for each thing that it can say.
 
 import { facts, key } from '../../unit/analysis/health/facts';
+import { REPLICATION_ROWS } from './replicationRows';
 import { SERVER_ROWS } from './serverRows';
+import { TABLE_ROWS } from './tableRows';
 import { VACUUM_ROWS } from './vacuumRows';
 
 const MB = 1024 ** 2;
@@ -64,15 +66,11 @@ const database = {
   multixact_freeze_max_age: 400_000_000,
 };
 
-function slot(name: string, fields: object): object {
-  const state = { kind: 'logical', active: false, wal_status: 'extended', retained: 5_120 * MB };
-  const later = { limit: null, inactive_since: null, invalidation_reason: null };
-  return { slot: name, ...state, ...later, ...fields };
-}
-
 /** Check, question, rows; the question's own schema reads them. */
 export const HEALTH_ROWS: Readonly<Record<string, Readonly<Record<string, readonly object[]>>>> = {
   ...SERVER_ROWS,
+  ...REPLICATION_ROWS,
+  ...TABLE_ROWS,
   ...VACUUM_ROWS,
   'invalid-index': {
     indexes: [
@@ -238,15 +236,6 @@ export const HEALTH_ROWS: Readonly<Record<string, Readonly<Record<string, readon
         age: 290_000_000,
         database: null,
       },
-    ],
-  },
-  'slot-retains-wal': {
-    slots: [
-      slot('warehouse', {}),
-      slot('standby_2', { kind: 'physical', limit: 20_480 * MB }),
-      slot('search', { active: true }),
-      slot('reports', { wal_status: 'lost', invalidation_reason: 'rows_removed' }),
-      slot('old_feed', { retained: null, wal_status: 'lost', invalidation_reason: 'wal_removed' }),
     ],
   },
 };

@@ -141,7 +141,7 @@ export const VACUUM_ROWS: Readonly<Record<string, Readonly<Record<string, readon
     tables: [
       tableFactsOf('orders'),
       tableFactsOf('prices', { modified: 700_000, analyzed_days: 60 }),
-      tableFactsOf('Stock', { modified: 2_400_000, analyzed_days: null }),
+      tableFactsOf('Stock', { modified: 2_400_000, analyzed_days: 3 }),
     ],
   },
 };

@@ -52,8 +52,9 @@ export const outdatedStatistics = defineHealthCheck({
         .filter(
           (table) =>
             table.kind !== 'p' &&
-            // Those without any are told by never-analyzed.
+            // Those without any are told by never-analyzed and columns-without-statistics.
             table.rows !== null &&
+            table.analyzed_days !== null &&
             table.modified >= minRows &&
             table.modified >= times * autovacuum.analyzeAt(table),
         )
@@ -64,16 +65,13 @@ export const outdatedStatistics = defineHealthCheck({
 
 function findingOf(table: TableFacts, threshold: number): HealthFinding {
   const { schema, table: name, modified, analyzed_days: days } = table;
-  const last =
-    days === null
-      ? 'no ANALYZE is recorded'
-      : `the last ANALYZE was ${humanAge(days * DAY_MS)} ago`;
+  const last = humanAge((days ?? 0) * DAY_MS);
   return {
     check: ID,
     impact: modified > (table.rows ?? 0) ? 'medium' : 'low',
     subject: tableSubject(table),
     title: `${name} changed by ${humanCount(modified)} rows since its last ANALYZE`,
-    message: `${humanCount(modified)} rows of ${schema}.${name} changed, ${humanRatio(modified / Math.max(1, threshold))} the ${humanCount(threshold)} at which autovacuum should analyze; ${last}. Analyze it.`,
+    message: `${humanCount(modified)} rows of ${schema}.${name} changed, ${humanRatio(modified / Math.max(1, threshold))} the ${humanCount(threshold)} at which autovacuum should analyze; the last ANALYZE was ${last} ago. Analyze it.`,
     sizeBytes: null,
     evidence: [
       measured('rows changed', modified, 'count'),

@@ -4,21 +4,11 @@ import assert from 'node:assert/strict';
 import { slotRetainsWal } from '../../../../../../src/analysis/health/checks/replication/slotRetainsWal';
 import type { HealthFinding } from '../../../../../../src/model/healthFinding';
 import { firstFix } from '../../../../../support/adviceSql';
+import { slotOf } from '../../../../../support/advice/replicationRows';
 import { SERVER, findingsOf } from '../../facts';
 
-const ROW = {
-  slot: 'cdc',
-  kind: 'logical',
-  active: false,
-  wal_status: 'extended',
-  retained: 5 * 1024 ** 3,
-  limit: null,
-  inactive_since: null,
-  invalidation_reason: null,
-};
-
-function judge(fields: object = {}): HealthFinding | undefined {
-  const slots = [{ ...ROW, ...fields }];
+function judge(fields: Parameters<typeof slotOf>[1] = {}): HealthFinding | undefined {
+  const slots = [slotOf('cdc', fields)];
   const options = slotRetainsWal.options.parse({});
   return findingsOf(slotRetainsWal.judge({ slots }, options, SERVER))[0];
 }
@@ -47,17 +37,9 @@ describe('slot-retains-wal', () => {
     assert.deepEqual(finding.fixes, []);
   });
 
-  it('knows a lost slot, which keeps nothing any more', () => {
-    const lost = judge({ wal_status: 'lost', retained: null });
-    assert.equal(lost?.impact, 'medium');
-    const invalidated = judge({ retained: 0, invalidation_reason: 'idle_timeout' });
-    assert.match(invalidated?.message ?? '', /lost \(idle_timeout\)/);
-    assert.equal(lost.title, 'cdc is lost');
-    // Its position is still shown, but nothing is kept for it.
-    const conflict = judge({ wal_status: 'lost', invalidation_reason: 'rows_removed' });
-    assert.equal(conflict?.title, 'cdc is lost (rows_removed)');
-    assert.equal(conflict.sizeBytes, null);
-    assert.ok(!conflict.evidence.some(({ label }) => label === 'WAL kept'));
+  it('leaves a lost slot to slot-lost, though its position is still shown', () => {
+    assert.equal(judge({ wal_status: 'lost', retained: null }), undefined);
+    assert.equal(judge({ wal_status: 'lost', invalidation_reason: 'rows_removed' }), undefined);
   });
 
   it('leaves out what a standby copies from its primary', () => {

@@ -90,6 +90,7 @@ describe('checks on vacuum', () => {
     assert.equal(of({ modified: 200_100 }), 'finding');
     assert.equal(of({ modified: 200_099 }), 'ok');
     assert.equal(of({ modified: 9_999, rows: 10 }), 'ok');
+    assert.equal(of({ modified: 900_000, analyzed_days: null }), 'ok', 'there are none to be old');
     assert.equal(of({ modified: 900_000, rows: null }), 'ok', 'never-analyzed tells it');
     assert.equal(
       of({ modified: 900_000, storage: { autovacuum_analyze_scale_factor: '0.9' } }),

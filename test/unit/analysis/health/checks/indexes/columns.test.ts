@@ -1,0 +1,102 @@
+// Are indexes told by what is in their columns, and those left alone that something relies on?
+
+import assert from 'node:assert/strict';
+import { bloatedIndex } from '../../../../../../src/analysis/health/checks/indexes/bloatedIndex';
+import { btreeOnDocument } from '../../../../../../src/analysis/health/checks/indexes/btreeOnDocument';
+import { fewValuesIndex } from '../../../../../../src/analysis/health/checks/indexes/fewValuesIndex';
+import { indexWiderThanTable } from '../../../../../../src/analysis/health/checks/indexes/indexWiderThanTable';
+import { indexOfNulls } from '../../../../../../src/analysis/health/checks/indexes/indexOfNulls';
+import { randomUuidKey } from '../../../../../../src/analysis/health/checks/indexes/randomUuidKey';
+import { rarelyUsedIndex } from '../../../../../../src/analysis/health/checks/indexes/rarelyUsedIndex';
+import type { IndexFacts } from '../../../../../../src/analysis/health/facts/indexFacts';
+import type { LeadColumn } from '../../../../../../src/analysis/health/facts/leadColumns';
+import type { HealthCheck } from '../../../../../../src/analysis/health/healthCheck';
+import { btreeOf, leadOf } from '../../../../../support/advice/tableRows';
+import { facts, judged } from '../../facts';
+
+const GB = 1024 ** 3;
+
+function kind(
+  check: HealthCheck,
+  index: Partial<IndexFacts>,
+  lead: Partial<LeadColumn>,
+  days: number | null = 30,
+): string {
+  const indexes = [facts('i', ['c'], { bytes: 4 * GB, scans: 9, ...index })];
+  return judged(check, { indexes, leads: [leadOf('i', 'c', lead)], age: [{ days }] }).kind;
+}
+
+const constraint = { name: 'i', kind: 'u', definition: 'UNIQUE (c)' } as const;
+/** What no check offers to give up. */
+const RELIED: readonly Partial<IndexFacts>[] = [
+  { unique: true },
+  { constraint },
+  { clustered: true },
+];
+
+describe('checks on the columns of indexes', () => {
+  it('tell an index written far more than read, that nothing relies on', () => {
+    assert.equal(kind(rarelyUsedIndex, {}, {}), 'finding');
+    assert.equal(kind(rarelyUsedIndex, { scans: 0 }, {}), 'ok', 'unused-index tells it');
+    assert.equal(kind(rarelyUsedIndex, { scans: 6_000 }, {}), 'ok');
+    assert.equal(kind(rarelyUsedIndex, { serves_foreign_key: 'fk' }, {}), 'ok');
+    assert.equal(kind(rarelyUsedIndex, {}, {}, 3), 'skipped');
+    for (const relied of RELIED) assert.equal(kind(rarelyUsedIndex, relied, {}), 'ok');
+  });
+
+  it('tell an index of mostly NULL, unless it is partial already', () => {
+    const nulls = { null_share: 0.6 };
+    assert.equal(kind(indexOfNulls, {}, nulls), 'finding');
+    assert.equal(kind(indexOfNulls, { predicate: '(c IS NOT NULL)' }, nulls), 'ok');
+    assert.equal(kind(indexOfNulls, { method: 'hash' }, nulls), 'ok');
+    assert.equal(kind(indexOfNulls, {}, { null_share: 0.4 }), 'ok');
+    assert.equal(kind(indexOfNulls, {}, { ...nulls, table_rows: 9_000 }), 'ok');
+    assert.equal(kind(indexOfNulls, {}, { null_share: null, readable: false }), 'skipped');
+    for (const relied of RELIED) assert.equal(kind(indexOfNulls, relied, nulls), 'ok');
+  });
+
+  /** A known fault: n_distinct below 0 is a share of the rows, not a few values. */
+  it('tell an index of few values, and read a share of the rows as one', () => {
+    assert.equal(kind(fewValuesIndex, {}, { distinct: 3 }), 'finding');
+    assert.equal(kind(fewValuesIndex, {}, { distinct: -1 }), 'ok');
+    assert.equal(kind(fewValuesIndex, {}, { distinct: -0.000_003 }), 'finding');
+    assert.equal(kind(fewValuesIndex, {}, { distinct: null }), 'ok');
+    assert.equal(kind(fewValuesIndex, {}, { distinct: 3, correlation: 0.99 }), 'ok');
+    assert.equal(kind(fewValuesIndex, {}, { distinct: 3, null_share: 0.9 }), 'ok');
+    assert.equal(kind(fewValuesIndex, { serves_foreign_key: 'fk' }, { distinct: 3 }), 'ok');
+    assert.equal(kind(fewValuesIndex, { include: ['d'] }, { distinct: 3 }), 'ok');
+  });
+
+  it('tell a B-tree larger than its table, not a GIN', () => {
+    assert.equal(kind(indexWiderThanTable, {}, {}), 'finding');
+    assert.equal(kind(indexWiderThanTable, { method: 'gin' }, {}), 'ok');
+    assert.equal(kind(indexWiderThanTable, {}, { table_bytes: 5 * GB }), 'ok');
+  });
+
+  it('tell random UUIDs, not those made by time', () => {
+    const uuid = { type: 'uuid', correlation: 0.01 };
+    assert.equal(kind(randomUuidKey, { unique: true }, uuid), 'finding');
+    assert.equal(kind(randomUuidKey, {}, uuid), 'ok', 'a reference follows its key');
+    assert.equal(kind(randomUuidKey, { unique: true }, { ...uuid, correlation: 0.98 }), 'ok');
+    assert.equal(kind(randomUuidKey, { unique: true }, { ...uuid, by_time: true }), 'ok');
+    assert.equal(kind(randomUuidKey, { unique: true, bytes: 1_000 }, uuid), 'ok');
+  });
+
+  it('tell a B-tree on an array or a document, not a unique one or a GIN', () => {
+    const array = { type: 'text[]', category: 'A' };
+    assert.equal(kind(btreeOnDocument, {}, array), 'finding');
+    assert.equal(kind(btreeOnDocument, {}, { type: 'jsonb', category: 'U' }), 'finding');
+    assert.equal(kind(btreeOnDocument, { method: 'gin' }, array), 'ok');
+    assert.equal(kind(btreeOnDocument, { unique: true }, array), 'ok');
+    assert.equal(kind(btreeOnDocument, {}, {}), 'ok');
+  });
+
+  it('tell a bloated one by its entries, and none without statistics', () => {
+    const of = (fields: object) => judged(bloatedIndex, { btrees: [btreeOf('i', fields)] }).kind;
+    assert.equal(of({}), 'ok');
+    assert.equal(of({ bytes: 900 * 1024 ** 2 }), 'finding');
+    assert.equal(of({ bytes: 900 * 1024 ** 2, width: null }), 'ok');
+    assert.equal(of({ bytes: 90 * 1024 ** 2, fillfactor: 30 }), 'ok');
+    assert.equal(of({ bytes: 900 * 1024 ** 2, width: null, readable: false }), 'skipped');
+  });
+});
