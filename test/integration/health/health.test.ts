@@ -82,7 +82,10 @@ for (const major of MAJORS) {
         { signal: new AbortController().signal, progress: () => undefined },
         {
           checks: [check],
-          options: { 'unused-index': { minStatisticsAgeDays: 0, minBytes: 16_384 } },
+          options: {
+            'unused-index': { minStatisticsAgeDays: 0, minBytes: 16_384 },
+            'rarely-used-index': { minStatisticsAgeDays: 0 },
+          },
         },
       );
       const outcome = report.results[0]?.outcome;
