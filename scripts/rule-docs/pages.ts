@@ -1,5 +1,5 @@
-// The pages of docs/rules: one for each id, made from what plan, statement, migration, pooler and settings rules and health
-// checks say of themselves.
+// The pages of docs/rules: one for each id, made from what plan, statement, migration, pooler, settings and bottleneck rules
+// and health checks say of themselves.
 
 import type { z } from 'zod';
 import { LINT_RULES } from '../../src/analysis/lint/registry';
@@ -10,6 +10,8 @@ import type { MigrationRule } from '../../src/analysis/migrations/migrationRule'
 import { MIGRATION_RULES } from '../../src/analysis/migrations/registry';
 import type { PoolerRule } from '../../src/analysis/pooler/poolerRule';
 import { POOLER_RULES } from '../../src/analysis/pooler/registry';
+import type { BottleneckRule } from '../../src/analysis/monitor/bottlenecks/bottleneckRule';
+import { BOTTLENECK_RULES } from '../../src/analysis/monitor/bottlenecks/registry';
 import { planRules } from '../../src/analysis/rules/registry';
 import { SETTING_RULES } from '../../src/analysis/settings/registry';
 import type { SettingExample, SettingRule } from '../../src/analysis/settings/settingRule';
@@ -38,6 +40,7 @@ export function rulePages(): Pages {
     ...healthChecks.map(healthEntry),
     ...POOLER_RULES.map(poolerEntry),
     ...SETTING_RULES.map(settingEntry),
+    ...BOTTLENECK_RULES.map(bottleneckEntry),
   ];
   const ids = [...new Set(entries.map(({ id }) => id))].sort();
   const pages = ids.map((id): [string, string] => {
@@ -133,6 +136,11 @@ function healthEntry(check: HealthCheck): Entry {
       `## What it asks\n\n\`\`\`sql\n${questions(check)}\n\`\`\``,
     ],
   };
+}
+
+function bottleneckEntry({ id, since, documentation }: BottleneckRule): Entry {
+  const facts = ['planwright monitor'];
+  return { id, kind: 'Bottleneck rule', since, facts, documentation, sections: [] };
 }
 
 function healthNeeds({
