@@ -18,6 +18,7 @@ import { explainCommand, type ExplainOptions } from './explain';
 import { FAIL_ON } from './failOn';
 import { addCheck, addLint, addLsp, addMigrateCheck } from './filesProgram';
 import { healthCommand, type HealthOptions } from './health';
+import { addMonitor } from './monitorProgram';
 import { addPooler } from './poolerProgram';
 import { withServer } from './serverOptions';
 import { addSettings } from './settingsProgram';
@@ -56,6 +57,7 @@ function program(run: Run): Command {
   addSettings(command, run);
   addWorkload(command, run);
   addActivity(command, run);
+  addMonitor(command, run, { count: atLeastOne, seconds: aboveZero });
   addPooler(command, run, { failOn: failOnOption(), count: atLeastOne, seconds: aboveZero });
   addCompare(command, run);
   addTwin(command, run, failOnOption());

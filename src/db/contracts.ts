@@ -224,6 +224,12 @@ export interface Sessions {
   session<T>(work: (session: DatabaseSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
+/** Questions that are asked again and again: with limits so narrow that they never become a load of their own. */
+export interface Sampler {
+  /** As session, one transaction a sample. */
+  sample<T>(work: (session: DatabaseSession) => Promise<T>, signal?: AbortSignal): Promise<T>;
+}
+
 /** Of a database that is Planwright's own. No person's connection has it. */
 export interface Scratch {
   /**

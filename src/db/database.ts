@@ -24,6 +24,7 @@ import type {
   RunDone,
   RunFailure,
   RunProgress,
+  Sampler,
   ServerInfo,
   StatementRunner,
 } from './contracts';
@@ -58,7 +59,9 @@ export interface DatabaseOptions extends PoolOptions {
   readonly interrupt?: () => Promise<void>;
 }
 
-export class Database implements DatabaseClient, StatementRunner, RowReader, Tryouts, ActivityDoor {
+export class Database
+  implements DatabaseClient, StatementRunner, RowReader, Sampler, Tryouts, ActivityDoor
+{
   readonly profile: ConnectionProfile;
   readonly #pool: ConnectionPool;
   readonly #options: DatabaseOptions;
@@ -122,6 +125,16 @@ export class Database implements DatabaseClient, StatementRunner, RowReader, Try
     signal?: AbortSignal,
   ): Promise<T> {
     return this.inSession({ first: 'own', signal }, (session) => work(sessionDoor(session)));
+  }
+
+  async sample<T>(
+    work: (session: DatabaseSession) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const limits = { statementTimeoutMs: ACTIVITY_MS, lockTimeoutMs: ACTIVITY_LOCK_MS };
+    return this.inSession({ ...limits, first: 'own', signal }, (session) =>
+      work(sessionDoor(session)),
+    );
   }
 
   async explain(request: ExplainRequest, signal?: AbortSignal): Promise<ExplainResult> {
@@ -204,10 +217,7 @@ export class Database implements DatabaseClient, StatementRunner, RowReader, Try
   }
 
   readActivity(signal?: AbortSignal): Promise<ActivityRows> {
-    const limits = { statementTimeoutMs: ACTIVITY_MS, lockTimeoutMs: ACTIVITY_LOCK_MS };
-    return this.inSession({ first: 'own', ...limits, signal }, (session) =>
-      readActivityIn(sessionDoor(session)),
-    );
+    return this.sample(readActivityIn, signal);
   }
 
   async signalSession(

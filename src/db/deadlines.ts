@@ -10,7 +10,7 @@ export const IDLE_BEGIN_MS = 3_000;
 export const CATALOG_MS = 30_000;
 /** For a lock that somebody's DDL holds: short DDL has ended by then, and what another one locks is left out. Heuristic. */
 export const CATALOG_LOCK_MS = 1_000;
-/** One look at what the sessions do, which is taken again and again: a server that cannot answer so soon is left alone. */
+/** One look at what the server or its sessions do, which is taken again and again: a server that cannot answer so soon is left alone. */
 export const ACTIVITY_MS = 2_000;
 /** For a lock that it meets there, which is on a catalog. */
 export const ACTIVITY_LOCK_MS = 100;

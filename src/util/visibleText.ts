@@ -77,8 +77,8 @@ function isPlain(value: object): boolean {
 }
 
 /** JSON that says exactly the same, with the characters escaped that JSON.stringify lets through. */
-export function visibleJson(data: unknown): string {
-  return JSON.stringify(data, null, 2).replace(HIDDEN, (unit) =>
+export function visibleJson(data: unknown, indent = 2): string {
+  return JSON.stringify(data, null, indent).replace(HIDDEN, (unit) =>
     unit === '\n'
       ? unit
       : [...Array(unit.length).keys()]

@@ -3,6 +3,7 @@
 import type {
   DatabaseClient,
   RowReader,
+  Sampler,
   Scratch,
   ServerInfo,
   StatementRunner,
@@ -18,7 +19,7 @@ export type { RunFailure, RunProgress } from '../../db/contracts';
 
 export interface OpenConnection {
   readonly profile: ConnectionProfile;
-  readonly client: DatabaseClient & StatementRunner & RowReader;
+  readonly client: DatabaseClient & StatementRunner & RowReader & Sampler;
   readonly server: ServerInfo;
   /** Where indexes are really built and rolled back: the demo's alone. */
   readonly scratch: Scratch | null;

@@ -12,6 +12,7 @@ import type {
   ServerInfo,
   ReadRows,
   RowReader,
+  Sampler,
   StatementRunner,
 } from '../../db/contracts';
 import { DatabaseError } from '../../db/errors';
@@ -27,7 +28,7 @@ import type { TwinInUse, TwinKeeper } from './twinKeeper';
 const HOLDS_NO_ROWS =
   'A twin holds schema and statistics but no rows, so nothing is executed on it.';
 
-export class TwinClient implements DatabaseClient, StatementRunner, RowReader {
+export class TwinClient implements DatabaseClient, StatementRunner, RowReader, Sampler {
   readonly profile: ConnectionProfile;
   readonly #keeper: TwinKeeper;
   readonly #options: Circumstances;
@@ -111,6 +112,10 @@ export class TwinClient implements DatabaseClient, StatementRunner, RowReader {
   }
 
   run(): Promise<RunFailure> {
+    return refuse();
+  }
+
+  sample(): Promise<never> {
     return refuse();
   }
 

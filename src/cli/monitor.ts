@@ -1,0 +1,111 @@
+// planwright monitor: what a server does, what holds it back, and what somebody should look at; one sample after the other.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvalidArgumentError } from 'commander';
+import type { Clock } from '../features/monitor/clock';
+import { Monitor, type MonitorRequest } from '../features/monitor/monitor';
+import type { AlertSeverity, MonitorSample } from '../model/monitorJson';
+import { visibleJson } from '../util/visibleText';
+import { CliError, type ExitCode } from './cliError';
+import { connect } from './connect';
+import type { Environment } from './environment';
+import { monitorCsv } from './reporters/monitorCsv';
+import { monitorPrometheus } from './reporters/monitorPrometheus';
+import { monitorText } from './reporters/monitorText';
+
+type MonitorPart = 'waits' | 'statements';
+export const MONITOR_FORMATS = ['text', 'json', 'csv', 'prometheus'] as const;
+export const ALERT_FAIL_ON = ['never', 'warning', 'critical'] as const;
+type AlertFailOn = (typeof ALERT_FAIL_ON)[number];
+
+export interface MonitorOptions {
+  readonly dsn?: string | undefined;
+  /** Seconds, as the next one. */
+  readonly interval: number;
+  readonly duration?: number | undefined;
+  readonly once?: boolean | undefined;
+  readonly with: readonly MonitorPart[];
+  readonly cores?: number | undefined;
+  readonly format: (typeof MONITOR_FORMATS)[number];
+  readonly failOn: AlertFailOn;
+}
+
+/** No alert opens in the first two minutes, and some need a minute more. */
+const LEAST_FAIL_ON_SECONDS = 180;
+
+export async function monitorCommand(
+  options: MonitorOptions,
+  environment: Environment,
+): Promise<ExitCode> {
+  const request = requestOf(options);
+  const connection = await connect({ dsn: options.dsn }, environment);
+  try {
+    const monitor = new Monitor(connection.client, request, CLOCK);
+    const print = printerFor(options, environment);
+    let worst: ExitCode = 0;
+    for await (const sample of monitor.samples(environment.work.signal)) {
+      environment.out(print(sample));
+      if (sample.alerts.some(({ severity }) => fails(options.failOn, severity))) worst = 1;
+    }
+    return worst;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** A list with commas. */
+export function monitorParts(text: string): readonly MonitorPart[] {
+  if (text === 'none') return [];
+  return text.split(',').map((part) => {
+    if (part === 'waits' || part === 'statements') return part;
+    throw new InvalidArgumentError('It must be waits, statements, waits,statements or none.');
+  });
+}
+
+function requestOf({ once = false, ...options }: MonitorOptions): MonitorRequest {
+  const { interval, duration, failOn, cores } = options;
+  if (once && duration !== undefined)
+    throw new CliError('Give one: --once takes one sample, --duration as many as fit.');
+  const seconds = once ? interval : duration;
+  if (failOn !== 'never' && seconds !== undefined && seconds < LEAST_FAIL_ON_SECONDS) {
+    throw new CliError(
+      `--fail-on looks at alerts, which open when a value has stood for a while: give it --duration ${String(LEAST_FAIL_ON_SECONDS)} or more.`,
+    );
+  }
+  return {
+    intervalMs: interval * 1_000,
+    durationMs: seconds === undefined ? null : seconds * 1_000,
+    waits: options.with.includes('waits'),
+    statements: options.with.includes('statements'),
+    cores: cores ?? null,
+  };
+}
+
+function fails(failOn: AlertFailOn, severity: AlertSeverity): boolean {
+  return failOn === 'warning' || failOn === severity;
+}
+
+function printerFor(
+  { format }: MonitorOptions,
+  environment: Environment,
+): (sample: MonitorSample) => string {
+  switch (format) {
+    case 'json':
+      return (sample) => `${visibleJson(sample, 0)}\n`;
+    case 'csv':
+      return monitorCsv();
+    case 'prometheus':
+      return monitorPrometheus;
+    case 'text':
+      return (sample) => monitorText(sample, environment);
+  }
+}
+
+const CLOCK: Clock = {
+  nowMs: () => performance.now(),
+  dateMs: () => Date.now(),
+  sleep: async (ms, signal) => {
+    // The abort ends it, which is why it was given.
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
+  },
+};
