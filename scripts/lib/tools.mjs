@@ -77,9 +77,12 @@ function isLockInstalled() {
   );
 }
 
+export async function ensureNode24() {
+  await installInto('node24', path.basename(NODE24_DIRECTORY), NODE24_VERSION);
+}
+
 export async function ensureCodeServer() {
-  const packageName = path.basename(NODE24_DIRECTORY);
-  await installInto('node24', packageName, NODE24_VERSION);
+  await ensureNode24();
   await installInto('code-server', 'code-server', CODE_SERVER_VERSION, {
     timeoutMs: CODE_SERVER_LIMIT_MS,
     env: {
