@@ -13,7 +13,8 @@ import { cleanup } from '../support/cleanup';
 const ROOT = path.join(__dirname, '../..');
 /** The embedded PostgreSQL is most of it; the grammars of programs are 1.1 MB. */
 const MOST_BYTES = 10_000_000;
-const MOST_FILES = 220;
+/** A page for each rule and check is most of them. */
+const MOST_FILES = 300;
 
 /** What the extension, the command line and the demo cannot do without. */
 const NEEDED = [
@@ -64,7 +65,7 @@ describe('the package', () => {
     entries = [...files.keys()];
   });
 
-  it('weighs at most 10 MB in 220 files', () => {
+  it('weighs at most 10 MB in 300 files', () => {
     assert.ok(statSync(file).size <= MOST_BYTES, String(statSync(file).size));
     assert.ok(entries.length <= MOST_FILES, String(entries.length));
   });
@@ -106,7 +107,9 @@ describe('the package', () => {
   it('holds what its pages link', () => {
     // The pages that vsce shows are renamed in lower case.
     const held = new Set(entries.map((entry) => entry.toLowerCase().replace(/^extension\//, '')));
-    const links = [...read('README.md').matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => link);
+    const links = [...read('README.md').matchAll(/(?<!!\[[^\]]*)\]\(([^)#:]+)\)/g)].map(
+      ([, link = '']) => link,
+    );
     assert.ok(links.length > 2);
     assert.deepEqual(
       links.filter((link) => !held.has(link.toLowerCase())),
