@@ -29,11 +29,12 @@ async function main(): Promise<void> {
   }
 }
 
-function waysOf(cluster: Cluster, { route, port, user }: Sshd): Ways {
+function waysOf(cluster: Cluster, sshd: Sshd): Ways {
+  const { port, user } = sshd;
   return {
     direct: cluster.profile(),
-    ssh: cluster.profile({ ssh: route() }),
-    jump: cluster.profile({ ssh: route({ jump: [{ host: 'localhost', port, user }] }) }),
+    ssh: cluster.profile({ ssh: sshd.route() }),
+    jump: cluster.profile({ ssh: sshd.route({ jump: [{ host: 'localhost', port, user }] }) }),
   };
 }
 

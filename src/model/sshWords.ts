@@ -19,10 +19,7 @@ export interface SshHosts extends SshHop {
 }
 
 /** `[user@]jump,...,[user@]host[:port]`: the last one reaches the server. The error repeats no part of the text. */
-export function readSshRoute(
-  text: string,
-  userName: string,
-): Result<SshHosts, string> {
+export function readSshRoute(text: string, userName: string): Result<SshHosts, string> {
   const hops: SshHop[] = [];
   for (const written of text.split(',')) {
     const hop = readSshHop(written.trim(), userName);
