@@ -107,8 +107,6 @@ export function bundles(production) {
     target: 'node20',
     // pg asks for its native twin only when told to; nobody here does. ssh2 does without its native parts where they are not there.
     external: ['vscode', 'pg-native', 'cpu-features', '*.node'],
-    // As require(): VS Code hands out `vscode` there.
-    supported: { 'dynamic-import': false },
     plugins: [...common.plugins, importsApart, sshApart],
   };
   return {
@@ -117,6 +115,8 @@ export function bundles(production) {
       entryPoints: ['src/extension/activate.ts'],
       outfile: 'dist/extension.cjs',
       plugins: [...node.plugins, servicesApart],
+      // As require(): VS Code hands out `vscode` there. Elsewhere it would take `require` away from tree-sitter.
+      supported: { 'dynamic-import': false },
     },
     services: {
       ...node,
