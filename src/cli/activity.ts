@@ -94,7 +94,7 @@ async function end(
     environment.log('Nothing was stopped, as you said.');
     return 0;
   }
-  const ended = await endSession(door, what, target.value, activity.server.user, work.signal);
+  const ended = await endSession(door, what, target.value, activity.server, work.signal);
   if (!ended.ok) throw new CliError(ended.error, 3);
   environment.log(ended.value);
   return 0;

@@ -15,6 +15,7 @@ SELECT a.pid, pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD
        a.backend_type IS NULL AS hidden, a.backend_type, a.leader_pid, a.datname::text AS database, a.usename::text AS "user",
        coalesce(a.application_name, '') AS application,
        CASE WHEN a.client_port = -1 THEN 'socket' ELSE coalesce(a.client_hostname, pg_catalog.host(a.client_addr)) END AS client,
+       pg_catalog.to_char(a.query_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS query_start,
        a.state, ${ageSql('a.state_change')} AS state_ms, ${ageSql('a.xact_start')} AS transaction_ms, ${ageSql('a.query_start')} AS statement_ms,
        a.wait_event_type, a.wait_event, CASE WHEN a.backend_type IS NOT NULL THEN a.backend_xid IS NOT NULL END AS has_written,
        CASE WHEN a.backend_type IS NULL THEN NULL WHEN pg_catalog.octet_length(a.query) > ${String(MOST_OF_TEXT_BYTES)}
@@ -36,6 +37,7 @@ const sessionRow = z.object({
   user: z.string().nullable(),
   application: z.string(),
   client: z.string().nullable(),
+  query_start: z.string().nullable(),
   state: z.string().nullable(),
   state_ms: ageMs.nullable(),
   transaction_ms: ageMs.nullable(),
@@ -50,7 +52,8 @@ const sessionRow = z.object({
 
 /** Privilege: none. */
 const PREPARED_SQL = `
-SELECT p.gid, p.owner::text AS owner, p.database::text AS database, ${ageSql('p.prepared')} AS age_ms
+SELECT p.gid, coalesce(p.owner::text, 'a role that was dropped') AS owner,
+       coalesce(p.database::text, 'a database that was dropped') AS database, ${ageSql('p.prepared')} AS age_ms
   FROM pg_catalog.pg_prepared_xacts p ORDER BY p.prepared`;
 
 const preparedRow = z.object({

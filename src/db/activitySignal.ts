@@ -11,10 +11,12 @@ export interface SignalTarget {
   readonly pid: number;
   /** As PostgreSQL reads a timestamptz, with all its microseconds. */
   readonly backendStart: string;
+  /** Of the statement that is to be stopped: behind a pooler a session runs one person's after another's. */
+  readonly queryStart: string | null;
 }
 
-/** `unended`: it was asked to end, and has not within TERMINATE_WAIT_MS. */
-export type SignalAnswer = 'sent' | 'own' | 'gone' | 'unended';
+/** `moved`: the session runs another statement by now, or none. `unended`: it was asked to end, and has not within TERMINATE_WAIT_MS. */
+export type SignalAnswer = 'sent' | 'own' | 'gone' | 'moved' | 'unended';
 
 const CALLS: Readonly<Record<Signal, string>> = {
   cancel: 'pg_catalog.pg_cancel_backend(a.pid)',
@@ -23,21 +25,30 @@ const CALLS: Readonly<Record<Signal, string>> = {
 
 const IS_TARGET = 'a.pid = $1 AND a.backend_start = $2::timestamptz';
 
-const signalRow = z.object({ own: z.boolean(), signalled: z.boolean().nullable() });
+/** Where track_activities is off both are NULL. */
+const RUNS_IT = `a.query_start IS NOT DISTINCT FROM $3::timestamptz AND coalesce(a.state, '') NOT LIKE 'idle%'`;
+
+const signalRow = z.object({
+  meant: z.boolean(),
+  own: z.boolean(),
+  signalled: z.boolean().nullable(),
+});
 
 /** READ ONLY holds none of it back. False comes with a WARNING that nobody reads: of one that is gone, or does not end yet. */
 export async function signalIn(
   session: DatabaseSession,
   signal: Signal,
-  { pid, backendStart }: SignalTarget,
+  { pid, backendStart, queryStart }: SignalTarget,
 ): Promise<SignalAnswer> {
+  const [meant, ...statement] = signal === 'cancel' ? [RUNS_IT, queryStart] : ['true'];
   const sql = `
-SELECT a.pid = pg_catalog.pg_backend_pid() AS own,
-       CASE WHEN a.pid <> pg_catalog.pg_backend_pid() THEN ${CALLS[signal]} END AS signalled
+SELECT a.pid = pg_catalog.pg_backend_pid() AS own, ${meant} AS meant,
+       CASE WHEN a.pid <> pg_catalog.pg_backend_pid() AND ${meant} THEN ${CALLS[signal]} END AS signalled
   FROM pg_catalog.pg_stat_activity a WHERE ${IS_TARGET}`;
-  const [row] = await session.query(sql, [pid, backendStart], signalRow);
+  const [row] = await session.query(sql, [pid, backendStart, ...statement], signalRow);
   if (row === undefined) return 'gone';
   if (row.own) return 'own';
+  if (!row.meant) return 'moved';
   if (row.signalled === true) return 'sent';
   return signal === 'cancel' ? 'gone' : 'unended';
 }

@@ -236,10 +236,11 @@ export class Database
       signalIn(sessionDoor(session), what, target),
     );
     if (answer !== 'unended') return answer;
+    // A moment later than it was waited for is no failure.
     const ended = !(await this.inSession(options, (session) =>
       isThere(sessionDoor(session), target),
     ));
-    return ended ? 'gone' : 'unended';
+    return ended ? 'sent' : 'unended';
   }
 
   async close(): Promise<void> {

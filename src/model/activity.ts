@@ -33,6 +33,8 @@ export const sessionSchema = z.object({
   application: z.string(),
   /** A host or an address; `socket` of this machine. */
   client: z.string().nullable(),
+  /** ISO 8601 with microseconds; with the session it names its running or its last statement. */
+  queryStart: z.string().nullable(),
   state: z.string().nullable(),
   /** Since when, by the server's clock. */
   stateMs: ageMs,

@@ -74,7 +74,7 @@ export class ActivityCommands {
     }
     const ended = await this.#work.run(
       `${RUN[what]} of process ${String(chosen.pid)}`,
-      ({ signal }) => endSession(door, what, target.value, activity.server.user, signal),
+      ({ signal }) => endSession(door, what, target.value, activity.server, signal),
     );
     await this.#tree.readAgain();
     if (!ended.ok) await tell('warning', ended.error);

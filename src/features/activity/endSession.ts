@@ -52,13 +52,13 @@ export async function endSession(
   door: ActivityDoor,
   what: Signal,
   target: Session & { readonly backendStart: string },
-  user: string,
+  server: Activity['server'],
   signal?: AbortSignal,
 ): Promise<Result<string, string>> {
-  const { pid, backendStart } = target;
+  const { pid, backendStart, queryStart } = target;
   const name = `process ${String(pid)}`;
   try {
-    switch (await door.signalSession(what, { pid, backendStart }, signal)) {
+    switch (await door.signalSession(what, { pid, backendStart, queryStart }, signal)) {
       case 'sent':
         return ok(
           what === 'cancel'
@@ -69,6 +69,10 @@ export async function endSession(
         return err(`The session of ${name} is the one that asks: it is not stopped.`);
       case 'gone':
         return err(`The session of ${name} had ended already: nobody was stopped.`);
+      case 'moved':
+        return err(
+          `The session of ${name} runs another statement by now, or none: nothing was stopped.`,
+        );
       case 'unended':
         return err(
           `Told ${name} to end, and after ${humanMs(TERMINATE_WAIT_MS)} it is still there. It ends where it next looks for it; look again in a moment.`,
@@ -76,15 +80,23 @@ export async function endSession(
     }
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.reason !== 'permission') throw error;
-    throw new DatabaseError('permission', refusal(target, user), {
+    throw new DatabaseError('permission', refusal(target, server), {
       sqlstate: error.sqlstate ?? undefined,
     });
   }
 }
 
+/** The first version that has pg_signal_autovacuum_worker. */
+const SIGNALS_AUTOVACUUM = 18;
+
 /** PostgreSQL says in each version in other words who may (signalfuncs.c). */
-function refusal({ pid, user: owner, ofSuperuser }: Session, user: string): string {
+function refusal(
+  { pid, user: owner, backendType, ofSuperuser }: Session,
+  { user, version }: Activity['server'],
+): string {
   const whose = `${user} may not stop process ${String(pid)}`;
+  if (backendType === 'autovacuum worker' && Number.parseInt(version) >= SIGNALS_AUTOVACUUM)
+    return `${whose}: GRANT pg_signal_autovacuum_worker TO ${sqlIdentifier(user)}; allows it.`;
   if (ofSuperuser || owner === null)
     return `${whose}: only a superuser stops sessions of a superuser or of the server.`;
   return `${whose}, which is of ${owner}: GRANT pg_signal_backend TO ${sqlIdentifier(user)}; or membership in ${sqlIdentifier(owner)} allows it.`;

@@ -23,7 +23,8 @@ export function activityOf(rows: ActivityRows, server: Activity['server']): Acti
     // Names of the server's answer may hold more fields than the contract has.
     server: { version: server.version, database: server.database, user: server.user },
     at: rows.at,
-    hiddenSessions: sessions.filter(({ hidden }) => hidden).length,
+    // Processes that every server has have no user, and nothing that a person would miss.
+    hiddenSessions: sessions.filter(({ hidden, user }) => hidden && user !== null).length,
     sessions,
     prepared: rows.prepared.map(({ age_ms: ageMs, ...named }) => ({ ...named, ageMs })),
     blocking: [...blockingForest(waitersOf(rows))],
@@ -42,6 +43,7 @@ function sessionOf(row: ActivityRows['sessions'][number], progress: Progress | n
     user: row.user,
     application: row.application,
     client: row.client,
+    queryStart: row.query_start,
     state: row.state,
     stateMs: row.state_ms,
     transactionMs: row.transaction_ms,

@@ -154,6 +154,17 @@ for (const major of [14, 18] as const satisfies readonly Major[]) {
       await waiting;
     });
 
+    it('shows a prepared transaction whose role was dropped', async () => {
+      await cluster.sql('CREATE ROLE leaver LOGIN');
+      const client = await connect('leaver');
+      await client.query(`BEGIN; SELECT 1; PREPARE TRANSACTION 'left'`);
+      await client.end();
+      clients = clients.filter((each) => each !== client);
+      await cluster.sql('DROP ROLE leaver');
+      const [left] = (await look()).prepared;
+      assert.deepEqual([left?.gid, left?.owner], ['left', 'a role that was dropped']);
+    });
+
     it('knows how far an index build is', async () => {
       const holder = await connect();
       await holder.query('CREATE TABLE large AS SELECT g AS id FROM generate_series(1, 1000) g');
@@ -178,7 +189,7 @@ for (const major of [14, 18] as const satisfies readonly Major[]) {
         const activity = await look(user);
         const target = targetIn(activity, { pid: pidOf(client), backendStart: null }, what);
         assert.ok(target.ok, target.ok ? '' : target.error);
-        return as(user, (database) => endSession(database, what, target.value, user));
+        return as(user, (database) => endSession(database, what, target.value, activity.server));
       }
 
       it('cancels a statement and leaves the session, or ends it', async () => {
@@ -212,7 +223,7 @@ for (const major of [14, 18] as const satisfies readonly Major[]) {
           ({ pid }) => pid === pidOf(client),
         )?.backendStart;
         assert.ok(typeof start === 'string');
-        const target = { pid: pidOf(client), backendStart: start };
+        const target = { pid: pidOf(client), backendStart: start, queryStart: null };
         // One microsecond, which a Date has none of.
         const other = start.replace(/\d(?=Z$)/, (digit) => (digit === '0' ? '1' : '0'));
         await as('postgres', async (database) => {
@@ -229,6 +240,32 @@ for (const major of [14, 18] as const satisfies readonly Major[]) {
           assert.equal(await database.signalSession('terminate', target), 'sent');
           assert.equal(await database.signalSession('terminate', target), 'gone');
         });
+      });
+
+      it('cancels the statement that was seen, and none that came after it', async () => {
+        const client = await connect('app');
+        const sleeping = (): Promise<string | null> =>
+          client.query('SELECT pg_sleep(600)').then(
+            () => null,
+            (error: unknown) => z.object({ code: z.string() }).parse(error).code,
+          );
+        const running = sleeping();
+        const seen = await look();
+        const chosen = targetIn(seen, { pid: pidOf(client), backendStart: null }, 'cancel');
+        assert.ok(chosen.ok);
+        assert.equal((await stop('sig', 'cancel', client)).ok, true);
+        assert.equal(await running, '57014');
+        const stopSeen = () =>
+          as('sig', (database) => endSession(database, 'cancel', chosen.value, seen.server));
+        const moved = {
+          ok: false,
+          error: `The session of process ${String(pidOf(client))} runs another statement by now, or none: nothing was stopped.`,
+        };
+        assert.deepEqual(await stopSeen(), moved);
+        const other = sleeping();
+        assert.deepEqual(await stopSeen(), moved);
+        assert.equal((await stop('sig', 'cancel', client)).ok, true);
+        assert.equal(await other, '57014');
       });
 
       it('says whose right is missing', async () => {
@@ -253,7 +290,10 @@ for (const major of [14, 18] as const satisfies readonly Major[]) {
           Promise.resolve(null),
         );
         const [session] = (await look()).sessions.filter(({ pid }) => pid === pidOf(client));
-        const target = { pid: pidOf(client), backendStart: session?.backendStart ?? '' };
+        const target = {
+          ...{ pid: pidOf(client), queryStart: null },
+          backendStart: session?.backendStart ?? '',
+        };
         const refused = await rejection(readOnly.signalSession('terminate', target));
         assert.equal(refused.reason, 'read-only');
         await readOnly.close();
@@ -265,7 +305,8 @@ for (const major of [14, 18] as const satisfies readonly Major[]) {
             z.object({ pid: z.int(), backendStart: z.string() }),
           );
           assert.ok(mine[0]);
-          assert.equal(await database.signalSession('terminate', mine[0]), 'own');
+          const own = { ...mine[0], queryStart: null };
+          assert.equal(await database.signalSession('terminate', own), 'own');
         });
         await client.query('SELECT 1');
       });
