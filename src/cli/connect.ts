@@ -42,6 +42,8 @@ export async function connect(
     (options.ssh ?? options.sshConfigHost) !== undefined
   )
     throw new CliError('--ssh leads to a server: name it with --dsn.');
+  if (options.passwordCommand !== undefined && (options.demo ?? options.twin) !== undefined)
+    throw new CliError('--password-command is for a server: name it with --dsn.');
   // Settings or a version that are not the server's own: only a twin can be planned under these.
   const circumstances = circumstancesOf(options);
   const twins = twinsOf(environment);
@@ -130,6 +132,7 @@ export async function serverNamed(
     endpoint: endpointOf(host, port),
     ...more,
     ...throughSsh(options, environment.userName),
+    ...(options.passwordCommand !== undefined && { passwordCommand: options.passwordCommand }),
   });
   // By address: of several hosts each may have a line of its own in ~/.pgpass.
   const password = (address: Address) => Promise.resolve(passwordFor(address));

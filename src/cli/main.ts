@@ -22,6 +22,7 @@ import { addMonitor } from './monitorProgram';
 import { addPooler } from './poolerProgram';
 import { withServer } from './serverOptions';
 import { addSettings } from './settingsProgram';
+import { addPasswordCommand } from './passwordCommandOption';
 import { addTwin, changesOptions } from './twinProgram';
 import { workloadCommand, type WorkloadOptions } from './workload';
 
@@ -63,6 +64,7 @@ function program(run: Run): Command {
   addTwin(command, run, failOnOption());
   addConnections(command, run);
   addCompletion(command, run);
+  addPasswordCommand(command);
   return command;
 }
 

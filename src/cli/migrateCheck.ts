@@ -27,7 +27,7 @@ import { workloadFromFiles } from './workloadFiles';
 
 export interface MigrateCheckOptions extends Pick<
   ConnectOptions,
-  'dsn' | 'ssh' | 'sshConfigHost' | 'demo' | 'twin'
+  'dsn' | 'ssh' | 'sshConfigHost' | 'passwordCommand' | 'demo' | 'twin'
 > {
   /** Statements whose plans are compared: a file or folder of SQL, or a log of auto_explain; else those of the twin file. */
   readonly workload?: string | undefined;
@@ -77,14 +77,17 @@ function isWorse({ costBefore, costAfter }: ChangedPlan): boolean {
 type Source = Pick<CheckOnTwin, 'image' | 'holders' | 'unread'>;
 
 async function sourceOf(options: MigrateCheckOptions, environment: Environment): Promise<Source> {
-  const { dsn, ssh, sshConfigHost, demo, twin } = options;
+  const { dsn, ssh, sshConfigHost, passwordCommand, demo, twin } = options;
   if (twin !== undefined && dsn === undefined && demo === undefined)
     return { image: await readTwinFile(twin) };
   if (dsn === undefined && demo !== true && twin === undefined)
     throw new CliError('Name the schema that it is checked on: --twin FILE or --dsn URL.');
   // Catalogs alone: the ends of indexes are nothing to a migration.
   const { work } = environment;
-  const connection = await connect({ dsn, ssh, sshConfigHost, demo, twin }, environment);
+  const connection = await connect(
+    { dsn, ssh, sshConfigHost, passwordCommand, demo, twin },
+    environment,
+  );
   try {
     const image = await twinsOf(environment)
       .ofServer(connection.client, () => false)

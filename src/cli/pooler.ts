@@ -12,6 +12,7 @@ import { poolerText } from './reporters/poolerText';
 export interface PoolerOptions {
   /** Of the console. */
   readonly dsn?: string | undefined;
+  readonly passwordCommand?: readonly string[] | undefined;
   /** Of the PostgreSQL behind it. */
   readonly server?: string | undefined;
   readonly cores?: number | undefined;
@@ -24,13 +25,13 @@ export async function poolerCommand(
   options: PoolerOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  const { dsn, cores, seconds, format, failOn } = options;
+  const { dsn, passwordCommand, cores, seconds, format, failOn } = options;
   if (dsn === undefined) {
     throw new CliError(
       'Name the console of PgBouncer: --dsn postgresql://user@host:6432/pgbouncer.',
     );
   }
-  const { profile, login } = await serverNamed({ dsn }, environment);
+  const { profile, login } = await serverNamed({ dsn, passwordCommand }, environment);
   const { password, keyPassphrase = null } = login;
   const access = { profile, password, ...(keyPassphrase !== null && { keyPassphrase }) };
   const server = await serverBehind(options, environment);

@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly ssh?: string | undefined;
   /** A name of ~/.ssh/config. */
   readonly sshConfigHost?: string | undefined;
+  /** What prints the password: aws, az, gcloud, or a program and its arguments. */
+  readonly passwordCommand?: readonly string[] | undefined;
 }
 
 /** Arguments of a process are no secret on most systems. */

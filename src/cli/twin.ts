@@ -84,10 +84,10 @@ export async function twinInfoCommand(
 
 /** From the server itself, whatever a cache holds: the file says when it was read. Null where statements are asked for in vain. */
 async function readLive(
-  { workload = false, dsn, ssh, sshConfigHost }: TwinCreateOptions,
+  { workload = false, dsn, ssh, sshConfigHost, passwordCommand }: TwinCreateOptions,
   environment: Environment,
 ): Promise<TwinImage | null> {
-  const connection = await connect({ dsn, ssh, sshConfigHost }, environment);
+  const connection = await connect({ dsn, ssh, sshConfigHost, passwordCommand }, environment);
   const { work, distDirectory } = environment;
   try {
     const { client } = connection;

@@ -10,6 +10,7 @@ import { DatabaseError, toDatabaseError } from './errors';
 import { Gate } from '../util/gate';
 import { closed, ignoreLateError, type PasswordProvider } from './hostPool';
 import { Hosts } from './hosts';
+import { PasswordCommand, type PasswordCommandTimes } from './passwordCommand';
 import { CONNECT_PAUSES_MS, retryConnecting } from './retry';
 import type { SshAccess } from './ssh/contracts';
 import { SshTunnel } from './sshTunnel';
@@ -25,6 +26,8 @@ export interface PoolOptions {
   readonly keyPassphrase?: string;
   /** Who is asked on the way through SSH. */
   readonly ssh?: SshAccess;
+  /** Of a password command; for tests. */
+  readonly passwordTimes?: PasswordCommandTimes;
 }
 
 /** Heuristic: one for explaining, one for the tree view, one for health checks, one to spare. */
@@ -50,8 +53,12 @@ export class ConnectionPool {
     this.profile = profile;
     this.#options = options;
     const { keyPassphrase, ssh } = options;
-    const tunnel = SshTunnel.of(profile, ssh);
-    this.#hosts = new Hosts(profile, { password, size: this.size, keyPassphrase, tunnel });
+    this.#hosts = new Hosts(profile, {
+      ...{ password, size: this.size, keyPassphrase },
+      tunnel: SshTunnel.of(profile, ssh),
+      command: PasswordCommand.of(profile, options.passwordTimes),
+      closing: this.#closing.signal,
+    });
     this.#gate = new Gate(this.size);
     this.#checksClient = !this.single;
   }
@@ -144,7 +151,7 @@ export class ConnectionPool {
       client.release();
     };
     const once = (): Promise<pg.PoolClient> =>
-      abandonOnAbort(this.#hosts.connect(), signal, abandoned);
+      abandonOnAbort(this.#hosts.connect(signal), signal, abandoned);
     return retryConnecting(once, this.#options.connectPausesMs ?? CONNECT_PAUSES_MS, signal);
   }
 

@@ -2,6 +2,10 @@
 
 /** Connecting is bounded by the profile (`connectTimeoutMs`), each try of its own; so is BEGIN on a new connection. */
 
+/** A program that prints a password; the first run of a cloud's takes some seconds. */
+export const PASSWORD_COMMAND_MS = 10_000;
+/** What it printed is taken again for so long: a token of RDS lives 15 minutes. */
+export const PASSWORD_KEPT_MS = 600_000;
 /** Settings before a statement that runs outside a transaction. */
 export const BEGIN_MS = 10_000;
 /** Heuristic: an idle connection whose network is gone is given up after this, and a new one opened. */

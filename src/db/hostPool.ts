@@ -7,6 +7,7 @@ import type { Address, ConnectionProfile } from '../model/connectionProfile';
 import { BoundedClient } from './boundedClient';
 import { DatabaseError, toDatabaseError } from './errors';
 import { guardLogin } from './loginGuard';
+import type { PasswordCommand } from './passwordCommand';
 import { serverOf } from './serverOf';
 import type { ConnectingSocket } from './ssh/contracts';
 import type { SshTunnel } from './sshTunnel';
@@ -18,6 +19,10 @@ export type PasswordProvider = (address: Address) => Promise<string | null>;
 
 export interface HostPoolOptions {
   readonly password: PasswordProvider;
+  /** What prints the password, in place of the provider. */
+  readonly command: PasswordCommand | null;
+  /** Aborted when all of it is closed. */
+  readonly closing: AbortSignal;
   /** Connections at most. */
   readonly size: number;
   /** Of the client's key. */
@@ -53,7 +58,12 @@ export class HostPool {
     return pool;
   }
 
-  async connect(): Promise<pg.PoolClient> {
+  /** `signal` ends a password command that nobody waits for any more. */
+  connect(signal?: AbortSignal): Promise<pg.PoolClient> {
+    return this.#loggedIn(() => this.#connect(), signal);
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
     const tls = await this.#tlsPlan();
     // Before the limit on a connection begins: a question may wait for its answer.
     await this.#options.tunnel?.open();
@@ -79,7 +89,30 @@ export class HostPool {
   }
 
   /** A connection beside the pool, so that a full pool cannot keep a cancel request waiting. End it with `end()`. */
-  async openDedicated(limitMs = this.profile.connectTimeoutMs): Promise<BoundedClient> {
+  openDedicated(limitMs = this.profile.connectTimeoutMs): Promise<BoundedClient> {
+    return this.#loggedIn(() => this.#openDedicated(limitMs));
+  }
+
+  /** The command runs before the limit on a connection begins; after a refusal again, once. */
+  async #loggedIn<Client>(open: () => Promise<Client>, signal?: AbortSignal): Promise<Client> {
+    const { command, closing } = this.#options;
+    if (command === null) return open();
+    const server = serverOf(this.profile);
+    const until = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+    if ((this.#pool?.idleCount ?? 0) === 0) await command.password(server, until);
+    try {
+      return await open();
+    } catch (error) {
+      // A server that asks PAM, as RDS does, refuses with 28000 (PostgreSQL 18, auth.c auth_failed).
+      const isRefused =
+        error instanceof DatabaseError && /^28(?:P01|000)$/.test(error.sqlstate ?? '');
+      // The same one again would count as another failed login.
+      if (!isRefused || !(await command.renewed(server, until))) throw error;
+      return open();
+    }
+  }
+
+  async #openDedicated(limitMs: number): Promise<BoundedClient> {
     const tls = await this.#tlsPlan();
     await this.#options.tunnel?.open();
     const client = new BoundedClient({
@@ -119,6 +152,11 @@ export class HostPool {
     const pool = this.#pool;
     this.#pool = null;
     await pool?.end();
+  }
+
+  #password(address: Address): Promise<string | null> {
+    const { command, closing, password } = this.#options;
+    return command === null ? password(address) : command.password(address, closing);
   }
 
   #tlsPlan(): Promise<TlsPlan> {
@@ -186,7 +224,7 @@ export class HostPool {
       enableChannelBinding: channelBinding === 'prefer' || channelBinding === 'require',
       ...(options !== undefined && { options }),
       ...(tunnel !== null && { stream: () => tunnel.socket() }),
-      password: async () => (await password(address)) ?? '',
+      password: async () => (await this.#password(address)) ?? '',
       connectionTimeoutMillis: connectTimeoutMs,
       application_name: 'planwright',
       keepAlive: true,

@@ -26,9 +26,9 @@ export class Hosts {
   }
 
   /** Of the pool of the chosen host. */
-  async connect(): Promise<pg.PoolClient> {
+  async connect(signal?: AbortSignal): Promise<pg.PoolClient> {
     return this.#open(
-      (host) => host.connect(),
+      (host) => host.connect(signal),
       (client) => {
         client.release(true);
       },

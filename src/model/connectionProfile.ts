@@ -100,6 +100,11 @@ const howSchema = z.strictObject({
   channelBinding: channelBindingSchema.optional(),
   /** Ways of logging in that are accepted, or refused after an exclamation mark, as libpq's require_auth. */
   requireAuth: z.string().optional(),
+  /**
+   * A program and its arguments, never a shell line, whose first line of output is the password; `["aws"]`, `["az"]` and
+   * `["gcloud"]` stand for what their clouds print as one. Of the person's own settings alone.
+   */
+  passwordCommand: z.array(z.string().min(1)).min(1).max(64).readonly().optional(),
   /** Command-line options for the session's server process, such as `-c search_path=shop`. */
   options: z.string().optional(),
   /** What is known of a pooler in between; absent, it is found out. */
@@ -271,7 +276,7 @@ export function tintOf({
 }
 
 /**
- * Fields that name files of this machine, or where its keys log in: the person's own profiles may have them, those of a folder
+ * Fields that name files or programs of this machine, or where its keys log in: the person's own profiles may have them, those of a folder
  * may not.
  */
 export const OWN_FIELDS = [
@@ -279,6 +284,7 @@ export const OWN_FIELDS = [
   'crlFile',
   'certFile',
   'keyFile',
+  'passwordCommand',
   'ssh',
   'sshConfigHost',
 ] as const;

@@ -8,6 +8,7 @@ import { whereOf } from '../../model/connectionProfile';
 import { CONSOLE_MS } from '../deadlines';
 import { DatabaseError, toDatabaseError } from '../errors';
 import { HostPool, ignoreLateError, type PasswordProvider } from '../hostPool';
+import { PasswordCommand } from '../passwordCommand';
 import { shortBatch } from '../queryConfig';
 import { announcedBy } from '../targetSession';
 
@@ -62,7 +63,11 @@ export class PgBouncerConsole {
     // PgBouncer refuses options that it does not track.
     const { options: _, otherHosts: __, ...plain } = profile;
     if (isThroughSsh(profile)) throw new DatabaseError('unsupported', NOT_THROUGH_SSH);
-    const pool = new HostPool(plain, { password, size: 1, keyPassphrase, tunnel: null });
+    const pool = new HostPool(plain, {
+      ...{ password, size: 1, keyPassphrase, tunnel: null },
+      command: PasswordCommand.of(plain),
+      closing: signal ?? new AbortController().signal,
+    });
     try {
       const client = await pool.connect();
       const console = new PgBouncerConsole(pool, client, signal);

@@ -132,7 +132,9 @@ export class ConnectionManager implements vscode.Disposable {
         return connection;
       } catch (error) {
         const wrong = error instanceof DatabaseError && error.reason === 'authentication';
-        if (!wrong || attempt > PASSWORD_ATTEMPTS) throw error;
+        // What a command prints is nothing that a person types.
+        const isAsked = profile.passwordCommand === undefined;
+        if (!wrong || !isAsked || attempt > PASSWORD_ATTEMPTS) throw error;
         const problem = password === null ? null : error.message;
         const answer = await this.#dependencies.askPassword(profile, problem);
         if (answer === undefined) return null;

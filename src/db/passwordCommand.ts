@@ -1,0 +1,116 @@
+// The password of a connection that a program prints, such as a token of a cloud: run when it is needed, remembered for a while.
+
+import type { ConnectionProfile, Address } from '../model/connectionProfile';
+import { PASSWORD_COMMAND_MS, PASSWORD_KEPT_MS } from './deadlines';
+import { DatabaseError } from './errors';
+import { runPasswordCommand } from './runPasswordCommand';
+import { effectiveTlsMode } from './tlsMode';
+import { commandFor, printsToken, programName } from './tokenPresets';
+
+export interface PasswordCommandTimes {
+  readonly limitMs: number;
+  readonly keptMs: number;
+}
+
+interface Run {
+  readonly printed: Promise<string>;
+  readonly startedAt: number;
+  readonly abort: AbortController;
+  /** Nobody who waits for it has gone, or has been answered. */
+  waiting: number;
+  isDone: boolean;
+}
+
+const TIMES: PasswordCommandTimes = { limitMs: PASSWORD_COMMAND_MS, keptMs: PASSWORD_KEPT_MS };
+
+export class PasswordCommand {
+  readonly #profile: ConnectionProfile;
+  readonly #command: readonly string[];
+  readonly #times: PasswordCommandTimes;
+  /** By server, as a token is for one. */
+  readonly #runs = new Map<string, Run>();
+
+  constructor(
+    profile: ConnectionProfile,
+    command: readonly string[],
+    times: PasswordCommandTimes = TIMES,
+  ) {
+    this.#profile = profile;
+    this.#command = command;
+    this.#times = times;
+  }
+
+  static of(profile: ConnectionProfile, times?: PasswordCommandTimes): PasswordCommand | null {
+    const { passwordCommand } = profile;
+    return passwordCommand === undefined
+      ? null
+      : new PasswordCommand(profile, passwordCommand, times);
+  }
+
+  /** One run serves all who wait; when the last of them has gone, it is ended. */
+  async password(server: Address, signal: AbortSignal): Promise<string> {
+    this.#requireTls();
+    const run = this.#current(server);
+    if (run.isDone) return run.printed;
+    run.waiting += 1;
+    const leave = (): void => {
+      run.waiting -= 1;
+      if (run.waiting === 0) run.abort.abort();
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+    try {
+      return await run.printed;
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  }
+
+  /** True when it prints another one than what the server has refused. */
+  async renewed(server: Address, signal: AbortSignal): Promise<boolean> {
+    const before = await this.password(server, signal);
+    this.#runs.delete(keyOf(server));
+    return (await this.password(server, signal)) !== before;
+  }
+
+  /** Whoever reads a token on its way is let in with it. */
+  #requireTls(): void {
+    const mode = effectiveTlsMode(this.#profile);
+    const isSocket = this.#profile.endpoint.kind === 'socket';
+    if (!printsToken(this.#command) || isSocket || (mode !== 'disable' && mode !== 'prefer'))
+      return;
+    throw new DatabaseError(
+      'tls',
+      `The password of ${this.#profile.name} is a token (${programName(this.#command)}), which is sent over TLS alone: set TLS to require, verify-ca or verify-full in the connection.`,
+    );
+  }
+
+  #current(server: Address): Run {
+    const key = keyOf(server);
+    const known = this.#runs.get(key);
+    const isFresh =
+      known !== undefined &&
+      !known.abort.signal.aborted &&
+      performance.now() - known.startedAt < this.#times.keptMs;
+    if (isFresh) return known;
+    const abort = new AbortController();
+    const command = commandFor(this.#command, server, this.#profile.user);
+    const printed = runPasswordCommand(command, this.#times.limitMs, abort.signal);
+    const run: Run = { printed, startedAt: performance.now(), abort, waiting: 0, isDone: false };
+    this.#runs.set(key, run);
+    printed.then(
+      () => {
+        run.isDone = true;
+      },
+      () => {
+        // The next one who asks has it run anew.
+        if (this.#runs.get(key) === run) this.#runs.delete(key);
+      },
+    );
+    return run;
+  }
+}
+
+function keyOf({ host, port }: Address): string {
+  return `${host}:${String(port)}`;
+}

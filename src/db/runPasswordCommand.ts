@@ -1,0 +1,91 @@
+// Runs a program, never a shell, for the first line that it prints. What it prints stands in no error, and neither do its arguments.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { DatabaseError } from './errors';
+import { programName } from './tokenPresets';
+import { seconds } from './errorAdvice';
+
+/** No token and no password is longer. */
+const MOST_BYTES = 64 * 1024;
+
+export function runPasswordCommand(
+  command: readonly string[],
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const [program = '', ...args] = command;
+  const name = programName(command);
+  if (signal.aborted) return Promise.reject(cancelled());
+  return new Promise((resolve, reject) => {
+    // A group of its own, so that what it starts ends with it.
+    const child = spawn(program, args, {
+      detached: process.platform !== 'win32',
+      shell: false,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      windowsHide: true,
+    });
+    let printed = Buffer.alloc(0);
+    const end = (error: DatabaseError | null): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      endTree(child);
+      if (error !== null) reject(error);
+      else resolve(firstLine(printed));
+    };
+    const fail = (why: string): void => {
+      end(commandFailed(name, why));
+    };
+    const abort = (): void => {
+      end(cancelled());
+    };
+    const timer = setTimeout(() => {
+      fail(`did not end within ${seconds(limitMs)}, so it was stopped`);
+    }, limitMs);
+    signal.addEventListener('abort', abort, { once: true });
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed = Buffer.concat([printed, chunk]);
+      if (printed.length > MOST_BYTES) fail('prints more than a password');
+    });
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      fail(`could not be started (${error.code ?? 'unknown error'})`);
+    });
+    child.once('close', (code, killedBy) => {
+      if (code !== 0) fail(`ended with ${killedBy ?? String(code)}`);
+      else if (firstLine(printed) === '') fail('printed nothing in its first line');
+      else end(null);
+    });
+  });
+}
+
+function firstLine(printed: Buffer): string {
+  return printed.toString('utf8').split(/\r?\n/, 1)[0] ?? '';
+}
+
+/** What it started may outlive it. */
+function endTree({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], {
+      stdio: 'ignore',
+      windowsHide: true,
+    }).once('error', () => undefined);
+    return;
+  }
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // All of them have ended.
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  }
+}
+
+function commandFailed(name: string, why: string): DatabaseError {
+  return new DatabaseError(
+    'authentication',
+    `The password command ${name} ${why}. Run it in a terminal to see what it says; its first line must be the password.`,
+  );
+}
+
+function cancelled(): DatabaseError {
+  return new DatabaseError('cancelled', 'Cancelled while the password command ran.');
+}
