@@ -36,13 +36,14 @@ export function addLint(command: Command, run: Run): void {
 }
 
 export function addLsp(command: Command, run: Run): void {
-  command
-    .command('lsp')
+  withServer(
+    command.command('lsp'),
+    'judge with the catalog of this database, read once at the start',
+  )
     .description(
       'speak the Language Server Protocol over standard input and output, for editors other than VS Code (docs/editors.md)',
     )
     .option('--stdio', 'what editors say by habit; there is no other way')
-    .option('--dsn <url>', 'judge with the catalog of this database, read once at the start')
     .option('--demo', 'likewise, of the embedded demo database')
     .option('--twin <file>', 'likewise, of a twin file')
     .option('--disable <rule...>', 'leave these rules out')

@@ -23,12 +23,10 @@ import { migrateFindings } from './reporters/migrateFindings';
 import { migrateText } from './reporters/migrateText';
 import { sarif } from './reporters/sarif';
 import { readTwinFile, twinsOf } from './twins';
+import { serverOf, type ServerOptions } from './serverOptions';
 import { workloadFromFiles } from './workloadFiles';
 
-export interface MigrateCheckOptions extends Pick<
-  ConnectOptions,
-  'dsn' | 'ssh' | 'sshConfigHost' | 'passwordCommand' | 'demo' | 'twin'
-> {
+export interface MigrateCheckOptions extends ServerOptions, Pick<ConnectOptions, 'demo' | 'twin'> {
   /** Statements whose plans are compared: a file or folder of SQL, or a log of auto_explain; else those of the twin file. */
   readonly workload?: string | undefined;
   /** A git reference: what it holds has run. */
@@ -77,17 +75,14 @@ function isWorse({ costBefore, costAfter }: ChangedPlan): boolean {
 type Source = Pick<CheckOnTwin, 'image' | 'holders' | 'unread'>;
 
 async function sourceOf(options: MigrateCheckOptions, environment: Environment): Promise<Source> {
-  const { dsn, ssh, sshConfigHost, passwordCommand, demo, twin } = options;
+  const { dsn, demo, twin } = options;
   if (twin !== undefined && dsn === undefined && demo === undefined)
     return { image: await readTwinFile(twin) };
   if (dsn === undefined && demo !== true && twin === undefined)
     throw new CliError('Name the schema that it is checked on: --twin FILE or --dsn URL.');
   // Catalogs alone: the ends of indexes are nothing to a migration.
   const { work } = environment;
-  const connection = await connect(
-    { dsn, ssh, sshConfigHost, passwordCommand, demo, twin },
-    environment,
-  );
+  const connection = await connect({ ...serverOf(options), demo, twin }, environment);
   try {
     const image = await twinsOf(environment)
       .ofServer(connection.client, () => false)

@@ -8,6 +8,7 @@ import type { AlertSeverity, MonitorSample } from '../model/monitorJson';
 import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
+import { serverOf, type ServerOptions } from './serverOptions';
 import type { Environment } from './environment';
 import { monitorCsv } from './reporters/monitorCsv';
 import { monitorPrometheus } from './reporters/monitorPrometheus';
@@ -18,8 +19,7 @@ export const MONITOR_FORMATS = ['text', 'json', 'csv', 'prometheus'] as const;
 export const ALERT_FAIL_ON = ['never', 'warning', 'critical'] as const;
 type AlertFailOn = (typeof ALERT_FAIL_ON)[number];
 
-export interface MonitorOptions {
-  readonly dsn?: string | undefined;
+export interface MonitorOptions extends ServerOptions {
   /** Seconds, as the next one. */
   readonly interval: number;
   readonly duration?: number | undefined;
@@ -38,7 +38,7 @@ export async function monitorCommand(
   environment: Environment,
 ): Promise<ExitCode> {
   const request = requestOf(options);
-  const connection = await connect({ dsn: options.dsn }, environment);
+  const connection = await connect(serverOf(options), environment);
   try {
     const monitor = new Monitor(connection.client, request, CLOCK);
     const print = printerFor(options, environment);

@@ -3,6 +3,7 @@
 import { type Command, Option } from 'commander';
 import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
+import { withServer } from './serverOptions';
 import {
   ALERT_FAIL_ON,
   MONITOR_FORMATS,
@@ -22,10 +23,8 @@ export function addMonitor(
     readonly seconds: (text: string) => number;
   },
 ): void {
-  command
-    .command('monitor')
+  withServer(command.command('monitor'))
     .description('watch what a server does, what holds it back and what to look at')
-    .option('--dsn <url>', 'as of explain')
     .option('--interval <seconds>', 'a sample each so many seconds', seconds, 5)
     .option('--duration <seconds>', 'end after so long; else with Ctrl+C', seconds)
     .option('--once', 'one sample, of one interval')

@@ -15,6 +15,16 @@ export interface ServerOptions {
   readonly passwordCommand?: readonly string[] | undefined;
 }
 
+/** Of a command's options, those that lead to its server. */
+export function serverOf({
+  dsn,
+  ssh,
+  sshConfigHost,
+  passwordCommand,
+}: ServerOptions): ServerOptions {
+  return { dsn, ssh, sshConfigHost, passwordCommand };
+}
+
 /** Arguments of a process are no secret on most systems. */
 const DSN_HELP =
   'postgresql://user@host:5432/database; the password in PGPASSWORD or ~/.pgpass, as arguments can be seen by others';

@@ -17,12 +17,10 @@ import type { ConnectOptions, Connection } from './connection';
 import type { Environment } from './environment';
 import { tellMissing } from './missingStatements';
 import { settingsText } from './reporters/settingsText';
+import { serverOf, type ServerOptions } from './serverOptions';
 import { workloadFromFiles } from './workloadFiles';
 
-export interface SettingsOptions extends Pick<
-  ConnectOptions,
-  'dsn' | 'ssh' | 'sshConfigHost' | 'demo'
-> {
+export interface SettingsOptions extends ServerOptions, Pick<ConnectOptions, 'demo'> {
   readonly ram?: string | undefined;
   readonly cores?: string | undefined;
   readonly disk?: DiskKind | undefined;
@@ -49,10 +47,8 @@ export async function settingsCommand(
   };
   if (options.workloadFile !== undefined && options.pgStatStatements === true)
     throw new CliError('Give the workload once: --workload-file PATH, or --pg-stat-statements.');
-  const { dsn, ssh, sshConfigHost, demo } = options;
-  const connection = await connect({ dsn, ssh, sshConfigHost, demo }, environment, {
-    twinOfDemo: true,
-  });
+  const server = { ...serverOf(options), demo: options.demo };
+  const connection = await connect(server, environment, { twinOfDemo: true });
   try {
     const proof = await proofOf(connection, options, environment);
     const report = await adviseSettings(connection.client, machine, proof, environment.work);

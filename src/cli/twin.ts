@@ -19,7 +19,7 @@ import type { Environment } from './environment';
 import { tellMissing } from './missingStatements';
 import { twinText } from './reporters/twinText';
 import { wrap } from './reporters/style';
-import type { ServerOptions } from './serverOptions';
+import { serverOf, type ServerOptions } from './serverOptions';
 import { readTwinFile, twinsOf } from './twins';
 
 export interface TwinCreateOptions extends ServerOptions {
@@ -84,10 +84,10 @@ export async function twinInfoCommand(
 
 /** From the server itself, whatever a cache holds: the file says when it was read. Null where statements are asked for in vain. */
 async function readLive(
-  { workload = false, dsn, ssh, sshConfigHost, passwordCommand }: TwinCreateOptions,
+  { workload = false, ...options }: TwinCreateOptions,
   environment: Environment,
 ): Promise<TwinImage | null> {
-  const connection = await connect({ dsn, ssh, sshConfigHost, passwordCommand }, environment);
+  const connection = await connect(serverOf(options), environment);
   const { work, distDirectory } = environment;
   try {
     const { client } = connection;
