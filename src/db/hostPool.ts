@@ -213,7 +213,7 @@ export class HostPool {
   #config(ssl: TlsPlan['ssl']): pg.ClientConfig {
     const { database, user, connectTimeoutMs, options, channelBinding, tlsDirect } = this.profile;
     const address = serverOf(this.profile);
-    const { tunnel, password } = this.#options;
+    const { tunnel } = this.#options;
     return {
       ...address,
       database,
