@@ -1,10 +1,10 @@
 // The way through SSH to a server: the host that reaches it, and those before it, as ssh -J writes them.
 
 import * as z from 'zod';
-import { HIGHEST_PORT, MOST_JUMPS, SSH_PORT } from './sshWords';
+import { HIGHEST_PORT, isHostName, MOST_JUMPS, SSH_PORT } from './sshWords';
 
 const hopSchema = z.strictObject({
-  host: z.string().min(1),
+  host: z.string().refine(isHostName, 'This is no name of a host.'),
   port: z.int().min(1).max(HIGHEST_PORT).default(SSH_PORT),
   user: z.string().min(1),
 });

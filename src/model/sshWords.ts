@@ -34,6 +34,11 @@ export function readSshRoute(text: string, userName: string): Result<SshHosts, s
 
 const HOW = 'Write user@host or user@host:22; hosts to jump over stand before it, with commas.';
 
+/** What known_hosts would read as a pattern, a list, a comment or a marker is no name of a host. */
+export function isHostName(text: string): boolean {
+  return /^[^*?!,|#@\s\p{Cc}]+$/u.test(text);
+}
+
 /** `[user@]host[:port]`, an IPv6 address in brackets where a port follows. */
 export function readSshHop(text: string, userName: string): Result<SshHop, string> {
   const at = text.lastIndexOf('@');
@@ -44,7 +49,7 @@ export function readSshHop(text: string, userName: string): Result<SshHop, strin
     /^(?:\[([^[\]\s]+)\]|([^[\]\s:]+))(?::(\d{1,5}))?$/.exec(place) ?? [];
   const host = isBareIpv6 ? place : (bracketed ?? name);
   const port = written === undefined ? SSH_PORT : Number(written);
-  if (host === undefined || user === '') return err(HOW);
+  if (host === undefined || !isHostName(host) || user === '') return err(HOW);
   if (port < 1 || port > HIGHEST_PORT)
     return err(`The port of an SSH host is no number from 1 to ${String(HIGHEST_PORT)}.`);
   return ok({ host, port, user });

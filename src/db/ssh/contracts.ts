@@ -69,6 +69,12 @@ export interface Hop {
   readonly agent: string | null;
   /** The person's known_hosts, to the first of which accepted keys are written. */
   readonly knownHostsFiles: readonly string[];
+  /** Of the machine; null: the usual ones. */
+  readonly globalKnownHostsFiles: readonly string[] | null;
+  /** The name by which known_hosts has it (HostKeyAlias), without a port; null: host and port. */
+  readonly hostKeyAlias: string | null;
+  /** StrictHostKeyChecking yes: a key that is not known is refused, and nobody is asked. */
+  readonly strict: boolean;
 }
 
 /** What surrounds the process, handed in. */

@@ -2,6 +2,7 @@
 
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isHostName } from '../../model/sshWords';
 import { SshFailure, type Hop, type SshPerson } from './contracts';
 import {
   algorithmsFor,
@@ -27,7 +28,7 @@ export class HostKeys {
   private constructor(hop: Hop, known: readonly KnownHost[]) {
     this.#hop = hop;
     this.#known = known;
-    this.#name = knownName(hop.host, hop.port);
+    this.#name = hop.hostKeyAlias?.toLowerCase() ?? knownName(hop.host, hop.port);
   }
 
   /** `accepted`: keys that are remembered nowhere else. */
@@ -38,7 +39,8 @@ export class HostKeys {
   ): Promise<HostKeys> {
     const files = [
       ...hop.knownHostsFiles,
-      ...SYSTEM_FILES.map((name) => path.join(systemDirectory, name)),
+      ...(hop.globalKnownHostsFiles ??
+        SYSTEM_FILES.map((name) => path.join(systemDirectory, name))),
     ];
     const known: KnownHost[] = [...accepted];
     for (const file of files) known.push(...parseKnownHosts(await readIfThere(file), file));
@@ -73,6 +75,12 @@ export class HostKeys {
     const keyType = keyTypeOf(key) ?? 'unreadable';
     const [file = null] = this.#hop.knownHostsFiles;
     const host = `${this.#hop.host}:${String(this.#hop.port)}`;
+    if (!isHostName(this.#hop.hostKeyAlias ?? this.#hop.host))
+      throw failure(`${host} is no name of a host: nothing is written into known_hosts for it.`);
+    if (this.#hop.strict)
+      throw failure(
+        `The key of the SSH host ${host} is not known, and StrictHostKeyChecking in ~/.ssh/config forbids to ask: ${keyType} ${fingerprint}. Compare it with what its administrator says, then add it to known_hosts.`,
+      );
     if (!(await person.trusts({ host, keyType, fingerprint, file }))) {
       throw failure(
         `The key of the SSH host ${host} is not known and was not accepted: ${keyType} ${fingerprint}. Compare it with what its administrator says, then connect again and accept it, or log in once with ssh.`,

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import type { Through } from '../../model/connectionProfile';
 import type { SshRoute } from '../../model/sshRoute';
-import { readSshHop, writeSshHop, type SshHop } from '../../model/sshWords';
+import { isHostName, readSshHop, writeSshHop, type SshHop } from '../../model/sshWords';
 import { SshFailure, type Hop, type SshSurroundings } from './contracts';
 import { expandPath, expandTokens } from './expand';
 import { settingsFor, type ConfigLine, type HostSettings } from './sshConfig';
@@ -40,6 +40,7 @@ function writtenHop(hop: SshHop, route: SshRoute, surroundings: SshSurroundings)
     identitiesOnly: identityFile !== undefined,
     agent: agentOf(agent, surroundings),
     knownHostsFiles: usual(USUAL_KNOWN_HOSTS, surroundings),
+    ...{ globalKnownHostsFiles: null, hostKeyAlias: null, strict: false },
   };
 }
 
@@ -57,7 +58,11 @@ function configuredHops(
     );
   const found = settingsFor(lines, { alias, userName: given.user ?? surroundings.userName });
   if (!found.ok) throw settings(found.error);
-  const { proxy } = found.value;
+  const { proxy, revokedHostKeys } = found.value;
+  if (revokedHostKeys !== undefined && revokedHostKeys.value.toLowerCase() !== 'none')
+    throw settings(
+      `${revokedHostKeys.place}: RevokedHostKeys is not read, and a key that it takes back would be trusted. Take such keys back in known_hosts, with @revoked, or write host, user and jump hosts into the connection instead of the name in ~/.ssh/config.`,
+    );
   const hop = configuredHop(alias, given, found.value, surroundings);
   if (proxy === undefined || proxy.value.toLowerCase() === 'none') return [hop];
   if (proxy.kind === 'command')
@@ -96,6 +101,11 @@ function configuredHop(
   surroundings: SshSurroundings,
 ): Hop {
   const host = expandTokens(found.hostName ?? alias, { h: alias }, 'HostName');
+  for (const name of [host, ...(found.hostKeyAlias === undefined ? [] : [found.hostKeyAlias])])
+    if (!isHostName(name))
+      throw settings(
+        `${alias} leads to no name of a host in ~/.ssh/config. Write one into HostName, without * ? ! , | # @ and blanks.`,
+      );
   const port = given.port ?? portOf(found.port);
   const user = given.user ?? found.user ?? surroundings.userName;
   const tokens = {
@@ -104,8 +114,10 @@ function configuredHop(
   };
   const fileOf = (written: string, keyword: string): string =>
     absolute(expandTokens(written, tokens, keyword), surroundings);
+  const filesOf = (all: readonly string[] | undefined, keyword: string): string[] | null =>
+    all?.filter((file) => file.toLowerCase() !== 'none').map((file) => fileOf(file, keyword)) ??
+    null;
   const files = found.identityFiles.filter((file) => file.toLowerCase() !== 'none');
-  const known = found.userKnownHostsFiles?.filter((file) => file.toLowerCase() !== 'none');
   return {
     name: alias,
     ...{ host, port, user },
@@ -116,8 +128,11 @@ function configuredHop(
     identitiesOnly: found.identitiesOnly?.toLowerCase() === 'yes',
     agent: agentOf(found.identityAgent, surroundings),
     knownHostsFiles:
-      known?.map((file) => fileOf(file, 'UserKnownHostsFile')) ??
+      filesOf(found.userKnownHostsFiles, 'UserKnownHostsFile') ??
       usual(USUAL_KNOWN_HOSTS, surroundings),
+    globalKnownHostsFiles: filesOf(found.globalKnownHostsFiles, 'GlobalKnownHostsFile'),
+    hostKeyAlias: found.hostKeyAlias ?? null,
+    strict: found.strictHostKeyChecking?.toLowerCase() === 'yes',
   };
 }
 

@@ -22,6 +22,10 @@ export interface HostSettings {
   identitiesOnly?: string;
   identityAgent?: string;
   userKnownHostsFiles?: readonly string[];
+  globalKnownHostsFiles?: readonly string[];
+  hostKeyAlias?: string;
+  strictHostKeyChecking?: string;
+  revokedHostKeys?: { readonly value: string; readonly place: string };
   /** `none` is one too: nothing that follows counts. */
   proxy?: { readonly kind: 'jump' | 'command'; readonly value: string; readonly place: string };
 }
@@ -99,6 +103,12 @@ const TAKE: Readonly<Record<string, (settings: HostSettings, line: ConfigLine) =
   identitiesonly: (settings, { words: [word] }) => (settings.identitiesOnly ??= word ?? ''),
   identityagent: (settings, { words: [word] }) => (settings.identityAgent ??= word ?? ''),
   userknownhostsfile: (settings, { words }) => (settings.userKnownHostsFiles ??= words),
+  globalknownhostsfile: (settings, { words }) => (settings.globalKnownHostsFiles ??= words),
+  hostkeyalias: (settings, { words: [word] }) => (settings.hostKeyAlias ??= word ?? ''),
+  stricthostkeychecking: (settings, { words: [word] }) =>
+    (settings.strictHostKeyChecking ??= word ?? ''),
+  revokedhostkeys: (settings, { words: [value = ''], place }) =>
+    (settings.revokedHostKeys ??= { value, place }),
   proxyjump: (settings, { words: [value = ''], place }) =>
     (settings.proxy ??= { kind: 'jump', value, place }),
   proxycommand: (settings, { words, place }) =>

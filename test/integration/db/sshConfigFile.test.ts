@@ -51,7 +51,28 @@ describe('a name of ~/.ssh/config', () => {
       identityFiles: ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => path.join(ssh, name)),
       ...{ identitiesOnly: false, agent: '/run/agent' },
       knownHostsFiles: ['known_hosts', 'known_hosts2'].map((name) => path.join(ssh, name)),
+      ...{ globalKnownHostsFiles: null, hostKeyAlias: null, strict: false },
     });
+  });
+
+  it('says under which name and in which files its key is known, and whether to ask', async () => {
+    const config = `Host *
+  HostKeyAlias Bastion
+  GlobalKnownHostsFile ~/global
+  StrictHostKeyChecking yes`;
+    const [hop] = await hops('db', config);
+    assert.deepEqual(
+      [hop?.hostKeyAlias, hop?.globalKnownHostsFiles, hop?.strict],
+      ['Bastion', [`${home}/global`], true],
+    );
+    await refused('db', 'RevokedHostKeys /etc/revoked', /config:1: RevokedHostKeys is not read/);
+    await hops('db', 'RevokedHostKeys none');
+  });
+
+  it('leads to no name that known_hosts would read as a pattern', async () => {
+    for (const config of ['HostName db-*', 'HostName a,b', 'HostKeyAlias *'])
+      await refused('db', config, /leads to no name of a host/);
+    await refused('*', '', /leads to no name of a host/);
   });
 
   it('has its tokens, variables and ~ filled in', async () => {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { sshRouteSchema } from '../../../src/model/sshRoute';
 import { readSshRoute, writeSshRoute } from '../../../src/model/sshWords';
 
 describe('the way through SSH', () => {
@@ -41,6 +42,17 @@ describe('the way through SSH', () => {
       assert.doesNotMatch(read.error, /a b|70000/);
     }
     assert.equal(readSshRoute('a,'.repeat(9) + 'b', 'me').ok, false);
+  });
+
+  it('has no name that known_hosts would read as a pattern, a list, a comment or a marker', () => {
+    for (const host of ['*', 'db-*', 'db?', '!db', 'a|b', '#db', 'a\u0000b', 'a\u0085b']) {
+      assert.equal(readSshRoute(`me@${host}`, '').ok, false, host);
+      assert.equal(sshRouteSchema.safeParse({ host, user: 'me' }).success, false, host);
+    }
+    for (const host of ['a,b', 'a b', 'me@b'])
+      assert.equal(sshRouteSchema.safeParse({ host, user: 'me' }).success, false, host);
+    for (const host of ['db_1.example.com', '::1', 'fe80::1%eth0', 'bücher.example'])
+      assert.equal(sshRouteSchema.safeParse({ host, user: 'me' }).success, true, host);
   });
 
   it('is read as it is written', () => {
