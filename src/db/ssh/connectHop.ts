@@ -28,6 +28,8 @@ export interface LinkMemory {
   readonly passwords: Map<string, string>;
   /** Opened with their passphrases, by file: that takes a second each time. */
   readonly keys: Map<string, ParsedKey>;
+  /** Files of keys whose passphrase nobody gave: other ways are tried. */
+  readonly skipped: Set<string>;
 }
 
 export interface HopContext extends SshLinkOptions {
@@ -57,7 +59,7 @@ export async function connectHop(
     else if (logins.wanted !== null) await asked.ask(logins.wanted);
     else if (outcome.step === 'authentication' && logins.passwordRefused)
       await asked.ask({ kind: 'password', of: passwordOf(hop) }, outcome);
-    else throw new SshFailure(outcome);
+    else throw asked.failure(outcome);
   }
 }
 
@@ -123,6 +125,7 @@ class Questions {
   readonly #context: HopContext;
   readonly #answered = new Map<string, { question: SecretQuestion; secret: string }>();
   readonly #counts = new Map<string, number>();
+  #declined: SshFailure | null = null;
 
   constructor(context: HopContext) {
     this.#context = context;
@@ -139,8 +142,11 @@ class Questions {
       this.#counts.set(wanted.of, count);
       if (refusal !== null && count > MOST_QUESTIONS) throw new SshFailure(refusal);
       const question = { ...wanted, problem };
-      const secret = await person.secretFor(question);
-      if (secret === null || count > MOST_QUESTIONS) throw declined(question);
+      const secret = count > MOST_QUESTIONS ? null : await person.secretFor(question);
+      if (secret === null) {
+        this.#decline(question);
+        return;
+      }
       const key = wanted.kind === 'passphrase' ? await readKeyFile(wanted.of, secret) : null;
       if (key?.kind === 'open') memory.keys.set(wanted.of, key.key);
       if (wanted.kind === 'password') memory.passwords.set(wanted.of, secret);
@@ -150,6 +156,25 @@ class Questions {
       }
       problem = `This does not open the key ${wanted.of}.`;
     }
+  }
+
+  /** Another way may be left than a key; a password is the last one. */
+  #decline(question: SecretQuestion): void {
+    this.#declined ??= declined(question);
+    if (question.kind === 'password') throw this.#forgotten(this.#declined);
+    this.#context.memory.skipped.add(question.of);
+  }
+
+  /** Of all that did not work, what nobody answered is the reason. */
+  failure(outcome: SshProblem): SshFailure {
+    const isLogin = outcome.step === 'authentication';
+    return this.#forgotten((isLogin ? this.#declined : null) ?? new SshFailure(outcome));
+  }
+
+  /** Who connects again is asked again. */
+  #forgotten(failure: SshFailure): SshFailure {
+    this.#context.memory.skipped.clear();
+    return failure;
   }
 
   async worked(): Promise<void> {

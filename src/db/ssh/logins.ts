@@ -1,10 +1,10 @@
-// In which ways does one try log in on an SSH host? The agent, then the files of keys, then a password; what has to be asked
-// for ends the try, and the answer is there at the next one.
+// In which ways does one try log in on an SSH host? The agent, the files of keys that are open, those with a passphrase, then a
+// password; what has to be asked for ends the try, and the answer is there at the next one.
 
 import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey } from 'ssh2';
 import { ChosenIdentities } from './chosenIdentities';
 import type { Hop, SecretQuestion } from './contracts';
-import { readKeyFile } from './privateKeys';
+import { publicKeyBeside, readKeyFile } from './privateKeys';
 
 type Login =
   | { readonly kind: 'agent'; readonly agent: ChosenIdentities | string }
@@ -16,6 +16,8 @@ type Login =
 export interface Known {
   readonly passwords: Pick<ReadonlyMap<string, string>, 'get'>;
   readonly keys: Pick<ReadonlyMap<string, ParsedKey>, 'get'>;
+  /** Files of keys whose passphrase nobody gave. */
+  readonly skipped: Pick<ReadonlySet<string>, 'has'>;
 }
 
 export class Logins {
@@ -32,8 +34,9 @@ export class Logins {
     this.#unusable = unusable;
   }
 
-  static async prepare(hop: Hop, { passwords, keys }: Known): Promise<Logins> {
-    const files: Login[] = [];
+  static async prepare(hop: Hop, { passwords, keys, skipped }: Known): Promise<Logins> {
+    const open: Login[] = [];
+    const locked: Login[] = [];
     const publicKeys: Buffer[] = [];
     const unusable: string[] = [];
     for (const file of hop.identityFiles) {
@@ -43,20 +46,29 @@ export class Logins {
           ? await readKeyFile(file)
           : { kind: 'open' as const, file, key: opened };
       if (found?.kind === 'open') {
-        files.push({ kind: 'key', file, key: found.key });
+        open.push({ kind: 'key', file, key: found.key });
         publicKeys.push(found.key.getPublicSSH());
       } else if (found?.kind === 'locked') {
-        files.push({ kind: 'locked', file });
-        if (found.publicKey !== null) publicKeys.push(found.publicKey);
-      } else if (found !== null) unusable.push(`the key ${file} ${found.why}`);
-      else if (hop.identitiesOnly) unusable.push(`there is no key ${file}`);
+        if (skipped.has(file)) unusable.push(`the passphrase of the key ${file} was not given`);
+        else locked.push({ kind: 'locked', file });
+        const publicKey = found.publicKey ?? (await publicKeyBeside(file));
+        if (publicKey !== null) publicKeys.push(publicKey);
+      } else if (found?.kind === 'unusable') unusable.push(`the key ${file} ${found.why}`);
+      else {
+        const publicKey = found?.publicKey ?? (await publicKeyBeside(file));
+        if (publicKey !== null) publicKeys.push(publicKey);
+        if (publicKey !== null && hop.agent === null)
+          unusable.push(`of the key ${file} there is only the public part, and no agent`);
+        else if (publicKey === null && hop.identitiesOnly) unusable.push(`there is no key ${file}`);
+      }
     }
     const { agent, identitiesOnly } = hop;
     const offered =
       agent !== null && identitiesOnly ? new ChosenIdentities(agent, publicKeys) : agent;
     const logins: Login[] = [
       ...(offered === null ? [] : [{ kind: 'agent' as const, agent: offered }]),
-      ...files,
+      ...open,
+      ...locked,
       { kind: 'password', password: passwords.get(passwordOf(hop)) },
     ];
     return new Logins(hop, logins, unusable);

@@ -1,4 +1,4 @@
-// A private key in a file: what it is without its passphrase, and opened with one.
+// A key in a file: what it is without its passphrase, and opened with one.
 
 import { readFile } from 'node:fs/promises';
 import { utils, type ParsedKey } from 'ssh2';
@@ -7,6 +7,8 @@ export type KeyFile =
   | { readonly kind: 'open'; readonly file: string; readonly key: ParsedKey }
   /** `publicKey` is told by the newer format alone. */
   | { readonly kind: 'locked'; readonly file: string; readonly publicKey: Buffer | null }
+  /** Its private part may be in the agent. */
+  | { readonly kind: 'public'; readonly file: string; readonly publicKey: Buffer }
   /** Such as `has an unknown format`. */
   | { readonly kind: 'unusable'; readonly file: string; readonly why: string };
 
@@ -23,11 +25,17 @@ export async function readKeyFile(file: string, passphrase?: string): Promise<Ke
   if (key !== null) {
     return key.isPrivateKey()
       ? { kind: 'open', file, key }
-      : { kind: 'unusable', file, why: 'holds no private key' };
+      : { kind: 'public', file, publicKey: key.getPublicSSH() };
   }
   return isLocked(text)
     ? { kind: 'locked', file, publicKey: publicPartOf(text) }
     : { kind: 'unusable', file, why: 'has a format that is not known' };
+}
+
+/** Of a key whose own file does not tell it; null where none lies beside it. */
+export async function publicKeyBeside(file: string): Promise<Buffer | null> {
+  const found = await readKeyFile(`${file}.pub`);
+  return found?.kind === 'public' ? found.publicKey : null;
 }
 
 function parse(text: string, passphrase: string | undefined): ParsedKey | null {

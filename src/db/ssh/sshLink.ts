@@ -34,6 +34,7 @@ class Link implements SshLink {
       accepted: [],
       passwords: new Map<string, string>(),
       keys: new Map<string, ParsedKey>(),
+      skipped: new Set<string>(),
     };
     this.#context = { ...options, memory, signal: this.#closing.signal };
   }

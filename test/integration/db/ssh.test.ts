@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import { Database } from '../../../src/db/database';
 import { DatabaseError } from '../../../src/db/errors';
@@ -133,6 +133,43 @@ describe('a database behind SSH', () => {
     assert.match(error.message, /has a passphrase, which was not given.*ssh-add/);
   });
 
+  it('goes on where nobody gives the passphrase of one of its keys', async () => {
+    const identityFiles = [sshd.keys.locked, sshd.keys.strange].map(
+      (file) => `  IdentityFile ${file}`,
+    );
+    const config = (...more: readonly string[]): void => {
+      const host = ['Host bastion', '  HostName 127.0.0.1', `  Port ${String(sshd.port)}`];
+      const lines = [...host, `  User ${sshd.user}`, '  IdentitiesOnly yes', ...more];
+      writeFileSync(path.join(sshd.home, '.ssh', 'config'), lines.join('\n'));
+    };
+    // One that is open comes before it, wherever it stands.
+    config(...identityFiles, `  IdentityFile ${sshd.keys.plain}`);
+    await works({ sshConfigHost: 'bastion' });
+    assert.deepEqual(person.asked, []);
+    const second = path.join(sshd.home, 'second');
+    copyFileSync(sshd.keys.locked, second);
+    config(...identityFiles, `  IdentityFile ${second}`);
+    person.secrets = [null, PASSPHRASE];
+    await works({ sshConfigHost: 'bastion' });
+    assert.deepEqual(
+      person.asked.map(({ of }) => of),
+      [sshd.keys.locked, second],
+    );
+  });
+
+  it('is reached with a key of the agent of which there is the public part alone', async () => {
+    const agent = startAgent(sshd.home, sshd.keys.plain);
+    later(agent.stop);
+    await works({
+      ssh: sshd.route({ agent: agent.socket, identityFile: `${sshd.keys.plain}.pub` }),
+    });
+    const moved = path.join(sshd.home, 'moved');
+    copyFileSync(`${sshd.keys.plain}.pub`, `${moved}.pub`);
+    await works({ ssh: sshd.route({ agent: agent.socket, identityFile: moved }) });
+    const error = await failure({ ssh: sshd.route({ identityFile: moved }) });
+    assert.match(error.message, /there is only the public part, and no agent/);
+  });
+
   it('names what was tried where nothing lets it in', async () => {
     const error = await failure({ ssh: sshd.route({ identityFile: sshd.keys.strange }) });
     assert.equal(error.reason, 'ssh');
@@ -198,6 +235,24 @@ describe('a database behind SSH', () => {
     ];
     writeFileSync(path.join(sshd.home, '.ssh', 'config'), config.join('\n'));
     await works({ sshConfigHost: 'bastion' });
+  });
+
+  it('knows its key by HostKeyAlias, and asks about none where that is forbidden', async () => {
+    person.trust = true;
+    const lines = [
+      ...['Host bastion', '  HostName 127.0.0.1', `  Port ${String(sshd.port)}`],
+      ...[`  User ${sshd.user}`, '  IdentityFile ~/plain', '  HostKeyAlias my-bastion'],
+    ];
+    const config = path.join(sshd.home, '.ssh', 'config');
+    writeFileSync(config, [...lines, '  StrictHostKeyChecking yes'].join('\n'));
+    const error = await failure({ sshConfigHost: 'bastion' });
+    assert.match(error.message, /StrictHostKeyChecking in ~\/\.ssh\/config forbids to ask/);
+    writeFileSync(config, lines.join('\n'));
+    await works({ sshConfigHost: 'bastion' });
+    assert.ok(sshd.knownHosts().includes(`\n${sshd.knownLine({ host: 'my-bastion' })}\n`));
+    assert.equal(person.keys.length, 1);
+    await works({ sshConfigHost: 'bastion' });
+    assert.equal(person.keys.length, 1);
   });
 
   it('tells an SSH host that is not there from one that cannot go on', async () => {
