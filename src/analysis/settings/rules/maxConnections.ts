@@ -2,7 +2,8 @@
 
 import type { WorkloadClass } from '../../../model/settingsReport';
 import { exactCount } from '../../../util/humanNumbers';
-import type { SettingRule } from '../settingRule';
+import type { SettingRule, SettingsContext } from '../settingRule';
+import type { SettingValues } from '../settingValues';
 
 const WANTED: Readonly<Record<WorkloadClass, number>> = {
   web: 200,
@@ -15,6 +16,24 @@ const WANTED: Readonly<Record<WorkloadClass, number>> = {
 const POOLER_ABOVE = 500;
 /** Heuristic: the next burst is refused. */
 const NEARLY_ALL = 0.8;
+
+/** As it will be, with what the rule of its own proposes; null where this server does not tell. */
+export function wantedConnections({
+  values,
+  machine: { workload },
+  evidence: { connections },
+}: SettingsContext): number | null {
+  const now = values.amount('max_connections');
+  if (workload === null || now === null || !isFull(now, values, connections)) return now;
+  return Math.max(now, WANTED[workload]);
+}
+
+function isFull(now: number, values: SettingValues, connections: number | null): boolean {
+  const kept =
+    (values.amount('superuser_reserved_connections') ?? 0) +
+    (values.amount('reserved_connections') ?? 0);
+  return connections !== null && connections >= (now - kept) * NEARLY_ALL;
+}
 
 export const maxConnections: SettingRule = {
   id: 'max-connections',
@@ -61,16 +80,13 @@ export const maxConnections: SettingRule = {
       { settings: { max_connections: '500' }, machine: { workload: 'web' } },
     ],
   },
-  judge({ values, machine: { workload }, evidence: { connections } }) {
-    const now = values.amount('max_connections');
-    if (workload === null || now === null) return [];
-    const kept =
-      (values.amount('superuser_reserved_connections') ?? 0) +
-      (values.amount('reserved_connections') ?? 0);
-    const isFull = connections !== null && connections >= (now - kept) * NEARLY_ALL;
+  judge(context) {
+    const { values, evidence } = context;
+    const { connections } = evidence;
+    const [now, wanted] = [values.amount('max_connections'), wantedConnections(context)];
+    if (now === null || wanted === null) return [];
     const seen = connections === null ? [] : [`${exactCount(connections)} client connections now.`];
-    const wanted = WANTED[workload];
-    if (isFull && now < wanted) {
+    if (now < wanted) {
       return [
         {
           setting: 'max_connections',
@@ -81,12 +97,13 @@ export const maxConnections: SettingRule = {
         },
       ];
     }
-    if (now <= POOLER_ABOVE && !isFull) return [];
+    const areTaken = isFull(now, values, connections);
+    if (now <= POOLER_ABOVE && !areTaken) return [];
     return [
       {
         setting: 'max_connections',
         value: null,
-        impact: isFull ? 'high' : 'medium',
+        impact: areTaken ? 'high' : 'medium',
         why: `${exactCount(now)} connections are better held by a pooler: each is a process, and memory for sorts is divided by all that may come.`,
         evidence: seen,
         template:

@@ -4,6 +4,7 @@ import { exactCount, humanBytes } from '../../../util/humanNumbers';
 import { isAbove, isBelow } from '../settingValues';
 import type { SettingRule } from '../settingRule';
 import { memoryText, roundBytes } from '../units';
+import { wantedConnections } from './maxConnections';
 import { wantedBuffers } from './sharedBuffers';
 
 const LEAST = 4 * 2 ** 20;
@@ -45,6 +46,13 @@ export const workMem: SettingRule = {
         machine: { ram: '16GB', workload: 'oltp' },
         proposes: { work_mem: '13MB' },
       },
+      // More connections are proposed beside it: 300 share the memory, not 100.
+      {
+        settings: { work_mem: '4MB', shared_buffers: '16GB', max_connections: '100' },
+        machine: { ram: '64GB', workload: 'oltp' },
+        evidence: { connections: 95 },
+        proposes: { work_mem: '52MB' },
+      },
     ],
     silent: [
       {
@@ -58,16 +66,18 @@ export const workMem: SettingRule = {
       { settings: { work_mem: '4MB' }, machine: {} },
     ],
   },
-  judge({ values, machine: { ramBytes, cores, workload }, evidence }) {
+  judge(context) {
+    const { values, machine, evidence } = context;
+    const { ramBytes, cores, workload } = machine;
     const now = values.amount('work_mem');
     if (ramBytes === null || workload === null || now === null) return [];
-    // As it will be, and the workers below as well: all are proposed in one script.
+    // As they will be, and the workers and connections below as well: all are proposed in one script.
     const buffers = Math.max(
       values.amount('shared_buffers') ?? 0,
       wantedBuffers(ramBytes, workload),
     );
     const workers = Math.max(values.amount('max_worker_processes') ?? 0, cores ?? 0);
-    const backends = (values.amount('max_connections') ?? 0) + workers;
+    const backends = (wantedConnections(context) ?? 0) + workers;
     const each = Math.max(0, ramBytes - buffers) / (Math.max(1, backends) * STEPS);
     const wanted = Math.max(LEAST, roundBytes(each / (PART[workload] ?? 1)));
     const isTooMuch = isAbove(now, wanted, TOO_MUCH);
