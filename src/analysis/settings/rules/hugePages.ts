@@ -1,7 +1,9 @@
 // Is a large shared memory in huge pages?
 
 import { humanBytes } from '../../../util/humanNumbers';
+import { hugePageWords } from '../hugePageWords';
 import type { SettingRule } from '../settingRule';
+import { wantedBuffers } from './sharedBuffers';
 
 const GB = 2 ** 30;
 const WORTH_FROM = 2 * GB;
@@ -33,6 +35,11 @@ export const hugePages: SettingRule = {
         settings: { huge_pages_status: 'off', shared_buffers: '16GB' },
         proposes: { huge_pages: null },
       },
+      {
+        settings: { huge_pages: 'off', shared_buffers: '2GB' },
+        machine: { ram: '64GB', workload: 'oltp' },
+        proposes: { huge_pages: 'try' },
+      },
     ],
     silent: [
       { settings: { huge_pages: 'off', shared_buffers: '128MB' } },
@@ -40,11 +47,12 @@ export const hugePages: SettingRule = {
       { major: 17, settings: { huge_pages_status: 'on', shared_buffers: '16GB' } },
     ],
   },
-  judge({ values }) {
+  judge({ values, machine: { ramBytes, workload } }) {
     const buffers = values.amount('shared_buffers');
     if (buffers === null || buffers < WORTH_FROM) return [];
-    const pages = values.text('shared_memory_size_in_huge_pages');
-    const template = `-- In the kernel, before the restart (Linux), for shared_buffers as it is now:\n-- sysctl -w vm.nr_hugepages=${pages === null || Number(pages) <= 0 ? String(Math.ceil((buffers * 1.1) / (2 * 2 ** 20))) : pages}`;
+    // As they will be: the same script may propose more.
+    const wanted = ramBytes === null || workload === null ? 0 : wantedBuffers(ramBytes, workload);
+    const template = hugePageWords(values, Math.max(buffers, wanted));
     if (values.text('huge_pages') === 'off') {
       return [
         {

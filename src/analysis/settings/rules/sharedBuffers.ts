@@ -2,7 +2,8 @@
 
 import type { WorkloadClass } from '../../../model/settingsReport';
 import { humanBytes } from '../../../util/humanNumbers';
-import { isAbove, isBelow } from '../settingValues';
+import { hugePageWords } from '../hugePageWords';
+import { isAbove, isBelow, type SettingValues } from '../settingValues';
 import type { SettingRule } from '../settingRule';
 import { memoryText, roundBytes } from '../units';
 
@@ -30,7 +31,7 @@ export const sharedBuffers: SettingRule = {
   documentation: {
     summary: 'shared_buffers is far from a quarter of the memory.',
     why: 'PostgreSQL keeps pages that it reads in shared_buffers; the operating system caches files beside it. The default of 128 MB is for starting anywhere, not for a server. Far more than a quarter takes memory from the file cache and from sorts, and checkpoints have more to write.',
-    fix: 'A quarter of RAM, a sixteenth on a machine that people work on; at most 64 GB before somebody measures more. It needs a restart.',
+    fix: 'A quarter of RAM, a sixteenth on a machine that people work on; at most 64 GB before somebody measures more. It needs a restart. Under huge_pages = on the kernel needs the pages first, or the server does not start.',
     falsePositives:
       'Other programs that need the memory; a database much smaller than the proposal.',
     sources: ['https://www.postgresql.org/docs/18/runtime-config-resource.html#GUC-SHARED-BUFFERS'],
@@ -52,6 +53,11 @@ export const sharedBuffers: SettingRule = {
         machine: { ram: '16GB', workload: 'oltp' },
         proposes: { shared_buffers: '4GB' },
       },
+      {
+        settings: { shared_buffers: '4GB', huge_pages: 'on' },
+        machine: { ram: '64GB', workload: 'web' },
+        proposes: { shared_buffers: null },
+      },
     ],
     silent: [
       { settings: { shared_buffers: '16GB' }, machine: { ram: '64GB', workload: 'web' } },
@@ -65,7 +71,7 @@ export const sharedBuffers: SettingRule = {
       },
     ],
   },
-  judge({ values, machine: { ramBytes, workload }, evidence: { hitShare } }) {
+  judge({ values, machine: { ramBytes, workload }, evidence: { hitShare }, platform }) {
     if (ramBytes === null || workload === null) return [];
     const now = values.amount('shared_buffers');
     const wanted = wantedBuffers(ramBytes, workload);
@@ -74,10 +80,13 @@ export const sharedBuffers: SettingRule = {
     const ram = humanBytes(ramBytes);
     const beyond =
       wanted === MOST ? ' More than 64 GB needs a measurement: raise it in steps and compare.' : '';
+    // Without pages for all of it the server would not start; platforms reserve them by themselves.
+    const needsPages = !isTooMuch && platform === null && values.text('huge_pages') === 'on';
     return [
       {
         setting: 'shared_buffers',
-        value: memoryText(wanted),
+        value: needsPages ? null : memoryText(wanted),
+        ...(needsPages ? { template: pagesFirst(values, wanted) } : {}),
         impact: isTooMuch || isBelow(now, wanted, 4) ? 'high' : 'medium',
         why: isTooMuch
           ? `It takes more than 40 % of ${ram}, which leaves too little for the file cache and for sorts.`
@@ -92,3 +101,8 @@ export const sharedBuffers: SettingRule = {
     ];
   },
 };
+
+function pagesFirst(values: SettingValues, wanted: number): string {
+  const value = memoryText(wanted);
+  return `-- huge_pages is on: with fewer huge pages than shared memory needs the server does not start.\n${hugePageWords(values, wanted)}\n-- Only when grep HugePages_Free /proc/meminfo shows them:\n-- ALTER SYSTEM SET shared_buffers = '${value}'; and restart the server.`;
+}
