@@ -43,11 +43,15 @@ SELECT b.checkpoints_timed::float8 AS "checkpointsTimed", b.checkpoints_req::flo
 }
 const checkpointsRow = z.object({ checkpointsTimed: count, checkpointsRequested: count });
 
-/** Privilege: none: a session that may not be seen is still counted by its database. */
+/**
+ * Privilege: none: a session that may not be seen is still counted by its database, though it may be a worker. Workers of
+ * parallel plans and of autovacuum take none of max_connections.
+ */
 const CONNECTIONS_SQL = `
 SELECT pg_catalog.count(*)::int4 AS connections
   FROM pg_catalog.pg_stat_activity a
- WHERE a.datid IS NOT NULL AND a.pid <> pg_catalog.pg_backend_pid()`;
+ WHERE a.datid IS NOT NULL AND coalesce(a.backend_type, 'client backend') = 'client backend'
+   AND a.pid <> pg_catalog.pg_backend_pid()`;
 const connectionsRow = z.object({ connections: count });
 
 /** Cost: a row a table. Privilege: none. Those of extensions and of PostgreSQL itself are nobody's to set. */
