@@ -46,7 +46,8 @@ export function contextOf(example: SettingExample): SettingsContext {
     const value = text === undefined ? setting.value : inBaseUnit(text, setting);
     const choices = setting.choices?.concat(example.choices ?? []) ?? null;
     const source = text === undefined ? setting.source : 'configuration file';
-    return { ...setting, value, choices, source };
+    const pendingRestart = example.pending?.includes(setting.name) === true;
+    return { ...setting, value, choices, source, pendingRestart };
   });
   return {
     values: new SettingValues(major, given),

@@ -10,7 +10,7 @@ import type {
 import { assertNever } from '../../util/assertNever';
 import { sqlIdentifier } from '../../util/sqlIdentifier';
 import { createIndexSql, dropIndexSql, relationSql } from './indexSql';
-import { listItems, QUOTED_LISTS } from './settingLists';
+import { isEmptyList, listItems, QUOTED_LISTS } from './settingLists';
 
 /** One statement each, without the closing semicolon. */
 export interface ChangeSql {
@@ -84,7 +84,9 @@ function settingSql(change: SettingChange): ChangeSql {
       case 'session':
         return to === null ? `RESET ${name}` : `SET ${assigned}`;
       case 'system':
-        return to === null ? `ALTER SYSTEM RESET ${name}` : `ALTER SYSTEM SET ${assigned}`;
+        return to === null || isEmptyList(name, to)
+          ? `ALTER SYSTEM RESET ${name}`
+          : `ALTER SYSTEM SET ${assigned}`;
       case 'role':
       case 'database': {
         const owner = `ALTER ${change.scope.toUpperCase()} ${sqlIdentifier(change.owner)}`;

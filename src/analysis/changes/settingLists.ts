@@ -10,6 +10,14 @@ export const QUOTED_LISTS: ReadonlySet<string> = new Set([
   'unix_socket_directories',
 ]);
 
+/**
+ * Of these ALTER SYSTEM SET writes an empty list as `""`, the name of a library or a folder without a name, and the server
+ * does not start again. An empty search_path is one that people mean.
+ */
+export function isEmptyList(name: string, value: string): boolean {
+  return QUOTED_LISTS.has(name) && name !== 'search_path' && listItems(value).length === 0;
+}
+
 /** As SHOW prints them, without their quotes. */
 export function listItems(text: string): readonly string[] {
   return [...text.matchAll(/\s*("(?:[^"]|"")*"|[^,\s"][^,]*)/g)]

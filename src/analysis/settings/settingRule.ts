@@ -36,6 +36,8 @@ export interface SettingExample {
   readonly major?: number;
   /** As SHOW prints them. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Changed in a file already, in force after the next restart. */
+  readonly pending?: readonly string[];
   /** What the build offers beside, such as lz4. */
   readonly choices?: readonly string[];
   readonly machine?: { readonly ram?: string } & Partial<Omit<Machine, 'ramBytes'>>;

@@ -71,6 +71,9 @@ export async function readServerSettings(
   signal: AbortSignal,
 ): Promise<ServerSettings> {
   const notes: string[] = [];
+  // Most roles may not, and lose only what stands in a file beside what is in force. First, as to read it marks in this session
+  // what waits for a restart, even before a reload.
+  const files = await unlessRefused([], '', () => client.query(FILES_SQL, [], filesRow, signal));
   const read = await client.query(SETTINGS_SQL, [], serverSettingSchema, signal);
   const [place] = await client.query(PLACE_SQL, [], placeRow, signal);
   if (place === undefined) throw new Error('a SELECT without FROM returned no row');
@@ -80,8 +83,6 @@ export async function readServerSettings(
   const overrides = (own ?? []).flatMap(({ role, database, config }) =>
     config.map((line) => ({ role, database, ...splitAssignment(line) })),
   );
-  // Most roles may not, and lose only what stands in a file beside what is in force.
-  const files = await unlessRefused([], '', () => client.query(FILES_SQL, [], filesRow, signal));
   const automatic = files?.filter(({ isAuto }) => isAuto);
   const autoConf =
     automatic === undefined

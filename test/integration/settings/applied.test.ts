@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { changesSql } from '../../../src/analysis/changes/changeSql';
 import { judgeSettings } from '../../../src/analysis/settings/judgeSettings';
 import { SETTING_RULES } from '../../../src/analysis/settings/registry';
 import { Database } from '../../../src/db/database';
+import { readSettingsEvidence } from '../../../src/db/settings/settingsEvidence';
 import { adviseSettings } from '../../../src/features/settings/adviseSettings';
 import { formOf, formSql } from '../../../src/features/settings/settingForms';
 import type { Machine, SettingsReport } from '../../../src/model/settingsReport';
@@ -40,6 +42,16 @@ async function adviceOn(cluster: Cluster, user = 'postgres'): Promise<SettingsRe
   try {
     const proof = { kind: 'none' as const, why: 'nothing to plan.' };
     return settingsReportSchema.parse(await adviseSettings(database, MACHINE, proof, WORK));
+  } finally {
+    await database.close();
+  }
+}
+
+async function connectionsOn(cluster: Cluster): Promise<number | null> {
+  const database = new Database(cluster.profile({ user: 'postgres' }), () => Promise.resolve(null));
+  try {
+    const { major } = cluster;
+    return (await readSettingsEvidence(database, major, WORK.signal)).evidence.connections;
   } finally {
     await database.close();
   }
@@ -86,6 +98,11 @@ for (const major of MAJORS) {
       atEnd(() => cluster.stop());
     });
 
+    async function restart(): Promise<void> {
+      await cluster.stop();
+      cluster = await startPostgres(major, { keptIn: data });
+    }
+
     it('are those that the rules were tested on', async () => {
       const { rows } = await cluster.sql('SELECT name, unit, context FROM pg_settings');
       const real = new Map(
@@ -120,8 +137,7 @@ for (const major of MAJORS) {
       const before = await automatic(cluster);
       const report = await adviceOn(cluster);
       await runAll(cluster, applied(report));
-      await cluster.stop();
-      cluster = await startPostgres(major, { keptIn: data });
+      await restart();
       const { rows } = await cluster.sql(
         `SELECT name, current_setting(name) AS value FROM pg_settings WHERE source NOT IN ('default', 'session')`,
       );
@@ -145,6 +161,51 @@ for (const major of MAJORS) {
       assert.deepEqual(await automatic(cluster), before);
       const { rows: own } = await cluster.sql('SELECT setconfig FROM pg_db_role_setting');
       assert.deepEqual(own, [{ setconfig: ['random_page_cost=9'] }]);
+    });
+
+    it('keep the libraries that wait in a file, and take back an empty list without harm', async () => {
+      await restart();
+      await cluster.sql("ALTER SYSTEM SET shared_preload_libraries = 'pg_prewarm'");
+      // Without a reload: only the file tells.
+      const report = await adviceOn(cluster);
+      const one = report.advice.find(({ rule }) => rule === 'statement-statistics');
+      assert.ok(one?.apply === null && one.template !== null, JSON.stringify(one));
+      assert.ok(!applied(report).some((line) => line.includes('shared_preload')));
+      const before = '';
+      const name = 'shared_preload_libraries';
+      const change = {
+        kind: 'setting',
+        scope: 'system',
+        name,
+        value: 'pg_prewarm',
+        before,
+      } as const;
+      await runAll(cluster, changesSql([change]).undo);
+      await restart();
+      assert.deepEqual((await cluster.sql(`SHOW ${name}`)).rows, [{ [name]: '' }]);
+    });
+
+    it('count the connections of clients, and no workers of theirs', async () => {
+      const client = await cluster.connect();
+      const watcher = await cluster.connect();
+      try {
+        await client.query(
+          `SET ${major >= 16 ? 'debug_parallel_query' : 'force_parallel_mode'} = on`,
+        );
+        const asleep = client.query('SELECT pg_sleep(60)');
+        const rejected = assert.rejects(asleep, /canceling/);
+        const workers = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'parallel worker'";
+        while ((await watcher.query(workers)).rows.length === 0);
+        // Both of this test.
+        assert.equal(await connectionsOn(cluster), 2);
+        await watcher.query(
+          "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND backend_type = 'client backend'",
+        );
+        await rejected;
+      } finally {
+        await client.end();
+        await watcher.end();
+      }
     });
 
     it('are judged as far as a role without rights sees them', async () => {

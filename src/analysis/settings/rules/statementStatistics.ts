@@ -1,5 +1,6 @@
 // Does the server count its statements, and log the plans of slow ones?
 
+import { visibleLine } from '../../../util/visibleText';
 import { listItems, listText } from '../../changes/settingLists';
 import type { Proposal, SettingRule, SettingsContext } from '../settingRule';
 
@@ -18,7 +19,7 @@ export const statementStatistics: SettingRule = {
     summary:
       'pg_stat_statements is not loaded, so that nobody knows which statements take the time.',
     why: 'The library counts calls, time, rows and blocks of every statement, for little. It has to be loaded when the server starts. auto_explain beside it logs the plans of slow statements.',
-    fix: 'Add it to shared_preload_libraries, restart, and CREATE EXTENSION pg_stat_statements in the database that is looked at.',
+    fix: 'Add it to shared_preload_libraries beside what is there already, restart, and CREATE EXTENSION pg_stat_statements in the database that is looked at.',
     falsePositives: 'Hardly any.',
     sources: [
       'https://www.postgresql.org/docs/18/pgstatstatements.html',
@@ -31,6 +32,13 @@ export const statementStatistics: SettingRule = {
         settings: { shared_preload_libraries: 'pg_cron' },
         evidence: { hasContrib: true },
         proposes: { shared_preload_libraries: 'pg_cron, pg_stat_statements, auto_explain' },
+      },
+      // What waits in the file is not known here, and must not be lost.
+      {
+        settings: { shared_preload_libraries: 'pg_cron' },
+        pending: ['shared_preload_libraries'],
+        evidence: { hasContrib: true },
+        proposes: { shared_preload_libraries: null },
       },
     ],
     silent: [
@@ -48,6 +56,7 @@ export const statementStatistics: SettingRule = {
     const loaded = listItems(now);
     if (loaded.includes(STATEMENTS)) return [];
     const others = listItems(values.text('session_preload_libraries') ?? '');
+    if (values.setting(PRELOAD)?.pendingRestart === true) return [waiting(now)];
     const explain =
       platform !== null || [...loaded, ...others].includes(AUTO_EXPLAIN) ? [] : [AUTO_EXPLAIN];
     return [
@@ -65,3 +74,14 @@ export const statementStatistics: SettingRule = {
     ];
   },
 };
+
+/** Another list stands in a file already: one that is made of what runs now would take out what was added there. */
+function waiting(now: string): Proposal {
+  return {
+    setting: PRELOAD,
+    value: null,
+    impact: 'medium',
+    why: 'The server does not count its statements, and its list of libraries has been changed already and waits for a restart.',
+    template: `-- In force now: ${now === '' ? 'none' : visibleLine(now)}. The list in the file or parameter group is another one, which the next restart brings.\n-- Add pg_stat_statements to that list if it is not there, restart the server, then in this database:\nCREATE EXTENSION IF NOT EXISTS pg_stat_statements;`,
+  };
+}

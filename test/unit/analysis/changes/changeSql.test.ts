@@ -60,6 +60,23 @@ const CASES: readonly (readonly [Change, readonly string[], readonly string[]])[
     ['ALTER SYSTEM RESET work_mem', 'SELECT pg_reload_conf()'],
   ],
   [
+    // '' would be written as a library without a name, and the server would not start.
+    {
+      ...{ ...SETTING, scope: 'system', name: 'shared_preload_libraries' },
+      ...{ value: 'pg_cron, auto_explain', before: '' },
+    },
+    [
+      "ALTER SYSTEM SET shared_preload_libraries = 'pg_cron', 'auto_explain'",
+      'SELECT pg_reload_conf()',
+    ],
+    ['ALTER SYSTEM RESET shared_preload_libraries', 'SELECT pg_reload_conf()'],
+  ],
+  [
+    { ...SETTING, scope: 'system', name: 'search_path', value: 'app', before: '' },
+    ["ALTER SYSTEM SET search_path = 'app'", 'SELECT pg_reload_conf()'],
+    ["ALTER SYSTEM SET search_path = ''", 'SELECT pg_reload_conf()'],
+  ],
+  [
     {
       kind: 'statistics',
       relation: ORDERS,
