@@ -2,28 +2,12 @@
 // Usage: node scripts/publish.mjs marketplace|open-vsx|npm [DIRECTORY]      --dry-run says what would run
 
 import path from 'node:path';
-import { filesOf, requireUnchanged } from './lib/releaseFiles.mjs';
-import { ROOT, run, tool } from './lib/run.mjs';
+import { unchangedFile } from './lib/releaseFiles.mjs';
+import { ROOT, run } from './lib/run.mjs';
+import { environmentFor, STORES } from './lib/stores.mjs';
 import { ensureNode24, NODE24 } from './lib/tools.mjs';
 
 const LIMIT_MS = 10 * 60_000;
-
-/** npm publishes as whoever is logged in there. */
-const STORES = {
-  marketplace: {
-    token: 'VSCE_PAT',
-    ending: '.vsix',
-    command: (file) => [tool('vsce'), ['publish', '--no-dependencies', '--packagePath', file]],
-  },
-  'open-vsx': {
-    token: 'OVSX_PAT',
-    ending: '.vsix',
-    // It needs a newer Node than the rest.
-    command: (file) => ['npx', ['--yes', 'ovsx@1', 'publish', file]],
-    node24: true,
-  },
-  npm: { ending: '.tgz', command: (file) => ['npm', ['publish', file, '--access', 'public']] },
-};
 
 async function publish(name, directory, dryRun) {
   const store = STORES[name];
@@ -31,14 +15,13 @@ async function publish(name, directory, dryRun) {
     throw new Error(`Name a store: ${Object.keys(STORES).join(', ')}, and the folder.`);
   if (store.token !== undefined && (process.env[store.token] ?? '') === '')
     throw new Error(`${name} needs a token in the environment variable ${store.token}.`);
-  requireUnchanged(directory);
-  const file = filesOf(directory).find((one) => one.endsWith(store.ending));
-  if (file === undefined) throw new Error(`There is no file *${store.ending} in ${directory}.`);
+  const file = unchangedFile(directory, store.ending);
   const [command, args] = store.command(path.join(directory, file));
   if (dryRun) return console.log([path.basename(command), ...args].join(' '));
   if (store.node24 === true) await ensureNode24();
   const PATH = `${path.dirname(NODE24)}${path.delimiter}${process.env.PATH ?? ''}`;
-  const env = store.node24 === true ? { ...process.env, PATH } : process.env;
+  const own = environmentFor(name, process.env);
+  const env = store.node24 === true ? { ...own, PATH } : own;
   const { code, error } = await run(command, args, { env, timeoutMs: LIMIT_MS });
   if (code !== 0) throw new Error(`${name} took nothing: ${error ?? `exit code ${String(code)}`}`);
 }

@@ -1,9 +1,8 @@
 // Makes the files of a release: the .vsix, the package of npm, the list of software in them, and checksums.
 // Usage: node scripts/release.mjs [DIRECTORY]      release/ when none is named
 
-import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { writeChecksums, writeSbom } from './lib/releaseFiles.mjs';
+import { clearForRelease, writeChecksums, writeSbom } from './lib/releaseFiles.mjs';
 import { ROOT, step, tool } from './lib/run.mjs';
 
 const LIMIT_MS = 10 * 60_000;
@@ -11,8 +10,7 @@ const LIMIT_MS = 10 * 60_000;
 try {
   const directory = path.resolve(process.argv[2] ?? path.join(ROOT, 'release'));
   // What an older version left would be published with this one.
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
+  clearForRelease(directory);
   const limit = { timeoutMs: LIMIT_MS };
   await step('Building', process.execPath, ['esbuild.mjs', '--production'], limit);
   const vsix = path.join(directory, 'planwright.vsix');

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { INSIDE_WASM } from './insideWasm.mjs';
 import { ROOT } from './run.mjs';
@@ -31,17 +31,45 @@ export function writeChecksums(directory) {
   writeFileSync(path.join(directory, SUMS), lines.join(''));
 }
 
-/** Throws where a file is not the one that was built. */
-export function requireUnchanged(directory) {
-  const lines = readFileSync(path.join(directory, SUMS), 'utf8').trimEnd().split('\n');
-  for (const line of lines) {
-    const [sum, name] = line.split('  ');
+/** An empty folder. Only an older release is removed: throws where the folder holds anything else. */
+export function clearForRelease(directory) {
+  if (existsSync(directory)) {
+    const names = readdirSync(directory);
+    const summed = names.includes(SUMS) ? sumsOf(directory).map(({ name }) => name) : [];
+    const other = names.find((name) => name !== SUMS && !summed.includes(name));
+    if (other !== undefined)
+      throw new Error(
+        `${directory} holds more than an older release, such as ${other}: remove it yourself, or name another folder.`,
+      );
+    rmSync(directory, { recursive: true });
+  }
+  mkdirSync(directory, { recursive: true });
+}
+
+/** The one file with this ending that a checksum covers. Throws where a file is not the one that was built. */
+export function unchangedFile(directory, ending) {
+  const sums = sumsOf(directory);
+  for (const { sum, name } of sums) {
     if (sumOf(directory, name) !== sum)
       throw new Error(`${name} is not what was built: make the release anew.`);
   }
+  const fitting = sums.filter(({ name }) => name.endsWith(ending));
+  if (fitting.length !== 1)
+    throw new Error(
+      `${SUMS} names ${String(fitting.length)} files *${ending} in ${directory}: make the release anew.`,
+    );
+  return fitting[0].name;
 }
 
-export function filesOf(directory) {
+function sumsOf(directory) {
+  const lines = readFileSync(path.join(directory, SUMS), 'utf8').trimEnd().split('\n');
+  return lines.map((line) => {
+    const [sum, name = ''] = line.split('  ');
+    return { sum, name };
+  });
+}
+
+function filesOf(directory) {
   return readdirSync(directory)
     .filter((name) => name !== SUMS)
     .sort();

@@ -2,11 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
-import { writeChecksums, writeSbom } from '../../scripts/lib/releaseFiles.mjs';
+import { clearForRelease, writeChecksums, writeSbom } from '../../scripts/lib/releaseFiles.mjs';
+import { environmentFor } from '../../scripts/lib/stores.mjs';
 import { cleanup } from '../support/cleanup';
 
 const ROOT = path.join(__dirname, '../..');
@@ -45,9 +54,47 @@ describe('a release', () => {
     assert.match(without.stderr, /VSCE_PAT/);
     const { status, stdout } = publish(['open-vsx'], { OVSX_PAT: 'c4nary' });
     assert.equal(status, 0);
-    assert.match(stdout, /ovsx@1 publish .*planwright\.vsix$/m);
+    assert.match(stdout, /ovsx@\d+\.\d+\.\d+ publish .*planwright\.vsix$/m);
     assert.doesNotMatch(stdout, /c4nary/);
     assert.equal(publish(['elsewhere']).status, 1);
+  });
+
+  it('takes the tokens of other stores from what publishes', () => {
+    const all = { PATH: 'p', VSCE_PAT: '1', OVSX_PAT: '2', NPM_TOKEN: '3', NODE_AUTH_TOKEN: '4' };
+    assert.deepEqual(environmentFor('open-vsx', all), { PATH: 'p', OVSX_PAT: '2' });
+    assert.deepEqual(environmentFor('marketplace', all), { PATH: 'p', VSCE_PAT: '1' });
+    const ofNpm = { PATH: 'p', NPM_TOKEN: '3', NODE_AUTH_TOKEN: '4' };
+    assert.deepEqual(environmentFor('npm', all), ofNpm);
+  });
+
+  it('publishes only the one file that a checksum covers', () => {
+    const added = path.join(directory, 'added.vsix');
+    writeFileSync(added, 'of somebody else');
+    const { stdout } = publish(['marketplace'], { VSCE_PAT: 'x' });
+    assert.match(stdout, /planwright\.vsix$/m);
+    writeChecksums(directory);
+    const { status, stderr } = publish(['marketplace'], { VSCE_PAT: 'x' });
+    assert.equal(status, 1);
+    assert.match(stderr, /2 files \*\.vsix/);
+    rmSync(added);
+    writeChecksums(directory);
+  });
+
+  it('removes an older release and nothing else', () => {
+    const folder = path.join(directory, 'older');
+    clearForRelease(folder);
+    writeFileSync(path.join(folder, 'old.vsix'), 'old');
+    writeChecksums(folder);
+    clearForRelease(folder);
+    assert.deepEqual(readdirSync(folder), []);
+    writeFileSync(path.join(folder, 'old.vsix'), 'old');
+    writeChecksums(folder);
+    mkdirSync(path.join(folder, 'src'));
+    assert.throws(() => {
+      clearForRelease(folder);
+    }, /such as src: remove it yourself/);
+    assert.ok(existsSync(path.join(folder, 'old.vsix')));
+    rmSync(folder, { recursive: true });
   });
 
   it('goes nowhere when a file is another than was built', () => {
