@@ -10,7 +10,10 @@ const TEXTS: Readonly<Partial<Record<HostLanguageId, readonly string[]>>> = {
   javascriptreact: ['jsx_element'],
   javascript: ['jsx_element'],
   ruby: ['heredoc_body'],
+  php: ['text_interpolation'],
 };
+/** What a page is made of around its programs; blanks before it are not of it. */
+const PAGE: Readonly<Partial<Record<HostLanguageId, string>>> = { php: 'text' };
 
 /** What begins a comment before the line that starts at `lineStart`; null within a literal, markup or a continued line. */
 export function lineCommentAt(
@@ -25,6 +28,22 @@ export function lineCommentAt(
   const isWithin = around.some(
     (node) => node !== null && node.startIndex < lineStart && lineStart < node.endIndex,
   );
-  if (isWithin) return null;
+  if (isWithin || beginsInPage(text, root, id, lineStart)) return null;
   return HASHED.has(id) ? '#' : '//';
+}
+
+/** Such a comment would be shown to visitors. */
+function beginsInPage(
+  text: string,
+  root: SyntaxNode,
+  id: HostLanguageId,
+  lineStart: number,
+): boolean {
+  const page = PAGE[id];
+  if (page === undefined) return false;
+  const start = lineStart + (/^[ \t]*/.exec(text.slice(lineStart))?.[0].length ?? 0);
+  if (text.startsWith('<?', start)) return true;
+  return root
+    .descendantsOfType([page])
+    .some((node) => node !== null && node.startIndex <= start && start < node.endIndex);
 }
