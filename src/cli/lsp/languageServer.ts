@@ -41,6 +41,7 @@ export class LanguageServer {
   readonly #documents = new TextDocuments(TextDocument);
   readonly #linted: LintedDocuments;
   #catalog: Catalog | null = null;
+  #versioned = false;
 
   constructor(connection: Connection, parts: ServerParts) {
     this.#parts = parts;
@@ -60,7 +61,8 @@ export class LanguageServer {
     this.#linted.dispose();
   }
 
-  #initialize({ initializationOptions }: InitializeParams): InitializeResult {
+  #initialize({ initializationOptions, capabilities }: InitializeParams): InitializeResult {
+    this.#versioned = capabilities.workspace?.workspaceEdit?.documentChanges === true;
     const options = optionsSchema.safeParse(initializationOptions ?? {});
     if (options.success) this.#linted.disable(options.data.disabledRules);
     else
@@ -84,14 +86,17 @@ export class LanguageServer {
     const meant = this.#linted
       .of(document)
       .filter((finding) => finding.range.start <= end && finding.range.end >= start);
-    const actions = meant.map((finding) => actionsOf(this.#parts.reader, document, finding));
+    const context = { reader: this.#parts.reader, versioned: this.#versioned };
+    const asked = copyOf(document);
+    const actions = meant.map((finding) => actionsOf(context, asked, finding));
     return (await Promise.all(actions)).flat();
   }
 
   async #hover({ textDocument, position }: TextDocumentPositionParams): Promise<Hover | null> {
-    const document = this.#documents.get(textDocument.uri);
-    const language = document && languageOf(document);
-    if (document === undefined || language === undefined || this.#catalog === null) return null;
+    const open = this.#documents.get(textDocument.uri);
+    const language = open && languageOf(open);
+    if (open === undefined || language === undefined || this.#catalog === null) return null;
+    const document = copyOf(open);
     const statements = await textStatements(this.#parts.reader, document.getText(), language);
     const at = statementAtOffset(statements, document.offsetAt(position));
     if (at === null || !mayHoldName(at.sql, at.offset)) return null;
@@ -104,4 +109,14 @@ export class LanguageServer {
       }
     );
   }
+}
+
+/** Of the text as it is asked about: an open document changes while somebody waits for an answer. */
+function copyOf(document: TextDocument): TextDocument {
+  return TextDocument.create(
+    document.uri,
+    document.languageId,
+    document.version,
+    document.getText(),
+  );
 }

@@ -45,12 +45,9 @@ export class LintedDocuments {
     this.#linter = parts.linter;
     this.#disabledRules = parts.disabledRules;
     this.#log = parts.log;
-    documents.onDidOpen(({ document }) => {
-      this.#schedule(document, 0);
-    });
+    // The first one comes with the opening.
     documents.onDidChangeContent(({ document }) => {
-      // The first one comes with the opening.
-      if (this.#linted.has(document.uri)) this.#schedule(document, DELAY_MS);
+      this.#schedule(document, this.#linted.has(document.uri) ? DELAY_MS : 0);
     });
     documents.onDidClose(({ document }) => {
       this.#cancel(document.uri);

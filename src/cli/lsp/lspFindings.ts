@@ -6,11 +6,16 @@ import {
   type CodeAction,
   type Diagnostic,
   type Range,
+  type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { fixText } from '../../features/adviceText';
 import type { HostSqlReader } from '../../features/hostLanguages/hostSqlReader';
-import { suppressionEdit } from '../../features/lint/suppressionEdit';
+import {
+  beginsWithinToken,
+  IGNORE_NEXT_LINE,
+  suppressionEdit,
+} from '../../features/lint/suppressionEdit';
 import type { FixText } from '../../model/adviceText';
 import type { TextEdit } from '../../model/change';
 import type { LintFinding, LintSeverity } from '../../model/lintFinding';
@@ -38,19 +43,22 @@ export function diagnosticOf(document: TextDocument, finding: LintFinding): Diag
   };
 }
 
+export interface ActionsContext {
+  readonly reader: HostSqlReader;
+  /** The client takes edits of one version of a document, and refuses them once it has moved on. */
+  readonly versioned: boolean;
+}
+
+/** `document` stays as it is: one that an editor goes on changing is copied first. */
 export async function actionsOf(
-  reader: HostSqlReader,
+  { reader, versioned }: ActionsContext,
   document: TextDocument,
   finding: LintFinding,
 ): Promise<readonly CodeAction[]> {
   const diagnostics = [diagnosticOf(document, finding)];
   const action = (title: string, edit: TextEdit, isPreferred = false): CodeAction => ({
     ...{ title: visibleLine(title), kind: CodeActionKind.QuickFix, diagnostics, isPreferred },
-    edit: {
-      changes: {
-        [document.uri]: [{ range: rangeIn(document, edit.range), newText: edit.newText }],
-      },
-    },
+    edit: workspaceEdit(document, edit, versioned),
   });
   const language = languageOf(document);
   const fixes = finding.fixes.map(fixText).flatMap((fix, index) => {
@@ -68,14 +76,37 @@ export async function actionsOf(
     : [...fixes, action(`Ignore ${finding.rule} here`, suppression)];
 }
 
-/** Nothing that a client would run by accident with the rest of the file. */
+function workspaceEdit(
+  document: TextDocument,
+  { range, newText }: TextEdit,
+  versioned: boolean,
+): WorkspaceEdit {
+  const { uri, version } = document;
+  const edits = [{ range: rangeIn(document, range), newText }];
+  return versioned
+    ? { documentChanges: [{ textDocument: { uri, version }, edits }] }
+    : { changes: { [uri]: edits } };
+}
+
+/** Nothing that a client would run by accident with the rest of the file. Null where a string would take it up. */
 function commentAbove(
   document: TextDocument,
   { range }: LintFinding,
   { sql }: FixText,
 ): TextEdit | null {
   if (sql === undefined) return null;
-  const start = document.offsetAt({ line: document.positionAt(range.start).line, character: 0 });
-  const lines = sql.split('\n').map((line) => `-- ${visibleLine(line)}\n`);
+  const text = document.getText();
+  let line = document.positionAt(range.start).line;
+  // A comment that silences a rule speaks of the line below it.
+  while (line > 0 && lineOf(document, line - 1).includes(IGNORE_NEXT_LINE)) line -= 1;
+  const start = document.offsetAt({ line, character: 0 });
+  if (beginsWithinToken(text, start)) return null;
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  const lines = sql.split('\n').map((one) => `-- ${visibleLine(one)}${end}`);
   return { range: { start, end: start }, newText: lines.join('') };
+}
+
+function lineOf(document: TextDocument, line: number): string {
+  const start = { line, character: 0 };
+  return document.getText({ start, end: { line: line + 1, character: 0 } });
 }

@@ -6,6 +6,8 @@ import type { TextEdit } from '../../model/change';
 import type { LintFinding } from '../../model/lintFinding';
 import type { HostLanguageId, HostSqlReader } from '../hostLanguages/hostSqlReader';
 
+export { IGNORE_NEXT_LINE };
+
 /** UTF-16 units. Nobody comments on single lines of a dump. Heuristic. */
 const MOST_TEXT = 2_000_000;
 
@@ -44,7 +46,8 @@ function lengthened(text: string, lineStart: number, rule: string): TextEdit | n
   return { range: { start: at, end: at }, newText: `, ${rule}` };
 }
 
-function beginsWithinToken(text: string, offset: number): boolean {
+/** The offset is in the middle of a string, a comment or a word of SQL. */
+export function beginsWithinToken(text: string, offset: number): boolean {
   for (let at = 0; at < offset;) {
     const { kind, end } = tokenAt(text, at);
     if (end > offset) return kind !== 'space';
