@@ -1,5 +1,6 @@
-// A connection as a URL that psql takes too. It never holds a password.
+// A connection as a URL, which psql takes too unless it goes through SSH. It never holds a password.
 
+import { writeSshRoute } from '../model/sshWords';
 import type { ConnectionFields } from './connectionFields';
 
 type Word = readonly [name: string, field: keyof ConnectionFields];
@@ -15,6 +16,7 @@ const WORDS: readonly Word[] = [
   ['require_auth', 'requireAuth'],
   ['target_session_attrs', 'targetSessionAttrs'],
   ['options', 'options'],
+  ['ssh_config_host', 'sshConfigHost'],
 ];
 
 export function writeConnectionUrl(fields: ConnectionFields): string {
@@ -24,15 +26,21 @@ export function writeConnectionUrl(fields: ConnectionFields): string {
     .join(',');
   const words = WORDS.flatMap(([name, field]) => {
     const value = fields[field];
-    return typeof value === 'string' ? [`${name}=${encodeURIComponent(value)}`] : [];
+    return typeof value === 'string' ? [`${name}=${encoded(value)}`] : [];
   });
+  if (fields.ssh !== undefined) words.push(`ssh=${encoded(writeSshRoute(fields.ssh))}`);
   if (tlsDirect === true) words.push('sslnegotiation=direct');
   if (connectTimeoutMs !== undefined)
     words.push(`connect_timeout=${String(connectTimeoutMs / 1000)}`);
   const query = words.length === 0 ? '' : `?${words.join('&')}`;
-  return `postgresql://${encodeURIComponent(user)}@${hosts}/${encodeURIComponent(database)}${query}`;
+  return `postgresql://${encoded(user)}@${hosts}/${encoded(database)}${query}`;
 }
 
 function hostText(host: string): string {
-  return host.includes(':') && !host.startsWith('/') ? `[${host}]` : encodeURIComponent(host);
+  return host.includes(':') && !host.startsWith('/') ? `[${host}]` : encoded(host);
+}
+
+/** Half of a pair has no escape. */
+function encoded(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
 }

@@ -10,10 +10,14 @@ export interface EnvVariable {
   readonly line: number;
 }
 
+/** UTF-16 units of what stands for variables, of a file or of a value: each line could double the one before. Heuristic. */
+const MOST_INSERTED = 65_536;
+
 /** The last of a name counts, at its own line. */
 export function readEnvFile(text: string, outer: Variables = new Map()): readonly EnvVariable[] {
   const found = new Map<string, EnvVariable>();
   const known = new Map(outer);
+  const room = { left: MOST_INSERTED };
   const pattern =
     /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*[=:][ \t]*(?:'([^']*)'|"((?:\\[^]|[^"\\])*)"|(.*))/gm;
   let line = 1;
@@ -25,8 +29,8 @@ export function readEnvFile(text: string, outer: Variables = new Map()): readonl
     const value =
       single ??
       (double === undefined
-        ? interpolate(bare.replace(/(?:^|\s)#.*$/, '').trim(), known)
-        : interpolate(unescaped(double), known));
+        ? interpolate(bare.replace(/(?:^|\s)#.*$/, '').trim(), known, room)
+        : interpolate(unescaped(double), known, room));
     known.set(name, value);
     found.delete(name);
     found.set(name, { name, value, line });
@@ -38,8 +42,12 @@ function countLines(text: string): number {
   return text.split('\n').length - 1;
 }
 
-/** As Docker Compose and dotenv-expand do it; a dollar before what nobody knows stays one, as in a password. */
-export function interpolate(text: string, variables: Variables): string {
+/** As Docker Compose and dotenv-expand do it; a dollar before what nobody knows, or has no room, stays one, as in a password. */
+export function interpolate(
+  text: string,
+  variables: Variables,
+  room = { left: MOST_INSERTED },
+): string {
   return text.replace(
     /\$\$|\$\{(\w+)(?:(:?[-+?])([^{}]*))?\}|\$(\w+)/g,
     (
@@ -53,8 +61,10 @@ export function interpolate(text: string, variables: Variables): string {
       const value = variables.get(braced ?? bare ?? '');
       const isSet = value !== undefined && (value !== '' || !(how ?? ':').startsWith(':'));
       if (how?.endsWith('+')) return isSet ? (other ?? '') : '';
-      if (isSet) return value;
-      return how?.endsWith('-') ? interpolate(other ?? '', variables) : all;
+      if (!isSet) return how?.endsWith('-') ? interpolate(other ?? '', variables, room) : all;
+      if (value.length > room.left) return all;
+      room.left -= value.length;
+      return value;
     },
   );
 }

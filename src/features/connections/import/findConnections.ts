@@ -10,7 +10,7 @@ import { readSettingsValue } from './editorSettings';
 import { readEnvFile } from './envFile';
 import { ENV_FILE, kindOf, PASSWORD_FILE, SERVICE_FILE, type FileKind } from './readers';
 import type { FoundConnection, ImportReport, UnreadPlace } from './report';
-import { markSame, settle } from './settle';
+import { markSame, settle, type Source } from './settle';
 import { walkFiles, type FolderFile } from './walkFiles';
 
 export interface SearchRequest {
@@ -33,7 +33,9 @@ export async function findConnections(request: SearchRequest, work: Work): Promi
     await search.folder(folder, work.signal);
   }
   for (const { key, value } of request.settings)
-    search.take(() => readSettingsValue(key, value), 'user settings', 'editor settings');
+    search.take(() => readSettingsValue(key, value), {
+      ...{ file: 'user settings', kind: 'editor settings', isOwn: true },
+    });
   return search.report(passwords);
 }
 
@@ -52,12 +54,11 @@ class Search {
     const { homeDirectory, variables } = this.#request;
     const serviceFile = variables['PGSERVICEFILE'] ?? path.join(homeDirectory, '.pg_service.conf');
     const services = await readIfThere(serviceFile);
-    if (services !== null)
-      this.#file(SERVICE_FILE, this.#shown(serviceFile), services, NOTHING_AROUND);
+    if (services !== null) this.#file(SERVICE_FILE, this.#shown(serviceFile), services);
     const passFile = variables['PGPASSFILE'] ?? usualPasswordFile(this.#request);
     const { text, problem } = await readPasswordFile(passFile);
     if (problem !== null) this.#limits.push(problem);
-    this.#file(PASSWORD_FILE, this.#shown(passFile), text, NOTHING_AROUND);
+    this.#file(PASSWORD_FILE, this.#shown(passFile), text);
     return text;
   }
 
@@ -68,7 +69,9 @@ class Search {
     const { files, limits } = await walkFiles(root, (file) => kindOf(file) !== null, signal);
     const shown = (file: string): string => (name === '' ? file : `${name}/${file}`);
     this.#limits.push(...limits);
-    const around = new FolderVariables(files);
+    const around = new FolderVariables(files, (file, read) => {
+      this.#guarded({ file: shown(file), kind: '.env' }, read);
+    });
     for (const { file, text } of files) {
       signal.throwIfAborted();
       const kind = kindOf(file);
@@ -76,12 +79,14 @@ class Search {
     }
   }
 
-  take(read: () => ReturnType<Reader>, file: string, kind: string): void {
-    for (const claim of read()) {
-      const settled = settle(claim, file, kind, this.#request.userName);
-      if (settled.kind === 'found') this.#found.push(settled.connection);
-      else this.#unread.push(settled.place);
-    }
+  take(read: () => ReturnType<Reader>, source: Source): void {
+    this.#guarded(source, () => {
+      for (const claim of read()) {
+        const settled = settle(claim, source, this.#request.userName);
+        if (settled.kind === 'found') this.#found.push(settled.connection);
+        else this.#unread.push(settled.place);
+      }
+    });
   }
 
   /** A connection without a password of its own has that of the password file. */
@@ -93,9 +98,28 @@ class Search {
     return { found: markSame(found), unread: this.#unread, limits: this.#limits };
   }
 
-  #file(kind: FileKind, file: string, text: string, around: Omit<Surroundings, 'userName'>): void {
+  /** Without anything around it, it is one of the home. */
+  #file(
+    { name, read }: FileKind,
+    file: string,
+    text: string,
+    around: Omit<Surroundings, 'userName'> | null = null,
+  ): void {
     const { userName } = this.#request;
-    this.take(() => kind.read(text, { ...around, userName }), file, kind.name);
+    const source = { file, kind: name, isOwn: around === null };
+    this.take(() => read(text, { ...(around ?? NOTHING_AROUND), userName }), source);
+  }
+
+  /** One file that a reader fails on costs no other. The message of the error may hold what stands there. */
+  #guarded({ file, kind }: Omit<Source, 'isOwn'>, read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown';
+      const why = `Planwright failed on this file (${name}), which is a fault of its own.`;
+      if (this.#unread.some((one) => one.file === file && one.why === why)) return;
+      this.#unread.push({ ...{ kind, file, line: 1, label: 'the file' }, why });
+    }
   }
 
   #shown(file: string): string {
@@ -111,15 +135,17 @@ class FolderVariables {
   readonly #byFile = new Map<string, string>();
   readonly #byFolder = new Map<string, Variables>();
 
-  constructor(files: readonly FolderFile[]) {
+  constructor(files: readonly FolderFile[], guarded: (file: string, read: () => void) => void) {
     const envFiles = files.filter(({ file }) => ENV_FILE.test(file));
     for (const { file, text } of envFiles) this.#byFile.set(file, text);
     // .env.local goes before .env, and either before those of an environment.
     for (const { file, text } of envFiles.toSorted((a, b) => rank(a.file) - rank(b.file))) {
-      const folder = path.posix.dirname(file);
-      const known = this.#byFolder.get(folder) ?? new Map<string, string>();
-      const read = readEnvFile(text, known).map(({ name, value }) => [name, value] as const);
-      this.#byFolder.set(folder, new Map([...read, ...known]));
+      guarded(file, () => {
+        const folder = path.posix.dirname(file);
+        const known = this.#byFolder.get(folder) ?? new Map<string, string>();
+        const read = readEnvFile(text, known).map(({ name, value }) => [name, value] as const);
+        this.#byFolder.set(folder, new Map([...read, ...known]));
+      });
     }
   }
 

@@ -35,6 +35,7 @@ export class Program {
   readonly #closed: ReadonlyMap<number, number>;
   /** By name, the indexes of the values that it is given. */
   readonly #defined: ReadonlyMap<string, readonly number[]>;
+  readonly #unpacked: ReadonlySet<string>;
   #partsLeft = MOST_PARTS;
 
   constructor(text: string, language: ProgramLanguage) {
@@ -42,6 +43,7 @@ export class Program {
     this.tokens = tokensOf(text, language);
     this.#closed = pairs(this.tokens);
     this.#defined = definitions(this.tokens);
+    this.#unpacked = unpacked(this.tokens, this.#closed);
   }
 
   /** Of each `name:` or `name =`, the index where its value begins. */
@@ -142,22 +144,9 @@ export class Program {
   #named({ text, at }: Token, depth: number): ProgramValue {
     const [place, ...others] = this.#defined.get(text) ?? [];
     if (place !== undefined && others.length === 0) return this.valueAt(place, depth + 1);
-    return this.#unpacked(text)
+    return this.#unpacked.has(text)
       ? { kind: 'variable', at, name: text, fallback: null }
       : { kind: 'computed', at };
-  }
-
-  /** `const { NAME } = process.env` */
-  #unpacked(name: string): boolean {
-    return [...this.#closed].some(
-      ([open, close]) =>
-        this.tokens[open]?.text === '{' &&
-        this.tokens
-          .slice(close + 1, close + 5)
-          .map(({ text }) => text)
-          .join('') === '=process.env' &&
-        this.tokens.slice(open, close).some((token) => token.text === name),
-    );
   }
 
   #template({ text, at }: Token, depth: number): ProgramValue {
@@ -235,7 +224,11 @@ export class Program {
       if (key?.text === '...' && this.tokens[at + 1]?.kind === 'word') {
         const spread = this.valueAt(at + 1, depth + 1);
         if (spread.kind === 'object')
-          for (const [name, value] of spread.fields) fields.set(name, value);
+          for (const [name, value] of spread.fields) {
+            this.#partsLeft -= 1;
+            if (this.#partsLeft < 0) break;
+            fields.set(name, value);
+          }
       } else if (key !== undefined && (key.kind === 'word' || key.kind === 'text')) {
         if (mark === ':') fields.set(key.text, this.valueAt(at + 2, depth + 1));
         else if (mark === ',' || at + 1 === close)
@@ -297,7 +290,27 @@ function definitions(tokens: readonly Token[]): ReadonlyMap<string, readonly num
   for (const [at, { kind, text }] of tokens.entries()) {
     const assigned = tokens[at + 1]?.text === '=' && tokens[at + 2]?.text !== '=';
     if (kind !== 'word' || !assigned || tokens[at - 1]?.text === '.') continue;
-    found.set(text, [...(found.get(text) ?? []), at + 2]);
+    const places = found.get(text);
+    if (places === undefined) found.set(text, [at + 2]);
+    else places.push(at + 2);
+  }
+  return found;
+}
+
+/** The names of `const { NAME } = process.env`. */
+function unpacked(
+  tokens: readonly Token[],
+  closed: ReadonlyMap<number, number>,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  let until = 0;
+  for (const [open, close] of [...closed].sort(([a], [b]) => a - b)) {
+    // What stands in another one is in it already.
+    if (open < until || tokens[open]?.text !== '{') continue;
+    const behind = tokens.slice(close + 1, close + 5).map(({ text }) => text);
+    if (behind.join('') !== '=process.env') continue;
+    for (let at = open + 1; at < close; at += 1) found.add(tokens[at]?.text ?? '');
+    until = close;
   }
   return found;
 }

@@ -11,10 +11,19 @@ export type Settled =
   | { readonly kind: 'found'; readonly connection: FoundConnection }
   | { readonly kind: 'unread'; readonly place: UnreadPlace };
 
-export function settle(claim: Claim, file: string, kind: string, userName: string): Settled {
+/** Where a claim stands. */
+export interface Source {
+  readonly file: string;
+  readonly kind: string;
+  /** It is the person's own, not a file of a folder, which anybody may have written. */
+  readonly isOwn: boolean;
+}
+
+export function settle(claim: Claim, { file, kind, isOwn }: Source, userName: string): Settled {
   const place: Place = { kind, file, line: claim.line, label: claim.label };
   const merged = merge(claim);
-  const result = merged.ok ? connectionOf(merged.value, userName) : merged;
+  const allowed = merged.ok && !isOwn ? ofFolder(merged.value) : merged;
+  const result = allowed.ok ? connectionOf(allowed.value, userName) : allowed;
   if (!result.ok) return { kind: 'unread', place: { ...place, why: result.error } };
   const { fields, password, notes } = result.value;
   return {
@@ -52,6 +61,19 @@ function merge(claim: Claim): Result<LooseParameters, string> {
     parameters: new Map([...said.parameters, ...url.value.parameters]),
     notes: [...said.notes, ...url.value.notes],
   });
+}
+
+/** As in the settings of a folder: whom this machine logs in to, and with which of its keys, is the person's own to say. */
+function ofFolder({ parameters, notes }: LooseParameters): Result<LooseParameters, string> {
+  if (parameters.has('ssh') || parameters.has('ssh_config_host'))
+    return err(
+      'It goes through SSH, which is said in your own settings: add the connection there with its ssh.',
+    );
+  const keys = ['sslcert', 'sslkey'].filter((word) => parameters.has(word));
+  if (keys.length === 0) return ok({ parameters, notes });
+  const rest = new Map([...parameters].filter(([word]) => !keys.includes(word)));
+  const note = `Left out: ${keys.join(' and ')}, as files of keys are named in your own settings.`;
+  return ok({ parameters: rest, notes: [...notes, note] });
 }
 
 const NEEDED: ReadonlySet<PartName> = new Set(['host', 'port', 'dbname', 'user']);

@@ -19,10 +19,10 @@ export const readSpringYaml: Reader = (text, { variables }) =>
 
 function propertiesOf(text: string): readonly Property[] {
   return text.split(/\r?\n/).flatMap((written, index) => {
-    const match = /^\s*([^#!\s=:][^=:\s]*)\s*[=:\s]\s*(.*?)\s*$/.exec(written);
+    const match = /^([^#!\s=:][^=:\s]*)(?:\s*[=:]|\s)(.*)$/.exec(written.trim());
     if (match === null) return [];
     const [, key = '', value = ''] = match;
-    return [{ key, value: value.replace(/\\([:=#!\\ ])/g, '$1'), line: index + 1 }];
+    return [{ key, value: value.trim().replace(/\\([:=#!\\ ])/g, '$1'), line: index + 1 }];
   });
 }
 

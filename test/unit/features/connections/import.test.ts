@@ -1,8 +1,11 @@
 // Are connections found in files as people have them, and is what cannot be known said, never guessed?
 
 import assert from 'node:assert/strict';
+import { writeConnectionUrl } from '../../../../src/db/writeConnectionUrl';
+import { leadsTo } from '../../../../src/features/connections/import/leadsTo';
 import { kindOf, PASSWORD_FILE } from '../../../../src/features/connections/import/readers';
 import { markSame, settle, type Settled } from '../../../../src/features/connections/import/settle';
+import { ok } from '../../../../src/util/result';
 import {
   COMPOSE_CASES,
   ENV_CASES,
@@ -30,7 +33,9 @@ export function settled({
           ])
         : null,
   };
-  return kind.read(text, around).map((claim) => settle(claim, file, kind.name, 'me'));
+  return kind
+    .read(text, around)
+    .map((claim) => settle(claim, { file, kind: kind.name, isOwn: file === '.pgpass' }, 'me'));
 }
 
 function short(one: Settled): string {
@@ -112,6 +117,43 @@ describe('places of connections', () => {
       assert.equal(kindOf(file), null, file);
     for (const file of ['.env', 'a/.env.production', '.env.local', 'docker/db.env'])
       assert.equal(kindOf(file)?.name, '.env', file);
+  });
+});
+
+describe('connections through SSH and with keys', () => {
+  const urlOf = (query: string, isOwn: boolean): string => {
+    const claim = { line: 1, label: 'A_URL', url: ok(`postgres://a@db/x?${query}`) };
+    const one = settle(claim, { file: '.env', kind: '.env', isOwn }, 'me');
+    return one.kind === 'unread'
+      ? one.place.why
+      : [writeConnectionUrl(one.connection.fields), ...one.connection.notes].join(' ');
+  };
+
+  it('count where they are the own, and are written as they are read', () => {
+    const ways = ['ssh_config_host=bastion', 'ssh=ana%40jump%3A2222%2Cbo%40inner'];
+    for (const way of [...ways, 'sslcert=%2Fa.crt&sslkey=%2Fa.key'])
+      assert.equal(urlOf(way, true), `postgresql://a@db:5432/x?${way}`);
+  });
+
+  it('are not taken of the files of a folder', () => {
+    for (const way of ['ssh=bo%40inner', 'ssh_config_host=bastion'])
+      assert.match(urlOf(way, false), /^It goes through SSH, which is said in your own settings/);
+    assert.match(
+      urlOf('sslcert=%2Fa.crt&sslkey=%2Fa.key', false),
+      /^postgresql:\/\/a@db:5432\/x Left out: sslcert and sslkey/,
+    );
+  });
+
+  it('lead elsewhere by another way', () => {
+    const where = { host: 'db', port: 5432, database: 'x', user: 'a' };
+    const ssh = { host: 'inner', port: 22, user: 'bo' };
+    const all = [where, { ...where, ssh }, { ...where, sshConfigHost: 'inner' }].map(leadsTo);
+    assert.equal(new Set(all).size, 3);
+  });
+
+  it('are written whatever their words hold', () => {
+    const fields = { host: 'db', port: 5432, database: '\ud800', user: 'a' };
+    assert.equal(writeConnectionUrl(fields), 'postgresql://a@db:5432/%EF%BF%BD');
   });
 });
 
