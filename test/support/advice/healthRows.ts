@@ -228,6 +228,7 @@ export const HEALTH_ROWS: Readonly<Record<string, Readonly<Record<string, readon
         holder: 'prepared transaction nightly',
         age: 1_190_000_000,
         database: 'shop',
+        catalogs_only: false,
       },
       {
         kind: 'slot',
@@ -235,6 +236,7 @@ export const HEALTH_ROWS: Readonly<Record<string, Readonly<Record<string, readon
         holder: 'replication slot cdc',
         age: 290_000_000,
         database: null,
+        catalogs_only: true,
       },
     ],
   },

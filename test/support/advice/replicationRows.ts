@@ -18,6 +18,7 @@ export function slotOf(slot: string, fields: Partial<SlotRow> = {}): SlotRow {
     inactive_s: null,
     invalidation_reason: null,
     xmin_age: null,
+    catalogs_only: true,
     failover: null,
     ...fields,
   };
@@ -104,6 +105,14 @@ export const REPLICATION_ROWS: Readonly<
     slots: [
       slotOf('warehouse', { inactive_s: 90_000, retained: 90 * MB, xmin_age: 60_000_000 }),
       slotOf('standby_2', { kind: 'physical', database: null, inactive_s: 900, retained: 40 * MB }),
+      slotOf('standby_3', {
+        kind: 'physical',
+        database: null,
+        inactive_s: 90_000,
+        retained: 40 * MB,
+        xmin_age: 60_000_000,
+        catalogs_only: false,
+      }),
       slotOf('search', { retained: 4 * MB }),
       slotOf('feed', { active: true }),
     ],

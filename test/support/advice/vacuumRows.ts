@@ -66,6 +66,7 @@ export const VACUUM_ROWS: Readonly<Record<string, Readonly<Record<string, readon
         holder: 'session 4711, idle in transaction',
         age: 120_000_000,
         database: 'shop',
+        catalogs_only: false,
       },
       {
         kind: 'standby',
@@ -73,13 +74,15 @@ export const VACUUM_ROWS: Readonly<Record<string, Readonly<Record<string, readon
         holder: 'feedback of the standby replica_1',
         age: 30_000_000,
         database: null,
+        catalogs_only: false,
       },
       {
         kind: 'slot',
         name: 'cdc',
         holder: 'replication slot cdc',
-        age: 25_000_000,
+        age: 125_000_000,
         database: null,
+        catalogs_only: true,
       },
       {
         kind: 'prepared',
@@ -87,6 +90,7 @@ export const VACUUM_ROWS: Readonly<Record<string, Readonly<Record<string, readon
         holder: 'prepared transaction order-17',
         age: 15_000_000,
         database: 'shop',
+        catalogs_only: false,
       },
       {
         kind: 'session',
@@ -94,6 +98,7 @@ export const VACUUM_ROWS: Readonly<Record<string, Readonly<Record<string, readon
         holder: 'session 4712, active',
         age: 2_000,
         database: 'shop',
+        catalogs_only: false,
       },
     ],
   },

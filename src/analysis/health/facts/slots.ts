@@ -21,6 +21,8 @@ const slotRow = z.object({
   invalidation_reason: z.string().nullable(),
   /** Transactions whose dead rows it keeps, of tables or of catalogs; null where it keeps none. */
   xmin_age: z.number().nullable(),
+  /** The dead rows that it keeps are of system catalogs, and no others. */
+  catalogs_only: z.boolean(),
   /** Kept up on standbys for a failover; null before 17 and of physical ones. */
   failover: z.boolean().nullable(),
 });
@@ -46,6 +48,7 @@ SELECT s.slot_name AS slot, s.slot_type AS kind, s.database, s.active, s.wal_sta
        ${since17(server, 'extract(epoch FROM pg_catalog.now() - s.inactive_since)::float8')} AS inactive_s,
        ${since17(server, 's.invalidation_reason')} AS invalidation_reason,
        greatest(pg_catalog.age(s.xmin), pg_catalog.age(s.catalog_xmin))::float8 AS xmin_age,
+       s.xmin IS NULL AS catalogs_only,
        ${since17(server, 's.failover')} AS failover
   FROM pg_catalog.pg_replication_slots s
  WHERE NOT s.temporary${withoutSynced(server)}

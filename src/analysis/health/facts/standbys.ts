@@ -17,7 +17,7 @@ const standbyRow = z.object({
   unreplayed: z.number().nullable(),
   /** Seconds, as it told: null when idle and caught up, and stale while it replays nothing. */
   replay_lag_s: z.number().nullable(),
-  /** Seconds since its last answer. */
+  /** Seconds since its last answer, by its own clock, which may differ. */
   silent_s: z.number().nullable(),
   /** `physical`, `logical`; null without one. */
   slot_kind: z.string().nullable(),

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { humanCount } from '../../../../util/humanNumbers';
 import { ifTold, measured } from '../../evidence';
-import { defineHealthCheck, defineHealthQuery } from '../../healthCheck';
+import { defineHealthCheck, defineHealthQuery, type HealthServer } from '../../healthCheck';
 import { outcomeOf } from '../../outcome';
 
 const ID = 'archive-failing';
@@ -54,14 +54,15 @@ export const archiveFailing = defineHealthCheck({
     why: 'A base backup can be brought forward only by the WAL in the archive. While archiving fails the server keeps every segment until its disk is full. With archive_mode on and no command nothing fails and nothing is counted: WAL just stays.',
     fix: 'See the server log for what the command said: rights, a full disk, a host that does not answer. Give archive_mode a command or library, or switch it off (a restart).',
     falsePositives:
-      'A failure of the past is not told, nor an old last success on an idle server: only a newest outcome that is a failure. An empty command on purpose holds WAL back for a while.',
+      'A failure of the past is not told, nor one from before archive_mode was switched off, nor an old last success on an idle server: only a newest outcome that is a failure. An empty command on purpose holds WAL back for a while.',
     sources: [
       'https://www.postgresql.org/docs/18/continuous-archiving.html',
       'https://www.postgresql.org/docs/18/monitoring-stats.html#MONITORING-PG-STAT-ARCHIVER-VIEW',
     ],
   },
-  judge({ archiver: [row] }, { urgentSeconds }) {
-    if (row === undefined || !(row.no_command || row.failing)) return { kind: 'ok' };
+  judge({ archiver: [row] }, { urgentSeconds }, server) {
+    if (row === undefined || !archives(row, server)) return { kind: 'ok' };
+    if (!row.no_command && !row.failing) return { kind: 'ok' };
     const long = (row.archived_s ?? Infinity) >= urgentSeconds;
     const [title, message] = row.no_command
       ? [
@@ -91,3 +92,11 @@ export const archiveFailing = defineHealthCheck({
     ]);
   },
 });
+
+/** A server that archives nothing keeps the failures that it counted before; a standby archives by `always` alone. */
+function archives(
+  { archive_mode: mode }: Pick<z.infer<typeof archiverRow>, 'archive_mode'>,
+  { inRecovery }: HealthServer,
+): boolean {
+  return mode === 'always' || (mode === 'on' && !inRecovery);
+}

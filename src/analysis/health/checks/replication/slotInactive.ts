@@ -37,11 +37,13 @@ export const slotInactive = defineHealthCheck({
       .number()
       .nonnegative()
       .default(50_000_000)
-      .describe('Transactions whose dead rows it keeps, from which on it is urgent (50 million).'),
+      .describe(
+        'Transactions whose dead rows it keeps, from which on it is urgent (50 million; of system catalogs alone never more than medium).',
+      ),
   }),
   documentation: {
     summary: 'A slot has no consumer: a standby is missing, or a subscriber does not fetch.',
-    why: 'A slot without a consumer keeps all WAL since its position, and a logical one, or one with feedback, keeps dead rows as well. A physical one is the sign of a standby that is gone: there is one copy less than somebody planned.',
+    why: 'A slot without a consumer keeps all WAL since its position, and one with feedback keeps dead rows as well, a logical one those of system catalogs. A physical one is the sign of a standby that is gone: there is one copy less than somebody planned.',
     fix: 'Bring the standby or consumer back, or drop the slot when it will not return. On 18 idle_replication_slot_timeout ends forgotten ones by itself.',
     falsePositives:
       'Slots that were synchronised to a standby (17 and later) are inactive there by design and are not told. A consumer that is down for a planned while.',
@@ -57,30 +59,35 @@ export const slotInactive = defineHealthCheck({
       const most = row.kind === 'physical' ? physicalSeconds : logicalSeconds;
       // Before 17 the server does not tell since when.
       if (row.inactive_s !== null && row.inactive_s < most) return [];
-      const urgent = (row.xmin_age ?? 0) >= urgentXminAge;
+      const old = (row.xmin_age ?? 0) >= urgentXminAge;
       // From there on slot-retains-wal tells it.
-      return row.retained >= MUCH_WAL && !urgent ? [] : [findingOf(row, urgent)];
+      return row.retained >= MUCH_WAL && !old ? [] : [findingOf(row, old)];
     });
     return outcomeOf(found);
   },
 });
 
-function impactOf(row: SlotRow, urgent: boolean): HealthFinding['impact'] {
-  if (urgent) return 'high';
+/** Catalogs grow far less than tables. */
+function impactOf(row: SlotRow, old: boolean): HealthFinding['impact'] {
+  if (old) return row.catalogs_only ? 'medium' : 'high';
   return row.inactive_s === null ? 'low' : 'medium';
 }
 
-function findingOf(row: SlotRow, urgent: boolean): HealthFinding {
+function findingOf(row: SlotRow, old: boolean): HealthFinding {
   const { slot, kind } = row;
   const since =
     row.inactive_s === null
       ? 'It is not told since when.'
       : `Nobody has come for ${humanAge(1_000 * row.inactive_s)}.`;
   const keeps =
-    row.xmin_age === null ? '' : `, and the dead rows of ${humanCount(row.xmin_age)} transactions`;
+    row.xmin_age === null
+      ? ''
+      : row.catalogs_only
+        ? `, and what ${humanCount(row.xmin_age)} transactions replaced or deleted of system catalogs, and the freezing of them`
+        : `, and the dead rows of ${humanCount(row.xmin_age)} transactions`;
   return {
     check: ID,
-    impact: impactOf(row, urgent),
+    impact: impactOf(row, old),
     subject: { kind: 'slot', slot },
     title: `${slot} has no consumer`,
     message: `The ${kind} slot ${slot} has no ${kind === 'physical' ? 'standby' : 'consumer'} now. ${since} The server keeps ${humanBytes(row.retained ?? 0)} of WAL for it${keeps}. Bring it back, or drop the slot.`,

@@ -35,23 +35,23 @@ export const standbyLag = defineHealthCheck({
       .number()
       .nonnegative()
       .default(90)
-      .describe('Seconds without an answer from which on it is told (90: they speak every 10 s).'),
+      .describe(
+        'Seconds without an answer from which on they are told beside a lag (90: standbys speak every 10 s; by their own clock, so never alone).',
+      ),
   }),
   documentation: {
-    summary: 'A standby has not replayed much of the WAL, or has not answered for long.',
+    summary: 'A standby has not replayed much of the WAL.',
     why: 'What a standby has not received is lost when the primary fails, and readers of it see old data. Bytes are the measure: the seconds that the server shows are empty on an idle primary, and stand still while a standby replays nothing.',
     fix: 'See where it stands still: not sent is network or sender, sent and not replayed is the standby: a paused replay, a long query that holds it (max_standby_streaming_delay), a slow disk.',
     falsePositives:
-      'A bulk load, VACUUM FULL or an index build writes WAL faster than usual; the lag passes with it. recovery_min_apply_delay is a lag by design.',
+      'A bulk load, VACUUM FULL or an index build writes WAL faster than usual; the lag passes with it. recovery_min_apply_delay is a lag by design. Since when it is silent is told by the clock of the standby.',
     sources: [
       'https://www.postgresql.org/docs/18/monitoring-stats.html#MONITORING-PG-STAT-REPLICATION-VIEW',
       'https://www.postgresql.org/docs/18/warm-standby.html#STREAMING-REPLICATION',
     ],
   },
   judge({ standbys: rows }, { minBytes, urgentBytes, silentSeconds }) {
-    const late = rows.filter(
-      (row) => (row.behind ?? 0) >= minBytes || (row.silent_s ?? 0) >= silentSeconds,
-    );
+    const late = rows.filter((row) => (row.behind ?? 0) >= minBytes);
     return outcomeOf(
       late.map((row) => findingOf(row, (row.behind ?? 0) >= urgentBytes, silentSeconds)),
     );
@@ -63,19 +63,25 @@ function findingOf(row: StandbyRow, urgent: boolean, silentSeconds: number): Hea
   const behind = humanBytes(row.behind ?? 0);
   const silence = humanAge(1_000 * (row.silent_s ?? 0));
   const isSilent = (row.silent_s ?? 0) >= silentSeconds;
-  const silent = isSilent ? ` It has not answered for ${silence}: its link may be cut.` : '';
+  const silent = isSilent
+    ? ` By its clock it has not answered for ${silence}: its link may be cut, or its clock wrong.`
+    : '';
   return {
     check: ID,
     impact: urgent ? 'high' : 'medium',
     subject: { kind: 'standby', standby: name },
-    title: isSilent ? `${name} has not answered for ${silence}` : `${name} is ${behind} behind`,
+    title: `${name} is ${behind} behind`,
     message: `${name} has not replayed ${behind} of WAL, as far as it was told. ${placeOf(row)}${silent}`,
     sizeBytes: null,
     evidence: [
       ...ifTold('behind', row.behind, 'bytes'),
       ...ifTold('not sent', row.unsent, 'bytes'),
       ...ifTold('received, not replayed', row.unreplayed, 'bytes'),
-      ...ifTold('last answer', row.silent_s === null ? null : 1_000 * row.silent_s, 'ms'),
+      ...ifTold(
+        'last answer, by its clock',
+        row.silent_s === null ? null : 1_000 * row.silent_s,
+        'ms',
+      ),
       measured('state', row.state ?? 'not told', 'text'),
       ...ifTold('synchronous', row.sync_state, 'text'),
     ],

@@ -53,12 +53,13 @@ export const standbyState = defineHealthCheck({
   documentation: {
     summary: 'This standby receives nothing, heard nothing from its primary, or replay is paused.',
     why: 'A standby that does not follow serves old data, and is no standby when the primary fails. It cannot see by itself how much it misses: without its primary everything received is replayed, which looks as if it had caught up.',
-    fix: 'Disconnected: look at primary_conninfo, pg_hba.conf on the primary and the server log here. Paused: pg_wal_replay_resume(). When WAL is gone on the primary, make the standby anew.',
+    fix: 'Disconnected: look at primary_conninfo, pg_hba.conf on the primary and the server log here. Paused by a person: pg_wal_replay_resume(). Paused as a setting is lower than on the primary (the server log names it): raise that setting and restart; resuming shuts the standby down. When WAL is gone on the primary, make the standby anew.',
     falsePositives:
       'A standby that replays from an archive alone has no receiver by design; what it misses is not known here. Replay paused for a while by a person.',
     sources: [
       'https://www.postgresql.org/docs/18/warm-standby.html',
       'https://www.postgresql.org/docs/18/functions-admin.html#FUNCTIONS-RECOVERY-CONTROL',
+      'https://www.postgresql.org/docs/18/hot-standby.html#HOT-STANDBY-ADMIN',
     ],
   },
   judge({ receiver: [row] }) {
@@ -85,7 +86,12 @@ export const standbyState = defineHealthCheck({
         fixes:
           row.pause_state === 'not paused'
             ? []
-            : [templateFix('Resume replay', 'SELECT pg_wal_replay_resume();')],
+            : [
+                templateFix(
+                  'Resume replay',
+                  '-- Only where a person paused it. After a setting lower than on the primary this shuts the standby down.\nSELECT pg_wal_replay_resume();',
+                ),
+              ],
       },
     ]);
   },
@@ -107,7 +113,7 @@ function stateOf(row: ReceiverRow): State | null {
     return {
       impact: 'medium',
       title: 'Replay is paused on this standby',
-      message: `Replay is paused: ${humanBytes(row.unreplayed ?? 0)} of WAL wait here, and readers see what was. Somebody paused it, or a setting is lower than on the primary: see the server log, then resume.`,
+      message: `Replay is paused: ${humanBytes(row.unreplayed ?? 0)} of WAL wait here, and readers see what was. See the server log. Where somebody paused it, resume. Where a setting is lower than on the primary, raise that setting and restart instead; resuming shuts this standby down.`,
     };
   }
   if (!row.receiving) {

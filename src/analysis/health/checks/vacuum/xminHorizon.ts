@@ -36,7 +36,7 @@ export const xminHorizon = defineHealthCheck({
   documentation: {
     summary:
       'An old transaction, a replication slot, a standby’s feedback or a prepared transaction keeps vacuum from removing dead rows.',
-    why: 'Vacuum removes only what nobody may still see. One that began long ago, anywhere, keeps every row version that came since, in all tables: vacuum runs and removes nothing, tables and indexes grow, and transaction ids cannot be frozen.',
+    why: 'Vacuum removes only what nobody may still see. One that began long ago, anywhere, keeps every row version that came since, in all tables: vacuum runs and removes nothing, tables and indexes grow, and transaction ids cannot be frozen. A logical slot does so to system catalogs alone.',
     fix: 'End what holds: the session, the prepared transaction, the query on the standby that sends feedback, or the slot whose consumer is gone.',
     falsePositives:
       'pg_dump and a logical consumer at its first copy hold on for as long as they take. On a server of many thousand writes a second ten million transactions are less than an hour.',
@@ -57,12 +57,15 @@ export const xminHorizon = defineHealthCheck({
 function findingOf(holder: HolderRow, urgent: boolean): HealthFinding {
   const name = visibleLine(holder.holder);
   const where = holder.database === null ? 'in every database' : `in ${holder.database}`;
+  const count = humanCount(holder.age);
   return {
     check: ID,
-    impact: urgent ? 'high' : 'medium',
+    impact: urgent && !holder.catalogs_only ? 'high' : 'medium',
     subject: subjectOf(holder),
-    title: `${name} holds back ${humanCount(holder.age)} transactions`,
-    message: `${capital(name)} may still see what ${humanCount(holder.age)} transactions replaced or deleted ${where}, so vacuum removes none of it. ${STEPS[holder.kind]}`,
+    title: `${name} holds back ${count} transactions${holder.catalogs_only ? ' of system catalogs' : ''}`,
+    message: holder.catalogs_only
+      ? `${capital(name)} keeps what ${count} transactions replaced or deleted of system catalogs, and the freezing of them. Your tables are not held back. ${STEPS[holder.kind]}`
+      : `${capital(name)} may still see what ${count} transactions replaced or deleted ${where}, so vacuum removes none of it. ${STEPS[holder.kind]}`,
     sizeBytes: null,
     evidence: [measured('age in transactions', holder.age, 'count')],
     fixes: [],

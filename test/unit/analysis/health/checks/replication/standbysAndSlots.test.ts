@@ -22,6 +22,7 @@ import {
   slotOf,
   standbyOf,
 } from '../../../../../support/advice/replicationRows';
+import { fixText } from '../../../../../../src/features/adviceText';
 import { SERVER, findingsOf, judged, titlesOf } from '../../facts';
 
 const GB = 1024 ** 3;
@@ -38,7 +39,9 @@ describe('checks on slots', () => {
     assert.deepEqual(inactive({ inactive_s: 3_600 }), ['medium']);
     assert.deepEqual(inactive({ kind: 'physical', inactive_s: 300 }), ['medium']);
     assert.deepEqual(inactive({}), ['low'], 'before 17 it is not told since when');
-    assert.deepEqual(inactive({ xmin_age: 50_000_000 }), ['high']);
+    const old = { xmin_age: 50_000_000, retained: GB };
+    assert.deepEqual(inactive({ ...old, catalogs_only: false }), ['high']);
+    assert.deepEqual(inactive(old), ['medium'], 'a logical one keeps rows of catalogs alone');
     assert.deepEqual(inactive({ retained: GB }), [], 'slot-retains-wal tells it');
     assert.deepEqual(inactive({ active: true }), []);
     assert.deepEqual(inactive({ retained: null }), []);
@@ -69,11 +72,14 @@ describe('checks on standbys', () => {
     );
 
   /** postgres_exporter 385: an idle primary has no lag, whatever the seconds say. */
-  it('measure lag in bytes, and tell silence', () => {
+  it('measure lag in bytes, and not by the clock of the standby', () => {
     assert.deepEqual(lag({ behind: 0, replay_lag_s: 92 }), []);
     assert.deepEqual(lag({ behind: 80 * 1024 ** 2, replay_lag_s: 0.38 }), ['medium']);
     assert.deepEqual(lag({ behind: 2 * GB }), ['high']);
-    assert.deepEqual(lag({ behind: 0, silent_s: 90 }), ['medium']);
+    assert.deepEqual(lag({ behind: 0, silent_s: 90_000 }), [], 'a clock that is a day behind');
+    const row = standbyOf('r', { behind: GB, silent_s: 90 });
+    const [finding] = findingsOf(judged(standbyLag, { standbys: [row] }));
+    assert.match(finding?.message ?? '', /By its clock it has not answered for 90 s/);
     assert.deepEqual(lag({ behind: null, unsent: null, unreplayed: null, silent_s: null }), []);
   });
 
@@ -98,6 +104,22 @@ describe('checks on standbys', () => {
     assert.deepEqual(of({ silent_s: 34 }), [], 'an idle primary speaks every 30 s');
     assert.deepEqual(of({ silent_s: 36 }), ['medium']);
     assert.deepEqual(of({ silent_s: 3_600, timeout_s: 0 }), [], 'nothing is promised');
+  });
+
+  /** xlogrecovery.c of 14 and later: "If recovery is unpaused, the server will shut down." */
+  it('warn that resuming after a setting that is too low shuts the standby down', () => {
+    const [finding] = findingsOf(
+      judged(standbyState, { receiver: [{ ...RECEIVER, pause_state: 'paused' }] }, STANDBY),
+    );
+    assert.match(
+      finding?.message ?? '',
+      /raise that setting and restart instead; resuming shuts this standby down/,
+    );
+    const [fix] = finding?.fixes ?? [];
+    assert.match(
+      (fix && fixText(fix).sql) ?? '',
+      /^-- .*shuts the standby down.*\n[^]*pg_wal_replay_resume/m,
+    );
   });
 
   it('count how many standbys commits wait for', () => {
@@ -157,8 +179,8 @@ describe('checks on logical replication', () => {
 });
 
 describe('checks on the archive', () => {
-  const of = (fields: object) =>
-    findingsOf(judged(archiveFailing, { archiver: [{ ...ARCHIVER, ...fields }] })).map(
+  const of = (fields: object, server = SERVER) =>
+    findingsOf(judged(archiveFailing, { archiver: [{ ...ARCHIVER, ...fields }] }, server)).map(
       ({ impact, title }) => `${impact}: ${title}`,
     );
 
@@ -169,6 +191,16 @@ describe('checks on the archive', () => {
     assert.deepEqual(of({ failing: true }), ['medium: The archiver fails']);
     assert.deepEqual(of({ failing: true, archived_s: null }), ['high: The archiver fails']);
     assert.deepEqual(of({ no_command: true }), ['medium: archive_mode is on without a command']);
+  });
+
+  it('say nothing where nothing is to be archived: switched off, or on a standby without always', () => {
+    const failing = { failing: true, archived_s: null };
+    assert.deepEqual(of({ ...failing, archive_mode: 'off' }), []);
+    assert.deepEqual(of(failing, STANDBY), []);
+    assert.deepEqual(of({ no_command: true }, STANDBY), []);
+    assert.deepEqual(of({ ...failing, archive_mode: 'always' }, STANDBY), [
+      'high: The archiver fails',
+    ]);
   });
 
   it('tell a queue that is long and old', () => {

@@ -11,7 +11,7 @@ import { autovacuumOf } from '../../../../../../src/analysis/health/facts/autova
 import type { HealthCheck } from '../../../../../../src/analysis/health/healthCheck';
 import type { TableFacts } from '../../../../../../src/analysis/health/facts/tableFacts';
 import { AUTOVACUUM, tableFactsOf } from '../../../../../support/advice/vacuumRows';
-import { judged } from '../../facts';
+import { findingsOf, judged } from '../../facts';
 
 const AT = autovacuumOf(AUTOVACUUM);
 
@@ -100,7 +100,15 @@ describe('checks on vacuum', () => {
 
   it('tell who holds vacuum back once it is much', () => {
     const row = { kind: 'slot', name: 's', holder: 'replication slot s', database: null };
-    const of = (age: number) => judged(xminHorizon, { holders: [{ ...row, age }] }).kind;
-    assert.deepEqual([of(9_999_999), of(10_000_000)], ['ok', 'finding']);
+    const of = (age: number, catalogsOnly = false) =>
+      findingsOf(
+        judged(xminHorizon, { holders: [{ ...row, age, catalogs_only: catalogsOnly }] }),
+      )[0];
+    assert.equal(of(9_999_999), undefined);
+    assert.equal(of(10_000_000)?.impact, 'medium');
+    assert.equal(of(100_000_000)?.impact, 'high');
+    const logical = of(100_000_000, true);
+    assert.equal(logical?.impact, 'medium');
+    assert.match(logical?.message ?? '', /of system catalogs, and the freezing of them/);
   });
 });
