@@ -8,7 +8,7 @@ export function session(pid: number, fields: Partial<SessionRow> = {}): SessionR
   const who = { user: 'app', database: 'shop', application: 'worker' };
   const idle = { state: 'active', transaction_s: 2, state_s: 2, writes: false };
   const waits = { waits_for_lock: false, lock_wait_s: null, blocked_by: [] };
-  return { pid, ...who, ...idle, ...waits, ...fields };
+  return { pid, backend_type: 'client backend', ...who, ...idle, ...waits, ...fields };
 }
 
 /** 4711 holds, 4712 waits for it, 4713 for 4712: one head. */
@@ -20,6 +20,19 @@ export const QUEUE: readonly SessionRow[] = [
   session(4801, { transaction_s: 11_000, application: 'pg_dump' }),
   session(4900, { waits_for_lock: true, lock_wait_s: 12, blocked_by: [0] }),
   session(4901, { waits_for_lock: true, lock_wait_s: 15, blocked_by: [4800] }),
+];
+
+/** Two that wait for processes of the server's own, of which 6000 runs and 6100 waits for its publisher. */
+export const BEHIND_THE_SERVER: readonly SessionRow[] = [
+  session(6000, { backend_type: 'autovacuum worker', user: null, application: '' }),
+  session(6001, { waits_for_lock: true, lock_wait_s: 90, blocked_by: [6000] }),
+  session(6100, {
+    backend_type: 'logical replication apply worker',
+    state: 'idle in transaction',
+    state_s: 9_000,
+    transaction_s: 9_000,
+  }),
+  session(6101, { waits_for_lock: true, lock_wait_s: 30, blocked_by: [6100] }),
 ];
 
 const counters = {
@@ -45,7 +58,7 @@ export const SERVER_ROWS: Readonly<Record<string, Readonly<Record<string, readon
   'connections-near-limit': {
     connections: [{ used: 91, idle: 80, max_connections: 100, reserved: 3 }],
   },
-  'blocked-sessions': { sessions: QUEUE },
+  'blocked-sessions': { sessions: [...QUEUE, ...BEHIND_THE_SERVER] },
   'idle-in-transaction': {
     sessions: [...QUEUE, session(5000, { state: 'idle in transaction (aborted)', state_s: 4_000 })],
   },

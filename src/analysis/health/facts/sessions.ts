@@ -6,6 +6,8 @@ import { defineHealthQuery } from '../healthCheck';
 
 const sessionRow = z.object({
   pid: z.number(),
+  /** `client backend`, `autovacuum worker`, `logical replication apply worker` ...; null where the server hides it. */
+  backend_type: z.string().nullable(),
   user: z.string().nullable(),
   database: z.string().nullable(),
   application: z.string(),
@@ -26,10 +28,10 @@ const sessionRow = z.object({
 });
 export type SessionRow = Readonly<z.infer<typeof sessionRow>>;
 
-/** pg_blocking_pids takes locks of the lock manager, so it is asked only of those that wait. */
+/** Of all kinds, as others than clients hold locks too. pg_blocking_pids takes locks of the lock manager, so it is asked only of those that wait. */
 export const sessions = defineHealthQuery({
-  sql: () => `-- Cost: a row a session. Privilege: pg_read_all_stats (in pg_monitor), for the sessions of others.
-SELECT a.pid, a.usename AS "user", a.datname AS database, coalesce(a.application_name, '') AS application, a.state,
+  sql: () => `-- Cost: a row a process. Privilege: pg_read_all_stats (in pg_monitor), for the sessions of others.
+SELECT a.pid, a.backend_type, a.usename AS "user", a.datname AS database, coalesce(a.application_name, '') AS application, a.state,
        extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::float8 AS transaction_s,
        extract(epoch FROM pg_catalog.clock_timestamp() - a.state_change)::float8 AS state_s,
        a.backend_xid IS NOT NULL AS writes,
@@ -41,10 +43,15 @@ SELECT a.pid, a.usename AS "user", a.datname AS database, coalesce(a.application
             THEN (SELECT coalesce(pg_catalog.array_agg(DISTINCT b.pid), '{}') FROM unnest(pg_catalog.pg_blocking_pids(a.pid)) AS b(pid))
             ELSE '{}' END AS blocked_by
   FROM pg_catalog.pg_stat_activity a
- WHERE a.backend_type = 'client backend' AND a.pid <> pg_catalog.pg_backend_pid()
+ WHERE a.pid <> pg_catalog.pg_backend_pid()
  ORDER BY a.xact_start NULLS LAST, a.pid`,
   row: sessionRow,
 });
+
+/** One of a person's or program's, which may be ended; the others are the server's own. */
+export function isClient({ backend_type: type }: SessionRow): boolean {
+  return type === 'client backend';
+}
 
 /** Such as `session 4711 of app (worker) in shop`. */
 export function sessionWords({ pid, user, database, application }: SessionRow): string {

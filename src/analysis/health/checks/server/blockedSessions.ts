@@ -4,8 +4,8 @@ import * as z from 'zod';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanAge, humanCount } from '../../../../util/humanNumbers';
 import { templateFix } from '../../../changes/fixes';
-import { measured } from '../../evidence';
-import { sessions, sessionWords, type SessionRow } from '../../facts/sessions';
+import { ifTold, measured } from '../../evidence';
+import { isClient, sessions, sessionWords, type SessionRow } from '../../facts/sessions';
 import { defineHealthCheck } from '../../healthCheck';
 import { outcomeOf } from '../../outcome';
 
@@ -34,7 +34,8 @@ export const blockedSessions = defineHealthCheck({
     summary: 'Sessions wait for a lock that another one holds.',
     why: 'A lock is kept until its transaction ends. Whoever asks for a stronger one waits, and everybody who comes later waits behind, even for reads, when the first in the queue wants an exclusive lock (ALTER TABLE, most of all).',
     fix: 'Look at the session at the head of the queue: let it finish, cancel its statement, or end it. Run DDL with a short lock_timeout, and try again, so that it never makes others queue.',
-    falsePositives: 'Short waits for one another are usual where many change the same rows.',
+    falsePositives:
+      'Short waits for one another are usual where many change the same rows. Processes of the server, such as an autovacuum against wraparound or the worker of a subscription, are named, and not offered to be ended.',
     sources: [
       'https://www.postgresql.org/docs/18/explicit-locking.html',
       'https://www.postgresql.org/docs/18/functions-info.html#FUNCTIONS-INFO-SESSION',
@@ -75,7 +76,7 @@ function queueBehind(pid: number, waiting: readonly SessionRow[]): readonly Sess
 
 interface Queue {
   readonly pid: number;
-  /** Null for a prepared transaction (pid 0), and where it is no client. */
+  /** Null for a prepared transaction (pid 0), and for one that was gone when it was looked for. */
   readonly head: SessionRow | null;
   readonly waiting: number;
   /** Seconds. */
@@ -83,12 +84,6 @@ interface Queue {
 }
 
 function findingOf({ pid, head, waiting, longest }: Queue, urgent: boolean): HealthFinding {
-  const who =
-    head !== null
-      ? `The ${sessionWords(head)}`
-      : pid === 0
-        ? 'A prepared transaction'
-        : `The process ${String(pid)}`;
   const count = `${humanCount(waiting)} ${waiting === 1 ? 'session' : 'sessions'}`;
   const name = pid === 0 ? 'A prepared transaction' : String(pid);
   const since = humanAge(1_000 * longest);
@@ -97,27 +92,46 @@ function findingOf({ pid, head, waiting, longest }: Queue, urgent: boolean): Hea
     impact: urgent ? 'high' : 'medium',
     subject: { kind: 'session', session: name },
     title: `${name} keeps ${count} waiting`,
-    message: `${who} keeps ${count} waiting for a lock, the first since ${since}. ${stepFor(pid, head)}`,
+    message: `${nameOf(pid, head)} keeps ${count} waiting for a lock, the first since ${since}. ${stepFor(pid, head)}`,
     sizeBytes: null,
     evidence: [
       measured('waiting', waiting, 'count'),
       measured('longest wait', 1_000 * longest, 'ms'),
       measured('state of the blocker', head?.state ?? 'not told', 'text'),
+      ...ifTold('kind of the blocker', head?.backend_type ?? null, 'text'),
     ],
-    fixes: pid === 0 ? [] : [endFix(pid, head)],
+    fixes: head !== null && isClient(head) ? [endFix(head)] : [],
   };
+}
+
+function nameOf(pid: number, head: SessionRow | null): string {
+  if (pid === 0) return 'A prepared transaction';
+  if (head === null) return `The process ${String(pid)}`;
+  if (isClient(head)) return `The ${sessionWords(head)}`;
+  return `The ${head.backend_type ?? 'process'} ${String(pid)} in ${head.database ?? 'no database'}`;
 }
 
 function stepFor(pid: number, head: SessionRow | null): string {
   if (pid === 0) return 'Commit or roll it back: see pg_prepared_xacts.';
-  return head?.state === 'active'
+  if (head === null) return 'Look for it in pg_stat_activity and pg_locks.';
+  if (!isClient(head)) return stepForServer(head.backend_type ?? '');
+  return head.state === 'active'
     ? 'Let it finish, or cancel it.'
     : 'It runs nothing: let its program commit, or end it.';
 }
 
-function endFix(pid: number, head: SessionRow | null): ReturnType<typeof templateFix> {
+/** A usual autovacuum yields after deadlock_timeout: one that still blocks is against wraparound. */
+function stepForServer(type: string): string {
+  if (type === 'autovacuum worker')
+    return 'Let it finish: one against wraparound does not yield, and begins anew when it is ended.';
+  return type.startsWith('logical replication')
+    ? 'It applies changes of a subscription: see pg_stat_subscription and the server log.'
+    : 'It is a process of the server: let it finish.';
+}
+
+function endFix({ pid, state }: SessionRow): ReturnType<typeof templateFix> {
   const [title, call] =
-    head?.state === 'active'
+    state === 'active'
       ? [`Cancel what session ${String(pid)} runs`, 'pg_cancel_backend']
       : [`End session ${String(pid)}`, 'pg_terminate_backend'];
   return templateFix(

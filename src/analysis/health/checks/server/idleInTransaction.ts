@@ -5,7 +5,7 @@ import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanAge } from '../../../../util/humanNumbers';
 import { templateFix } from '../../../changes/fixes';
 import { ifTold, measured } from '../../evidence';
-import { sessions, sessionWords, type SessionRow } from '../../facts/sessions';
+import { isClient, sessions, sessionWords, type SessionRow } from '../../facts/sessions';
 import { defineHealthCheck } from '../../healthCheck';
 import { outcomeOf } from '../../outcome';
 
@@ -37,8 +37,10 @@ export const idleInTransaction = defineHealthCheck({
   },
   judge({ sessions: rows }, { minSeconds }) {
     const idle = rows.filter(
-      ({ state, state_s: seconds }) =>
-        (state ?? '').startsWith('idle in transaction') && (seconds ?? 0) >= minSeconds,
+      (row) =>
+        isClient(row) &&
+        (row.state ?? '').startsWith('idle in transaction') &&
+        (row.state_s ?? 0) >= minSeconds,
     );
     return outcomeOf(
       idle.map((row) =>

@@ -5,7 +5,7 @@ import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanAge } from '../../../../util/humanNumbers';
 import { templateFix } from '../../../changes/fixes';
 import { measured } from '../../evidence';
-import { sessions, sessionWords, type SessionRow } from '../../facts/sessions';
+import { isClient, sessions, sessionWords, type SessionRow } from '../../facts/sessions';
 import { defineHealthCheck } from '../../healthCheck';
 import { outcomeOf } from '../../outcome';
 
@@ -40,7 +40,8 @@ export const longTransaction = defineHealthCheck({
     return outcomeOf(
       rows
         .filter(
-          ({ state, transaction_s: seconds }) => state === 'active' && (seconds ?? 0) >= minSeconds,
+          (row) =>
+            isClient(row) && row.state === 'active' && (row.transaction_s ?? 0) >= minSeconds,
         )
         .map(findingOf),
     );

@@ -6,9 +6,9 @@ import { connectionsNearLimit } from '../../../../../../src/analysis/health/chec
 import { idleInTransaction } from '../../../../../../src/analysis/health/checks/server/idleInTransaction';
 import { longTransaction } from '../../../../../../src/analysis/health/checks/server/longTransaction';
 import { preparedTransaction } from '../../../../../../src/analysis/health/checks/server/preparedTransaction';
-import { QUEUE, session } from '../../../../../support/advice/serverRows';
+import { BEHIND_THE_SERVER, QUEUE, session } from '../../../../../support/advice/serverRows';
 import { fixText } from '../../../../../../src/features/adviceText';
-import { findingsOf, judged, titlesOf } from '../../facts';
+import { SERVER, findingsOf, judged, titlesOf } from '../../facts';
 
 describe('checks on sessions', () => {
   it('tell the head of each queue alone, with all that wait behind it', () => {
@@ -40,6 +40,32 @@ describe('checks on sessions', () => {
       fixes.join('\n'),
       /pg_terminate_backend\(4711\)[^]*none[^]*pg_cancel_backend\(4800\)/,
     );
+  });
+
+  it('name a process of the server by its kind, and neither end it nor call it a session', () => {
+    const found = findingsOf(
+      judged(blockedSessions, {
+        sessions: [
+          ...BEHIND_THE_SERVER,
+          session(7, { waits_for_lock: true, lock_wait_s: 20, blocked_by: [70] }),
+        ],
+      }),
+    );
+    assert.deepEqual(
+      found.map(({ message }) => message.split(' keeps')[0]),
+      [
+        'The autovacuum worker 6000 in shop',
+        'The logical replication apply worker 6100 in shop',
+        'The process 70',
+      ],
+    );
+    for (const { message, fixes } of found) {
+      assert.doesNotMatch(message, /runs nothing|or end it/);
+      assert.deepEqual(fixes, []);
+    }
+    for (const check of [idleInTransaction, longTransaction])
+      assert.deepEqual(titlesOf(judged(check, { sessions: BEHIND_THE_SERVER })), []);
+    assert.doesNotMatch(blockedSessions.queries.sessions.sql(SERVER), /'client backend'/);
   });
 
   it('weigh an idle transaction by who waits for it', () => {
