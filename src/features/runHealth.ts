@@ -72,15 +72,17 @@ export async function runHealth(
   };
 }
 
-/** An unused index that is to go for a better reason is told once, and one that is new is not told yet. */
+const BY_USE: ReadonlySet<string> = new Set(['unused-index', 'rarely-used-index']);
+
+/** Of what judges by use: one that is new is not told yet, and an unused index that is to go for a better reason is told once. */
 function useful(
   id: string,
   outcome: HealthOutcome,
   { made, before }: { made: readonly MadeIndex[]; before: readonly HealthResult[] },
 ): HealthOutcome {
-  if (id !== 'unused-index' || outcome.kind !== 'finding') return outcome;
+  if (!BY_USE.has(id) || outcome.kind !== 'finding') return outcome;
   const told = new Set(
-    before.flatMap(({ outcome: other }) =>
+    (id === 'unused-index' ? before : []).flatMap(({ outcome: other }) =>
       other.kind === 'finding' ? other.findings.map(({ subject }) => subjectKey(subject)) : [],
     ),
   );

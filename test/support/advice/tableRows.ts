@@ -16,6 +16,7 @@ export function columnsOf(table: string, fields: Partial<TableColumns> = {}): Ta
     table,
     bytes: 96 * MB,
     rows: 1_000_000,
+    rows_bytes: 96 * MB,
     columns: 6,
     known: 6,
     readable: true,
@@ -132,8 +133,9 @@ export const TABLE_ROWS: Readonly<Record<string, Readonly<Record<string, readonl
   'table-bloat': {
     tables: [
       columnsOf('orders'),
-      columnsOf('Queue', { bytes: 2 * GB }),
-      columnsOf('odd', { bytes: GB, odd: true }),
+      columnsOf('Queue', { rows_bytes: 2 * GB }),
+      columnsOf('odd', { rows_bytes: GB, odd: true }),
+      columnsOf('grown', { bytes: 2 * GB }),
     ],
   },
   'large-unpartitioned-table': {

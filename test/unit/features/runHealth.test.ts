@@ -5,12 +5,14 @@ import { z } from 'zod';
 import type { Queries, Server, ServerInfo, Sessions } from '../../../src/db/contracts';
 import { DatabaseError } from '../../../src/db/errors';
 import { indexFacts } from '../../../src/analysis/health/facts/indexFacts';
+import { leadColumns } from '../../../src/analysis/health/facts/leadColumns';
 import { statisticsAge } from '../../../src/analysis/health/facts/statisticsAge';
 import { unmetNeed } from '../../../src/analysis/health/healthCheck';
 import { healthChecks } from '../../../src/analysis/health/registry';
 import { runHealth } from '../../../src/features/runHealth';
 import type { RelationName } from '../../../src/model/relationName';
 import { subjectName } from '../../../src/model/subject';
+import { leadOf } from '../../support/advice/tableRows';
 import { facts } from '../analysis/health/facts';
 
 const WORK = { signal: new AbortController().signal, progress: () => undefined };
@@ -94,6 +96,23 @@ describe('runHealth', () => {
     const [old, other] = await unusedOf([made], false);
     assert.match(old?.message ?? '', /It was made with Planwright on 2026-10-03\.$/);
     assert.doesNotMatch(other?.message ?? '', /Planwright/);
+  });
+
+  it('does not tell to drop an index made just now as rarely used', async () => {
+    const bytes = 4 * 1024 ** 3;
+    const client = clientThat((sql) => {
+      if (sql === statisticsAge.sql(SERVER)) return [{ days: 400 }];
+      if (sql === leadColumns.sql(SERVER)) return [leadOf('orders_new_idx', 'c')];
+      return sql === indexFacts.sql(SERVER)
+        ? [facts('orders_new_idx', ['c'], { scans: 9, bytes })]
+        : [];
+    });
+    const kindOf = async (young: boolean) => {
+      const made = [{ index: { schema: 'public', name: 'orders_new_idx' }, at: 0, young }];
+      const { results } = await runHealth(client, WORK, { made, checks: ['rarely-used-index'] });
+      return results[0]?.outcome.kind;
+    };
+    assert.deepEqual([await kindOf(false), await kindOf(true)], ['finding', 'ok']);
   });
 
   it('asks each question once, however many checks want its answer', async () => {

@@ -8,7 +8,9 @@ const tableColumnsRow = z.object({
   schema: z.string(),
   table: z.string(),
   bytes: z.number(),
+  /** pg_class.reltuples and the size in pages are of one moment, the last VACUUM or ANALYZE. */
   rows: z.number(),
+  rows_bytes: z.number(),
   columns: z.number(),
   /** With statistics that this role may see. */
   known: z.number(),
@@ -35,6 +37,7 @@ export const tableColumns = defineHealthQuery({
     server,
   ) => `-- Cost: statistics of each column of tables from 1 MB on. Privilege: none; SELECT on a table to see its statistics.
 SELECT n.nspname AS schema, t.relname AS "table", pg_catalog.pg_relation_size(t.oid)::float8 AS bytes, t.reltuples::float8 AS rows,
+       t.relpages * pg_catalog.current_setting('block_size')::float8 AS rows_bytes,
        c.columns, c.known, c.readable, c.time_columns, t.relispartition AS partition,
        CASE WHEN c.known = c.columns THEN c.width END AS width, c.nullable,
        coalesce((SELECT o.option_value::float8 FROM pg_catalog.pg_options_to_table(t.reloptions) o WHERE o.option_name = 'fillfactor'), 100) AS fillfactor,
@@ -46,7 +49,8 @@ SELECT n.nspname AS schema, t.relname AS "table", pg_catalog.pg_relation_size(t.
   JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
  CROSS JOIN LATERAL (
    SELECT count(*)::float8 AS columns, count(s.attname)::float8 AS known,
-          coalesce(bool_and(pg_catalog.has_column_privilege(t.oid, a.attnum, 'SELECT')), false) AS readable,
+          coalesce(bool_and(pg_catalog.has_column_privilege(t.oid, a.attnum, 'SELECT')), false)
+            AND NOT pg_catalog.row_security_active(t.oid) AS readable,
           coalesce(pg_catalog.json_agg(a.attname ORDER BY abs(s.correlation) DESC NULLS LAST)
             FILTER (WHERE a.atttypid IN ('pg_catalog.date'::regtype, 'pg_catalog.timestamp'::regtype, 'pg_catalog.timestamptz'::regtype)), '[]') AS time_columns,
           sum((1 - s.null_frac) * s.avg_width)::float8 AS width,

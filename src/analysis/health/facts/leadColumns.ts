@@ -26,7 +26,7 @@ const leadRow = z.object({
   top_share: z.number().nullable(),
   /** Order on disk against order of values, -1 to 1. */
   correlation: z.number().nullable(),
-  /** Inserted, updated and deleted rows since the statistics were reset. */
+  /** Inserted, updated and deleted rows since the statistics were reset, without HOT updates, which touch no index. */
   writes: z.number(),
   /** Its default is uuidv7(), which sorts by time. */
   by_time: z.boolean(),
@@ -38,11 +38,11 @@ export const leadColumns = defineHealthQuery({
   sql: () => `-- Cost: a row and the statistics of a column an index from 1 MB on. Privilege: none; SELECT on a table to see its statistics.
 SELECT n.nspname AS schema, c.relname AS index, a.attname AS "column", pg_catalog.format_type(a.atttypid, -1) AS type, y.typcategory AS category,
        greatest(t.reltuples, 0)::float8 AS table_rows, pg_catalog.pg_relation_size(t.oid)::float8 AS table_bytes,
-       pg_catalog.has_column_privilege(t.oid, a.attnum, 'SELECT') AS readable,
+       pg_catalog.has_column_privilege(t.oid, a.attnum, 'SELECT') AND NOT pg_catalog.row_security_active(t.oid) AS readable,
        s.null_frac::float8 AS null_share, s.n_distinct::float8 AS distinct, (s.most_common_freqs)[1]::float8 AS top_share,
        s.correlation::float8 AS correlation,
        (pg_catalog.pg_stat_get_tuples_inserted(t.oid) + pg_catalog.pg_stat_get_tuples_updated(t.oid)
-         + pg_catalog.pg_stat_get_tuples_deleted(t.oid))::float8 AS writes,
+         - pg_catalog.pg_stat_get_tuples_hot_updated(t.oid) + pg_catalog.pg_stat_get_tuples_deleted(t.oid))::float8 AS writes,
        EXISTS (SELECT FROM pg_catalog.pg_attrdef d
                 WHERE d.adrelid = t.oid AND d.adnum = a.attnum AND pg_catalog.pg_get_expr(d.adbin, d.adrelid) ~ 'uuidv7|uuid_generate_v7|uuid_v7') AS by_time
   FROM pg_catalog.pg_index i

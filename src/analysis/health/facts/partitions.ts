@@ -16,7 +16,7 @@ const partitionedRow = z.object({
   time_key: z.string().nullable(),
   /** Days from now to the end of the last range; null without one, or where it has no end. */
   ahead_days: z.number().nullable(),
-  /** The last range has no end (MAXVALUE). */
+  /** The last range has no end (MAXVALUE, or infinity). */
   endless: z.boolean(),
   default_partition: z.string().nullable(),
   /** Of the default partition, estimated; 0 without one. */
@@ -24,7 +24,7 @@ const partitionedRow = z.object({
 });
 export type PartitionedTable = Readonly<z.infer<typeof partitionedRow>>;
 
-/** The bounds of a partition stand only in the text of pg_get_expr, in the session's own DateStyle. */
+/** The bounds of a partition stand only in the text of pg_get_expr, in the session's own DateStyle. Infinity has no epoch. */
 export const partitionedTables = defineHealthQuery({
   sql: () => `-- Cost: a row a partitioned table, the bounds of each partition. Privilege: none.
 SELECT n.nspname AS schema, t.relname AS "table", p.partitions, p.filled, t.reltuples >= 0 AS analyzed, k.time_key,
@@ -42,8 +42,8 @@ SELECT n.nspname AS schema, t.relname AS "table", p.partitions, p.filled, t.relt
  CROSS JOIN LATERAL (
    SELECT count(*)::float8 AS partitions,
           coalesce(bool_or(c.reltuples > 0 OR pg_catalog.pg_stat_get_live_tuples(c.oid) > 0), false) AS filled,
-          coalesce(bool_or(b.bound ~ 'TO \\(MAXVALUE\\)'), false) AS endless,
-          max(CASE WHEN k.time_key IS NOT NULL THEN
+          coalesce(bool_or(b.bound ~ 'TO \\((MAXVALUE|''infinity'')\\)'), false) AS endless,
+          max(CASE WHEN k.time_key IS NOT NULL AND b.bound !~ 'TO \\(''-?infinity''\\)' THEN
             pg_catalog.date_part('epoch', pg_catalog.substring(b.bound, 'TO \\(''([^'']+)''\\)')::timestamptz - pg_catalog.now()) / 86400 END) AS ahead_days
      FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid
     CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS bound) b

@@ -27,4 +27,4 @@ export function missingRole(role: Role, given: Rights | null): string | null {
 
 /** Of checks that read pg_stats, which holds only the columns that one may read. */
 export const NO_STATISTICS_VISIBLE =
-  'Statistics of columns are visible only for tables that this role may read, and it may read none of these. GRANT SELECT on them, or the role pg_read_all_data, shows them.';
+  'Statistics of columns are visible only for tables that this role may read whole, and it may read none of these. GRANT SELECT on them, or the role pg_read_all_data, shows them.';

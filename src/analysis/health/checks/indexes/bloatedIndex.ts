@@ -20,6 +20,7 @@ const btreeRow = z.object({
   schema: z.string(),
   table: z.string(),
   index: z.string(),
+  /** Of the last VACUUM or ANALYZE, both. */
   bytes: z.number(),
   entries: z.number(),
   /** Of the values of one entry, by statistics; null where a key has none. */
@@ -35,7 +36,7 @@ export type BtreeRow = Readonly<z.infer<typeof btreeRow>>;
 /** Statistics of an expression stand under the name of the index. INCLUDE columns are stored in leaf entries too. */
 const btrees = defineHealthQuery({
   sql: () => `-- Cost: statistics of each key of B-trees from 10 MB on. Privilege: none; SELECT on a table to see its statistics.
-SELECT n.nspname AS schema, t.relname AS "table", c.relname AS index, pg_catalog.pg_relation_size(c.oid)::float8 AS bytes,
+SELECT n.nspname AS schema, t.relname AS "table", c.relname AS index, c.relpages * pg_catalog.current_setting('block_size')::float8 AS bytes,
        c.reltuples::float8 AS entries, k.width, k.nullable, k.readable,
        coalesce((SELECT o.option_value::float8 FROM pg_catalog.pg_options_to_table(c.reloptions) o WHERE o.option_name = 'fillfactor'), 90) AS fillfactor,
        pg_catalog.current_setting('block_size')::float8 AS block
@@ -48,7 +49,7 @@ SELECT n.nspname AS schema, t.relname AS "table", c.relname AS index, pg_catalog
    SELECT CASE WHEN count(*) = count(s.attname) AND NOT coalesce(bool_or(x.atttypid = 'pg_catalog.name'::regtype), false)
                THEN sum((1 - s.null_frac) * s.avg_width)::float8 END AS width,
           coalesce(bool_or(s.null_frac > 0), false) AS nullable,
-          pg_catalog.has_table_privilege(i.indrelid, 'SELECT') AS readable
+          pg_catalog.has_table_privilege(i.indrelid, 'SELECT') AND NOT pg_catalog.row_security_active(i.indrelid) AS readable
      FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS v(attnum, position)
      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = v.attnum AND v.attnum > 0
      LEFT JOIN pg_catalog.pg_attribute x ON x.attrelid = i.indexrelid AND x.attnum = v.position
@@ -137,10 +138,10 @@ function findingOf(row: BtreeRow, unused: number, measurable: boolean): HealthFi
     impact: impactOfSize(unused),
     subject: { kind: 'index', schema, table, index },
     title: `${index} is about ${humanShare(unused / bytes)} unused space`,
-    message: `${index} on ${schema}.${table} takes ${humanBytes(bytes)}, about ${humanBytes(unused)} more than its entries need by estimate. Rebuild it without blocking.`,
+    message: `${index} on ${schema}.${table} took ${humanBytes(bytes)} when its table was last vacuumed or analyzed, about ${humanBytes(unused)} more than its entries needed by estimate. Rebuild it without blocking.`,
     sizeBytes: Math.round(unused),
     evidence: [
-      measured('size', bytes, 'bytes'),
+      measured('size then', bytes, 'bytes'),
       estimated('not needed', Math.round(unused), 'bytes'),
       estimated('entries', row.entries, 'count'),
     ],

@@ -3,8 +3,11 @@
 import * as z from 'zod';
 import type { HealthFinding } from '../../../../model/healthFinding';
 import { humanBytes, humanCount } from '../../../../util/humanNumbers';
+import type { Fix } from '../../../../model/change';
+import { templateFix } from '../../../changes/fixes';
+import { relationSql } from '../../../changes/indexSql';
 import { measured } from '../../evidence';
-import { dropFix, indexFacts, isRelied, subjectOf } from '../../facts/indexFacts';
+import { indexFacts, isRelied, subjectOf, type IndexFacts } from '../../facts/indexFacts';
 import { leadColumns, withLeads, type IndexWithLead } from '../../facts/leadColumns';
 import {
   ageInWords,
@@ -50,7 +53,7 @@ export const rarelyUsedIndex = defineHealthCheck({
     why: 'Each insert, and each update that is not HOT, writes into the index; vacuum visits it, WAL carries it, memory holds it. For a few scans that is much.',
     fix: 'Find the few statements that use it. If a report can do without, drop it with DROP INDEX CONCURRENTLY and keep the CREATE INDEX for the way back.',
     falsePositives:
-      'One scan a day may be the one that matters: a customer’s page that would take minutes otherwise. Standby servers count on their own.',
+      'PostgreSQL does not keep when an index was made: a young one has few scans for all the writes that were before it. One scan a day may be the one that matters: a customer’s page that would take minutes otherwise. Standby servers count on their own.',
     sources: [
       'https://www.postgresql.org/docs/18/monitoring-stats.html#MONITORING-PG-STAT-ALL-INDEXES-VIEW',
     ],
@@ -82,13 +85,28 @@ function findingOf({ index: row, lead }: IndexWithLead, days: number): HealthFin
     impact: impactOfSize(row.bytes),
     subject: subjectOf(row),
     title: `${row.index} is scanned once for ${humanCount(lead.writes / row.scans)} rows written`,
-    message: `${row.index} on ${row.schema}.${row.table} takes ${humanBytes(row.bytes)}; in ${ageInWords(days)} it had ${humanCount(row.scans)} scans, and ${humanCount(lead.writes)} rows were written. Find the statements that use it, and check standby servers, before you drop it.`,
+    message: `${row.index} on ${row.schema}.${row.table} takes ${humanBytes(row.bytes)}; in ${ageInWords(days)} it had ${humanCount(row.scans)} scans, and ${humanCount(lead.writes)} rows were written, HOT updates left out. If it was made since the counters began, leave it for now. Else find the statements that use it, and check standby servers, before you drop it.`,
     sizeBytes: row.bytes,
     evidence: [
       measured('size', row.bytes, 'bytes'),
       measured('scans', row.scans, 'count'),
-      measured('rows written to the table', lead.writes, 'count'),
+      measured('rows written, without HOT updates', lead.writes, 'count'),
     ],
-    fixes: [dropFix(row)],
+    fixes: [dropTemplate(row, days)],
   };
+}
+
+/** A template, as what counted before the index was there counts against it. */
+function dropTemplate(row: IndexFacts, days: number): Fix {
+  const { schema, index, partitioned, definition } = row;
+  const name = relationSql({ schema, name: index });
+  return templateFix(
+    `Drop ${index}`,
+    [
+      `-- First check when it was made (migrations, server log): the table's writes of ${ageInWords(days)} are held against it.`,
+      `DROP INDEX ${partitioned ? '' : 'CONCURRENTLY '}${name};`,
+      '-- The way back:',
+      ...definition.split(/[\r\n]+/).map((line) => `-- ${line}`),
+    ].join('\n'),
+  );
 }

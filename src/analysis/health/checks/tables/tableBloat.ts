@@ -21,7 +21,8 @@ export const tableBloat = defineHealthCheck({
   since: '0.1.0',
   category: 'tables',
   title: 'Tables with much unused space',
-  needs: {},
+  // A standby counts no dead rows.
+  needs: { primary: true },
   queries: { tables: tableColumns },
   options: z.object({
     share: z
@@ -55,8 +56,8 @@ export const tableBloat = defineHealthCheck({
       const needed = bytesNeeded(table);
       if (needed === null) return [];
       // What waits for vacuum is told by many-dead-rows.
-      const unused = Math.max(0, table.bytes * (1 - table.dead_share) - needed);
-      return unused >= minBytes && unused >= share * table.bytes
+      const unused = Math.max(0, table.rows_bytes * (1 - table.dead_share) - needed);
+      return unused >= minBytes && unused >= share * table.rows_bytes
         ? [findingOf(table, unused, Object.hasOwn(extensions, 'pgstattuple'))]
         : [];
     });
@@ -84,7 +85,7 @@ export function bytesNeeded(table: TableColumns): number | null {
 }
 
 function findingOf(table: TableColumns, unused: number, measurable: boolean): HealthFinding {
-  const { schema, table: name, bytes } = table;
+  const { schema, table: name, rows_bytes: bytes } = table;
   const part = humanShare(unused / bytes);
   const relation = relationSql({ schema, name });
   const measure = measurable
@@ -100,10 +101,10 @@ function findingOf(table: TableColumns, unused: number, measurable: boolean): He
     impact: impactOfSize(unused),
     subject: { kind: 'table', schema, table: name },
     title: `${name} is about ${part} unused space`,
-    message: `${schema}.${name} takes ${humanBytes(bytes)}, about ${humanBytes(unused)} more than its rows need by estimate. If new rows will not fill it, rewrite the table without blocking (pg_repack); measure it first with pgstattuple.`,
+    message: `${schema}.${name} took ${humanBytes(bytes)} when it was last vacuumed or analyzed, about ${humanBytes(unused)} more than its rows needed by estimate. If new rows will not fill it, rewrite the table without blocking (pg_repack); measure it first with pgstattuple.`,
     sizeBytes: Math.round(unused),
     evidence: [
-      measured('table size', bytes, 'bytes'),
+      measured('table size then', bytes, 'bytes'),
       estimated('not needed', Math.round(unused), 'bytes'),
       estimated('rows', table.rows, 'rows'),
     ],

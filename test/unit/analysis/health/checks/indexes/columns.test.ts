@@ -12,7 +12,7 @@ import type { IndexFacts } from '../../../../../../src/analysis/health/facts/ind
 import type { LeadColumn } from '../../../../../../src/analysis/health/facts/leadColumns';
 import type { HealthCheck } from '../../../../../../src/analysis/health/healthCheck';
 import { btreeOf, leadOf } from '../../../../../support/advice/tableRows';
-import { facts, judged } from '../../facts';
+import { SERVER, facts, findingsOf, judged } from '../../facts';
 
 const GB = 1024 ** 3;
 
@@ -42,6 +42,20 @@ describe('checks on the columns of indexes', () => {
     assert.equal(kind(rarelyUsedIndex, { serves_foreign_key: 'fk' }, {}), 'ok');
     assert.equal(kind(rarelyUsedIndex, {}, {}, 3), 'skipped');
     for (const relied of RELIED) assert.equal(kind(rarelyUsedIndex, relied, {}), 'ok');
+    assert.match(rarelyUsedIndex.queries.leads.sql(SERVER), /- pg_catalog\.pg_stat_get_tuples_hot/);
+  });
+
+  it('leave it to a person to drop a rarely used one, as it may be young', () => {
+    const definition = "CREATE INDEX i ON t (c) WHERE (d = '\nDROP TABLE t;')";
+    const indexes = [facts('i', ['c'], { bytes: 4 * GB, scans: 9, definition })];
+    const rows = { indexes, leads: [leadOf('i', 'c')], age: [{ days: 30 }] };
+    const [finding] = findingsOf(judged(rarelyUsedIndex, rows));
+    assert.match(finding?.message ?? '', /If it was made since the counters began, leave it/);
+    const [change] = finding?.fixes[0]?.changes ?? [];
+    assert.ok(change?.kind === 'template');
+    assert.match(change.text, /^-- First check when it was made/);
+    const run = change.text.split('\n').filter((line) => !line.startsWith('--'));
+    assert.deepEqual(run, ['DROP INDEX CONCURRENTLY public.i;']);
   });
 
   it('tell an index of mostly NULL, unless it is partial already', () => {
@@ -98,5 +112,10 @@ describe('checks on the columns of indexes', () => {
     assert.equal(of({ bytes: 900 * 1024 ** 2, width: null }), 'ok');
     assert.equal(of({ bytes: 90 * 1024 ** 2, fillfactor: 30 }), 'ok');
     assert.equal(of({ bytes: 900 * 1024 ** 2, width: null, readable: false }), 'skipped');
+    assert.doesNotMatch(
+      bloatedIndex.queries.btrees.sql(SERVER),
+      /pg_relation_size/,
+      'a size of today does not go with entries of the last vacuum',
+    );
   });
 });

@@ -78,13 +78,22 @@ describe('checks on tables', () => {
   });
 
   it('tell bloat of heaps whose statistics are whole', () => {
-    assert.equal(ofColumns(tableBloat, { bytes: GB }), 'finding');
+    assert.equal(ofColumns(tableBloat, { rows_bytes: GB }), 'finding');
     assert.equal(ofColumns(tableBloat, {}), 'ok');
-    assert.equal(ofColumns(tableBloat, { bytes: GB, width: null }), 'ok');
-    assert.equal(ofColumns(tableBloat, { bytes: GB, odd: true }), 'ok');
-    assert.equal(ofColumns(tableBloat, { bytes: GB, dead_share: 0.9 }), 'ok', 'many-dead-rows');
-    assert.equal(ofColumns(tableBloat, { bytes: 200 * 1024 ** 2, fillfactor: 50 }), 'ok');
-    assert.equal(ofColumns(tableBloat, { bytes: GB, readable: false, width: null }), 'skipped');
+    assert.equal(ofColumns(tableBloat, { bytes: GB }), 'ok', 'it grew since, and so did its rows');
+    assert.deepEqual(tableBloat.needs, { primary: true }, 'a standby knows no dead rows');
+    assert.equal(ofColumns(tableBloat, { rows_bytes: GB, width: null }), 'ok');
+    assert.equal(ofColumns(tableBloat, { rows_bytes: GB, odd: true }), 'ok');
+    assert.equal(
+      ofColumns(tableBloat, { rows_bytes: GB, dead_share: 0.9 }),
+      'ok',
+      'many-dead-rows',
+    );
+    assert.equal(ofColumns(tableBloat, { rows_bytes: 200 * 1024 ** 2, fillfactor: 50 }), 'ok');
+    assert.equal(
+      ofColumns(tableBloat, { rows_bytes: GB, readable: false, width: null }),
+      'skipped',
+    );
   });
 
   it('tell columns that were never analyzed', () => {
