@@ -109,6 +109,6 @@ describe('checks on vacuum', () => {
     assert.equal(of(100_000_000)?.impact, 'high');
     const logical = of(100_000_000, true);
     assert.equal(logical?.impact, 'medium');
-    assert.match(logical?.message ?? '', /of system catalogs, and the freezing of them/);
+    assert.match(logical.message, /of system catalogs, and the freezing of them/);
   });
 });
