@@ -55,10 +55,10 @@ const SERVED_FOREIGN_KEY = `(SELECT k.conname FROM pg_catalog.pg_constraint k
       AND (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey
     ORDER BY k.conname LIMIT 1)`;
 
-const LEAD_DISTINCT = `(SELECT max(s.n_distinct)::float8 FROM pg_catalog.pg_attribute a
-     JOIN pg_catalog.pg_stats s
-       ON s.schemaname = n.nspname AND s.tablename = t.relname AND s.attname = a.attname
-    WHERE a.attrelid = t.oid AND a.attnum = (i.indkey::int2[])[0])`;
+/** As pg_get_indexdef writes it, which is slow for what is only a column. */
+const KEY_TEXT = `CASE WHEN v.attnum > 0
+              THEN (SELECT pg_catalog.quote_ident(a.attname) FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = v.attnum)
+              ELSE pg_catalog.pg_get_indexdef(i.indexrelid, v.position::int4, true) END`;
 
 function nullsNotDistinct(server: HealthServer): string {
   return majorOf(server) >= 15 ? 'i.indnullsnotdistinct' : 'false';
@@ -66,8 +66,13 @@ function nullsNotDistinct(server: HealthServer): string {
 
 function lastScan(server: HealthServer): string {
   if (majorOf(server) < 16) return 'NULL';
-  return `(SELECT pg_catalog.to_json(s.last_idx_scan)
-     FROM pg_catalog.pg_stat_all_indexes s WHERE s.indexrelid = i.indexrelid)`;
+  return 'pg_catalog.to_json(pg_catalog.pg_stat_get_lastscan(i.indexrelid))';
+}
+
+/** The sum over the leaves of a partitioned one. */
+function ofItsTree(measure: string): string {
+  return `coalesce(CASE c.relkind WHEN 'i' THEN ${measure}(c.oid)
+       ELSE (SELECT sum(${measure}(p.relid::oid)) FROM pg_catalog.pg_partition_tree(c.oid) p WHERE p.isleaf) END, 0)::float8`;
 }
 
 /**
@@ -82,45 +87,43 @@ export const indexFacts = defineHealthQuery({
 SELECT
   n.nspname AS schema, t.relname AS "table", c.relname AS index, m.amname AS method,
   c.relkind = 'I' AS partitioned,
-  tree.bytes::float8 AS bytes, tree.scans::float8 AS scans,
+  ${ofItsTree('pg_catalog.pg_relation_size')} AS bytes, ${ofItsTree('pg_catalog.pg_stat_get_numscans')} AS scans,
   i.indisunique AS "unique", i.indisprimary AS "primary", i.indimmediate AS immediate,
   ${nullsNotDistinct(server)} AS nulls_not_distinct,
   i.indisreplident AS replica_identity, i.indisclustered AS clustered,
   EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype = 'f')
     AS foreign_key_target,
-  (SELECT pg_catalog.json_build_object('name', k.conname, 'kind', k.contype,
-            'definition', pg_catalog.pg_get_constraintdef(k.oid))
-     FROM pg_catalog.pg_constraint k
-    WHERE k.conrelid = i.indrelid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') LIMIT 1) AS constraint,
+  CASE WHEN k.oid IS NOT NULL THEN pg_catalog.json_build_object('name', k.conname, 'kind', k.contype,
+            'definition', pg_catalog.pg_get_constraintdef(k.oid)) END AS constraint,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object(
-            'text', pg_catalog.pg_get_indexdef(i.indexrelid, v.position::int4, true),
+            'text', ${KEY_TEXT},
             'opclass', v.opclass::int8::float8, 'collation', v.collation_oid::int8::float8,
             'option', v.option) ORDER BY v.position)
      FROM unnest(i.indkey::int2[], i.indclass::oid[], i.indcollation::oid[], i.indoption::int2[])
             WITH ORDINALITY AS v(attnum, opclass, collation_oid, option, position)
     WHERE v.position <= i.indnkeyatts) AS keys,
-  (SELECT coalesce(pg_catalog.json_agg(a.attname), '[]')
+  CASE WHEN i.indnatts = i.indnkeyatts THEN '[]'::json
+       ELSE (SELECT pg_catalog.json_agg(a.attname)
      FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS v(attnum, position)
      JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = v.attnum
-    WHERE v.position > i.indnkeyatts) AS include,
+    WHERE v.position > i.indnkeyatts) END AS include,
   pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS predicate,
   pg_catalog.pg_get_indexdef(i.indexrelid) AS definition,
   ${SERVED_FOREIGN_KEY} AS serves_foreign_key,
   ${lastScan(server)} AS last_scan,
-  ${LEAD_DISTINCT} AS lead_distinct
+  d.lead_distinct
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
   JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
   JOIN pg_catalog.pg_am m ON m.oid = c.relam
-  CROSS JOIN LATERAL (
-    SELECT coalesce(sum(pg_catalog.pg_relation_size(b.oid)), 0) AS bytes,
-           coalesce(sum(s.idx_scan), 0) AS scans
-      FROM (SELECT c.oid WHERE c.relkind = 'i'
-            UNION ALL
-            SELECT p.relid::oid FROM pg_catalog.pg_partition_tree(c.oid) p WHERE c.relkind = 'I' AND p.isleaf) b
-      LEFT JOIN pg_catalog.pg_stat_all_indexes s ON s.indexrelid = b.oid
-  ) tree
+  LEFT JOIN pg_catalog.pg_constraint k
+    ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x')
+  LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = (i.indkey::int2[])[0]
+  LEFT JOIN (
+    SELECT s.schemaname, s.tablename, s.attname, max(s.n_distinct)::float8 AS lead_distinct
+      FROM pg_catalog.pg_stats s GROUP BY s.schemaname, s.tablename, s.attname
+  ) d ON d.schemaname = n.nspname AND d.tablename = t.relname AND d.attname = a.attname
  WHERE i.indisvalid AND i.indisready AND i.indislive AND NOT c.relispartition
    AND ${OWN_TABLES}
  ORDER BY n.nspname, t.relname, i.indexrelid`,

@@ -22,6 +22,7 @@ const HOLDER: HolderRow = {
   holder: 'replication slot cdc',
   age: 399_000_000,
   database: null,
+  catalogs_only: true,
 };
 
 function judge(
