@@ -13,9 +13,12 @@ const limitRow = z.object({
   used: z.int().nullable(),
 });
 
-/** reserved_connections came with 16. Superusers pass the limit of their role. */
+/**
+ * reserved_connections came with 16. Superusers pass the limit of their role. Of a database only the sessions of clients
+ * count, which pg_stat_database cannot tell from parallel workers, nor can a role that sees no others' sessions.
+ */
 export const limits = defineMonitorQuestion({
-  sql: () => `-- Cost: one pass over roles, databases and sessions. Privilege: none.
+  sql: () => `-- Cost: one pass over roles, databases and sessions. Privilege: pg_read_all_stats for databases.
 SELECT 'server' AS kind, NULL::text AS name,
        pg_catalog.current_setting('max_connections')::int4
          - pg_catalog.current_setting('superuser_reserved_connections')::int4
@@ -28,9 +31,10 @@ SELECT 'role', r.rolname::text, r.rolconnlimit, pg_catalog.count(*)::int4
  WHERE r.rolconnlimit > 0 AND NOT r.rolsuper
  GROUP BY r.rolname, r.rolconnlimit
 UNION ALL
-SELECT 'database', d.datname::text, d.datconnlimit, s.numbackends
+SELECT 'database', d.datname::text, d.datconnlimit, pg_catalog.count(a.pid)::int4
   FROM pg_catalog.pg_database d
-  JOIN pg_catalog.pg_stat_database s ON s.datid = d.oid
- WHERE d.datconnlimit > 0`,
+  LEFT JOIN pg_catalog.pg_stat_activity a ON a.datid = d.oid AND a.backend_type = 'client backend'
+ WHERE d.datconnlimit > 0 AND pg_catalog.pg_has_role('pg_read_all_stats', 'USAGE')
+ GROUP BY d.datname, d.datconnlimit`,
   row: limitRow,
 });

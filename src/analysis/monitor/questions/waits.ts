@@ -15,7 +15,7 @@ export type WaitRow = Readonly<z.infer<typeof waitRow>>;
 
 /**
  * Idle processes wait for an Activity. A spread checkpoint sleeps most of its time, and a sender waits for what is new:
- * neither is held back by anything.
+ * neither is held back by anything. A worker of an extension without a statement sleeps until its next round.
  */
 export const waits = defineMonitorQuestion({
   sql: () => `-- Cost: one pass over the sessions. Privilege: pg_read_all_stats for other roles' sessions.
@@ -24,6 +24,7 @@ SELECT coalesce(a.wait_event_type, 'CPU*') AS type, coalesce(a.wait_event, 'CPU*
   FROM pg_catalog.pg_stat_activity a
  WHERE a.pid <> pg_catalog.pg_backend_pid() AND coalesce(a.wait_event_type, '') <> 'Activity'
    AND (a.state = 'active' OR a.state IS NULL AND a.backend_type NOT IN ('client backend', 'walsender'))
+   AND NOT (a.state IS NULL AND coalesce(a.wait_event_type, '') = 'Extension')
    AND NOT (a.backend_type = 'checkpointer' AND coalesce(a.wait_event_type, '') = 'Timeout')
    AND NOT (a.backend_type = 'walsender' AND coalesce(a.wait_event_type, '') = 'Client')
  GROUP BY 1, 2, 3`,
