@@ -179,6 +179,17 @@ export function endsTheWork(error: DatabaseError): boolean {
   return ENDS_THE_WORK.has(error.reason);
 }
 
+/** After these each further try is refused as well, and may lock the account. */
+export function refusesLogin(error: DatabaseError): boolean {
+  return REFUSES_LOGIN.has(error.reason);
+}
+
+const REFUSES_LOGIN: ReadonlySet<DatabaseErrorReason> = new Set<DatabaseErrorReason>([
+  'authentication',
+  'tls',
+  'unknown-database',
+]);
+
 const ENDS_THE_WORK: ReadonlySet<DatabaseErrorReason> = new Set<DatabaseErrorReason>([
   'cancelled',
   'connection-lost',

@@ -1,7 +1,7 @@
 // What happened to the server between two samples, as its identity tells it.
 
 import type { MonitorEvent } from '../../model/monitorJson';
-import type { Epoch } from './questions/epoch';
+import type { Epoch } from './reading';
 
 /** Identifies what counts: rates are made within one alone. */
 export function epochText(epoch: Epoch): string {
@@ -28,9 +28,10 @@ export function eventBetween(before: Epoch, now: Epoch): MonitorEvent | null {
   if (before.standby !== now.standby)
     return { kind: 'promotion', text: 'The standby was promoted: it is a primary now.' };
   // Recovery after a crash zeroes all statistics at once, and has ended all sessions; a person resets them one by one.
-  const all = (['wal_reset', 'bgwriter_reset', 'archiver_reset'] as const).every(
-    (name) => before[name] !== now[name],
+  const told = (['wal_reset', 'bgwriter_reset', 'archiver_reset'] as const).filter(
+    (name) => before[name] !== null || now[name] !== null,
   );
+  const all = told.length > 0 && told.every((name) => before[name] !== now[name]);
   return all && before.backend !== now.backend
     ? { kind: 'crash', text: 'The server recovered from a crash, which ended all sessions.' }
     : { kind: 'reset', text: 'Statistics were reset.' };

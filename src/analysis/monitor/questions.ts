@@ -7,6 +7,7 @@ import { horizon } from './questions/horizon';
 import { io } from './questions/io';
 import { limits } from './questions/limits';
 import { lockWaits } from './questions/lockWaits';
+import { resets } from './questions/resets';
 import { sessions } from './questions/sessions';
 import { transactions } from './questions/transactions';
 import { wal } from './questions/wal';
@@ -14,6 +15,7 @@ import type { MonitorQuestion } from './monitorQuestion';
 
 export const QUESTIONS = {
   epoch,
+  resets,
   databases,
   wal,
   checkpoints,

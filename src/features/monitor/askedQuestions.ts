@@ -7,7 +7,7 @@ import {
   type MonitorServer,
 } from '../../analysis/monitor/monitorQuestion';
 import { QUESTIONS, type Answers, type QuestionName } from '../../analysis/monitor/questions';
-import type { Reading } from '../../analysis/monitor/reading';
+import { epochOf, type Reading } from '../../analysis/monitor/reading';
 import { waits, type WaitRow } from '../../analysis/monitor/questions/waits';
 import type { DatabaseSession, Sampler } from '../../db/contracts';
 import { DatabaseError, endsTheWork } from '../../db/errors';
@@ -69,7 +69,7 @@ export class AskedQuestions {
         const { question } = at;
         if (question === null || question === 'epoch' || !(error instanceof DatabaseError))
           throw error;
-        if (endsTheWork(error) || isTimeout(error)) throw error;
+        if (endsTheWork(error) || isPassing(error)) throw error;
         this.#refuse(question, error);
       }
     }
@@ -109,17 +109,22 @@ export class AskedQuestions {
   }
 
   #readingOf(answers: Answers): Reading {
-    const [epoch] = answers.epoch ?? [];
-    if (epoch === undefined) throw new Error('a SELECT without FROM returned no row');
+    const [identity] = answers.epoch ?? [];
+    if (identity === undefined) throw new Error('a SELECT without FROM returned no row');
     const missing = [...this.#refused].filter(([name]) => answers[name] === undefined);
     const refused = missing.map(([name, { why }]): [string, string] => [name, why]);
     return {
-      epoch,
+      epoch: epochOf(identity, answers),
       answers,
       ownTransactions: this.#transactions,
       refused: Object.fromEntries(refused),
     };
   }
+}
+
+/** Says nothing of the question: it was stopped, and may be answered the next time. */
+export function isPassing(error: DatabaseError): boolean {
+  return isTimeout(error) || error.reason === 'cancelled-elsewhere';
 }
 
 export function isTimeout({ reason }: DatabaseError): boolean {

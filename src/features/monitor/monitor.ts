@@ -4,9 +4,9 @@
 import type { WaitSample } from '../../analysis/monitor/activeSessions';
 import type { Reading } from '../../analysis/monitor/reading';
 import type { Sampler, Server, ServerInfo } from '../../db/contracts';
-import { DatabaseError, endsTheWork } from '../../db/errors';
+import { DatabaseError, endsTheWork, refusesLogin } from '../../db/errors';
 import type { MonitorSample } from '../../model/monitorJson';
-import { AskedQuestions, isTimeout } from './askedQuestions';
+import { AskedQuestions, isPassing, isTimeout } from './askedQuestions';
 import { Budget } from './budget';
 import type { Clock } from './clock';
 import { SampleMaker } from './sampleMaker';
@@ -51,12 +51,12 @@ export class Monitor {
     this.#budget = new Budget(request.intervalMs);
   }
 
-  /** Ends with the abort, or when the time is over. Rejects only where not even the first sample comes. */
+  /** Ends with the abort, or when the time is over. Rejects where not even the first sample comes, or a login is refused. */
   async *samples(signal: AbortSignal): AsyncGenerator<MonitorSample> {
     const server = await this.#client.serverInfo(signal);
     const { asked, maker, statements } = this.#parts(server);
     maker.begin(await asked.read(signal));
-    if (this.#request.statements) await statements.next(signal);
+    if (this.#request.statements) await this.#statements(statements, signal);
     // From the first reading on: what it took is no part of the first interval.
     const startedAt = this.#clock.nowMs();
     const endAt = startedAt + (this.#request.durationMs ?? Infinity);
@@ -121,7 +121,7 @@ export class Monitor {
       this.#samples.push({ at, rows });
     } catch (error) {
       // The next reading tells what is wrong; a sample that is missing makes no other one wrong.
-      if (!(error instanceof DatabaseError)) throw error;
+      if (!(error instanceof DatabaseError) || refusesLogin(error)) throw error;
     }
   }
 
@@ -178,8 +178,9 @@ export class Monitor {
     } catch (error) {
       if (signal.aborted) return 'aborted';
       if (!(error instanceof DatabaseError)) throw error;
+      if (refusesLogin(error)) throw error;
       if (isTimeout(error)) this.#timeouts += 1;
-      else if (!endsTheWork(error)) throw error;
+      else if (!endsTheWork(error) && !isPassing(error)) throw error;
       return error;
     }
   }
@@ -192,7 +193,7 @@ export class Monitor {
     try {
       return await statements.next(signal);
     } catch (error) {
-      if (!(error instanceof DatabaseError)) throw error;
+      if (!(error instanceof DatabaseError) || refusesLogin(error)) throw error;
       return { statements: null, why: error.message };
     } finally {
       const now = this.#clock.nowMs();

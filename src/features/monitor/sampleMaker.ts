@@ -20,7 +20,7 @@ import { epochText, eventBetween } from '../../analysis/monitor/events';
 import { meanMetrics } from '../../analysis/monitor/meanMetrics';
 import { METRICS, metricsOf, type MetricValues } from '../../analysis/monitor/metrics';
 import type { Reading } from '../../analysis/monitor/reading';
-import type { DatabaseError } from '../../db/errors';
+import { endsTheWork, type DatabaseError } from '../../db/errors';
 import type { MonitorAlert, MonitorSample, Verdict } from '../../model/monitorJson';
 import type { Clock } from './clock';
 import type { StatementsOfWindow } from './statementsOfWindow';
@@ -115,8 +115,8 @@ export class SampleMaker {
   }
 
   #unknown(error: DatabaseError, parts: SampleParts): MonitorSample {
-    const timedOut = error.reason === 'statement-timeout' || error.reason === 'lock-timeout';
-    if (!timedOut) this.#failures += 1;
+    // One that stopped our question was reached.
+    if (endsTheWork(error)) this.#failures += 1;
     const metrics = Object.fromEntries(METRICS.map(({ name }) => [name, null]));
     return {
       version: 1,

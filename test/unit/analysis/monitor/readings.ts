@@ -1,9 +1,8 @@
 // Readings for tests, with what a test does not care about filled in.
 
 import type { CounterRow } from '../../../../src/analysis/monitor/counterRow';
-import type { Epoch } from '../../../../src/analysis/monitor/questions/epoch';
 import type { Answers } from '../../../../src/analysis/monitor/questions';
-import type { Reading } from '../../../../src/analysis/monitor/reading';
+import type { Epoch, Reading } from '../../../../src/analysis/monitor/reading';
 
 export const EPOCH: Epoch = {
   at: 1_000,
