@@ -1,5 +1,6 @@
 // Where connections come from: so many at most for a profile, each for one piece of work, and none that outlives the pool.
 
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ConnectionProfile } from '../model/connectionProfile';
@@ -52,6 +53,8 @@ export class ConnectionPool {
   constructor(profile: ConnectionProfile, password: PasswordProvider, options: PoolOptions = {}) {
     this.profile = profile;
     this.#options = options;
+    // All work that waits for a connection listens to it.
+    setMaxListeners(0, this.#closing.signal);
     const { keyPassphrase, ssh } = options;
     this.#hosts = new Hosts(profile, {
       ...{ password, size: this.size, keyPassphrase },

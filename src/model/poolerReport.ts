@@ -40,6 +40,7 @@ export type PoolFigures = Readonly<z.infer<typeof poolFiguresSchema>>;
 export const poolerRateSchema = z.object({
   database: z.string(),
   over: z.enum(['looks', 'stats_period']),
+  overSeconds: count,
   transactionsPerSecond: count,
   queriesPerSecond: count,
   receivedBytesPerSecond: count,

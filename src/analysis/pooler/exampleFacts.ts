@@ -4,11 +4,12 @@ import { poolFigures } from './poolFigures';
 import { ratesOf } from './poolerRates';
 import type { PoolerRate } from '../../model/poolerReport';
 import type { PoolerFacts, ServerLimits } from './poolerRule';
-import type { DatabaseRow, PoolRow, PoolerSample, StatsRow } from './poolerSample';
+import type { DatabaseRow, PoolRow, PoolerSample, StatsRow, UserRow } from './poolerSample';
 
 export interface Differences {
   readonly pool?: Partial<PoolRow>;
   readonly database?: Partial<DatabaseRow>;
+  readonly user?: Partial<UserRow>;
   readonly stats?: Partial<StatsRow>;
   readonly lists?: Readonly<Record<string, number>>;
   readonly config?: Readonly<Record<string, string>>;
@@ -37,7 +38,7 @@ export function exampleSample(given: Differences = {}): PoolerSample {
     version: given.version ?? NEW_ENOUGH,
     pools: [{ ...POOL, ...given.pool }],
     databases: [{ ...DATABASE, ...given.database }],
-    users: [],
+    users: [{ name: 'web', pool_size: null, max_user_connections: null, ...given.user }],
     stats: [{ ...STATS, ...given.stats }],
     lists: { used_clients: 12, used_servers: 6, ...given.lists },
     config: {

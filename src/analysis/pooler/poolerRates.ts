@@ -1,14 +1,18 @@
 // What went through each database in a second: between two looks at the console, or after one as PgBouncer averages it.
 
 import type { PoolerRate } from '../../model/poolerReport';
-import { CONSOLE_DATABASE, type PoolerSample, type StatsRow } from './poolerSample';
+import { CONSOLE_DATABASE, configNumber, type PoolerSample, type StatsRow } from './poolerSample';
 
 const US_A_MS = 1_000;
+/** PgBouncer's default. */
+const STATS_PERIOD_SECONDS = 60;
 
-export function ratesOf({ stats }: PoolerSample): readonly PoolerRate[] {
-  return stats.filter(isServed).map((row) => ({
+export function ratesOf(sample: PoolerSample): readonly PoolerRate[] {
+  const overSeconds = configNumber(sample, 'stats_period') ?? STATS_PERIOD_SECONDS;
+  return sample.stats.filter(isServed).map((row) => ({
     database: row.database,
     over: 'stats_period',
+    overSeconds,
     transactionsPerSecond: row.avg_xact_count,
     queriesPerSecond: row.avg_query_count,
     receivedBytesPerSecond: row.avg_recv,
@@ -40,6 +44,7 @@ function rateBetween(before: StatsRow, after: StatsRow, elapsedMs: number): Pool
   return {
     database: after.database,
     over: 'looks',
+    overSeconds: seconds,
     transactionsPerSecond: transactions / seconds,
     queriesPerSecond: queries / seconds,
     receivedBytesPerSecond: grown('total_received') / seconds,

@@ -38,6 +38,8 @@ export interface UserRow {
   readonly name: string;
   /** Of this user's pools, before the database's (1.24); null: none of its own. */
   readonly pool_size: number | null;
+  /** Server connections of all pools of the user; 0: no limit; null: not told, so the setting of the same name counts. */
+  readonly max_user_connections: number | null;
 }
 
 /** Totals since PgBouncer started, times in microseconds; averages of the last stats_period. */

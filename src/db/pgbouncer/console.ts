@@ -40,6 +40,7 @@ export class PgBouncerConsole {
   readonly #client: pg.PoolClient;
   readonly #abort: () => void;
   readonly #signal: AbortSignal | undefined;
+  #released = false;
 
   private constructor(pool: HostPool, client: pg.PoolClient, signal: AbortSignal | undefined) {
     this.#pool = pool;
@@ -48,9 +49,11 @@ export class PgBouncerConsole {
     // An extended query, or a restart of PgBouncer, ends the link between two questions: nobody is there to be told.
     client.on('error', ignoreLateError);
     this.#abort = () => {
-      client.release(true);
+      this.#release();
     };
-    signal?.addEventListener('abort', this.#abort, { once: true });
+    // Cancelled while it connected: nobody hears of that any more.
+    if (signal?.aborted === true) this.#release();
+    else signal?.addEventListener('abort', this.#abort, { once: true });
   }
 
   /** Rejects with what to do where it is not let in, or another server answers. */
@@ -122,8 +125,14 @@ export class PgBouncerConsole {
 
   close(): void {
     this.#signal?.removeEventListener('abort', this.#abort);
-    if (this.#signal?.aborted !== true) this.#client.release(true);
+    this.#release();
     void this.#pool.close();
+  }
+
+  #release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#client.release(true);
   }
 }
 

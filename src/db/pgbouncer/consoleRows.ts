@@ -55,11 +55,20 @@ export const databaseRow: z.ZodType<DatabaseRow> = z
 
 /** Before 1.24 without a pool size; later an empty one where the user has none of its own. */
 export const userRow: z.ZodType<UserRow> = z
-  .object({ name: z.string(), pool_size: z.string().nullish() })
-  .transform(({ name, pool_size }) => ({
+  .object({
+    name: z.string(),
+    pool_size: z.string().nullish(),
+    max_user_connections: z.string().nullish(),
+  })
+  .transform(({ name, pool_size, max_user_connections }) => ({
     name,
-    pool_size: /^\d+$/.test(pool_size ?? '') ? Number(pool_size) : null,
+    pool_size: ownNumber(pool_size),
+    max_user_connections: ownNumber(max_user_connections),
   }));
+
+function ownNumber(text: string | null | undefined): number | null {
+  return /^\d+$/.test(text ?? '') ? Number(text) : null;
+}
 
 export const statsRow: z.ZodType<StatsRow> = z.object({
   database: z.string(),

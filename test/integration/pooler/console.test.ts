@@ -151,6 +151,16 @@ describe('the console of PgBouncer', () => {
     assert.equal(left.pooler.clients?.used, 1);
   });
 
+  it('leaves no connection when it is cancelled while it connects', async () => {
+    const controller = new AbortController();
+    const opening = PgBouncerConsole.open(consoleProfile(), NO_PASSWORD, controller.signal);
+    controller.abort();
+    const console = await opening;
+    await assert.rejects(console.show('POOLS'), /aborted/);
+    console.close();
+    assert.equal((await look()).pooler.clients?.used, 1);
+  });
+
   it('is told of a PgBouncer that stops in between', async () => {
     const short = await startPgBouncer(cluster, 'session', 1);
     const profile = cluster.profile({ database: 'pgbouncer', port: short.port, user: 'stats' });

@@ -39,6 +39,17 @@ export const sessionModeHoldsServers: PoolerRule = {
         stats: { avg_xact_count: 100, avg_xact_time: 150_000 },
       }),
       exampleFacts({ pool: { sv_active: 20, sv_idle: 0 } }),
+      // None ended in the period: all may be in long ones.
+      exampleFacts({
+        pool: { pool_mode: 'session', sv_active: 20, sv_idle: 0 },
+        stats: { avg_xact_count: 0 },
+      }),
+      // What ended took longer than the period; most of what runs did not end in it.
+      exampleFacts({
+        pool: { pool_mode: 'session', sv_active: 20, sv_idle: 0 },
+        stats: { avg_xact_count: 1, avg_xact_time: 3_000_000 },
+        config: { stats_period: '2' },
+      }),
     ],
   },
   judge({ pools, rates }) {
@@ -46,9 +57,11 @@ export const sessionModeHoldsServers: PoolerRule = {
       const { mode, utilisation, activeServers } = pool;
       if (mode !== 'session' || utilisation === null || utilisation < NEARLY_ALL) return [];
       const rate = rates.find(({ database }) => database === pool.database);
-      if (rate === undefined) return [];
+      if (rate === undefined || rate.transactionMs === null) return [];
+      // They count when they end: of long ones, the period does not tell how many run.
+      if (rate.transactionMs > rate.overSeconds * 1_000) return [];
       // Of all pools of the database, so at least as much as of this one.
-      const busyServers = (rate.transactionsPerSecond * (rate.transactionMs ?? 0)) / 1_000;
+      const busyServers = (rate.transactionsPerSecond * rate.transactionMs) / 1_000;
       const used = busyServers / activeServers;
       if (used >= LITTLE) return [];
       return [

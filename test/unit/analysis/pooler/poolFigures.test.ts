@@ -33,7 +33,10 @@ describe('figures of a pool', () => {
   });
 
   it('take the size that a user has of its own before that of the database', () => {
-    const sample = { ...exampleSample(), users: [{ name: 'web', pool_size: 8 }] };
+    const sample = {
+      ...exampleSample(),
+      users: [{ name: 'web', pool_size: 8, max_user_connections: null }],
+    };
     assert.equal(poolFigures(sample)[0]?.size, 8);
   });
 

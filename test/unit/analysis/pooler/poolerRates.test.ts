@@ -30,6 +30,7 @@ describe('rates of PgBouncer', () => {
     assert.deepEqual(rate, {
       database: 'shop',
       over: 'looks',
+      overSeconds: 2,
       transactionsPerSecond: 50,
       queriesPerSecond: 200,
       receivedBytesPerSecond: 0,

@@ -59,6 +59,11 @@ describe('rows of PgBouncer’s console', () => {
     assert.equal(userRow.parse({ name: 'web', pool_size: '4' }).pool_size, 4);
   });
 
+  it('have the limit of a user where PgBouncer tells it', () => {
+    assert.equal(userRow.parse({ name: 'web' }).max_user_connections, null);
+    assert.equal(userRow.parse({ name: 'web', max_user_connections: '5' }).max_user_connections, 5);
+  });
+
   it('have the number of the version, without the words of packagers', () => {
     assert.equal(versionRow.parse({ version: 'PgBouncer 1.24.1' }).version, '1.24.1');
     assert.equal(versionRow.parse({ version: 'PgBouncer 1.18.0 (Debian 2)' }).version, '1.18.0');
