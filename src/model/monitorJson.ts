@@ -88,6 +88,8 @@ export const monitorSampleSchema = z.object({
       }),
     )
     .nullable(),
+  /** That they were counted in: longer than those of the rates; null without statements. */
+  statementsSeconds: z.number().nonnegative().nullable(),
   /** Null without waits. */
   verdict: verdictSchema.nullable(),
   alerts: z.array(monitorAlertSchema),

@@ -1,7 +1,7 @@
 // A sample for a terminal: a few lines of figures, then what holds the server back and what somebody should look at.
 
 import type { Bottleneck, MonitorAlert, MonitorSample, Verdict } from '../../model/monitorJson';
-import { humanBytes, humanCount, humanMs, humanShare } from '../../util/humanNumbers';
+import { humanAge, humanBytes, humanCount, humanMs, humanShare } from '../../util/humanNumbers';
 import { visibleIn } from '../../util/visibleText';
 import { styleFor, wrap, type Style } from './style';
 
@@ -82,13 +82,16 @@ function waitLines({ waits }: MonitorSample, { columns }: Page): readonly string
   return [wrap(`${all.toFixed(1)} average active sessions${words}`, columns, '  ')];
 }
 
-function statementLines({ statements }: MonitorSample): readonly string[] {
-  return (statements ?? [])
+function statementLines({ statements, statementsSeconds }: MonitorSample): readonly string[] {
+  if (statements === null || statements.length === 0) return [];
+  const heading = `  statements of ${humanAge((statementsSeconds ?? 0) * 1_000)}:`;
+  const lines = statements
     .slice(0, STATEMENTS_SHOWN)
     .map(
       ({ queryId, calls, timeMs }) =>
-        `  queryid ${queryId ?? 'hidden'}: ${humanMs(timeMs)} in ${humanCount(calls)} calls`,
+        `    queryid ${queryId ?? 'hidden'}: ${humanMs(timeMs)} in ${humanCount(calls)} calls`,
     );
+  return [heading, ...lines];
 }
 
 function verdictLines(verdict: Verdict, { style, columns }: Page): readonly string[] {

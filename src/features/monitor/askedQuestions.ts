@@ -12,6 +12,7 @@ import { waits, type WaitRow } from '../../analysis/monitor/questions/waits';
 import type { DatabaseSession, Sampler } from '../../db/contracts';
 import { DatabaseError, endsTheWork } from '../../db/errors';
 import type { Clock } from './clock';
+import type { QueryCost } from './queryCost';
 
 const NAMES = Object.keys(QUESTIONS) as readonly QuestionName[];
 
@@ -28,21 +29,19 @@ export class AskedQuestions {
   readonly #client: Sampler;
   readonly #server: MonitorServer;
   readonly #clock: Clock;
-  readonly #onCost: (ms: number) => void;
+  readonly #cost: QueryCost;
   readonly #refused = new Map<QuestionName, Refusal>();
-  /** The quickest answer so far: the way there and back, which costs the server nothing. */
-  #tripMs = Infinity;
   #transactions = 0;
 
   constructor(
     client: Sampler,
     server: MonitorServer,
-    { clock, onCost }: { readonly clock: Clock; readonly onCost: (ms: number) => void },
+    { clock, cost }: { readonly clock: Clock; readonly cost: QueryCost },
   ) {
     this.#client = client;
     this.#server = server;
     this.#clock = clock;
-    this.#onCost = onCost;
+    this.#cost = cost;
     for (const name of NAMES) {
       const why = unmetMajor(QUESTIONS[name], server);
       if (why !== null) this.#refused.set(name, { why, againAtMs: Infinity });
@@ -89,18 +88,8 @@ export class AskedQuestions {
     return NAMES.filter((name) => (this.#refused.get(name)?.againAtMs ?? 0) <= now);
   }
 
-  async #ask<Row>(
-    session: DatabaseSession,
-    question: MonitorQuestion<Row>,
-  ): Promise<readonly Row[]> {
-    const startedMs = this.#clock.nowMs();
-    try {
-      return await session.query(question.sql(this.#server), [], question.row);
-    } finally {
-      const ms = this.#clock.nowMs() - startedMs;
-      this.#tripMs = Math.min(this.#tripMs, ms);
-      this.#onCost(ms - this.#tripMs);
-    }
+  #ask<Row>(session: DatabaseSession, question: MonitorQuestion<Row>): Promise<readonly Row[]> {
+    return this.#cost.count(() => session.query(question.sql(this.#server), [], question.row));
   }
 
   #refuse(name: QuestionName, { message, sqlstate }: DatabaseError): void {

@@ -7,6 +7,8 @@ const MOST_SHARE = 0.01;
 /** Half as often costs half as much: with room to spare the old pace is tried again. */
 const ROOM_SHARE = MOST_SHARE / 3;
 const LONGEST_INTERVAL_MS = 60_000;
+/** Of the quickest pace, a second. */
+const MOST_FACTOR = 64;
 
 export class Budget {
   readonly #intervalMs: number;
@@ -18,12 +20,13 @@ export class Budget {
     this.#intervalMs = intervalMs;
   }
 
-  get factor(): number {
-    return this.#factor;
+  get intervalMs(): number {
+    return this.paceMs(this.#intervalMs);
   }
 
-  get intervalMs(): number {
-    return this.#intervalMs * this.#factor;
+  /** Of what is asked each `stepMs` while there is room; what is slow by itself is not made slower. */
+  paceMs(stepMs: number): number {
+    return Math.max(stepMs, Math.min(stepMs * this.#factor, LONGEST_INTERVAL_MS));
   }
 
   spend(at: number, ms: number): void {
@@ -40,10 +43,10 @@ export class Budget {
   adjust(at: number): void {
     if (this.#since === -Infinity) this.#since = at;
     const share = this.share(at);
-    if (share > MOST_SHARE && this.intervalMs < LONGEST_INTERVAL_MS) {
-      this.#change(at, Math.min(this.#factor * 2, LONGEST_INTERVAL_MS / this.#intervalMs));
+    if (share > MOST_SHARE && this.#factor < MOST_FACTOR) {
+      this.#change(at, this.#factor * 2);
     } else if (share < ROOM_SHARE && this.#factor > 1 && at - this.#since >= WINDOW_MS) {
-      this.#change(at, Math.max(1, this.#factor / 2));
+      this.#change(at, this.#factor / 2);
     }
   }
 

@@ -2,6 +2,7 @@
 // it did, what holds it back, and what somebody should look at.
 
 import type { WaitSample } from '../../analysis/monitor/activeSessions';
+import { epochText } from '../../analysis/monitor/events';
 import type { Reading } from '../../analysis/monitor/reading';
 import type { Sampler, Server, ServerInfo } from '../../db/contracts';
 import { DatabaseError, endsTheWork, refusesLogin } from '../../db/errors';
@@ -10,7 +11,8 @@ import { AskedQuestions, isPassing, isTimeout } from './askedQuestions';
 import { Budget } from './budget';
 import type { Clock } from './clock';
 import { SampleMaker } from './sampleMaker';
-import { StatementWindows, type StatementsOfWindow } from './statementsOfWindow';
+import { QueryCost } from './queryCost';
+import { StatementWindows, withoutStatements, type StatementsOfWindow } from './statementsOfWindow';
 
 export interface MonitorRequest {
   readonly intervalMs: number;
@@ -55,8 +57,9 @@ export class Monitor {
   async *samples(signal: AbortSignal): AsyncGenerator<MonitorSample> {
     const server = await this.#client.serverInfo(signal);
     const { asked, maker, statements } = this.#parts(server);
-    maker.begin(await asked.read(signal));
-    if (this.#request.statements) await this.#statements(statements, signal);
+    const first = await asked.read(signal);
+    maker.begin(first);
+    if (this.#request.statements) await this.#statements(statements, first, signal);
     // From the first reading on: what it took is no part of the first interval.
     const startedAt = this.#clock.nowMs();
     const endAt = startedAt + (this.#request.durationMs ?? Infinity);
@@ -66,7 +69,7 @@ export class Monitor {
       if (!(await this.#until(next, signal))) return;
       if (this.#clock.nowMs() < Math.min(due.reading, endAt)) {
         await this.#sampleWaits(asked, signal);
-        due.waits = after(due.waits, WAIT_MS * this.#budget.factor, this.#clock.nowMs());
+        due.waits = after(due.waits, this.#budget.paceMs(WAIT_MS), this.#clock.nowMs());
         continue;
       }
       const sample = await this.#sampleAll({ asked, maker, statements, due, endAt }, signal);
@@ -89,13 +92,13 @@ export class Monitor {
   } {
     const { cores, intervalMs } = this.#request;
     const clock = this.#clock;
-    const onCost = (ms: number): void => {
+    const cost = new QueryCost(clock, (ms) => {
       this.#budget.spend(clock.nowMs(), ms);
-    };
+    });
     return {
-      asked: new AskedQuestions(this.#client, server, { clock, onCost }),
+      asked: new AskedQuestions(this.#client, server, { clock, cost }),
       maker: new SampleMaker(server.version, { clock, cores, intervalMs }),
-      statements: new StatementWindows(this.#client),
+      statements: new StatementWindows(this.#client, cost),
     };
   }
 
@@ -146,7 +149,8 @@ export class Monitor {
     const read = await this.#read(asked, signal);
     if (read === 'aborted') return null;
     const isDue = startedAt >= Math.min(due.statements, endAt) && this.#request.statements;
-    const window = isDue && 'epoch' in read ? await this.#statements(statements, signal) : null;
+    const window =
+      isDue && 'epoch' in read ? await this.#statements(statements, read, signal) : null;
     if (isDue) due.statements = after(due.statements, this.#statementsMs, startedAt);
     const now = this.#clock.nowMs();
     this.#budget.adjust(now);
@@ -187,17 +191,14 @@ export class Monitor {
 
   async #statements(
     statements: StatementWindows,
+    { epoch }: Reading,
     signal: AbortSignal,
   ): Promise<StatementsOfWindow> {
-    const startedAt = this.#clock.nowMs();
     try {
-      return await statements.next(signal);
+      return await statements.next(epochText(epoch), signal);
     } catch (error) {
       if (!(error instanceof DatabaseError) || refusesLogin(error)) throw error;
-      return { statements: null, why: error.message };
-    } finally {
-      const now = this.#clock.nowMs();
-      this.#budget.spend(now, now - startedAt);
+      return withoutStatements(error.message);
     }
   }
 }

@@ -104,6 +104,7 @@ export class SampleMaker {
           ? null
           : { samples: recent.length, classes: [...averageByEvent(recent)] },
       statements: parts.window?.statements ?? null,
+      statementsSeconds: parts.window?.seconds ?? null,
       verdict: sees === null ? null : this.#verdict(sees, reading, at),
       alerts: this.#stepAlerts(parts.cost, {
         reading,
@@ -124,7 +125,7 @@ export class SampleMaker {
       seconds: 0,
       ...{ node: null, epoch: null, event: null, metrics },
       gaps: METRICS.map(({ name }) => ({ metric: name, why: error.message })),
-      ...{ waits: null, statements: null, verdict: null },
+      ...{ waits: null, statements: null, statementsSeconds: null, verdict: null },
       alerts: this.#stepAlerts(parts.cost, { reading: null, metrics, cpuSessions: null }),
       cost: parts.cost,
     };

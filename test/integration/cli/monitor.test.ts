@@ -53,6 +53,7 @@ describe('planwright monitor', () => {
       sample.statements?.some(({ calls }) => calls === 40),
       JSON.stringify(sample.statements),
     );
+    assert.ok((sample.statementsSeconds ?? 0) >= 5.5, String(sample.statementsSeconds));
     assert.doesNotMatch(out, /secret|SELECT/);
   });
 
@@ -119,6 +120,7 @@ describe('planwright monitor', () => {
     const { out } = await monitor(['--once', '--interval', '3']);
     assert.match(out, /PostgreSQL 18\.\d+, primary/);
     assert.match(out, /average active sessions/);
+    assert.match(out, /^ {2}statements of [\d.]+ s:\n {4}queryid -?\d+: /m);
     assert.match(out, /of the 60 samples that a verdict needs\./);
   });
 

@@ -26,4 +26,18 @@ describe('the budget of a monitor', () => {
     assert.equal(play(budget, 60, 5_000, 20 * 60_000).at(-1), 60);
     assert.equal(play(budget, 60, 1, 80 * 60_000).at(-1), 5);
   });
+
+  it('slows the samples of waits where the interval itself is as long as can be', () => {
+    const budget = new Budget(120_000);
+    const paces: number[] = [];
+    for (let at = 0; at < 20 * 60_000; at += budget.paceMs(1_000)) {
+      budget.spend(at, 100);
+      budget.adjust(at);
+      paces.push(budget.paceMs(1_000) / 1_000);
+    }
+    assert.ok(Math.max(...paces) >= 8, String(paces));
+    assert.equal(budget.intervalMs, 120_000);
+    assert.equal(play(budget, 20, 5_000, 20 * 60_000).at(-1), 120);
+    assert.equal(budget.paceMs(1_000), 60_000);
+  });
 });
