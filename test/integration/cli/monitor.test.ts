@@ -117,7 +117,7 @@ describe('planwright monitor', () => {
   });
 
   it('says in text what it sees, and why there is no verdict yet', async () => {
-    const { out } = await monitor(['--once', '--interval', '3']);
+    const { out } = await monitor(['--once', '--interval', '3', '--with', 'waits,statements']);
     assert.match(out, /PostgreSQL 18\.\d+, primary/);
     assert.match(out, /average active sessions/);
     assert.match(out, /^ {2}statements of [\d.]+ s:\n {4}queryid -?\d+: /m);
