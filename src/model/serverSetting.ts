@@ -51,6 +51,8 @@ export interface SettingsEvidence {
   readonly tempBytes: number | null;
   readonly checkpointsTimed: number | null;
   readonly checkpointsRequested: number | null;
+  /** Since the counters of checkpoints began, which may be others than those of databases. */
+  readonly checkpointsDays: number | null;
   /** Client connections at this moment. */
   readonly connections: number | null;
   /** 0 to 1: blocks found in shared buffers. */

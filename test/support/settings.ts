@@ -20,6 +20,7 @@ export const NO_EVIDENCE: SettingsEvidence = {
   tempBytes: null,
   checkpointsTimed: null,
   checkpointsRequested: null,
+  checkpointsDays: null,
   connections: null,
   hitShare: null,
   tables: null,

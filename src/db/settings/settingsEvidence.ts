@@ -6,6 +6,11 @@ import type { Queries } from '../contracts';
 import { unlessRefused } from '../unlessRefused';
 
 const count = z.number().nonnegative();
+/** A clock that was set back makes them negative. */
+const days = z
+  .number()
+  .nullable()
+  .transform((past) => (past === null ? null : Math.max(0, past)));
 
 /** Cost: a row a database, and the size of its files. Privilege: CONNECT on a database for its size; the others count 0. */
 const SIZES_SQL = `
@@ -25,23 +30,26 @@ const countersRow = z.object({
   tempFiles: count.nullable(),
   tempBytes: count.nullable(),
   hitShare: count.nullable(),
-  statisticsDays: z
-    .number()
-    .nullable()
-    .transform((days) => (days === null ? null : Math.max(0, days))),
+  statisticsDays: days,
 });
 
 /** Privilege: none. 17 took them out of pg_stat_bgwriter. */
 function checkpointsSql(major: number): string {
   return major >= 17
     ? `
-SELECT c.num_timed::float8 AS "checkpointsTimed", c.num_requested::float8 AS "checkpointsRequested"
+SELECT c.num_timed::float8 AS "checkpointsTimed", c.num_requested::float8 AS "checkpointsRequested",
+       extract(epoch FROM pg_catalog.now() - c.stats_reset)::float8 / 86400 AS "checkpointsDays"
   FROM pg_catalog.pg_stat_checkpointer c`
     : `
-SELECT b.checkpoints_timed::float8 AS "checkpointsTimed", b.checkpoints_req::float8 AS "checkpointsRequested"
+SELECT b.checkpoints_timed::float8 AS "checkpointsTimed", b.checkpoints_req::float8 AS "checkpointsRequested",
+       extract(epoch FROM pg_catalog.now() - b.stats_reset)::float8 / 86400 AS "checkpointsDays"
   FROM pg_catalog.pg_stat_bgwriter b`;
 }
-const checkpointsRow = z.object({ checkpointsTimed: count, checkpointsRequested: count });
+const checkpointsRow = z.object({
+  checkpointsTimed: count,
+  checkpointsRequested: count,
+  checkpointsDays: days,
+});
 
 /**
  * Privilege: none: a session that may not be seen is still counted by its database, though it may be a worker. Workers of
@@ -86,6 +94,7 @@ const NOTHING: SettingsEvidence = {
   tempBytes: null,
   checkpointsTimed: null,
   checkpointsRequested: null,
+  checkpointsDays: null,
   connections: null,
   hitShare: null,
   tables: null,
