@@ -26,6 +26,11 @@ export const sessionTimeouts: SettingRule = {
         settings: { statement_timeout: '30s', idle_in_transaction_session_timeout: '5min' },
         proposes: { statement_timeout: null },
       },
+      {
+        settings: { lock_timeout: '30s', idle_in_transaction_session_timeout: '5min' },
+        platform: 'rds',
+        proposes: { lock_timeout: null },
+      },
       { proposes: { idle_in_transaction_session_timeout: null } },
     ],
     silent: [{ settings: { idle_in_transaction_session_timeout: '10min' } }],
@@ -37,16 +42,20 @@ export const sessionTimeouts: SettingRule = {
 
 const OF_SERVER = new Set(['configuration file', 'command line', 'environment variable']);
 
-function forAll(name: string, { values }: SettingsContext): readonly Proposal[] {
+function forAll(name: string, { values, platform }: SettingsContext): readonly Proposal[] {
   const setting = values.setting(name);
   if (setting === null || !OF_SERVER.has(setting.source) || Number(setting.value) === 0) return [];
+  const remove =
+    platform === null && setting.source === 'configuration file'
+      ? `-- If it stands in postgresql.conf itself, remove it there before the reload.\nALTER SYSTEM RESET ${name};\nSELECT pg_reload_conf();`
+      : `-- Then remove it where it is set (${platform === null ? setting.source : 'the settings of the platform'}).`;
   return [
     {
       setting: name,
       value: null,
       impact: 'low',
       why: 'For the whole server it also ends dumps, index builds and long reports. Set it for the roles of applications.',
-      template: `ALTER ROLE application SET ${name} = '${values.shown(name) ?? ''}';\nALTER SYSTEM RESET ${name};`,
+      template: `ALTER ROLE application SET ${name} = '${values.shown(name) ?? ''}';\n${remove}`,
     },
   ];
 }
