@@ -131,6 +131,7 @@ function sourceOf(
 ): string {
   if (own.some(({ role, database }) => role !== null && database !== null)) return 'database user';
   if (own.some(({ role }) => role !== null)) return 'user';
-  if (own.length > 0) return 'database';
+  if (own.some(({ database }) => database !== null)) return 'database';
+  if (own.length > 0) return 'global';
   return inFiles.has(name) || value !== bootValue ? 'configuration file' : 'default';
 }

@@ -1,7 +1,7 @@
 // How a setting is changed where this server runs, and how it is taken back: SQL on a server of its own, commands of the
 // platform elsewhere. Nothing here runs either.
 
-import { changeSql } from '../../analysis/changes/changeSql';
+import { changeSql, sqlLiteral } from '../../analysis/changes/changeSql';
 import type { JudgedProposal } from '../../analysis/settings/judgeSettings';
 import { amountIn, inUnit, shownValue } from '../../analysis/settings/units';
 import type { Change } from '../../model/change';
@@ -71,7 +71,7 @@ export function formOf(
   return { kind: 'sql', where: 'system', change };
 }
 
-/** Where a role or a database has its own value, a server-wide one would change nothing for them. */
+/** Where all roles, a role or a database have its own value, a server-wide one would change nothing for them. */
 function ownScope(
   name: string,
   value: string,
@@ -88,6 +88,11 @@ function ownScope(
       };
     case 'user':
       return { kind: 'sql', where: 'role', change: { ...change, scope: 'role', owner: user } };
+    case 'global':
+      return {
+        kind: 'template',
+        text: `-- ${name} is set for all roles (ALTER ROLE ALL), which wins over ALTER SYSTEM.\nALTER ROLE ALL SET ${name} = ${sqlLiteral(value)};`,
+      };
     case 'database user':
     case 'client':
       return {
@@ -99,14 +104,14 @@ function ownScope(
   }
 }
 
-/** Its computes have no file to change; sessions can be given what a session may set. */
+/** Its computes have no file to change, and nobody is a superuser there; sessions can be given what any role may set. */
 function onNeon(
   name: string,
   value: string,
   now: ServerSetting,
   { database }: FormPlace,
 ): SettingForm {
-  if (now.context !== 'user' && now.context !== 'superuser')
+  if (now.context !== 'user')
     return { kind: 'template', text: `-- ${name} is Neon's to set: ask its support.` };
   const change: Change = {
     ...{ kind: 'setting', scope: 'database', owner: database, name, value },

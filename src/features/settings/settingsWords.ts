@@ -133,6 +133,7 @@ export function overrideWords({ overrides }: SettingsReport): readonly string[] 
   return overrides.map(({ role, database, setting, value }) => {
     const who = [
       ...(role === null ? [] : [`the role ${role}`]),
+      ...(role === null && database === null ? ['all roles'] : []),
       ...(database === null ? [] : [`the database ${database}`]),
     ].join(' in ');
     return `${setting} = ${value} is set for ${who}, and stays so whatever the server has.`;

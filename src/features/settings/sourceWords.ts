@@ -15,6 +15,8 @@ export function sourceWords(
       return `set for the database ${database}`;
     case 'user':
       return `set for the role ${user}`;
+    case 'global':
+      return 'set for all roles';
     case 'database user':
       return `set for the role ${user} in the database ${database}`;
     case 'command line':

@@ -10,6 +10,7 @@ import { Database } from '../../../src/db/database';
 import { readSettingsEvidence } from '../../../src/db/settings/settingsEvidence';
 import { adviseSettings } from '../../../src/features/settings/adviseSettings';
 import { formOf, formSql } from '../../../src/features/settings/settingForms';
+import { overrideWords } from '../../../src/features/settings/settingsWords';
 import type { Machine, SettingsReport } from '../../../src/model/settingsReport';
 import { settingsReportSchema } from '../../../src/model/settingsReport';
 import {
@@ -206,6 +207,21 @@ for (const major of MAJORS) {
         await client.end();
         await watcher.end();
       }
+    });
+
+    it('are those of all roles where these have them', async () => {
+      await cluster.sql('ALTER ROLE ALL SET random_page_cost = 9');
+      const report = await adviceOn(cluster);
+      const one = report.advice.find(({ setting }) => setting === 'random_page_cost');
+      // A database's own value wins over that of all roles.
+      assert.match(one?.apply ?? '', /^ALTER DATABASE /);
+      await cluster.sql('ALTER DATABASE postgres RESET random_page_cost');
+      const { advice, ...rest } = await adviceOn(cluster);
+      const other = advice.find(({ setting }) => setting === 'random_page_cost');
+      assert.equal(other?.source, 'set for all roles');
+      assert.match(other.template ?? '', /ALTER ROLE ALL SET random_page_cost/);
+      const words = overrideWords({ advice, ...rest }).join('\n');
+      assert.match(words, /random_page_cost = 9 is set for all roles, and stays/);
     });
 
     it('are judged as far as a role without rights sees them', async () => {

@@ -96,13 +96,21 @@ describe('the form of a setting', () => {
       [{ source: 'command line' }, {}],
       [{ source: 'database user' }, {}],
       [{ source: 'client' }, {}],
+      [{ source: 'global' }, {}],
       [{}, { takesAlterSystem: false }],
       [{ context: 'sighup' }, { platform: 'neon' as const }],
+      [{ context: 'superuser' }, { platform: 'neon' as const }],
     ] as const) {
       const form = formOf(proposal('work_mem', '64MB', now), { ...PLACE, ...place });
       assert.ok(form.kind === 'template', JSON.stringify(now));
       assert.match(form.text, /work_mem/);
     }
+  });
+
+  it('names ALTER ROLE ALL where that is what wins', () => {
+    const form = formOf(proposal('work_mem', '64MB', { source: 'global' }), PLACE);
+    assert.ok(form.kind === 'template');
+    assert.match(form.text, /^ALTER ROLE ALL SET work_mem = '64MB';$/m);
   });
 
   it('says when it takes effect', () => {
