@@ -92,6 +92,11 @@ describe('the example of CI', () => {
     chmodSync(npx, 0o755);
   });
 
+  it('asks nothing of bash that 3.2 of macOS lacks', () => {
+    for (const { name, run } of action.runs.steps)
+      assert.doesNotMatch(run, /\b(?:mapfile|readarray|declare -A)\b/, name);
+  });
+
   it('names only inputs that the action has', () => {
     assert.deepEqual(
       Object.keys(given).filter((name) => !(name in action.inputs)),
