@@ -52,9 +52,9 @@ const ALONE = [
 /** What hostile databases do. */
 const SAFETY = /^(?:safety\/|features\/hiddenCode$)/;
 
-/** Advice for workloads, migrations and rewrites: beside safety they make both lanes take equally long. */
+/** Advice for workloads, migrations, rewrites, and what watches servers: beside safety they make both lanes take equally long. */
 const CHANGES =
-  /^(?:features\/advise\/|migrations\/|cli\/(?:migrateCheck|newMigrations|check)$|db\/(?:bareColumn|rewrites|statementRewrites)$)/;
+  /^(?:features\/(?:advise\/|monitor$)|(?:health|migrations|pooler|settings)\/|cli\/(?:check|ciExample|lsp|migrateCheck|monitor|newMigrations|npmPackage|settings)$|db\/(?:bareColumn|rewrites|statementRewrites)$)/;
 
 function suiteOf(name) {
   if (ALONE.includes(name)) return 'alone';
