@@ -109,7 +109,7 @@ export const STAGES = [
   ],
   [
     [integration('integration', 24 * MINUTE_MS)],
-    [integration('safety', 24 * MINUTE_MS), integration('changes', 8 * MINUTE_MS)],
+    [integration('safety', 24 * MINUTE_MS), integration('changes', 16 * MINUTE_MS)],
   ],
   [[integration('alone', 16 * MINUTE_MS)]],
   [

@@ -17,11 +17,11 @@ describe('words for what prints a token', () => {
   it('stand alone: any other command is what it is', () => {
     assert.deepEqual(commandFor(['aws', 'x'], rds, 'ana'), ['aws', 'x']);
     assert.deepEqual(commandFor(['toString'], rds, 'ana'), ['toString']);
-    assert.deepEqual(commandFor(['/bin/pass', 'aws'], rds, 'ana'), ['/bin/pass', 'aws']);
+    assert.deepEqual(commandFor(['/opt/pass', 'aws'], rds, 'ana'), ['/opt/pass', 'aws']);
   });
 
   it('are known by the program, wherever it lies', () => {
-    for (const program of ['aws', '/usr/local/bin/aws', 'C:\\Azure\\az.cmd', 'gcloud', 'aws.exe'])
+    for (const program of ['aws', '/opt/cloud/aws', 'C:\\Azure\\az.cmd', 'gcloud', 'aws.exe'])
       assert.ok(printsToken([program, 'x']), program);
     for (const program of ['pass', 'aws-vault', 'lazy', 'constructor'])
       assert.ok(!printsToken([program]), program);
