@@ -15,6 +15,7 @@ import type { SourceTwin } from '../features/twin/twins';
 import {
   connectionProfileSchema,
   endpointOf,
+  isThroughSsh,
   PROFILE_VERSION,
   type Address,
   type ConnectionProfile,
@@ -125,13 +126,15 @@ export async function serverNamed(
   }
   if (passwordFileProblem !== null) environment.log(passwordFileProblem);
   const { host, port, ...more } = fields;
+  const way = throughSsh(options, environment.userName);
   const profile = connectionProfileSchema.parse({
     version: PROFILE_VERSION,
     id: 'cli',
     name: `${[{ host }, ...(more.otherHosts ?? [])].map((one) => one.host).join(',')}/${fields.database}`,
     endpoint: endpointOf(host, port),
     ...more,
-    ...throughSsh(options, environment.userName),
+    // An option that names a way replaces the one of the URL, whichever of both that is.
+    ...(isThroughSsh(way) && { ssh: undefined, sshConfigHost: undefined, ...way }),
     ...(options.passwordCommand !== undefined && { passwordCommand: options.passwordCommand }),
   });
   // By address: of several hosts each may have a line of its own in ~/.pgpass.

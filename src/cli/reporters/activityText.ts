@@ -31,7 +31,12 @@ export interface ActivityTextOptions {
 
 export function activityText(given: Activity, options: ActivityTextOptions): string {
   const style = styleFor(options.colour);
-  const activity = visibleIn(given);
+  // Lines of a statement would be shown as signs.
+  const sessions = given.sessions.map((session) => ({
+    ...session,
+    statement: session.statement === null ? null : statementLine(session),
+  }));
+  const activity = visibleIn({ ...given, sessions });
   const { server } = activity;
   const hidden = hiddenWords(activity);
   return [

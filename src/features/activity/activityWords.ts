@@ -121,7 +121,14 @@ export function waitersBehind(
   const at = blocking.findIndex((entry) => partyKey(entry.party) === partyKey(party));
   const entry = blocking[at];
   // In the order of reading all that is below an entry stands right behind it.
-  return entry === undefined ? [] : blocking.slice(at + 1, at + 1 + entry.behind);
+  const below = entry === undefined ? [] : blocking.slice(at + 1, at + 1 + entry.behind);
+  const known = new Set(below);
+  // It stands below another of those that it waits for.
+  const also = blocking.filter(
+    (each) =>
+      !known.has(each) && each.alsoBehind.some((other) => partyKey(other) === partyKey(party)),
+  );
+  return [...below, ...also];
 }
 
 export function blockedCount({ blocking }: Pick<Activity, 'blocking'>): number {

@@ -1,6 +1,7 @@
 // Is what a person is told of sessions, and before one is stopped, true of what the server said?
 
 import assert from 'node:assert/strict';
+import { activityText } from '../../../src/cli/reporters/activityText';
 import { endQuestion } from '../../../src/features/activity/endQuestion';
 import { targetIn } from '../../../src/features/activity/endSession';
 import {
@@ -8,6 +9,7 @@ import {
   hiddenWords,
   rollbackPreparedSql,
   sessionsOf,
+  waitersBehind,
   waitWords,
 } from '../../../src/features/activity/activityWords';
 import { activityOf } from '../../../src/features/activity/readActivity';
@@ -162,6 +164,21 @@ describe('activity in words', () => {
         '1 session waits for it: process 2 (app).',
       ],
     });
+  });
+
+  it('counts who waits for others as well', () => {
+    const read = activity({ sessions: [row(1), row(2), row(3)], waits: [waits(3, 1, 2)] });
+    for (const pid of [1, 2])
+      assert.deepEqual(
+        waitersBehind(read, { kind: 'session', pid }).map(({ party }) => party),
+        [{ kind: 'session', pid: 3 }],
+      );
+  });
+
+  it('prints a statement of several lines on one', () => {
+    const read = activity({ sessions: [row(1, { statement: 'select 1,\n  2' })] });
+    const text = activityText(read, { colour: false, columns: 200, blocked: false });
+    assert.match(text, /select 1, 2/);
   });
 
   it('warns of a walsender and of a vacuum against wraparound', () => {
