@@ -1,7 +1,7 @@
 // Connects to one SSH host: tries, asks the person what the try was short of, and tries again.
 
 import type { Duplex } from 'node:stream';
-import { Client, type ParsedKey } from 'ssh2';
+import { Client, type ConnectConfig, type ParsedKey } from 'ssh2';
 import {
   SshFailure,
   type Hop,
@@ -13,11 +13,13 @@ import { HostKeys } from './hostKeys';
 import type { KnownHost } from './knownHosts';
 import { Logins, passwordOf } from './logins';
 import { readKeyFile } from './privateKeys';
-import { problemOf } from './problems';
+import { LINK_CLOSED, loginTimeout, problemOf } from './problems';
 
 /** A dead link is known within a minute. */
 const KEEPALIVE_MS = 15_000;
 const KEEPALIVE_MISSED = 3;
+/** From the handshake on: a person finds a key and touches it. Heuristic; sshd waits 120 s by itself (LoginGraceTime). */
+const LOGIN_MS = 60_000;
 /** A wrong passphrase or password is asked for again. */
 const MOST_QUESTIONS = 3;
 
@@ -35,6 +37,8 @@ export interface LinkMemory {
 export interface HopContext extends SshLinkOptions {
   readonly memory: LinkMemory;
   readonly signal: AbortSignal;
+  /** Clients that are connected, from their login until they are closed. */
+  readonly live: Set<Client>;
 }
 
 /** `openSocket`: through the host before it; null connects directly. */
@@ -57,10 +61,15 @@ export async function connectHop(
     if (signal.aborted) throw new SshFailure(outcome);
     if (keys.refused) memory.accepted.push(await keys.ask(person));
     else if (logins.wanted !== null) await asked.ask(logins.wanted);
-    else if (outcome.step === 'authentication' && logins.passwordRefused)
+    else if (isRefusal(outcome) && logins.passwordRefused)
       await asked.ask({ kind: 'password', of: passwordOf(hop) }, outcome);
     else throw asked.failure(outcome);
   }
+}
+
+/** A login that took too long was refused by nobody. */
+function isRefusal({ step, code }: SshProblem): boolean {
+  return step === 'authentication' && code === undefined;
 }
 
 interface Attempt {
@@ -71,13 +80,20 @@ interface Attempt {
 }
 
 function attempt(hop: Hop, { keys, logins, sock, context }: Attempt): Promise<Client | SshProblem> {
-  const { connectTimeoutMs, signal } = context;
+  const { connectTimeoutMs, signal, live } = context;
   const client = new Client();
   return new Promise((resolve, reject) => {
     const abandon = (): void => {
-      end({ step: 'socket', message: 'The connection was closed.' });
+      end(LINK_CLOSED);
     };
+    const late = Object.assign(new Error('timeout'), { level: 'client-timeout' });
+    const wait = (ms: number, problem: () => SshProblem): NodeJS.Timeout =>
+      setTimeout(() => {
+        end(problem());
+      }, ms);
+    let timer = wait(connectTimeoutMs, () => problemOf(late, hop, logins, connectTimeoutMs));
     const end = (outcome: Client | SshProblem): void => {
+      clearTimeout(timer);
       signal.removeEventListener('abort', abandon);
       if (outcome !== client) {
         client.destroy();
@@ -88,7 +104,13 @@ function attempt(hop: Hop, { keys, logins, sock, context }: Attempt): Promise<Cl
     signal.addEventListener('abort', abandon);
     // Else a query waits for the acknowledgement of the one before it: 136 ms in place of 9, seen in bench/ssh.ts.
     client.once('connect', () => client.setNoDelay(true));
+    // Keys are changed again later.
+    client.once('handshake', () => {
+      clearTimeout(timer);
+      if (!signal.aborted) timer = wait(LOGIN_MS, () => loginTimeout(hop, logins, LOGIN_MS));
+    });
     client.once('ready', () => {
+      live.add(client);
       end(client);
     });
     // Errors may come later too, and an agent that is not there ends nothing.
@@ -96,28 +118,34 @@ function attempt(hop: Hop, { keys, logins, sock, context }: Attempt): Promise<Cl
       if (error.level !== 'agent') end(problemOf(error, hop, logins, connectTimeoutMs));
     });
     client.once('close', () => {
+      live.delete(client);
       end(problemOf(new Error('closed'), hop, logins, connectTimeoutMs));
     });
     try {
-      client.connect({
-        host: hop.host,
-        port: hop.port,
-        username: hop.user,
-        ...(sock !== undefined && { sock }),
-        readyTimeout: connectTimeoutMs,
-        keepaliveInterval: KEEPALIVE_MS,
-        keepaliveCountMax: KEEPALIVE_MISSED,
-        algorithms: { serverHostKey: [...keys.algorithms()] },
-        // Without one ssh2 takes any key.
-        hostVerifier: (key: Buffer): boolean => keys.accepts(key),
-        authHandler: logins.handler(),
-      });
+      client.connect(configOf(hop, { keys, logins, sock }));
     } catch (error) {
-      client.destroy();
       reject(error instanceof Error ? error : new Error(String(error)));
+      abandon();
     }
     if (signal.aborted) abandon();
   });
+}
+
+function configOf(hop: Hop, { keys, logins, sock }: Omit<Attempt, 'context'>): ConnectConfig {
+  return {
+    host: hop.host,
+    port: hop.port,
+    username: hop.user,
+    ...(sock !== undefined && { sock }),
+    // ssh2 has one for socket, handshake and login together.
+    readyTimeout: 0,
+    keepaliveInterval: KEEPALIVE_MS,
+    keepaliveCountMax: KEEPALIVE_MISSED,
+    algorithms: { serverHostKey: [...keys.algorithms()] },
+    // Without one ssh2 takes any key.
+    hostVerifier: (key: Buffer): boolean => keys.accepts(key),
+    authHandler: logins.handler(),
+  };
 }
 
 /** What was asked for one host, and whether it was right. */

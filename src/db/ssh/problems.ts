@@ -47,12 +47,40 @@ export function problemOf(
   };
 }
 
+export const LINK_CLOSED: SshProblem = { step: 'socket', message: 'The connection was closed.' };
+export const LINK_LOST: SshProblem = {
+  step: 'socket',
+  code: 'ECONNRESET',
+  message: 'The SSH connection was lost just after the login. Connect again.',
+};
+
+export function loginTimeout(
+  hop: Hop,
+  { words }: { readonly words: string },
+  timeoutMs: number,
+): SshProblem {
+  return {
+    step: 'authentication',
+    code: 'ETIMEDOUT',
+    message: `${hostWords(hop)} was reached, and the login did not end within ${String(timeoutMs / 1000)} s (${words}). Where a key or the agent waits for your touch or a PIN, connect again and give it.`,
+  };
+}
+
 const CHECK_PLACE =
   'Check host and port of the SSH host, and that no firewall or VPN is in between.';
 
 function hostWords(hop: Hop): string {
   const address = writeSshHop(hop);
   return `The SSH host ${address}${hop.name === address ? '' : ` (${hop.name} in ~/.ssh/config)`}`;
+}
+
+export function channelTimeout(hop: Hop, target: string, timeoutMs: number): SshProblem {
+  return {
+    step: 'channel',
+    behind: true,
+    code: 'ETIMEDOUT',
+    message: `${hostWords(hop)} did not reach ${target} within ${String(timeoutMs / 1000)} s. Check host and port as they are seen from there, and that no firewall is in between.`,
+  };
 }
 
 /** RFC 4254, 5.1: 1 is SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, 2 SSH_OPEN_CONNECT_FAILED. */

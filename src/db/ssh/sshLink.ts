@@ -1,12 +1,13 @@
 // The door of the SSH bundle: one connection through SSH for all that a profile opens. It is made when it is needed, comes back
 // after a drop, and ends with close().
 
-import type { Client, ClientChannel, ParsedKey } from 'ssh2';
+import type { Client, ParsedKey } from 'ssh2';
 import type { Through } from '../../model/connectionProfile';
 import { GOODBYE_MS } from '../deadlines';
 import { connectHop, type HopContext } from './connectHop';
 import { SshFailure, type Hop, type SshLink, type SshLinkOptions } from './contracts';
-import { channelProblem } from './problems';
+import { openChannel } from './openChannel';
+import { LINK_CLOSED, LINK_LOST } from './problems';
 import { hopsOf } from './route';
 import { TunnelSocket } from './tunnelSocket';
 
@@ -36,7 +37,7 @@ class Link implements SshLink {
       keys: new Map<string, ParsedKey>(),
       skipped: new Set<string>(),
     };
-    this.#context = { ...options, memory, signal: this.#closing.signal };
+    this.#context = { ...options, memory, signal: this.#closing.signal, live: new Set() };
   }
 
   async open(): Promise<void> {
@@ -45,20 +46,23 @@ class Link implements SshLink {
 
   socket(): TunnelSocket {
     return new TunnelSocket(async (port, host) => {
-      const { hop, client } = await this.#connected();
-      return this.#told(() => openChannel(client, hop, port, host));
+      const chain = await this.#connected();
+      return this.#told(() => openChannel(chain, { port, host }, this.#context));
     });
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    const clients = this.#chain?.clients.toReversed() ?? [];
     this.#chain = null;
-    for (const client of clients) await goodbye(client);
+    // Those of a chain that is just being opened as well.
+    const { live } = this.#context;
+    for (const client of [...live].reverse()) if (live.has(client)) await goodbye(client);
   }
 
   async #connected(): Promise<Chain> {
-    if (this.#chain !== null) return this.#chain;
+    const chain = this.#chain;
+    if (chain !== null && this.#isLive(chain)) return chain;
+    if (chain !== null) this.#drop(chain);
     this.#opening ??= this.#told(() => this.#connect()).finally(() => {
       this.#opening = null;
     });
@@ -72,18 +76,19 @@ class Link implements SshLink {
       let before: { readonly hop: Hop; readonly client: Client } | null = null;
       for (const hop of hops) {
         const way: typeof before = before;
-        const openSocket =
-          way === null ? null : () => openChannel(way.client, way.hop, hop.port, hop.host);
+        const openSocket = way === null ? null : () => openChannel(way, hop, this.#context);
         const client = await connectHop(hop, openSocket, this.#context);
         clients.push(client);
         before = { hop, client };
       }
       if (before === null) throw new Error('a profile without an SSH host');
-      if (this.#closing.signal.aborted)
-        throw new SshFailure({ step: 'socket', message: 'The connection was closed.' });
-      return this.#keep({ ...before, clients });
+      const chain = { ...before, clients };
+      if (this.#closing.signal.aborted) throw new SshFailure(LINK_CLOSED);
+      // One may have been lost while a secret was stored.
+      if (!this.#isLive(chain)) throw new SshFailure(LINK_LOST);
+      return this.#keep(chain);
     } catch (error) {
-      for (const client of clients) client.destroy();
+      for (const client of this.#context.live) client.destroy();
       throw error;
     }
   }
@@ -92,11 +97,19 @@ class Link implements SshLink {
   #keep(chain: Chain): Chain {
     for (const client of chain.clients)
       client.once('close', () => {
-        if (this.#chain === chain) this.#chain = null;
-        for (const other of chain.clients) other.destroy();
+        this.#drop(chain);
       });
     this.#chain = chain;
     return chain;
+  }
+
+  #isLive({ clients }: Chain): boolean {
+    return clients.every((client) => this.#context.live.has(client));
+  }
+
+  #drop(chain: Chain): void {
+    if (this.#chain === chain) this.#chain = null;
+    for (const client of chain.clients) client.destroy();
   }
 
   async #told<T>(work: () => Promise<T>): Promise<T> {
@@ -106,30 +119,6 @@ class Link implements SshLink {
       throw error instanceof SshFailure ? this.#context.failure(error.problem) : error;
     }
   }
-}
-
-/** To a Unix socket of the host where a path stands in place of the port. */
-function openChannel(
-  client: Client,
-  hop: Hop,
-  port: number | string,
-  host = '',
-): Promise<ClientChannel> {
-  const target = typeof port === 'string' ? port : `${host}:${String(port)}`;
-  return new Promise((resolve, reject) => {
-    const done = (error: Error | undefined, channel: ClientChannel): void => {
-      if (error === undefined) resolve(channel);
-      else reject(new SshFailure(channelProblem(error, hop, target)));
-    };
-    try {
-      if (typeof port === 'string') client.openssh_forwardOutStreamLocal(port, done);
-      else client.forwardOut('127.0.0.1', 0, host, port, done);
-    } catch (error) {
-      // It was lost a moment ago.
-      const said = error instanceof Error ? error : new Error(String(error));
-      reject(new SshFailure(channelProblem(said, hop, target)));
-    }
-  });
 }
 
 /** Until its socket is closed, by force where the other side says nothing. */
