@@ -33,7 +33,17 @@ export class ActivityPolling {
 
   /** Whether it goes on or not; a look that is on its way is the one. */
   async readNow(): Promise<void> {
-    await (this.#looking ?? this.#look(this.#running?.signal ?? new AbortController().signal));
+    await (this.#looking ?? this.#lookOnce());
+  }
+
+  /** A look that begins now: one that is on its way does not know of what has just been done. */
+  async readAnew(): Promise<void> {
+    await this.#looking;
+    await this.#lookOnce();
+  }
+
+  #lookOnce(): Promise<void> {
+    return this.#look(this.#running?.signal ?? new AbortController().signal);
   }
 
   async #next(signal: AbortSignal): Promise<void> {
@@ -45,12 +55,13 @@ export class ActivityPolling {
     this.#timer = setTimeout(() => void this.#next(signal), pauseMs);
   }
 
+  /** One at a time: after a stop the one that is given up may still be ending. */
   async #look(signal: AbortSignal): Promise<void> {
-    this.#looking = this.#read(signal);
-    try {
-      await this.#looking;
-    } finally {
+    while (this.#looking !== null) await this.#looking;
+    if (signal.aborted) return;
+    this.#looking = this.#read(signal).finally(() => {
       this.#looking = null;
-    }
+    });
+    await this.#looking;
   }
 }

@@ -109,7 +109,7 @@ export class ActivityTree implements vscode.Disposable {
   /** After somebody was stopped; of what nobody has asked for nothing is read. */
   async readAgain(): Promise<void> {
     const open = this.#connections.activeConnection();
-    if (open !== null && this.#mayRead(open)) await this.#polling.readNow();
+    if (open !== null && this.#mayRead(open)) await this.#polling.readAnew();
   }
 
   /** Read anew: what is seen may be some seconds old. */
@@ -161,7 +161,7 @@ export class ActivityTree implements vscode.Disposable {
     const { client } = open;
     try {
       const activity = await readActivity(open.activity, open.server, signal);
-      if (this.#connections.activeConnection()?.client !== client) return;
+      if (signal.aborted || this.#connections.activeConnection()?.client !== client) return;
       this.#look = { client, activity, stopped: null };
     } catch (error) {
       if (signal.aborted || this.#connections.activeConnection()?.client !== client) return;
