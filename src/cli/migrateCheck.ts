@@ -23,7 +23,7 @@ import { migrateFindings } from './reporters/migrateFindings';
 import { migrateText } from './reporters/migrateText';
 import { sarif } from './reporters/sarif';
 import { readTwinFile, twinsOf } from './twins';
-import { serverOf, type ServerOptions } from './serverOptions';
+import { serverOptionsOf, type ServerOptions } from './serverOptions';
 import { workloadFromFiles } from './workloadFiles';
 
 export interface MigrateCheckOptions extends ServerOptions, Pick<ConnectOptions, 'demo' | 'twin'> {
@@ -82,7 +82,7 @@ async function sourceOf(options: MigrateCheckOptions, environment: Environment):
     throw new CliError('Name the schema that it is checked on: --twin FILE or --dsn URL.');
   // Catalogs alone: the ends of indexes are nothing to a migration.
   const { work } = environment;
-  const connection = await connect({ ...serverOf(options), demo, twin }, environment);
+  const connection = await connect({ ...serverOptionsOf(options), demo, twin }, environment);
   try {
     const image = await twinsOf(environment)
       .ofServer(connection.client, () => false)

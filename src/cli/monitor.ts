@@ -8,7 +8,7 @@ import type { AlertSeverity, MonitorSample } from '../model/monitorJson';
 import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
-import { serverOf, type ServerOptions } from './serverOptions';
+import { serverOptionsOf, type ServerOptions } from './serverOptions';
 import type { Environment } from './environment';
 import { monitorCsv } from './reporters/monitorCsv';
 import { monitorPrometheus } from './reporters/monitorPrometheus';
@@ -38,7 +38,7 @@ export async function monitorCommand(
   environment: Environment,
 ): Promise<ExitCode> {
   const request = requestOf(options);
-  const connection = await connect(serverOf(options), environment);
+  const connection = await connect(serverOptionsOf(options), environment);
   try {
     const monitor = new Monitor(connection.client, request, CLOCK);
     const print = printerFor(options, environment);

@@ -16,7 +16,7 @@ export interface ServerOptions {
 }
 
 /** Of a command's options, those that lead to its server. */
-export function serverOf({
+export function serverOptionsOf({
   dsn,
   ssh,
   sshConfigHost,

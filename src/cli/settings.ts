@@ -17,7 +17,7 @@ import type { ConnectOptions, Connection } from './connection';
 import type { Environment } from './environment';
 import { tellMissing } from './missingStatements';
 import { settingsText } from './reporters/settingsText';
-import { serverOf, type ServerOptions } from './serverOptions';
+import { serverOptionsOf, type ServerOptions } from './serverOptions';
 import { workloadFromFiles } from './workloadFiles';
 
 export interface SettingsOptions extends ServerOptions, Pick<ConnectOptions, 'demo'> {
@@ -47,7 +47,7 @@ export async function settingsCommand(
   };
   if (options.workloadFile !== undefined && options.pgStatStatements === true)
     throw new CliError('Give the workload once: --workload-file PATH, or --pg-stat-statements.');
-  const server = { ...serverOf(options), demo: options.demo };
+  const server = { ...serverOptionsOf(options), demo: options.demo };
   const connection = await connect(server, environment, { twinOfDemo: true });
   try {
     const proof = await proofOf(connection, options, environment);

@@ -19,7 +19,7 @@ import type { Environment } from './environment';
 import { tellMissing } from './missingStatements';
 import { twinText } from './reporters/twinText';
 import { wrap } from './reporters/style';
-import { serverOf, type ServerOptions } from './serverOptions';
+import { serverOptionsOf, type ServerOptions } from './serverOptions';
 import { readTwinFile, twinsOf } from './twins';
 
 export interface TwinCreateOptions extends ServerOptions {
@@ -87,7 +87,7 @@ async function readLive(
   { workload = false, ...options }: TwinCreateOptions,
   environment: Environment,
 ): Promise<TwinImage | null> {
-  const connection = await connect(serverOf(options), environment);
+  const connection = await connect(serverOptionsOf(options), environment);
   const { work, distDirectory } = environment;
   try {
     const { client } = connection;
