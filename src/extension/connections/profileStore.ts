@@ -67,16 +67,10 @@ export class ProfileStore implements vscode.Disposable {
   }
 }
 
-/** Does the value that counts come from the folder rather than from the person's own settings? */
+/** Anything but the person's own settings may have come with the folder. */
 function isOfFolder(configuration: vscode.WorkspaceConfiguration): boolean {
-  const value = configuration.get<unknown>(NAME);
-  const found = configuration.inspect<unknown>(NAME);
-  const ofFolder = found?.workspaceFolderValue ?? found?.workspaceValue;
-  return (
-    ofFolder !== undefined &&
-    isDeepStrictEqual(value, ofFolder) &&
-    !isDeepStrictEqual(value, found?.globalValue)
-  );
+  const own = configuration.inspect<unknown>(NAME)?.globalValue;
+  return !isDeepStrictEqual(configuration.get<unknown>(NAME), own);
 }
 
 function idOf(item: unknown): string | null {
