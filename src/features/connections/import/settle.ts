@@ -63,18 +63,28 @@ function merge(claim: Claim): Result<LooseParameters, string> {
   });
 }
 
-/** As in the settings of a folder: whom this machine logs in to, and with which of its keys, is the person's own to say. */
+/** As in the settings of a folder: whom this machine logs in to, and with which of its files, is the person's own to say. */
 function ofFolder({ parameters, notes }: LooseParameters): Result<LooseParameters, string> {
   if (parameters.has('ssh') || parameters.has('ssh_config_host'))
     return err(
       'It goes through SSH, which is said in your own settings: add the connection there with its ssh.',
     );
-  const keys = ['sslcert', 'sslkey'].filter((word) => parameters.has(word));
-  if (keys.length === 0) return ok({ parameters, notes });
-  const rest = new Map([...parameters].filter(([word]) => !keys.includes(word)));
-  const note = `Left out: ${keys.join(' and ')}, as files of keys are named in your own settings.`;
+  const files = FILE_WORDS.filter(
+    (word) => parameters.has(word) && `${word}=${parameters.get(word) ?? ''}` !== SYSTEM_CA,
+  );
+  if (files.length === 0) return ok({ parameters, notes });
+  const rest = new Map([...parameters].filter(([word]) => !files.includes(word)));
+  // With a CA file `require` checks who answers: it does not check less without.
+  if (files.includes('sslrootcert') && rest.get('sslmode') === 'require')
+    rest.set('sslmode', 'verify-ca');
+  const note = `Left out: ${files.join(' and ')}, as files of certificates and keys are named in your own settings.`;
   return ok({ parameters: rest, notes: [...notes, note] });
 }
+
+/** Those that name a file of this machine. */
+const FILE_WORDS = ['sslrootcert', 'sslcrl', 'sslcert', 'sslkey'];
+/** The system's own authorities, which are no file. */
+const SYSTEM_CA = 'sslrootcert=system';
 
 const NEEDED: ReadonlySet<PartName> = new Set(['host', 'port', 'dbname', 'user']);
 const WORDS: Readonly<Partial<Record<PartName, string>>> = { dbname: 'database' };

@@ -142,6 +142,18 @@ describe('connections through SSH and with keys', () => {
       urlOf('sslcert=%2Fa.crt&sslkey=%2Fa.key', false),
       /^postgresql:\/\/a@db:5432\/x Left out: sslcert and sslkey/,
     );
+    assert.match(
+      urlOf('sslrootcert=%2Fa.crt&sslcrl=%2Fa.crl&sslmode=verify-full', false),
+      /^postgresql:\/\/a@db:5432\/x\?sslmode=verify-full Left out: sslrootcert and sslcrl,/,
+    );
+  });
+
+  it('check who answers even where the CA file of a folder is left out', () => {
+    const way = 'sslmode=require&sslrootcert=%2Fa.crt';
+    assert.match(urlOf(way, false), /\?sslmode=verify-ca Left out: sslrootcert,/);
+    assert.equal(urlOf(way, true), `postgresql://a@db:5432/x?${way}`);
+    const system = urlOf('sslrootcert=system', false);
+    assert.equal(system, 'postgresql://a@db:5432/x?sslmode=verify-full');
   });
 
   it('lead elsewhere by another way', () => {
