@@ -1,6 +1,6 @@
 // The password of a connection that a program prints, such as a token of a cloud: run when it is needed, remembered for a while.
 
-import type { ConnectionProfile, Address } from '../model/connectionProfile';
+import { endpointOf, type Address, type ConnectionProfile } from '../model/connectionProfile';
 import { PASSWORD_COMMAND_MS, PASSWORD_KEPT_MS } from './deadlines';
 import { DatabaseError } from './errors';
 import { runPasswordCommand } from './runPasswordCommand';
@@ -49,7 +49,7 @@ export class PasswordCommand {
 
   /** One run serves all who wait; when the last of them has gone, it is ended. */
   async password(server: Address, signal: AbortSignal): Promise<string> {
-    this.#requireTls();
+    this.#requireTls(server);
     const run = this.#current(server);
     if (run.isDone) return run.printed;
     run.waiting += 1;
@@ -73,12 +73,11 @@ export class PasswordCommand {
     return (await this.password(server, signal)) !== before;
   }
 
-  /** Whoever reads a token on its way is let in with it. */
-  #requireTls(): void {
-    const mode = effectiveTlsMode(this.#profile);
-    const isSocket = this.#profile.endpoint.kind === 'socket';
-    if (!printsToken(this.#command) || isSocket || (mode !== 'disable' && mode !== 'prefer'))
-      return;
+  /** Whoever reads a token on its way is let in with it. A Unix socket leads nowhere else. */
+  #requireTls({ host, port }: Address): void {
+    const mode = effectiveTlsMode({ ...this.#profile, endpoint: endpointOf(host, port) });
+    const isPlain = mode === 'disable' || mode === 'prefer';
+    if (!printsToken(this.#command) || host.startsWith('/') || !isPlain) return;
     throw new DatabaseError(
       'tls',
       `The password of ${this.#profile.name} is a token (${programName(this.#command)}), which is sent over TLS alone: set TLS to require, verify-ca or verify-full in the connection.`,

@@ -6,9 +6,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../../../src/db/database';
+import { serverOf } from '../../../src/db/serverOf';
 import { rejection } from '../../support/database';
 import { postgres, type Cluster } from '../../support/postgres';
 import { cleanup } from '../../support/cleanup';
+import type { ProfileFields } from '../../support/profile';
 
 const SECRET = "se;cret $(touch x) 'q";
 const OTHER = 'another one';
@@ -40,11 +42,15 @@ describe('a password command', () => {
     return [process.execPath, '-e', program];
   }
 
+  const TIMES = { limitMs: 10_000, keptMs: 600_000 };
+
   function database(
     passwordCommand: readonly string[],
-    times = { limitMs: 10_000, keptMs: 600_000 },
+    fields: ProfileFields = {},
+    times = TIMES,
   ): Database {
-    const profile = cluster.profile({ user: 'scram_user', tls: 'disable', passwordCommand });
+    const who = { user: 'scram_user', tls: 'disable', passwordCommand } as const;
+    const profile = cluster.profile({ ...who, ...fields });
     return new Database(profile, () => Promise.reject(new Error('nobody is asked')), {
       connectPausesMs: [],
       passwordTimes: times,
@@ -91,7 +97,7 @@ describe('a password command', () => {
 
   it('is run anew when it was remembered long enough', async () => {
     writeFileSync(printed, SECRET);
-    const one = database(command(), { limitMs: 10_000, keptMs: 1 });
+    const one = database(command(), {}, { ...TIMES, keptMs: 1 });
     await closing(one, () => one.serverInfo());
     assert.ok(count() > 1);
   });
@@ -139,10 +145,7 @@ describe('a password command', () => {
 
   it('ends with all that it started when its time is over', async () => {
     const file = path.join(directory, 'late');
-    const one = database([process.execPath, '-e', ENDLESS, file], {
-      limitMs: 1_500,
-      keptMs: 600_000,
-    });
+    const one = database([process.execPath, '-e', ENDLESS, file], {}, { ...TIMES, limitMs: 1_500 });
     const error = await closing(one, () => rejection(one.serverInfo()));
     assert.match(error.message, /did not end within 1\.5 s, so it was stopped/);
     await ended(await pidIn(file));
@@ -161,13 +164,28 @@ describe('a password command', () => {
   });
 
   it('sends a token of a cloud over TLS alone', async () => {
-    const one = database(['aws', 'rds', 'generate-db-auth-token', OTHER]);
+    for (const tls of ['disable', 'prefer'] as const) {
+      const one = database(['aws', 'rds', 'generate-db-auth-token', OTHER], { tls });
+      const error = await closing(one, () => rejection(one.serverInfo()));
+      assert.equal(error.reason, 'tls');
+      assert.match(
+        error.message,
+        /is a token \(aws\), which is sent over TLS alone: set TLS to require/,
+      );
+      assert.ok(!error.message.includes(OTHER));
+    }
+  });
+
+  it('sends it to no host without TLS, whichever of several that is', async () => {
+    writeFileSync(printed, SECRET);
+    const aws = path.join(directory, 'aws');
+    writeFileSync(aws, `#!/bin/sh\ncat '${printed}'\n`, { mode: 0o755 });
+    const { host, port } = serverOf(cluster.profile());
+    // A socket needs no TLS, and nobody listens on this one.
+    const one = database([aws], {
+      ...{ host: directory, tls: 'prefer', otherHosts: [{ host, port }] },
+    });
     const error = await closing(one, () => rejection(one.serverInfo()));
     assert.equal(error.reason, 'tls');
-    assert.match(
-      error.message,
-      /is a token \(aws\), which is sent over TLS alone: set TLS to require/,
-    );
-    assert.ok(!error.message.includes(OTHER));
   });
 });
