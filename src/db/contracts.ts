@@ -13,6 +13,8 @@ export type DatabaseErrorReason =
   /** The SSH host on the way was not reached, not trusted, or let nobody in. */
   | 'ssh'
   | 'authentication'
+  /** The program that prints the password failed: the server was asked nothing. */
+  | 'password-command'
   | 'unknown-database'
   | 'tls'
   | 'permission'

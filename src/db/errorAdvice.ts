@@ -115,6 +115,7 @@ function nextStep(reason: DatabaseErrorReason, said: string, attempt: Attempt): 
     case 'cancelled-elsewhere':
       return 'Not Planwright but somebody or something else on the server cancelled it (pg_cancel_backend: an administrator or a job that ends long queries). The transaction was rolled back.';
     case 'ssh':
+    case 'password-command':
     case 'cancelled':
     case 'other':
       return '';

@@ -196,6 +196,7 @@ const ENDS_THE_WORK: ReadonlySet<DatabaseErrorReason> = new Set<DatabaseErrorRea
   'unreachable',
   'ssh',
   'authentication',
+  'password-command',
   'tls',
   'unknown-database',
   'too-many-connections',

@@ -81,7 +81,7 @@ function endTree({ pid }: ChildProcess): void {
 
 function commandFailed(name: string, why: string): DatabaseError {
   return new DatabaseError(
-    'authentication',
+    'password-command',
     `The password command ${name} ${why}. Run it in a terminal to see what it says; its first line must be the password.`,
   );
 }

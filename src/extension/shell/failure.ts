@@ -42,6 +42,7 @@ const NEXT_STEPS: Partial<Record<DatabaseErrorReason, readonly NextStep[]>> = {
   unreachable: ['edit-connection', 'choose-connection'],
   ssh: ['edit-connection', 'choose-connection'],
   authentication: ['edit-connection'],
+  'password-command': ['edit-connection'],
   'unknown-database': ['edit-connection'],
   tls: ['edit-connection'],
   permission: ['choose-connection'],

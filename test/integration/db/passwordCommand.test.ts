@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../../../src/db/database';
+import { endsTheWork, refusesLogin } from '../../../src/db/errors';
 import { serverOf } from '../../../src/db/serverOf';
 import { rejection } from '../../support/database';
 import { postgres, type Cluster } from '../../support/postgres';
@@ -116,6 +117,7 @@ describe('a password command', () => {
       const one = database(passwordCommand);
       const error = await closing(one, () => rejection(one.serverInfo()));
       assert.match(error.message, expected);
+      assert.ok(endsTheWork(error) && !refusesLogin(error));
       assert.match(error.message, /Run it in a terminal/);
       assert.ok(!JSON.stringify([error, error.message, error.stack]).includes(OTHER));
     }

@@ -1,6 +1,9 @@
 // Does a monitor live with what a server refuses, and end where each further try would be refused as well?
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Database } from '../../../src/db/database';
 import type { Clock } from '../../../src/features/monitor/clock';
@@ -8,6 +11,7 @@ import { Monitor } from '../../../src/features/monitor/monitor';
 import type { MonitorSample } from '../../../src/model/monitorJson';
 import { cleanup } from '../../support/cleanup';
 import { rejection } from '../../support/database';
+import type { ProfileFields } from '../../support/profile';
 import { startPostgres, type Cluster } from '../../support/postgres';
 
 const CLOCK: Clock = {
@@ -29,10 +33,12 @@ describe('a monitor that is refused something', () => {
   });
 
   async function watch(
-    { database = 'postgres', user = 'postgres', waits = false },
+    { waits = false, ...fields }: ProfileFields & { readonly waits?: boolean },
     enough: (samples: readonly MonitorSample[]) => Promise<boolean>,
   ): Promise<readonly MonitorSample[]> {
-    const client = new Database(cluster.profile({ database, user }), () => Promise.resolve(null));
+    const client = new Database(cluster.profile(fields), () => Promise.resolve(null), {
+      passwordTimes: { limitMs: 10_000, keptMs: 0 },
+    });
     const request = { durationMs: 20_000, statements: true, cores: null };
     const monitor = new Monitor(client, { intervalMs: 500, waits, ...request }, CLOCK);
     const samples: MonitorSample[] = [];
@@ -78,6 +84,26 @@ describe('a monitor that is refused something', () => {
     const stopped = samples.find(({ node }) => node === null);
     assert.match(stopped?.gaps[0]?.why ?? '', /cancel/i);
     assert.deepEqual(stopped?.alerts, []);
+  });
+
+  it('goes on when the program fails that prints the password', async () => {
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-monitor-'));
+    const fails = path.join(directory, 'fails');
+    const program = `console.log('x'); process.exit(require('node:fs').existsSync(process.argv[1]) ? 1 : 0)`;
+    const passwordCommand = [process.execPath, '-e', program, fails];
+    const samples = await watch({ passwordCommand }, async (seen) => {
+      if (seen.length === 1) {
+        writeFileSync(fails, '');
+        await cluster.sql(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'planwright'`,
+        );
+      }
+      const failed = seen.some(({ gaps }) => /password command/.test(gaps[0]?.why ?? ''));
+      if (failed) rmSync(fails, { force: true });
+      return failed && seen.at(-1)?.node !== null;
+    });
+    assert.notEqual(samples.at(-1)?.node, null);
+    rmSync(directory, { recursive: true });
   });
 
   for (const waits of [true, false]) {

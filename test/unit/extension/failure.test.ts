@@ -19,7 +19,13 @@ describe('failure', () => {
   });
 
   it('offers to change the connection when it cannot be opened', () => {
-    for (const reason of ['unreachable', 'authentication', 'unknown-database', 'tls'] as const)
+    for (const reason of [
+      'unreachable',
+      'authentication',
+      'password-command',
+      'unknown-database',
+      'tls',
+    ] as const)
       assert.ok(
         describeFailure(new DatabaseError(reason, 'x')).nextSteps.includes('edit-connection'),
         reason,
