@@ -4,6 +4,8 @@ import { Option, type Command } from 'commander';
 import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
 import { connectionsImportCommand, type ConnectionsImportOptions } from './connectionsImport';
+import { connectionsTestCommand, type ConnectionsTestOptions } from './connectionsTest';
+import { withServer } from './serverOptions';
 
 type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
 
@@ -21,5 +23,13 @@ export function addConnections(program: Command, run: Run): void {
     .addOption(format())
     .action((options: ConnectionsImportOptions) =>
       run((environment) => connectionsImportCommand(options, environment)),
+    );
+  withServer(connections.command('test'))
+    .description(
+      'say step by step what works: name, network, SSH, TLS, login, server, pooler and rights; 3 where no session can be opened',
+    )
+    .addOption(format())
+    .action((options: ConnectionsTestOptions) =>
+      run((environment) => connectionsTestCommand(options, environment)),
     );
 }

@@ -29,6 +29,8 @@ export interface PoolOptions {
   readonly ssh?: SshAccess;
   /** Of a password command; for tests. */
   readonly passwordTimes?: PasswordCommandTimes;
+  /** Sees each connection before it is opened. */
+  readonly watch?: (client: BoundedClient) => void;
 }
 
 /** Heuristic: one for explaining, one for the tree view, one for health checks, one to spare. */
@@ -55,9 +57,9 @@ export class ConnectionPool {
     this.#options = options;
     // All work that waits for a connection listens to it.
     setMaxListeners(0, this.#closing.signal);
-    const { keyPassphrase, ssh } = options;
+    const { keyPassphrase, ssh, watch } = options;
     this.#hosts = new Hosts(profile, {
-      ...{ password, size: this.size, keyPassphrase },
+      ...{ password, size: this.size, keyPassphrase, watch },
       tunnel: SshTunnel.of(profile, ssh),
       command: PasswordCommand.of(profile, options.passwordTimes),
       closing: this.#closing.signal,

@@ -3,6 +3,7 @@
 import { throughOf, type ConnectionProfile } from '../model/connectionProfile';
 import { STOP_MS } from './deadlines';
 import { assertNever } from '../util/assertNever';
+import { connectStep } from './connectAdvice';
 import type { DatabaseErrorReason } from './contracts';
 import { serverOf } from './serverOf';
 import { effectiveTlsMode } from './tlsMode';
@@ -41,10 +42,19 @@ export interface Attempt {
   readonly prefixLength?: number;
 }
 
-export function adviceFor(reason: DatabaseErrorReason, said: string, attempt: Attempt): string {
+/** `code`: of the socket, TLS or the server, where one is known. */
+export function adviceFor(
+  reason: DatabaseErrorReason,
+  said: string,
+  attempt: Attempt,
+  code = '',
+): string {
   if (reason === 'cancelled') return cancelled(attempt);
   const what = attempt.action === 'connect' ? `${connecting(attempt.profile)}: ${said}` : said;
-  return `${sentence(what)} ${nextStep(reason, said, attempt)}`.trimEnd();
+  const next =
+    (attempt.action === 'connect' ? connectStep(code, said, attempt.profile) : null) ??
+    nextStep(reason, said, attempt);
+  return `${sentence(what)} ${next}`.trimEnd();
 }
 
 function cancelled({ action, stopped }: Attempt): string {

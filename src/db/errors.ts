@@ -74,7 +74,7 @@ function serverError(thrown: Thrown, attempt: Attempt): DatabaseError {
     sql: attempt.sql,
   };
   const said = withoutValues(thrown.message, words);
-  return new DatabaseError(reason, adviceFor(reason, said, attempt), {
+  return new DatabaseError(reason, adviceFor(reason, said, attempt, sqlstate), {
     sqlstate,
     // The detail of a constraint violation is a row of the person's data.
     detail: sqlstate.startsWith('23') ? undefined : mask(thrown.detail, words),
@@ -130,7 +130,7 @@ function clientError(thrown: Thrown, attempt: Attempt): DatabaseError {
   const words =
     stoppedWords(attempt) ?? socketWords(thrown.code ?? '') ?? clientWords(thrown.message, attempt);
   const closed = thrown.message.includes(CLOSED) ? 'ECONNRESET' : undefined;
-  return new DatabaseError(reason, adviceFor(reason, words, attempt), {
+  return new DatabaseError(reason, adviceFor(reason, words, attempt, thrown.code), {
     code: thrown.code ?? closed,
   });
 }

@@ -29,6 +29,8 @@ export interface HostPoolOptions {
   readonly keyPassphrase?: string | undefined;
   /** Through which all of them go; null connects directly. */
   readonly tunnel: SshTunnel | null;
+  /** Sees each connection before it is opened. */
+  readonly watch?: ((client: BoundedClient) => void) | undefined;
 }
 
 /** Heuristic: a person reads a plan for about this long; servers have few places. */
@@ -189,6 +191,7 @@ export class HostPool {
     poolOf.set(client, this);
     guardLogin(client.connection, this.profile);
     hearSessionKind(client);
+    this.#options.watch?.(client);
   }
 
   /** Whoever closes the pool ends those that are still being opened. */

@@ -11,14 +11,14 @@ export class SshTunnel {
   #opened: SshLink | null = null;
   #closed = false;
 
-  constructor(profile: ConnectionProfile, { person, surroundings }: SshAccess) {
+  constructor(profile: ConnectionProfile, access: SshAccess) {
     this.#link = new Lazy(async () => {
       // The name is that of a bundle of its own: scripts/lib/bundles.mjs.
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- read when it is needed, by whatever loads this file
       const { makeSshLink } = require('./ssh/sshLink') as typeof room;
-      const failure = (problem: SshProblem): DatabaseError => toDatabaseError(problem, person);
+      const failure = (problem: SshProblem): DatabaseError => toDatabaseError(problem, access.person);
       const { connectTimeoutMs } = profile;
-      const link = makeSshLink(profile, { person, surroundings, connectTimeoutMs, failure });
+      const link = makeSshLink(profile, { ...access, connectTimeoutMs, failure });
       this.#opened = link;
       if (this.#closed) await link.close();
       return link;

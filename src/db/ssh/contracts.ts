@@ -97,6 +97,8 @@ export interface SshLinkOptions extends SshAccess {
 export interface SshAccess {
   readonly person: SshPerson;
   readonly surroundings: SshSurroundings;
+  /** Told of each SSH host that has let us in, and how long that took. */
+  readonly reached?: (hop: Hop, elapsedMs: number) => void;
 }
 
 /** As a socket of the network: connected by whoever gets it, to a host and port or to a Unix socket. */

@@ -77,8 +77,10 @@ class Link implements SshLink {
       for (const hop of hops) {
         const way: typeof before = before;
         const openSocket = way === null ? null : () => openChannel(way, hop, this.#context);
+        const since = performance.now();
         const client = await connectHop(hop, openSocket, this.#context);
         clients.push(client);
+        this.#context.reached?.(hop, performance.now() - since);
         before = { hop, client };
       }
       if (before === null) throw new Error('a profile without an SSH host');

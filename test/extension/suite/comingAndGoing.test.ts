@@ -150,7 +150,7 @@ describe('what comes and goes', () => {
       await run('planwright.connect', 'right');
       assert.deepEqual(messages.told, []);
       const faults = [
-        ['wrong-name', /127\.0\.0\.1.*certificate.*Name the CA file/i],
+        ['wrong-name', /127\.0\.0\.1.*certificate.*Connect by the name that stands in it/i],
         ['wrong-authority', /certificate.*Name the CA file/i],
         ['no-host', /planwright-test\.invalid.*Check that the server is running/],
       ] as const;

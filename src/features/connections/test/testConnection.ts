@@ -1,0 +1,110 @@
+// Does a connection work, and what of it? Opens it as ever, for each of its hosts, and says of every step what was seen.
+
+import { ConnectionWatch } from '../../../db/connectionTrace';
+import { readConnectionRights, type ConnectionRights } from '../../../db/connectionRights';
+import type { ServerInfo } from '../../../db/contracts';
+import { Database } from '../../../db/database';
+import { DatabaseError } from '../../../db/errors';
+import type { Hop } from '../../../db/ssh/contracts';
+import { readStatementFacts, type StatementFacts } from '../../../db/statements/statementFacts';
+import { unwanted } from '../../../db/targetSession';
+import type { ConnectionTest, HostTest } from '../../../model/connectionTest';
+import {
+  addressesOf,
+  profilesOfHosts,
+  whoAndWhere,
+  type ConnectionProfile,
+} from '../../../model/connectionProfile';
+import type { Work } from '../../../util/progress';
+import type { Login } from '../openConnection';
+import { stepsOf } from './testSteps';
+
+/** What came of opening it, as far as it came. */
+export interface HostOutcome {
+  readonly profile: ConnectionProfile;
+  /** SSH hosts that let us in, in their order. */
+  readonly hops: readonly { readonly hop: Hop; readonly elapsedMs: number }[];
+  readonly watch: Pick<ConnectionWatch, 'last' | 'opened'>;
+  /** From the login on; null where it did not come so far. */
+  readonly server: { readonly info: ServerInfo; readonly elapsedMs: number } | null;
+  readonly rights: {
+    readonly granted: ConnectionRights;
+    readonly statements: StatementFacts;
+    readonly elapsedMs: number;
+  } | null;
+  /** What ended it; null where all was read. */
+  readonly error: DatabaseError | null;
+  /** What its server is that was not asked for (target_session_attrs), such as `a standby`; null where it is right or not known. */
+  readonly unwanted: string | null;
+}
+
+/** Rejects only when cancelled: whatever fails is a step. */
+export async function testConnection(
+  profile: ConnectionProfile,
+  login: Login,
+  work: Work,
+): Promise<ConnectionTest> {
+  const hosts: HostTest[] = [];
+  const addresses = addressesOf(profile);
+  for (const [index, host] of profilesOfHosts(profile).entries()) {
+    const address = addresses[index];
+    if (address === undefined) continue;
+    if (addresses.length > 1) work.progress(`testing ${address.host}:${String(address.port)}`);
+    const outcome = await testHost(host, login, work.signal);
+    const works = outcome.error === null;
+    hosts.push({
+      ...address,
+      works,
+      wanted: works ? outcome.unwanted === null : null,
+      steps: stepsOf(outcome),
+    });
+  }
+  const prefersStandby = profile.targetSessionAttrs === 'prefer-standby';
+  return {
+    version: 1,
+    works: hosts.some(({ works, wanted }) => works && (prefersStandby || wanted === true)),
+    name: profile.name,
+    where: whoAndWhere(profile),
+    hosts,
+  };
+}
+
+async function testHost(
+  { targetSessionAttrs: target = 'any', ...profile }: ConnectionProfile,
+  { password, keyPassphrase = null, ssh }: Login,
+  signal: AbortSignal,
+): Promise<HostOutcome> {
+  const watch = new ConnectionWatch();
+  const hops: { hop: Hop; elapsedMs: number }[] = [];
+  const reached = (hop: Hop, elapsedMs: number): void => {
+    hops.push({ hop, elapsedMs });
+  };
+  const client = new Database(profile, password, {
+    ssh: { ...ssh, reached },
+    ...(keyPassphrase !== null && { keyPassphrase }),
+    // What passes by itself a moment later is to be seen too.
+    connectPausesMs: [],
+    watch: watch.watch,
+  });
+  const none = { profile, hops, watch, server: null, rights: null, unwanted: null };
+  let server: HostOutcome['server'] = null;
+  try {
+    const started = performance.now();
+    const info = await client.serverInfo(signal);
+    server = { info, elapsedMs: performance.now() - started };
+    const asked = performance.now();
+    const granted = await readConnectionRights(client, signal);
+    const statements = await readStatementFacts(client, signal);
+    const rights = { granted, statements, elapsedMs: performance.now() - asked };
+    const kind = {
+      standby: granted.standby,
+      readOnly: granted.standby || granted.readsOnlyByDefault,
+    };
+    return { ...none, server, rights, error: null, unwanted: unwanted(target, kind) };
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || signal.aborted) throw error;
+    return { ...none, server, error };
+  } finally {
+    await client.close();
+  }
+}
