@@ -64,9 +64,11 @@ export function sessionStep(rights: ConnectionRights, elapsedMs: number): TestSt
 export function rightsStep({ superuser, user }: ServerInfo, rights: ConnectionRights): TestStep {
   const { tables, readableTables, monitors } = rights;
   const readable =
-    readableTables === tables
-      ? `${user} may read all ${exactCount(tables)} tables`
-      : `${user} may read ${exactCount(readableTables)} of ${exactCount(tables)} tables; statements on the others cannot be explained`;
+    tables === 0
+      ? `There is no table yet that ${user} could read`
+      : readableTables === tables
+        ? `${user} may read all ${exactCount(tables)} tables`
+        : `${user} may read ${exactCount(readableTables)} of ${exactCount(tables)} tables; statements on the others cannot be explained`;
   if (superuser)
     return noted(
       'rights',

@@ -39,7 +39,7 @@ function whose({ subject, issuer }: TlsTrace): string {
 function endsIn(days: number): string {
   return days < 0
     ? 'The certificate has expired: renew it.'
-    : `The certificate ends in ${String(days)} days: renew it.`;
+    : `The certificate ends in ${String(days)} ${days === 1 ? 'day' : 'days'}: renew it.`;
 }
 
 /** As planTls has it. */
