@@ -9,7 +9,7 @@ import { exactCount } from '../../../util/humanNumbers';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import { enablingAdvice } from '../../workload/howToEnable';
 import { noted, passed, skipped } from './steps';
-import type { HostOutcome } from './testConnection';
+import type { HostOutcome } from './hostOutcome';
 
 /** The oldest and the newest that Planwright is tested on. */
 const OLDEST = 14;

@@ -1,12 +1,11 @@
 // Does a connection work, and what of it? Opens it as ever, for each of its hosts, and says of every step what was seen.
 
 import { ConnectionWatch } from '../../../db/connectionTrace';
-import { readConnectionRights, type ConnectionRights } from '../../../db/connectionRights';
-import type { ServerInfo } from '../../../db/contracts';
+import { readConnectionRights } from '../../../db/connectionRights';
 import { Database } from '../../../db/database';
 import { DatabaseError } from '../../../db/errors';
 import type { Hop } from '../../../db/ssh/contracts';
-import { readStatementFacts, type StatementFacts } from '../../../db/statements/statementFacts';
+import { readStatementFacts } from '../../../db/statements/statementFacts';
 import { unwanted } from '../../../db/targetSession';
 import type { ConnectionTest, HostTest } from '../../../model/connectionTest';
 import {
@@ -17,26 +16,8 @@ import {
 } from '../../../model/connectionProfile';
 import type { Work } from '../../../util/progress';
 import type { Login } from '../openConnection';
+import type { HostOutcome } from './hostOutcome';
 import { stepsOf } from './testSteps';
-
-/** What came of opening it, as far as it came. */
-export interface HostOutcome {
-  readonly profile: ConnectionProfile;
-  /** SSH hosts that let us in, in their order. */
-  readonly hops: readonly { readonly hop: Hop; readonly elapsedMs: number }[];
-  readonly watch: Pick<ConnectionWatch, 'last' | 'opened'>;
-  /** From the login on; null where it did not come so far. */
-  readonly server: { readonly info: ServerInfo; readonly elapsedMs: number } | null;
-  readonly rights: {
-    readonly granted: ConnectionRights;
-    readonly statements: StatementFacts;
-    readonly elapsedMs: number;
-  } | null;
-  /** What ended it; null where all was read. */
-  readonly error: DatabaseError | null;
-  /** What its server is that was not asked for (target_session_attrs), such as `a standby`; null where it is right or not known. */
-  readonly unwanted: string | null;
-}
 
 /** Rejects only when cancelled: whatever fails is a step. */
 export async function testConnection(

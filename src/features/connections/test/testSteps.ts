@@ -11,7 +11,7 @@ import { writeSshHop } from '../../../model/sshWords';
 import { loginStep } from './loginStep';
 import { poolerStep, rightsStep, serverStep, sessionStep, statementsStep } from './serverSteps';
 import { passed, skipped } from './steps';
-import type { HostOutcome } from './testConnection';
+import type { HostOutcome } from './hostOutcome';
 import { tlsStep } from './tlsStep';
 
 export function stepsOf(outcome: HostOutcome): readonly TestStep[] {
