@@ -85,7 +85,9 @@ for (const major of TESTED) {
           'CREATE INDEX CONCURRENTLY b ON orders (note)',
           (progress) => {
             seen.push(progress);
-            if (/waiting for writers/.test(progress.phase)) controller.abort();
+            // The server tells the phase a moment before it has counted for whom it waits.
+            if (/waiting for writers/.test(progress.phase) && progress.share !== null)
+              controller.abort();
           },
           controller.signal,
         );
@@ -99,8 +101,8 @@ for (const major of TESTED) {
         );
       } finally {
         await writer.end();
+        await database.run('DROP INDEX CONCURRENTLY IF EXISTS public.b', ignore);
       }
-      await database.run('DROP INDEX CONCURRENTLY public.b', ignore);
     });
 
     it('runs one statement only', async () => {
