@@ -165,6 +165,7 @@ module.exports = {
     onlyFrom('vscode-only-extension', 'extension', ['vscode']),
     onlyFrom('pg-only-db', 'db', ['pg', 'pg-[a-z-]+', 'pgpass']),
     onlyFrom('ssh2-only-tunnel', 'db/ssh', ['ssh2']),
+    onlyFrom('mcp-only-protocol', 'cli/mcp', ['@modelcontextprotocol/[a-z-]+']),
     onlyFrom('pglite-only-embedded', 'embedded', ['@electric-sql/[a-z-]+']),
     {
       name: 'no-cycles',

@@ -10,6 +10,7 @@ import { ensureBuild } from './lib/freshBuild.mjs';
 const FILES = [
   'dist/cli.cjs',
   'dist/imports.cjs',
+  'dist/mcp.cjs',
   'dist/ssh.cjs',
   'dist/embedded.mjs',
   'dist/libpg-query.wasm',

@@ -75,6 +75,7 @@ function apart(filter, bundle) {
 
 const servicesApart = apart(/^\.\/services$/, 'services.cjs');
 const importsApart = apart(/^\.\/import\/findConnections$/, 'imports.cjs');
+const mcpApart = apart(/^\.\/protocol$/, 'mcp.cjs');
 const sshApart = apart(/^\.\/ssh\/sshLink$/, 'ssh.cjs');
 
 /** Version and addresses have one place, the package's manifest. */
@@ -133,11 +134,17 @@ export function bundles(production) {
       entryPoints: ['src/db/ssh/sshLink.ts'],
       outfile: 'dist/ssh.cjs',
     },
+    mcp: {
+      ...node,
+      entryPoints: ['src/cli/mcp/protocol.ts'],
+      outfile: 'dist/mcp.cjs',
+    },
     cli: {
       ...node,
       entryPoints: ['src/cli/main.ts'],
       outfile: 'dist/cli.cjs',
       banner: { js: '#!/usr/bin/env node' },
+      plugins: [...node.plugins, mcpApart],
       define: { ...common.define, ...identity() },
       // Its ESM asks for import.meta.url, which CommonJS has not.
       alias: { tinyglobby: path.join(ROOT, 'node_modules/tinyglobby/dist/index.cjs') },

@@ -22,6 +22,9 @@ const LONGEST_END_MS = STOP_MS + 3_000;
 /** From the second one, which asks for haste. */
 const HASTY_END_MS = 2_000;
 
+/** From the end of the input of a command that only serves: a host that restarts it meets no remains. */
+const ORPHANED_END_MS = 500;
+
 /** NODE_DEBUG=planwright writes what a bug report needs. */
 const debug = debuglog('planwright');
 
@@ -64,6 +67,11 @@ export class Endings {
   /** The command has ended, by itself or because it was told to. */
   finish(exitCode: ExitCode): void {
     this.#process.exitCode = this.#exitCode ?? exitCode;
+  }
+
+  /** Whoever was served has gone: nobody is there to wait for what is still open. */
+  hasten(): void {
+    setTimeout(() => this.#process.exit(), ORPHANED_END_MS).unref();
   }
 
   /** The process ends by itself when the command has; by force when that takes too long. */

@@ -18,6 +18,7 @@ import { explainCommand, type ExplainOptions } from './explain';
 import { FAIL_ON } from './failOn';
 import { addCheck, addLint, addLsp, addMigrateCheck } from './filesProgram';
 import { healthCommand, type HealthOptions } from './health';
+import { addMcp } from './mcp/mcpProgram';
 import { addMonitor } from './monitorProgram';
 import { addPooler } from './poolerProgram';
 import { withServer } from './serverOptions';
@@ -37,7 +38,7 @@ const WIDEST = 120;
 /** How a subcommand is run: with what surrounds the process, and its exit code kept for the end. */
 type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
 
-function program(run: Run): Command {
+function program(run: Run, hasten: () => void): Command {
   const command = new Command('planwright')
     .description('Finds out why a PostgreSQL query is slow and proves what would make it fast.')
     .version(PLANWRIGHT_VERSION)
@@ -62,6 +63,7 @@ function program(run: Run): Command {
   addPooler(command, run, { failOn: failOnOption(), count: atLeastOne, seconds: aboveZero });
   addCompare(command, run);
   addTwin(command, run, failOnOption());
+  addMcp(command, run, hasten);
   addConnections(command, run);
   addCompletion(command, run);
   addPasswordCommand(command);
@@ -258,7 +260,9 @@ async function main(): Promise<void> {
     exitCode = await command(environment);
   };
   try {
-    await program(run).parseAsync(process.argv);
+    await program(run, () => {
+      endings.hasten();
+    }).parseAsync(process.argv);
   } catch (error) {
     exitCode = endings.told ? INTERNAL_ERROR : report(error, endings.signal);
   }

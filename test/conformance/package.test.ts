@@ -24,6 +24,7 @@ const NEEDED = [
   'dist/ssh.cjs',
   'dist/cli.cjs',
   'dist/imports.cjs',
+  'dist/mcp.cjs',
   'dist/embedded.mjs',
   'dist/panel.js',
   'dist/libpg-query.wasm',

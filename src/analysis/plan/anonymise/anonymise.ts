@@ -13,7 +13,7 @@ export interface Anonymous {
 }
 
 /** Keys that hold one name, or a list of names, as they are in the catalog. */
-const NAMES: Readonly<Record<string, NameKind>> = {
+export const NAMES: Readonly<Record<string, NameKind>> = {
   'Relation Name': 'table',
   Relation: 'table',
   Schema: 'schema',
@@ -29,7 +29,7 @@ const NAMES: Readonly<Record<string, NameKind>> = {
 };
 
 /** Keys whose values are words of PostgreSQL or of an extension. */
-const PLAIN_KEYS: ReadonlySet<string> = new Set([
+export const PLAIN_KEYS: ReadonlySet<string> = new Set([
   'Node Type',
   'Parent Relationship',
   'Strategy',

@@ -1,0 +1,110 @@
+// The databases that `planwright mcp` was started with: named by their database or file, opened at their first question.
+
+import path from 'node:path';
+import type {
+  AskedCircumstances,
+  ListedConnection,
+  Precision,
+  ToolConnection,
+  ToolConnections,
+} from '../../features/tools/call/connections';
+import { Lazy } from '../../util/lazy';
+import { orAbort } from '../../util/orAbort';
+import type { Work } from '../../util/progress';
+import { visibleLine } from '../../util/visibleText';
+import { connect, serverNamed } from '../connect';
+import type { ConnectOptions } from '../connection';
+import type { Environment } from '../environment';
+import type { McpOptions } from './mcp';
+
+interface Opened {
+  readonly listed: ListedConnection;
+  readonly options: ConnectOptions;
+  readonly connection: Lazy<ToolConnection>;
+}
+
+export class McpConnections implements ToolConnections {
+  readonly #environment: Environment;
+  readonly #all: readonly Opened[];
+
+  /** Rejects with CliError for what can be no connection; nothing is connected to yet. */
+  static async of(options: McpOptions, environment: Environment): Promise<McpConnections> {
+    const named: [string, ListedConnection['kind'], ConnectOptions][] = [];
+    for (const dsn of options.dsn) {
+      const { passwordCommand } = options;
+      const server = { dsn, ...(passwordCommand === undefined ? {} : { passwordCommand }) };
+      const { profile } = await serverNamed(server, environment);
+      named.push([profile.database, 'server', server]);
+    }
+    for (const twin of options.twin) {
+      const name = path.basename(twin).replace(/\.twin(?:\.json)?(?:\.gz)?$|\.json(?:\.gz)?$/, '');
+      named.push([name, 'twin-file', { twin }]);
+    }
+    if (options.demo === true) named.push(['demo', 'demo', { demo: true }]);
+    return new McpConnections(named, options, environment);
+  }
+
+  private constructor(
+    named: readonly [string, ListedConnection['kind'], ConnectOptions][],
+    { ai, allowMeasure = false }: McpOptions,
+    environment: Environment,
+  ) {
+    this.#environment = environment;
+    const names = unlike(named.map(([name]) => name));
+    this.#all = named.map(([, kind, options], index) => ({
+      listed: listed(names[index] ?? kind, kind, { precision: ai, allowMeasure }),
+      options,
+      connection: new Lazy(() => connect(options, environment)),
+    }));
+  }
+
+  list(): readonly ListedConnection[] {
+    return this.#all.map((each) => each.listed);
+  }
+
+  open(name: string, { signal }: Work): Promise<ToolConnection> {
+    // Who gives up leaves it to the next call, which finds it opened.
+    return orAbort(this.#named(name).connection.get(), signal);
+  }
+
+  openUnder(name: string, circumstances: AskedCircumstances, work: Work): Promise<ToolConnection> {
+    const options = { ...this.#named(name).options, ...circumstances };
+    return connect(options, { ...this.#environment, work });
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(
+      this.#all.map(async ({ connection }) => (await connection.peek())?.close()),
+    );
+  }
+
+  #named(name: string): Opened {
+    const found = this.#all.find(({ listed: { name: own } }) => own === name);
+    if (found === undefined) throw new Error('A connection was chosen that is not listed');
+    return found;
+  }
+}
+
+function listed(
+  name: string,
+  kind: ListedConnection['kind'],
+  { precision, allowMeasure }: { readonly precision: Precision; readonly allowMeasure: boolean },
+): ListedConnection {
+  const mayMeasure = allowMeasure && kind !== 'twin-file';
+  return { name, kind, production: false, precision, mayMeasure };
+}
+
+/** PostgreSQL's own limit, less a number behind. */
+const MOST_NAME = 60;
+
+/** `shop`, `shop-2`: each by a name of its own. */
+function unlike(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return names.map((given) => {
+    const name = visibleLine(given).slice(0, MOST_NAME) || 'database';
+    let own = name;
+    for (let count = 2; taken.has(own); count += 1) own = `${name}-${String(count)}`;
+    taken.add(own);
+    return own;
+  });
+}

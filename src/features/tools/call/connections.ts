@@ -1,0 +1,39 @@
+// The connections that tools may use, as whoever presents the tools has them.
+
+import type { Work } from '../../../util/progress';
+import type { TwinAccess } from '../../chooseWhatIf';
+import type { OpenConnection } from '../../connections/openConnection';
+
+/** How much a model is told: names and rounded figures, or figures as they are. */
+export type Precision = 'names' | 'values';
+
+export interface ListedConnection {
+  /** By which a call names it; never a host, a user or a path. */
+  readonly name: string;
+  readonly kind: 'server' | 'demo' | 'twin-file';
+  readonly production: boolean;
+  readonly precision: Precision;
+  /** A statement may be executed and measured here, after a yes. */
+  readonly mayMeasure: boolean;
+}
+
+export interface ToolConnection extends Pick<OpenConnection, 'client' | 'scratch'> {
+  readonly twin: TwinAccess | null;
+  close(): Promise<void>;
+}
+
+/** What is otherwise than on the connection itself; planned on its twin. */
+export interface AskedCircumstances {
+  /** `name=value`. */
+  readonly settings?: readonly string[] | undefined;
+  /** A major version of PostgreSQL. */
+  readonly asVersion?: string | undefined;
+}
+
+export interface ToolConnections {
+  list(): readonly ListedConnection[];
+  /** Kept open for the next call. */
+  open(name: string, work: Work): Promise<ToolConnection>;
+  /** For one call, which closes it. */
+  openUnder(name: string, circumstances: AskedCircumstances, work: Work): Promise<ToolConnection>;
+}

@@ -1,0 +1,76 @@
+// An error as a tool may tell it: codes and words of ours; of a server's only those that speak of names and of the statement.
+
+import type { DatabaseErrorReason } from '../../../db/contracts';
+import { DatabaseError } from '../../../db/errors';
+import { EmbeddedError } from '../../../embedded/embeddedError';
+import { ToolError } from './toolError';
+
+const CONNECTING = 'Ask the person to look at the connection: nothing of it may be told here';
+
+/** What concerns the connection names hosts and users, so none of it is repeated. */
+const OF_CONNECTION: Partial<Record<DatabaseErrorReason, string>> = {
+  unreachable: 'The server was not reached',
+  ssh: 'The SSH host on the way was not reached or let nobody in',
+  authentication: 'The server did not let us in',
+  'unknown-database': 'The database is not there',
+  tls: 'The encrypted connection could not be made',
+  'connection-lost': 'The connection was lost',
+  'too-many-connections': 'The server has no free connection',
+};
+
+/** The server's words, of which values were taken out when they came (db/redact.ts). */
+const OF_STATEMENT: Partial<Record<DatabaseErrorReason, string>> = {
+  syntax: 'Correct the statement',
+  'unknown-relation': 'Check the name with describe_table',
+  'unknown-column': 'Check the column with describe_table',
+  'unknown-function': 'Check the function and the types of its arguments',
+  parameter: 'Give params a value of its type, or a cast such as $1::integer',
+  permission: 'Ask the person for the privilege, or ask about other tables',
+  unsupported: 'Ask in another way: this server does not support it',
+  'missing-extension': 'Ask the person whether the extension can be installed',
+};
+
+export function toToolError(error: unknown, signal: AbortSignal): ToolError {
+  if (error instanceof ToolError) return error;
+  if (signal.aborted) return new ToolError('cancelled', 'Cancelled', 'Call it again when needed');
+  if (error instanceof DatabaseError) return ofDatabase(error);
+  if (error instanceof EmbeddedError) {
+    const next = 'Call it again, or ask about another connection';
+    return new ToolError('server', 'The embedded PostgreSQL did not answer', next);
+  }
+  return new ToolError(
+    'internal',
+    'Planwright met an error that nobody foresaw',
+    'Ask the person to look at the log, and to report it',
+  );
+}
+
+function ofDatabase({ reason, message, sqlstate }: DatabaseError): ToolError {
+  const state = sqlstate === null ? '' : ` (SQLSTATE ${sqlstate})`;
+  if (reason === 'cancelled')
+    return new ToolError('cancelled', 'Cancelled', 'Call it again when needed');
+  if (reason === 'read-only')
+    return new ToolError(
+      'writes',
+      'It would write, and nothing here does',
+      'Ask with mode estimate',
+    );
+  if (reason === 'statement-timeout' || reason === 'lock-timeout') {
+    const what = reason === 'lock-timeout' ? 'Another session holds a lock' : 'It took too long';
+    return new ToolError(
+      'timeout',
+      `${what}${state}`,
+      'Ask again later, or with a simpler statement',
+    );
+  }
+  const connection = OF_CONNECTION[reason];
+  if (connection !== undefined)
+    return new ToolError('no-connection', `${connection}${state}`, CONNECTING);
+  const next = OF_STATEMENT[reason];
+  if (next !== undefined) return new ToolError('server', `${message}${state}`, next);
+  return new ToolError(
+    'server',
+    `The server refused${state}`,
+    'Change the statement, or ask the person',
+  );
+}

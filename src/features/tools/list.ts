@@ -1,0 +1,33 @@
+// The tools as a host lists them: names, words, schemas. A model reads all of it before its first question.
+
+import * as z from 'zod';
+import { TOOLS } from './registry';
+
+export interface ListedTool {
+  /** As MCP has it. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** Draft 2020-12 of JSON Schema. */
+  readonly inputSchema: SchemaObject;
+  readonly outputSchema: SchemaObject;
+}
+
+interface SchemaObject {
+  readonly type: 'object';
+  readonly [key: string]: unknown;
+}
+
+export function listedTools(): readonly ListedTool[] {
+  return TOOLS.map(({ name, title, description, input, output }) => ({
+    ...{ name, title, description },
+    inputSchema: jsonSchema(input),
+    outputSchema: jsonSchema(output),
+  }));
+}
+
+function jsonSchema(schema: z.ZodObject): SchemaObject {
+  // The dialect is the protocol's own, so its name would be the same bytes in each.
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' });
+  return { ...rest, type: 'object' };
+}
