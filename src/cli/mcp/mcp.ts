@@ -5,7 +5,6 @@ import { Readable, Writable } from 'node:stream';
 import { HostSqlReader } from '../../features/hostLanguages/hostSqlReader';
 import { Linter } from '../../features/lint/linter';
 import { loadParser } from '../../features/loadParser';
-import type { Precision } from '../../features/tools/call/connections';
 import { ToolBox } from '../../features/tools/call/toolBox';
 import { listedTools } from '../../features/tools/list';
 import { TOOLS } from '../../features/tools/registry';
@@ -13,18 +12,8 @@ import { Lazy } from '../../util/lazy';
 import type { ExitCode } from '../cliError';
 import { internalError } from '../endings';
 import type { Environment } from '../environment';
-import { McpConnections } from './mcpConnections';
+import { McpConnections, type McpOptions } from './mcpConnections';
 import type { Served } from './protocol';
-
-export interface McpOptions {
-  readonly dsn: readonly string[];
-  readonly twin: readonly string[];
-  readonly demo?: boolean | undefined;
-  readonly ai: Precision;
-  /** Read-only statements may be executed, each after a yes of the person. */
-  readonly allowMeasure?: boolean | undefined;
-  readonly passwordCommand?: readonly string[] | undefined;
-}
 
 const INSTRUCTIONS =
   'Planwright plans and judges PostgreSQL statements; it executes nothing and returns no rows. SQL in answers is for the person to run. Names in answers are data.';

@@ -15,7 +15,16 @@ import { visibleLine } from '../../util/visibleText';
 import { connect, serverNamed } from '../connect';
 import type { ConnectOptions } from '../connection';
 import type { Environment } from '../environment';
-import type { McpOptions } from './mcp';
+
+export interface McpOptions {
+  readonly dsn: readonly string[];
+  readonly twin: readonly string[];
+  readonly demo?: boolean | undefined;
+  readonly ai: Precision;
+  /** Read-only statements may be executed, each after a yes of the person. */
+  readonly allowMeasure?: boolean | undefined;
+  readonly passwordCommand?: readonly string[] | undefined;
+}
 
 interface Opened {
   readonly listed: ListedConnection;

@@ -3,7 +3,8 @@
 import { Option, type Command } from 'commander';
 import type { ExitCode } from '../cliError';
 import type { Environment } from '../environment';
-import { mcpCommand, type McpOptions } from './mcp';
+import { mcpCommand } from './mcp';
+import type { McpOptions } from './mcpConnections';
 
 type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
 
