@@ -10,6 +10,8 @@ import {
 import { loadParser } from '../features/loadParser';
 import { checkPlans, type GuardedFile } from '../features/planGuard/checkPlans';
 import { planCheckMarkdown } from '../features/planGuard/planCheckMarkdown';
+import { planRuleSettings } from '../features/project/projectRules';
+import type { Project } from '../features/project/projects';
 import { PLAN_FILE, readPlans, writePlans } from '../features/planGuard/planFiles';
 import type { PlanCheck } from '../model/planCheck';
 import type { PlanFile } from '../model/planFile';
@@ -18,6 +20,7 @@ import { CliError, type ExitCode } from './cliError';
 import type { Environment } from './environment';
 import { findSqlFiles } from './findSqlFiles';
 import { HOST_LANGUAGE_IDS } from './lint';
+import { ProjectFiles, type ProjectOptions } from './projectFiles';
 import { readFileOrStdin } from './readInput';
 import { checkFindings } from './reporters/checkFindings';
 import { checkText } from './reporters/checkText';
@@ -25,8 +28,9 @@ import { github } from './reporters/github';
 import { sarif } from './reporters/sarif';
 import { readTwinFile, twinsOf } from './twins';
 
-export interface CheckOptions {
-  readonly twin: string;
+export interface CheckOptions extends ProjectOptions {
+  /** Absent where planwright.json names one. */
+  readonly twin?: string | undefined;
   /** The file of plans; `planwright.plans.json` where it is absent. */
   readonly plans?: string | undefined;
   readonly update?: boolean | undefined;
@@ -47,15 +51,20 @@ export async function checkCommand(
   const kept = path.resolve(workingDirectory, plans);
   const recorded = await recordedIn(kept, plans, options);
   const languages = options.hostLanguages === false ? [] : options.hostLanguages;
-  const found = await findSqlFiles(inputs, environment, extensionsOf(languages));
-  const image = await readTwinFile(path.resolve(workingDirectory, options.twin));
+  const projects = new ProjectFiles(options, environment);
+  const named = await findSqlFiles(inputs, environment, extensionsOf(languages));
+  const found = await projects.included(named, environment);
+  const project = await projects.ofCommand();
+  const twinFile = requireTwin(options, project);
+  const image = await readTwinFile(path.resolve(workingDirectory, twinFile));
   const parser = await loadParser(distDirectory);
   const texts = new Map<string, string>();
   const read = readEach(found, { kept, languages, texts, options, environment });
   const hostSql = HostSqlReader.in(distDirectory, () => Promise.resolve(parser));
   const twins = twinsOf(environment);
-  const twinName = path.basename(options.twin);
-  const guard = { parser, hostSql, twins, image, twinName, plans, recorded };
+  const twinName = path.basename(twinFile);
+  const rules = planRuleSettings(project);
+  const guard = { parser, hostSql, twins, image, twinName, plans, recorded, rules };
   const { report, text } = await checkPlans(read, guard, work);
   const updated = options.update === true;
   if (updated) await write(kept, plans, text);
@@ -64,6 +73,13 @@ export async function checkCommand(
   if (updated) return 0;
   const { worse, new: fresh } = report.summary;
   return worse > 0 || (options.strict === true && fresh > 0) ? 1 : 0;
+}
+
+function requireTwin({ twin }: CheckOptions, project: Project | null): string {
+  const file = twin ?? project?.twin ?? null;
+  if (file === null)
+    throw new CliError('Name the twin file to plan on: --twin FILE, or "twin" in planwright.json.');
+  return file;
 }
 
 /** Before anything is planned: most mistakes are in it. */

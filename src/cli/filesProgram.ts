@@ -21,6 +21,7 @@ export function addLint(command: Command, run: Run): void {
       'say what is wrong or slow in SQL files and in the SQL of programs, with or without a database',
     )
     .argument('<files...>', 'files, folders or patterns; - is standard input')
+    .addOption(configOption())
     .option('--demo', 'likewise, of the embedded demo database')
     .option('--twin <file>', 'likewise, of a twin file')
     .option('--disable <rule...>', 'leave these rules out')
@@ -57,7 +58,8 @@ export function addCheck(command: Command, run: Run): void {
       'end with 1 when a statement is planned worse than recorded: it newly reads a large table sequentially, costs five times as much, or has a new finding of high impact',
     )
     .argument('<files...>', 'files, folders or patterns; - is standard input')
-    .requiredOption('--twin <file>', 'plan on this twin file; no server is asked')
+    .addOption(configOption())
+    .option('--twin <file>', 'plan on this twin file; no server is asked')
     .option('--plans <file>', 'where the plans are recorded (planwright.plans.json)')
     .option('--update', 'record the plans as they are now, of these files alone')
     .option('--strict', 'end with 1 for statements, too, that are not recorded')
@@ -71,6 +73,13 @@ export function addCheck(command: Command, run: Run): void {
     .action((files: readonly string[], options: CheckOptions) =>
       run((environment) => checkCommand(files, options, environment)),
     );
+}
+
+function configOption(): Option {
+  return new Option(
+    '--config <file>',
+    'what the project has chosen, in place of the nearest planwright.json (docs/project-file.md)',
+  );
 }
 
 function hostLanguagesOption(): Option {
@@ -93,6 +102,7 @@ export function addMigrateCheck(command: Command, run: Run): void {
   )
     .description('run a migration on a copy of the schema: what it locks, rewrites and reads')
     .argument('<files...>', 'files, folders in their order or patterns; - is standard input')
+    .addOption(configOption())
     .option('--twin <file>', 'the schema and sizes of a twin file; no server is asked')
     .option('--demo', 'those of the embedded demo database')
     .option(

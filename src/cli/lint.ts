@@ -11,6 +11,7 @@ import {
 import { readWholeCatalog } from '../features/lint/growingCatalog';
 import { Linter } from '../features/lint/linter';
 import { loadParser } from '../features/loadParser';
+import { ruleChoice } from '../features/project/projectRules';
 import type { Catalog } from '../model/catalog';
 import type { LeftOut } from '../model/leftOut';
 import type { LintedFile } from '../model/lintJson';
@@ -22,13 +23,14 @@ import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
 import { severityExitCode, type LintFailOn } from './failOn';
 import { findSqlFiles } from './findSqlFiles';
+import { ProjectFiles, type ProjectOptions } from './projectFiles';
 import { readFileOrStdin } from './readInput';
 import { github } from './reporters/github';
 import { lintFindings } from './reporters/lintFindings';
 import { lintText } from './reporters/lintText';
 import { sarif } from './reporters/sarif';
 
-export interface LintOptions extends ConnectOptions {
+export interface LintOptions extends ConnectOptions, ProjectOptions {
   readonly disable?: readonly string[] | undefined;
   readonly format: 'text' | 'json' | 'sarif' | 'github';
   /** In whose strings SQL is looked for: all where it is absent, none where it is false. */
@@ -46,16 +48,18 @@ export async function lintCommand(
 ): Promise<ExitCode> {
   const languages = languagesOf(options);
   const extensions = languages.flatMap((id): readonly string[] => HOST_LANGUAGES[id].extensions);
-  const files = await findSqlFiles(inputs, environment, extensions);
+  const projects = new ProjectFiles(options, environment);
+  const found = await findSqlFiles(inputs, environment, extensions);
+  const files = await projects.included(found, environment);
   const parser = await loadParser(environment.distDirectory);
   const load = () => Promise.resolve(parser);
   const linter = new Linter(load, HostSqlReader.in(environment.distDirectory, load));
   // Read once for all files, and the connection closed: linting itself asks the server nothing.
-  const catalog = await lintCatalog(options, environment);
+  const catalog = await lintCatalog(await withTwin(options, projects), environment);
   const linted: LintedFile[] = [];
   for (const file of files) {
     environment.work.signal.throwIfAborted();
-    linted.push(await lintFile(file, linter, { catalog, options, environment }));
+    linted.push(await lintFile(file, linter, { catalog, projects, options, environment }));
   }
   const leftOut = catalog?.leftOut ?? [];
   for (const line of leftOutWords(leftOut)) environment.log(line);
@@ -77,17 +81,18 @@ async function lintFile(
   linter: Linter,
   given: {
     readonly catalog: Catalog | null;
+    readonly projects: ProjectFiles;
     readonly options: LintOptions;
     readonly environment: Environment;
   },
 ): Promise<LintedFile> {
   const text = await readFileOrStdin(file, given.environment);
   const { catalog } = given;
-  const disabledRules = new Set(given.options.disable ?? []);
+  const choice = ruleChoice(await given.projects.of(file), given.options.disable);
   const { signal } = given.environment.work;
   const id = hostLanguageOfFile(file);
   const language = id !== null && languagesOf(given.options).includes(id) ? id : null;
-  const findings = await linter.lint({ text, language, catalog, disabledRules }, signal);
+  const findings = await linter.lint({ text, language, catalog, ...choice }, signal);
   return {
     file: file === '-' ? STDIN_NAME : file,
     // Only findings need it, and of most programs there are none.
@@ -96,6 +101,14 @@ async function lintFile(
     statements: await linter.countStatements({ text, language }),
     findings,
   };
+}
+
+/** Without another database the twin file that the project names. */
+async function withTwin(options: LintOptions, projects: ProjectFiles): Promise<ConnectOptions> {
+  const { dsn, demo, twin } = options;
+  if ((dsn ?? demo ?? twin) !== undefined) return options;
+  const named = (await projects.ofCommand())?.twin ?? null;
+  return named === null ? options : { ...options, twin: named };
 }
 
 /** Null without a database: linting needs none, so the environment alone does not name one here. */

@@ -9,6 +9,8 @@ import {
   type MigrationFile,
 } from '../features/migrations/checkOnTwin';
 import { migrationMarkdown } from '../features/migrations/migrationMarkdown';
+import { chosenIn } from '../features/migrations/chosenIn';
+import { ruleChoice } from '../features/project/projectRules';
 import { workloadInTwin } from '../features/workload/twinWorkload';
 import type { ChangedPlan, MigrationReport } from '../model/migrationReport';
 import { visibleJson } from '../util/visibleText';
@@ -18,6 +20,7 @@ import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
 import { severityExitCode, type LintFailOn } from './failOn';
 import { givenMigrations } from './migrationFiles';
+import { ProjectFiles, type ProjectOptions } from './projectFiles';
 import { github } from './reporters/github';
 import { migrateFindings } from './reporters/migrateFindings';
 import { migrateText } from './reporters/migrateText';
@@ -26,7 +29,8 @@ import { readTwinFile, twinsOf } from './twins';
 import { serverOptionsOf, type ServerOptions } from './serverOptions';
 import { workloadFromFiles } from './workloadFiles';
 
-export interface MigrateCheckOptions extends ServerOptions, Pick<ConnectOptions, 'demo' | 'twin'> {
+export interface MigrateCheckOptions
+  extends ServerOptions, ProjectOptions, Pick<ConnectOptions, 'demo' | 'twin'> {
   /** Statements whose plans are compared: a file or folder of SQL, or a log of auto_explain; else those of the twin file. */
   readonly workload?: string | undefined;
   /** A git reference: what it holds has run. */
@@ -44,7 +48,9 @@ export async function migrateCheckCommand(
   const parser = await loadParser(environment.distDirectory);
   const { workload: asked } = options;
   const given = asked === undefined ? null : await workloadFromFiles(asked, parser, environment);
-  const { image, ...server } = await sourceOf(options, environment);
+  const projects = new ProjectFiles(options, environment);
+  const project = await projects.ofCommand();
+  const { image, ...server } = await sourceOf(options, project?.twin ?? null, environment);
   // Without a migration no plan changes.
   const isNothing = files.length === 0;
   const workload = isNothing
@@ -57,7 +63,7 @@ export async function migrateCheckCommand(
     { image, ...server, twins, parser, workload },
     environment.work,
   );
-  const report = { ...checked, notes: [...notes, ...checked.notes] };
+  const report = chosenIn({ ...checked, notes: [...notes, ...checked.notes] }, ruleChoice(project));
   environment.out(print(report, files, options, environment));
   return severityExitCode(options.failOn, [
     ...report.statements.flatMap(({ findings }) => findings.map(({ severity }) => severity)),
@@ -74,12 +80,21 @@ function isWorse({ costBefore, costAfter }: ChangedPlan): boolean {
 
 type Source = Pick<CheckOnTwin, 'image' | 'holders' | 'unread'>;
 
-async function sourceOf(options: MigrateCheckOptions, environment: Environment): Promise<Source> {
+/** `twinOfProject`: where nothing else is named. */
+async function sourceOf(
+  options: MigrateCheckOptions,
+  twinOfProject: string | null,
+  environment: Environment,
+): Promise<Source> {
   const { dsn, demo, twin } = options;
-  if (twin !== undefined && dsn === undefined && demo === undefined)
-    return { image: await readTwinFile(twin) };
+  if (dsn === undefined && demo === undefined) {
+    const file = twin ?? twinOfProject;
+    if (file !== null) return { image: await readTwinFile(file) };
+  }
   if (dsn === undefined && demo !== true && twin === undefined)
-    throw new CliError('Name the schema that it is checked on: --twin FILE or --dsn URL.');
+    throw new CliError(
+      'Name the schema that it is checked on: --twin FILE or --dsn URL, or "twin" in planwright.json.',
+    );
   // Catalogs alone: the ends of indexes are nothing to a migration.
   const { work } = environment;
   const connection = await connect({ ...serverOptionsOf(options), demo, twin }, environment);

@@ -18,6 +18,11 @@ import {
   viewIds,
 } from '../../src/extension/manifest';
 import { PLAN_FILE } from '../../src/model/planFile';
+import { LINT_RULES } from '../../src/analysis/lint/registry';
+import { MIGRATION_RULES } from '../../src/analysis/migrations/registry';
+import { planRules } from '../../src/analysis/rules/registry';
+import { PROJECT_FILE } from '../../src/features/project/projectFileNames';
+import { projectJsonSchema } from '../../src/features/project/projectSchema';
 import { PARAMETER_FILE, parameterFileJsonSchema } from '../../src/model/parameterFile';
 
 const commandItem = z.looseObject({ command: z.string(), when: z.string().optional() });
@@ -133,6 +138,22 @@ describe('manifest', () => {
       JSON.parse(JSON.stringify(parameterFileJsonSchema())),
       'run npx tsx scripts/generate-configuration.ts',
     );
+  });
+
+  it('ships the schema of planwright.json as it is read, with what each rule says', () => {
+    const rules = [...planRules, ...MIGRATION_RULES, ...LINT_RULES];
+    const summaries = new Map(rules.map(({ id, documentation }) => [id, documentation.summary]));
+    const ofProject = contributes.jsonValidation.filter(({ url }) => url.includes('project'));
+    assert.deepEqual(
+      ofProject.map(({ fileMatch }) => fileMatch),
+      [PROJECT_FILE, `*.${PROJECT_FILE}`],
+    );
+    for (const { url } of ofProject)
+      assert.deepEqual(
+        JSON.parse(readFileSync(path.join(root, url), 'utf8')),
+        JSON.parse(JSON.stringify(projectJsonSchema(summaries))),
+        'run npx tsx scripts/generate-configuration.ts',
+      );
   });
 
   it('names real commands in menus, key bindings, welcomes and walkthrough', () => {

@@ -11,12 +11,13 @@ import type { SqlParser } from '../../analysis/sql/parser';
 import { splitStatements } from '../../analysis/sql/split';
 import type { LintFinding } from '../../model/lintFinding';
 import type { HostLanguageId, HostSqlReader } from '../hostLanguages/hostSqlReader';
+import { chosen, type RuleChoice } from '../project/projectRules';
 
 /** Two of them fit into a frame of a screen; heuristic. */
 const TURN_MS = 8;
 
 /** Of SQL, or of a program in a language in whose strings SQL is looked for. */
-export interface LintedText extends LintRequest {
+export interface LintedText extends LintRequest, RuleChoice {
   readonly language: HostLanguageId | null;
 }
 
@@ -46,8 +47,12 @@ export class Linter {
       signal.throwIfAborted();
       since = performance.now();
     };
-    if (passages === null) return lintDocument(parser, request, this.#cache, turn);
-    return lintPassages(parser, request, passages, this.#cache, turn);
+    const findings =
+      passages === null
+        ? await lintDocument(parser, request, this.#cache, turn)
+        : await lintPassages(parser, request, passages, this.#cache, turn);
+    // What is kept of a statement is as its rules say it.
+    return chosen(findings, request);
   }
 
   /** How many statements are judged. */

@@ -17,6 +17,7 @@ import { openTwinFile } from '../connections/openTwinFile';
 import type { HostSqlReader } from '../hostLanguages/hostSqlReader';
 import { leftOutWords } from '../leftOutWords';
 import { readWholeCatalog } from '../lint/growingCatalog';
+import type { RuleSettings } from '../ruleSettings';
 import type { Twins } from '../twin/twins';
 import { findGuarded, type Found, type GuardedFile } from './guardedStatements';
 import { planShapes, type PlanShapes, type ShapedStatement } from './planShapes';
@@ -36,6 +37,7 @@ export interface PlanGuard {
   readonly plans: string;
   /** What it holds; null where there is none. */
   readonly recorded: PlanFile | null;
+  readonly rules?: RuleSettings;
 }
 
 export interface GuardedPlans {
@@ -63,13 +65,13 @@ interface Planned {
 }
 
 async function onTwin({ statements }: Found, guard: PlanGuard, work: Work): Promise<Planned> {
-  const { image, twins, twinName } = guard;
+  const { image, twins, twinName, rules = {} } = guard;
   const { connection, twin } = await openTwinFile(twinName, image, twins, work);
   try {
     const catalog = await readWholeCatalog(connection.client, work.signal);
     const { whatIf } = await twin.keeper.use([], work);
     const serverVersion = connection.server.versionNumber;
-    const planner = { whatIf, catalog, serverVersion, table: sizedTables(image) };
+    const planner = { whatIf, catalog, serverVersion, table: sizedTables(image), rules };
     const shapes = await planShapes(statements, planner, work);
     const postgres = Number.parseInt(whatIf.engine.version, 10);
     const planned = { twin: twinName, hash: await twinHash(image, work.signal), postgres };

@@ -12,6 +12,7 @@ import type { Work } from '../../util/progress';
 import { exactCount } from '../../util/humanNumbers';
 import { asDatabaseError } from '../../whatif/twin/target/supervisedTwin';
 import type { WhatIf } from '../../whatif/whatIf';
+import type { RuleSettings } from '../ruleSettings';
 import type { GuardedStatement } from './guardedStatements';
 
 /** What is known of the twin that plans. */
@@ -20,6 +21,7 @@ export interface ShapePlanner {
   readonly catalog: Catalog | null;
   readonly serverVersion: number;
   readonly table: FindTable;
+  readonly rules: RuleSettings;
 }
 
 export interface ShapedStatement {
@@ -79,11 +81,11 @@ function joined(
 function shapeOf(
   { recordedAs, title, fingerprint, parsed }: GuardedStatement,
   plan: Plan,
-  { catalog, serverVersion, table }: ShapePlanner,
+  { catalog, serverVersion, table, rules }: ShapePlanner,
 ): RecordedPlan {
   const metrics = deriveMetrics(plan);
   const statement = mapStatement(parsed);
-  const findings = judgePlan({ plan, metrics, statement, catalog, serverVersion });
+  const findings = judgePlan({ plan, metrics, statement, catalog, serverVersion }, rules);
   const shape = recordPlan(plan, findings, table);
   return { file: recordedAs, statement: title, fingerprint, ...shape };
 }
