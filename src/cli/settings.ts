@@ -4,28 +4,23 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadParser } from '../features/loadParser';
 import { adviseSettings } from '../features/settings/adviseSettings';
-import { readCores, readRam } from '../features/settings/machineInput';
 import type { ProofQuestion } from '../features/settings/provePlanner';
 import { settingsMarkdown } from '../features/settings/settingsMarkdown';
 import { StatementsReader } from '../features/workload/statementsReader';
-import type { DiskKind, Machine, SettingsReport, WorkloadClass } from '../model/settingsReport';
-import type { Result } from '../util/result';
+import type { SettingsReport } from '../model/settingsReport';
 import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { ConnectOptions, Connection } from './connection';
 import type { Environment } from './environment';
+import { machineOf, type MachineOptions } from './machineOptions';
 import { tellMissing } from './missingStatements';
 import { settingsText } from './reporters/settingsText';
 import { serverOptionsOf, type ServerOptions } from './serverOptions';
 import { workloadFromFiles } from './workloadFiles';
 
-export interface SettingsOptions extends ServerOptions, Pick<ConnectOptions, 'demo'> {
-  readonly ram?: string | undefined;
-  readonly cores?: string | undefined;
-  readonly disk?: DiskKind | undefined;
-  /** The class of it. */
-  readonly workload?: WorkloadClass | undefined;
+export interface SettingsOptions
+  extends ServerOptions, MachineOptions, Pick<ConnectOptions, 'demo'> {
   readonly pgStatStatements?: boolean | undefined;
   /** A file or folder of SQL, or a log of auto_explain. */
   readonly workloadFile?: string | undefined;
@@ -39,12 +34,7 @@ export async function settingsCommand(
   environment: Environment,
 ): Promise<ExitCode> {
   // Before anything is connected to.
-  const machine: Machine = {
-    ramBytes: given('--ram', options.ram, readRam),
-    cores: given('--cores', options.cores, readCores),
-    disk: options.disk ?? null,
-    workload: options.workload ?? null,
-  };
+  const machine = machineOf(options);
   if (options.workloadFile !== undefined && options.pgStatStatements === true)
     throw new CliError('Give the workload once: --workload-file PATH, or --pg-stat-statements.');
   const server = { ...serverOptionsOf(options), demo: options.demo };
@@ -58,17 +48,6 @@ export async function settingsCommand(
   } finally {
     await connection.close();
   }
-}
-
-function given<T>(
-  option: string,
-  text: string | undefined,
-  read: (text: string) => Result<T, string>,
-): T | null {
-  if (text === undefined) return null;
-  const found = read(text);
-  if (!found.ok) throw new CliError(`${option}: ${found.error}`);
-  return found.value;
 }
 
 async function proofOf(

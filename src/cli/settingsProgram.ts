@@ -1,24 +1,21 @@
 // What `planwright settings` takes.
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { DISK_KINDS, WORKLOAD_CLASSES } from '../features/settings/machineInput';
 import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
+import { withMachine } from './machineOptions';
 import { withServer } from './serverOptions';
 import { settingsCommand, type SettingsOptions } from './settings';
 
 type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
 
 export function addSettings(command: Command, run: Run): void {
-  withServer(command.command('settings'), 'postgresql://user@host:5432/database')
+  const settings = withServer(command.command('settings'), 'postgresql://user@host:5432/database')
     .description(
       'say what the server should be set to on its machine, with the script and its undo; nothing is changed',
     )
-    .option('--demo', 'use the embedded demo database')
-    .option('--ram <size>', "the machine's memory, such as 64GB; what needs it is else not judged")
-    .option('--cores <count>', 'its processor cores')
-    .addOption(new Option('--disk <kind>', 'what the data lies on').choices(DISK_KINDS))
-    .addOption(new Option('--workload <class>', 'what the server is for').choices(WORKLOAD_CLASSES))
+    .option('--demo', 'use the embedded demo database');
+  withMachine(settings)
     .option(
       '--pg-stat-statements',
       'plan what the server counts under the proposed planner settings, on a twin',
