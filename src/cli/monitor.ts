@@ -1,9 +1,8 @@
 // planwright monitor: what a server does, what holds it back, and what somebody should look at; one sample after the other.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { InvalidArgumentError } from 'commander';
-import type { Clock } from '../features/monitor/clock';
 import { Monitor, type MonitorRequest } from '../features/monitor/monitor';
+import { SYSTEM_CLOCK } from '../features/monitor/systemClock';
 import type { AlertSeverity, MonitorSample } from '../model/monitorJson';
 import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
@@ -40,7 +39,7 @@ export async function monitorCommand(
   const request = requestOf(options);
   const connection = await connect(serverOptionsOf(options), environment);
   try {
-    const monitor = new Monitor(connection.client, request, CLOCK);
+    const monitor = new Monitor(connection.client, request, SYSTEM_CLOCK);
     const print = printerFor(options, environment);
     let worst: ExitCode = 0;
     for await (const sample of monitor.samples(environment.work.signal)) {
@@ -100,12 +99,3 @@ function printerFor(
       return (sample) => monitorText(sample, environment);
   }
 }
-
-const CLOCK: Clock = {
-  nowMs: () => performance.now(),
-  dateMs: () => Date.now(),
-  sleep: async (ms, signal) => {
-    // The abort ends it, which is why it was given.
-    await sleep(ms, undefined, { signal }).catch(() => undefined);
-  },
-};
