@@ -21,6 +21,7 @@ import { healthCommand, type HealthOptions } from './health';
 import { addMcp } from './mcp/mcpProgram';
 import { addMonitor } from './monitorProgram';
 import { addPooler } from './poolerProgram';
+import { addReport } from './reportProgram';
 import { withServer } from './serverOptions';
 import { addSettings } from './settingsProgram';
 import { addPasswordCommand } from './passwordCommandOption';
@@ -60,6 +61,7 @@ function program(run: Run, hasten: () => void): Command {
   addWorkload(command, run);
   addActivity(command, run);
   addMonitor(command, run, { count: atLeastOne, seconds: aboveZero });
+  addReport(command, run, notBelowZero);
   addPooler(command, run, { failOn: failOnOption(), count: atLeastOne, seconds: aboveZero });
   addCompare(command, run);
   addTwin(command, run, failOnOption());

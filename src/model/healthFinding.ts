@@ -25,6 +25,8 @@ export const healthFindingSchema = z.object({
   check: z.string(),
   impact: impactSchema,
   subject: subjectSchema,
+  /** Which one, where a check may tell several of one subject, such as a constraint's name. */
+  part: z.string().optional(),
   /** A short name for lists, such as "orders_customer_idx repeats orders_customer_id_idx". */
   title: z.string(),
   /** What is the case with its numbers, then what to do. */

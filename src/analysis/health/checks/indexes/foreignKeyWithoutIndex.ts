@@ -118,6 +118,7 @@ function findingOf(row: ForeignKeyRow): HealthFinding {
     check: ID,
     impact: impactOf(row),
     subject: { kind: 'table', schema: row.schema, table: row.table },
+    part: row.constraint,
     title: `${row.table} (${columns}) has no index for ${row.constraint}`,
     message:
       `Each delete or key update of a row in ${row.referenced_schema}.${row.referenced_table} reads all of ` +

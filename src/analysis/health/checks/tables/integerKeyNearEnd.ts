@@ -99,6 +99,7 @@ function findingOf(row: KeyRow, urgent: boolean): HealthFinding {
     check: ID,
     impact: urgent ? 'high' : 'medium',
     subject: { kind: 'table', schema, table },
+    part: column,
     title: `${table} (${column}) has used ${humanShare(shareOf(row))} of ${type}`,
     message: `${what} ${schema}.${table} (${column}) reaches ${humanCount(row.largest)}, ${humanShare(shareOf(row))} of what ${type} holds. Beyond it INSERT fails: widen it to ${type === 'integer' ? 'bigint' : 'integer'} in time.`,
     sizeBytes: null,
