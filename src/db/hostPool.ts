@@ -7,7 +7,7 @@ import type { Address, ConnectionProfile } from '../model/connectionProfile';
 import { BoundedClient } from './boundedClient';
 import { DatabaseError, toDatabaseError } from './errors';
 import { guardLogin } from './loginGuard';
-import type { PasswordCommand } from './passwordCommand';
+import type { PasswordCommand, Printed } from './passwordCommand';
 import { serverOf } from './serverOf';
 import type { ConnectingSocket } from './ssh/contracts';
 import type { SshTunnel } from './sshTunnel';
@@ -62,7 +62,12 @@ export class HostPool {
 
   /** `signal` ends a password command that nobody waits for any more. */
   connect(signal?: AbortSignal): Promise<pg.PoolClient> {
-    return this.#loggedIn(() => this.#connect(), signal);
+    const { closing } = this.#options;
+    return this.#loggedIn(() => this.#connect(), {
+      // An idle connection wants none.
+      anyAge: (this.#pool?.idleCount ?? 0) > 0,
+      until: signal === undefined ? closing : AbortSignal.any([signal, closing]),
+    });
   }
 
   async #connect(): Promise<pg.PoolClient> {
@@ -90,35 +95,51 @@ export class HostPool {
     }
   }
 
-  /** A connection beside the pool, so that a full pool cannot keep a cancel request waiting. End it with `end()`. */
-  openDedicated(limitMs = this.profile.connectTimeoutMs): Promise<BoundedClient> {
-    return this.#loggedIn(() => this.#openDedicated(limitMs));
+  /**
+   * A connection beside the pool, so that a full pool cannot keep a cancel request waiting. End it with `end()`. Who has a limit
+   * of its own waits for no password command that printed one before, and for the first one no longer.
+   */
+  openDedicated(limitMs?: number): Promise<BoundedClient> {
+    const { closing } = this.#options;
+    const open = (printed: Printed | null): Promise<BoundedClient> =>
+      this.#openDedicated(limitMs ?? this.profile.connectTimeoutMs, printed);
+    return limitMs === undefined
+      ? this.#loggedIn(open, { anyAge: false, until: closing })
+      : this.#loggedIn(open, {
+          anyAge: true,
+          until: AbortSignal.any([closing, AbortSignal.timeout(limitMs)]),
+        });
   }
 
   /** The command runs before the limit on a connection begins; after a refusal again, once. */
-  async #loggedIn<Client>(open: () => Promise<Client>, signal?: AbortSignal): Promise<Client> {
-    const { command, closing } = this.#options;
-    if (command === null) return open();
+  async #loggedIn<Client>(
+    open: (printed: Printed | null) => Promise<Client>,
+    { anyAge, until }: { readonly anyAge: boolean; readonly until: AbortSignal },
+  ): Promise<Client> {
+    const { command } = this.#options;
+    if (command === null) return open(null);
     const server = serverOf(this.profile);
-    const until = signal === undefined ? closing : AbortSignal.any([signal, closing]);
-    if ((this.#pool?.idleCount ?? 0) === 0) await command.password(server, until);
+    const known = anyAge ? command.remembered(server) : null;
+    const printed = known ?? (await command.password(server, until));
     try {
-      return await open();
+      return await open(printed);
     } catch (error) {
       // A server that asks PAM, as RDS does, refuses with 28000 (PostgreSQL 18, auth.c auth_failed).
       const isRefused =
         error instanceof DatabaseError && /^28(?:P01|000)$/.test(error.sqlstate ?? '');
+      const renewed = isRefused ? await command.renewed(server, printed, until) : null;
       // The same one again would count as another failed login.
-      if (!isRefused || !(await command.renewed(server, until))) throw error;
-      return open();
+      if (renewed === null) throw error;
+      return open(renewed);
     }
   }
 
-  async #openDedicated(limitMs: number): Promise<BoundedClient> {
+  async #openDedicated(limitMs: number, printed: Printed | null): Promise<BoundedClient> {
     const tls = await this.#tlsPlan();
     await this.#options.tunnel?.open();
     const client = new BoundedClient({
       ...this.#config(this.#plainText ? false : tls.ssl),
+      ...(printed !== null && { password: printed.password }),
       connectionTimeoutMillis: Math.min(limitMs, this.profile.connectTimeoutMs),
     });
     this.#adopt(client);
@@ -156,9 +177,11 @@ export class HostPool {
     await pool?.end();
   }
 
-  #password(address: Address): Promise<string | null> {
+  async #password(address: Address): Promise<string | null> {
     const { command, closing, password } = this.#options;
-    return command === null ? password(address) : command.password(address, closing);
+    return command === null
+      ? password(address)
+      : (await command.password(address, closing)).password;
   }
 
   #tlsPlan(): Promise<TlsPlan> {

@@ -12,13 +12,19 @@ export interface PasswordCommandTimes {
   readonly keptMs: number;
 }
 
+/** Of one run: two runs may print the same. */
+export interface Printed {
+  readonly password: string;
+}
+
 interface Run {
-  readonly printed: Promise<string>;
+  readonly printed: Promise<Printed>;
   readonly startedAt: number;
   readonly abort: AbortController;
   /** Nobody who waits for it has gone, or has been answered. */
   waiting: number;
-  isDone: boolean;
+  /** Null until it has ended. */
+  done: Printed | null;
 }
 
 const TIMES: PasswordCommandTimes = { limitMs: PASSWORD_COMMAND_MS, keptMs: PASSWORD_KEPT_MS };
@@ -29,6 +35,8 @@ export class PasswordCommand {
   readonly #times: PasswordCommandTimes;
   /** By server, as a token is for one. */
   readonly #runs = new Map<string, Run>();
+  /** Likewise, whatever runs since. */
+  readonly #last = new Map<string, Printed>();
 
   constructor(
     profile: ConnectionProfile,
@@ -48,10 +56,10 @@ export class PasswordCommand {
   }
 
   /** One run serves all who wait; when the last of them has gone, it is ended. */
-  async password(server: Address, signal: AbortSignal): Promise<string> {
+  async password(server: Address, signal: AbortSignal): Promise<Printed> {
     this.#requireTls(server);
     const run = this.#current(server);
-    if (run.isDone) return run.printed;
+    if (run.done !== null) return run.done;
     run.waiting += 1;
     const leave = (): void => {
       run.waiting -= 1;
@@ -66,11 +74,20 @@ export class PasswordCommand {
     }
   }
 
-  /** True when it prints another one than what the server has refused. */
-  async renewed(server: Address, signal: AbortSignal): Promise<boolean> {
-    const before = await this.password(server, signal);
-    this.#runs.delete(keyOf(server));
-    return (await this.password(server, signal)) !== before;
+  /** What it printed last, however long ago; null where that is nothing, or was refused. */
+  remembered(server: Address): Printed | null {
+    this.#requireTls(server);
+    return this.#last.get(keyOf(server)) ?? null;
+  }
+
+  /** After the server has refused `used`: what a later run prints; null where that is the same. */
+  async renewed(server: Address, used: Printed, signal: AbortSignal): Promise<Printed | null> {
+    const key = keyOf(server);
+    // Of several that were refused with it, the first has it forgotten, and all take what the next run prints.
+    if (this.#runs.get(key)?.done === used) this.#runs.delete(key);
+    if (this.#last.get(key) === used) this.#last.delete(key);
+    const printed = await this.password(server, signal);
+    return printed.password === used.password ? null : printed;
   }
 
   /** Whoever reads a token on its way is let in with it. A Unix socket leads nowhere else. */
@@ -94,12 +111,15 @@ export class PasswordCommand {
     if (isFresh) return known;
     const abort = new AbortController();
     const command = commandFor(this.#command, server, this.#profile.user);
-    const printed = runPasswordCommand(command, this.#times.limitMs, abort.signal);
-    const run: Run = { printed, startedAt: performance.now(), abort, waiting: 0, isDone: false };
+    const printed = runPasswordCommand(command, this.#times.limitMs, abort.signal).then(
+      (password) => ({ password }),
+    );
+    const run: Run = { printed, startedAt: performance.now(), abort, waiting: 0, done: null };
     this.#runs.set(key, run);
     printed.then(
-      () => {
-        run.isDone = true;
+      (done) => {
+        run.done = done;
+        this.#last.set(key, done);
       },
       () => {
         // The next one who asks has it run anew.

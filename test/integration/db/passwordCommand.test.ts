@@ -5,8 +5,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
 import { Database } from '../../../src/db/database';
 import { endsTheWork, refusesLogin } from '../../../src/db/errors';
+import { HostPool } from '../../../src/db/hostPool';
+import { PasswordCommand } from '../../../src/db/passwordCommand';
 import { serverOf } from '../../../src/db/serverOf';
 import { rejection } from '../../support/database';
 import { postgres, type Cluster } from '../../support/postgres';
@@ -87,6 +90,16 @@ describe('a password command', () => {
     assert.equal(count(), 2);
   });
 
+  it('is run again once for all that the server refused with it', async () => {
+    writeFileSync(printed, OTHER);
+    const renew = `if (require('node:fs').readFileSync(${JSON.stringify(runs)}).length === 2) require('node:fs').writeFileSync(${JSON.stringify(printed)}, ${JSON.stringify(SECRET)})`;
+    const one = database(command(renew));
+    await closing(one, async () => {
+      await Promise.all([1, 2, 3, 4].map(() => one.session((session) => session.searchPath())));
+    });
+    assert.equal(count(), 2);
+  });
+
   it('is not sent twice when it stays the same, and stands in no error', async () => {
     writeFileSync(printed, OTHER);
     const one = database(command());
@@ -163,6 +176,50 @@ describe('a password command', () => {
     assert.equal((await waiting).reason, 'cancelled');
     await ended(pid);
     await one.close();
+  });
+
+  it('is waited for by no cancel: the one that was printed before is taken', async () => {
+    writeFileSync(printed, SECRET);
+    const hangs = path.join(directory, 'hangs');
+    const hang = `if (require('node:fs').existsSync(${JSON.stringify(hangs)})) setInterval(() => 0, 1000); else `;
+    const program = command().with(-1, hang + (command().at(-1) ?? ''));
+    const one = database(program, {}, { ...TIMES, keptMs: 1 });
+    await closing(one, async () => {
+      const controller = new AbortController();
+      const waiting = rejection(
+        one.query('SELECT pg_sleep(600)', [], z.unknown(), controller.signal),
+      );
+      const asleep = `SELECT FROM pg_stat_activity WHERE usename = 'scram_user' AND wait_event = 'PgSleep'`;
+      while ((await cluster.sql(asleep)).rowCount === 0) await sleep(20);
+      const before = count();
+      writeFileSync(hangs, '');
+      controller.abort();
+      assert.equal((await waiting).message, 'Cancelled; the transaction was rolled back.');
+      assert.equal(count(), before);
+    });
+  });
+
+  it('is waited for by a cancel no longer than it has', async () => {
+    const file = path.join(directory, 'slow');
+    const profile = cluster.profile({ passwordCommand: [process.execPath, '-e', ENDLESS, file] });
+    const pool = new HostPool(profile, {
+      ...{ password: () => Promise.resolve(null), size: 1, tunnel: null },
+      command: PasswordCommand.of(profile, TIMES),
+      closing: new AbortController().signal,
+    });
+    const pid = pidIn(file);
+    assert.equal((await rejection(pool.openDedicated(1_500))).reason, 'cancelled');
+    await ended(await pid);
+  });
+
+  it('ends with all that it started when the pool is closed', async () => {
+    const file = path.join(directory, 'closed');
+    const one = database([process.execPath, '-e', ENDLESS, file]);
+    const waiting = rejection(one.run('CREATE INDEX CONCURRENTLY ON a (b)', () => undefined));
+    const pid = await pidIn(file);
+    await one.close();
+    assert.equal((await waiting).reason, 'cancelled');
+    await ended(pid);
   });
 
   it('sends a token of a cloud over TLS alone', async () => {
