@@ -5,7 +5,7 @@ import { visibleJson } from '../util/visibleText';
 import type { ExitCode } from './cliError';
 import { serverNamed } from './connect';
 import type { Environment } from './environment';
-import { styleFor, wrap } from './reporters/style';
+import { styleFor } from './reporters/style';
 import { serverOptionsOf, type ServerOptions } from './serverOptions';
 
 export interface ConnectionsTestOptions extends ServerOptions {
@@ -34,6 +34,6 @@ function terminalText({ colour, columns }: Environment): Parameters<typeof conne
   };
   return {
     paint: (meaning, text) => paints[meaning](text),
-    wrap: (text, indent) => wrap(text, columns, indent),
+    columns,
   };
 }

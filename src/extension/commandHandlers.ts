@@ -31,6 +31,8 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
     s.resultCommands.clear();
   },
   'planwright.addConnection': (s) => s.connectionCommands.add(),
+  'planwright.importConnections': (s) => s.importCommand.run(),
+  'planwright.testConnection': (s, node) => s.connectionCommands.test(node),
   'planwright.editConnection': (s, node) => s.connectionCommands.edit(node),
   'planwright.removeConnection': (s, node) => s.connectionCommands.remove(node),
   'planwright.connect': (s, node) => s.connectionCommands.connect(node),

@@ -19,6 +19,8 @@ export const commandIds = [
   'planwright.showPanel',
   'planwright.clearResults',
   'planwright.addConnection',
+  'planwright.importConnections',
+  'planwright.testConnection',
   'planwright.editConnection',
   'planwright.removeConnection',
   'planwright.connect',

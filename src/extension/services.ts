@@ -11,7 +11,9 @@ import { Lazy } from '../util/lazy';
 import { askPassword } from './connections/askPassword';
 import { ConnectionCommands } from './connections/connectionCommands';
 import { ConnectionManager } from './connections/connectionManager';
+import { ConnectionTests } from './connections/connectionTests';
 import { FileConnections } from './connections/fileConnections';
+import { ImportCommand } from './connections/importCommand';
 import { PasswordStore } from './connections/passwordStore';
 import { PoolerConsoles } from './connections/poolerConsoles';
 import { ProfileStore } from './connections/profileStore';
@@ -90,7 +92,8 @@ export interface Views {
 export function createServices(context: vscode.ExtensionContext, views: Views) {
   const owned = new DisposableList();
   const shell = createShell(context, owned);
-  const connecting = createConnecting(context, owned, shell);
+  const rows = owned.add(new RowsDocuments());
+  const connecting = createConnecting(context, owned, { ...shell, documents: rows });
   const parser = new Lazy(() => loadParser(path.join(context.extensionPath, 'dist')));
   const hostSql = HostSqlReader.in(path.join(context.extensionPath, 'dist'), () => parser.get());
   const sql = new DocumentSql(hostSql, shell.settings);
@@ -108,7 +111,6 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
   const shown = { panel: presenting.panel, nearest };
   const explain = new ExplainCommand({ ...asking, ...shown, log: shell.log });
   const { runner, applied, opened } = presenting;
-  const rows = owned.add(new RowsDocuments());
   const run = new RunCommand({ ...asking, runner, applied, opened, rows });
   const { results, panel } = presenting;
   const { connections, connectionCommands } = connecting;
@@ -243,21 +245,23 @@ function createShell(context: vscode.ExtensionContext, owned: DisposableList) {
 }
 type Shell = ReturnType<typeof createShell>;
 
-function createConnecting(context: vscode.ExtensionContext, owned: DisposableList, shell: Shell) {
+function createConnecting(
+  context: vscode.ExtensionContext,
+  owned: DisposableList,
+  shell: Shell & { readonly documents: RowsDocuments },
+) {
   const dist = path.join(context.extensionPath, 'dist');
   const demo = new Demo(dist, path.join(context.globalStorageUri.fsPath, 'demo'));
   const passwords = new PasswordStore(context.secrets);
   const profiles = owned.add(new ProfileStore(shell.settings));
+  const ssh = sshAccess(context.secrets);
   const connections = owned.add(
     new ConnectionManager({
-      profiles,
-      passwords,
-      memory: context.workspaceState,
-      askPassword,
-      demo,
-      ssh: sshAccess(context.secrets),
+      ...{ profiles, passwords, memory: context.workspaceState, askPassword, demo, ssh },
     }),
   );
+  const { documents, work } = shell;
+  const tests = new ConnectionTests({ ssh, work, documents });
   const consoles = new PoolerConsoles(passwords, askPassword);
   const files = owned.add(new FileConnections(connections, context.workspaceState));
   owned.add(new ConnectionStatusBar(connections, files, shell.work));
@@ -273,7 +277,15 @@ function createConnecting(context: vscode.ExtensionContext, owned: DisposableLis
     connections,
     files,
     twins,
-    connectionCommands: new ConnectionCommands(connections, files, profiles, passwords, shell.work),
+    connectionCommands: new ConnectionCommands(
+      connections,
+      files,
+      profiles,
+      passwords,
+      work,
+      tests,
+    ),
+    importCommand: new ImportCommand({ profiles, passwords, work, documents }),
     consoles,
     connectionsTree: owned.add(new ConnectionsTree(connections, profiles, consoles, shell.log)),
   };

@@ -1,5 +1,7 @@
 // Colours and widths of the terminal. Colour never carries meaning alone.
 
+export { wrap } from '../../util/wrapText';
+
 type Paint = (text: string) => string;
 
 /** By what a text means, not by how it looks. */
@@ -26,19 +28,6 @@ export function styleFor(colour: boolean): Style {
     good: paint(32, 39),
     accent: paint(36, 39),
   };
-}
-
-/** Breaks at spaces; every line begins with the indent. A longer word stays whole: it may be a name that somebody copies. */
-export function wrap(text: string, columns: number, indent: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > columns) {
-      lines.push(indent + line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, indent + line].join('\n');
 }
 
 /** Cut with an ellipsis, so that columns stay aligned. By UTF-16 units: a wide character shifts its line, and nothing else. */

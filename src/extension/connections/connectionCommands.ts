@@ -13,6 +13,7 @@ import type { WorkRunner } from '../shell/workRunner';
 import { choiceOf, connectionChoices, type Chosen } from './connectionChoices';
 import { askAnotherPassword, askConnection, type FormResult } from './connectionForm';
 import type { ConnectionManager } from './connectionManager';
+import { EDIT, type ConnectionTests } from './connectionTests';
 import type { FileConnections } from './fileConnections';
 import { profileIdOf } from './profileArgument';
 import type { PasswordStore } from './passwordStore';
@@ -25,6 +26,7 @@ export class ConnectionCommands {
   readonly #profiles: ProfileStore;
   readonly #passwords: PasswordStore;
   readonly #work: WorkRunner;
+  readonly #tests: ConnectionTests;
   /** What is being opened to become the active one; the connection of a file is opened for that file alone. */
   #becoming: string | null = null;
 
@@ -34,12 +36,14 @@ export class ConnectionCommands {
     profiles: ProfileStore,
     passwords: PasswordStore,
     work: WorkRunner,
+    tests: ConnectionTests,
   ) {
     this.#connections = connections;
     this.#files = files;
     this.#profiles = profiles;
     this.#passwords = passwords;
     this.#work = work;
+    this.#tests = tests;
   }
 
   async add(): Promise<void> {
@@ -61,6 +65,16 @@ export class ConnectionCommands {
     const stored = await this.#passwords.get(profile);
     await this.#passwords.delete(profile);
     await this.#save({ ...result, password: result.password ?? stored });
+  }
+
+  async test(argument: unknown): Promise<void> {
+    const profile = await this.#savedProfile(
+      profileIdOf(argument),
+      'Which connection do you want to test?',
+    );
+    if (!profile) return;
+    const choice = await this.#tests.run(profile, await this.#passwords.get(profile));
+    if (choice === EDIT) await this.edit(profile.id);
   }
 
   async remove(argument: unknown): Promise<void> {
@@ -198,8 +212,13 @@ export class ConnectionCommands {
       const again = 'Another Password';
       const correct = 'Correct It';
       const anyway = 'Save Anyway';
-      const buttons = [...(problem.isLogin ? [again] : []), correct, anyway];
-      const choice = await tell('error', problem.message, ...buttons);
+      const steps = 'Test Step by Step';
+      const buttons = [...(problem.isLogin ? [again] : []), correct, steps, anyway];
+      let choice = await tell('error', problem.message, ...buttons);
+      if (choice === steps) {
+        await this.#tests.showSteps(result.profile, await this.#secretOf(result, existing));
+        choice = await tell('error', problem.message, ...buttons.filter((one) => one !== steps));
+      }
       if (choice === anyway) return result;
       if (choice === undefined) return undefined;
       ask = choice === again ? askAnotherPassword : askConnection;
@@ -207,11 +226,19 @@ export class ConnectionCommands {
     }
   }
 
+  async #secretOf(
+    { password }: FormResult,
+    existing: ConnectionProfile | null,
+  ): Promise<string | null> {
+    return password ?? (existing && (await this.#passwords.get(existing)));
+  }
+
   async #problemOf(
-    { profile, password }: FormResult,
+    result: FormResult,
     existing: ConnectionProfile | null,
   ): Promise<{ readonly message: string; readonly isLogin: boolean } | null> {
-    const secret = password ?? (existing && (await this.#passwords.get(existing)));
+    const { profile } = result;
+    const secret = await this.#secretOf(result, existing);
     try {
       const server = await this.#work.run(`Testing ${profile.name}`, (work) =>
         this.#connections.test(profile, secret, work.signal),

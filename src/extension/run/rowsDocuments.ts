@@ -1,5 +1,5 @@
-// Rows that were read, as read-only documents of plain text: one for each statement on a connection, filled anew when it is run
-// again.
+// Rows that were read, and what else is told at length, as read-only documents of plain text: one for each statement on a
+// connection, filled anew when it is run again.
 
 import * as vscode from 'vscode';
 
@@ -7,7 +7,7 @@ const SCHEME = 'planwright-rows';
 /** Heuristic: more tables than anybody compares. */
 const MOST = 20;
 /** Titles of tabs are read in part. Heuristic. */
-const MOST_OF_NAME = 40;
+const MOST_OF_TITLE = 40;
 
 export class RowsDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #texts = new Map<string, string>();
@@ -27,8 +27,8 @@ export class RowsDocuments implements vscode.TextDocumentContentProvider, vscode
   }
 
   /** `key` is the same for the same statement on the same connection. */
-  async show(key: string, name: string, text: string): Promise<void> {
-    const uri = this.#addressOf(key, name);
+  async show(key: string, title: string, text: string): Promise<void> {
+    const uri = this.#addressOf(key, title);
     this.#texts.set(uri.toString(), text);
     this.#changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
@@ -40,15 +40,15 @@ export class RowsDocuments implements vscode.TextDocumentContentProvider, vscode
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? 'These rows are not kept. Run the statement again.\n';
+    return this.#texts.get(uri.toString()) ?? 'This is not kept. Run the command again.\n';
   }
 
-  #addressOf(key: string, name: string): vscode.Uri {
+  #addressOf(key: string, title: string): vscode.Uri {
     const known = this.#addresses.get(key);
     if (known) return known;
     this.#count += 1;
-    const title = name.replace(/[/\\]/g, ' ').slice(0, MOST_OF_NAME);
-    const path = `/${String(this.#count)}/Rows: ${title}`;
+    const name = title.replace(/[/\\]/g, ' ').slice(0, MOST_OF_TITLE);
+    const path = `/${String(this.#count)}/${name}`;
     const uri = vscode.Uri.from({ scheme: SCHEME, path });
     this.#addresses.set(key, uri);
     const [oldest] = this.#addresses.keys();

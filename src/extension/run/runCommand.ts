@@ -112,7 +112,7 @@ export class RunCommand {
     );
     const head = { connection: profile.name, maxRows, statementTimeoutMs };
     const key = JSON.stringify([profile.id, statement.fingerprint, statement.text]);
-    await rows.show(key, name, rowsText(read, head));
+    await rows.show(key, `Rows: ${name}`, rowsText(read, head));
   }
 
   /** As before EXPLAIN ANALYZE: code that planning runs, then code that the rows are read with, and production. */

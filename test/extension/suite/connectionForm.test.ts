@@ -84,7 +84,7 @@ describe('adding a connection', () => {
     assert.deepEqual(questions.refused, ['The port is no number from 1 to 65535.']);
     const { text, buttons } = await messages.only();
     assert.match(text, /refused.*server is running/);
-    assert.deepEqual(buttons, ['Correct It', 'Save Anyway']);
+    assert.deepEqual(buttons, ['Correct It', 'Test Step by Step', 'Save Anyway']);
     await eventually(
       () => `the corrected port among ${JSON.stringify(saved())}`,
       () => saved().some((each) => each.name === 'by fields' && each.endpoint.port === port),
@@ -125,7 +125,12 @@ describe('adding a connection', () => {
     messages.click = 'Another Password';
     await run('planwright.addConnection');
     const { buttons } = await messages.only();
-    assert.deepEqual(buttons, ['Another Password', 'Correct It', 'Save Anyway']);
+    assert.deepEqual(buttons, [
+      'Another Password',
+      'Correct It',
+      'Test Step by Step',
+      'Save Anyway',
+    ]);
     assert.equal(questions.asked.at(-1)?.title, 'Password for by another');
     assert.ok(saved().some(({ name }) => name === 'by another'));
     assertSecret(PASSWORD, [questions.asked, questions.refused]);

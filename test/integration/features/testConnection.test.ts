@@ -95,7 +95,7 @@ describe('testing a connection', () => {
     assert.equal(rights?.sql, 'GRANT pg_monitor TO scram_user;');
     const text = connectionTestText(found, {
       paint: (_, part) => part,
-      wrap: (part, indent) => indent + part,
+      columns: 200,
     });
     assert.match(text, /\n {2}✓ Login {7}scram_user, .*\(\d.*ms\)\n/);
     assert.match(text, /\n {2}The connection works; 3 things to know\.\n$/);

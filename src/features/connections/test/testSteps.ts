@@ -83,15 +83,12 @@ function socketStep(profile: ConnectionProfile, trace: ConnectionTrace): TestSte
 }
 
 /** Which step was not passed: the first of which nothing was seen. */
-function failedStep(
-  { profile, watch, hops, server }: HostOutcome,
-  { reason, code }: DatabaseError,
-): TestStepKind {
+function failedStep({ watch, server }: HostOutcome, { reason, code }: DatabaseError): TestStepKind {
   const trace = watch.last;
   if (reason === 'ssh') return 'ssh';
   if (trace === null) {
-    if (reason === 'tls') return 'tls';
-    return hops.length > 0 || profile.passwordCommand === undefined ? 'socket' : 'password-command';
+    if (reason === 'password-command') return reason;
+    return reason === 'tls' ? 'tls' : 'socket';
   }
   if (trace.connectedMs === null)
     return code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? 'name' : 'socket';

@@ -8,13 +8,13 @@ import {
 } from '../../../model/connectionTest';
 import { humanMs } from '../../../util/humanNumbers';
 import { visibleIn } from '../../../util/visibleText';
+import { wrap } from '../../../util/wrapText';
 
 type Outcome = TestStep['outcome'];
 
 export interface TestTextOptions {
   readonly paint: (meaning: Outcome | 'strong' | 'muted' | 'sql', text: string) => string;
-  /** Breaks it into lines that begin with the indent. */
-  readonly wrap: (text: string, indent: string) => string;
+  readonly columns: number;
 }
 
 const MARKS: Readonly<Record<Outcome, string>> = {
@@ -67,6 +67,13 @@ export function verdictOf({ works, hosts }: ConnectionTest): string {
     : 'The connection does not work.';
 }
 
+/** What ended it, where one host is all there is; null where it works. */
+export function failureOf({ works, hosts }: ConnectionTest): string | null {
+  const [only] = hosts;
+  if (works || only === undefined || hosts.length > 1) return null;
+  return only.steps.find(({ outcome }) => outcome === 'failed')?.message ?? null;
+}
+
 function hostLines(
   { host, port, steps }: HostTest,
   several: boolean,
@@ -78,11 +85,11 @@ function hostLines(
 
 function stepLines(
   { kind, outcome, message, sql, elapsedMs }: TestStep,
-  { paint, wrap }: TestTextOptions,
+  { paint, columns }: TestTextOptions,
 ): readonly string[] {
   const time = elapsedMs === null ? '' : ` (${humanMs(elapsedMs)})`;
   const name = NAMES[kind].padEnd(NAME_WIDTH);
-  const text = wrap(message + time, INDENT).slice(INDENT.length);
+  const text = wrap(message + time, columns, INDENT).slice(INDENT.length);
   return [
     `  ${paint(outcome, MARKS[outcome])} ${name}${outcome === 'skipped' ? paint('muted', text) : text}`,
     ...(sql === null ? [] : [paint('sql', INDENT + sql)]),

@@ -1,0 +1,63 @@
+// Tests a connection step by step, and shows the steps as a document.
+
+import type { ConnectionProfile } from '../../model/connectionProfile';
+import type { ConnectionTest } from '../../model/connectionTest';
+import type { SshAccess } from '../../features/connections/ssh';
+import {
+  connectionTestText,
+  failureOf,
+  testConnection,
+  verdictOf,
+} from '../../features/connections/testing';
+import { tell } from '../shell/dialogs';
+import type { WorkRunner } from '../shell/workRunner';
+
+/** An editor is wider than a terminal, and lines that are read stay short. Heuristic. */
+const COLUMNS = 110;
+
+interface Parts {
+  readonly ssh: SshAccess;
+  readonly work: WorkRunner;
+  /** Read-only ones of plain text; `key` is the same for what takes the place of one. */
+  readonly documents: { show(key: string, title: string, text: string): Promise<void> };
+}
+
+export class ConnectionTests {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Tells what came of it; the button that was clicked, if it was none of its own. */
+  async run(profile: ConnectionProfile, password: string | null): Promise<string | undefined> {
+    const test = await this.#test(profile, password);
+    const steps = 'Show Steps';
+    const words = `${profile.name}: ${[verdictOf(test), failureOf(test) ?? ''].join(' ').trimEnd()}`;
+    const choice = test.works
+      ? await tell('information', words, steps)
+      : await tell('error', words, steps, EDIT);
+    if (choice === steps) await this.#show(profile, test);
+    return choice;
+  }
+
+  /** Of one that is not saved yet. */
+  async showSteps(profile: ConnectionProfile, password: string | null): Promise<void> {
+    await this.#show(profile, await this.#test(profile, password));
+  }
+
+  #test(profile: ConnectionProfile, password: string | null): Promise<ConnectionTest> {
+    const { ssh, work } = this.#parts;
+    const login = { password: () => Promise.resolve(password), ssh };
+    return work.run(`Testing ${profile.name}`, (running) =>
+      testConnection(profile, login, running),
+    );
+  }
+
+  async #show({ id, name }: ConnectionProfile, test: ConnectionTest): Promise<void> {
+    const text = connectionTestText(test, { columns: COLUMNS, paint: (_, part) => part });
+    await this.#parts.documents.show(`test ${id}`, `Test of ${name}`, text);
+  }
+}
+
+export const EDIT = 'Edit Connection';
