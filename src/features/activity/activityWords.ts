@@ -118,17 +118,21 @@ export function waitersBehind(
   { blocking }: Pick<Activity, 'blocking'>,
   party: Party,
 ): readonly BlockingEntry[] {
-  const at = blocking.findIndex((entry) => partyKey(entry.party) === partyKey(party));
-  const entry = blocking[at];
-  // In the order of reading all that is below an entry stands right behind it.
-  const below = entry === undefined ? [] : blocking.slice(at + 1, at + 1 + entry.behind);
-  const known = new Set(below);
-  // It stands below another of those that it waits for.
-  const also = blocking.filter(
-    (each) =>
-      !known.has(each) && each.alsoBehind.some((other) => partyKey(other) === partyKey(party)),
-  );
-  return [...below, ...also];
+  const behind = new Map<string, BlockingEntry[]>();
+  for (const entry of blocking)
+    for (const blocker of [...(entry.parent === null ? [] : [entry.parent]), ...entry.alsoBehind]) {
+      const waiting = behind.get(partyKey(blocker));
+      if (waiting === undefined) behind.set(partyKey(blocker), [entry]);
+      else waiting.push(entry);
+    }
+  // Somebody stands below one alone of those that it waits for, and a deadlock is a ring.
+  const found = new Set([partyKey(party)]);
+  for (const key of found)
+    for (const { party: waiter } of behind.get(key) ?? []) found.add(partyKey(waiter));
+  return blocking.filter((entry) => {
+    const key = partyKey(entry.party);
+    return key !== partyKey(party) && found.has(key);
+  });
 }
 
 export function blockedCount({ blocking }: Pick<Activity, 'blocking'>): number {

@@ -175,6 +175,26 @@ describe('activity in words', () => {
       );
   });
 
+  it('counts all that wait behind one who stands below another', () => {
+    const queue = Array.from({ length: 50 }, (_, index) => index + 4);
+    const read = activity({
+      sessions: [1, 2, 3, ...queue].map((pid) => row(pid)),
+      waits: [waits(3, 1, 2), ...queue.map((pid) => waits(pid, 3))],
+    });
+    for (const pid of [1, 2])
+      assert.equal(waitersBehind(read, { kind: 'session', pid }).length, 51);
+    assert.equal(waitersBehind(read, { kind: 'session', pid: 3 }).length, 50);
+  });
+
+  it('ends in a deadlock, of which nobody waits for themselves', () => {
+    const read = activity({ sessions: [row(1), row(2)], waits: [waits(1, 2), waits(2, 1)] });
+    for (const pid of [1, 2])
+      assert.deepEqual(
+        waitersBehind(read, { kind: 'session', pid }).map(({ party }) => party),
+        [{ kind: 'session', pid: 3 - pid }],
+      );
+  });
+
   it('prints a statement of several lines on one', () => {
     const read = activity({ sessions: [row(1, { statement: 'select 1,\n  2' })] });
     const text = activityText(read, { colour: false, columns: 200, blocked: false });
