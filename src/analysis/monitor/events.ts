@@ -1,7 +1,7 @@
 // What happened to the server between two samples, as its identity tells it.
 
 import type { MonitorEvent } from '../../model/monitorJson';
-import type { Epoch } from './reading';
+import type { Epoch, Resets } from './reading';
 
 /** Identifies what counts: rates are made within one alone. */
 export function epochText(epoch: Epoch): string {
@@ -11,12 +11,26 @@ export function epochText(epoch: Epoch): string {
     address ?? 'local',
     started,
     standby ? 'standby' : 'primary',
-    ...[wal_reset, database_reset, bgwriter_reset, archiver_reset].map((reset) => reset ?? '-'),
+    ...[wal_reset, database_reset, bgwriter_reset, archiver_reset].map((reset) =>
+      reset === undefined ? '?' : (reset ?? '-'),
+    ),
   ].join(' ');
 }
 
+const RESETS = ['wal_reset', 'database_reset', 'bgwriter_reset', 'archiver_reset'] as const;
+
 export function sameEpoch(a: Epoch, b: Epoch): boolean {
-  return epochText(a) === epochText(b);
+  return (
+    a.address === b.address &&
+    a.started === b.started &&
+    a.standby === b.standby &&
+    !RESETS.some((name) => isMoved(a, b, name))
+  );
+}
+
+/** Only between two that were told. */
+function isMoved(a: Epoch, b: Epoch, name: keyof Resets): boolean {
+  return a[name] !== undefined && b[name] !== undefined && a[name] !== b[name];
 }
 
 /** The gravest alone: a restart explains a reset. */
@@ -29,9 +43,9 @@ export function eventBetween(before: Epoch, now: Epoch): MonitorEvent | null {
     return { kind: 'promotion', text: 'The standby was promoted: it is a primary now.' };
   // Recovery after a crash zeroes all statistics at once, and has ended all sessions; a person resets them one by one.
   const told = (['wal_reset', 'bgwriter_reset', 'archiver_reset'] as const).filter(
-    (name) => before[name] !== null || now[name] !== null,
+    (name) => typeof (before[name] ?? now[name]) === 'string',
   );
-  const all = told.length > 0 && told.every((name) => before[name] !== now[name]);
+  const all = told.length > 0 && told.every((name) => isMoved(before, now, name));
   return all && before.backend !== now.backend
     ? { kind: 'crash', text: 'The server recovered from a crash, which ended all sessions.' }
     : { kind: 'reset', text: 'Statistics were reset.' };

@@ -7,7 +7,7 @@ import {
   type MonitorServer,
 } from '../../analysis/monitor/monitorQuestion';
 import { QUESTIONS, type Answers, type QuestionName } from '../../analysis/monitor/questions';
-import { epochOf, type Reading } from '../../analysis/monitor/reading';
+import { epochOf, type Epoch, type Reading } from '../../analysis/monitor/reading';
 import { waits, type WaitRow } from '../../analysis/monitor/questions/waits';
 import type { DatabaseSession, Sampler } from '../../db/contracts';
 import { DatabaseError, endsTheWork } from '../../db/errors';
@@ -32,6 +32,7 @@ export class AskedQuestions {
   readonly #cost: QueryCost;
   readonly #refused = new Map<QuestionName, Refusal>();
   #transactions = 0;
+  #epoch: Epoch | null = null;
 
   constructor(
     client: Sampler,
@@ -102,8 +103,10 @@ export class AskedQuestions {
     if (identity === undefined) throw new Error('a SELECT without FROM returned no row');
     const missing = [...this.#refused].filter(([name]) => answers[name] === undefined);
     const refused = missing.map(([name, { why }]): [string, string] => [name, why]);
+    const epoch = epochOf(identity, answers, this.#epoch);
+    this.#epoch = epoch;
     return {
-      epoch: epochOf(identity, answers),
+      epoch,
       answers,
       ownTransactions: this.#transactions,
       refused: Object.fromEntries(refused),

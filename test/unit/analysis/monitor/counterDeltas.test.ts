@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { deltasBetween, type Deltas } from '../../../../src/analysis/monitor/counterDeltas';
-import { eventBetween } from '../../../../src/analysis/monitor/events';
+import { epochText, eventBetween, sameEpoch } from '../../../../src/analysis/monitor/events';
 import type { CounterRow } from '../../../../src/analysis/monitor/counterRow';
 import { metricsOf } from '../../../../src/analysis/monitor/metrics';
-import type { Reading } from '../../../../src/analysis/monitor/reading';
+import { epochOf, type Reading } from '../../../../src/analysis/monitor/reading';
 import { EPOCH, reading, row } from './readings';
 
 const INTERVAL = 5;
@@ -120,6 +120,30 @@ describe('rates of counters', () => {
     const standby = { ...EPOCH, standby: true };
     assert.equal(eventBetween(standby, EPOCH)?.kind, 'promotion');
     assert.equal(eventBetween(EPOCH, { ...EPOCH, backend: 9, at: 9_999 }), null);
+  });
+
+  it('are told across a reading that was refused the times of resets', () => {
+    const { wal_reset, database_reset, bgwriter_reset, archiver_reset, ...identity } = EPOCH;
+    assert.ok(wal_reset !== undefined && database_reset !== undefined);
+    assert.ok(bgwriter_reset !== undefined && archiver_reset !== undefined);
+    const resets = [{ database_reset, bgwriter_reset, archiver_reset }];
+    const told = epochOf(identity, { resets, wal: [row('wal', {}, wal_reset)] });
+    assert.deepEqual(told, EPOCH);
+    const refused = epochOf({ ...identity, at: 5 }, {}, told);
+    assert.deepEqual(refused, { ...told, at: 5 });
+    assert.equal(eventBetween(told, refused), null);
+    assert.equal(epochText(told), epochText(refused));
+    // A reset that fell into it is told late.
+    const later = epochOf(identity, { wal: [row('wal', {}, 'later')] }, refused);
+    assert.equal(eventBetween(refused, later)?.kind, 'reset');
+    // Told for the first time, of another server, or of nobody's: no reset.
+    const never = epochOf(identity, {});
+    assert.deepEqual([eventBetween(never, told), sameEpoch(never, told)], [null, true]);
+    assert.equal(sameEpoch(told, never), true);
+    assert.equal(epochOf({ ...identity, started: 'later' }, {}, told).wal_reset, undefined);
+    const others = epochOf({ ...identity, address: '10.0.0.2:5432' }, {}, told);
+    assert.equal(others.wal_reset, undefined);
+    assert.equal(eventBetween({ ...told, archiver_reset: null }, told)?.kind, 'reset');
   });
 
   it('are not told of a first sample, a long gap, or a clock that went back', () => {
