@@ -12,9 +12,9 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { fixText } from '../../features/adviceText';
 import type { HostSqlReader } from '../../features/hostLanguages/hostSqlReader';
 import {
-  beginsWithinToken,
   IGNORE_NEXT_LINE,
   suppressionEdit,
+  takesComment,
 } from '../../features/lint/suppressionEdit';
 import type { FixText } from '../../model/adviceText';
 import type { TextEdit } from '../../model/change';
@@ -88,7 +88,7 @@ function workspaceEdit(
     : { changes: { [uri]: edits } };
 }
 
-/** Nothing that a client would run by accident with the rest of the file. Null where a string would take it up. */
+/** Nothing that a client would run by accident with the rest of the file. Null where a string would take it up, or in a dump. */
 function commentAbove(
   document: TextDocument,
   { range }: LintFinding,
@@ -100,7 +100,7 @@ function commentAbove(
   // A comment that silences a rule speaks of the line below it.
   while (line > 0 && lineOf(document, line - 1).includes(IGNORE_NEXT_LINE)) line -= 1;
   const start = document.offsetAt({ line, character: 0 });
-  if (beginsWithinToken(text, start)) return null;
+  if (!takesComment(text, start)) return null;
   const end = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = sql.split('\n').map((one) => `-- ${visibleLine(one)}${end}`);
   return { range: { start, end: start }, newText: lines.join('') };

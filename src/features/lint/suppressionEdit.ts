@@ -24,9 +24,9 @@ export async function suppressionEdit(
   if (longer !== null) return longer;
   const mark =
     language === null
-      ? beginsWithinToken(text, lineStart)
-        ? null
-        : '--'
+      ? takesComment(text, lineStart)
+        ? '--'
+        : null
       : await reader.commentBefore(text, language, lineStart);
   if (mark === null) return null;
   const indentation = /^[ \t]*/.exec(text.slice(lineStart, range.start))?.[0] ?? '';
@@ -46,8 +46,13 @@ function lengthened(text: string, lineStart: number, rule: string): TextEdit | n
   return { range: { start: at, end: at }, newText: `, ${rule}` };
 }
 
+/** A comment can stand at the offset: not so in the middle of a string, and nobody looks for it in a dump. */
+export function takesComment(text: string, offset: number): boolean {
+  return text.length <= MOST_TEXT && !beginsWithinToken(text, offset);
+}
+
 /** The offset is in the middle of a string, a comment or a word of SQL. */
-export function beginsWithinToken(text: string, offset: number): boolean {
+function beginsWithinToken(text: string, offset: number): boolean {
   for (let at = 0; at < offset;) {
     const { kind, end } = tokenAt(text, at);
     if (end > offset) return kind !== 'space';

@@ -55,6 +55,11 @@ describe('quick fixes of the protocol', () => {
     assert.equal(await commented(`select $$\nx$$, t.a from t;`), null);
   });
 
+  it('write nothing into a dump', async () => {
+    const dump = 'select 1;\n'.repeat(200_001);
+    assert.equal(await commented(`${dump}select t.a from t;`), null);
+  });
+
   it('are of one version, where the client knows versions', async () => {
     const [fix] = await actions('select t.a from t;', true);
     assert.equal(fix?.edit?.changes, undefined);
