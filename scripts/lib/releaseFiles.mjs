@@ -31,15 +31,21 @@ export function writeChecksums(directory) {
   writeFileSync(path.join(directory, SUMS), lines.join(''));
 }
 
-/** An empty folder. Only an older release is removed: throws where the folder holds anything else. */
+/** What a release writes, besides its checksums. */
+const OF_RELEASE = /^planwright(\.vsix|-\d[^/]*\.tgz|\.cdx\.json)$/;
+
+/** An empty folder. Only an older release is removed, a half-made one too: throws where the folder holds anything else. */
 export function clearForRelease(directory) {
   if (existsSync(directory)) {
-    const names = readdirSync(directory);
-    const summed = names.includes(SUMS) ? sumsOf(directory).map(({ name }) => name) : [];
-    const other = names.find((name) => name !== SUMS && !summed.includes(name));
+    const entries = readdirSync(directory, { withFileTypes: true });
+    const sums = entries.some((entry) => entry.name === SUMS && entry.isFile());
+    const other =
+      entries.find(
+        (entry) => !entry.isFile() || !(entry.name === SUMS || OF_RELEASE.test(entry.name)),
+      ) ?? (sums ? sumsOf(directory) : []).find(({ name }) => !OF_RELEASE.test(name));
     if (other !== undefined)
       throw new Error(
-        `${directory} holds more than an older release, such as ${other}: remove it yourself, or name another folder.`,
+        `${directory} holds more than an older release, such as ${other.name}: remove it yourself, or name another folder.`,
       );
     rmSync(directory, { recursive: true });
   }

@@ -12,7 +12,8 @@ export const STORES = {
   'open-vsx': {
     token: 'OVSX_PAT',
     ending: '.vsix',
-    // It sees the token: no version runs here that nobody has looked at. It needs a newer Node than the rest.
+    // It sees the token: of itself no other version runs here, though npx resolves anew what it depends on. It needs a newer
+    // Node than the rest.
     command: (file) => ['npx', ['--yes', 'ovsx@1.4.0', 'publish', file]],
     node24: true,
   },

@@ -2,15 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod';
@@ -67,6 +59,35 @@ describe('a release', () => {
     assert.deepEqual(environmentFor('npm', all), ofNpm);
   });
 
+  it('publishes by a program that sees no token of another store', () => {
+    const made = mkdtempSync(path.join(directory, 'made-'));
+    writeFileSync(path.join(made, 'planwright-0.1.0.tgz'), 'the package');
+    writeChecksums(made);
+    // Alone on the PATH, so that nothing else is ever run by this name.
+    const bin = mkdtempSync(path.join(directory, 'bin-'));
+    const seen = path.join(bin, 'seen.json');
+    writeFileSync(
+      path.join(bin, 'npm'),
+      `#!${process.execPath}\nrequire('fs').writeFileSync(${JSON.stringify(seen)}, JSON.stringify([process.argv.slice(2), process.env]));\n`,
+      { mode: 0o755 },
+    );
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/publish.mjs', 'npm', made], {
+      cwd: ROOT,
+      env: { PATH: bin, NPM_TOKEN: '1', VSCE_PAT: '2', OVSX_PAT: '3' },
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stderr);
+    const [args, env] = z
+      .tuple([z.array(z.string()), z.record(z.string(), z.string())])
+      .parse(JSON.parse(readFileSync(seen, 'utf8')));
+    assert.equal(args[0], 'publish');
+    assert.deepEqual(
+      [env['NPM_TOKEN'], env['VSCE_PAT'], env['OVSX_PAT']],
+      ['1', undefined, undefined],
+    );
+    for (const folder of [made, bin]) rmSync(folder, { recursive: true });
+  });
+
   it('publishes only the one file that a checksum covers', () => {
     const added = path.join(directory, 'added.vsix');
     writeFileSync(added, 'of somebody else');
@@ -83,17 +104,39 @@ describe('a release', () => {
   it('removes an older release and nothing else', () => {
     const folder = path.join(directory, 'older');
     clearForRelease(folder);
-    writeFileSync(path.join(folder, 'old.vsix'), 'old');
+    const fill = (...names: readonly string[]): void => {
+      for (const name of names) writeFileSync(path.join(folder, name), 'old');
+    };
+    const refuses = (name: RegExp): void => {
+      const before = readdirSync(folder);
+      assert.throws(() => {
+        clearForRelease(folder);
+      }, name);
+      assert.deepEqual(readdirSync(folder), before);
+      rmSync(folder, { recursive: true });
+      mkdirSync(folder);
+    };
+    fill('planwright.vsix', 'planwright-0.1.0.tgz', 'planwright.cdx.json');
     writeChecksums(folder);
     clearForRelease(folder);
     assert.deepEqual(readdirSync(folder), []);
-    writeFileSync(path.join(folder, 'old.vsix'), 'old');
-    writeChecksums(folder);
+    // Broken off before its checksums.
+    fill('planwright.vsix');
+    clearForRelease(folder);
+    assert.deepEqual(readdirSync(folder), []);
+    fill('planwright.vsix');
     mkdirSync(path.join(folder, 'src'));
-    assert.throws(() => {
-      clearForRelease(folder);
-    }, /such as src: remove it yourself/);
-    assert.ok(existsSync(path.join(folder, 'old.vsix')));
+    refuses(/such as src: remove it yourself/);
+    fill('notes.txt');
+    refuses(/such as notes\.txt/);
+    // Checksums of somebody else, with what they sum and without it.
+    fill('data.iso');
+    writeChecksums(folder);
+    refuses(/such as data\.iso/);
+    fill('data.iso');
+    writeChecksums(folder);
+    rmSync(path.join(folder, 'data.iso'));
+    refuses(/such as data\.iso/);
     rmSync(folder, { recursive: true });
   });
 
