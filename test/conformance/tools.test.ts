@@ -68,7 +68,6 @@ describe('tools for language models', () => {
     });
     const caller = {
       work: { signal: new AbortController().signal, progress: () => undefined },
-      ask: null,
     };
     const names = fixtureNames().filter((name) => name.startsWith('pg18/'));
     for (const name of names) {

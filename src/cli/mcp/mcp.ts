@@ -55,9 +55,9 @@ function servedBy(box: ToolBox, ended: AbortSignal, environment: Environment): S
     version: environment.version,
     instructions: INSTRUCTIONS,
     tools: listedTools(),
-    call: async (name, given, { signal, progress, ask }) => {
+    call: async (name, given, { signal, progress }) => {
       const work = { signal: AbortSignal.any([signal, ended]), progress };
-      const answer = await box.call(name, given, { work, ask });
+      const answer = await box.call(name, given, { work });
       // The tool and how much, never what.
       const kind = answer.ok ? 'answered' : 'refused';
       environment.log(

@@ -21,8 +21,6 @@ export interface McpOptions {
   readonly twin: readonly string[];
   readonly demo?: boolean | undefined;
   readonly ai: Precision;
-  /** Read-only statements may be executed, each after a yes of the person. */
-  readonly allowMeasure?: boolean | undefined;
   readonly passwordCommand?: readonly string[] | undefined;
 }
 
@@ -55,13 +53,13 @@ export class McpConnections implements ToolConnections {
 
   private constructor(
     named: readonly [string, ListedConnection['kind'], ConnectOptions][],
-    { ai, allowMeasure = false }: McpOptions,
+    { ai }: McpOptions,
     environment: Environment,
   ) {
     this.#environment = environment;
     const names = unlike(named.map(([name]) => name));
     this.#all = named.map(([, kind, options], index) => ({
-      listed: listed(names[index] ?? kind, kind, { precision: ai, allowMeasure }),
+      listed: { name: names[index] ?? kind, kind, production: false, precision: ai },
       options,
       connection: new Lazy(() => connect(options, environment)),
     }));
@@ -92,15 +90,6 @@ export class McpConnections implements ToolConnections {
     if (found === undefined) throw new Error('A connection was chosen that is not listed');
     return found;
   }
-}
-
-function listed(
-  name: string,
-  kind: ListedConnection['kind'],
-  { precision, allowMeasure }: { readonly precision: Precision; readonly allowMeasure: boolean },
-): ListedConnection {
-  const mayMeasure = allowMeasure && kind !== 'twin-file';
-  return { name, kind, production: false, precision, mayMeasure };
 }
 
 /** PostgreSQL's own limit, less a number behind. */

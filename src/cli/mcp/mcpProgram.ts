@@ -28,10 +28,6 @@ export function addMcp(command: Command, run: Run, hasten: () => void): void {
         .choices(['names', 'values'])
         .default('names'),
     )
-    .option(
-      '--allow-measure',
-      'let read-only statements be executed and measured, each after a yes of yours',
-    )
     .action((options: McpOptions) =>
       run((environment) => mcpCommand(options, environment).finally(hasten)),
     );

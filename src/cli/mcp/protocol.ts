@@ -15,8 +15,6 @@ export interface ServedTool {
 export interface ServedCall {
   readonly signal: AbortSignal;
   readonly progress: (message: string) => void;
-  /** Null where the client cannot ask its person. */
-  readonly ask: ((question: string) => Promise<boolean>) | null;
 }
 
 export type ServedAnswer =
@@ -89,7 +87,6 @@ function callOf({ mcpReq }: ServerContext): ServedCall {
   let progress = 0;
   return {
     signal: mcpReq.signal,
-    ask: null,
     progress: (message) => {
       if (token === undefined) return;
       progress += 1;

@@ -22,7 +22,7 @@ export function listedTools(): readonly ListedTool[] {
   return TOOLS.map(({ name, title, description, input, output }) => ({
     ...{ name, title, description },
     inputSchema: jsonSchema(input),
-    outputSchema: jsonSchema(output),
+    outputSchema: shallow(jsonSchema(output)),
   }));
 }
 
@@ -30,4 +30,18 @@ function jsonSchema(schema: z.ZodObject): SchemaObject {
   // The dialect is the protocol's own, so its name would be the same bytes in each.
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' });
   return { ...rest, type: 'object' };
+}
+
+const listSchema = z.looseObject({ items: z.looseObject({ type: z.literal('object') }) });
+
+/** What the items of lists hold is read off the answer itself, which is checked against all of the schema. */
+function shallow(schema: SchemaObject): SchemaObject {
+  const properties = z.record(z.string(), z.unknown()).parse(schema['properties']);
+  const told = Object.entries(properties).map(([name, property]): [string, unknown] => [
+    name,
+    listSchema.safeParse(property).success
+      ? { type: 'array', items: { type: 'object' } }
+      : property,
+  ]);
+  return { ...schema, properties: Object.fromEntries(told) };
 }

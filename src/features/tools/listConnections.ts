@@ -17,15 +17,14 @@ export const listConnections = defineTool({
         kind: z.string(),
         production: z.boolean(),
         told: z.string(),
-        measure: z.boolean(),
       }),
     ),
   },
   run: (_input, { connections }) =>
     Promise.resolve({
-      connections: connections.list().map(({ precision, mayMeasure, ...listed }) => ({
+      connections: connections.list().map(({ precision, ...listed }) => ({
         ...listed,
-        ...{ told: precision, measure: mayMeasure },
+        told: precision,
       })),
     }),
 });

@@ -13,8 +13,6 @@ export interface ListedConnection {
   readonly kind: 'server' | 'demo' | 'twin-file';
   readonly production: boolean;
   readonly precision: Precision;
-  /** A statement may be executed and measured here, after a yes. */
-  readonly mayMeasure: boolean;
 }
 
 export interface ToolConnection extends Pick<OpenConnection, 'client' | 'scratch'> {

@@ -9,6 +9,9 @@ const MINUTE_MS = 60_000;
 /** Calls that may wait for the one before. Heuristic: a model asks a few things at once. */
 const MOST_WAITING = 8;
 
+/** Of calls without a connection: they are a load on this process alone. */
+export const NO_PLACE = '';
+
 export class CallLimits {
   readonly #now: () => number;
   readonly #places = new Map<string, { gate: Gate; waiting: number; calls: number[] }>();
@@ -24,7 +27,7 @@ export class CallLimits {
     this.#places.set(place, known);
     const since = this.#now() - MINUTE_MS;
     known.calls = known.calls.filter((at) => at > since);
-    if (known.calls.length >= MOST_A_MINUTE) {
+    if (place !== NO_PLACE && known.calls.length >= MOST_A_MINUTE) {
       throw new ToolError(
         'busy',
         `${String(MOST_A_MINUTE)} calls in a minute are the limit`,

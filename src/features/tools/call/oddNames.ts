@@ -22,6 +22,10 @@ export class OddNames {
     }
   }
 
+  learnName(name: string): void {
+    if (!PLAIN_NAME.test(name)) this.#add(name);
+  }
+
   /** In the order of their numbers. */
   get names(): readonly string[] {
     return this.#names;
@@ -42,7 +46,7 @@ export class OddNames {
 
   #learn(key: string, value: string): void {
     if (Object.hasOwn(NAMES, key)) {
-      if (!PLAIN_NAME.test(value)) this.#add(value);
+      this.learnName(value);
       return;
     }
     if (!value.includes('"')) return;

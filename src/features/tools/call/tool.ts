@@ -10,12 +10,10 @@ import type { PlanShelf } from './planShelf';
 
 /** What a call may use. */
 export interface ToolContext {
-  parser(): Promise<SqlParser>;
+  readonly parser: () => Promise<SqlParser>;
   readonly linter: Linter;
   readonly plans: PlanShelf;
   readonly connections: ToolConnections;
-  /** Who is asked for a yes; null where nobody can be, which is a no. */
-  readonly ask: ((question: string) => Promise<boolean>) | null;
   readonly work: Work;
   /** Of the answer as JSON; what is longer is cut. */
   readonly mostBytes: number;
@@ -58,4 +56,10 @@ export interface Tool extends ToolWords {
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   run(input: unknown, context: ToolContext, place: CallPlace | null): Promise<object>;
+}
+
+/** Of a tool that always has one. */
+export function placed(place: CallPlace | null): CallPlace {
+  if (place === null) throw new Error('A tool that needs a connection was called without one');
+  return place;
 }

@@ -8,7 +8,7 @@ import type { SqlParser } from '../../loadParser';
 import { DEFAULT_BYTES, fit } from './answer';
 import type { ListedConnection, ToolConnections } from './connections';
 import { commonSchema } from './define';
-import { CallLimits } from './limits';
+import { CallLimits, NO_PLACE } from './limits';
 import { PlanShelf } from './planShelf';
 import { toToolError } from './serverWords';
 import type { CallPlace, Tool, ToolContext } from './tool';
@@ -16,8 +16,6 @@ import { ToolError } from './toolError';
 
 export interface ToolCaller {
   readonly work: Work;
-  /** Asks the person who runs the host; null where that cannot be done. */
-  readonly ask: ((question: string) => Promise<boolean>) | null;
   /** What the host has room for; a smaller maxBytes of the call counts. */
   readonly mostBytes?: number;
 }
@@ -35,9 +33,6 @@ interface ToolBoxParts {
   /** Of errors that nobody foresaw: they are for the person, never for the model. */
   readonly log: (error: unknown) => void;
 }
-
-/** Where calls wait that have no connection: they take this process's time alone. */
-const NO_PLACE = '';
 
 export class ToolBox {
   readonly #parts: ToolBoxParts;
@@ -70,8 +65,8 @@ export class ToolBox {
     const common = commonSchema.parse(input.data);
     const mostBytes = Math.min(common.maxBytes ?? DEFAULT_BYTES, caller.mostBytes ?? Infinity);
     const { tools: _tools, log: _log, now: _now, ...parts } = this.#parts;
-    const { work, ask } = caller;
-    const context: ToolContext = { ...parts, plans: this.#plans, ask, work, mostBytes };
+    const { work } = caller;
+    const context: ToolContext = { ...parts, plans: this.#plans, work, mostBytes };
     const listed = this.#listedFor(tool, common.connection);
     const answer = await this.#limits.within(listed?.name ?? NO_PLACE, work.signal, async () =>
       tool.run(input.data, context, await this.#placeOf(listed, work)),

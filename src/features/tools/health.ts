@@ -1,0 +1,106 @@
+// health: what the checks of tables, indexes and vacuum find, the gravest first, each with SQL for the person.
+
+import * as z from 'zod';
+import { healthChecks } from '../../analysis/health/registry';
+import type { HealthFinding, HealthReport } from '../../model/healthFinding';
+import { fixText } from '../adviceText';
+import { DEMO_HEALTH_OPTIONS, runHealth } from '../runHealth';
+import type { Precision } from './call/connections';
+import { Cursors } from './call/cursors';
+import { defineTool } from './call/define';
+import { inProse } from './call/figures';
+import { OddNames } from './call/oddNames';
+import { OwnLiterals } from './call/ownLiterals';
+import { pageOf } from './call/page';
+import { placed } from './call/tool';
+import { ToolError } from './call/toolError';
+
+/** Checks of sessions and standbys name users and hosts, which no model is told. */
+const TOLD: readonly string[] = ['tables', 'indexes'];
+const CHECKS = healthChecks.filter(({ category }) => TOLD.includes(category)).map(({ id }) => id);
+const MOST_FINDINGS = 20;
+const MOST_CHECKS = 50;
+const IMPACTS = { high: 0, medium: 1, low: 2 };
+
+export const health = defineTool({
+  name: 'health',
+  title: 'Check tables and indexes',
+  description:
+    'Find unused, duplicate, invalid and missing indexes and tables in bad state, with SQL and undo for the person. checks: ids, all without it.',
+  connection: 'always',
+  input: {
+    checks: z.array(z.string().max(63)).max(MOST_CHECKS).optional(),
+    cursor: z.string().max(100).optional(),
+  },
+  output: {
+    findings: z.array(
+      z.strictObject({
+        check: z.string(),
+        impact: z.string(),
+        object: z.string(),
+        message: z.string(),
+        sql: z.string().optional(),
+        undo: z.string().optional(),
+      }),
+    ),
+    skipped: z.array(z.string()).optional(),
+    names: z.array(z.string()).optional(),
+    cursor: z.string().optional(),
+  },
+  run: async ({ checks = CHECKS, cursor }, { work, mostBytes }, place) => {
+    if (checks.some((id) => !CHECKS.includes(id)))
+      throw new ToolError('unknown-name', 'There is no such check', `Use of ${CHECKS.join(', ')}`);
+    const { listed, open } = placed(place);
+    const report = await runHealth(open.client, work, {
+      checks,
+      ...(open.scratch === null ? {} : { options: DEMO_HEALTH_OPTIONS }),
+    });
+    return answer(report, { cursor, mostBytes, precision: listed.precision });
+  },
+});
+
+function answer(
+  { results }: HealthReport,
+  asked: {
+    readonly cursor: string | undefined;
+    readonly mostBytes: number;
+    readonly precision: Precision;
+  },
+) {
+  const all = results
+    .flatMap(({ outcome }) => (outcome.kind === 'finding' ? outcome.findings : []))
+    .sort((a, b) => IMPACTS[a.impact] - IMPACTS[b.impact]);
+  const names = new OddNames();
+  for (const { subject } of all)
+    for (const [key, name] of Object.entries(subject)) if (key !== 'kind') names.learnName(name);
+  const same = JSON.stringify(all.map(({ check, subject }) => [check, subject]));
+  const { items, next } = pageOf(
+    all.map((one) => findingOf(one, names, asked.precision)),
+    { from: Cursors.read(asked.cursor, same), limit: MOST_FINDINGS, mostBytes: asked.mostBytes },
+  );
+  const skipped = results.flatMap(({ check, outcome }) =>
+    outcome.kind === 'skipped' ? [check] : [],
+  );
+  return {
+    findings: items,
+    ...(skipped.length === 0 ? {} : { skipped }),
+    ...(names.names.length === 0 ? {} : { names: [...names.names] }),
+    ...(next === null ? {} : { cursor: Cursors.at(next, same) }),
+  };
+}
+
+function findingOf(
+  { check, impact, subject, message, fixes }: HealthFinding,
+  names: OddNames,
+  precision: Precision,
+) {
+  const { kind: _kind, ...parts } = subject;
+  const [first] = fixes.map(fixText);
+  const literals = new OwnLiterals(null);
+  return {
+    ...{ check, impact, object: Object.values(parts).join('.') },
+    message: inProse(names.inProse(message), precision),
+    ...(first?.sql === undefined ? {} : { sql: literals.inSql(first.sql) }),
+    ...(first?.undoSql === undefined ? {} : { undo: literals.inSql(first.undoSql) }),
+  };
+}
