@@ -93,6 +93,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
   'planwright.adviseFiles': (s, uri, all) => s.advise.forFiles(uri, all),
   'planwright.optimiseSlowQueries': (s) => s.advise.slowQueries(),
   'planwright.adviseSettings': (s, node) => s.settingsAdvice.advise(node),
+  'planwright.createReport': (s, node) => s.report.create(node),
   'planwright.applyEdit': (s, reference) => s.fixes.applyEdit(reference),
   'planwright.openSql': (s, ...args) => s.fixes.openSql(args),
   'planwright.disableRule': (s, ...args) => s.disableRule(args),

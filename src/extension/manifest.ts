@@ -74,6 +74,7 @@ export const commandIds = [
   'planwright.adviseFiles',
   'planwright.optimiseSlowQueries',
   'planwright.adviseSettings',
+  'planwright.createReport',
   'planwright.explainWithFix',
   'planwright.applyEdit',
   'planwright.openSql',
@@ -255,6 +256,12 @@ export const settings = {
     schema: z.int().min(1).max(600).default(5),
     description:
       'How often the view Activity reads what the sessions of the server do, in seconds, while it is seen; longer over a slow link. Hidden, it reads nothing.',
+    scope: 'window',
+  },
+  'planwright.report.watchSeconds': {
+    schema: z.int().min(0).max(600).default(65),
+    description:
+      'How long Create Report watches what the sessions of the server wait for, in seconds. A verdict needs a little more than a minute; 0 does not watch.',
     scope: 'window',
   },
   'planwright.lint.enabled': {

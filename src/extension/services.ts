@@ -75,6 +75,8 @@ import { HealthTree, type Badge } from './views/healthTree';
 import { PoolerConsoleCommand } from './views/poolerConsoleCommand';
 import { AdviseCommands } from './advise/adviseCommands';
 import { MachineMemory } from './advise/machineMemory';
+import { ReportCommands } from './advise/reportCommands';
+import { ReportFiles } from './advise/reportFiles';
 import { SettingsCommands } from './advise/settingsCommands';
 import { WorkloadCommands } from './views/workloadCommands';
 import { WorkloadTree } from './views/workloadTree';
@@ -190,7 +192,7 @@ function createPlanGuard(
 
 function createWorkload(
   owned: DisposableList,
-  { work, settings, shared }: Shell,
+  { work, settings, shared, memory }: Shell,
   { connections, connectionCommands, twins, files }: Connecting,
   given: {
     readonly parser: Lazy<SqlParser>;
@@ -201,6 +203,7 @@ function createWorkload(
   },
 ) {
   const { parser, explain, explainer, opened, view } = given;
+  const machines = new MachineMemory(shared);
   const workloadTree = owned.add(
     new WorkloadTree(connections, connectionCommands, { parser, work }, view),
   );
@@ -211,8 +214,11 @@ function createWorkload(
       ...{ connections: connectionCommands, explainer, twins, parser, work, opened, settings },
     }),
     settingsAdvice: new SettingsCommands({
-      ...{ connections, connectionCommands, twins, parser, work, settings },
-      machines: new MachineMemory(shared),
+      ...{ connections, connectionCommands, twins, parser, work, settings, machines },
+    }),
+    report: new ReportCommands({
+      ...{ connections, connectionCommands, parser, work, settings, machines },
+      files: new ReportFiles(memory),
     }),
   };
 }
@@ -241,6 +247,7 @@ function createShell(context: vscode.ExtensionContext, owned: DisposableList) {
     settings: new SettingsReader(),
     work: owned.add(new WorkRunner()),
     shared: new OrderedMemento(context.globalState),
+    memory: context.workspaceState,
   };
 }
 type Shell = ReturnType<typeof createShell>;
