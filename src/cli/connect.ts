@@ -2,15 +2,12 @@
 
 import { Demo } from '../features/connections/demo';
 import type { DatabaseError } from '../features/connections/failures';
-import {
-  openServer,
-  type Login,
-  type OpenConnection,
-} from '../features/connections/openConnection';
+import { openServer, type OpenConnection } from '../features/connections/openConnection';
 import { openTwinFile } from '../features/connections/openTwinFile';
 import { libpqConnection, namesDatabase } from '../features/connections/parameters';
 import { sshSurroundings } from '../features/connections/ssh';
 import { planOnServer, planOnTwin } from '../features/otherCircumstances';
+import { explainOnReplica } from '../features/replicas/explainOnReplica';
 import type { SourceTwin } from '../features/twin/twins';
 import {
   connectionProfileSchema,
@@ -18,13 +15,13 @@ import {
   isThroughSsh,
   PROFILE_VERSION,
   type Address,
-  type ConnectionProfile,
 } from '../model/connectionProfile';
 import { cacheDirectory } from './cacheDirectory';
 import { circumstancesOf } from './circumstances';
 import { CliError } from './cliError';
-import type { ConnectOptions, Connection } from './connection';
+import type { ConnectOptions, Connection, NamedServer } from './connection';
 import type { Environment } from './environment';
+import { namedReplica } from './namedReplicas';
 import { throughSsh, type ServerOptions } from './serverOptions';
 import { TerminalQuestions } from './sshPerson';
 import { readTwinFile, twinsOf } from './twins';
@@ -35,16 +32,17 @@ export async function connect(
   environment: Environment,
   { twinOfDemo }: { readonly twinOfDemo: boolean } = { twinOfDemo: false },
 ): Promise<Connection> {
-  const named = [options.dsn, options.demo, options.twin].filter((one) => one !== undefined);
-  if (named.length > 1) throw new CliError('Name one database: --dsn, --demo or a twin file.');
+  const given = [options.dsn, options.demo, options.twin].filter((one) => one !== undefined);
+  if (given.length > 1) throw new CliError('Name one database: --dsn, --demo or a twin file.');
   if (
-    named.length > 0 &&
+    given.length > 0 &&
     options.dsn === undefined &&
     (options.ssh ?? options.sshConfigHost) !== undefined
   )
     throw new CliError('--ssh leads to a server: name it with --dsn.');
   if (options.passwordCommand !== undefined && (options.demo ?? options.twin) !== undefined)
     throw new CliError('--password-command is for a server: name it with --dsn.');
+  refuseReplicaBesides(options);
   // Settings or a version that are not the server's own: only a twin can be planned under these.
   const circumstances = circumstancesOf(options);
   const twins = twinsOf(environment);
@@ -53,18 +51,59 @@ export async function connect(
     const opened = await openTwinFile(options.twin, image, twins, environment.work);
     return place(opened.connection, opened.twin, circumstances);
   }
-  const connection = await (options.demo === true
+  const named = options.demo === true ? null : await serverNamed(options, environment);
+  const connection = await (named === null
     ? openDemo(environment)
-    : connectServer(options, environment));
+    : openServer(named.profile, named.login, environment.work.signal));
   // The demo builds indexes for real and rolls them back, so it needs no twin.
   if (connection.scratch !== null && circumstances === null && !twinOfDemo) {
-    return { ...connection, twin: null };
+    return { ...connection, ...HERE, twin: null };
   }
-  return place(
-    connection,
-    twins.ofServer(connection.client, () => true),
-    circumstances,
-  );
+  const twin = twins.ofServer(connection.client, () => true);
+  const placed = { ...place(connection, twin, circumstances), named };
+  return named === null ? placed : onReplica(placed, named, options, environment);
+}
+
+function refuseReplicaBesides({ onReplica: replica, maxLag, ...options }: ConnectOptions): void {
+  if (replica === undefined) {
+    if (maxLag !== undefined)
+      throw new CliError('--max-lag is of a replica: name it with --on-replica.');
+    return;
+  }
+  if ((options.demo ?? options.twin) !== undefined || circumstancesOf(options) !== null)
+    throw new CliError('--on-replica is of a server: it goes with --dsn alone.');
+}
+
+const HERE = { named: null, place: null } as const;
+
+/** The twin stays the server's: what is on one is on the other. Nothing is built on a replica. */
+async function onReplica(
+  connection: Connection,
+  named: NamedServer,
+  { onReplica: text, maxLag }: ConnectOptions,
+  { work }: Environment,
+): Promise<Connection> {
+  if (text === undefined) return connection;
+  try {
+    const limit = maxLag === undefined ? {} : { maxLagMs: maxLag * 1_000 };
+    const replica = namedReplica('--on-replica', text, named.profile);
+    const on = await explainOnReplica(connection.client, named, replica, limit, work.signal);
+    const close = async (): Promise<void> => {
+      await on.client.close();
+      await connection.close();
+    };
+    return {
+      ...connection,
+      client: on.client,
+      tryouts: null,
+      activity: null,
+      place: on.words,
+      close,
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
 }
 
 /** On the twin, in circumstances that are not the source's own; else on the connection, with its twin beside. */
@@ -78,30 +117,17 @@ function place(
     await twin.close();
     await connection.close();
   };
-  if (circumstances === null) return { ...connection, twin: twin.access(), close };
+  if (circumstances === null) return { ...connection, ...HERE, twin: twin.access(), close };
   const { client, profile, server } = connection;
   const before = server.engine.kind === 'server' ? planOnServer(client) : planOnTwin(twin.keeper);
   return {
     ...twin.inPlace(circumstances, profile, before),
+    ...HERE,
     scratch: null,
     tryouts: null,
     activity: null,
     close,
   };
-}
-
-/** A server and how to log in there, as arguments and environment name them. */
-export interface NamedServer {
-  readonly profile: ConnectionProfile;
-  readonly login: Login;
-}
-
-async function connectServer(
-  options: ConnectOptions,
-  environment: Environment,
-): Promise<OpenConnection> {
-  const { profile, login } = await serverNamed(options, environment);
-  return openServer(profile, login, environment.work.signal);
 }
 
 export async function serverNamed(

@@ -1,7 +1,8 @@
 // What a command asks its questions: a server, the demo, or a twin in place of a server.
 
 import type { TwinAccess } from '../features/chooseWhatIf';
-import type { OpenConnection } from '../features/connections/openConnection';
+import type { Login, OpenConnection } from '../features/connections/openConnection';
+import type { ConnectionProfile } from '../model/connectionProfile';
 import type { ServerOptions } from './serverOptions';
 
 export interface ConnectOptions extends ServerOptions {
@@ -12,6 +13,16 @@ export interface ConnectOptions extends ServerOptions {
   readonly settings?: readonly string[] | undefined;
   /** Plan on the twin as this major version would. */
   readonly asVersion?: string | undefined;
+  /** host:port of a standby, where statements are explained in place of the server. */
+  readonly onReplica?: string | undefined;
+  /** Seconds that it may be behind. */
+  readonly maxLag?: number | undefined;
+}
+
+/** A server and how to log in there, as arguments and environment name them. */
+export interface NamedServer {
+  readonly profile: ConnectionProfile;
+  readonly login: Login;
 }
 
 export interface Connection extends Pick<
@@ -20,5 +31,9 @@ export interface Connection extends Pick<
 > {
   /** Null for the demo, where indexes are really built. */
   readonly twin: TwinAccess | null;
+  /** Null for the demo and a twin file. */
+  readonly named: NamedServer | null;
+  /** Where statements are explained, where that is a replica: to be said beside each plan. */
+  readonly place: string | null;
   close(): Promise<void>;
 }

@@ -10,7 +10,6 @@ import { readStatement, type ReadStatement } from '../features/readStatement';
 import { notExplainable } from '../features/explain/executionPolicy';
 import type { PlanReport } from '../model/report';
 import type { SourceRange } from '../model/sourceRange';
-import type { ConnectionProfile } from '../model/connectionProfile';
 import { placeInText } from '../util/placeInText';
 import { visibleJson } from '../util/visibleText';
 import { answersOf, modeReasonOf, requirePlanningAllowed } from './allowedCode';
@@ -139,7 +138,7 @@ async function explainSql(
     const reports: PlanReport[] = [];
     for (const slice of slices) {
       const read = await statementIn(parser, text, slice, connection);
-      const question = questionFor(read, valuesOf, options, connection.client.profile);
+      const question = questionFor(read, valuesOf, options, connection);
       const { client, scratch, tryouts, twin } = connection;
       const report = await explainAndOptimize(
         { parser, client, scratch, twin },
@@ -181,7 +180,7 @@ function questionFor(
   read: ReadStatement,
   valuesOf: ValuesOf,
   options: ExplainOptions,
-  profile: ConnectionProfile,
+  { client: { profile }, place }: Connection,
 ): ExplainQuestion {
   const { statement } = read;
   const parameters = valuesOf(statement);
@@ -222,6 +221,7 @@ function questionFor(
     modeReason: reason,
     // The command line executes nothing that writes: nobody could be shown first what that means.
     allowWrite: false,
+    ...(place === null ? {} : { place }),
     lockTimeoutMs: LOCK_TIMEOUT_MS,
     ...limitOf(options),
     ...(options.runs === undefined ? {} : { runs: options.runs }),

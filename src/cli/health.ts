@@ -1,6 +1,7 @@
 // planwright health: what the health checks say of a database.
 
 import { toHealthJson } from '../features/healthJson';
+import { withReplicas, type OpenReplica } from '../features/replicas/openReplicas';
 import { DEMO_HEALTH_OPTIONS, HEALTH_CHECK_IDS, runHealth } from '../features/runHealth';
 import type { HealthReport } from '../model/healthFinding';
 import { visibleJson } from '../util/visibleText';
@@ -9,10 +10,12 @@ import { connect } from './connect';
 import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
 import { exitCodeFor, type FailOn } from './failOn';
+import { namedReplicas } from './namedReplicas';
 import { healthMarkdown } from './reporters/healthMarkdown';
 import { healthText } from './reporters/healthText';
 
 export interface HealthOptions extends ConnectOptions {
+  readonly replica?: readonly string[] | undefined;
   readonly check?: readonly string[] | undefined;
   readonly format: 'text' | 'json' | 'markdown';
   readonly failOn: FailOn;
@@ -29,12 +32,21 @@ export async function healthCommand(
       `There is no check ${unknown.join(', ')}. Known: ${HEALTH_CHECK_IDS.join(', ')}.`,
     );
   }
+  if (options.replica !== undefined && options.demo === true)
+    throw new CliError('The demo has no replicas: --replica goes with --dsn.');
   const connection = await connect(options, environment);
   try {
-    const report = await runHealth(connection.client, environment.work, {
-      ...(options.check && { checks: options.check }),
-      ...(connection.scratch !== null && { options: DEMO_HEALTH_OPTIONS }),
-    });
+    const { client, named, scratch } = connection;
+    const check = (replicas: readonly OpenReplica[]): Promise<HealthReport> =>
+      runHealth(client, environment.work, {
+        ...(options.check && { checks: options.check }),
+        ...(scratch !== null && { options: DEMO_HEALTH_OPTIONS }),
+        replicas,
+      });
+    const report =
+      named === null
+        ? await check([])
+        : await withReplicas(named, namedReplicas(options.replica, named.profile), check);
     environment.out(print(report, options, environment));
     // By the gravest finding of all checks; one that was skipped for want of a privilege fails nothing.
     return exitCodeFor(

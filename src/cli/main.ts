@@ -19,10 +19,12 @@ import { FAIL_ON } from './failOn';
 import { addCheck, addLint, addLsp, addMigrateCheck } from './filesProgram';
 import { healthCommand, type HealthOptions } from './health';
 import { addMcp } from './mcp/mcpProgram';
+import { REPLICA_HELP } from './namedReplicas';
 import { addMonitor } from './monitorProgram';
 import { addPooler } from './poolerProgram';
 import { addReport } from './reportProgram';
 import { withServer } from './serverOptions';
+import { addReplicas } from './replicasProgram';
 import { addSettings } from './settingsProgram';
 import { addPasswordCommand } from './passwordCommandOption';
 import { addTwin, changesOptions } from './twinProgram';
@@ -63,6 +65,7 @@ function program(run: Run, hasten: () => void): Command {
   addMonitor(command, run, { count: atLeastOne, seconds: aboveZero });
   addReport(command, run, notBelowZero);
   addPooler(command, run, { failOn: failOnOption(), count: atLeastOne, seconds: aboveZero });
+  addReplicas(command, run);
   addCompare(command, run);
   addTwin(command, run, failOnOption());
   addMcp(command, run, hasten);
@@ -95,6 +98,11 @@ function addExplain(command: Command, run: Run): void {
       'stop the statement after so long (60); one that --analyze could not finish is estimated',
       aboveZero,
     )
+    .option(
+      '--on-replica <host:port>',
+      'explain and measure on this standby of the server; its cache and its load are others',
+    )
+    .option('--max-lag <seconds>', 'that it may be behind at most (30)', aboveZero)
     .option(
       '--allow-function <name...>',
       'run this function or foreign table of the database for the statement, whatever it does',
@@ -157,6 +165,7 @@ function addHealth(command: Command, run: Run): void {
     .description('find duplicate, redundant, unused, invalid and missing indexes')
     .option('--demo', 'use the embedded demo database')
     .option('--check <id...>', 'run these checks alone')
+    .option('--replica <host:port...>', `${REPLICA_HELP}: use of indexes is summed over all`)
     .addOption(
       new Option('--format <format>').choices(['text', 'json', 'markdown']).default('text'),
     )
@@ -169,6 +178,7 @@ function addWorkload(command: Command, run: Run): void {
     .description('list the statements that take a database its time, of pg_stat_statements')
     .option('--demo', 'use the embedded demo database')
     .option('--twin <file>', 'those that a twin file holds; no server is asked')
+    .option('--replicas', 'say which could run on replicas, and what share of the time they take')
     .addOption(
       new Option('--sort <figure>', 'what comes first').choices(WORKLOAD_ORDERS).default('total'),
     )

@@ -38,6 +38,8 @@ export function requireTriable(options: TryOptions, environment: Environment): v
     throw new CliError('--anonymise leaves out the advice, and with it all that --try measures.');
   if (options.twin !== undefined || circumstancesOf(options) !== null)
     throw new CliError('A twin holds no rows: --try goes without --settings and --as-version.');
+  if (options.onReplica !== undefined)
+    throw new CliError('Nothing is built on a replica: --try goes without --on-replica.');
   requireYes(options, environment);
 }
 

@@ -68,6 +68,7 @@ async function findIn(
       : null;
   try {
     const taken = await takePlan(client, question, work);
+    if (question.place !== undefined) taken.notes.unshift(question.place);
     const metrics = deriveMetrics(taken.plan);
     const known = { ...taken, metrics, server };
     return await judge(client, question, { ...known, early }, work).catch((error: unknown) => {

@@ -10,7 +10,7 @@ import {
 import { healthChecks } from '../analysis/health/registry';
 import { missingRole, rights, type Rights } from '../analysis/health/facts/rights';
 import { daysOf, statisticsAge } from '../analysis/health/facts/statisticsAge';
-import type { Queries, Server, Sessions } from '../db/contracts';
+import type { Queries, Server, ServerInfo, Sessions } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
 import { mayBeOfOneTable, unreadableTables, type Unreadable } from '../db/unreadableTables';
 import type {
@@ -22,6 +22,8 @@ import type {
 import { subjectKey } from '../model/subject';
 import type { Work } from '../util/progress';
 import { dayOf, type MadeIndex } from './madeIndexes';
+import { readIndexUse, useOfAll, type UseElsewhere } from './replicas/indexUse';
+import type { ReplicaToAsk } from './replicas/readReplicas';
 
 export const HEALTH_CHECK_IDS: readonly string[] = healthChecks.map(({ id }) => id);
 
@@ -37,6 +39,8 @@ export interface HealthRequest {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Indexes that Planwright made: how often a young one was used says nothing. */
   readonly made?: readonly MadeIndex[];
+  /** Whose use of indexes counts too; empty where none is named. */
+  readonly replicas?: readonly ReplicaToAsk[];
   /** Told after each check, for a view that fills while the checks run. */
   readonly onResult?: (result: HealthResult) => void;
 }
@@ -46,8 +50,10 @@ export async function runHealth(
   work: Work,
   request: HealthRequest = {},
 ): Promise<HealthReport> {
-  const server = await client.serverInfo(work.signal);
-  const questions = new Questions(client, server, work.signal);
+  const info = await client.serverInfo(work.signal);
+  const elsewhere = await useOf(client, request.replicas ?? [], info, work);
+  const server = { ...info, ...(elsewhere !== null && { replicas: elsewhere.told }) };
+  const questions = new Questions(client, server, elsewhere, work.signal);
   const results: HealthResult[] = [];
   for (const check of chosen(request.checks)) {
     work.progress(check.title.toLowerCase());
@@ -68,8 +74,21 @@ export async function runHealth(
     statisticsAgeDays:
       age.kind === 'answer' ? daysOf(z.array(statisticsAge.row).parse(age.rows)) : null,
     results,
+    ...(elsewhere !== null && {
+      replicas: { read: [...elsewhere.told.read], unread: [...elsewhere.told.unread] },
+    }),
     ...(questions.leftOut.length > 0 ? { leftOut: [...questions.leftOut] } : {}),
   };
+}
+
+/** Null where no replica is named. */
+async function useOf(
+  client: Queries,
+  replicas: readonly ReplicaToAsk[],
+  server: ServerInfo,
+  work: Work,
+): Promise<UseElsewhere | null> {
+  return replicas.length === 0 ? null : readIndexUse(client, replicas, server, work);
 }
 
 const BY_USE: ReadonlySet<string> = new Set(['unused-index', 'rarely-used-index']);
@@ -112,13 +131,20 @@ type Answer =
 class Questions {
   readonly #client: Queries & Sessions;
   readonly #server: HealthServer;
+  readonly #elsewhere: UseElsewhere | null;
   readonly #signal: AbortSignal;
   readonly #answers = new Map<HealthQuery, Promise<Answer>>();
   #unreadable: Unreadable | null = null;
 
-  constructor(client: Queries & Sessions, server: HealthServer, signal: AbortSignal) {
+  constructor(
+    client: Queries & Sessions,
+    server: HealthServer,
+    elsewhere: UseElsewhere | null,
+    signal: AbortSignal,
+  ) {
     this.#client = client;
     this.#server = server;
+    this.#elsewhere = elsewhere;
     this.#signal = signal;
   }
 
@@ -155,12 +181,11 @@ class Questions {
     }
   }
 
-  async #rows(sql: string, { row }: HealthQuery): Promise<Answer> {
+  async #rows(sql: string, query: HealthQuery): Promise<Answer> {
+    const { row } = query;
     const parameters = sql.includes('$1') ? [this.#unreadable?.oids ?? []] : [];
-    return {
-      kind: 'answer',
-      rows: await this.#client.query(sql, parameters, row, this.#signal),
-    };
+    const rows = await this.#client.query(sql, parameters, row, this.#signal);
+    return { kind: 'answer', rows: useOfAll(query, rows, this.#elsewhere) };
   }
 }
 

@@ -76,6 +76,17 @@ const poolerSchema = z.strictObject({
   direct: z.strictObject({ host: z.string().min(1), port: portSchema }).optional(),
 });
 
+/** A standby of the server: where it is, and what it is called; login and way are the connection's. */
+const replicaSchema = z.strictObject({
+  name: z.string().min(1).max(100).optional(),
+  host: z.string().min(1),
+  port: portSchema,
+});
+export type Replica = Readonly<z.infer<typeof replicaSchema>>;
+
+/** Heuristic: more than PostgreSQL has WAL senders by default (10), few enough to be looked at one and all. */
+const MOST_REPLICAS = 16;
+
 const howSchema = z.strictObject({
   /** Tried after the endpoint's, in this order, by hosts of libpq: the directory of a socket is one too. */
   otherHosts: z.array(z.strictObject({ host: z.string().min(1), port: portSchema })).optional(),
@@ -109,6 +120,8 @@ const howSchema = z.strictObject({
   options: z.string().optional(),
   /** What is known of a pooler in between; absent, it is found out. */
   pooler: poolerSchema.optional(),
+  /** Its standbys, for what may be read there; each is looked at before it is believed. */
+  replicas: z.array(replicaSchema).max(MOST_REPLICAS).optional(),
   /** The servers are reached from that host, through SSH. */
   ssh: sshRouteSchema.optional(),
   /** Likewise, as ~/.ssh/config has it under this name. */
@@ -276,8 +289,8 @@ export function tintOf({
 }
 
 /**
- * Fields that name files or programs of this machine, or where its keys log in: the person's own profiles may have them, those of a folder
- * may not.
+ * Fields that name files or programs of this machine, where its keys log in, or where else the password goes: the person's own profiles
+ * may have them, those of a folder may not.
  */
 export const OWN_FIELDS = [
   'caFile',
@@ -287,4 +300,5 @@ export const OWN_FIELDS = [
   'passwordCommand',
   'ssh',
   'sshConfigHost',
+  'replicas',
 ] as const;

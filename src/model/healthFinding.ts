@@ -62,6 +62,13 @@ export const healthReportSchema = z.object({
   /** Since the counters were last reset; null when that is not known. */
   statisticsAgeDays: z.number().nonnegative().nullable(),
   results: z.array(healthResultSchema),
+  /** Whose use of indexes is summed in, and whose could not be read; absent where no replica is named. */
+  replicas: z
+    .object({
+      read: z.array(z.string()),
+      unread: z.array(z.object({ name: z.string(), why: z.string() })),
+    })
+    .optional(),
   /** What could not be read, so that no check judges it; absent where all of it was. */
   leftOut: z.array(leftOutSchema).optional(),
 });

@@ -11,6 +11,11 @@ export interface HealthServer {
   /** Installed in the database, with their versions. */
   readonly extensions: Readonly<Record<string, string>>;
   readonly inRecovery: boolean;
+  /** Of which the use of indexes was read too, and of which it could not be; absent where none is named. */
+  readonly replicas?: {
+    readonly read: readonly string[];
+    readonly unread: readonly { readonly name: string; readonly why: string }[];
+  };
 }
 
 /** One question. Checks that hold the same one share its answer: it is asked once a run. */

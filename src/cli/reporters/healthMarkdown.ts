@@ -2,6 +2,7 @@
 
 import { fixText } from '../../features/adviceText';
 import { leftOutWords } from '../../features/leftOutWords';
+import { useWords } from '../../features/replicas/replicaWords';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import { humanBytes } from '../../util/humanNumbers';
 import { markdownCode, markdownText } from '../../util/markdownText';
@@ -9,13 +10,14 @@ import { visibleIn } from '../../util/visibleText';
 import { asUndo } from './undoComment';
 
 export function healthMarkdown(given: HealthReport): string {
-  const { server, results, leftOut = [] } = visibleIn(given);
+  const report = visibleIn(given);
+  const { server, results, leftOut = [] } = report;
   return [
     `# Health of ${markdownText(server.database)}`,
     '',
     `PostgreSQL ${server.version}`,
     '',
-    ...leftOutWords(leftOut).flatMap((line) => [markdownText(line), '']),
+    ...[...leftOutWords(leftOut), ...useWords(report)].flatMap((line) => [markdownText(line), '']),
     ...results.flatMap(section),
     ...briefly('Nothing found by', results, 'ok'),
     ...briefly('Skipped', results, 'skipped'),

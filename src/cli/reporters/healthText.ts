@@ -2,6 +2,7 @@
 
 import { fixText } from '../../features/adviceText';
 import { leftOutWords } from '../../features/leftOutWords';
+import { useWords } from '../../features/replicas/replicaWords';
 import {
   HEALTH_CATEGORIES,
   HEALTH_CATEGORY_TITLES,
@@ -39,6 +40,7 @@ export function healthText(
     ),
     ...wellLines(report.results, style, columns),
     ...skippedLines(report.results, style, columns),
+    ...useWords(report).map((line) => style.muted(wrap(line, columns, '  '))),
     ...leftOutWords(report.leftOut ?? []).map((line) => style.warning(wrap(line, columns, '  '))),
     '',
   ].join('\n');

@@ -37,6 +37,8 @@ export interface ExplainQuestion {
   readonly runs?: number;
   /** Explains under them, in the same transaction; such as { work_mem: '64MB' }. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Where it is explained, in words for the notes, where that is not the server of the connection. */
+  readonly place?: string;
   /** A report of it that is to be completed: its plan is judged again, and nothing is executed. */
   readonly explained?: ExplainReport;
 }

@@ -64,13 +64,13 @@ function nullsNotDistinct(server: HealthServer): string {
   return majorOf(server) >= 15 ? 'i.indnullsnotdistinct' : 'false';
 }
 
-function lastScan(server: HealthServer): string {
+export function lastScan(server: HealthServer): string {
   if (majorOf(server) < 16) return 'NULL';
   return 'pg_catalog.to_json(pg_catalog.pg_stat_get_lastscan(i.indexrelid))';
 }
 
 /** The sum over the leaves of a partitioned one. */
-function ofItsTree(measure: string): string {
+export function ofItsTree(measure: string): string {
   return `coalesce(CASE c.relkind WHEN 'i' THEN ${measure}(c.oid)
        ELSE (SELECT sum(${measure}(p.relid::oid)) FROM pg_catalog.pg_partition_tree(c.oid) p WHERE p.isleaf) END, 0)::float8`;
 }

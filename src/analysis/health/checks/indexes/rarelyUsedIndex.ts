@@ -16,6 +16,7 @@ import {
   statisticsAge,
   tooYoung,
 } from '../../facts/statisticsAge';
+import { useElsewhere } from '../../facts/replicaUse';
 import { defineHealthCheck } from '../../healthCheck';
 import { outcomeOf } from '../../outcome';
 import { impactOfSize } from '../../sizeImpact';
@@ -58,7 +59,7 @@ export const rarelyUsedIndex = defineHealthCheck({
       'https://www.postgresql.org/docs/18/monitoring-stats.html#MONITORING-PG-STAT-ALL-INDEXES-VIEW',
     ],
   },
-  judge({ indexes, leads, age }, options) {
+  judge({ indexes, leads, age }, options, server) {
     const days = daysOf(age);
     const young = tooYoung(days, options.minStatisticsAgeDays);
     if (young !== null) return { kind: 'skipped', reason: young };
@@ -74,18 +75,23 @@ export const rarelyUsedIndex = defineHealthCheck({
             index.serves_foreign_key === null &&
             lead.writes > options.writesAScan * index.scans,
         )
-        .map((each) => findingOf(each, days ?? 0)),
+        .map((each) => findingOf(each, days ?? 0, useElsewhere(server))),
     );
   },
 });
 
-function findingOf({ index: row, lead }: IndexWithLead, days: number): HealthFinding {
+function findingOf(
+  { index: row, lead }: IndexWithLead,
+  days: number,
+  elsewhere: ReturnType<typeof useElsewhere>,
+): HealthFinding {
+  const isWhole = elsewhere?.verified === true;
   return {
     check: ID,
     impact: impactOfSize(row.bytes),
     subject: subjectOf(row),
     title: `${row.index} is scanned once for ${humanCount(lead.writes / row.scans)} rows written`,
-    message: `${row.index} on ${row.schema}.${row.table} takes ${humanBytes(row.bytes)}; in ${ageInWords(days)} it had ${humanCount(row.scans)} scans, and ${humanCount(lead.writes)} rows were written, HOT updates left out. If it was made since the counters began, leave it for now. Else find the statements that use it, and check standby servers, before you drop it.`,
+    message: `${row.index} on ${row.schema}.${row.table} takes ${humanBytes(row.bytes)}; in ${ageInWords(days)} it had ${humanCount(row.scans)} scans${isWhole ? ' on all servers' : ''}, and ${humanCount(lead.writes)} rows were written, HOT updates left out. If it was made since the counters began, leave it for now. Else find the statements that use it${isWhole ? '' : ', and check standby servers,'} before you drop it.`,
     sizeBytes: row.bytes,
     evidence: [
       measured('size', row.bytes, 'bytes'),

@@ -6,6 +6,7 @@ import { humanBytes } from '../../../../util/humanNumbers';
 import { defineHealthCheck } from '../../healthCheck';
 import { outcomeOf } from '../../outcome';
 import { dropFix, indexFacts, isRelied, subjectOf, type IndexFacts } from '../../facts/indexFacts';
+import { useElsewhere } from '../../facts/replicaUse';
 import { impactOfSize } from '../../sizeImpact';
 import {
   MIN_STATISTICS_AGE_DAYS,
@@ -41,13 +42,13 @@ export const unusedIndex = defineHealthCheck({
     why: 'An index that is never read is still written: each insert adds an entry, updates lose the cheap path that touches no index (HOT), vacuum has to visit it, and it takes memory, disk and backup.',
     fix: 'Drop it with DROP INDEX CONCURRENTLY once a whole business cycle has passed; keep the CREATE INDEX for the way back.',
     falsePositives:
-      'Counters are kept on each server: an index may serve queries on a standby only. Month-end or yearly jobs. An index on an expression also gives the planner statistics of that expression. An index that leads with the columns of a foreign key makes deletes on the referenced table cheap, even if none has happened yet.',
+      'Counters are kept on each server: an index may serve queries on a standby only, whose use is summed in where it is named as a replica. Month-end or yearly jobs. An index on an expression also gives the planner statistics of that expression. An index that leads with the columns of a foreign key makes deletes on the referenced table cheap, even if none has happened yet.',
     sources: [
       'https://www.postgresql.org/docs/18/monitoring-stats.html#MONITORING-PG-STAT-ALL-INDEXES-VIEW',
       'https://www.postgresql.org/docs/18/storage-hot.html',
     ],
   },
-  judge({ indexes, age }, options) {
+  judge({ indexes, age }, options, server) {
     const days = daysOf(age);
     const young = tooYoung(days, options.minStatisticsAgeDays);
     if (young !== null) return { kind: 'skipped', reason: young };
@@ -60,23 +61,30 @@ export const unusedIndex = defineHealthCheck({
         !row.primary &&
         !isRelied(row),
     );
-    return outcomeOf(unused.map((row) => findingOf(row, days ?? 0)));
+    return outcomeOf(unused.map((row) => findingOf(row, days ?? 0, useElsewhere(server))));
   },
 });
 
-function findingOf(row: IndexFacts, ageDays: number): HealthFinding {
+function findingOf(
+  row: IndexFacts,
+  ageDays: number,
+  elsewhere: ReturnType<typeof useElsewhere>,
+): HealthFinding {
+  const unverified = elsewhere?.verified === false;
   const caveat =
     row.serves_foreign_key === null
-      ? 'Check standby servers, which count on their own, then drop it.'
+      ? unverified
+        ? 'Drop it only once that is known.'
+        : `${elsewhere === null ? 'Check standby servers, which count on their own, then drop' : 'Drop'} it.`
       : `It supports the foreign key ${row.serves_foreign_key}: drop it only if rows of the referenced table are never deleted.`;
   return {
     check: ID,
-    impact: row.serves_foreign_key === null ? impactOfSize(row.bytes) : 'low',
+    impact: row.serves_foreign_key === null && !unverified ? impactOfSize(row.bytes) : 'low',
     subject: subjectOf(row),
-    title: `${row.index} has had no scan in ${ageInWords(ageDays)}`,
+    title: `${row.index} has had no scan in ${ageInWords(ageDays)}${unverified ? ' here: unverified' : ''}`,
     message:
       `${row.index} on ${row.schema}.${row.table} takes ${humanBytes(row.bytes)} and has had no scan ` +
-      `since the statistics were reset ${ageInWords(ageDays)} ago. ${caveat}`,
+      `since the statistics were reset ${ageInWords(ageDays)} ago. ${[...(elsewhere === null ? [] : [elsewhere.words]), caveat].join(' ')}`,
     sizeBytes: row.bytes,
     evidence: [
       { label: 'size', value: row.bytes, unit: 'bytes', estimated: false },
@@ -98,6 +106,7 @@ function findingOf(row: IndexFacts, ageDays: number): HealthFinding {
           ]
         : []),
     ],
-    fixes: [dropFix(row)],
+    // Nothing that drops is offered for what somebody may use.
+    fixes: unverified ? [] : [dropFix(row)],
   };
 }
