@@ -79,6 +79,17 @@ export interface Workload {
   readonly notes: readonly string[];
 }
 
+/** Which statements could run on replicas, and what that would take from the primary. */
+export interface ReplicaReads {
+  /** In the order of the workload; `why` it stays on the primary, in one sentence, null where it could go. */
+  readonly statements: readonly { readonly id: string; readonly why: string | null }[];
+  /** Of the time of all that was counted, 0 to 1; null where none was. */
+  readonly share: number | null;
+  readonly calls: number;
+  /** What a person has to know before any of them goes there. */
+  readonly notes: readonly string[];
+}
+
 /** What statements are ranked by: time, time a call, calls, blocks of tables and indexes, temporary blocks. */
 export const WORKLOAD_ORDERS = ['total', 'mean', 'calls', 'buffers', 'temp'] as const;
 export type WorkloadOrder = (typeof WORKLOAD_ORDERS)[number];

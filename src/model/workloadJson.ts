@@ -57,5 +57,14 @@ export const workloadJsonSchema = z.object({
     }),
   ),
   notes: z.array(z.string()),
+  /** With --replicas: which statements could run there (`why` is null), and the share of the time of all that they take. */
+  replicas: z
+    .object({
+      statements: z.array(z.object({ id: z.string(), why: z.string().nullable() })),
+      share: z.number().min(0).max(1).nullable(),
+      calls: count,
+      notes: z.array(z.string()),
+    })
+    .optional(),
 });
 export type WorkloadJson = Readonly<z.infer<typeof workloadJsonSchema>>;

@@ -1,6 +1,6 @@
 // A workload as the command line's JSON.
 
-import type { Workload, WorkloadOrder } from '../../model/workload';
+import type { ReplicaReads, Workload, WorkloadOrder } from '../../model/workload';
 import type { WorkloadJson } from '../../model/workloadJson';
 import { shareOf } from './ranking';
 
@@ -8,6 +8,7 @@ export function toWorkloadJson(
   workload: Workload,
   server: WorkloadJson['server'],
   sort: WorkloadOrder,
+  replicas: ReplicaReads | null = null,
 ): WorkloadJson {
   const { source, since, totals } = workload;
   return {
@@ -24,5 +25,12 @@ export function toWorkloadJson(
       ...{ id, text, why, calls, totalMs },
     })),
     notes: [...workload.notes],
+    ...(replicas !== null && {
+      replicas: {
+        ...replicas,
+        statements: [...replicas.statements],
+        notes: [...replicas.notes],
+      },
+    }),
   };
 }
