@@ -18,6 +18,8 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
     s.explain.runElsewhere((connection) => s.circumstances.askSettings(connection), args),
   'planwright.explainAsVersion': (s, ...args) =>
     s.explain.runElsewhere((connection) => s.circumstances.askVersion(connection), args),
+  'planwright.explainOnReplica': (s, ...args) =>
+    s.explain.runElsewhere((connection) => s.replicaCommands.elsewhere(connection), args),
   'planwright.runStatement': (s, ...args) => s.run.run(args),
   'planwright.analyzePlanInEditor': (s, uri) => s.plans.inEditor(uri),
   'planwright.pastePlan': (s) => s.plans.paste(),
@@ -47,6 +49,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
     s.connectionsTree.refresh(node);
   },
   'planwright.openPoolerConsole': (s, node) => s.poolerConsole.open(node),
+  'planwright.nameReplicas': (s, node) => s.replicaCommands.name(node),
   'planwright.showMoreTables': (s, node) => {
     s.connectionsTree.showMore(node);
   },

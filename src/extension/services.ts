@@ -17,11 +17,13 @@ import { ImportCommand } from './connections/importCommand';
 import { PasswordStore } from './connections/passwordStore';
 import { PoolerConsoles } from './connections/poolerConsoles';
 import { ProfileStore } from './connections/profileStore';
+import { ReplicaConnections } from './connections/replicaConnections';
 import { sshAccess } from './connections/sshPerson';
 import { ConnectionStatusBar } from './connections/statusBar';
 import { CodeMemory } from './explain/codeMemory';
 import { ExplainCommand } from './explain/explainCommand';
 import { OtherCircumstances } from './explain/otherCircumstances';
+import { ReplicaCommands } from './explain/replicaCommands';
 import { StatementExplainer } from './explain/statementExplainer';
 import { ParameterFiles } from './explain/namedSets';
 import { ParameterMemory } from './explain/parameterMemory';
@@ -132,15 +134,14 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     run,
     tries,
     circumstances: new OtherCircumstances(connecting.twins, shell.work),
+    replicaCommands: new ReplicaCommands({ ...connecting, explainer: asking.explainer, work }),
     plans,
     twinCommands,
     ...createMigrations(owned, shell, connecting, presenting, { parser, sql }),
     ...createPlanGuard(owned, shell, connecting, { parser, hostSql, view: views.planTests }),
     poolerConsole: new PoolerConsoleCommand({ ...connecting, rows, work }),
     appliedTree: owned.add(new AppliedTree(connections, applied, runner, shell.log)),
-    healthTree: owned.add(
-      new HealthTree(connections, connectionCommands, { applied, opened, work }, views.health),
-    ),
+    healthTree: owned.add(new HealthTree(connecting, { applied, opened, work }, views.health)),
     ...createWorkload(owned, shell, connecting, {
       ...{ parser, explain, opened, explainer: asking.explainer, view: views.workload },
     }),
@@ -149,7 +150,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     close: async (): Promise<void> => {
       owned.dispose();
       // At once, and each whatever becomes of the other.
-      await Promise.allSettled([connecting.twins.close(), connecting.connections.close()]);
+      await Promise.allSettled([twins.close(), connecting.replicas.close(), connections.close()]);
     },
   };
 }
@@ -262,14 +263,14 @@ function createConnecting(
   const passwords = new PasswordStore(context.secrets);
   const profiles = owned.add(new ProfileStore(shell.settings));
   const ssh = sshAccess(context.secrets);
+  const memory = context.workspaceState;
   const connections = owned.add(
-    new ConnectionManager({
-      ...{ profiles, passwords, memory: context.workspaceState, askPassword, demo, ssh },
-    }),
+    new ConnectionManager({ profiles, passwords, memory, askPassword, demo, ssh }),
   );
   const { documents, work } = shell;
   const tests = new ConnectionTests({ ssh, work, documents });
-  const consoles = new PoolerConsoles(passwords, askPassword);
+  const replicas = owned.add(new ReplicaConnections(connections, passwords, ssh));
+  const besides = { consoles: new PoolerConsoles(passwords, askPassword), replicas };
   const files = owned.add(new FileConnections(connections, context.workspaceState));
   owned.add(new ConnectionStatusBar(connections, files, shell.work));
   owned.add(connections.onDidChange(() => void setConnected(connections)));
@@ -285,16 +286,12 @@ function createConnecting(
     files,
     twins,
     connectionCommands: new ConnectionCommands(
-      connections,
-      files,
-      profiles,
-      passwords,
-      work,
-      tests,
+      ...([connections, files, profiles, passwords, work, tests] as const),
     ),
     importCommand: new ImportCommand({ profiles, passwords, work, documents }),
-    consoles,
-    connectionsTree: owned.add(new ConnectionsTree(connections, profiles, consoles, shell.log)),
+    ...besides,
+    profiles,
+    connectionsTree: owned.add(new ConnectionsTree(connections, profiles, besides, shell.log)),
   };
 }
 type Connecting = ReturnType<typeof createConnecting>;

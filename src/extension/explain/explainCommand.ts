@@ -103,7 +103,7 @@ export class ExplainCommand {
     await this.#each('measure', target, { connection, settings });
   }
 
-  /** The same on a twin, in circumstances that are asked for once. */
+  /** The same on a twin, in circumstances that are asked for once, or on a replica. */
   async runElsewhere(
     ask: (connection: OpenConnection) => Promise<Elsewhere>,
     args: readonly unknown[],
@@ -121,7 +121,7 @@ export class ExplainCommand {
   async #each(
     wish: Wish,
     target: StatementTarget,
-    where: Pick<Run, 'connection' | 'twin' | 'runs' | 'settings'>,
+    where: Pick<Run, 'connection' | 'twin' | 'runs' | 'settings' | 'place'>,
   ): Promise<void> {
     const count = target.statements.length;
     const series = count === 1 ? null : randomUUID();
@@ -211,7 +211,7 @@ export class ExplainCommand {
 
   #questionOf(
     wish: Wish,
-    { read, connection, twin, target, runs, settings }: Run,
+    { read, connection, twin, target, runs, settings, place }: Run,
     answer: ParameterAnswer,
     decision: Decision,
   ): ExplainRequest {
@@ -227,6 +227,7 @@ export class ExplainCommand {
       lockTimeoutMs: this.#settings.read('planwright.explain.lockTimeoutMs'),
       ...(runs === undefined ? {} : { runs }),
       ...(settings === undefined ? {} : { settings }),
+      ...(place === undefined ? {} : { place }),
       advise: wish !== 'estimate' && settings === undefined,
       disabledRules: this.#settings.read('planwright.rules.disabled', target.document),
       ruleOptions: this.#settings.read('planwright.rules.options', target.document),
@@ -241,6 +242,8 @@ interface Run {
   readonly twin?: TwinAccess | undefined;
   /** So many after the first. */
   readonly runs?: number;
+  /** Of a replica, in words. */
+  readonly place?: string;
   /** In place of the connection's own. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly read: ReadStatement;

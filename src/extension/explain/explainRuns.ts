@@ -83,7 +83,7 @@ export class ExplainRuns {
   /** What was shown before the twin was ready is planned on it then, on the plan that is there: nothing is executed. */
   async #complete(question: ExplainRequest, { id, report }: BoundResult): Promise<void> {
     try {
-      const ready = await this.#explainer.twinReady(question.connection);
+      const ready = await this.#explainer.twinReady(question);
       if (this.#results.get(id) === null) return;
       if (!ready) {
         this.#showCompleted(id, { ...report, awaitsTwin: false });

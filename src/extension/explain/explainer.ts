@@ -41,5 +41,5 @@ export interface Explainer {
   ): Promise<string>;
   explain(request: ExplainRequest, work: Work, watch?: ReportWatch | null): Promise<ExplainReport>;
   /** When the twin of the connection is no longer being built; false when there is none to plan on. */
-  twinReady(connection: OpenConnection): Promise<boolean>;
+  twinReady(request: Pick<ExplainRequest, 'connection' | 'twin'>): Promise<boolean>;
 }

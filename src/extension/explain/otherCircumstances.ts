@@ -9,10 +9,12 @@ import type { WorkRunner } from '../shell/workRunner';
 import type { TwinRegistry } from '../twin/twinRegistry';
 import { askSettings, askVersion } from './circumstancePrompt';
 
-/** A twin in place of its source. */
+/** A twin in place of its source, or a replica in place of its primary. */
 export interface Elsewhere {
   readonly connection: OpenConnection;
-  readonly twin: TwinAccess;
+  readonly twin?: TwinAccess | undefined;
+  /** In words, to be said beside the plan. */
+  readonly place?: string;
 }
 
 export class OtherCircumstances {

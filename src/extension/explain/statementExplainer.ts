@@ -94,9 +94,11 @@ export class StatementExplainer implements Explainer {
     return explainAndOptimize(dependencies, { ...question, rules }, work, watch);
   }
 
-  async twinReady(connection: OpenConnection): Promise<boolean> {
-    const twin = this.twinOf(connection);
-    if (twin === null) return false;
+  async twinReady({
+    connection,
+    twin = this.twinOf(connection) ?? undefined,
+  }: Pick<ExplainRequest, 'connection' | 'twin'>): Promise<boolean> {
+    if (twin === undefined) return false;
     const { keeper } = twin;
     while (keeper.state().phase === 'making')
       await new Promise<void>((resolve) => {

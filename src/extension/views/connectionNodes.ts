@@ -20,8 +20,10 @@ import type { CommandId } from '../manifest';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { ConnectionManager } from '../connections/connectionManager';
 import type { PoolerConsoles } from '../connections/poolerConsoles';
+import type { ReplicaConnections } from '../connections/replicaConnections';
 import { inColor } from '../connections/tint';
 import { PoolerNode } from './poolerNodes';
+import { ReplicasNode } from './replicaNodes';
 import { RelationNode, type NamedNode } from './relationNodes';
 import { MessageNode, type TreeNode } from '../shell/treeNode';
 
@@ -30,19 +32,21 @@ const PAGE_RELATIONS = 500;
 const SHOW_MORE: CommandId = 'planwright.showMoreTables';
 const CONNECT: CommandId = 'planwright.connect';
 
+/** What stands before a server and beside it. */
+export interface Besides {
+  readonly consoles: PoolerConsoles;
+  readonly replicas: ReplicaConnections;
+}
+
 export class ConnectionNode implements TreeNode {
   readonly profile: ConnectionProfile;
   readonly #connections: ConnectionManager;
-  readonly #consoles: PoolerConsoles;
+  readonly #besides: Besides;
 
-  constructor(
-    profile: ConnectionProfile,
-    connections: ConnectionManager,
-    consoles: PoolerConsoles,
-  ) {
+  constructor(profile: ConnectionProfile, connections: ConnectionManager, besides: Besides) {
     this.profile = profile;
     this.#connections = connections;
-    this.#consoles = consoles;
+    this.#besides = besides;
   }
 
   item(): vscode.TreeItem {
@@ -84,14 +88,15 @@ export class ConnectionNode implements TreeNode {
   }
 
   async children(): Promise<readonly TreeNode[]> {
-    const client = this.#connections.connection(this.profile.id)?.client;
-    if (!client) return [];
+    const connection = this.#connections.connection(this.profile.id);
+    if (!connection) return [];
+    const { client } = connection;
+    const { consoles, replicas } = this.#besides;
     const schemas = await listSchemas(client);
     const first = schemas.find((schema) => schema.relations > 0);
     return [
-      ...(this.#consoles.isNamedBy(this.profile)
-        ? [new PoolerNode(this.profile, this.#consoles)]
-        : []),
+      ...(consoles.isNamedBy(this.profile) ? [new PoolerNode(this.profile, consoles)] : []),
+      ...(this.profile.replicas === undefined ? [] : [new ReplicasNode(connection, replicas)]),
       ...schemas.map((schema) => new SchemaNode(client, schema, this.profile.id, schema === first)),
     ];
   }

@@ -2,30 +2,24 @@
 
 import * as vscode from 'vscode';
 import type { ConnectionManager } from '../connections/connectionManager';
-import type { PoolerConsoles } from '../connections/poolerConsoles';
 import type { ProfileStore } from '../connections/profileStore';
 import type { Log } from '../shell/log';
 import { openSqlEditor } from '../shell/editors';
-import { ConnectionNode, SchemaNode } from './connectionNodes';
+import { ConnectionNode, SchemaNode, type Besides } from './connectionNodes';
 import type { DefinedNode, NamedNode } from './relationNodes';
 import { readChildren, type TreeNode } from '../shell/treeNode';
 
 export class ConnectionsTree implements vscode.Disposable {
   readonly #connections: ConnectionManager;
-  readonly #consoles: PoolerConsoles;
+  readonly #besides: Besides;
   readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly #subscription: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(
-    connections: ConnectionManager,
-    profiles: ProfileStore,
-    consoles: PoolerConsoles,
-    log: Log,
-  ) {
+  constructor(connections: ConnectionManager, profiles: ProfileStore, besides: Besides, log: Log) {
     this.#connections = connections;
-    this.#consoles = consoles;
+    this.#besides = besides;
     this.#log = log;
     const refresh = () => {
       this.#changed.fire(undefined);
@@ -40,7 +34,7 @@ export class ConnectionsTree implements vscode.Disposable {
     if (node) return readChildren(() => node.children(), this.#log);
     const profiles = this.#connections.profiles();
     return Promise.resolve(
-      profiles.map((profile) => new ConnectionNode(profile, this.#connections, this.#consoles)),
+      profiles.map((profile) => new ConnectionNode(profile, this.#connections, this.#besides)),
     );
   }
 

@@ -6,9 +6,11 @@ import { unlessRefused } from '../../features/explain/unlessRefused';
 import { leftOutWords } from '../../features/leftOutWords';
 import { readIndexStates } from '../../features/madeIndexes';
 import { DEMO_HEALTH_OPTIONS, runHealth } from '../../features/runHealth';
+import { useWords } from '../../features/replicas/replicaWords';
 import type { Fix } from '../../model/change';
 import type { HealthFinding, HealthReport, HealthResult } from '../../model/healthFinding';
 import type { ConnectionCommands } from '../connections/connectionCommands';
+import type { ReplicaConnections } from '../connections/replicaConnections';
 import type { ConnectionManager } from '../connections/connectionManager';
 import { visibleIn } from '../../util/visibleText';
 import { humanCount } from '../../util/humanNumbers';
@@ -27,12 +29,25 @@ export interface Badge {
   message?: string | undefined;
 }
 
+interface Connecting {
+  readonly connections: ConnectionManager;
+  readonly connectionCommands: ConnectionCommands;
+  readonly replicas: ReplicaConnections;
+}
+
+interface Parts {
+  readonly applied: AppliedChanges;
+  readonly opened: OpenedFixes;
+  readonly work: WorkRunner;
+}
+
 export class HealthTree implements vscode.Disposable {
   readonly #connections: ConnectionManager;
   readonly #commands: ConnectionCommands;
   readonly #applied: AppliedChanges;
   readonly #opened: OpenedFixes;
   readonly #work: WorkRunner;
+  readonly #replicas: ReplicaConnections;
   readonly #view: Badge;
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly #subscription: vscode.Disposable;
@@ -45,21 +60,13 @@ export class HealthTree implements vscode.Disposable {
   #made: readonly UsedIndex[] = [];
 
   constructor(
-    connections: ConnectionManager,
-    commands: ConnectionCommands,
-    {
-      applied,
-      opened,
-      work,
-    }: {
-      readonly applied: AppliedChanges;
-      readonly opened: OpenedFixes;
-      readonly work: WorkRunner;
-    },
+    { connections, connectionCommands, replicas }: Connecting,
+    { applied, opened, work }: Parts,
     view: Badge,
   ) {
     this.#connections = connections;
-    this.#commands = commands;
+    this.#commands = connectionCommands;
+    this.#replicas = replicas;
     this.#applied = applied;
     this.#opened = opened;
     this.#work = work;
@@ -82,7 +89,8 @@ export class HealthTree implements vscode.Disposable {
   }
 
   async run(): Promise<void> {
-    const { client, profile, server, scratch } = await this.#commands.requireActive();
+    const connection = await this.#commands.requireActive();
+    const { client, profile, server, scratch } = connection;
     if (server.engine.kind !== 'server') {
       throw new UserError(
         `${profile.name} is a twin: it has no counters of use, which its health is judged by.`,
@@ -97,6 +105,7 @@ export class HealthTree implements vscode.Disposable {
       async (work) => ({
         report: await runHealth(client, work, {
           made,
+          replicas: this.#replicas.of(connection),
           options: scratch === null ? {} : DEMO_HEALTH_OPTIONS,
           onResult: (result) => {
             this.#results = [...this.#results, result];
@@ -154,8 +163,9 @@ export class HealthTree implements vscode.Disposable {
       this.#report && this.#connectionId !== null
         ? (this.#connections.nameOf(this.#connectionId) ?? undefined)
         : undefined;
-    const leftOut = visibleIn(leftOutWords(this.#report?.leftOut ?? []));
-    this.#view.message = leftOut.length === 0 ? undefined : leftOut.join(' ');
+    const report = this.#report;
+    const words = report ? [...useWords(report), ...leftOutWords(report.leftOut ?? [])] : [];
+    this.#view.message = words.length === 0 ? undefined : visibleIn(words).join(' ');
     this.#changed.fire(undefined);
   }
 
