@@ -5,7 +5,7 @@ import * as z from 'zod';
 const size = z.number().nonnegative();
 
 /** `replaying` is on its way and within reach; `delayed` lags by its own recovery_min_apply_delay. */
-export const replicaStateSchema = z.enum([
+const replicaStateSchema = z.enum([
   'caught-up',
   'replaying',
   'delayed',
@@ -23,7 +23,7 @@ const placeSchema = z.object({
   port: z.int(),
 });
 
-export const replicaStandingSchema = z.discriminatedUnion('kind', [
+const replicaStandingSchema = z.discriminatedUnion('kind', [
   placeSchema.extend({
     kind: z.literal('standby'),
     /** Such as `16.4`. */
@@ -53,7 +53,7 @@ export type ReplicaStanding = Readonly<z.infer<typeof replicaStandingSchema>>;
 export type StandbyStanding = Extract<ReplicaStanding, { readonly kind: 'standby' }>;
 
 /** A standby that the server sends to, and that nobody has named. */
-export const proposedReplicaSchema = z.object({
+const proposedReplicaSchema = z.object({
   name: z.string(),
   host: z.string(),
   /** The server's own: PostgreSQL does not tell on which port a standby listens. */

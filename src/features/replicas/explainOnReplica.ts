@@ -59,7 +59,7 @@ function reasonOf(standing: ReplicaStanding): DatabaseError['reason'] {
 }
 
 /** Why nothing is explained there, with what to do; null where it may be. */
-export function whyNot(
+function whyNot(
   standing: ReplicaStanding,
   { maxLagMs = MAX_LAG_MS }: LagLimit,
 ): string | null {

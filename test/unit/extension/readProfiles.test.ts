@@ -6,7 +6,7 @@ import { OWN_FIELDS, sshOf } from '../../../src/model/connectionProfile';
 
 const MAIN = { id: 'main', name: 'main', host: 'db', database: 'shop', user: 'ana' };
 
-/** Whatever names a file, a program or a way of this machine. */
+/** Whatever names a file, a program or a way of this machine, or where else its password goes. */
 const OWN = {
   caFile: '/home/ana/ca.pem',
   crlFile: '/home/ana/crl.pem',
@@ -15,6 +15,7 @@ const OWN = {
   passwordCommand: ['touch', '/tmp/x'],
   ssh: { host: 'bastion', user: 'deploy' },
   sshConfigHost: 'bastion',
+  replicas: [{ host: 'db2', port: 5432 }],
 };
 
 describe('connections of settings', () => {
