@@ -29,6 +29,20 @@ alter table shop.orders alter column total type numeric(14, 4);
 alter table shop.orders add constraint orders_total_check check (total >= 0);
 drop table shop.nowhere;
 `,
+  '.env': `DATABASE_URL=postgres://web:open-sesame@db.example.com/shop
+REPORTS_URL=postgres://reports@db.example.com/\${WHICH}
+`,
+  'compose.yaml': `services:
+  db:
+    image: postgres:17
+    ports: ['5433:5432']
+    environment: { POSTGRES_USER: web, POSTGRES_PASSWORD: open-sesame, POSTGRES_DB: shop }
+`,
+  'api/prisma/schema.prisma': `datasource db {
+  provider = "postgresql"
+  url      = "postgresql://web@db.example.com:5432/shop"
+}
+`,
   'orders.ts': `import { db } from './db';
 
 export async function recentOrders(customer: number, since: string) {
@@ -149,6 +163,33 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
     await workbench.runCommand('Planwright: Add Connection…');
     await workbench.pick('Fill in the fields');
     await workbench.quickInput.waitFor();
+  },
+  import: async (workbench) => {
+    await workbench.runCommand('Planwright: Import Connections…');
+    await workbench.quickRow('shop on db.example.com').first().waitFor();
+    await workbench.screenshots('import-choices');
+    await workbench.quickRow('.env:1').first().locator('.monaco-checkbox').click();
+    await workbench.quickInput.getByRole('button', { name: 'OK' }).click();
+    await workbench.dialog.waitFor();
+  },
+  testing: async (workbench) => {
+    const cluster = await startPostgres(16);
+    try {
+      await workbench.openSidebar();
+      const profile = cluster.profile({ name: 'Shop' });
+      workbench.set({ 'planwright.connections': [profile] });
+      await workbench.treeRow('Connections', 'Shop').waitFor();
+      await workbench.runCommand('Planwright: Test Connection…');
+      await workbench.pick('Shop');
+      const told = workbench.notification('The connection works');
+      await told.waitFor();
+      await workbench.screenshots('testing-told');
+      await told.getByRole('button', { name: 'Show Steps' }).click();
+      await workbench.page.locator('.tab', { hasText: 'Test of Shop' }).waitFor();
+      await workbench.screenshots('testing');
+    } finally {
+      await cluster.stop();
+    }
   },
   settings: async (workbench) => {
     await startDemo(workbench);

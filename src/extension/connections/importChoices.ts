@@ -43,15 +43,15 @@ function who({ fields }: FoundConnection): string {
   return `${user}@${hosts.join(',')}`;
 }
 
-/** `compose.yaml:12`. */
-function placeOf({ place }: Pick<FoundConnection, 'place'>): string {
-  return `${place.file}:${String(place.line)}`;
+/** `compose.yaml:12 service db`. */
+export function placeOf({ place }: Pick<FoundConnection, 'place'>): string {
+  return `${place.file}:${String(place.line)} ${place.label}`;
 }
 
 /** In one line: where it stands, whether its password is there, and what to know of it. */
-export function originOf({ place, password, notes }: FoundConnection): string {
+function originOf({ place, password, notes }: FoundConnection): string {
   const known = password === null ? 'no password found' : 'its password is there';
-  return [`${place.kind}, ${placeOf({ place })} ${place.label}`, known, ...notes].join('  ·  ');
+  return [placeOf({ place }), known, ...notes].join('  ·  ');
 }
 
 /** None that is taken. */

@@ -20,7 +20,7 @@ import { visibleLine } from '../../util/visibleText';
 import { askFirst, tell } from '../shell/dialogs';
 import { askMany, BACK } from '../shell/questions';
 import type { WorkRunner } from '../shell/workRunner';
-import { importChoices, nameOf, originOf, unreadText } from './importChoices';
+import { importChoices, nameOf, placeOf, unreadText } from './importChoices';
 import type { PasswordStore } from './passwordStore';
 import type { ProfileStore } from './profileStore';
 
@@ -63,7 +63,7 @@ export class ImportCommand {
 
   async #choose(report: ImportReport): Promise<readonly FoundConnection[]> {
     const answer = await askMany(
-      'Which connections do you want to add? None of them is connected to',
+      'Which ones do you want to add? None is connected to',
       importChoices(report.found, this.#parts.profiles.list()),
       () => false,
       { title: 'Import Connections', step: 1, totalSteps: 1 },
@@ -133,21 +133,29 @@ function foldersHere(): SearchRequest['folders'] {
 async function asksForPasswords(chosen: readonly FoundConnection[]): Promise<boolean | null> {
   const having = chosen.filter(({ password }) => password !== null);
   if (having.length === 0) return false;
-  const copy = 'Copy Passwords';
-  const without = 'Add Without Passwords';
-  const count =
-    having.length === 1
-      ? 'the password of 1 connection'
-      : `the passwords of ${String(having.length)} connections`;
-  const lines = having.map((one) => visibleLine(`${nameOf(one, new Set())}: ${originOf(one)}`));
+  const [what, copy, without, rest] = having.length === 1 ? ONE_PASSWORD : SEVERAL_PASSWORDS;
+  const lines = having.map((one) => visibleLine(`${nameOf(one, new Set())}: ${placeOf(one)}`));
   const choice = await askFirst(
-    `Copy ${count} into the secret storage?`,
-    `They stay where they are as well. Without them, each is asked for when its connection is opened.\n\n${lines.join('\n')}`,
+    `Copy ${what} into the secret storage?`,
+    `${rest}\n\n${lines.join('\n')}`,
     copy,
     without,
   );
   return choice === undefined ? null : choice === copy;
 }
+
+const ONE_PASSWORD = [
+  'the password of 1 connection',
+  'Copy Password',
+  'Add Without Password',
+  'It stays where it is as well. Otherwise it is asked for when the connection is opened.',
+] as const;
+const SEVERAL_PASSWORDS = [
+  'the passwords of these connections',
+  'Copy Passwords',
+  'Add Without Passwords',
+  'They stay where they are as well. Otherwise each is asked for when its connection is opened.',
+] as const;
 
 function profileOf(fields: FoundConnection['fields'], name: string): ConnectionProfile {
   const { host, port, ...more } = fields;

@@ -62,7 +62,7 @@ export class RowsDocuments implements vscode.TextDocumentContentProvider, vscode
   }
 }
 
-/** Where it is shown already, else beside the statement. */
+/** Where it is shown already, else beside the statement, if there is one. */
 function columnOf(uri: vscode.Uri): vscode.ViewColumn {
   const shown = vscode.window.tabGroups.all.find(({ tabs }) =>
     tabs.some(
@@ -70,5 +70,6 @@ function columnOf(uri: vscode.Uri): vscode.ViewColumn {
         input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
     ),
   );
-  return shown?.viewColumn ?? vscode.ViewColumn.Beside;
+  const isEmpty = vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0);
+  return shown?.viewColumn ?? (isEmpty ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside);
 }

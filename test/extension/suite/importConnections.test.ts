@@ -94,12 +94,15 @@ describe('connections that are there already', () => {
     assert.match(offered, /^shop scram_user@127\.0\.0\.1:\d+$/m);
     assert.match(
       offered,
-      /^postgres on 127\.0\.0\.1 scram_user@127.*the same as in .*services\.conf:\d+$/m,
+      /^postgres on 127\.0\.0\.1 scram_user@127.*the same as in .*services\.conf:\d+ \[shop\]$/m,
     );
     assert.match(offered, /^live on live\.example\.com ana@live\.example\.com:5432$/m);
     const [question, told] = messages.told;
-    assert.equal(question?.text, 'Copy the passwords of 2 connections into the secret storage?');
-    assert.match(question.detail, /postgres on 127\.0\.0\.1: \.env, \.env:1 DATABASE_URL/);
+    assert.equal(
+      question?.text,
+      'Copy the passwords of these connections into the secret storage?',
+    );
+    assert.match(question.detail, /postgres on 127\.0\.0\.1: \.env:1 DATABASE_URL$/m);
     assert.match(told?.text ?? '', /^2 connections were added; \d+ places? .* not read\.$/);
     assert.deepEqual([...names()].sort(), ['live on live.example.com', 'postgres on 127.0.0.1']);
     assertSecret(PASSWORD, [questions.asked, messages.told]);
@@ -121,7 +124,7 @@ describe('connections that are there already', () => {
     assert.deepEqual(names(), []);
     questions.answers = [['postgres on 127.0.0.1']];
     messages.forget();
-    messages.click = 'Add Without Passwords';
+    messages.click = 'Add Without Password';
     await run('planwright.importConnections');
     assert.deepEqual(names(), ['postgres on 127.0.0.1']);
     messages.answers = [];
@@ -131,7 +134,7 @@ describe('connections that are there already', () => {
 
   it('leave what cannot be read to be looked at', async () => {
     questions.answers = [['live on live.example.com']];
-    messages.click = 'Add Without Passwords';
+    messages.click = 'Add Without Password';
     await run('planwright.importConnections');
     messages.click = 'Show What Was Not Read';
     questions.answers = [['shop']];
@@ -142,7 +145,7 @@ describe('connections that are there already', () => {
 
   it('are tested step by step', async () => {
     questions.answers = [['postgres on 127.0.0.1']];
-    messages.click = 'Copy Passwords';
+    messages.click = 'Copy Password';
     await run('planwright.importConnections');
     messages.forget();
     messages.click = 'Show Steps';
