@@ -7,7 +7,7 @@ import {
   type SettingOverride,
 } from '../../model/serverSetting';
 import type { Platform } from '../../model/statementSample';
-import type { Queries } from '../contracts';
+import type { DatabaseSession, Sessions } from '../contracts';
 import { PLATFORM_COLUMNS, platformFields, platformOf } from '../platform';
 import { unlessRefused } from '../unlessRefused';
 
@@ -66,19 +66,22 @@ const placeRow = z.object({
   database: z.string(),
 });
 
-export async function readServerSettings(
-  client: Queries,
-  signal: AbortSignal,
-): Promise<ServerSettings> {
+/** In one session, as to read the files marks there what waits for a restart, even before a reload. */
+export function readServerSettings(client: Sessions, signal: AbortSignal): Promise<ServerSettings> {
+  return client.session(readSettingsIn, signal);
+}
+
+async function readSettingsIn(session: DatabaseSession): Promise<ServerSettings> {
   const notes: string[] = [];
-  // Most roles may not, and lose only what stands in a file beside what is in force. First, as to read it marks in this session
-  // what waits for a restart, even before a reload.
-  const files = await unlessRefused([], '', () => client.query(FILES_SQL, [], filesRow, signal));
-  const read = await client.query(SETTINGS_SQL, [], serverSettingSchema, signal);
-  const [place] = await client.query(PLACE_SQL, [], placeRow, signal);
+  const goBack = await session.savepoint();
+  // Most roles may not, and lose only what stands in a file beside what is in force.
+  const files = await unlessRefused([], '', () => session.query(FILES_SQL, [], filesRow));
+  if (files === null) await goBack();
+  const read = await session.query(SETTINGS_SQL, [], serverSettingSchema);
+  const [place] = await session.query(PLACE_SQL, [], placeRow);
   if (place === undefined) throw new Error('a SELECT without FROM returned no row');
   const own = await unlessRefused(notes, 'Settings of roles and databases were not read', () =>
-    client.query(OVERRIDES_SQL, [], overridesRow, signal),
+    session.query(OVERRIDES_SQL, [], overridesRow),
   );
   const overrides = (own ?? []).flatMap(({ role, database, config }) =>
     config.map((line) => ({ role, database, ...splitAssignment(line) })),

@@ -5,7 +5,7 @@ import { majorOf } from '../../analysis/health/healthCheck';
 import { judgeSettings, type JudgedProposal } from '../../analysis/settings/judgeSettings';
 import { SettingValues } from '../../analysis/settings/settingValues';
 import { shownValue } from '../../analysis/settings/units';
-import type { Queries, Server } from '../../db/contracts';
+import type { Queries, Server, Sessions } from '../../db/contracts';
 import { readSettingsEvidence } from '../../db/settings/settingsEvidence';
 import { readServerSettings, type ServerSettings } from '../../db/settings/serverSettings';
 import type {
@@ -24,7 +24,7 @@ import { sourceWords } from './sourceWords';
 export const NO_MACHINE: Machine = { ramBytes: null, cores: null, disk: null, workload: null };
 
 export async function adviseSettings(
-  client: Queries & Server,
+  client: Queries & Sessions & Server,
   machine: Machine,
   proof: ProofQuestion,
   work: Work,
