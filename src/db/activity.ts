@@ -9,6 +9,10 @@ import { WAITS_SQL, waitRow } from './activityWaits';
 /** Texts are cut by the server at track_activity_query_size, 1 kB unless it is told otherwise. Heuristic: what an editor shows well. */
 const MOST_OF_TEXT_BYTES = 65_536;
 
+/** What a session is told to run; as long as it is shown. */
+export const STATEMENT_SQL = `CASE WHEN a.backend_type IS NULL THEN NULL WHEN pg_catalog.octet_length(a.query) > ${String(MOST_OF_TEXT_BYTES)}
+            THEN pg_catalog.left(a.query, ${String(MOST_OF_TEXT_BYTES / 4)}) ELSE nullif(a.query, '') END`;
+
 /** Without pg_read_all_stats backend_type and all that follows it is NULL in the rows of other roles. */
 const SESSIONS_SQL = `
 SELECT a.pid, pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS backend_start,
@@ -16,10 +20,10 @@ SELECT a.pid, pg_catalog.to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD
        coalesce(a.application_name, '') AS application,
        CASE WHEN a.client_port = -1 THEN 'socket' ELSE coalesce(a.client_hostname, pg_catalog.host(a.client_addr)) END AS client,
        pg_catalog.to_char(a.query_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS query_start,
+       pg_catalog.to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS transaction_start,
        a.state, ${ageSql('a.state_change')} AS state_ms, ${ageSql('a.xact_start')} AS transaction_ms, ${ageSql('a.query_start')} AS statement_ms,
        a.wait_event_type, a.wait_event, CASE WHEN a.backend_type IS NOT NULL THEN a.backend_xid IS NOT NULL END AS has_written,
-       CASE WHEN a.backend_type IS NULL THEN NULL WHEN pg_catalog.octet_length(a.query) > ${String(MOST_OF_TEXT_BYTES)}
-            THEN pg_catalog.left(a.query, ${String(MOST_OF_TEXT_BYTES / 4)}) ELSE nullif(a.query, '') END AS statement,
+       ${STATEMENT_SQL} AS statement,
        coalesce(pg_catalog.octet_length(a.query) >= least(${String(MOST_OF_TEXT_BYTES)}, kept.bytes - 1), false) AS statement_is_cut,
        coalesce(r.rolsuper, false) AS of_superuser
   FROM pg_catalog.pg_stat_activity a
@@ -38,6 +42,7 @@ const sessionRow = z.object({
   application: z.string(),
   client: z.string().nullable(),
   query_start: z.string().nullable(),
+  transaction_start: z.string().nullable(),
   state: z.string().nullable(),
   state_ms: ageMs.nullable(),
   transaction_ms: ageMs.nullable(),

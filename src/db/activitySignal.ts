@@ -1,6 +1,7 @@
 // Asks a session of somebody's to stop its statement or to end. The caller has asked the person.
 
 import * as z from 'zod';
+import { STATEMENT_SQL } from './activity';
 import type { DatabaseSession } from './contracts';
 import { TERMINATE_WAIT_MS } from './deadlines';
 
@@ -13,6 +14,9 @@ export interface SignalTarget {
   readonly backendStart: string;
   /** Of the statement that is to be stopped: behind a pooler a session runs one person's after another's. */
   readonly queryStart: string | null;
+  /** Fetched in batches, the same statement starts with each batch, in the same transaction. */
+  readonly transactionStart: string | null;
+  readonly statement: string | null;
 }
 
 /** `moved`: the session runs another statement by now, or none. `unended`: it was asked to end, and has not within TERMINATE_WAIT_MS. */
@@ -26,7 +30,9 @@ const CALLS: Readonly<Record<Signal, string>> = {
 const IS_TARGET = 'a.pid = $1 AND a.backend_start = $2::timestamptz';
 
 /** Where track_activities is off both are NULL. */
-const RUNS_IT = `a.query_start IS NOT DISTINCT FROM $3::timestamptz AND coalesce(a.state, '') NOT LIKE 'idle%'`;
+const RUNS_IT = `(a.query_start IS NOT DISTINCT FROM $3::timestamptz
+            OR (a.xact_start = $4::timestamptz AND (${STATEMENT_SQL}) = $5::text))
+        AND coalesce(a.state, '') NOT LIKE 'idle%'`;
 
 const signalRow = z.object({
   meant: z.boolean(),
@@ -38,14 +44,15 @@ const signalRow = z.object({
 export async function signalIn(
   session: DatabaseSession,
   signal: Signal,
-  { pid, backendStart, queryStart }: SignalTarget,
+  { pid, backendStart, queryStart, transactionStart, statement }: SignalTarget,
 ): Promise<SignalAnswer> {
-  const [meant, ...statement] = signal === 'cancel' ? [RUNS_IT, queryStart] : ['true'];
+  const [meant, ...running] =
+    signal === 'cancel' ? [RUNS_IT, queryStart, transactionStart, statement] : ['true'];
   const sql = `
 SELECT a.pid = pg_catalog.pg_backend_pid() AS own, ${meant} AS meant,
        CASE WHEN a.pid <> pg_catalog.pg_backend_pid() AND ${meant} THEN ${CALLS[signal]} END AS signalled
   FROM pg_catalog.pg_stat_activity a WHERE ${IS_TARGET}`;
-  const [row] = await session.query(sql, [pid, backendStart, ...statement], signalRow);
+  const [row] = await session.query(sql, [pid, backendStart, ...running], signalRow);
   if (row === undefined) return 'gone';
   if (row.own) return 'own';
   if (!row.meant) return 'moved';

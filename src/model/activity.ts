@@ -35,6 +35,8 @@ export const sessionSchema = z.object({
   client: z.string().nullable(),
   /** ISO 8601 with microseconds; with the session it names its running or its last statement. */
   queryStart: z.string().nullable(),
+  /** ISO 8601 with microseconds; a statement that is fetched in batches begins anew with each, its transaction does not. */
+  transactionStart: z.string().nullable(),
   state: z.string().nullable(),
   /** Since when, by the server's clock. */
   stateMs: ageMs,

@@ -55,10 +55,11 @@ export async function endSession(
   server: Activity['server'],
   signal?: AbortSignal,
 ): Promise<Result<string, string>> {
-  const { pid, backendStart, queryStart } = target;
+  const { pid, backendStart, queryStart, transactionStart, statement } = target;
+  const meant = { pid, backendStart, queryStart, transactionStart, statement };
   const name = `process ${String(pid)}`;
   try {
-    switch (await door.signalSession(what, { pid, backendStart, queryStart }, signal)) {
+    switch (await door.signalSession(what, meant, signal)) {
       case 'sent':
         return ok(
           what === 'cancel'

@@ -44,6 +44,7 @@ function sessionOf(row: ActivityRows['sessions'][number], progress: Progress | n
     application: row.application,
     client: row.client,
     queryStart: row.query_start,
+    transactionStart: row.transaction_start,
     state: row.state,
     stateMs: row.state_ms,
     transactionMs: row.transaction_ms,

@@ -5,12 +5,36 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import * as z from 'zod';
 import { Database } from '../../../src/db/database';
+import type { ReadOnlySession, SessionOptions } from '../../../src/db/readOnlySession';
 import { endSession, targetIn, type Signal } from '../../../src/features/activity/endSession';
 import { readActivity } from '../../../src/features/activity/readActivity';
 import { activitySchema, type Activity, type Session } from '../../../src/model/activity';
+import type { ConnectionProfile } from '../../../src/model/connectionProfile';
 import { cleanup } from '../../support/cleanup';
 import { rejection } from '../../support/database';
 import { startPostgres, type Cluster, type Major } from '../../support/postgres';
+
+/** Looks at a session a second time when something has happened after the first. */
+class LateLook extends Database {
+  readonly #between: () => Promise<void>;
+  #sessions = 0;
+
+  constructor(profile: ConnectionProfile, between: () => Promise<void>) {
+    super(profile, () => Promise.resolve(null));
+    this.#between = between;
+  }
+
+  protected override async inSession<T>(
+    given: Partial<SessionOptions>,
+    work: (session: ReadOnlySession) => Promise<T>,
+  ): Promise<T> {
+    this.#sessions += 1;
+    if (this.#sessions === 2) await this.#between();
+    return super.inSession(given, work);
+  }
+}
+
+const NO_STATEMENT = { queryStart: null, transactionStart: null, statement: null };
 
 for (const major of [14, 18] as const satisfies readonly Major[]) {
   describe(`activity on PostgreSQL ${String(major)}`, () => {
@@ -223,7 +247,7 @@ for (const major of [14, 18] as const satisfies readonly Major[]) {
           ({ pid }) => pid === pidOf(client),
         )?.backendStart;
         assert.ok(typeof start === 'string');
-        const target = { pid: pidOf(client), backendStart: start, queryStart: null };
+        const target = { pid: pidOf(client), backendStart: start, ...NO_STATEMENT };
         // One microsecond, which a Date has none of.
         const other = start.replace(/\d(?=Z$)/, (digit) => (digit === '0' ? '1' : '0'));
         await as('postgres', async (database) => {
@@ -268,6 +292,54 @@ for (const major of [14, 18] as const satisfies readonly Major[]) {
         assert.equal(await other, '57014');
       });
 
+      it('cancels a statement that is fetched in batches, whichever of them runs', async () => {
+        const client = await connect('app');
+        const batches = { text: 'SELECT pg_sleep(0.3) FROM generate_series(1, 2000)', rows: 1 };
+        const stopped = assert.rejects(client.query(batches), /due to user request/);
+        const now = async () => sessionIn(await look(), pidOf(client));
+        let seen = await now();
+        while (seen.state !== 'active') seen = await now();
+        const { backendStart, queryStart } = seen;
+        assert.ok(backendStart !== null);
+        while ((await now()).queryStart === queryStart) await sleep(50);
+        const target = { ...seen, backendStart };
+        await as('sig', async (database) => {
+          const cancel = (change: Partial<typeof target>) =>
+            database.signalSession('cancel', { ...target, ...change });
+          assert.equal(await cancel({ statement: 'SELECT 1' }), 'moved');
+          assert.equal(await cancel({ transactionStart: backendStart }), 'moved');
+          assert.equal(await cancel({}), 'sent');
+        });
+        await stopped;
+      });
+
+      it('says whether a session that is slow to end has ended', async () => {
+        const client = await connect('app');
+        const ended = new Promise((resolve) => client.once('end', resolve));
+        client.on('error', () => undefined);
+        const session = sessionIn(await look(), pidOf(client));
+        assert.ok(session.backendStart !== null);
+        const target = { ...session, backendStart: session.backendStart };
+        let stopped: boolean = process.kill(pidOf(client), 'SIGSTOP');
+        const goOn = (): void => {
+          if (stopped) process.kill(pidOf(client), 'SIGCONT');
+          stopped = false;
+        };
+        const late = new LateLook(cluster.profile({ user: 'sig', tls: 'disable' }), async () => {
+          goOn();
+          await ended;
+        });
+        try {
+          await as('sig', async (database) => {
+            assert.equal(await database.signalSession('terminate', target), 'unended');
+          });
+          assert.equal(await late.signalSession('terminate', target), 'sent');
+        } finally {
+          goOn();
+          await late.close();
+        }
+      });
+
       it('says whose right is missing', async () => {
         const ofApp = await connect('app');
         const ofSuperuser = await connect();
@@ -291,7 +363,7 @@ for (const major of [14, 18] as const satisfies readonly Major[]) {
         );
         const [session] = (await look()).sessions.filter(({ pid }) => pid === pidOf(client));
         const target = {
-          ...{ pid: pidOf(client), queryStart: null },
+          ...{ pid: pidOf(client), ...NO_STATEMENT },
           backendStart: session?.backendStart ?? '',
         };
         const refused = await rejection(readOnly.signalSession('terminate', target));
@@ -305,7 +377,7 @@ for (const major of [14, 18] as const satisfies readonly Major[]) {
             z.object({ pid: z.int(), backendStart: z.string() }),
           );
           assert.ok(mine[0]);
-          const own = { ...mine[0], queryStart: null };
+          const own = { ...mine[0], ...NO_STATEMENT };
           assert.equal(await database.signalSession('terminate', own), 'own');
         });
         await client.query('SELECT 1');

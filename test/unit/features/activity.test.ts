@@ -30,6 +30,7 @@ function row(pid: number, fields: Partial<SessionRow> = {}): SessionRow {
     application: 'web',
     client: '10.0.0.1',
     query_start: '2026-01-01T00:00:00.000002Z',
+    transaction_start: '2026-01-01T00:00:00.000002Z',
     state: 'active',
     state_ms: 1_000,
     transaction_ms: 2_000,
