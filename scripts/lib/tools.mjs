@@ -17,8 +17,8 @@ const POSTGRES_VERSIONS = {
 
 /** A slow network, twice. */
 const INSTALL_LIMIT_MS = 10 * 60_000;
-/** code-server compiles its native modules: 112 s on two cores. */
-const CODE_SERVER_LIMIT_MS = 20 * 60_000;
+/** What of VS Code's server is compiled. All else that could be, its SQLite above all, takes minutes and is for what no test does. */
+const COMPILED = ['@vscode/spdlog', '@vscode/native-watchdog'];
 
 const PLATFORM = process.platform === 'win32' ? 'windows' : process.platform;
 
@@ -37,18 +37,24 @@ function isInstalled(directory, wanted) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
 }
 
-async function installInto(name, packageName, version, options = {}) {
+/** @param {(directory: string) => Promise<void>} [finish] what is left to do in its folder behind the installation */
+async function installInto(name, packageName, version, options = {}, finish = undefined) {
   const directory = path.join(CACHE, name);
   const wanted = `${packageName}@${version}`;
   if (isInstalled(directory, wanted)) return;
   mkdirSync(directory, { recursive: true });
   writeFileSync(path.join(directory, 'package.json'), '{ "private": true }\n');
-  await step(`Installing ${wanted}`, 'npm', ['install', '--no-fund', '--no-audit', wanted], {
-    cwd: directory,
+  await npm(`Installing ${wanted}`, ['install', wanted], directory, options);
+  await finish?.(directory);
+  writeFileSync(path.join(directory, 'installed.txt'), wanted);
+}
+
+async function npm(name, args, cwd, options) {
+  await step(name, 'npm', [...args, '--no-fund', '--no-audit'], {
+    cwd,
     timeoutMs: INSTALL_LIMIT_MS,
     ...options,
   });
-  writeFileSync(path.join(directory, 'installed.txt'), wanted);
 }
 
 /**
@@ -81,16 +87,25 @@ export async function ensureNode24() {
   await installInto('node24', path.basename(NODE24_DIRECTORY), NODE24_VERSION);
 }
 
+/** Its own scripts would install these parts as well, and compile whatever can be. */
 export async function ensureCodeServer() {
   await ensureNode24();
-  await installInto('code-server', 'code-server', CODE_SERVER_VERSION, {
-    timeoutMs: CODE_SERVER_LIMIT_MS,
-    env: {
-      ...withoutOuterNpm(process.env),
-      PATH: `${path.dirname(NODE24)}${path.delimiter}${process.env.PATH ?? ''}`,
-      // Its native modules are compiled against the headers of this Node, which lie beside it.
-      npm_config_nodedir: NODE24_DIRECTORY,
-    },
+  const env = {
+    ...withoutOuterNpm(process.env),
+    PATH: `${path.dirname(NODE24)}${path.delimiter}${process.env.PATH ?? ''}`,
+    // Native modules are compiled against the headers of this Node, which lie beside it.
+    npm_config_nodedir: NODE24_DIRECTORY,
+    npm_config_ignore_scripts: 'true',
+    npm_config_omit: 'dev',
+  };
+  await installInto('code-server', 'code-server', CODE_SERVER_VERSION, { env }, async () => {
+    await npm("Installing VS Code's server", ['install'], VSCODE_SERVER, { env });
+    await npm('Installing its extensions', ['install'], path.join(VSCODE_SERVER, 'extensions'), {
+      env,
+    });
+    await npm("Compiling VS Code's server", ['rebuild', ...COMPILED], VSCODE_SERVER, {
+      env: { ...env, npm_config_ignore_scripts: 'false' },
+    });
   });
 }
 
