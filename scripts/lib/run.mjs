@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, createWriteStream, readFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -33,11 +34,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, log?: string }} [options]
- *   `log` names a file in .cache/logs that takes the output instead of the terminal.
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, log?: string, yields?: boolean }} [options]
+ *   `log` names a file in .cache/logs that takes the output instead of the terminal; what `yields` runs on what others leave free.
  * @returns {Promise<{ code: number | null, timedOut: boolean, error?: string, logFile?: string }>}
  */
-export function run(command, args, { cwd = ROOT, env = process.env, timeoutMs, log } = {}) {
+export function run(command, args, options = {}) {
+  const { cwd = ROOT, env = process.env, timeoutMs, log, yields = false } = options;
   return new Promise((resolve) => {
     const logFile = log === undefined ? undefined : path.join(CACHE, 'logs', `${log}.log`);
     const child = spawn(command, args, {
@@ -48,6 +50,8 @@ export function run(command, args, { cwd = ROOT, env = process.env, timeoutMs, l
       stdio: ['ignore', ...(logFile === undefined ? ['inherit', 'inherit'] : ['pipe', 'pipe'])],
     });
     living.add(child);
+    if (yields && child.pid !== undefined)
+      os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
     let stream;
     if (logFile !== undefined) {
       mkdirSync(path.dirname(logFile), { recursive: true });

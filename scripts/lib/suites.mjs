@@ -24,8 +24,14 @@ export const NEEDS = {
   },
 };
 
-/** A check counts as one test. */
-const check = (name, command, args) => ({ name, command, args, limitMs: 8 * MINUTE_MS });
+/** A check counts as one test. It takes what the tests beside it leave free. */
+const check = (name, command, args) => ({
+  name,
+  command,
+  args,
+  limitMs: 24 * MINUTE_MS,
+  yields: true,
+});
 
 const mocha = (name, limitMs, needs = [], files = [`test/${name}/**/*.test.ts`]) => ({
   name,
@@ -85,6 +91,7 @@ const integration = (name, limitMs) => mocha(name, limitMs, ['postgres'], integr
  * @property {readonly string[]} args
  * @property {number} limitMs it is killed after this, and has failed
  * @property {readonly (keyof typeof NEEDS)[]} [needs]
+ * @property {boolean} [yields] it runs on what others leave free of the processors
  * @property {boolean} [counted] it leaves the counts of its tests in the file of PLANWRIGHT_MOCHA_RESULT
  */
 
@@ -95,21 +102,21 @@ const integration = (name, limitMs) => mocha(name, limitMs, ['postgres'], integr
  */
 export const STAGES = [
   [
+    [mocha('unit', 8 * MINUTE_MS)],
     [
-      check('types', tool('tsc'), ['-p', '.']),
-      check('lint', tool('eslint'), ['.']),
-      check('floors', process.execPath, ['scripts/floors.mjs']),
-      check('knip', tool('knip'), []),
-    ],
-    [
-      mocha('unit', 8 * MINUTE_MS),
       mocha('conformance', 6 * MINUTE_MS, ['repository']),
+      check('floors', process.execPath, ['scripts/floors.mjs']),
       check('format', tool('prettier'), ['--check', '--log-level', 'warn', '.']),
     ],
   ],
   [
     [integration('integration', 24 * MINUTE_MS)],
     [integration('safety', 24 * MINUTE_MS), integration('changes', 16 * MINUTE_MS)],
+    [
+      check('types', tool('tsc'), ['-p', '.']),
+      check('lint', tool('eslint'), ['.']),
+      check('knip', tool('knip'), []),
+    ],
   ],
   [[integration('alone', 16 * MINUTE_MS)]],
   [
@@ -142,6 +149,7 @@ export async function runSuite(suite) {
   try {
     const ended = await run(suite.command, suite.args, {
       timeoutMs: suite.limitMs,
+      yields: suite.yields,
       env: { ...process.env, PLANWRIGHT_MOCHA_RESULT: resultFile, NO_COLOR: '1' },
     });
     const problem = describeEnd(suite, ended);
