@@ -33,12 +33,12 @@ const ALL: readonly HostileStatement[] = [
   ...WAYS.flatMap(({ statements }) => statements),
 ];
 
-/** Here every statement is tried, and shows that it would leave a mark; those between share them out. */
-const ENDS: readonly Major[] = [14, 18];
+/** Here every statement is tried, and shows that it would leave a mark; those before it share them out. */
+const NEWEST: Major = 18;
 
 function triedOn(major: Major, statements: readonly HostileStatement[]): HostileStatement[] {
   return statements.filter(
-    ({ since = 0 }, at) => since <= major && (ENDS.includes(major) || at % 3 === major % 3),
+    ({ since = 0 }, at) => since <= major && (major === NEWEST || at % 4 === major % 4),
   );
 }
 
@@ -112,7 +112,7 @@ for (const major of MAJORS) {
       }
     });
 
-    if (!ENDS.includes(major)) return;
+    if (major !== NEWEST && major !== 14) return;
 
     it('would leave its mark if nothing held it back', async () => {
       for (const statement of tried) {
