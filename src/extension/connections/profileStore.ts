@@ -35,6 +35,11 @@ export class ProfileStore implements vscode.Disposable {
     return this.list().find((profile) => profile.id === id) ?? null;
   }
 
+  /** It stands in the settings of a workspace, whose author may be somebody else. */
+  isOfWorkspace(id: string): boolean {
+    return this.#place(id).target === vscode.ConfigurationTarget.Workspace;
+  }
+
   /** Adds the profile, or replaces the one with its id where that one stands. */
   async save(profile: ConnectionProfile): Promise<void> {
     const { target, items } = this.#place(profile.id);

@@ -58,6 +58,10 @@ export class ReplicaCommands {
     const profile = this.#profiles.find(connection.profile.id);
     if (profile === null)
       throw new UserError('Only a saved connection names replicas.', ['choose-connection']);
+    if (this.#profiles.isOfWorkspace(profile.id))
+      throw new UserError(
+        `The connection ${profile.name} stands in the settings of the workspace, where no replica may be named, as its password goes there too. Move it into your user settings first.`,
+      );
     const chosen = await this.#chosenOf(connection, await this.#look(connection));
     const report = await this.#look(connection, chosen.map(named));
     const refused = report.replicas.flatMap((one) => (one.kind === 'refused' ? [one.why] : []));
