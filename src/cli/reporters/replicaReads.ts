@@ -12,7 +12,7 @@ const TEXT = 60;
 
 interface Split {
   readonly headline: string;
-  /** `3  SELECT …` */
+  /** `3 SELECT …` */
   readonly may: readonly string[];
   readonly stays: readonly { readonly what: string; readonly why: string }[];
   readonly notes: readonly string[];
@@ -52,7 +52,7 @@ function splitOf(givenWorkload: Workload, givenReads: ReplicaReads): Split {
   const { statements } = visibleIn(givenWorkload);
   const { statements: judged, share, calls, notes } = visibleIn(givenReads);
   const all = statements.map(({ text }, index) => ({
-    what: `${String(index + 1)}  ${fit(oneLine(text), TEXT).trimEnd()}`,
+    what: `${String(index + 1)} ${fit(oneLine(text), TEXT).trimEnd()}`,
     why: judged[index]?.why ?? null,
   }));
   const may = all.flatMap(({ what, why }) => (why === null ? [what] : []));
