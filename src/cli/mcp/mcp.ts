@@ -61,11 +61,15 @@ function servedBy(box: ToolBox, ended: AbortSignal, environment: Environment): S
       // The tool and how much, never what.
       const kind = answer.ok ? 'answered' : 'refused';
       environment.log(
-        `${kind} ${String(Buffer.byteLength(answer.text))} bytes: ${name.slice(0, 63)}`,
+        `${kind} ${String(Buffer.byteLength(answer.text))} bytes: ${isListed(name) ? name : 'no such tool'}`,
       );
       return answer;
     },
   };
+}
+
+function isListed(name: string): boolean {
+  return TOOLS.some((tool) => tool.name === name);
 }
 
 function messagesTo(environment: Environment): Writable {

@@ -42,7 +42,6 @@ export const compare = defineTool({
         kind: z.string(),
         before: z.string().optional(),
         after: z.string().optional(),
-        share: z.string().optional(),
         rows: pairSchema,
         cost: pairSchema,
         ms: pairSchema.optional(),

@@ -100,7 +100,7 @@ function findingOf(
   return {
     ...{ check, impact, object: Object.values(parts).join('.') },
     message: inProse(names.inProse(message), precision),
-    ...(first?.sql === undefined ? {} : { sql: literals.inSql(first.sql) }),
-    ...(first?.undoSql === undefined ? {} : { undo: literals.inSql(first.undoSql) }),
+    ...(first?.sql === undefined ? {} : { sql: literals.inChange(first.sql) }),
+    ...(first?.undoSql === undefined ? {} : { undo: literals.inChange(first.undoSql) }),
   };
 }

@@ -34,8 +34,9 @@ export const lint = defineTool({
         line: z.number(),
         column: z.number(),
         fix: z.string().optional(),
-        replace: z.string().optional(),
-        by: z.string().optional(),
+        text: z.string().optional(),
+        newText: z.string().optional(),
+        sql: z.string().optional(),
       }),
     ),
     cursor: z.string().optional(),
@@ -76,8 +77,10 @@ function toldIn(sql: string, names: OddNames) {
       ...(first === undefined ? {} : { fix: names.inProse(first.title) }),
       ...(edit === undefined
         ? {}
-        : { replace: sql.slice(edit.range.start, edit.range.end), by: edit.newText }),
-      ...(edit === undefined && first?.sql !== undefined ? { by: literals.inSql(first.sql) } : {}),
+        : { text: sql.slice(edit.range.start, edit.range.end), newText: edit.newText }),
+      ...(edit === undefined && first?.sql !== undefined
+        ? { sql: literals.inChange(first.sql) }
+        : {}),
     };
   };
 }

@@ -55,6 +55,8 @@ describe('planwright mcp without a database', () => {
         assert.match(same.text, /"outcome":"same"/);
         const linted = await host.call('lint', { sql: 'DELETE FROM orders' });
         assert.match(linted.text, /missing-where/);
+        const edited = await host.call('lint', { sql: 'SELECT a FROM t\nWHERE b\n= NULL' });
+        assert.doesNotMatch(edited.text, /\u240a/);
       } finally {
         await host.stop();
       }

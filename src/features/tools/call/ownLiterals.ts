@@ -7,9 +7,8 @@ const SIZED_TYPES =
   /^(?:varchar|char|character|varying|bpchar|numeric|decimal|bit|float|time|timestamp|timestamptz|timetz|interval)$/;
 /** Numbers behind these count rows, columns or sub-plans. */
 const COUNTING = /^(?:limit|offset|first|next|by|subplan|initplan)$/;
-/** What PostgreSQL writes behind a date where it prints a time. */
-const MIDNIGHT = /^[ T]00:00(?::00)?(?:[+-]\d\d(?::\d\d)?)?$/;
-const SHORTEST_DATE = 8;
+/** A date as PostgreSQL prints it where a time is wanted. */
+const DAY = /^(\d{4,}-\d\d-\d\d)[ T]00:00(?::00)?(?:[+-]\d\d(?::\d\d)?)?$/;
 
 export class OwnLiterals {
   readonly #own = new Set<string>(['']);
@@ -44,6 +43,11 @@ export class OwnLiterals {
         return written;
       })
       .join('');
+  }
+
+  /** SQL of ours that would change something: figures of ours stand in it too, but for what a predicate or a check compares. */
+  inChange(sql: string): string {
+    return /\b(?:where|check|create)\b/i.test(sql) ? this.inSql(sql) : sql;
   }
 
   /** Words of ours about it: what was replaced elsewhere is replaced here as well. */
@@ -88,12 +92,8 @@ export class OwnLiterals {
     const array = /^\{(.*)\}$/s.exec(content)?.[1];
     if (array !== undefined)
       return array.split(',').every((item) => this.#isOwn(item.replace(/^"(.*)"$/s, '$1')));
-    return [...this.#own].some(
-      (own) =>
-        own.length >= SHORTEST_DATE &&
-        content.startsWith(own) &&
-        MIDNIGHT.test(content.slice(own.length)),
-    );
+    const day = DAY.exec(content);
+    return day !== null && this.#own.has(day[1] ?? '');
   }
 }
 

@@ -110,9 +110,16 @@ export function planAnswer(told: ToldPlan, plans: PlanShelf): PlanAnswer {
       .slice(0, MOST_SUGGESTIONS)
       .map((one) => suggestionOf(suggestionText(one, report.statement?.text ?? null), told, say)),
     nodes: heaviest(plan, precision).slice(0, mostNodes),
-    ...(notes.length === 0 ? {} : { notes: notes.slice(0, MOST_NOTES).map(say) }),
+    ...(notes.length === 0
+      ? {}
+      : { notes: notes.slice(0, MOST_NOTES).map((note) => say(withoutPaths(note))) }),
   };
   return { ...answer, ...(names.names.length === 0 ? {} : { names: [...names.names] }) };
+}
+
+/** Of programs and folders of this machine, as an engine that did not start names them. */
+function withoutPaths(text: string): string {
+  return text.replace(/(?<![\w/])(?:[A-Za-z]:\\|\/)[^\s"',;:)]+/g, '…');
 }
 
 function engineWords({ server: { version, engine } }: PlanReport): string {
@@ -155,7 +162,7 @@ function suggestionOf(
 
 /** A setting's value is ours, and a rewrite's words are the caller's; an index may have a predicate that others wrote. */
 function ownSql(kind: string, sql: string, literals: OwnLiterals): string {
-  return /^(?:setting|rewrite|edit|template)$/.test(kind) ? sql : literals.inSql(sql);
+  return /^(?:setting|rewrite|edit|template)$/.test(kind) ? sql : literals.inChange(sql);
 }
 
 /** By what they take themselves. */

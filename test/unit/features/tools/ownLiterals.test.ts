@@ -52,4 +52,17 @@ describe('literals', () => {
       'Keeps 250 of 4 k rows by id = $1, and 250 k are read.',
     );
   });
+
+  it('in a change are those of predicates; our own figures stay', () => {
+    const literals = new OwnLiterals(null);
+    for (const own of [
+      'ALTER TABLE t ALTER COLUMN a SET STATISTICS 1000;',
+      'ALTER TABLE t SET (autovacuum_vacuum_scale_factor = 0.01);',
+    ])
+      assert.equal(literals.inChange(own), own);
+    assert.equal(
+      literals.inChange(`CREATE INDEX i ON t (a) WHERE (kind = 'secret');`),
+      `CREATE INDEX i ON t (a) WHERE (kind = '$1');`,
+    );
+  });
 });
