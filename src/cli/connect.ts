@@ -121,6 +121,7 @@ function place(
   const { client, profile, server } = connection;
   const before = server.engine.kind === 'server' ? planOnServer(client) : planOnTwin(twin.keeper);
   return {
+    profile,
     ...twin.inPlace(circumstances, profile, before),
     ...HERE,
     scratch: null,

@@ -27,7 +27,7 @@ export interface NamedServer {
 
 export interface Connection extends Pick<
   OpenConnection,
-  'client' | 'scratch' | 'tryouts' | 'activity'
+  'profile' | 'client' | 'scratch' | 'tryouts' | 'activity'
 > {
   /** Null for the demo, where indexes are really built. */
   readonly twin: TwinAccess | null;

@@ -2,11 +2,14 @@
 
 import { InvalidArgumentError } from 'commander';
 import { Monitor, type MonitorRequest } from '../features/monitor/monitor';
+import { HistoryStore } from '../features/history/historyStore';
 import { SYSTEM_CLOCK } from '../features/monitor/systemClock';
 import type { AlertSeverity, MonitorSample } from '../model/monitorJson';
 import { visibleJson } from '../util/visibleText';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
+import type { Connection } from './connection';
+import { historyDirectory, showHistory } from './monitorHistory';
 import { serverOptionsOf, type ServerOptions } from './serverOptions';
 import type { Environment } from './environment';
 import { monitorCsv } from './reporters/monitorCsv';
@@ -23,6 +26,10 @@ export interface MonitorOptions extends ServerOptions {
   readonly interval: number;
   readonly duration?: number | undefined;
   readonly once?: boolean | undefined;
+  /** Keeps what is seen on this machine. */
+  readonly history?: boolean | undefined;
+  /** Milliseconds: shows what was kept, and watches nothing. */
+  readonly since?: number | undefined;
   readonly with: readonly MonitorPart[];
   readonly cores?: number | undefined;
   readonly format: (typeof MONITOR_FORMATS)[number];
@@ -36,21 +43,56 @@ export async function monitorCommand(
   options: MonitorOptions,
   environment: Environment,
 ): Promise<ExitCode> {
+  if (options.since !== undefined)
+    return showHistory(
+      serverOptionsOf(options),
+      { sinceMs: options.since, format: options.format },
+      environment,
+    );
   const request = requestOf(options);
   const connection = await connect(serverOptionsOf(options), environment);
   try {
     const monitor = new Monitor(connection.client, request, SYSTEM_CLOCK);
     const print = printerFor(options, environment);
+    const history = options.history === true ? historyOf(connection, environment) : null;
     let worst: ExitCode = 0;
-    for await (const sample of monitor.samples(environment.work.signal)) {
-      environment.out(print(sample));
-      if (sample.alerts.some(({ severity }) => fails(options.failOn, severity))) worst = 1;
+    try {
+      for await (const sample of monitor.samples(environment.work.signal)) {
+        environment.out(print(sample));
+        await history?.add(sample);
+        if (sample.alerts.some(({ severity }) => fails(options.failOn, severity))) worst = 1;
+      }
+    } finally {
+      await history?.end();
     }
     return worst;
   } finally {
     await connection.close();
   }
 }
+
+function historyOf({ profile }: Connection, environment: Environment): HistoryStore {
+  const tell = (problem: string): void => {
+    environment.log(problem);
+  };
+  return new HistoryStore(historyDirectory(profile, environment), tell, () =>
+    SYSTEM_CLOCK.dateMs(),
+  );
+}
+
+/** Such as 90m, 6h or 7d, in milliseconds. */
+export function spanOfTime(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
+  const ms = Number(count) * (UNIT_MS.get(unit) ?? 0);
+  if (ms === 0) throw new InvalidArgumentError('It must be a time such as 90m, 6h or 7d.');
+  return ms;
+}
+
+const UNIT_MS: ReadonlyMap<string, number> = new Map([
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
 
 /** A list with commas. */
 export function monitorParts(text: string): readonly MonitorPart[] {

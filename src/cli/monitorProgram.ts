@@ -9,6 +9,7 @@ import {
   MONITOR_FORMATS,
   monitorCommand,
   monitorParts,
+  spanOfTime,
   type MonitorOptions,
 } from './monitor';
 
@@ -27,6 +28,12 @@ export function addMonitor(
     .description('watch what a server does, what holds it back and what to look at')
     .option('--interval <seconds>', 'a sample each so many seconds', seconds, 5)
     .option('--duration <seconds>', 'end after so long; else with Ctrl+C', seconds)
+    .option('--history', 'keep what is seen on this machine: a day finely, a month coarsely')
+    .option(
+      '--since <time>',
+      'show what was kept, such as 90m, 6h or 7d; watches nothing',
+      spanOfTime,
+    )
     .option('--once', 'one sample, of one interval')
     .option('--with <parts>', 'beside the metrics: waits, statements, both or none', monitorParts, [
       'waits',

@@ -1,6 +1,10 @@
 // Does `planwright monitor` keep its contract: one sample or a stream, in every format, ending when it is told to?
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { historySpanSchema } from '../../../src/model/monitorHistory';
 import { monitorSampleSchema } from '../../../src/model/monitorJson';
 import { cleanup } from '../../support/cleanup';
 import { runCli, type CliOptions, type CliRun } from '../../support/cli';
@@ -122,6 +126,33 @@ describe('planwright monitor', () => {
     assert.match(out, /average active sessions/);
     assert.match(out, /^ {2}statements of [\d.]+ s:\n {4}queryid -?\d+: /m);
     assert.match(out, /of the 60 samples that a verdict needs\./);
+  });
+
+  it('keeps what it sees when it is asked to, and shows it without connecting', async () => {
+    const state = mkdtempSync(path.join(os.tmpdir(), 'planwright-state-'));
+    atEnd(() => {
+      rmSync(state, { recursive: true, force: true });
+    });
+    const env = { XDG_STATE_HOME: state };
+    const none = await monitor(['--since', '1h', '--format', 'json'], { env });
+    assert.equal(none.code, 0, none.log);
+    assert.equal(none.out, '');
+    assert.match(none.log, /--history keeps it/);
+    const args = ['--history', '--interval', '1', '--duration', '3', '--format', 'json'];
+    const watched = await monitor(args, { env });
+    assert.equal(watched.code, 0, watched.log);
+    const kept = await monitor(['--since', '1h', '--format', 'json'], { env });
+    const spans = kept.out
+      .trim()
+      .split('\n')
+      .map((line) => historySpanSchema.parse(JSON.parse(line)));
+    assert.ok(spans.length === 1 || spans.length === 2, kept.out);
+    const seconds = spans.reduce((sum, span) => sum + span.seconds, 0);
+    assert.ok(seconds > 2 && seconds < 6, String(seconds));
+    assert.ok(spans.every(({ metrics }) => metrics['sessionsConnected'] !== undefined));
+    assert.doesNotMatch(kept.out, /SELECT/);
+    assert.match((await monitor(['--since', '1h'], { env })).out, /^since \(UTC\) .*\n20\d\d-/);
+    assert.equal((await monitor(['--since', 'yesterday'], { env })).code, 2);
   });
 
   it('refuses what cannot be, in one line', async () => {
