@@ -6,6 +6,7 @@ import { cleanup } from '../support/cleanup';
 
 const STRANGER = 'Stranger of this folder';
 const FILES = {
+  '.env': 'DATABASE_URL=postgres://web@db.example.com/hidden\n',
   'query.sql': 'select * from shop.orders where customer_id = 4711;\n',
   '.vscode/settings.json': JSON.stringify({
     'planwright.connections': [
@@ -13,6 +14,9 @@ const FILES = {
     ],
   }),
 };
+
+/** Of its .env. */
+const FOUND = 'hidden on db.example.com';
 
 describe('Restricted Mode', () => {
   let workbench: Workbench;
@@ -44,11 +48,22 @@ describe('Restricted Mode', () => {
     assert.match(await panel.locator('.verdict').innerText(), /orders/);
   });
 
+  it('looks for connections to import outside of the folder alone', async () => {
+    await workbench.runCommand('Planwright: Import Connections…');
+    const none = workbench.notification('No connection was found');
+    // The home of whoever runs the tests may have some.
+    await none.or(workbench.quickInput.getByText('Import Connections')).first().waitFor();
+    assert.equal(await workbench.quickRow(FOUND).count(), 0);
+    await workbench.page.keyboard.press('Escape');
+  });
+
   it('takes it as soon as the folder is trusted', async () => {
     await workbench.statusBarItem('Restricted Mode').click();
     await workbench.page.locator('.workspace-trust-buttons').getByText('Trust').first().click();
     await workbench.statusBarItem('Restricted Mode').waitFor({ state: 'detached' });
     await workbench.openSidebar();
     await workbench.treeRow('Connections', STRANGER).waitFor();
+    await workbench.runCommand('Planwright: Import Connections…');
+    await workbench.quickRow(FOUND).waitFor();
   });
 });

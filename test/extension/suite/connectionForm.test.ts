@@ -92,6 +92,30 @@ describe('adding a connection', () => {
     assertSecret(PASSWORD, [questions.asked, text]);
   });
 
+  it('shows step by step where it stops, before anything is saved', async () => {
+    const { database } = addressedProfile();
+    const before = saved().length;
+    questions.answers = [
+      ...[[FIELDS_WAY], ['127.0.0.1'], ['1'], [database], ['scram_user'], [PASSWORD]],
+      ...[[NO_TLS], [], ['by steps']],
+    ];
+    messages.click = 'Test Step by Step';
+    await run('planwright.addConnection');
+    assert.deepEqual(
+      messages.told.map(({ buttons }) => buttons),
+      [
+        ['Correct It', 'Test Step by Step', 'Save Anyway'],
+        ['Correct It', 'Save Anyway'],
+      ],
+    );
+    const steps = vscode.workspace.textDocuments.find(({ uri }) =>
+      /Test of by steps$/.test(uri.path),
+    );
+    assert.match(steps?.getText() ?? '', /✗ Reached +Could not connect to .*\s+listens there/);
+    assert.equal(saved().length, before);
+    assertSecret(PASSWORD, [steps?.getText()]);
+  });
+
   it('takes several hosts, of which the one that is wanted answers', async () => {
     const { host, port, database } = addressedProfile();
     const hosts = `${host},${host}`;
