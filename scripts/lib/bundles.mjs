@@ -55,6 +55,8 @@ export function withoutPages(file, text) {
   return left.reduceRight((all, { pos, end }) => `${all.slice(0, pos)} {}${all.slice(end)}`, text);
 }
 
+const SOURCES = path.join(ROOT, 'src') + path.sep;
+
 /**
  * What is not needed at once stays on the disk until it is asked for: `import('./services')` or `require('./ssh/sshLink')`
  * becomes a require() of a bundle beside.
@@ -66,8 +68,11 @@ function apart(filter, bundle) {
   return {
     name: `apart-${bundle}`,
     setup: (build) => {
-      build.onResolve({ filter }, ({ kind }) =>
-        kind !== 'import-statement' ? { path: `./${bundle}`, external: true } : undefined,
+      build.onResolve({ filter }, ({ kind, importer }) =>
+        // Libraries have files of such names too.
+        kind !== 'import-statement' && importer.startsWith(SOURCES)
+          ? { path: `./${bundle}`, external: true }
+          : undefined,
       );
     },
   };
