@@ -44,6 +44,7 @@ export function addLsp(command: Command, run: Run): void {
     .description(
       'speak the Language Server Protocol over standard input and output, for editors other than VS Code (docs/editors.md)',
     )
+    .addOption(configOption())
     .option('--stdio', 'what editors say by habit; there is no other way')
     .option('--demo', 'likewise, of the embedded demo database')
     .option('--twin <file>', 'likewise, of a twin file')

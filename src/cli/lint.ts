@@ -104,7 +104,10 @@ async function lintFile(
 }
 
 /** Without another database the twin file that the project names. */
-async function withTwin(options: LintOptions, projects: ProjectFiles): Promise<ConnectOptions> {
+export async function withTwin(
+  options: ConnectOptions,
+  projects: ProjectFiles,
+): Promise<ConnectOptions> {
   const { dsn, demo, twin } = options;
   if ((dsn ?? demo ?? twin) !== undefined) return options;
   const named = (await projects.ofCommand())?.twin ?? null;

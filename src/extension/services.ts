@@ -63,6 +63,7 @@ import { FailurePresenter } from './shell/failurePresenter';
 import { Log } from './shell/log';
 import { DocumentSql } from './shell/documentSql';
 import { OrderedMemento } from './shell/orderedMemento';
+import { ProjectFiles } from './shell/projectFiles';
 import { SettingsReader } from './shell/settings';
 import { WorkRunner } from './shell/workRunner';
 import { MigrationCommand } from './migrations/migrationCommand';
@@ -103,7 +104,8 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
   const sql = new DocumentSql(hostSql, shell.settings);
   const presenting = createPresenting(context, owned, { ...shell, parser, sql }, connecting);
   const asking = {
-    ...{ connections: connecting.connectionCommands, settings: shell.settings, work: shell.work },
+    ...{ settings: shell.settings, projects: shell.projects, work: shell.work },
+    connections: connecting.connectionCommands,
     explainer: new StatementExplainer(parser, shell.settings, connecting.twins),
     results: presenting.results,
     memory: new ParameterMemory(context.workspaceState),
@@ -135,8 +137,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     tries,
     circumstances: new OtherCircumstances(connecting.twins, shell.work),
     replicaCommands: new ReplicaCommands({ ...connecting, explainer: asking.explainer, work }),
-    plans,
-    twinCommands,
+    ...{ plans, twinCommands },
     ...createMigrations(owned, shell, connecting, presenting, { parser, sql }),
     ...createPlanGuard(owned, shell, connecting, { parser, hostSql, view: views.planTests }),
     poolerConsole: new PoolerConsoleCommand({ ...connecting, rows, work }),
@@ -157,7 +158,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
 
 function createMigrations(
   owned: DisposableList,
-  { work }: Shell,
+  { work, projects }: Shell,
   { connectionCommands: connections, twins }: Connecting,
   { resultCommands }: Presenting,
   { parser, sql }: { readonly parser: Lazy<SqlParser>; readonly sql: DocumentSql },
@@ -165,13 +166,15 @@ function createMigrations(
   const findings = owned.add(new MigrationFindings((rule) => resultCommands.rulePage(rule)));
   return {
     migrationFindings: findings,
-    migrations: new MigrationCommand({ connections, twins, parser, sql, work, findings }),
+    migrations: new MigrationCommand({
+      ...{ connections, twins, parser, sql, work, findings, projects },
+    }),
   };
 }
 
 function createPlanGuard(
   owned: DisposableList,
-  { work, failures }: Shell,
+  { work, failures, projects }: Shell,
   { connectionCommands: connections, twins }: Connecting,
   {
     parser,
@@ -183,7 +186,7 @@ function createPlanGuard(
     readonly view: PlanTestView;
   },
 ) {
-  const checks = new PlanChecks({ parser, hostSql, connections, twins });
+  const checks = new PlanChecks({ parser, hostSql, connections, twins, projects });
   const tests = owned.add(new PlanTests({ view, checks, failures }));
   return {
     planTests: tests,
@@ -246,6 +249,7 @@ function createShell(context: vscode.ExtensionContext, owned: DisposableList) {
     log,
     failures: new FailurePresenter(log),
     settings: new SettingsReader(),
+    projects: owned.add(new ProjectFiles()),
     work: owned.add(new WorkRunner()),
     shared: new OrderedMemento(context.globalState),
     memory: context.workspaceState,
@@ -358,7 +362,7 @@ type Presenting = ReturnType<typeof createPresenting>;
 
 function createLinting(
   owned: DisposableList,
-  { log, settings }: Shell,
+  { log, settings, projects }: Shell,
   { connections, files }: Connecting,
   { results, resultCommands, runner, lintStore }: Presenting,
   {
@@ -385,9 +389,7 @@ function createLinting(
       diagnostics: owned.add(
         new LintDiagnostics(lintStore, results, (rule) => resultCommands.rulePage(rule)),
       ),
-      catalog,
-      settings,
-      log,
+      ...{ catalog, settings, projects, log },
     }),
   );
   return {

@@ -14,6 +14,7 @@ import {
   InitializeRequest,
   PublishDiagnosticsNotification,
   ShutdownRequest,
+  type ClientCapabilities,
   type InitializeResult,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
@@ -46,13 +47,16 @@ export class LspClient {
     this.connection.listen();
   }
 
-  async initialize(initializationOptions?: unknown): Promise<InitializeResult> {
+  async initialize(
+    initializationOptions?: unknown,
+    capabilities: ClientCapabilities = {},
+  ): Promise<InitializeResult> {
     const result = await this.connection.sendRequest(InitializeRequest.type, {
       processId: process.pid,
       // The protocol's old name for workspaceFolders has to be there.
       // eslint-disable-next-line @typescript-eslint/no-deprecated
       rootUri: null,
-      capabilities: {},
+      capabilities,
       initializationOptions,
     });
     await this.connection.sendNotification(InitializedNotification.type, {});

@@ -1,6 +1,7 @@
 // What an editor asks and is told over the Language Server Protocol: the same findings, edits and words as in VS Code.
 
 import {
+  DidChangeWatchedFilesNotification,
   TextDocuments,
   TextDocumentSyncKind,
   type CodeAction,
@@ -21,6 +22,7 @@ import type { SqlParser } from '../../features/loadParser';
 import type { Catalog } from '../../model/catalog';
 import type { Lazy } from '../../util/lazy';
 import { languageOf } from './documentLanguage';
+import { WATCHED, type DocumentProjects } from './documentProjects';
 import { LintedDocuments } from './lintedDocuments';
 import { actionsOf, rangeIn } from './lspFindings';
 
@@ -28,6 +30,7 @@ export interface ServerParts {
   readonly parser: Lazy<SqlParser>;
   readonly reader: HostSqlReader;
   readonly linter: Linter;
+  readonly projects: DocumentProjects;
   readonly disabledRules: ReadonlySet<string>;
   /** For what failed without anybody waiting for it. */
   readonly log: (error: unknown) => void;
@@ -37,18 +40,24 @@ export interface ServerParts {
 const optionsSchema = z.object({ disabledRules: z.array(z.string()).default([]) });
 
 export class LanguageServer {
+  readonly #connection: Connection;
   readonly #parts: ServerParts;
   readonly #documents = new TextDocuments(TextDocument);
   readonly #linted: LintedDocuments;
   #catalog: Catalog | null = null;
   #versioned = false;
+  #canWatch = false;
 
   constructor(connection: Connection, parts: ServerParts) {
     this.#parts = parts;
+    this.#connection = connection;
     this.#linted = new LintedDocuments(connection, this.#documents, parts);
     connection.onInitialize((params) => this.#initialize(params));
     connection.onCodeAction((params) => this.#actions(params));
     connection.onHover((params) => this.#hover(params));
+    connection.onDidChangeWatchedFiles(() => {
+      this.#linted.projectChanged();
+    });
     this.#documents.listen(connection);
   }
 
@@ -63,6 +72,7 @@ export class LanguageServer {
 
   #initialize({ initializationOptions, capabilities }: InitializeParams): InitializeResult {
     this.#versioned = capabilities.workspace?.workspaceEdit?.documentChanges === true;
+    this.#canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     const options = optionsSchema.safeParse(initializationOptions ?? {});
     if (options.success) this.#linted.disable(options.data.disabledRules);
     else
@@ -77,6 +87,15 @@ export class LanguageServer {
         hoverProvider: true,
       },
     };
+  }
+
+  /** Elsewhere a changed file counts with the next keystroke. */
+  watchProjects(): void {
+    if (!this.#canWatch) return;
+    const watchers = [{ globPattern: WATCHED }];
+    this.#connection.client
+      .register(DidChangeWatchedFilesNotification.type, { watchers })
+      .catch(this.#parts.log);
   }
 
   async #actions({ textDocument, range }: CodeActionParams): Promise<CodeAction[]> {

@@ -2,10 +2,12 @@
 
 import type { Connection, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { ruleChoice } from '../../features/project/projectRules';
 import type { Linter } from '../../features/lint/linter';
 import type { Catalog } from '../../model/catalog';
 import type { LintFinding } from '../../model/lintFinding';
 import { languageOf } from './documentLanguage';
+import type { DocumentProjects } from './documentProjects';
 import { diagnosticOf } from './lspFindings';
 
 /** As in VS Code, where it is a setting. */
@@ -25,6 +27,7 @@ export class LintedDocuments {
   readonly #connection: Connection;
   readonly #documents: TextDocuments<TextDocument>;
   readonly #linter: Linter;
+  readonly #projects: DocumentProjects;
   readonly #log: (error: unknown) => void;
   readonly #pending = new Map<string, Pending>();
   readonly #linted = new Map<string, Linted>();
@@ -36,6 +39,7 @@ export class LintedDocuments {
     documents: TextDocuments<TextDocument>,
     parts: {
       readonly linter: Linter;
+      readonly projects: DocumentProjects;
       readonly disabledRules: ReadonlySet<string>;
       readonly log: (error: unknown) => void;
     },
@@ -43,6 +47,7 @@ export class LintedDocuments {
     this.#connection = connection;
     this.#documents = documents;
     this.#linter = parts.linter;
+    this.#projects = parts.projects;
     this.#disabledRules = parts.disabledRules;
     this.#log = parts.log;
     // The first one comes with the opening.
@@ -68,6 +73,15 @@ export class LintedDocuments {
 
   setCatalog(catalog: Catalog | null): void {
     this.#catalog = catalog;
+    this.#all();
+  }
+
+  projectChanged(): void {
+    this.#projects.changed();
+    this.#all();
+  }
+
+  #all(): void {
     for (const document of this.#documents.all()) this.#schedule(document, 0);
   }
 
@@ -90,9 +104,11 @@ export class LintedDocuments {
     if (language === undefined) return;
     const { uri, version } = document;
     const text = document.getText();
-    const given = { catalog: this.#catalog, disabledRules: this.#disabledRules };
     try {
-      const findings = await this.#linter.lint({ text, language, ...given }, signal);
+      const project = await this.#projects.of(uri);
+      const choice = ruleChoice(project ?? null, [...this.#disabledRules]);
+      const given = { text, language, catalog: this.#catalog, ...choice };
+      const findings = project === undefined ? [] : await this.#linter.lint(given, signal);
       if (signal.aborted || this.#documents.get(uri)?.version !== version) return;
       this.#linted.set(uri, { version, findings });
       this.#publish(uri, version, findings, document);

@@ -1,8 +1,14 @@
 // planwright lsp: squiggles, quick fixes and hovers for any editor that speaks the Language Server Protocol, over standard
 // input and output.
 
+import path from 'node:path';
 import { Writable } from 'node:stream';
-import { createConnection, MessageType, ShowMessageNotification } from 'vscode-languageserver/node';
+import {
+  createConnection,
+  MessageType,
+  ShowMessageNotification,
+  type Connection,
+} from 'vscode-languageserver/node';
 import { HostSqlReader } from '../../features/hostLanguages/hostSqlReader';
 import { Linter } from '../../features/lint/linter';
 import { loadParser } from '../../features/loadParser';
@@ -11,10 +17,13 @@ import { visibleLine } from '../../util/visibleText';
 import type { ExitCode } from '../cliError';
 import type { ConnectOptions } from '../connection';
 import type { Environment } from '../environment';
-import { lintCatalog } from '../lint';
+import type { Catalog } from '../../model/catalog';
+import { lintCatalog, withTwin } from '../lint';
+import { ProjectFiles, type ProjectOptions } from '../projectFiles';
+import { DocumentProjects } from './documentProjects';
 import { LanguageServer } from './languageServer';
 
-export interface LspOptions extends ConnectOptions {
+export interface LspOptions extends ConnectOptions, ProjectOptions {
   readonly disable?: readonly string[] | undefined;
 }
 
@@ -24,6 +33,9 @@ export function lspCommand(options: LspOptions, environment: Environment): Promi
   const reader = HostSqlReader.in(environment.distDirectory, () => parser.get());
   const connection = createConnection(environment.stdin, messagesTo(environment));
   const server = new LanguageServer(connection, {
+    projects: new DocumentProjects(configOf(options, environment), (problem) => {
+      warn(connection, `What the project has chosen is not used: ${visibleLine(problem)}`);
+    }),
     ...{ parser, reader, linter: new Linter(() => parser.get(), reader) },
     disabledRules: new Set(options.disable ?? []),
     log: (error) => {
@@ -33,17 +45,17 @@ export function lspCommand(options: LspOptions, environment: Environment): Promi
   let reading: Promise<void> = Promise.resolve();
   // Before, nothing may be said. Squiggles at the level of text do not wait for it, and typing asks a server nothing.
   connection.onInitialized(() => {
-    reading = lintCatalog(options, environment).then(
+    server.watchProjects();
+    reading = readCatalog(options, environment).then(
       (read) => {
         server.setCatalog(read);
       },
       (error: unknown) => {
         if (environment.work.signal.aborted) return;
-        const message = `Planwright judges by the text alone, as the catalog cannot be read: ${words(error)}`;
-        // Without a question: nobody has to answer it.
-        void connection.sendNotification(ShowMessageNotification.type, {
-          ...{ type: MessageType.Warning, message },
-        });
+        warn(
+          connection,
+          `Planwright judges by the text alone, as the catalog cannot be read: ${words(error)}`,
+        );
       },
     );
   });
@@ -60,6 +72,23 @@ export function lspCommand(options: LspOptions, environment: Environment): Promi
       }, reject);
     });
   });
+}
+
+/** The twin file of a project is for whom names the project: an editor opens folders that nobody has trusted. */
+async function readCatalog(options: LspOptions, environment: Environment): Promise<Catalog | null> {
+  const isNamed = options.config !== undefined;
+  const projects = new ProjectFiles(options, environment);
+  return lintCatalog(isNamed ? await withTwin(options, projects) : options, environment);
+}
+
+/** Without a question: nobody has to answer it. */
+function warn(connection: Connection, message: string): void {
+  const type = MessageType.Warning;
+  void connection.sendNotification(ShowMessageNotification.type, { type, message });
+}
+
+function configOf({ config }: ProjectOptions, { workingDirectory }: Environment): string | null {
+  return config === undefined ? null : path.resolve(workingDirectory, config);
 }
 
 function words(error: unknown): string {

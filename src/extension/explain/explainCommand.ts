@@ -21,7 +21,9 @@ import type { Log } from '../shell/log';
 import { UserError } from '../shell/failure';
 import type { TextStatement } from '../../features/hostLanguages/textStatements';
 import type { DocumentSql } from '../shell/documentSql';
+import type { ProjectFiles } from '../shell/projectFiles';
 import type { SettingsReader } from '../shell/settings';
+import { planRuleSettings } from '../../features/project/projectRules';
 import type { WorkRunner } from '../shell/workRunner';
 import { noticeInBackground, type EndedRun } from './backgroundNotice';
 import { confirmCode, confirmExecution, confirmPlanning, forgetCodeAnswers } from './consent';
@@ -50,6 +52,7 @@ export class ExplainCommand {
   readonly #code: CodeMemory;
   readonly #sql: DocumentSql;
   readonly #settings: SettingsReader;
+  readonly #projects: ProjectFiles;
   readonly #work: WorkRunner;
   readonly #runs: ExplainRuns;
 
@@ -63,6 +66,7 @@ export class ExplainCommand {
     readonly code: CodeMemory;
     readonly sql: DocumentSql;
     readonly settings: SettingsReader;
+    readonly projects: ProjectFiles;
     readonly work: WorkRunner;
     readonly log: Log;
     readonly nearest: Nearest;
@@ -76,6 +80,7 @@ export class ExplainCommand {
     this.#code = parts.code;
     this.#sql = parts.sql;
     this.#settings = parts.settings;
+    this.#projects = parts.projects;
     this.#work = parts.work;
     this.#runs = new ExplainRuns(parts);
   }
@@ -145,7 +150,7 @@ export class ExplainCommand {
     await this.#askBeforePlanning(run);
     const answer = await this.#parametersOf(run);
     const decision = await this.#confirmed(await this.#decide(wish, run, answer), run, answer);
-    const question = this.#questionOf(wish, run, answer, decision);
+    const question = await this.#questionOf(wish, run, answer, decision);
     const { ordinal, passage, series } = run;
     const name = shortName(statement);
     return this.#runs.run({ name, ordinal, question, target, passage, series });
@@ -209,12 +214,16 @@ export class ExplainCommand {
     });
   }
 
-  #questionOf(
+  async #questionOf(
     wish: Wish,
     { read, connection, twin, target, runs, settings, place }: Run,
     answer: ParameterAnswer,
     decision: Decision,
-  ): ExplainRequest {
+  ): Promise<ExplainRequest> {
+    const rules = planRuleSettings(await this.#projects.of(target.document.uri), {
+      disabled: this.#settings.read('planwright.rules.disabled', target.document),
+      options: this.#settings.read('planwright.rules.options', target.document),
+    });
     const generic = answer.kind === 'generic';
     return {
       connection,
@@ -229,8 +238,8 @@ export class ExplainCommand {
       ...(settings === undefined ? {} : { settings }),
       ...(place === undefined ? {} : { place }),
       advise: wish !== 'estimate' && settings === undefined,
-      disabledRules: this.#settings.read('planwright.rules.disabled', target.document),
-      ruleOptions: this.#settings.read('planwright.rules.options', target.document),
+      disabledRules: rules.disabled ?? [],
+      ruleOptions: rules.options ?? {},
     };
   }
 }

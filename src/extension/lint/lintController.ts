@@ -2,8 +2,12 @@
 
 import * as vscode from 'vscode';
 import type { Linter } from '../../features/lint/linter';
+import type { Project } from '../../features/project/projects';
 import type { Catalog } from '../../model/catalog';
+import type { LintFinding } from '../../model/lintFinding';
+import { ruleChoice } from '../../features/project/projectRules';
 import type { DocumentSql } from '../shell/documentSql';
+import type { ProjectFiles } from '../shell/projectFiles';
 import type { SettingsReader } from '../shell/settings';
 import type { Log } from '../shell/log';
 import type { CatalogCache } from './catalogCache';
@@ -15,11 +19,19 @@ interface Pending {
   readonly abort: AbortController;
 }
 
+interface Looked {
+  readonly document: vscode.TextDocument;
+  readonly text: string;
+  readonly project: Project | null;
+  readonly signal: AbortSignal;
+}
+
 export class LintController implements vscode.Disposable {
   readonly #linter: Linter;
   readonly #store: LintStore;
   readonly #catalog: CatalogCache;
   readonly #settings: SettingsReader;
+  readonly #projects: ProjectFiles;
   readonly #sql: DocumentSql;
   readonly #log: Log;
   readonly #diagnostics: LintDiagnostics;
@@ -31,6 +43,7 @@ export class LintController implements vscode.Disposable {
     readonly store: LintStore;
     readonly catalog: CatalogCache;
     readonly settings: SettingsReader;
+    readonly projects: ProjectFiles;
     readonly sql: DocumentSql;
     readonly log: Log;
     readonly diagnostics: LintDiagnostics;
@@ -39,6 +52,7 @@ export class LintController implements vscode.Disposable {
     this.#store = parts.store;
     this.#catalog = parts.catalog;
     this.#settings = parts.settings;
+    this.#projects = parts.projects;
     this.#sql = parts.sql;
     this.#log = parts.log;
     this.#diagnostics = parts.diagnostics;
@@ -65,6 +79,7 @@ export class LintController implements vscode.Disposable {
           all();
       }),
       parts.catalog.onDidChange(all),
+      parts.projects.onDidChange(all),
     );
     all();
   }
@@ -93,16 +108,24 @@ export class LintController implements vscode.Disposable {
     const { version } = document;
     const text = document.getText();
     try {
-      const catalog = await this.#catalogFor(document, text);
-      const disabledRules = new Set(this.#settings.read('planwright.rules.disabled', document));
-      const language = this.#sql.hostLanguageOf(document);
-      const findings = await this.#linter.lint({ text, language, catalog, disabledRules }, signal);
+      const project = await this.#projects.of(document.uri);
+      const findings = this.#projects.leavesOut(project, document.uri)
+        ? []
+        : await this.#found({ document, text, project, signal });
       if (signal.aborted || document.isClosed || document.version !== version) return;
       this.#store.set(document, findings);
       this.#diagnostics.show(document);
     } catch (error) {
       if (!signal.aborted) this.#log.failure(error);
     }
+  }
+
+  async #found({ document, text, project, signal }: Looked): Promise<readonly LintFinding[]> {
+    const catalog = await this.#catalogFor(document, text);
+    const disabled = this.#settings.read('planwright.rules.disabled', document);
+    const language = this.#sql.hostLanguageOf(document);
+    const choice = ruleChoice(project, disabled);
+    return this.#linter.lint({ text, language, catalog, ...choice }, signal);
   }
 
   /** A program is no reason to read of tables whose names are among its words, but its SQL is. */

@@ -2,6 +2,8 @@
 
 import * as vscode from 'vscode';
 import type { SqlParser } from '../../features/loadParser';
+import { chosenIn } from '../../features/migrations/chosenIn';
+import { ruleChoice } from '../../features/project/projectRules';
 import { migrationMarkdown } from '../../features/migrations/migrationMarkdown';
 import { summaryWords } from '../../features/migrations/migrationWords';
 import type { Lazy } from '../../util/lazy';
@@ -10,6 +12,7 @@ import { tell } from '../shell/dialogs';
 import type { DocumentSql } from '../shell/documentSql';
 import { documentOf, showMarkdown } from '../shell/editors';
 import { UserError } from '../shell/failure';
+import type { ProjectFiles } from '../shell/projectFiles';
 import type { WorkRunner } from '../shell/workRunner';
 import type { TwinRegistry } from '../twin/twinRegistry';
 import type { MigrationFindings } from './migrationFindings';
@@ -23,6 +26,7 @@ export class MigrationCommand {
   readonly #sql: DocumentSql;
   readonly #work: WorkRunner;
   readonly #findings: MigrationFindings;
+  readonly #projects: ProjectFiles;
 
   constructor(parts: {
     readonly connections: ConnectionCommands;
@@ -31,6 +35,7 @@ export class MigrationCommand {
     readonly sql: DocumentSql;
     readonly work: WorkRunner;
     readonly findings: MigrationFindings;
+    readonly projects: ProjectFiles;
   }) {
     this.#connections = parts.connections;
     this.#twins = parts.twins;
@@ -38,6 +43,7 @@ export class MigrationCommand {
     this.#sql = parts.sql;
     this.#work = parts.work;
     this.#findings = parts.findings;
+    this.#projects = parts.projects;
   }
 
   /** `argument`: what a lens passes, else the editor that has the focus. Its text is checked, saved or not. */
@@ -51,9 +57,10 @@ export class MigrationCommand {
     const connection = await this.#connections.requireFor(document);
     const parser = await this.#parser.get();
     const title = `Checking ${file.file} on a copy of ${connection.profile.name}`;
-    const report = await this.#work.run(title, (work) =>
+    const checked = await this.#work.run(title, (work) =>
       this.#twins.checkMigration([file], connection, parser, work),
     );
+    const report = chosenIn(checked, ruleChoice(await this.#projects.of(document.uri)));
     // Of a text that has moved on only the report is told.
     if (document.version === version) this.#findings.show(document, report);
     const isWarned = report.statements.some(({ findings }) => findings.length > 0);

@@ -13,6 +13,8 @@ import {
 } from '../../features/planGuard/checkPlans';
 import { liesWithin } from '../../features/planGuard/liesWithin';
 import { PLAN_FILE, readPlans } from '../../features/planGuard/planFiles';
+import { planRuleSettings } from '../../features/project/projectRules';
+import type { Project } from '../../features/project/projects';
 import { NO_SOURCES } from '../../features/workload/filesWorkload';
 import type { PlanFile } from '../../model/planFile';
 import { decodeText } from '../../util/decodeText';
@@ -20,6 +22,7 @@ import type { Lazy } from '../../util/lazy';
 import type { Work } from '../../util/progress';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import { UserError } from '../shell/failure';
+import type { ProjectFiles } from '../shell/projectFiles';
 import type { TwinRegistry } from '../twin/twinRegistry';
 
 const SQL_FILE = /\.(?:sql|pgsql|psql|plpgsql)$/i;
@@ -38,17 +41,20 @@ export class PlanChecks {
   readonly #hostSql: HostSqlReader;
   readonly #connections: ConnectionCommands;
   readonly #twins: TwinRegistry;
+  readonly #projects: ProjectFiles;
 
   constructor(parts: {
     readonly parser: Lazy<SqlParser>;
     readonly hostSql: HostSqlReader;
     readonly connections: ConnectionCommands;
     readonly twins: TwinRegistry;
+    readonly projects: ProjectFiles;
   }) {
     this.#parser = parts.parser;
     this.#hostSql = parts.hostSql;
     this.#connections = parts.connections;
     this.#twins = parts.twins;
+    this.#projects = parts.projects;
   }
 
   /** The statements that can have a plan; none is planned. */
@@ -66,8 +72,10 @@ export class PlanChecks {
     const recorded = await recordedIn(plans);
     const all = await guardedFiles(plans, recorded);
     const files = all.filter(({ recordedAs }) => only === null || only.has(recordedAs));
-    const twin = await this.#twinFor(plans, recorded, work);
-    const guard = { ...(await this.#readers()), ...twin, plans: nameOf(plans), recorded };
+    const project = await this.#projects.of(plans);
+    const twin = await this.#twinFor(plans, { recorded, project }, work);
+    const rules = planRuleSettings(project);
+    const guard = { ...(await this.#readers()), ...twin, plans: nameOf(plans), recorded, rules };
     const { report, text } = await this.#twins.checkPlans(textsOf(files), guard, work);
     // What stands in other files is not gone.
     const gone = only === null ? report.gone : [];
@@ -78,9 +86,14 @@ export class PlanChecks {
     return { parser: await this.#parser.get(), hostSql: this.#hostSql };
   }
 
-  async #twinFor(plans: vscode.Uri, recorded: PlanFile | null, work: Work) {
+  async #twinFor(
+    plans: vscode.Uri,
+    { recorded, project }: { readonly recorded: PlanFile | null; readonly project: Project | null },
+    work: Work,
+  ) {
     const name = recorded?.planned.twin;
-    const file = name === undefined ? null : await twinFileNamed(name, plans);
+    const named = name === undefined ? null : await twinFileNamed(name, plans);
+    const file = named ?? twinOf(project);
     if (file !== null)
       return {
         twinName: path.basename(file.fsPath),
@@ -94,6 +107,12 @@ export class PlanChecks {
       image: await this.#twins.of(connection).image(work),
     };
   }
+}
+
+/** A folder that nobody has trusted names none. */
+function twinOf(project: Project | null): vscode.Uri | null {
+  const twin = project?.twin ?? null;
+  return twin === null || !vscode.workspace.isTrusted ? null : vscode.Uri.file(twin);
 }
 
 /** In their order; those that the workspace has. */

@@ -110,9 +110,6 @@ export function projectSchema(summaries: ReadonlyMap<string, string> = new Map()
     rules: strict(rulesShape(summaries), 'the rules of docs/rules')
       .optional()
       .describe('Rules by id.'),
-    connection: text
-      .optional()
-      .describe('In the editor: the name of your connection that these files are explained on.'),
     twin: text.optional().describe('A twin file, from the folder of this file.'),
   });
 }

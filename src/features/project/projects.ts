@@ -1,5 +1,4 @@
-// Which planwright.json is a file's? The nearest, upwards: to the folder of the workspace where an editor knows it, else to the
-// repository's own folder. Files are read each time that they are asked for, so that nobody holds an old one.
+// Which planwright.json is a file's? The nearest, upwards to the repository's own folder. Files are read each time that they are asked for, so that nobody holds an old one.
 
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,14 +18,13 @@ export type FoundProject = Result<Project | null, string>;
 export class Projects {
   #schema: ProjectSchema | null = null;
 
-  /** `within`: the folder that the search ends in. */
-  async of(folder: string, within: string | null = null): Promise<FoundProject> {
+  async of(folder: string): Promise<FoundProject> {
     let found: string | null = null;
     for (const above of foldersFrom(folder)) {
       const file = path.join(above, PROJECT_FILE);
       if (found === null && (await exists(file))) found = file;
-      const isRoot = within === null ? await exists(path.join(above, '.git')) : above === within;
-      if (isRoot) return found === null ? ok(null) : this.#read(found, above);
+      if (await exists(path.join(above, '.git')))
+        return found === null ? ok(null) : this.#read(found, above);
     }
     // In no repository what lies below the file is all that is the project's.
     return found === null ? ok(null) : this.#read(found, path.dirname(found));

@@ -30,7 +30,6 @@ export interface Project {
   readonly rules: ReadonlyMap<string, RuleEntry>;
   readonly include: Patterns | null;
   readonly exclude: Patterns | null;
-  readonly connection: string | null;
   /** Inside the tree; whether it is there is seen when it is used. */
   readonly twin: string | null;
 }
@@ -86,13 +85,12 @@ const EMPTY: Project = {
   rules: new Map(),
   include: null,
   exclude: null,
-  connection: null,
   twin: null,
 };
 
 function ownOf(
   file: string,
-  { rules = {}, include, exclude, connection }: z.output<ProjectSchema>,
+  { rules = {}, include, exclude }: z.output<ProjectSchema>,
   twin: Project['twin'],
 ): Project {
   const folder = path.dirname(file);
@@ -102,7 +100,7 @@ function ownOf(
     entry === undefined ? [] : [[id, typeof entry === 'string' ? { severity: entry } : entry]],
   );
   return {
-    ...{ file, rules: new Map(entries), connection: connection ?? null, twin },
+    ...{ file, rules: new Map(entries), twin },
     ...{ include: counted(include), exclude: counted(exclude) },
   };
 }
@@ -115,7 +113,6 @@ function joined(under: Project, over: Project): Project {
     rules,
     include: over.include ?? under.include,
     exclude: over.exclude ?? under.exclude,
-    connection: over.connection ?? under.connection,
     twin: over.twin ?? under.twin,
   };
 }

@@ -1,15 +1,20 @@
 // Does `planwright lsp` serve an editor that speaks the protocol: squiggles, quick fixes, hovers, and a clean end?
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   CodeActionRequest,
   DiagnosticSeverity,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
   HoverRequest,
+  RegistrationRequest,
   ShowMessageNotification,
   type CodeAction,
+  type PublishDiagnosticsParams,
   type Range,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -109,6 +114,58 @@ describe('planwright lsp', () => {
       }),
       [],
     );
+    await editor.end();
+  });
+
+  it('follows planwright.json, tells a mistake in it once, and hears when it changes', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'planwright-lsp-project-'));
+    atEnd(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    mkdirSync(path.join(folder, '.git'));
+    const write = (content: unknown) => {
+      writeFileSync(path.join(folder, 'planwright.json'), JSON.stringify(content));
+    };
+    const uriOf = (name: string) => pathToFileURL(path.join(folder, name)).href;
+    const [report, old] = [uriOf('report.sql'), uriOf('old.sql')];
+    write({ exclude: ['old.sql'], rules: { [RULE]: 'off', 'missing-where': 'error' } });
+    const editor = client();
+    const warnings: string[] = [];
+    editor.connection.onNotification(ShowMessageNotification.type, ({ message }) => {
+      warnings.push(message);
+    });
+    const watched = new Promise<unknown>((resolve) => {
+      editor.connection.onRequest(RegistrationRequest.type, ({ registrations }) => {
+        resolve(registrations[0]?.registerOptions);
+      });
+    });
+    await editor.initialize(undefined, {
+      workspace: { didChangeWatchedFiles: { dynamicRegistration: true } },
+    });
+    assert.match(JSON.stringify(await watched), /planwright\.json/);
+    const text = `${SLOW}delete from items;\n`;
+    await editor.open(report, 'sql', text);
+    await editor.open(old, 'sql', text);
+    const rulesOf = ({ diagnostics }: PublishDiagnosticsParams) =>
+      diagnostics.map(({ code, severity }) => `${String(code)} ${String(severity)}`);
+    const first = await editor.diagnostics(report);
+    assert.deepEqual(rulesOf(first), [`missing-where ${String(DiagnosticSeverity.Error)}`]);
+    assert.deepEqual(rulesOf(await editor.diagnostics(old)), []);
+    const changed = () =>
+      editor.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
+        changes: [{ uri: uriOf('planwright.json'), type: FileChangeType.Changed }],
+      });
+    write({ rules: { 'missing-where': 'hint' } });
+    await changed();
+    // One that was excluded, too.
+    for (const uri of [report, old])
+      await editor.diagnostics(uri, (params) => rulesOf(params).includes('missing-where 3'));
+    write({ rules: { 'missing-where': 'of' } });
+    await changed();
+    await editor.diagnostics(report, (params) => rulesOf(params).includes('missing-where 2'));
+    await editor.diagnostics(old, (params) => rulesOf(params).includes('missing-where 2'));
+    assert.equal(warnings.length, 1, warnings.join('\n'));
+    assert.match(warnings[0] ?? '', /planwright\.json: rules\.missing-where is "of"/);
     await editor.end();
   });
 
