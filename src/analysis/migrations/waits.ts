@@ -5,12 +5,21 @@ import type { MigrationLock, MigrationWait } from '../../model/migrationReport';
 import { humanAge } from '../../util/humanNumbers';
 import { conflict, strength } from './locks';
 
-/** In the order of the holders, each with the strongest lock that is not given beside its own. */
+/**
+ * In the order of the holders, each with the strongest lock that is not given beside its own. `origins`: by its name in the
+ * migration, what a relation is called on the server; what is not in it is there only once the migration has made it.
+ */
 export function waitsFor(
   locks: readonly MigrationLock[],
   holders: readonly LockHolder[],
+  origins: ReadonlyMap<string, string>,
 ): MigrationWait[] {
-  const wanted = locks.toSorted((a, b) => strength(b.mode) - strength(a.mode));
+  const wanted = locks
+    .flatMap(({ relation, ...lock }) => {
+      const origin = origins.get(relation);
+      return origin === undefined ? [] : [{ ...lock, relation: origin }];
+    })
+    .sort((a, b) => strength(b.mode) - strength(a.mode));
   return holders.flatMap(({ pid, prepared, state, statement, transactionMs, locks: held }) => {
     const [found] = wanted.flatMap(({ relation, mode, blocks }) => {
       const other = held.find((one) => one.relation === relation && conflict(mode, one.mode));

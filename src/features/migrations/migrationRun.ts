@@ -245,7 +245,9 @@ export class MigrationRun {
     const { holders } = this.#options;
     this.#steps.push({
       ...did,
-      ...(holders === undefined ? {} : { waitsFor: waitsFor(did.locks, holders) }),
+      ...(holders === undefined
+        ? {}
+        : { waitsFor: waitsFor(did.locks, holders, this.#scratch.origins()) }),
       number: this.#steps.length + 1,
       duration: durationOf(did.work),
       text: about.text,

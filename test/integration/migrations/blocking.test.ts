@@ -289,6 +289,22 @@ ALTER TABLE app.fresh ADD COLUMN y int;
     assert.deepEqual((await bench.check(sql)).notes, []);
   });
 
+  it('for whom a statement would wait now, by what a table is called on the server', async () => {
+    const orders: LockHolder = {
+      ...{ pid: 4711, prepared: null, state: 'idle in transaction', statement: null },
+      ...{ transactionMs: 60_000, locks: [{ relation: 'app.orders', mode: 'ACCESS SHARE' }] },
+    };
+    const swap = `ALTER TABLE app.orders RENAME TO orders_old;
+      CREATE TABLE app.orders (id int);
+      ALTER TABLE app.orders ADD COLUMN note text;
+      ALTER TABLE app.orders_old ADD COLUMN memo text`;
+    const { statements } = await bench.check(swap, 60_000, [orders]);
+    assert.deepEqual(
+      statements.map(({ waitsFor }) => waitsFor?.map(({ pid, relation }) => [pid, relation])),
+      [[[4711, 'app.orders']], [], [], [[4711, 'app.orders']]],
+    );
+  });
+
   it('the safe ways of a partitioned table: run, and nobody waits long', async () => {
     for (const sql of [
       `CREATE INDEX events_id ON ONLY app.events (id);

@@ -156,6 +156,11 @@ export class Scratch {
     return this.#ledger.find(name);
   }
 
+  /** Names of now to those in the source. */
+  origins(): ReadonlyMap<string, string> {
+    return this.#ledger.origins();
+  }
+
   /** What `source`, of which this is a copy, would be with everything that was run here. */
   async after(
     source: TwinImage,

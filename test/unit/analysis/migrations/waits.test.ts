@@ -32,6 +32,9 @@ const holder = (fields: Partial<LockHolder>): LockHolder => ({
   ...fields,
 });
 
+/** Nothing was renamed. */
+const SAME = new Map(['app.t', 'app.other'].map((name) => [name, name]));
+
 describe('waiting for locks', () => {
   it('is by the table of the documentation', () => {
     const told = LOCK_MODES.map((wanted) =>
@@ -47,17 +50,28 @@ describe('waiting for locks', () => {
       holder({ pid: 3, locks: [{ relation: 'app.t', mode: 'ROW EXCLUSIVE' }] }),
     ];
     const pids = (mode: LockMode): (number | null)[] =>
-      waitsFor([lock('app.t', mode)], holders).map(({ pid }) => pid);
+      waitsFor([lock('app.t', mode)], holders, SAME).map(({ pid }) => pid);
     assert.deepEqual(pids('ACCESS EXCLUSIVE'), [1, 3]);
     assert.deepEqual(pids('SHARE'), [3]);
     assert.deepEqual(pids('SHARE UPDATE EXCLUSIVE'), []);
-    assert.deepEqual(waitsFor([], holders), []);
+    assert.deepEqual(waitsFor([], holders, SAME), []);
+  });
+
+  it('of a table by the name that it has on the server', () => {
+    const held = [holder({ pid: 1 })];
+    const locks = [lock('app.t_old', 'ACCESS EXCLUSIVE'), lock('app.t', 'ACCESS EXCLUSIVE')];
+    // The second one is the migration's own.
+    const renamed = new Map([['app.t_old', 'app.t']]);
+    assert.deepEqual(
+      locks.map((one) => waitsFor([one], held, renamed).map(({ relation }) => relation)),
+      [['app.t'], []],
+    );
   });
 
   it('is told with whom, how old, and who queues', () => {
     const locks = [lock('app.t', 'ACCESS EXCLUSIVE')];
     const words = (...holders: readonly LockHolder[]): string =>
-      waitWords({ waitsFor: waitsFor(locks, holders) });
+      waitWords({ waitsFor: waitsFor(locks, holders, SAME) });
     assert.equal(
       words(holder({}), holder({})),
       'would wait now for process 7 (active, its transaction 14 min 0 s old: SELECT 1), which holds ACCESS SHARE on app.t, and 1 more; new reads and writes of app.t queue behind it',
@@ -70,7 +84,7 @@ describe('waiting for locks', () => {
     const hidden = { state: null, statement: null, transactionMs: null };
     assert.match(words(holder(hidden)), /process 7 of another role, which holds/);
     const vacuum = [holder({ locks: [{ relation: 'app.t', mode: 'SHARE UPDATE EXCLUSIVE' }] })];
-    const waiting = waitsFor([lock('app.t', 'SHARE UPDATE EXCLUSIVE')], vacuum);
+    const waiting = waitsFor([lock('app.t', 'SHARE UPDATE EXCLUSIVE')], vacuum, SAME);
     assert.doesNotMatch(waitWords({ waitsFor: waiting }), /queue/);
     assert.equal(words() + holderWords([]), '');
   });
