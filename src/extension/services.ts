@@ -128,16 +128,10 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
   const { twins } = connecting;
   const twinCommands = new TwinCommands({ connections, connectionCommands, twins, work });
   return {
-    ...shell,
-    ...connecting,
-    ...presenting,
-    ...linting,
-    explain,
-    run,
-    tries,
+    ...{ ...shell, ...connecting, ...presenting, ...linting },
+    ...{ explain, run, tries, plans, twinCommands },
     circumstances: new OtherCircumstances(connecting.twins, shell.work),
     replicaCommands: new ReplicaCommands({ ...connecting, explainer: asking.explainer, work }),
-    ...{ plans, twinCommands },
     ...createMigrations(owned, shell, connecting, presenting, { parser, sql }),
     ...createPlanGuard(owned, shell, connecting, { parser, hostSql, view: views.planTests }),
     poolerConsole: new PoolerConsoleCommand({ ...connecting, rows, work }),
