@@ -1,10 +1,8 @@
 // --password-command, which every command has that is told a server.
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import * as z from 'zod';
+import { passwordCommandSchema } from '../model/connectionProfile';
 import { readJson } from '../util/readJson';
-
-const commandSchema = z.array(z.string().min(1)).min(1).max(64);
 
 export function addPasswordCommand(command: Command): void {
   for (const each of command.commands) {
@@ -22,7 +20,7 @@ export function addPasswordCommand(command: Command): void {
 /** A shell line would be split by rules that nobody knows: a list is what is run. */
 function commandOf(text: string): readonly string[] {
   if (/^[\w./-]+$/.test(text)) return [text];
-  const parsed = commandSchema.safeParse(readJson(text));
+  const parsed = passwordCommandSchema.safeParse(readJson(text));
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError('Write a list, such as \'["pass", "show", "shop"]\'.');
 }

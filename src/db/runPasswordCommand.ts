@@ -13,17 +13,10 @@ export function runPasswordCommand(
   limitMs: number,
   signal: AbortSignal,
 ): Promise<string> {
-  const [program = '', ...args] = command;
   const name = programName(command);
   if (signal.aborted) return Promise.reject(cancelled());
   return new Promise((resolve, reject) => {
-    // A group of its own, so that what it starts ends with it.
-    const child = spawn(program, args, {
-      detached: process.platform !== 'win32',
-      shell: false,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      windowsHide: true,
-    });
+    const child = start(command);
     let printed = Buffer.alloc(0);
     const end = (error: DatabaseError | null): void => {
       clearTimeout(timer);
@@ -55,6 +48,23 @@ export function runPasswordCommand(
       else end(null);
     });
   });
+}
+
+function start(command: readonly string[]) {
+  const [program = '', ...args] = command;
+  try {
+    return spawn(program, args, {
+      // A group of its own, so that what it starts ends with it.
+      detached: process.platform !== 'win32',
+      shell: false,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      windowsHide: true,
+    });
+  } catch (error) {
+    // Thrown at once where it is too long or holds a NUL character; its words hold the arguments.
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw commandFailed(programName(command), `could not be started (${code})`);
+  }
 }
 
 function firstLine(printed: Buffer): string {

@@ -87,6 +87,18 @@ export type Replica = Readonly<z.infer<typeof replicaSchema>>;
 /** Heuristic: more than PostgreSQL has WAL senders by default (10), few enough to be looked at one and all. */
 const MOST_REPLICAS = 16;
 
+/** A program and its arguments, which no system takes with a NUL character. */
+export const passwordCommandSchema = z
+  .array(
+    z
+      .string()
+      .min(1)
+      .refine((item) => !item.includes('\0'), 'holds a NUL character'),
+  )
+  .min(1)
+  .max(64)
+  .readonly();
+
 const howSchema = z.strictObject({
   /** Tried after the endpoint's, in this order, by hosts of libpq: the directory of a socket is one too. */
   otherHosts: z.array(z.strictObject({ host: z.string().min(1), port: portSchema })).optional(),
@@ -115,7 +127,7 @@ const howSchema = z.strictObject({
    * A program and its arguments, never a shell line, whose first line of output is the password; `["aws"]`, `["az"]` and
    * `["gcloud"]` stand for what their clouds print as one. Of the person's own settings alone.
    */
-  passwordCommand: z.array(z.string().min(1)).min(1).max(64).readonly().optional(),
+  passwordCommand: passwordCommandSchema.optional(),
   /** Command-line options for the session's server process, such as `-c search_path=shop`. */
   options: z.string().optional(),
   /** What is known of a pooler in between; absent, it is found out. */

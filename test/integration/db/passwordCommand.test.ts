@@ -119,6 +119,7 @@ describe('a password command', () => {
   it('says what went wrong by the name of the program alone', async () => {
     const failures: readonly (readonly [readonly string[], RegExp])[] = [
       [['no-such-program-at-all', OTHER], /no-such-program-at-all could not be started \(ENOENT\)/],
+      [[`${'long/'.repeat(50_000)}x`, OTHER], /x could not be started \((?:E2BIG|ENAMETOOLONG)\)/],
       [[process.execPath, '-e', `console.error('${OTHER}'); process.exit(3)`], /node ended with 3/],
       [[process.execPath, '-e', `console.log('\\n${OTHER}')`], /printed nothing in its first line/],
       [

@@ -101,6 +101,11 @@ describe('connections of settings', () => {
     assert.deepEqual(Object.keys(OWN), [...OWN_FIELDS]);
   });
 
+  it('name no program with a NUL character, which none can be given', () => {
+    const item = { ...MAIN, passwordCommand: ['pass', 'a\0b'] };
+    assert.match(readProfiles([item], false).mistakes[0]?.why ?? '', /NUL character/);
+  });
+
   it('may name one way through SSH', () => {
     const ssh = { host: 'bastion', user: 'deploy' };
     for (const way of [{ ssh }, { sshConfigHost: 'bastion' }]) {
