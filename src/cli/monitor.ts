@@ -43,12 +43,17 @@ export async function monitorCommand(
   options: MonitorOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  if (options.since !== undefined)
+  if (options.since !== undefined) {
+    if (options.history === true || options.once === true || options.duration !== undefined)
+      throw new CliError(
+        'Give one: --since shows what was kept; --history, --once and --duration watch.',
+      );
     return showHistory(
       serverOptionsOf(options),
       { sinceMs: options.since, format: options.format },
       environment,
     );
+  }
   const request = requestOf(options);
   const connection = await connect(serverOptionsOf(options), environment);
   try {

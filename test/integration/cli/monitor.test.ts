@@ -159,6 +159,8 @@ describe('planwright monitor', () => {
     const cases = [
       [['--once', '--fail-on', 'warning'], /--duration 180/],
       [['--once', '--duration', '5'], /Give one/],
+      [['--since', '1h', '--history'], /--since shows what was kept/],
+      [['--since', '1h', '--format', 'csv'], /text or json/],
       [['--interval', '0'], /above 0/],
       [['--with', 'waits,locks'], /waits, statements/],
       [['--format', 'xml'], /prometheus/],
