@@ -109,6 +109,15 @@ describe('a password command', () => {
     assert.equal(count(), 2);
   });
 
+  it('is asked for once more where the server refuses with 28000, as with PAM', async () => {
+    writeFileSync(printed, OTHER);
+    await cluster.sql('DROP ROLE IF EXISTS no_login_user; CREATE ROLE no_login_user NOLOGIN');
+    const one = database(command(), { user: 'no_login_user' });
+    const error = await closing(one, () => rejection(one.serverInfo()));
+    assert.equal(error.sqlstate, '28000');
+    assert.equal(count(), 2);
+  });
+
   it('is run anew when it was remembered long enough', async () => {
     writeFileSync(printed, SECRET);
     const one = database(command(), {}, { ...TIMES, keptMs: 1 });
