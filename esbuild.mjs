@@ -3,10 +3,10 @@
 
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
 import esbuild from 'esbuild';
 import { buildEmbedded } from './scripts/build-embedded.mjs';
 import { bundles } from './scripts/lib/bundles.mjs';
+import { packed } from './scripts/lib/packed.mjs';
 import { ROOT } from './scripts/lib/run.mjs';
 
 const DIST = path.join(ROOT, 'dist');
@@ -37,14 +37,13 @@ const WASM = [
   'node_modules/@tree-sitter-grammars/tree-sitter-kotlin/tree-sitter-kotlin.wasm',
 ];
 
-/** 17 MB are 1 MB so; the best quality takes a minute for a tenth less. */
+/** 17 MB are 1 MB so. */
 async function packGrammars() {
   const directory = path.join(DIST, 'grammars');
   await mkdir(directory, { recursive: true });
   for (const file of WASM) {
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 };
-    const packed = brotliCompressSync(await readFile(path.join(ROOT, file)), { params });
-    await writeFile(path.join(directory, `${path.basename(file)}.br`), packed);
+    const grammar = await readFile(path.join(ROOT, file));
+    await writeFile(path.join(directory, `${path.basename(file)}.br`), packed(grammar));
   }
 }
 

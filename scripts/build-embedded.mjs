@@ -8,6 +8,7 @@ import esbuild from 'esbuild';
 import { buildTemplate } from './build-template.mjs';
 import { declaredPgcrypto } from './lib/declaredPgcrypto.mjs';
 import { fingerprint } from './lib/freshBuild.mjs';
+import { packed } from './lib/packed.mjs';
 
 const ROOT = path.resolve(fileURLToPath(import.meta.url), '../..');
 const PGLITE = path.join(ROOT, 'node_modules/@electric-sql/pglite/dist');
@@ -20,6 +21,7 @@ const INPUTS = [
   'scripts/build-embedded.mjs',
   'scripts/build-template.mjs',
   'scripts/lib/declaredPgcrypto.mjs',
+  'scripts/lib/packed.mjs',
   'package-lock.json',
 ];
 const STAMP = 'embedded-from.txt';
@@ -90,10 +92,12 @@ async function isCurrent(stamp) {
 async function copyPglite(target) {
   await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
-  for (const name of [...(await reachable(['index.js'])), 'pglite.wasm', 'pglite.data']) {
+  for (const name of [...(await reachable(['index.js'])), 'pglite.wasm']) {
     await mkdir(path.dirname(path.join(target, name)), { recursive: true });
     await copyFile(path.join(PGLITE, name), path.join(target, name));
   }
+  const files = await readFile(path.join(PGLITE, 'pglite.data'));
+  await writeFile(path.join(target, 'pglite.data.br'), packed(files));
   for (const name of await contribNames()) {
     const bundle = await readFile(path.join(PGLITE, `${name}.tar.gz`));
     const shipped = name === 'pgcrypto' ? declaredPgcrypto(bundle) : bundle;

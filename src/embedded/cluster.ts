@@ -1,6 +1,7 @@
 // How PGlite is opened here: from the template that the build made, with start parameters that planning needs.
 
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { brotliDecompress } from 'node:zlib';
 import { promisify } from 'node:util';
 import { PGlite, type Extensions } from '@electric-sql/pglite';
@@ -8,6 +9,8 @@ import { PGlite, type Extensions } from '@electric-sql/pglite';
 export interface ClusterOptions {
   /** A directory on disk; in memory when absent. */
   readonly dataDirectory?: string;
+  /** PGlite's own files, packed. */
+  readonly filesFile: string;
   /** Absent when the data directory is already filled. */
   readonly templateFile?: string;
   /** `postgres` (collation C) when absent; the template also has `localized` (ICU, en-US) and `codepoints` (like C.UTF-8). */
@@ -36,12 +39,18 @@ export async function openCluster(options: ClusterOptions): Promise<PGlite> {
   return PGlite.create({
     startParams: [...BACKEND_FLAGS, ...flags],
     extensions: options.extensions,
+    fsBundle: new Blob([await unpack(options.filesFile)]),
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.dataDirectory === undefined ? {} : { dataDir: options.dataDirectory }),
     ...(options.templateFile === undefined
       ? {}
       : { loadDataDir: new Blob([await unpack(options.templateFile)]) }),
   });
+}
+
+/** Where the build lays them: zip packs them half as well. */
+export function filesBeside(templateFile: string): string {
+  return path.join(path.dirname(templateFile), 'pglite', 'pglite.data.br');
 }
 
 async function unpack(file: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -102,7 +102,7 @@ describe('the set-up of the tests', () => {
 
   it('builds the child process once, and not under those that run it', () => {
     const state = () =>
-      ['embedded.mjs', 'pglite', 'pglite/pglite.data', 'template.tar.br'].map((name) => {
+      ['embedded.mjs', 'pglite', 'pglite/pglite.data.br', 'template.tar.br'].map((name) => {
         const { ino, mtimeMs } = statSync(path.join(embeddedDist(), name));
         return [name, ino, mtimeMs];
       });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import type { StartDemo, StartDemoAnswer } from '../channel';
-import { openCluster } from '../cluster';
+import { filesBeside, openCluster } from '../cluster';
 import { contribBeside } from '../contrib';
 import { sealLibraries } from '../sealLibraries';
 import { Slot } from '../slot';
@@ -47,7 +47,12 @@ export class DemoHost {
     if (prepared) await prepare(slot, request.templateFile, progress);
     const { dataDirectory } = slot;
     const extensions = contribBeside(request.templateFile, EXTENSIONS);
-    const database = await openCluster({ dataDirectory, settings: SETTINGS, extensions });
+    const database = await openCluster({
+      dataDirectory,
+      filesFile: filesBeside(request.templateFile),
+      settings: SETTINGS,
+      extensions,
+    });
     this.#database = database;
     await sealLibraries(database);
     for (const statement of WARM_UP) await database.exec(statement);
@@ -83,6 +88,7 @@ async function prepare(
   const { dataDirectory } = slot;
   const database = await openCluster({
     dataDirectory,
+    filesFile: filesBeside(templateFile),
     templateFile,
     settings: FILL_SETTINGS,
     extensions: contribBeside(templateFile, EXTENSIONS),

@@ -4,7 +4,7 @@
 import v8 from 'node:v8';
 import type { PGlite } from '@electric-sql/pglite';
 import type { OpenTwin, PlanOnTwin, ResizeTwin } from '../channel';
-import { openCluster } from '../cluster';
+import { filesBeside, openCluster } from '../cluster';
 import { contribBeside } from '../contrib';
 import { sealLibraries } from '../sealLibraries';
 import { GUEST, isGuests, OWN_SETTINGS, SUPERUSER } from './guest';
@@ -54,6 +54,7 @@ export class TwinHost {
   static async open(request: OpenTwin): Promise<TwinHost> {
     v8.setFlagsFromString(BASELINE_COMPILER);
     const database = await openCluster({
+      filesFile: filesBeside(request.templateFile),
       templateFile: request.templateFile,
       database: request.database,
       settings: SETTINGS,
