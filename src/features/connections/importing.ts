@@ -5,7 +5,7 @@ import type { SearchRequest } from './import/findConnections';
 import type { ImportReport } from './import/report';
 
 export type { SearchRequest } from './import/findConnections';
-export type { FoundConnection, ImportReport, UnreadPlace } from './import/report';
+export type { FoundConnection, ImportReport } from './import/report';
 export { leadsTo } from './import/leadsTo';
 export { writeConnectionUrl } from '../../db/writeConnectionUrl';
 

@@ -1,4 +1,4 @@
 // Tests of connections as the faces call them.
 
 export { testConnection } from './test/testConnection';
-export { connectionTestText, failureOf, verdictOf, type TestTextOptions } from './test/testText';
+export { connectionTestText, failureOf, verdictOf } from './test/testText';
