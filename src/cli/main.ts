@@ -26,7 +26,6 @@ import { addReport } from './reportProgram';
 import { withServer } from './serverOptions';
 import { addReplicas } from './replicasProgram';
 import { addSettings } from './settingsProgram';
-import { addPasswordCommand } from './passwordCommandOption';
 import { addTwin, changesOptions } from './twinProgram';
 import { workloadCommand, type WorkloadOptions } from './workload';
 
@@ -71,7 +70,6 @@ function program(run: Run, hasten: () => void): Command {
   addMcp(command, run, hasten);
   addConnections(command, run);
   addCompletion(command, run);
-  addPasswordCommand(command);
   return command;
 }
 

@@ -8,11 +8,10 @@ import { serverNamed } from './connect';
 import type { Environment } from './environment';
 import { exitCodeFor, type FailOn } from './failOn';
 import { poolerText } from './reporters/poolerText';
+import { serverOptionsOf, type ServerOptions } from './serverOptions';
 
-export interface PoolerOptions {
-  /** Of the console. */
-  readonly dsn?: string | undefined;
-  readonly passwordCommand?: readonly string[] | undefined;
+/** The DSN is of the console, the way through SSH of the server behind it, the password command of both. */
+export interface PoolerOptions extends ServerOptions {
   /** Of the PostgreSQL behind it. */
   readonly server?: string | undefined;
   readonly cores?: number | undefined;
@@ -31,6 +30,10 @@ export async function poolerCommand(
       'Name the console of PgBouncer: --dsn postgresql://user@host:6432/pgbouncer.',
     );
   }
+  if (options.server === undefined && (options.ssh ?? options.sshConfigHost) !== undefined)
+    throw new CliError(
+      '--ssh leads to the PostgreSQL behind PgBouncer: name it with --server. The console is read from this machine.',
+    );
   const { profile, login } = await serverNamed({ dsn, passwordCommand }, environment);
   const { password, keyPassphrase = null } = login;
   const access = { profile, password, ...(keyPassphrase !== null && { keyPassphrase }) };
@@ -57,8 +60,12 @@ export async function poolerCommand(
   }
 }
 
-async function serverBehind({ server }: PoolerOptions, environment: Environment) {
+async function serverBehind(options: PoolerOptions, environment: Environment) {
+  const { server } = options;
   if (server === undefined) return null;
-  const { profile, login } = await serverNamed({ dsn: server }, environment);
+  const { profile, login } = await serverNamed(
+    { ...serverOptionsOf(options), dsn: server },
+    environment,
+  );
   return openServer(profile, login, environment.work.signal);
 }

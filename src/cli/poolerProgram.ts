@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
 import { poolerCommand, type PoolerOptions } from './pooler';
+import { withServer } from './serverOptions';
 
 export function addPooler(
   command: Command,
@@ -18,14 +19,15 @@ export function addPooler(
     readonly seconds: (text: string) => number;
   },
 ): void {
-  command
-    .command('pooler')
+  withServer(
+    command.command('pooler'),
+    'its console, postgresql://user@host:6432/pgbouncer; the user in its stats_users or admin_users',
+  )
     .description('look at a PgBouncer: how full its pools are, who waits, and what would help')
     .option(
-      '--dsn <url>',
-      'its console, postgresql://user@host:6432/pgbouncer; the user in its stats_users or admin_users',
+      '--server <url>',
+      'the PostgreSQL behind it, to compare the pools with its limits; SSH leads to it alone, --password-command is of both',
     )
-    .option('--server <url>', 'the PostgreSQL behind it, to compare the pools with its limits')
     .option(
       '--cores <count>',
       'processor cores of that server, which PostgreSQL does not tell',

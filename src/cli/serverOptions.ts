@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { Through } from '../model/connectionProfile';
 import { readSshRoute } from '../model/sshWords';
 import { CliError } from './cliError';
+import { passwordCommandOption } from './passwordCommandOption';
 
 export interface ServerOptions {
   readonly dsn?: string | undefined;
@@ -37,7 +38,8 @@ export function withServer(command: Command, dsnHelp = DSN_HELP): Command {
       '--ssh <user@host:port>',
       'reach the server from this host, through SSH; hosts to jump over stand before it, with commas',
     )
-    .option('--ssh-config-host <name>', 'likewise, as ~/.ssh/config has it under this name');
+    .option('--ssh-config-host <name>', 'likewise, as ~/.ssh/config has it under this name')
+    .addOption(passwordCommandOption());
 }
 
 /** For the profile; nothing where the way is direct. */

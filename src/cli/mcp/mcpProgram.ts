@@ -3,6 +3,7 @@
 import { Option, type Command } from 'commander';
 import type { ExitCode } from '../cliError';
 import type { Environment } from '../environment';
+import { passwordCommandOption } from '../passwordCommandOption';
 import { mcpCommand } from './mcp';
 import type { McpOptions } from './mcpConnections';
 
@@ -21,6 +22,7 @@ export function addMcp(command: Command, run: Run, hasten: () => void): void {
       collect,
       [],
     )
+    .addOption(passwordCommandOption())
     .option('--twin <file>', 'a twin file, likewise', collect, [])
     .option('--demo', 'the embedded demo database')
     .addOption(

@@ -1,11 +1,14 @@
 // Does `planwright pooler` keep its contract on a real PgBouncer, and on servers that are none?
 
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { poolerReportSchema } from '../../../src/model/poolerReport';
 import { cleanup } from '../../support/cleanup';
 import { runCli } from '../../support/cli';
 import { startPgBouncer, type PgBouncer } from '../../support/pgbouncer';
 import { postgres, type Cluster } from '../../support/postgres';
+import { startSshd } from '../../support/sshd';
 
 describe('planwright pooler', () => {
   const atEnd = cleanup();
@@ -33,6 +36,34 @@ describe('planwright pooler', () => {
     assert.match(report.server?.version ?? '', /^18/);
     const rules = report.findings.map(({ rule }) => rule);
     assert.ok(rules.includes('pools-exceed-server') && rules.includes('wait-without-end'));
+  });
+
+  it('reaches the server behind through SSH, with a password that a program prints', async () => {
+    const sshd = await startSshd();
+    atEnd(() => sshd.stop());
+    sshd.know(sshd.knownLine());
+    const host = ['Host bastion', 'HostName 127.0.0.1', `Port ${String(sshd.port)}`];
+    const config = [...host, `User ${sshd.user}`, `IdentityFile ${sshd.keys.plain}`].join('\n');
+    writeFileSync(path.join(sshd.home, '.ssh', 'config'), config);
+    await cluster.sql(
+      "DROP ROLE IF EXISTS scram_user; CREATE ROLE scram_user LOGIN PASSWORD 'of the program'",
+    );
+    const behind = url(cluster.port, 'scram_user', 'postgres');
+    const args = ['pooler', '--dsn', console(), '--server', behind, '--format', 'json'];
+    const way = ['--ssh-config-host', 'bastion'];
+    const program = ['--password-command', JSON.stringify(['printf', 'of the program'])];
+    const env = { HOME: sshd.home };
+    const { code, out, log } = await runCli([...args, ...way, ...program], { env });
+    assert.equal(code, 0, log);
+    assert.match(poolerReportSchema.parse(JSON.parse(out)).server?.version ?? '', /^18/);
+    assert.match(
+      readFileSync(path.join(sshd.home, 'sshd.log'), 'utf8'),
+      new RegExp(`direct_tcpip: .*127\\.0\\.0\\.1 port ${String(cluster.port)}`),
+    );
+    assert.equal((await runCli([...args, ...way], { env })).code, 3);
+    const nowhere = await runCli(['pooler', '--dsn', console(), ...way], { env });
+    assert.equal(nowhere.code, 2);
+    assert.match(nowhere.log, /--ssh leads to the PostgreSQL behind PgBouncer: .*--server/);
   });
 
   it('is for people by default, with what to copy into pgbouncer.ini', async () => {

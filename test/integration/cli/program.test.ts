@@ -56,6 +56,10 @@ describe('planwright', () => {
     assert.deepEqual(offered('twin', 'cr'), ['create']);
     assert.ok(offered('twin', 'create', '--').includes('--output'));
     assert.deepEqual(offered('lint', 'twin', '--tw'), ['--twin']);
+    // Whoever names a server says how its password is found: also where --dsn is the command's own.
+    const told = offered('').filter((name) => offered(name, '--').includes('--dsn'));
+    assert.ok(told.includes('pooler') && told.includes('mcp') && told.includes('health'));
+    for (const name of told) assert.ok(offered(name, '--').includes('--password-command'), name);
     for (const shell of ['zsh', 'fish'])
       assert.match((await runCli(['completion', shell])).out, /migrate-check.*host-languages/s);
     assert.equal((await runCli(['completion', 'tcsh'])).code, 2);
