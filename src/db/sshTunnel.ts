@@ -16,7 +16,8 @@ export class SshTunnel {
       // The name is that of a bundle of its own: scripts/lib/bundles.mjs.
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- read when it is needed, by whatever loads this file
       const { makeSshLink } = require('./ssh/sshLink') as typeof room;
-      const failure = (problem: SshProblem): DatabaseError => toDatabaseError(problem, access.person);
+      const failure = (problem: SshProblem): DatabaseError =>
+        toDatabaseError(problem, access.person);
       const { connectTimeoutMs } = profile;
       const link = makeSshLink(profile, { ...access, connectTimeoutMs, failure });
       this.#opened = link;

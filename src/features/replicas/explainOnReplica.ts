@@ -59,10 +59,7 @@ function reasonOf(standing: ReplicaStanding): DatabaseError['reason'] {
 }
 
 /** Why nothing is explained there, with what to do; null where it may be. */
-function whyNot(
-  standing: ReplicaStanding,
-  { maxLagMs = MAX_LAG_MS }: LagLimit,
-): string | null {
+function whyNot(standing: ReplicaStanding, { maxLagMs = MAX_LAG_MS }: LagLimit): string | null {
   if (standing.kind === 'refused') return standing.why;
   const { name, streaming, lagBytes, lagMs } = standing;
   if (!streaming)

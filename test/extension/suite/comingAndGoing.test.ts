@@ -152,7 +152,10 @@ describe('what comes and goes', () => {
       const faults = [
         ['wrong-name', /127\.0\.0\.1.*certificate.*Connect by the name that stands in it/i],
         ['wrong-authority', /certificate.*Name the CA file/i],
-        ['no-host', /planwright-test\.invalid.*Check (?:the spelling of|that the server is running)/],
+        [
+          'no-host',
+          /planwright-test\.invalid.*Check (?:the spelling of|that the server is running)/,
+        ],
       ] as const;
       for (const [id, pattern] of faults) {
         await run('planwright.connect', id);
