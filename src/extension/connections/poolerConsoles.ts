@@ -44,7 +44,9 @@ export class PoolerConsoles {
         return answer;
       } catch (error) {
         const wrong = error instanceof DatabaseError && error.reason === 'authentication';
-        if (!wrong || attempt > PASSWORD_ATTEMPTS) throw error;
+        // What a command prints is nothing that a person types.
+        const isAsked = profile.passwordCommand === undefined;
+        if (!wrong || !isAsked || attempt > PASSWORD_ATTEMPTS) throw error;
         const given = await this.#ask(profile, tried === null ? null : error.message);
         if (given === undefined) throw new CancelledError();
         password = given;

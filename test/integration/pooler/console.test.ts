@@ -5,7 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { PgBouncerConsole, CONSOLE_TABLES } from '../../../src/db/pgbouncer/console';
 import { Database } from '../../../src/db/database';
-import { readPooler } from '../../../src/features/pooler/readPooler';
+import { PasswordStore } from '../../../src/extension/connections/passwordStore';
+import { PoolerConsoles } from '../../../src/extension/connections/poolerConsoles';
+import { readPooler, withConsole } from '../../../src/features/pooler/readPooler';
 import { poolerReportSchema, type PoolerReport } from '../../../src/model/poolerReport';
 import { rejection } from '../../support/database';
 import { startPgBouncer, type PgBouncer } from '../../support/pgbouncer';
@@ -13,6 +15,7 @@ import { postgres, type Cluster } from '../../support/postgres';
 import { cleanup } from '../../support/cleanup';
 
 const NO_PASSWORD = () => Promise.resolve(null);
+const NOTHING = () => Promise.resolve();
 const ONE_LOOK = { betweenLooksMs: null, server: null, serverCores: null };
 
 describe('the console of PgBouncer', () => {
@@ -171,5 +174,32 @@ describe('the console of PgBouncer', () => {
     console.close();
     const gone = await rejection(PgBouncerConsole.open(profile, NO_PASSWORD));
     assert.equal(gone.reason, 'unreachable');
+  });
+
+  it('is asked for a password, but not where a program prints it', async () => {
+    await cluster.sql("DROP ROLE IF EXISTS scram_user; CREATE ROLE scram_user PASSWORD 'right'");
+    const kept = new Map<string, string>();
+    const secrets = {
+      get: (key: string) => Promise.resolve(kept.get(key)),
+      store: (key: string, value: string) => Promise.resolve(void kept.set(key, value)),
+      delete: (key: string) => Promise.resolve(void kept.delete(key)),
+    };
+    let asked = 0;
+    const consoles = new PoolerConsoles(new PasswordStore(secrets), () => {
+      asked += 1;
+      return Promise.resolve('wrong');
+    });
+    // The server itself in the place of a PgBouncer: it asks for the password of this role before anything else.
+    const opened = (passwordCommand?: readonly string[]) => {
+      const pooler = { kind: 'auto', console: { port: cluster.port, user: 'scram_user' } } as const;
+      const profile = cluster.profile({ pooler, ...(passwordCommand && { passwordCommand }) });
+      return rejection(
+        consoles.use(profile, (access) => withConsole(access, work().signal, NOTHING)),
+      );
+    };
+    assert.equal((await opened()).sqlstate, '28P01');
+    assert.equal(asked, 3);
+    assert.equal((await opened(['printf', 'wrong'])).sqlstate, '28P01');
+    assert.equal(asked, 3);
   });
 });
