@@ -1,7 +1,11 @@
 // Are connections found in files as people have them, and is what cannot be known said, never guessed?
 
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { writeConnectionUrl } from '../../../../src/db/writeConnectionUrl';
+import { findConnections } from '../../../../src/features/connections/import/findConnections';
 import { leadsTo } from '../../../../src/features/connections/import/leadsTo';
 import { kindOf, PASSWORD_FILE } from '../../../../src/features/connections/import/readers';
 import { markSame, settle, type Settled } from '../../../../src/features/connections/import/settle';
@@ -133,6 +137,36 @@ describe('connections through SSH and with keys', () => {
     const ways = ['ssh_config_host=bastion', 'ssh=ana%40jump%3A2222%2Cbo%40inner'];
     for (const way of [...ways, 'sslcert=%2Fa.crt&sslkey=%2Fa.key'])
       assert.equal(urlOf(way, true), `postgresql://a@db:5432/x?${way}`);
+  });
+
+  it('are own in the files of the home alone, not in the same file of a folder', async () => {
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'planwright-import-'));
+    const [homeDirectory, folder] = [path.join(directory, 'home'), path.join(directory, 'folder')];
+    const key = ['sslcert=/a.crt', 'sslkey=/a.key'];
+    for (const where of [homeDirectory, folder]) {
+      mkdirSync(where);
+      const host = path.basename(where);
+      const service = ['[s]', `host=${host}`, 'user=a', 'dbname=x', ...key].join('\n');
+      writeFileSync(path.join(where, '.pg_service.conf'), service);
+      writeFileSync(path.join(where, '.env'), `A_URL=postgres://a@${host}/x?${key.join('&')}\n`);
+    }
+    const folders = [{ path: folder, name: '' }];
+    const { found } = await findConnections(
+      { folders, homeDirectory, variables: {}, userName: 'me', settings: [] },
+      { signal: new AbortController().signal, progress: () => undefined },
+    );
+    rmSync(directory, { recursive: true });
+    const ofHome = found.filter(({ fields }) => fields.host === 'home');
+    assert.deepEqual(
+      ofHome.map(({ place, fields }) => [place.file, fields.certFile, fields.keyFile]),
+      [['~/.pg_service.conf', '/a.crt', '/a.key']],
+    );
+    const ofFolder = found.filter(({ fields }) => fields.host === 'folder');
+    assert.ok(ofFolder.length > 0);
+    for (const { fields, notes } of ofFolder) {
+      assert.deepEqual([fields.certFile, fields.keyFile], [undefined, undefined]);
+      assert.match(notes.join(' '), /Left out: sslcert and sslkey/);
+    }
   });
 
   it('are not taken of the files of a folder', () => {
