@@ -107,18 +107,31 @@ describe('the package', () => {
   });
 
   it('holds what its pages link', () => {
-    // The pages that vsce shows are renamed in lower case.
-    const held = new Set(entries.map((entry) => entry.toLowerCase().replace(/^extension\//, '')));
-    const links = [...read('README.md').matchAll(/(?<!!\[[^\]]*)\]\(([^)#:]+)\)/g)].map(
-      ([, link = '']) => link,
-    );
-    assert.ok(links.length > 2);
+    const names = entries.map((entry) => entry.replace(/^extension\//, ''));
+    // The pages that vsce shows are renamed in lower case, and their links are written anew: the source has them as they are.
+    const held = new Set(names.map((name) => name.toLowerCase()));
+    const sources = names.map((name) => name.replace(/^(?:readme|changelog)\.md$/, upperCase));
+    const links = sources
+      .filter((page) => page.endsWith('.md'))
+      .flatMap((page) =>
+        [...read(page).matchAll(/(?<!!\[[^\]]*)\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(
+          ([, link = '']) => ({ page, to: path.posix.join(path.posix.dirname(page), link) }),
+        ),
+      );
+    const linking = new Set(links.map(({ page }) => page));
+    for (const page of ['README.md', 'docs/editors.md', 'docs/rules/README.md'])
+      assert.ok(linking.has(page), page);
     assert.deepEqual(
-      links.filter((link) => !held.has(link.toLowerCase())),
+      links.filter(({ to }) => !held.has(to.toLowerCase())),
       [],
     );
   });
 });
+
+/** `readme.md` is README.md. */
+function upperCase(page: string): string {
+  return page.replace(/^[^.]+/, (name) => name.toUpperCase());
+}
 
 /** By the central directory of a ZIP file (APPNOTE 6.3, 4.3.7, 4.3.12 and 4.3.16), without a comment at its end. */
 function zipEntries(zip: Buffer): ReadonlyMap<string, () => Buffer> {
