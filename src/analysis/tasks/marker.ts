@@ -57,9 +57,9 @@ export function wordsHash(words: string): string {
   return lineHash(words.replace(/\s+/g, ' ').trim());
 }
 
-/** A name in a database may look like a marker: it must not be read as one. */
+/** A name in a database may look like a marker: it must not be read as one. Nothing else of it is changed, for it may be SQL. */
 export function withoutMarkers(line: string): string {
-  return line.replace(/planwright:/g, 'planwright :');
+  return line.replace(/(<!-- \/?planwright):/g, '$1 :');
 }
 
 function stateOf(text: string | undefined): BlockState {

@@ -11,6 +11,7 @@ import {
   type Closing,
   type Opening,
 } from './marker';
+import { ourLines } from './ourLines';
 
 export interface Block {
   readonly kind: 'block';
@@ -129,26 +130,37 @@ function rootless(id: string): string {
   return id.startsWith('report/') ? 'report' : id;
 }
 
-/** Each hash stands for one line: a second such line is the person's. */
+/** An empty line beside what a person wrote is the person's too. */
 function sorted(
   lines: readonly string[],
   hashes: readonly string[],
 ): { readonly body: readonly string[]; readonly kept: readonly string[] } {
-  const left = new Map<string, number>();
-  for (const hash of hashes) left.set(hash, (left.get(hash) ?? 0) + 1);
+  const written = [...lines.keys()].filter((at) => !isBlank(lines[at]));
+  const ours = ourLines(
+    written.map((at) => lines[at] ?? ''),
+    hashes,
+  );
+  const own = new Set(written.filter((_, position) => !ours.has(position)));
   const body: string[] = [];
   const kept: string[] = [];
-  for (const line of lines) {
-    const hash = wordsHash(line);
-    const count = left.get(hash) ?? 0;
-    if (line.trim() === '') body.push('');
-    else if (count === 0) kept.push(line);
-    else {
-      left.set(hash, count - 1);
-      body.push(withoutMargin(line));
+  let passed = 0;
+  for (const [at, line] of lines.entries()) {
+    if (!isBlank(line)) {
+      passed += 1;
+      if (own.has(at)) kept.push(line);
+      else body.push(withoutMargin(line));
+      continue;
     }
+    const [before, after] = [written[passed - 1], written[passed]];
+    const isBeside = [before, after].some((other) => other !== undefined && own.has(other));
+    if (isBeside) kept.push(line);
+    if (after === undefined ? !isBeside : !own.has(after)) body.push('');
   }
   return { body, kept };
+}
+
+function isBlank(line: string | undefined): boolean {
+  return line === undefined || line.trim() === '';
 }
 
 function withoutMargin(line: string): string {

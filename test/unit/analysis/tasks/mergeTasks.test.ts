@@ -178,6 +178,37 @@ describe('merging tasks', () => {
     assert.equal(text.match(/<!-- planwright: /g)?.length, 3);
   });
 
+  it('leaves the SQL of a name as it is, unless it is a marker', () => {
+    const given = list([], {
+      sections: [
+        {
+          ...{ id: 'health', title: 'Health', notes: [] },
+          tasks: [task('health/unused/b2', { details: ['DROP INDEX "planwright:x";'] })],
+        },
+      ],
+    });
+    assert.match(merged(given).text, /DROP INDEX "planwright:x";/);
+  });
+
+  it('keeps a block of code whole that a person puts above, into or below its own', () => {
+    const { text } = merged(list(['health/unused/a1']));
+    const mine = ['  ```sql', '', '  SELECT 1;', '', '  SELECT 2;', '  ```'].join('\n');
+    const ours = '  ```sql\n  DROP INDEX "health/unused/a1";\n  ```\n';
+    for (const [before, after] of [
+      [ours, `${mine}\n\n${ours}`],
+      [ours, `${ours}\n${mine}\n`],
+    ] as const) {
+      assert.ok(text.includes(before));
+      const noted = text.replace(before, after);
+      for (const next of [list(['health/unused/a1']), list([])]) {
+        const again = merged(next, noted).text;
+        assert.ok(again.includes(mine), again);
+        assert.ok(again.includes(ours), again);
+        assert.equal(merged(next, again).text, again);
+      }
+    }
+  });
+
   const written = fc.oneof(
     fc.string({ maxLength: 30 }).map((text) => text.replace(/[\n\r]/g, ' ')),
     fc.constantFrom('- [ ] my own', '## Mine', '```', '  more of it', '', '- [x] done', '> quoted'),
