@@ -42,6 +42,10 @@ describe('a report', () => {
     atEnd(() =>
       settings.update('report.watchSeconds', undefined, vscode.ConfigurationTarget.Global),
     );
+    // Else VS Code may save the unsaved words by itself, a second after they were written.
+    const files = vscode.workspace.getConfiguration('files');
+    await files.update('autoSave', 'off', vscode.ConfigurationTarget.Global);
+    atEnd(() => files.update('autoSave', undefined, vscode.ConfigurationTarget.Global));
     server = await TestServer.start();
     atEnd(() => server.stop());
     await server.saveProfiles();

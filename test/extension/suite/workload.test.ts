@@ -166,7 +166,7 @@ describe('workload', () => {
       const told = messages.told.map(({ text }) => text).join('\n');
       assert.match(told, /statements?: cost .* less, with 1 new index /);
       const markdown = vscode.workspace.textDocuments.find(
-        ({ languageId }) => languageId === 'markdown',
+        ({ languageId, isUntitled }) => languageId === 'markdown' && isUntitled,
       );
       assert.match(markdown?.getText() ?? '', /^# Indexes for a workload/);
       const document = vscode.window.activeTextEditor?.document;

@@ -25,11 +25,10 @@ export const MIN_STATISTICS_AGE_DAYS = 7;
 
 /** Why a judgement on use has to wait; null when the counters are old enough. */
 export function tooYoung(ageDays: number | null, minDays: number): string | null {
-  if (ageDays === null) {
-    return `It is not known since when the counters count; judging use needs ${String(minDays)} days.`;
-  }
+  const needed = `judging use needs ${String(minDays)} day${minDays === 1 ? '' : 's'}.`;
+  if (ageDays === null) return `It is not known since when the counters count; ${needed}`;
   if (ageDays >= minDays) return null;
-  return `Statistics are ${ageInWords(ageDays)} old; judging use needs ${String(minDays)} days.`;
+  return `Statistics are ${ageInWords(ageDays)} old; ${needed}`;
 }
 
 export function ageInWords(days: number): string {
