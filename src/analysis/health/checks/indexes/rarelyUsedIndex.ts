@@ -86,19 +86,24 @@ function findingOf(
   elsewhere: ReturnType<typeof useElsewhere>,
 ): HealthFinding {
   const isWhole = elsewhere?.verified === true;
+  const unverified = elsewhere?.verified === false;
+  const advice = unverified
+    ? `${elsewhere.words} Drop it only once that is known.`
+    : `Else find the statements that use it${isWhole ? '' : ', and check standby servers,'} before you drop it.`;
   return {
     check: ID,
-    impact: impactOfSize(row.bytes),
+    impact: unverified ? 'low' : impactOfSize(row.bytes),
     subject: subjectOf(row),
-    title: `${row.index} is scanned once for ${humanCount(lead.writes / row.scans)} rows written`,
-    message: `${row.index} on ${row.schema}.${row.table} takes ${humanBytes(row.bytes)}; in ${ageInWords(days)} it had ${humanCount(row.scans)} scans${isWhole ? ' on all servers' : ''}, and ${humanCount(lead.writes)} rows were written, HOT updates left out. If it was made since the counters began, leave it for now. Else find the statements that use it${isWhole ? '' : ', and check standby servers,'} before you drop it.`,
+    title: `${row.index} is scanned once for ${humanCount(lead.writes / row.scans)} rows written${unverified ? ' here: unverified' : ''}`,
+    message: `${row.index} on ${row.schema}.${row.table} takes ${humanBytes(row.bytes)}; in ${ageInWords(days)} it had ${humanCount(row.scans)} scans${isWhole ? ' on all servers' : ''}, and ${humanCount(lead.writes)} rows were written, HOT updates left out. If it was made since the counters began, leave it for now. ${advice}`,
     sizeBytes: row.bytes,
     evidence: [
       measured('size', row.bytes, 'bytes'),
       measured('scans', row.scans, 'count'),
       measured('rows written, without HOT updates', lead.writes, 'count'),
     ],
-    fixes: [dropTemplate(row, days)],
+    // Nothing that drops is offered for what somebody may use.
+    fixes: unverified ? [] : [dropTemplate(row, days)],
   };
 }
 

@@ -58,6 +58,24 @@ describe('checks on the columns of indexes', () => {
     assert.deepEqual(run, ['DROP INDEX CONCURRENTLY public.i;']);
   });
 
+  it('offer to drop no rarely used one that a replica may use, and name the replica', () => {
+    const indexes = [facts('i', ['c'], { bytes: 4 * GB, scans: 9 })];
+    const rows = { indexes, leads: [leadOf('i', 'c')], age: [{ days: 30 }] };
+    const of = (unread: readonly { readonly name: string; readonly why: string }[]) =>
+      findingsOf(
+        judged(rarelyUsedIndex, rows, { ...SERVER, replicas: { read: ['db2'], unread } }),
+      )[0];
+    const unverified = of([{ name: 'db3', why: 'No answer.' }]);
+    assert.deepEqual([unverified?.impact, unverified?.fixes], ['low', []]);
+    assert.match(unverified?.title ?? '', /: unverified$/);
+    assert.match(
+      unverified?.message ?? '',
+      /Not verified: db3 could not be read, and may use it\./,
+    );
+    const whole = of([]);
+    assert.deepEqual([whole?.impact, whole?.fixes.length], ['high', 1]);
+  });
+
   it('tell an index of mostly NULL, unless it is partial already', () => {
     const nulls = { null_share: 0.6 };
     assert.equal(kind(indexOfNulls, {}, nulls), 'finding');
