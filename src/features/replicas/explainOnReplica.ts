@@ -49,7 +49,7 @@ export async function checked(
   signal: AbortSignal,
 ): Promise<OnReplica> {
   const standing = await readReplica(primary, opened, signal);
-  const why = whyNot(standing, limit);
+  const why = whyNotUsed(standing, limit);
   if (why !== null) throw new DatabaseError(reasonOf(standing), why);
   return { client: opened.client, words: placeWords(standing) };
 }
@@ -59,7 +59,10 @@ function reasonOf(standing: ReplicaStanding): DatabaseError['reason'] {
 }
 
 /** Why nothing is explained there, with what to do; null where it may be. */
-function whyNot(standing: ReplicaStanding, { maxLagMs = MAX_LAG_MS }: LagLimit): string | null {
+export function whyNotUsed(
+  standing: ReplicaStanding,
+  { maxLagMs = MAX_LAG_MS }: LagLimit,
+): string | null {
   if (standing.kind === 'refused') return standing.why;
   const { name, streaming, lagBytes, lagMs } = standing;
   if (!streaming)

@@ -47,9 +47,10 @@ async function readOne(
 ): Promise<Read> {
   const { client } = replica;
   const { name } = replica.replica;
-  const standing = await readReplica(primary, replica, signal);
-  if (standing.kind === 'refused') return { name, why: standing.why };
   try {
+    // A server that does not tell its own system identifier costs its replicas, not the whole of Health.
+    const standing = await readReplica(primary, replica, signal);
+    if (standing.kind === 'refused') return { name, why: standing.why };
     const use = await client.query(indexUse.sql(server), [[]], indexUse.row, signal);
     const age = await client.query(statisticsAge.sql(server), [], statisticsAge.row, signal);
     return { name, use, days: daysOf(age) };

@@ -42,12 +42,12 @@ function refusalOf(name: string, node: ReplicationNode, written: Written): Refus
       reason: 'stranger',
       why: `${name} is no replica of this server: its system identifier is ${node.system_identifier}, not ${written.system_identifier}. Nothing is read there. A subscriber of logical replication is a server of its own; else correct the address.`,
     };
-  if (node.standby) return null;
-  if (!written.standby && node.started_s === written.started_s)
+  if (node.standby === written.standby && node.started_s === written.started_s)
     return {
       reason: 'same-server',
       why: `${name} is this server itself, no replica of it. Name the address of a standby.`,
     };
+  if (node.standby) return null;
   return {
     reason: 'promoted',
     why: written.standby

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queries } from '../../db/contracts';
 import { DatabaseError } from '../../db/errors';
-import { readNode, type ReplicationNode } from '../../db/replicas/readNode';
+import { isStandby, readNode, type ReplicationNode } from '../../db/replicas/readNode';
 import { readSenders, type Sender } from '../../db/replicas/readSenders';
 import type { ProposedReplica, ReplicaReport, ReplicaStanding } from '../../model/replicaReport';
 import type { Work } from '../../util/progress';
@@ -29,11 +29,12 @@ export async function readReplicas(
   work: Work,
 ): Promise<ReplicaReport> {
   const { signal } = work;
+  work.progress('asking its replicas');
+  const met = await Promise.all(replicas.map((one) => meet(one, signal)));
   work.progress('asking the server');
   const written = await nodeOf(primary, signal);
-  work.progress('asking its replicas');
   const readAt = performance.now();
-  const asked = await Promise.all(replicas.map((one) => look(one, written, readAt, signal)));
+  const asked = await Promise.all(met.map((one) => look(one, written, readAt, signal)));
   const addresses = asked.flatMap(({ standing, address }) =>
     address !== null && standing.kind === 'standby' ? [address] : [],
   );
@@ -56,14 +57,15 @@ export async function readReplicas(
   };
 }
 
-/** How one stands; never rejects but when the work is cancelled. */
+/** How one stands; rejects only where the server itself is not told of, or the work is cancelled. */
 export async function readReplica(
   primary: Queries,
   replica: ReplicaToAsk,
   signal: AbortSignal,
 ): Promise<ReplicaStanding> {
+  const met = await meet(replica, signal);
   const written = await nodeOf(primary, signal);
-  return (await look(replica, written, performance.now(), signal)).standing;
+  return (await look(met, written, performance.now(), signal)).standing;
 }
 
 async function nodeOf(primary: Queries, signal: AbortSignal): Promise<ReplicationNode> {
@@ -89,25 +91,47 @@ interface Looked {
   readonly address: string | null;
 }
 
+/** One that was connected to, or why it was not. */
+interface Met {
+  readonly one: ReplicaToAsk;
+  readonly refused: Looked | null;
+}
+
+/** Before the primary is asked: what a replica replays while it is connected to would hide how far it was behind. */
+async function meet(one: ReplicaToAsk, signal: AbortSignal): Promise<Met> {
+  try {
+    await isStandby(one.client, signal);
+    return { one, refused: null };
+  } catch (error) {
+    return { one, refused: unread(one, error, signal) };
+  }
+}
+
 /** `readAt`: when the primary was asked, by our clock. */
 async function look(
-  { replica, client }: ReplicaToAsk,
+  { one, refused }: Met,
   written: ReplicationNode,
   readAt: number,
   signal: AbortSignal,
 ): Promise<Looked> {
+  if (refused !== null) return refused;
+  const { replica, client } = one;
   try {
     const node = await readNode(client, signal);
     const isBehind = node.standby && node.lsn < written.lsn;
     const caughtUpMs = isBehind ? await catchesUp(client, written, readAt, signal) : null;
     return { standing: judgeNode(replica, node, written, caughtUpMs), address: node.address };
   } catch (error) {
-    if (!(error instanceof DatabaseError) || signal.aborted) throw error;
-    const { name, host, port } = replica;
-    const reason = isRefusal(error) ? 'not-told' : 'unreachable';
-    const standing = { kind: 'refused', name, host, port, reason, why: error.message } as const;
-    return { standing, address: null };
+    return unread(one, error, signal);
   }
+}
+
+function unread({ replica }: ReplicaToAsk, error: unknown, signal: AbortSignal): Looked {
+  if (!(error instanceof DatabaseError) || signal.aborted) throw error;
+  const { name, host, port } = replica;
+  const reason = isRefusal(error) ? 'not-told' : 'unreachable';
+  const standing = { kind: 'refused', name, host, port, reason, why: error.message } as const;
+  return { standing, address: null };
 }
 
 async function catchesUp(

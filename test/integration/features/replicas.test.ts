@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Queries } from '../../../src/db/contracts';
 import { Database } from '../../../src/db/database';
 import {
   explainOnReplica,
@@ -9,7 +10,7 @@ import {
   type OnReplica,
 } from '../../../src/features/replicas/explainOnReplica';
 import { withReplicas } from '../../../src/features/replicas/openReplicas';
-import { readReplicas } from '../../../src/features/replicas/readReplicas';
+import { readReplica, readReplicas } from '../../../src/features/replicas/readReplicas';
 import { named } from '../../../src/features/replicas/replicaProfile';
 import { runHealth } from '../../../src/features/runHealth';
 import type { ReplicaReport, ReplicaStanding } from '../../../src/model/replicaReport';
@@ -201,11 +202,52 @@ for (const major of [14, 18] as const) {
       assert.equal(some.fixes, 0);
     });
 
-    it('sees a paused replay', async () => {
+    it('names its replicas as unread where the server does not tell its system identifier', async () => {
+      const pgControlSystem = 'EXECUTE ON FUNCTION pg_catalog.pg_control_system()';
+      await set.primary.sql(`CREATE ROLE plain LOGIN; REVOKE ${pgControlSystem} FROM public`);
+      await set.follow();
+      const plain = new Database(set.primary.profile({ user: 'plain' }), NO_PASSWORD);
+      atEnd(() => plain.close());
+      const login = { profile: plain.profile, login: { password: NO_PASSWORD } };
+      const { results, replicas } = await withReplicas(login, [named(near())], (opened) =>
+        runHealth(plain, WORK, { checks: ['unused-index'], replicas: opened }),
+      );
+      await set.primary.sql(`GRANT ${pgControlSystem} TO public`);
+      assert.equal(results.length, 1);
+      assert.deepEqual(replicas?.read, []);
+      assert.match(replicas.unread[0]?.why ?? '', /does not tell its system identifier/);
+    });
+
+    it('sees a paused replay, and what is written while it is connected to', async () => {
+      await set.follow();
       await far().sql('SELECT pg_wal_replay_pause()');
-      const one = await standing(far());
+      const one = await withReplicas(of(), [named(far())], async ([opened]) => {
+        assert.ok(opened);
+        const client = slowToConnect(opened.client, async () => {
+          await set.primary.sql('INSERT INTO written SELECT generate_series(1, 1000)');
+        });
+        return readReplica(primary, { replica: opened.replica, client }, WORK.signal);
+      });
       await far().sql('SELECT pg_wal_replay_resume()');
       assert.ok(one.kind === 'standby' && one.state === 'paused');
+      assert.ok(one.lagBytes > 50_000, String(one.lagBytes));
+    });
+
+    it('tells a connection that leads to a standby from its primary, and from itself', async () => {
+      const standby = new Database(near().profile(), NO_PASSWORD);
+      atEnd(() => standby.close());
+      const login = { profile: standby.profile, login: { password: NO_PASSWORD } };
+      const all = [set.primary, near(), far()].map(named);
+      const { replicas, server } = await withReplicas(login, all, (opened) =>
+        readReplicas(standby, opened, WORK),
+      );
+      assert.equal(server.role, 'standby');
+      assert.deepEqual(
+        replicas.map((one) => (one.kind === 'refused' ? one.reason : one.kind)),
+        ['promoted', 'same-server', 'standby'],
+      );
+      assert.match(why(replicas[0]), /is the primary, and the connection leads to a standby of it/);
+      assert.doesNotMatch(why(replicas[0]), /split brain/);
     });
 
     it('refuses a stranger, the server itself, and nobody at all, each with what to do', async () => {
@@ -231,6 +273,10 @@ for (const major of [14, 18] as const) {
       const one = await standing(far());
       assert.ok(one.kind === 'standby' && !one.streaming && one.state === 'disconnected');
       assert.ok(one.lagBytes > 0);
+      await settings(far(), "restore_command = 'false'");
+      const archived = await standing(far());
+      await settings(far(), "restore_command = ''");
+      assert.ok(archived.kind === 'standby' && archived.state === 'from-archive');
     });
 
     it('refuses one that was promoted, as two primaries are, and what was measured meanwhile', async () => {
@@ -250,6 +296,19 @@ for (const major of [14, 18] as const) {
       assert.match(why(one), /split brain/);
     });
   });
+}
+
+/** Something happens between the first question and its answer, as while a connection is made. */
+function slowToConnect(client: Queries, meanwhile: () => Promise<void>): Queries {
+  let isFirst = true;
+  return {
+    query: async (...question) => {
+      if (isFirst) await meanwhile();
+      isFirst = false;
+      return client.query(...question);
+    },
+    queryInPersonsPath: (...question) => client.queryInPersonsPath(...question),
+  };
 }
 
 /** Set for the server, and known to all once this returns. */
