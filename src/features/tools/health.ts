@@ -70,21 +70,21 @@ function answer(
   const all = results
     .flatMap(({ outcome }) => (outcome.kind === 'finding' ? outcome.findings : []))
     .sort((a, b) => IMPACTS[a.impact] - IMPACTS[b.impact]);
-  const names = new OddNames();
+  const odd = new OddNames();
   for (const { subject } of all)
-    for (const [key, name] of Object.entries(subject)) if (key !== 'kind') names.learnName(name);
+    for (const [key, name] of Object.entries(subject)) if (key !== 'kind') odd.learnName(name);
   const same = JSON.stringify(all.map(({ check, subject }) => [check, subject]));
-  const { items, next } = pageOf(
-    all.map((one) => findingOf(one, names, asked.precision)),
-    { from: Cursors.read(asked.cursor, same), limit: MOST_FINDINGS, mostBytes: asked.mostBytes },
-  );
   const skipped = results.flatMap(({ check, outcome }) =>
     outcome.kind === 'skipped' ? [check] : [],
   );
+  const { items, next, names } = pageOf(all, (one) => findingOf(one, odd, asked.precision), {
+    ...{ from: Cursors.read(asked.cursor, same), limit: MOST_FINDINGS, mostBytes: asked.mostBytes },
+    ...{ beside: skipped, names: odd },
+  });
   return {
     findings: items,
     ...(skipped.length === 0 ? {} : { skipped }),
-    ...(names.names.length === 0 ? {} : { names: [...names.names] }),
+    ...(names.length === 0 ? {} : { names }),
     ...(next === null ? {} : { cursor: Cursors.at(next, same) }),
   };
 }

@@ -48,15 +48,17 @@ export const lint = defineTool({
       place === null ? null : await readWholeCatalog(place.open.client, work.signal);
     const request = { text: sql, language: null, catalog, disabledRules: new Set<string>() };
     const all = [...(await linter.lint(request, work.signal))].sort(bySeverity);
-    const names = new OddNames();
-    const { items, next } = pageOf(all.map(toldIn(sql, names)), {
-      ...{ from, limit: MOST_FINDINGS, mostBytes },
+    const odd = new OddNames();
+    odd.learnSql(sql);
+    if (catalog !== null) odd.learnCatalog(catalog);
+    const { items, next, names } = pageOf(all, toldIn(sql, odd), {
+      ...{ from, limit: MOST_FINDINGS, mostBytes, names: odd },
     });
     return {
       level: catalog === null ? 'text' : 'catalog',
       findings: items,
       ...(next === null ? {} : { cursor: Cursors.at(next, sql) }),
-      ...(names.names.length === 0 ? {} : { names: [...names.names] }),
+      ...(names.length === 0 ? {} : { names }),
     };
   },
 });

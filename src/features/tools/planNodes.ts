@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { deriveMetrics } from '../../analysis/plan/derive';
+import type { PlanNode } from '../../model/planNode';
 import { defineTool, nameSchema } from './call/define';
 import { pageOf } from './call/page';
 import { nodeOf, nodeSchema } from './call/planAnswer';
@@ -26,10 +27,8 @@ export const planNodes = defineTool({
     const { run, precision } = plans.get(planId);
     const { nodes: metrics } = deriveMetrics(run.plan);
     const total = run.plan.nodes.length;
-    const wanted = run.plan.nodes
-      .slice(0, from + limit)
-      .map(({ id }) => nodeOf(run.plan, id, metrics[id], precision));
-    const { items } = pageOf(wanted, { from, limit, mostBytes });
+    const tell = ({ id }: PlanNode) => nodeOf(run.plan, id, metrics[id], precision);
+    const { items } = pageOf(run.plan.nodes, tell, { from, limit, mostBytes });
     const next = from + items.length;
     return Promise.resolve({ nodes: items, total, ...(next < total ? { next } : {}) });
   },

@@ -90,8 +90,8 @@ function wordAt(text: string, token: Token | undefined): string | null {
   return unicode ? unescaped(name) : name;
 }
 
-/** With the escape character that is a backslash unless UESCAPE says otherwise. */
-function unescaped(name: string): string {
+/** The name behind U&"", with the escape character that is a backslash unless UESCAPE says otherwise. */
+export function unescaped(name: string): string {
   return name.replace(/\\(?:\+([0-9a-f]{6})|([0-9a-f]{4}))/gi, (_, six?: string, four?: string) =>
     four === undefined
       ? String.fromCodePoint(Math.min(Number.parseInt(six ?? '0', 16), 0x10ffff))

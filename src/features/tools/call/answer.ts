@@ -17,6 +17,9 @@ export interface FittedAnswer {
 interface ItemList {
   readonly name: string;
   readonly items: unknown[];
+  /** Of each item as JSON, with its comma. */
+  readonly sizes: number[];
+  bytes: number;
 }
 
 /** Lists are in the order of what matters most, so their last items go. */
@@ -24,11 +27,10 @@ export function fit(answer: object, mostBytes: number): FittedAnswer {
   // A copy, in which nothing that a database or a file wrote can move a cursor or hide.
   const data = structuredClone(visibleIn(answer)) as Record<string, unknown>;
   const omitted: Record<string, number> = { ...(data['omitted'] as object | undefined) };
-  for (;;) {
-    if (Object.keys(omitted).length > 0) data['omitted'] = omitted;
-    const text = JSON.stringify(data);
-    if (Buffer.byteLength(text) <= mostBytes) return { data, text };
-    const longest = longestList(data);
+  delete data['omitted'];
+  let bytes = bytesOf(data);
+  for (let lists = innermost(data); bytes + omittedBytes(omitted) > mostBytes;) {
+    const longest = longestOf(lists);
     if (longest === null) {
       throw new ToolError(
         'too-large',
@@ -36,29 +38,50 @@ export function fit(answer: object, mostBytes: number): FittedAnswer {
         `Raise maxBytes (${String(MOST_BYTES)} at most), or ask for less`,
       );
     }
+    const size = longest.sizes.pop() ?? 0;
     longest.items.pop();
+    longest.bytes -= size;
+    bytes -= size;
     omitted[longest.name] = (omitted[longest.name] ?? 0) + 1;
+    // What held it may be cut now.
+    if (longest.items.length === 0) lists = innermost(data);
   }
+  if (Object.keys(omitted).length > 0) data['omitted'] = omitted;
+  return { data, text: JSON.stringify(data) };
 }
 
-/** Of the lists whose items hold no list that could still be cut. */
-function longestList(data: object): ItemList | null {
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+function omittedBytes(omitted: Readonly<Record<string, number>>): number {
+  return Object.keys(omitted).length === 0 ? 0 : bytesOf({ omitted });
+}
+
+function longestOf(lists: readonly ItemList[]): ItemList | null {
   let longest: ItemList | null = null;
-  let most = 0;
-  for (const list of innermost(data)) {
-    const bytes = JSON.stringify(list.items).length;
-    if (bytes <= most) continue;
-    longest = list;
-    most = bytes;
+  for (const list of lists) {
+    if (list.items.length > 0 && list.bytes > (longest?.bytes ?? 0)) longest = list;
   }
   return longest;
 }
 
+/** The lists whose items hold no list that could still be cut. */
 function innermost(value: object): readonly ItemList[] {
   return Object.entries(value).flatMap(([name, field]: [string, unknown]) => {
     if (typeof field !== 'object' || field === null) return [];
     const below = innermost(field);
     if (below.length > 0) return below;
-    return Array.isArray(field) && field.length > 0 ? [{ name, items: field as unknown[] }] : [];
+    return Array.isArray(field) && isCut(field) ? [listOf(name, field)] : [];
   });
+}
+
+/** Figures before and after are a list, too, and stay two. */
+function isCut(items: readonly unknown[]): boolean {
+  return items.length > 0 && items.every((item) => item !== null && typeof item !== 'number');
+}
+
+function listOf(name: string, items: unknown[]): ItemList {
+  const sizes = items.map((item, index) => bytesOf(item) + (index === 0 ? 0 : 1));
+  return { name, items, sizes, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
