@@ -16,6 +16,8 @@ export function patternProblem(pattern: string): string | null {
  */
 export function matchesPath(pattern: string, path: string): boolean {
   const parts = path.split('/');
+  // What lies above or beside the folder is none of the pattern's.
+  if (parts[0] === '..') return false;
   const within = segmentsOf(pattern);
   const isAnywhere = !pattern.replace(/\/$/, '').includes('/');
   // How many parts the segments so far may have taken.

@@ -32,7 +32,11 @@ describe('patterns of paths', () => {
     });
 
   it('name nothing above their folder', () => {
-    assert.ok(!matchesPath('*.sql', ['..', 'a.py'].join('/')));
+    for (const pattern of ['*.sql', '**/*.sql', 'vendor', '**', 'a.sql', '?.sql'])
+      for (const path of ['../a.sql', '../vendor/a.sql', '../../a.sql'])
+        assert.ok(!matchesPath(pattern, path), `${pattern} on ${path}`);
+    // A name that only begins so.
+    assert.ok(matchesPath('*.sql', '..a/b.sql'));
     for (const pattern of ['../a', 'a/../..', '{a,b}', '!a', 'a\\b', '/', './'])
       assert.notEqual(patternProblem(pattern), null, pattern);
   });
