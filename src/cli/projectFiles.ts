@@ -56,7 +56,9 @@ export class ProjectFiles {
     const known = this.#found.get(key);
     const asked =
       known ??
-      (this.#config === null ? this.#projects.of(folder) : this.#projects.named(this.#config));
+      (this.#config === null
+        ? this.#projects.of(folder, [this.#workingDirectory])
+        : this.#projects.named(this.#config));
     this.#found.set(key, asked);
     const found = await asked;
     if (!found.ok) throw new CliError(found.error);

@@ -13,11 +13,17 @@ export class DocumentProjects {
   readonly #config: string | null;
   readonly #complain: (problem: string) => void;
   readonly #told = new Set<string>();
+  #open: readonly string[] = [];
 
   /** `config`: one file for all documents, in place of the nearest. */
   constructor(config: string | null, complain: (problem: string) => void) {
     this.#config = config;
     this.#complain = complain;
+  }
+
+  /** The folders that the editor has open, as it says when it starts us. */
+  setOpen(uris: readonly string[]): void {
+    this.#open = uris.flatMap((uri) => fileOf(uri) ?? []);
   }
 
   /** As if there were none where it cannot be used; undefined of a document that is left out. */
@@ -38,7 +44,8 @@ export class DocumentProjects {
 
   #found(file: string | null): Promise<FoundProject> | FoundProject {
     if (this.#config !== null) return this.#projects.named(this.#config);
-    return file === null ? { ok: true, value: null } : this.#projects.of(path.dirname(file));
+    if (file === null) return { ok: true, value: null };
+    return this.#projects.of(path.dirname(file), this.#open);
   }
 
   #tell(problem: string): void {

@@ -70,7 +70,12 @@ export class LanguageServer {
     this.#linted.dispose();
   }
 
-  #initialize({ initializationOptions, capabilities }: InitializeParams): InitializeResult {
+  #initialize({
+    initializationOptions,
+    capabilities,
+    workspaceFolders,
+  }: InitializeParams): InitializeResult {
+    this.#parts.projects.setOpen((workspaceFolders ?? []).map(({ uri }) => uri));
     this.#versioned = capabilities.workspace?.workspaceEdit?.documentChanges === true;
     this.#canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     const options = optionsSchema.safeParse(initializationOptions ?? {});

@@ -35,7 +35,8 @@ export class ProjectFiles implements vscode.Disposable {
   /** Of what lies in no folder there is none. */
   async of(uri: vscode.Uri): Promise<Project | null> {
     if (uri.scheme !== 'file') return null;
-    const found = await this.#projects.of(path.dirname(uri.fsPath));
+    const open = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath);
+    const found = await this.#projects.of(path.dirname(uri.fsPath), open);
     if (found.ok) return found.value;
     this.#complain(found.error);
     return null;

@@ -1,4 +1,5 @@
-// Which planwright.json is a file's? The nearest, upwards to the repository's own folder. Files are read each time that they are asked for, so that nobody holds an old one.
+// Which planwright.json is a file's? The nearest, upwards to the repository's own folder; without one to a folder that is open, and
+// no higher: what lies there may be anybody's. Files are read each time that they are asked for, so that nobody holds an old one.
 
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
@@ -18,23 +19,26 @@ export type FoundProject = Result<Project | null, string>;
 export class Projects {
   #schema: ProjectSchema | null = null;
 
-  async of(folder: string): Promise<FoundProject> {
-    let found: string | null = null;
-    for (const above of foldersFrom(folder)) {
+  /** `open`: the folders that a person has opened, each of which stands for a repository where there is none. */
+  async of(folder: string, open: readonly string[]): Promise<FoundProject> {
+    const folders = foldersFrom(folder);
+    const opened = new Set(open.map((one) => path.resolve(one)));
+    const top =
+      (await repositoryIn(folders)) ??
+      folders.find((one) => opened.has(one)) ??
+      path.resolve(folder);
+    for (const above of folders) {
       const file = path.join(above, PROJECT_FILE);
-      if (found === null && (await exists(file))) found = file;
-      if (await exists(path.join(above, '.git')))
-        return found === null ? ok(null) : this.#read(found, above);
+      if (await exists(file)) return this.#read(file, top);
+      if (above === top) break;
     }
-    // In no repository what lies below the file is all that is the project's.
-    return found === null ? ok(null) : this.#read(found, path.dirname(found));
+    return ok(null);
   }
 
   /** The one that a person names, wherever other files lie. */
   async named(file: string): Promise<Result<Project, string>> {
-    for (const above of foldersFrom(path.dirname(file)))
-      if (await exists(path.join(above, '.git'))) return this.#read(file, above);
-    return this.#read(file, path.dirname(file));
+    const folder = path.dirname(file);
+    return this.#read(file, (await repositoryIn(foldersFrom(folder))) ?? folder);
   }
 
   #read(file: string, root: string): Promise<Result<Project, string>> {
@@ -44,6 +48,13 @@ export class Projects {
   }
 }
 
+/** Of the innermost. */
+async function repositoryIn(folders: readonly string[]): Promise<string | null> {
+  for (const folder of folders) if (await exists(path.join(folder, '.git'))) return folder;
+  return null;
+}
+
+/** The innermost first. */
 function foldersFrom(folder: string): readonly string[] {
   const folders = [path.resolve(folder)];
   for (const last of folders) {

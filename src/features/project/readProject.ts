@@ -30,7 +30,7 @@ export interface Project {
   readonly rules: ReadonlyMap<string, RuleEntry>;
   readonly include: Patterns | null;
   readonly exclude: Patterns | null;
-  /** Inside the tree; whether it is there is seen when it is used. */
+  /** Inside the tree, wherever links lead; whether it is there is seen when it is used. */
   readonly twin: string | null;
 }
 
@@ -74,9 +74,15 @@ export class ProjectReading {
       project = joined(project, under.value);
     }
     const twin = own.twin === undefined ? null : path.resolve(path.dirname(file), own.twin);
-    if (twin !== null && !isBelow(twin, this.#root))
+    if (twin !== null && (await this.#leadsOut(twin)))
       return wrong(`twin is "${own.twin ?? ''}", which lies outside of ${this.#root}`);
     return ok(joined(project, ownOf(file, own, twin)));
+  }
+
+  /** What is not there is judged by the words of its path; whoever uses it says that it is gone. */
+  async #leadsOut(file: string): Promise<boolean> {
+    if (!isBelow(file, this.#root)) return true;
+    return (await isThere(file)) && !(await liesWithin(file, this.#root));
   }
 }
 
@@ -156,6 +162,17 @@ async function textOf(file: string, root: string): Promise<Result<string, string
   } catch (error) {
     const code = codeOf(error);
     return err(code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`);
+  }
+}
+
+/** Behind all links. */
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await realpath(file);
+    return true;
+  } catch {
+    // What cannot be followed cannot be opened either.
+    return false;
   }
 }
 

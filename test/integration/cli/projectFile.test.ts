@@ -1,6 +1,7 @@
 // Do lint, check and migrate-check follow planwright.json: rules, files, the twin file, and a mistake told once?
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -115,6 +116,12 @@ describe('planwright.json on the command line', () => {
     const { statements } = migrationReportSchema.parse(JSON.parse(checked.out));
     const rules = statements.flatMap(({ findings }) => findings.map(({ rule }) => rule));
     assert.ok(statements.length > 0 && !rules.includes('index-build-blocks-writes'), checked.out);
+    // A pipe waits for nobody.
+    execFileSync('mkfifo', [path.join(cwd, 'pipe.twin')]);
+    write('planwright.json', { twin: 'pipe.twin' });
+    const piped = await lint('db/a.sql');
+    assert.equal(piped.code, 2);
+    assert.match(piped.log, /pipe\.twin is no twin file: it is no regular file\.\n$/);
     write('planwright.json', {});
     const unnamed = await runCli(['check', 'db/a.sql'], { cwd });
     assert.equal(unnamed.code, 2);

@@ -1,6 +1,8 @@
 // An image as bytes: JSON, gzip-compressed, with its format number; and back, believed only after zod has read it.
 
-import { readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { gunzip, gzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import * as z from 'zod';
@@ -26,18 +28,30 @@ export interface TwinFileProblem {
 
 export async function readTwin(file: string): Promise<Result<TwinImage, TwinFileProblem>> {
   try {
-    const { size } = await stat(file);
-    if (size > MOST_FILE_BYTES) {
-      return wrong(
-        `is no twin file: it has ${humanBytes(size)}, and a twin file has at most ${humanBytes(MOST_FILE_BYTES)}`,
-      );
+    // A pipe would otherwise wait for its writer. Windows has no such flag, which then counts as 0.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const decoded = await twinIn(handle);
+      return decoded.ok ? decoded : wrong(decoded.error);
+    } finally {
+      await handle.close();
     }
-    const decoded = await decodeTwin(await readFile(file));
-    return decoded.ok ? decoded : wrong(decoded.error);
   } catch (error) {
     const code = codeOf(error);
     return err({ code, message: `cannot be read (${code})` });
   }
+}
+
+async function twinIn(handle: FileHandle): Promise<Result<TwinImage, string>> {
+  const found = await handle.stat();
+  if (!found.isFile()) return err('is no twin file: it is no regular file');
+  if (found.size > MOST_FILE_BYTES)
+    return err(
+      `is no twin file: it has ${humanBytes(found.size)}, and a twin file has at most ${humanBytes(MOST_FILE_BYTES)}`,
+    );
+  // What it grows by meanwhile is cut off.
+  const stream = handle.createReadStream({ end: MOST_FILE_BYTES - 1, autoClose: false });
+  return decodeTwin(await buffer(stream));
 }
 
 function wrong(message: string): Result<never, TwinFileProblem> {

@@ -31,13 +31,13 @@ describe("a project's file", () => {
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   };
   const found = async (folder = '.'): Promise<Project | null> => {
-    const read = await projects.of(inRoot(folder));
+    const read = await projects.of(inRoot(folder), []);
     assert.ok(read.ok, read.ok ? '' : read.error);
     return read.value;
   };
   const problem = async (content: unknown): Promise<string> => {
     write('planwright.json', content);
-    const read = await projects.of(inRoot('.'));
+    const read = await projects.of(inRoot('.'), []);
     assert.ok(!read.ok, JSON.stringify(content));
     return read.error;
   };
@@ -50,6 +50,28 @@ describe("a project's file", () => {
     assert.equal((await found('deep/er'))?.file, inRoot('planwright.json'));
     write('deep/planwright.json', {});
     assert.equal((await found('deep/er'))?.file, inRoot('deep/planwright.json'));
+  });
+
+  it('is sought no higher than an open folder where there is no repository', async () => {
+    rmSync(inRoot('.git'), { recursive: true });
+    writeFileSync(path.join(root, 'planwright.json'), 'of anybody');
+    write('base.planwright.json', {});
+    write('planwright.json', {});
+    mkdirSync(inRoot('deep/er'), { recursive: true });
+    const fileOf = async (...open: readonly string[]) => {
+      const read = await projects.of(inRoot('deep/er'), open);
+      assert.ok(read.ok, read.ok ? '' : read.error);
+      return read.value?.file ?? null;
+    };
+    assert.equal(await fileOf(), null);
+    assert.equal(await fileOf(inRoot('deep')), null);
+    assert.equal(await fileOf(inRoot('.')), inRoot('planwright.json'));
+    // Neither one beside it nor one further out.
+    assert.equal(await fileOf(inRoot('dee'), inRoot('deep'), root), null);
+    write('deep/planwright.json', { extends: '../base.planwright.json' });
+    assert.equal(await fileOf(inRoot('.')), inRoot('deep/planwright.json'));
+    const alone = await projects.of(inRoot('deep'), []);
+    assert.ok(!alone.ok && alone.error.includes('leads out of'), JSON.stringify(alone));
   });
 
   it('switches rules off, grades them and sets their options, over what it extends', async () => {
@@ -155,9 +177,18 @@ describe("a project's file", () => {
       /twin is "\.\.\/shop\.twin", which lies outside/,
     );
     assert.match(await problem({ twin: '/etc/passwd' }), /lies outside/);
+    symlinkSync('/dev/zero', inRoot('endless.twin'));
+    for (const twin of ['endless.twin', 'up/planwright.json'])
+      assert.match(await problem({ twin }), /lies outside/);
+    write('real.twin', '');
+    symlinkSync('real.twin', inRoot('linked.twin'));
+    for (const twin of ['linked.twin', 'not-yet.twin']) {
+      write('planwright.json', { twin });
+      assert.equal((await found())?.twin, inRoot(twin));
+    }
     rmSync(inRoot('planwright.json'));
     symlinkSync(path.join(root, 'planwright.json'), inRoot('planwright.json'));
-    const linked = await projects.of(inRoot('.'));
+    const linked = await projects.of(inRoot('.'), []);
     assert.ok(!linked.ok && linked.error.includes('leads out of'));
   });
 
@@ -182,11 +213,11 @@ describe("a project's file", () => {
 
   it('is refused where it is a pipe, a folder, huge or deep', async () => {
     execFileSync('mkfifo', [inRoot('planwright.json')]);
-    const pipe = await projects.of(inRoot('.'));
+    const pipe = await projects.of(inRoot('.'), []);
     assert.ok(!pipe.ok && pipe.error.includes('no regular file'), JSON.stringify(pipe));
     rmSync(inRoot('planwright.json'));
     mkdirSync(inRoot('planwright.json'));
-    const folder = await projects.of(inRoot('.'));
+    const folder = await projects.of(inRoot('.'), []);
     assert.ok(!folder.ok && /no regular file/.test(folder.error), JSON.stringify(folder));
     rmSync(inRoot('planwright.json'), { recursive: true });
     assert.match(await problem(' '.repeat(300_000)), /it has more than 2\d\d kB/);
