@@ -71,7 +71,11 @@ async function whyNot(
 
 /** What each server keeps for itself. */
 const OF_ONE_SERVER =
-  /^pg_(?:stat|locks$|settings$|replication|prepared|cursors$|buffercache|backend)/;
+  /^pg_(?:stat|lock|settings$|file_settings$|replication|prepared|cursors$|buffercache|backend|shmem|hba_file|ident_file|aios$|wait_events$)/;
+
+/** Functions that only read, and that a standby refuses, or answers of itself. */
+const OTHERWISE_ON_STANDBYS =
+  /^(?:pg_(?:current_(?:wal|xact|logfile)|last_|is_(?:in_|wal_)|wal_|walfile_|get_wal_|get_(?:backend|shmem|aios)|control_(?:checkpoint|recovery)|ls_|show_|blocking|safe_snapshot|postmaster|conf_load|notification|listening|available_wal|xact_)|inet_server_|txid_|currval$|lastval$)/;
 
 async function whyOther(
   client: DatabaseClient,
@@ -79,6 +83,9 @@ async function whyOther(
   signal: AbortSignal,
 ): Promise<string | null> {
   const { functions, relations } = namesReached(tree);
+  const other = functions.find(({ name }) => OTHERWISE_ON_STANDBYS.test(name));
+  if (other !== undefined)
+    return `It calls ${other.name}, which a standby refuses or answers of itself.`;
   const own = [...functions, ...relations].find(({ name }) => OF_ONE_SERVER.test(name));
   if (own !== undefined) return `It reads ${own.name}, which each server has for itself.`;
   const ctes = new Set<string>();

@@ -23,6 +23,15 @@ const STAYS: readonly (readonly [string, RegExp | null])[] = [
     'SELECT count(*) FROM pg_stat_activity',
     /It reads pg_stat_activity, which each server has for itself/,
   ],
+  ...[
+    'pg_current_wal_lsn',
+    'pg_is_in_recovery',
+    'inet_server_addr',
+    'txid_current_if_assigned',
+  ].map(
+    (name) =>
+      [`SELECT ${name}()`, new RegExp(`It calls ${name}, which a standby refuses`)] as const,
+  ),
   ['INSERT INTO kept VALUES ($1)', /./],
 ];
 const STATEMENTS = STAYS.map(([text]) =>
