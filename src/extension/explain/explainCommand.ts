@@ -99,6 +99,10 @@ export class ExplainCommand {
     const settings = result === null ? null : (findFix(result.report, name)?.settings ?? null);
     if (result === null || result.stale || settings === null)
       throw new UserError('This setting belongs to an older result. Explain the statement again.');
+    if (result.onReplica === true)
+      throw new UserError(
+        'This result is of a replica, and a setting is tried on the primary. Explain the statement there first.',
+      );
     const target = await findStatements([result.uri.toString(), result.offset], this.#sql);
     const connection = await this.#connections.requireFor(target.document);
     if (connection.profile.id !== result.connectionId)

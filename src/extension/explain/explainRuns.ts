@@ -204,6 +204,7 @@ class OneRun {
     const source: ResultSource = {
       uri: target.document.uri,
       connectionId: question.connection.profile.id,
+      ...(question.place === undefined ? {} : { onReplica: true }),
       ...(series === null ? {} : { series }),
     };
     const result = results.add(

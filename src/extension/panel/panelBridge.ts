@@ -167,7 +167,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
         const length = result?.report.statement.text.length ?? 0;
         if (result) await reveal(result, { start: 0, end: length }, true);
       },
-      rerun: ({ resultId }) => this.#again('planwright.explainAndOptimize', resultId),
+      rerun: ({ resultId }) => this.#explainAgain(resultId),
       measureAgain: ({ resultId }) => this.#measureAgain(resultId),
       nextStep: async (id) => {
         const button = Object.entries(BUTTONS).find(([step]) => step === id)?.[1];
@@ -205,11 +205,22 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
       throw new UserError('This result is from before. Explain the statement again first.');
     if (result.stale && !result.outdated)
       throw new UserError('The statement was edited since. Explain it again, or undo the edit.');
+    if (result.onReplica === true)
+      throw new UserError(
+        'This result is of a replica, where a statement is measured once at a time. Explain again measures it on a replica once more; to measure several times, explain it on the primary first.',
+      );
     if (this.#where.files.idFor(result.uri) !== result.connectionId)
       throw new UserError('This result is of another connection. Choose it again first.', [
         'file-connection',
       ]);
     await this.#again('planwright.measureSeveralTimes', resultId);
+  }
+
+  /** What was measured on a replica is not executed on its primary: on which replica is asked again. */
+  async #explainAgain(resultId: string): Promise<void> {
+    const onReplica = this.#results.get(resultId)?.onReplica === true;
+    const again = onReplica ? 'planwright.explainOnReplica' : 'planwright.explainAndOptimize';
+    await this.#again(again, resultId);
   }
 
   async #again(command: CommandId, resultId: string): Promise<void> {

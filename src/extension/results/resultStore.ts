@@ -13,6 +13,8 @@ import { passageFinder, passageInString, passageOf, shiftOffset, type Passage } 
 export interface ResultSource {
   readonly uri: vscode.Uri;
   readonly connectionId: string;
+  /** Measured on a replica of that connection, and not on its server. */
+  readonly onReplica?: boolean;
   /** Names the command, where it explained several statements. */
   readonly series?: string;
 }

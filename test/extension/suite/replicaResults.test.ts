@@ -1,0 +1,61 @@
+// What was measured on a replica is executed on its primary by no button of the panel.
+
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { BesidesReport } from '../../../src/extension/panel/besidesReport';
+import { PanelBridge } from '../../../src/extension/panel/panelBridge';
+import { RunHistory } from '../../../src/extension/panel/runHistory';
+import { AppliedChanges } from '../../../src/extension/results/appliedChanges';
+import { ResultStore } from '../../../src/extension/results/resultStore';
+import { loadParser } from '../../../src/features/loadParser';
+import { Lazy } from '../../../src/util/lazy';
+import { cleanup } from '../../support/cleanup';
+import { FakePanel } from './fakePanel';
+import { at, Memory, reportOf } from './stageSamples';
+import { closeEditors, eventually, openSql } from './support';
+
+const SQL = 'select * from shop.orders where id = 1';
+
+describe('a result of a replica', () => {
+  const atEnd = cleanup();
+  atEnd(() => closeEditors());
+
+  it('is measured on a replica again, and several times nowhere', async () => {
+    const extension = vscode.extensions.getExtension('planwright.planwright')?.extensionUri;
+    assert.ok(extension);
+    const failures: unknown[] = [];
+    const [panel, results] = [new FakePanel(), new ResultStore()];
+    const parser = new Lazy(() => loadParser(vscode.Uri.joinPath(extension, 'dist').fsPath));
+    const [history, applied] = [new RunHistory(new Memory()), new AppliedChanges(new Memory())];
+    const bridge = new PanelBridge(
+      extension,
+      results,
+      { connections: { connection: () => null }, files: { idFor: () => 'shop' } },
+      new BesidesReport(results, history, applied, parser),
+      (error) => Promise.resolve(void failures.push(error)),
+    );
+    const { executeCommand } = vscode.commands;
+    const commands: { executeCommand: unknown } = vscode.commands;
+    atEnd(() => {
+      commands.executeCommand = executeCommand;
+      bridge.dispose();
+      results.dispose();
+      panel.restore();
+    });
+    const { document } = await openSql(`${SQL};`);
+    const source = { uri: document.uri, connectionId: 'shop', onReplica: true };
+    const read = { text: document.getText(), passage: null };
+    const result = results.add(source, at(reportOf(SQL), document), read);
+    bridge.showResult(result);
+    const ran: string[] = [];
+    commands.executeCommand = (command: string) => Promise.resolve(ran.push(command));
+    panel.send({ type: 'measureAgain', resultId: result.id });
+    panel.send({ type: 'rerun', resultId: result.id });
+    await eventually(
+      () => 'a refusal and a command',
+      () => failures.length > 0 && ran.length > 0,
+    );
+    assert.match(String(failures[0]), /This result is of a replica/);
+    assert.deepEqual(ran, ['planwright.explainOnReplica']);
+  });
+});
