@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { loadParser } from '../features/loadParser';
 import { SYSTEM_CLOCK } from '../features/monitor/systemClock';
+import { withReplicas, type OpenReplica } from '../features/replicas/openReplicas';
 import { createReport } from '../features/report/createReport';
 import { reportText, whyNoReport } from '../features/report/reportText';
 import { DEMO_HEALTH_OPTIONS } from '../features/runHealth';
@@ -11,10 +12,12 @@ import { connect } from './connect';
 import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
 import { machineOf, type MachineOptions } from './machineOptions';
+import { namedReplicas } from './namedReplicas';
 import { readReportFile, writeReportFile } from './reportFile';
 import { serverOptionsOf, type ServerOptions } from './serverOptions';
 
 export interface ReportOptions extends ServerOptions, MachineOptions, Pick<ConnectOptions, 'demo'> {
+  readonly replica?: readonly string[] | undefined;
   readonly output?: string | undefined;
   /** That the server is watched for what holds it back; 0: not at all. */
   readonly seconds: number;
@@ -24,6 +27,8 @@ export async function reportCommand(
   options: ReportOptions,
   environment: Environment,
 ): Promise<ExitCode> {
+  if (options.replica !== undefined && options.demo === true)
+    throw new CliError('The demo has no replicas: --replica goes with --dsn.');
   // Before anything is connected to: a file of somebody else is refused at once.
   const machine = machineOf(options);
   const file =
@@ -34,21 +39,22 @@ export async function reportCommand(
   const server = { ...serverOptionsOf(options), demo: options.demo };
   const connection = await connect(server, environment);
   try {
-    const isDemo = connection.scratch !== null;
-    const list = await createReport(
-      {
-        client: connection.client,
-        parser: await loadParser(environment.distDirectory),
-        clock: SYSTEM_CLOCK,
-        watches: !isDemo,
-      },
-      {
-        machine,
-        watchSeconds: options.seconds,
-        health: isDemo ? { options: DEMO_HEALTH_OPTIONS } : {},
-      },
-      environment.work,
-    );
+    const { client, named, scratch } = connection;
+    const parser = await loadParser(environment.distDirectory);
+    const look = (replicas: readonly OpenReplica[]) =>
+      createReport(
+        { client, parser, clock: SYSTEM_CLOCK, watches: scratch === null },
+        {
+          machine,
+          watchSeconds: options.seconds,
+          health: { replicas, ...(scratch !== null && { options: DEMO_HEALTH_OPTIONS }) },
+        },
+        environment.work,
+      );
+    const list =
+      named === null
+        ? await look([])
+        : await withReplicas(named, namedReplicas(options.replica, named.profile), look);
     // Read again: somebody may have written in it meanwhile.
     const merged = reportText(list, file === null ? '' : await readReportFile(file));
     if (!merged.ok) throw refusal(options.output, merged.error);

@@ -1,7 +1,7 @@
 // The file of a report: read as it stands, written whole or not at all, through links and with its rights.
 
 import { randomUUID } from 'node:crypto';
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CliError } from './cliError';
 
@@ -60,7 +60,19 @@ async function whereItLies(given: string): Promise<Found> {
     return { file, mode: (await stat(file)).mode & 0o777 };
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
-    return { file: given, mode: null };
+    const target = await targetOf(given);
+    return target === null ? { file: given, mode: null } : whereItLies(target);
+  }
+}
+
+/** Where a link leads that has nothing at its end yet; null for what is none. */
+async function targetOf(given: string): Promise<string | null> {
+  try {
+    const target = await readlink(given);
+    return path.resolve(await realpath(path.dirname(given)), target);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'EINVAL') return null;
+    throw error;
   }
 }
 

@@ -5,6 +5,7 @@ import { WATCH_SECONDS } from '../features/report/createReport';
 import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
 import { withMachine } from './machineOptions';
+import { REPLICA_HELP } from './namedReplicas';
 import { reportCommand, type ReportOptions } from './report';
 import { withServer } from './serverOptions';
 
@@ -18,6 +19,7 @@ export function addReport(
       'what there is to do as a list of tasks in Markdown: health, workload, settings, bottlenecks, replication and backup',
     )
     .option('--demo', 'use the embedded demo database')
+    .option('--replica <host:port...>', `${REPLICA_HELP}: use of indexes is summed over all`)
     .option(
       '--output <file>',
       'write it there; a report that is there is brought up to date, with all that people wrote in it',

@@ -137,8 +137,8 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
     poolerConsole: new PoolerConsoleCommand({ ...connecting, rows, work }),
     appliedTree: owned.add(new AppliedTree(connections, applied, runner, shell.log)),
     healthTree: owned.add(new HealthTree(connecting, { applied, opened, work }, views.health)),
-    ...createWorkload(owned, shell, connecting, {
-      ...{ parser, explain, opened, explainer: asking.explainer, view: views.workload },
+    ...createWorkload(owned, shell, connecting, presenting, {
+      ...{ parser, explain, explainer: asking.explainer, view: views.workload },
     }),
     ...createActivity(owned, shell, connecting, { explain, view: views.activity }),
     /** Stops what runs on servers, ends connections and child processes; VS Code waits for it, a few seconds at most. */
@@ -191,16 +191,16 @@ function createPlanGuard(
 function createWorkload(
   owned: DisposableList,
   { work, settings, shared, memory }: Shell,
-  { connections, connectionCommands, twins, files }: Connecting,
+  { connections, connectionCommands, replicas, twins, files }: Connecting,
+  { opened, applied }: Presenting,
   given: {
     readonly parser: Lazy<SqlParser>;
     readonly explain: ExplainCommand;
     readonly explainer: StatementExplainer;
-    readonly opened: OpenedFixes;
     readonly view: Badge;
   },
 ) {
-  const { parser, explain, explainer, opened, view } = given;
+  const { parser, explain, explainer, view } = given;
   const machines = new MachineMemory(shared);
   const workloadTree = owned.add(
     new WorkloadTree(connections, connectionCommands, { parser, work }, view),
@@ -215,7 +215,7 @@ function createWorkload(
       ...{ connections, connectionCommands, twins, parser, work, settings, machines },
     }),
     report: new ReportCommands({
-      ...{ connections, connectionCommands, parser, work, settings, machines },
+      ...{ connections, connectionCommands, replicas, applied, parser, work, settings, machines },
       files: new ReportFiles(memory),
     }),
   };

@@ -12,6 +12,8 @@ import type { Lazy } from '../../util/lazy';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { ConnectionManager } from '../connections/connectionManager';
 import { profileIdOf } from '../connections/profileArgument';
+import type { ReplicaConnections } from '../connections/replicaConnections';
+import type { AppliedChanges } from '../results/appliedChanges';
 import { tell } from '../shell/dialogs';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
@@ -25,6 +27,8 @@ const PREVIEW = 'markdown.showPreviewToSide';
 export class ReportCommands {
   readonly #connections: ConnectionManager;
   readonly #commands: ConnectionCommands;
+  readonly #replicas: ReplicaConnections;
+  readonly #applied: AppliedChanges;
   readonly #parser: Lazy<SqlParser>;
   readonly #work: WorkRunner;
   readonly #settings: SettingsReader;
@@ -34,6 +38,8 @@ export class ReportCommands {
   constructor(parts: {
     readonly connections: ConnectionManager;
     readonly connectionCommands: ConnectionCommands;
+    readonly replicas: ReplicaConnections;
+    readonly applied: AppliedChanges;
     readonly parser: Lazy<SqlParser>;
     readonly work: WorkRunner;
     readonly settings: SettingsReader;
@@ -42,6 +48,8 @@ export class ReportCommands {
   }) {
     this.#connections = parts.connections;
     this.#commands = parts.connectionCommands;
+    this.#replicas = parts.replicas;
+    this.#applied = parts.applied;
     this.#parser = parts.parser;
     this.#work = parts.work;
     this.#settings = parts.settings;
@@ -69,7 +77,11 @@ export class ReportCommands {
         {
           machine: this.#machines.of(profile.id) ?? NO_MACHINE,
           watchSeconds: this.#settings.read('planwright.report.watchSeconds'),
-          health: isDemo ? { options: DEMO_HEALTH_OPTIONS } : {},
+          health: {
+            made: this.#applied.indexesOn(profile.id, Date.now()),
+            replicas: this.#replicas.of(connection),
+            ...(isDemo && { options: DEMO_HEALTH_OPTIONS }),
+          },
         },
         work,
       ),

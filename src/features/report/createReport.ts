@@ -65,8 +65,7 @@ export async function createReport(
   const workload = workloadTasks(read);
   const bottlenecks = bottleneckTasks(watched);
   return {
-    // Aurora names no cluster: there a database is known by its name alone.
-    key: shortHash(`${identifier.ok ? (identifier.value ?? '') : ''}/${server.database}`),
+    key: keyOf(identifier.ok ? identifier.value : null, server),
     title: `Planwright report of ${markdownText(server.database)}`,
     intro: introOf(server, clock.dateMs()),
     sections: [
@@ -81,6 +80,12 @@ export async function createReport(
       ...[...checks.checked, ...workload.checked, ...settings.checked, ...bottlenecks.checked],
     ]),
   };
+}
+
+/** A standby is the same cluster, but counts for itself: what it does not find may well be on the primary. */
+function keyOf(cluster: string | null, { database, inRecovery }: ServerInfo): string {
+  // Aurora names no cluster: there a database is known by its name alone.
+  return shortHash(`${cluster ?? ''}/${database}${inRecovery ? '/standby' : ''}`);
 }
 
 function introOf({ version, inRecovery }: ServerInfo, dateMs: number): readonly string[] {

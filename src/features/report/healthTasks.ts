@@ -17,6 +17,9 @@ import { humanBytes } from '../../util/humanNumbers';
 import { markdownText } from '../../util/markdownText';
 import { shortHash } from '../../util/shortHash';
 import { fixText } from '../adviceText';
+import { leftOutWords } from '../leftOutWords';
+import { useWords } from '../replicas/replicaWords';
+import { mendsNow } from './mendingWork';
 import { IMPACT_RANK, sqlLines, type CheckedBy, type RankedTask } from './taskWords';
 
 export interface HealthTasks {
@@ -25,23 +28,33 @@ export interface HealthTasks {
 }
 
 export function healthTasks(
-  { results }: HealthReport,
+  report: HealthReport,
   server: ServerInfo,
   running: readonly RunningWork[],
 ): HealthTasks {
+  const { results, leftOut = [] } = report;
+  const notRead = leftOutWords(leftOut).map(markdownText);
   const applicable = results.filter(({ check }) => applies(check, server));
   return {
     checked: results.flatMap(({ check, outcome }) => [
       [
         `health/${check}`,
-        outcome.kind === 'skipped' ? markdownText(outcome.reason) : null,
+        outcome.kind === 'skipped'
+          ? markdownText(outcome.reason)
+          : goesWithoutTables(check, server) && notRead.length > 0
+            ? notRead.join(' ')
+            : null,
       ] as const,
       [`unchecked/${check}`, null] as const,
     ]),
     section: (category) => {
       const own = applicable.filter((one) => one.category === category);
       const found = own.flatMap((one) => findingTasks(one, running));
-      const notes = found.length === 0 ? ['Nothing found by the checks that could look.'] : [];
+      const notes = [
+        ...(found.length === 0 ? ['Nothing found by the checks that could look.'] : []),
+        ...(own.some(({ check }) => goesWithoutTables(check, server)) ? notRead : []),
+        ...(category === 'indexes' ? useWords(report).map(markdownText) : []),
+      ];
       return {
         ...{ id: `health-${category}`, title: HEALTH_CATEGORY_TITLES[category], notes },
         tasks: [
@@ -51,6 +64,12 @@ export function healthTasks(
       };
     },
   };
+}
+
+/** What is left out of it, nobody looked at. */
+function goesWithoutTables(id: string, server: ServerInfo): boolean {
+  const { queries = {} } = healthChecks.find((check) => check.id === id) ?? {};
+  return Object.values(queries).some((query) => query.sql(server).includes('$1'));
 }
 
 /** A standby's check on a primary, or one of a later version, is nothing that anybody could do. */
@@ -92,15 +111,10 @@ function findingTask(finding: HealthFinding, id: string, running: readonly Runni
       ...fixes.map(fixText).flatMap(({ sql, undoSql }) => sqlLines(sql, undoSql)),
     ],
   };
-  const work = running.find((one) => concerns(one, finding));
+  const work = running.find((one) => mendsNow(one, finding));
   return work === undefined
     ? { ...words, state: 'open' }
     : { ...words, state: 'partly', why: `${markdownText(work.command)} runs on it now.` };
-}
-
-function concerns({ schema, table, index }: RunningWork, { subject }: HealthFinding): boolean {
-  if (subject.kind === 'table') return subject.schema === schema && subject.table === table;
-  return subject.kind === 'index' && subject.schema === schema && subject.index === index;
 }
 
 function uncheckedTask({ check, title, outcome }: HealthResult): readonly Task[] {

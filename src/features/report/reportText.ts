@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<Unmerged, string>> = {
   'of-another-version':
     'was written by another version of Planwright, which this one cannot read: name another file.',
   'of-something-else':
-    'is the report of another server or database: name another file. If the server was upgraded or restored since, shorten `report/1/…` in its first line to `report/1`.',
+    'is the report of another server or database, or of the primary where this is a standby: name another file. If the server was upgraded, restored or promoted since, shorten `report/1/…` in its first line to `report/1`.',
 };
 
 export interface ReportText {

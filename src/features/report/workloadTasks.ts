@@ -16,6 +16,8 @@ import { sqlLines, type CheckedBy } from './taskWords';
 
 /** Of all time that is counted. Heuristic: what takes less is no bottleneck. */
 const LEAST_SHARE = 0.05;
+/** Heuristic: what runs at night has been counted within a day. */
+const LEAST_COUNTED_MS = 24 * 3_600_000;
 const MEDIUM_SHARE = 0.1;
 const HIGH_SHARE = 0.3;
 /** Characters of a statement; enough to know it by. */
@@ -60,7 +62,7 @@ export function workloadTasks(given: Result<ServerWorkload, string>): WorkloadTa
   });
   return {
     checked: [
-      [STATEMENT, null],
+      [STATEMENT, whyNotAll(read)],
       [READ, null],
     ],
     section: {
@@ -72,6 +74,24 @@ export function workloadTasks(given: Result<ServerWorkload, string>): WorkloadTa
       tasks: [...new Map(told.map((task) => [task.id, task])).values()],
     },
   };
+}
+
+/** Why one that is not among them may still take its time; null where it does not. */
+function whyNotAll({
+  workload: { since, totals, unread },
+  sample,
+}: Extract<ServerWorkload, { kind: 'workload' }>): string | null {
+  const unreadMs = unread.reduce((sum, { totalMs }) => sum + (totalMs ?? 0), 0);
+  const share = totals === null || totals.totalMs === 0 ? 0 : unreadMs / totals.totalMs;
+  const [first] = unread;
+  if (first !== undefined && share >= LEAST_SHARE)
+    return markdownText(
+      `Statements that take ${humanShare(share)} of the time could not be read. ${first.why}`,
+    );
+  if (since === null) return 'It is not known since when the server counts.';
+  return Date.parse(sample.at) - Date.parse(since) < LEAST_COUNTED_MS
+    ? 'The server has counted for less than a day, since a reset or restart.'
+    : null;
 }
 
 function statementTask(

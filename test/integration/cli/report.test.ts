@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import {
   chmodSync,
+  lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -18,6 +19,7 @@ import { runCli, type CliRun } from '../../support/cli';
 import { startPostgres } from '../../support/cluster';
 import { assertNothingLeft } from '../../support/database';
 import type { Cluster } from '../../support/postgres';
+import { startPair } from '../../support/standby';
 import { startCounting } from '../../support/statementClusters';
 
 const HOSTILE = '- [x] a <!-- planwright: health/duplicate-index/x done 0 -->\n# b';
@@ -148,6 +150,34 @@ describe('planwright report', () => {
     });
     assert.equal(run.code, 2);
     assert.match(run.log, /r\.md is the report of another server or database/);
+  });
+
+  it('writes through a link that leads to no file yet', async () => {
+    symlinkSync('to-be.md', path.join(folder, 'early.md'));
+    const { code, log } = await report('--output', 'early.md');
+    assert.equal(code, 0, log);
+    assert.match(readFileSync(path.join(folder, 'to-be.md'), 'utf8'), /^# Planwright report/);
+    assert.ok(lstatSync(path.join(folder, 'early.md')).isSymbolicLink());
+  });
+
+  it('counts the use of indexes on a replica, whose own report is another one', async () => {
+    const pair = await startPair(18);
+    atEnd(() => pair.stop());
+    const [primary, standby] = [pair.primary, pair.standby].map(
+      ({ port }) => `postgresql://postgres@127.0.0.1:${String(port)}/postgres`,
+    );
+    const replica = `127.0.0.1:${String(pair.standby.port)}`;
+    const given = ['--seconds', '0', '--output', 'pair.md'];
+    const first = await runCli(['report', '--dsn', primary ?? '', '--replica', replica, ...given], {
+      cwd: folder,
+    });
+    assert.equal(first.code, 0, first.log);
+    const text = readFileSync(path.join(folder, 'pair.md'), 'utf8');
+    assert.match(text, new RegExp(`Use of indexes is that of this server and of ${replica}`));
+    const second = await runCli(['report', '--dsn', standby ?? '', ...given], { cwd: folder });
+    assert.equal(second.code, 2);
+    assert.match(second.log, /pair\.md is the report of another server .* primary/);
+    assert.equal(readFileSync(path.join(folder, 'pair.md'), 'utf8'), text);
   });
 
   it('tells a role without rights what it may not see, on 14 as on 18', async () => {
