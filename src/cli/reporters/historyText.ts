@@ -11,11 +11,12 @@ const COLUMNS: readonly (readonly [string, string, (value: number) => string])[]
   ['sessionsActive', 'active', (value) => value.toFixed(1)],
   ['sessionsWaitingForLock', 'lock waits', (value) => value.toFixed(1)],
   ['commitsPerSecond', 'commits/s', humanCount],
-  ['hitRatio', 'hit', humanShare],
+  ['hitRatio', 'least hit', humanShare],
   ['walBytesPerSecond', 'WAL/s', humanBytes],
   ['tempBytesPerSecond', 'temp/s', humanBytes],
 ];
 const WIDTH = 12;
+const WHAT = 'The most of the time from each line to the next, and of hits the least.';
 
 export function historyText(given: readonly HistorySpan[]): string {
   const spans = visibleIn(given);
@@ -27,16 +28,20 @@ export function historyText(given: readonly HistorySpan[]): string {
     'since (UTC)'.padEnd(WIDTH + 6),
     ...COLUMNS.map(([, word]) => word.padStart(WIDTH)),
   ];
-  return [heading.join(''), ...groups.flatMap(groupLines), ''].join('\n');
+  return [WHAT, heading.join(''), ...groups.flatMap(groupLines), ''].join('\n');
 }
 
-/** The most of the mean values is what somebody looks for. */
+/** The worst of the mean values is what somebody looks for: the most, but of hits the least. */
 function groupLines(group: readonly HistorySpan[]): readonly string[] {
   const cells = COLUMNS.map(([name, , words]) => {
     const known = group.flatMap(({ metrics }) =>
       Object.hasOwn(metrics, name) ? [metrics[name]?.mean ?? 0] : [],
     );
-    return (known.length === 0 ? '–' : words(Math.max(...known))).padStart(WIDTH);
+    return (
+      known.length === 0
+        ? '–'
+        : words(name === 'hitRatio' ? Math.min(...known) : Math.max(...known))
+    ).padStart(WIDTH);
   });
   const at = (group[0]?.at ?? '')
     .slice(0, 16)

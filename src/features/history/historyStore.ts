@@ -2,7 +2,7 @@
 // that a crash, a full disk or a second process costs what it touches and nothing else.
 
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { historyLine, readHistoryLines } from '../../analysis/history/historyLines';
 import { ordered, SpanGatherer, TIERS, type Tier } from '../../analysis/history/spans';
@@ -57,6 +57,8 @@ export class HistoryStore {
     try {
       const name = `${tier}-${span.at.slice(0, NAME_LENGTHS[tier])}.jsonl`;
       await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+      if (!isOwn(await stat(this.#directory)))
+        throw new Error(`${this.#directory} is no folder of the user that runs this.`);
       await append(path.join(this.#directory, name), historyLine(span));
       if (name !== this.#lastFile && tier === 'fine') {
         this.#lastFile = name;
@@ -73,18 +75,33 @@ export class HistoryStore {
 
 /** One write of the system each, so that two processes do not write into one another's lines. */
 async function append(file: string, line: string): Promise<void> {
-  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants;
-  // On Windows O_NOFOLLOW is not there, and so adds nothing.
-  const handle = await open(file, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600);
+  const { O_APPEND, O_CREAT, O_WRONLY } = constants;
+  const handle = await openOwn(file, O_APPEND | O_CREAT | O_WRONLY);
   try {
-    const found = await handle.stat();
-    const own = process.getuid?.() ?? found.uid;
-    if (!found.isFile() || found.uid !== own)
-      throw new Error(`${file} is no file of the user that runs this.`);
     await handle.appendFile(line);
   } finally {
     await handle.close();
   }
+}
+
+/** Through no link, and waiting for nobody as at a pipe. */
+async function openOwn(file: string, flags: number): Promise<FileHandle> {
+  // On Windows these two are not there, and so add nothing.
+  const { O_NOFOLLOW, O_NONBLOCK } = constants;
+  const handle = await open(file, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  try {
+    const found = await handle.stat();
+    if (!found.isFile() || !isOwn(found))
+      throw new Error(`${file} is no file of the user that runs this.`);
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+function isOwn({ uid }: { readonly uid: number }): boolean {
+  return uid === (process.getuid?.() ?? uid);
 }
 
 interface HistoryFile {
@@ -95,12 +112,15 @@ interface HistoryFile {
 }
 
 async function filesIn(directory: string): Promise<readonly HistoryFile[]> {
-  const names = await readdir(directory).catch((error: unknown) => {
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
     if (isGone(error)) return [];
     throw error;
   });
-  return names
-    .flatMap((name) => {
+  return entries
+    .flatMap((entry) => {
+      const { name } = entry;
+      // A link or a pipe is none of ours.
+      if (!entry.isFile()) return [];
       const [, tier, day = '', hour] = FILE.exec(name) ?? [];
       if (tier !== 'fine' && tier !== 'coarse') return [];
       return [{ name, tier, startMs: Date.parse(`${day}${hour ?? 'T00'}:00:00Z`) } as const];
@@ -166,7 +186,12 @@ export async function readHistory(
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    const handle = await openOwn(file, constants.O_RDONLY);
+    try {
+      return await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     if (isGone(error)) return '';
     throw error;

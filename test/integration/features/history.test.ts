@@ -1,6 +1,7 @@
 // Does a history on disk stay small and private, and lose no more than what a crash, a full disk or a second process touches?
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   mkdirSync,
@@ -140,6 +141,14 @@ describe('a history on disk', () => {
     await watch(START + HOUR, 2);
     const { spans } = await readHistory(directory, START + HOUR, START + 2 * HOUR);
     assert.equal(spans.length, 2);
+  });
+
+  it('waits at no pipe, neither to write nor to read', async () => {
+    mkdirSync(directory, { recursive: true });
+    execFileSync('mkfifo', [path.join(directory, 'fine-2026-11-30T10.jsonl')]);
+    await watch(START, 1);
+    assert.equal(told.length, 1);
+    assert.deepEqual((await readHistory(directory, START, START + HOUR)).spans, []);
   });
 
   it('keeps a day at 10 s and a month at 10 min of 60 metrics under 50 MB', async () => {
