@@ -165,6 +165,24 @@ describe('testing a connection', () => {
     }
   });
 
+  it('works where a view that it asks is revoked, and says of that step why', async () => {
+    await cluster.sql('CREATE DATABASE closed');
+    const only = (sql: string) => cluster.sql(sql, 'closed');
+    await only('REVOKE SELECT ON pg_catalog.pg_namespace FROM PUBLIC');
+    const found = await test({ user: 'watcher', database: 'closed' });
+    assert.equal(found.works, true, told(found));
+    assert.match(
+      told(found),
+      /\nsession note: It was opened.*\nrights note: What watcher may read could not be asked: .*pg_namespace.*\nstatements note: Whether .* could not be asked: .*pg_namespace.*\n$/,
+    );
+    const wanted = await test({
+      user: 'watcher',
+      database: 'closed',
+      targetSessionAttrs: 'standby',
+    });
+    assert.equal(wanted.works, false);
+  });
+
   it('knows who answers in place of PostgreSQL', async () => {
     const greeting = Buffer.from('\u004a\0\0\0\n8.0.36\0\b\0\0\0', 'latin1');
     const server = net.createServer((socket) => {

@@ -7,6 +7,7 @@ import type { DatabaseError } from '../../../db/errors';
 import type { Hop } from '../../../db/ssh/contracts';
 import type { StatementFacts } from '../../../db/statements/statementFacts';
 import type { ConnectionProfile } from '../../../model/connectionProfile';
+import type { Result } from '../../../util/result';
 
 export interface HostOutcome {
   readonly profile: ConnectionProfile;
@@ -15,10 +16,10 @@ export interface HostOutcome {
   readonly watch: Pick<ConnectionWatch, 'last' | 'opened'>;
   /** From the login on; null where it did not come so far. */
   readonly server: { readonly info: ServerInfo; readonly elapsedMs: number } | null;
+  /** Each may fail by itself, such as where a view is revoked; a session is open all the same. */
   readonly rights: {
-    readonly granted: ConnectionRights;
-    readonly statements: StatementFacts;
-    readonly elapsedMs: number;
+    readonly granted: Result<ConnectionRights, DatabaseError>;
+    readonly statements: Result<StatementFacts, DatabaseError>;
   } | null;
   /** What ended it; null where all was read. */
   readonly error: DatabaseError | null;

@@ -2,10 +2,12 @@
 
 import type { ConnectionRights } from '../../../db/connectionRights';
 import type { ServerInfo } from '../../../db/contracts';
+import type { DatabaseError } from '../../../db/errors';
 import { missingOf, whyMissing, type StatementFacts } from '../../../db/statements/statementFacts';
 import type { TestStep } from '../../../model/connectionTest';
 import { poolerWords } from '../../../model/poolerInfo';
 import { exactCount } from '../../../util/humanNumbers';
+import type { Result } from '../../../util/result';
 import { sqlIdentifier } from '../../../util/sqlIdentifier';
 import { enablingAdvice } from '../../workload/howToEnable';
 import { noted, passed, skipped } from './steps';
@@ -49,8 +51,15 @@ export function poolerStep({ pooler }: ServerInfo): TestStep {
   return noted('pooler', [words, kept, ...(direct === null ? [] : [direct])].join(' '));
 }
 
-export function sessionStep(rights: ConnectionRights, elapsedMs: number): TestStep {
-  const { readOnly, statementTimeout } = rights;
+export function sessionStep(
+  granted: Result<ConnectionRights, DatabaseError>,
+  elapsedMs: number,
+): TestStep {
+  if (!granted.ok)
+    return noted('session', 'It was opened; whether it keeps to reading could not be asked.', {
+      elapsedMs,
+    });
+  const { readOnly, statementTimeout } = granted.value;
   const limit = statementTimeout === '0' ? '' : ` with a limit of ${statementTimeout}`;
   return readOnly
     ? passed('session', `A read-only transaction${limit} was opened and rolled back.`, elapsedMs)
@@ -61,8 +70,13 @@ export function sessionStep(rights: ConnectionRights, elapsedMs: number): TestSt
       );
 }
 
-export function rightsStep({ superuser, user }: ServerInfo, rights: ConnectionRights): TestStep {
-  const { tables, readableTables, monitors } = rights;
+export function rightsStep(
+  { superuser, user }: ServerInfo,
+  granted: Result<ConnectionRights, DatabaseError>,
+): TestStep {
+  if (!granted.ok)
+    return noted('rights', `What ${user} may read could not be asked: ${granted.error.message}`);
+  const { tables, readableTables, monitors } = granted.value;
   const readable =
     tables === 0
       ? `There is no table yet that ${user} could read`
@@ -86,7 +100,16 @@ export function rightsStep({ superuser, user }: ServerInfo, rights: ConnectionRi
     : passed('rights', `${readable}${monitor}.`);
 }
 
-export function statementsStep(info: ServerInfo, facts: StatementFacts): TestStep {
+export function statementsStep(
+  info: ServerInfo,
+  asked: Result<StatementFacts, DatabaseError>,
+): TestStep {
+  if (!asked.ok)
+    return noted(
+      'statements',
+      `Whether the server counts its statements could not be asked: ${asked.error.message}`,
+    );
+  const facts = asked.value;
   const missing = whyMissing(facts);
   if (missing === null) {
     const version = facts.version ?? '';

@@ -15,6 +15,7 @@ import {
   type ConnectionProfile,
 } from '../../../model/connectionProfile';
 import type { Work } from '../../../util/progress';
+import { err, ok, type Result } from '../../../util/result';
 import type { Login } from '../openConnection';
 import type { HostOutcome } from './hostOutcome';
 import { stepsOf } from './testSteps';
@@ -73,14 +74,12 @@ async function testHost(
     const started = performance.now();
     const info = await client.serverInfo(signal);
     server = { info, elapsedMs: performance.now() - started };
-    const asked = performance.now();
-    const granted = await readConnectionRights(client, signal);
-    const statements = await readStatementFacts(client, signal);
-    const rights = { granted, statements, elapsedMs: performance.now() - asked };
-    const kind = {
-      standby: granted.standby,
-      readOnly: granted.standby || granted.readsOnlyByDefault,
-    };
+    const granted = await answerOf(readConnectionRights(client, signal));
+    const statements = await answerOf(readStatementFacts(client, signal));
+    const rights = { granted, statements };
+    const standby = granted.ok ? granted.value.standby : info.inRecovery;
+    const readOnly = standby || (granted.ok && granted.value.readsOnlyByDefault);
+    const kind = { standby, readOnly };
     return { ...none, server, rights, error: null, unwanted: unwanted(target, kind) };
   } catch (error) {
     if (!(error instanceof DatabaseError) || signal.aborted) throw error;
@@ -89,3 +88,19 @@ async function testHost(
     await client.close();
   }
 }
+
+/** Rejects where nobody answers any more. */
+async function answerOf<Value>(asked: Promise<Value>): Promise<Result<Value, DatabaseError>> {
+  try {
+    return ok(await asked);
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || ENDINGS.has(error.reason)) throw error;
+    return err(error);
+  }
+}
+
+/** Then there is no session, or nobody who waits for it. */
+const ENDINGS: ReadonlySet<DatabaseError['reason']> = new Set([
+  ...(['unreachable', 'ssh', 'authentication', 'password-command', 'tls'] as const),
+  ...(['connection-lost', 'too-many-connections', 'cancelled'] as const),
+]);
