@@ -1,6 +1,7 @@
 // workload: the statements that take a server its time, as pg_stat_statements counts them, without their constants.
 
 import * as z from 'zod';
+import { isTrivia, tokenize } from '../../analysis/sql/lexer';
 import { WORKLOAD_ORDERS, type WorkloadStatement } from '../../model/workload';
 import { StatementsReader } from '../workload/statementsReader';
 import type { Precision } from './call/connections';
@@ -14,8 +15,10 @@ import { ToolError } from './call/toolError';
 const MOST_STATEMENTS = 50;
 const DEFAULT_STATEMENTS = 10;
 const MOST_TEXT = 500;
+/** Before commands and rare statements are left out. Heuristic: texts of more take a server its time. */
+const MOST_READ = 500;
 /** Commands may hold a password. */
-const DATA = /^\s*(?:select|insert|update|delete|merge|with|values|table)\b/i;
+const DATA = /^(?:select|insert|update|delete|merge|with|values|table)$/i;
 
 export const workload = defineTool({
   name: 'workload',
@@ -50,23 +53,32 @@ export const workload = defineTool({
     if (listed.kind === 'twin-file')
       throw new ToolError('no-connection', 'A twin counts no statements', 'Use a server');
     const reader = new StatementsReader(open.client, await parser());
-    const read = await reader.read({ top: MOST_STATEMENTS, by: orderBy }, work);
+    const read = await reader.read({ top: MOST_READ, by: orderBy }, work);
     if (read.kind === 'missing')
       throw new ToolError(
         'server',
         'pg_stat_statements is not there, or may not be read',
         'Ask the person to switch it on: planwright workload says how',
       );
-    const { statements, since } = read.workload;
+    const { since } = read.workload;
+    const statements = read.workload.statements.filter(({ calls }) => calls >= minCalls);
+    const told = statements.filter(({ text }) => isData(text));
+    const omitted = statements.length - told.length + Math.max(0, told.length - limit);
     return {
       ...(since === null ? {} : { since }),
-      statements: statements
-        .filter(({ calls, text }) => calls >= minCalls && DATA.test(text))
-        .slice(0, limit)
-        .map((one) => statementOf(one, listed.precision)),
+      statements: told.slice(0, limit).map((one) => statementOf(one, listed.precision)),
+      ...(omitted === 0 ? {} : { omitted: { statements: omitted } }),
     };
   },
 });
+
+/** Behind comments and parentheses. */
+export function isData(text: string): boolean {
+  const first = tokenize(text).find(
+    (token) => !isTrivia(token) && text.charAt(token.start) !== '(',
+  );
+  return first !== undefined && DATA.test(text.slice(first.start, first.end));
+}
 
 function statementOf({ text, calls, counters }: WorkloadStatement, precision: Precision) {
   const sql = new OwnLiterals(null).inSql(text).replace(/\s+/g, ' ').trim();

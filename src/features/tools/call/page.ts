@@ -6,7 +6,7 @@ import type { OddNames } from './oddNames';
 /** For the cursor and the list of names around it. Heuristic. */
 const AROUND_BYTES = 400;
 
-export interface PageQuestion {
+interface PageQuestion {
   readonly from: number;
   readonly limit: number;
   readonly mostBytes: number;

@@ -34,6 +34,14 @@ interface ToolBoxParts {
   readonly log: (error: unknown) => void;
 }
 
+/** With the wait for its turn, and the making of a twin or a demo. Heuristic: hosts give up sooner. */
+const LONGEST_CALL_MS = 120_000;
+const TOO_LATE = new ToolError(
+  'timeout',
+  'It took longer than two minutes',
+  'Ask again later, or for less',
+);
+
 export class ToolBox {
   readonly #parts: ToolBoxParts;
   readonly #plans = new PlanShelf();
@@ -45,9 +53,13 @@ export class ToolBox {
   }
 
   async call(name: string, given: unknown, caller: ToolCaller): Promise<ToolAnswer> {
+    const late = AbortSignal.timeout(LONGEST_CALL_MS);
+    const signal = AbortSignal.any([caller.work.signal, late]);
     try {
-      return { ok: true, ...(await this.#answer(name, given, caller)) };
+      const work = { ...caller.work, signal };
+      return { ok: true, ...(await this.#answer(name, given, { ...caller, work })) };
     } catch (error) {
+      if (late.aborted && !caller.work.signal.aborted) return { ok: false, text: TOO_LATE.message };
       const told = toToolError(error, caller.work.signal);
       if (told.code === 'internal') this.#parts.log(error);
       return { ok: false, text: told.message };

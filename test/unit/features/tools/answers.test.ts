@@ -7,6 +7,7 @@ import { inProse, rows } from '../../../../src/features/tools/call/figures';
 import { CallLimits } from '../../../../src/features/tools/call/limits';
 import { OddNames } from '../../../../src/features/tools/call/oddNames';
 import { pageOf } from '../../../../src/features/tools/call/page';
+import { isData } from '../../../../src/features/tools/workload';
 import { PlanShelf } from '../../../../src/features/tools/call/planShelf';
 import { btree, catalog, column, index, plan, table } from '../../analysis/advisor/support';
 
@@ -141,6 +142,15 @@ describe('figures', () => {
       ['costs 1 234 567', 'costs 1 234 567'],
     ] as const)
       assert.equal(inProse(exact, 'names'), told);
+  });
+});
+
+describe('a workload', () => {
+  it('has statements behind comments and parentheses, and no commands', () => {
+    for (const text of ['/* app:web */ SELECT 1', '(SELECT 1) UNION SELECT 2', '-- x\n( WITH a'])
+      assert.ok(isData(text), text);
+    for (const text of ["/* SELECT */ ALTER ROLE a PASSWORD 'x'", '', 'selected', '((('])
+      assert.ok(!isData(text), text);
   });
 });
 
