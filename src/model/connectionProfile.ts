@@ -85,7 +85,7 @@ const replicaSchema = z.strictObject({
 export type Replica = Readonly<z.infer<typeof replicaSchema>>;
 
 /** Heuristic: more than PostgreSQL has WAL senders by default (10), few enough to be looked at one and all. */
-const MOST_REPLICAS = 16;
+export const MOST_REPLICAS = 16;
 
 /** A program and its arguments, which no system takes with a NUL character. */
 export const passwordCommandSchema = z

@@ -7,6 +7,8 @@ import { checked } from '../../features/replicas/explainOnReplica';
 import { readReplicas } from '../../features/replicas/readReplicas';
 import {
   addressText,
+  distinct,
+  keepable,
   named,
   readReplica,
   type NamedReplica,
@@ -62,7 +64,9 @@ export class ReplicaCommands {
       throw new UserError(
         `The connection ${profile.name} stands in the settings of the workspace, where no replica may be named, as its password goes there too. Move it into your user settings first.`,
       );
-    const chosen = await this.#chosenOf(connection, await this.#look(connection));
+    const kept = keepable(await this.#chosenOf(connection, await this.#look(connection)));
+    if (!kept.ok) throw new UserError(kept.error);
+    const chosen = kept.value;
     const report = await this.#look(connection, chosen.map(named));
     const refused = report.replicas.flatMap((one) => (one.kind === 'refused' ? [one.why] : []));
     const isNew = (one: ReplicaStanding): boolean =>
@@ -124,7 +128,7 @@ export class ReplicaCommands {
     { replicas, proposed }: ReplicaReport,
   ): Promise<readonly Replica[]> {
     const { profile } = connection;
-    const known = (profile.replicas ?? []).map((replica, index): Choice<Offered> => {
+    const known = distinct(profile.replicas ?? []).map((replica, index): Choice<Offered> => {
       const standing = replicas[index];
       return {
         label: named(replica).name,

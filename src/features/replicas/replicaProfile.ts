@@ -1,7 +1,12 @@
 // A replica as a connection: the login and the way of the connection that names it, at another address, where nothing is written.
 
 import { parseConninfo } from '../../db/conninfo';
-import { endpointOf, type ConnectionProfile, type Replica } from '../../model/connectionProfile';
+import {
+  endpointOf,
+  MOST_REPLICAS,
+  type ConnectionProfile,
+  type Replica,
+} from '../../model/connectionProfile';
 import { readHosts } from '../../model/hostLists';
 import { err, ok, type Result } from '../../util/result';
 
@@ -20,7 +25,23 @@ export function named({ name, host, port }: Replica): NamedReplica {
 }
 
 export function replicasOf({ replicas = [] }: ConnectionProfile): readonly NamedReplica[] {
-  return replicas.map(named);
+  return distinct(replicas).map(named);
+}
+
+/** Each address once, as it was named first. */
+export function distinct(replicas: readonly Replica[]): readonly Replica[] {
+  const addresses = replicas.map(addressText);
+  return replicas.filter((_, index) => addresses.indexOf(addresses[index] ?? '') === index);
+}
+
+/** As many as a connection may name; of more the whole connection could not be read any more. */
+export function keepable(replicas: readonly Replica[]): Result<readonly Replica[], string> {
+  const kept = distinct(replicas);
+  return kept.length <= MOST_REPLICAS
+    ? ok(kept)
+    : err(
+        `Nothing was kept: a connection names at most ${String(MOST_REPLICAS)} replicas, and these are ${String(kept.length)}. Choose fewer.`,
+      );
 }
 
 /** What says which of several hosts is meant is of the connection alone; so is a pooler before it. */

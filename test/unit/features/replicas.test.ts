@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import type { ReplicationNode } from '../../../src/db/replicas/readNode';
 import { whyNotUsed } from '../../../src/features/replicas/explainOnReplica';
 import { judgeNode } from '../../../src/features/replicas/judgeNode';
+import { keepable, replicasOf } from '../../../src/features/replicas/replicaProfile';
 import type { StandbyStanding } from '../../../src/model/replicaReport';
+import { profileOf } from '../../support/profile';
 
 const MB = 1024 ** 2;
 const PLACE = { name: 'db2', host: 'db2', port: 5432 };
@@ -31,6 +33,29 @@ function standby(fields: Partial<ReplicationNode>): StandbyStanding {
   assert.ok(found.kind === 'standby');
   return found;
 }
+
+describe('the replicas of a connection', () => {
+  const at = (port: number, name?: string) => ({ host: 'db2', port, ...(name && { name }) });
+
+  it('are each kept once, as they were named first', () => {
+    const twice = [at(5432, 'near'), at(5433), at(5432)];
+    const kept = keepable(twice);
+    assert.deepEqual(kept.ok && kept.value, [at(5432, 'near'), at(5433)]);
+    assert.deepEqual(
+      replicasOf({ ...profileOf({ host: 'db1', port: 5432 }), replicas: twice }).map(
+        ({ name }) => name,
+      ),
+      ['near', 'db2:5433'],
+    );
+  });
+
+  it('are no more than a connection may name', () => {
+    const many = Array.from({ length: 17 }, (_, port) => at(port + 1));
+    const kept = keepable(many);
+    assert.match(kept.ok ? '' : kept.error, /at most 16 replicas, and these are 17/);
+    assert.ok(keepable([...many.slice(1), ...many.slice(1)]).ok);
+  });
+});
 
 describe('a replica', () => {
   it('is silent once its sender should have spoken, and then nothing is explained there', () => {
