@@ -141,11 +141,18 @@ describe('a migration in an editor', () => {
     );
     assert.ok(report);
     assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^# Migration check/);
-    const [problem] = problems(document);
-    assert.ok(problem);
-    const actions = await codeActionsAt(document, problem.range);
-    const open = actions.find(({ title }) => title.startsWith('Open: '));
-    await invoke(open?.command);
+    const open = await eventually(
+      () =>
+        `the safe way, for ${problems(document)
+          .map(({ message }) => message)
+          .join(', ')}`,
+      async () => {
+        const [problem] = problems(document);
+        const actions = problem === undefined ? [] : await codeActionsAt(document, problem.range);
+        return actions.find(({ title }) => title.startsWith('Open: '));
+      },
+    );
+    await invoke(open.command);
     await eventually(
       () => 'the safe way in an editor',
       () => vscode.window.activeTextEditor?.document.languageId === 'sql',
