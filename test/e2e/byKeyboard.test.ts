@@ -149,8 +149,12 @@ describe('by keyboard alone', () => {
   it('goes to the marked words, and inserts the index that mends them', async () => {
     const menu = workbench.page.locator('.action-widget');
     await keys.press('F8');
-    await workbench.page.locator('.marker-widget').waitFor();
-    await keys.press('Escape', 'Control+.');
+    const marker = workbench.page.locator('.marker-widget');
+    await marker.waitFor();
+    await keys.press('Escape');
+    // It may still have the focus, and would take the next keys.
+    await marker.waitFor({ state: 'detached' });
+    await keys.press('Control+.');
     await menu.locator('.monaco-list-row').first().waitFor();
     await keys.menuRow(/Insert/);
     await keys.press('Enter');
