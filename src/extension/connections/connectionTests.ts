@@ -13,7 +13,7 @@ import { tell } from '../shell/dialogs';
 import type { WorkRunner } from '../shell/workRunner';
 
 /** An editor is wider than a terminal, and lines that are read stay short. Heuristic. */
-const COLUMNS = 90;
+const COLUMNS = 84;
 
 interface Parts {
   readonly ssh: SshAccess;

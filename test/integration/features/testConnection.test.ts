@@ -112,7 +112,7 @@ describe('testing a connection', () => {
     );
     assert.match(
       told(await test({ user: 'watcher' })),
-      /rights note: watcher may read 1 of 2 .*, and has pg_monitor\./,
+      /rights note: watcher may read 1 of 2 .*\. watcher has pg_monitor\./,
     );
     const root = await test({ host: path.dirname(cluster.dataDirectory), user: 'postgres' });
     assert.match(

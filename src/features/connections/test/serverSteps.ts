@@ -86,7 +86,7 @@ export function rightsStep(
   if (superuser)
     return noted(
       'rights',
-      `${readable}, and is a superuser, which Planwright does not need: a role with pg_monitor and SELECT is safer.`,
+      `${readable}. ${user} is a superuser, which Planwright does not need: a role with pg_monitor and SELECT is safer.`,
     );
   if (monitors === false)
     return noted(
@@ -94,10 +94,10 @@ export function rightsStep(
       `${readable}. Without pg_monitor, what other users run and some settings stay hidden. As a superuser:`,
       { sql: `GRANT pg_monitor TO ${sqlIdentifier(user)};` },
     );
-  const monitor = monitors === null ? '' : ', and has pg_monitor';
+  const monitor = monitors === null ? '' : ` ${user} has pg_monitor.`;
   return readableTables < tables
-    ? noted('rights', `${readable}${monitor}.`)
-    : passed('rights', `${readable}${monitor}.`);
+    ? noted('rights', `${readable}.${monitor}`)
+    : passed('rights', `${readable}.${monitor}`);
 }
 
 export function statementsStep(
