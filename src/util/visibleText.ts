@@ -25,6 +25,11 @@ export function visibleLine(text: string): string {
   return text.replace(HIDDEN, symbolOf);
 }
 
+/** For a line that an editor shows outside of files: it makes links that run commands of `[text](command:id)`, whoever wrote it. */
+export function visibleMessage(text: string): string {
+  return visibleLine(text).replaceAll('](', '] (');
+}
+
 function symbolOf(unit: string): string {
   const code = unit.charCodeAt(0);
   if (code <= 0x1f) return String.fromCharCode(CONTROL_PICTURES + code);

@@ -1,4 +1,4 @@
-// Does everything that the extension tells or asks pass the one place that shows control characters as symbols?
+// Does everything that the extension tells or asks pass the one place that shows control characters as symbols and breaks links?
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,10 +10,11 @@ const OPEN: Readonly<Record<string, RegExp>> = {
   'shell/dialogs.ts': /./,
   // A name to be typed, checked while it is typed.
   'shell/confirm.ts': /^showInputBox$/,
+  'shell/workRunner.ts': /^withProgress$/,
   'shell/questions.ts': /^create(?:InputBox|QuickPick)$/,
 };
 const SPOKEN =
-  /\bwindow\s*\.\s*(show(?:Warning|Information|Error)Message|showQuickPick|showInputBox|setStatusBarMessage|createInputBox|createQuickPick)\b/g;
+  /\bwindow\s*\.\s*(show(?:Warning|Information|Error)Message|showQuickPick|showInputBox|setStatusBarMessage|createInputBox|createQuickPick|withProgress)\b/g;
 
 describe('what the extension tells and asks', () => {
   const files = readdirSync(EXTENSION, { recursive: true, encoding: 'utf8' })

@@ -13,7 +13,7 @@ import { HostSqlReader } from '../../features/hostLanguages/hostSqlReader';
 import { Linter } from '../../features/lint/linter';
 import { loadParser } from '../../features/loadParser';
 import { Lazy } from '../../util/lazy';
-import { visibleLine } from '../../util/visibleText';
+import { visibleLine, visibleMessage } from '../../util/visibleText';
 import type { ExitCode } from '../cliError';
 import type { ConnectOptions } from '../connection';
 import type { Environment } from '../environment';
@@ -34,7 +34,7 @@ export function lspCommand(options: LspOptions, environment: Environment): Promi
   const connection = createConnection(environment.stdin, messagesTo(environment));
   const server = new LanguageServer(connection, {
     projects: new DocumentProjects(configOf(options, environment), (problem) => {
-      warn(connection, `What the project has chosen is not used: ${visibleLine(problem)}`);
+      warn(connection, `What the project has chosen is not used: ${problem}`);
     }),
     ...{ parser, reader, linter: new Linter(() => parser.get(), reader) },
     disabledRules: new Set(options.disable ?? []),
@@ -81,10 +81,13 @@ async function readCatalog(options: LspOptions, environment: Environment): Promi
   return lintCatalog(isNamed ? await withTwin(options, projects) : options, environment);
 }
 
-/** Without a question: nobody has to answer it. */
+/** Without a question: nobody has to answer it. Editors make links of what looks like one. */
 function warn(connection: Connection, message: string): void {
   const type = MessageType.Warning;
-  void connection.sendNotification(ShowMessageNotification.type, { type, message });
+  void connection.sendNotification(ShowMessageNotification.type, {
+    type,
+    message: visibleMessage(message),
+  });
 }
 
 function configOf({ config }: ProjectOptions, { workingDirectory }: Environment): string | null {

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { humanCount } from '../../util/humanNumbers';
-import { visibleLine } from '../../util/visibleText';
+import { visibleMessage } from '../../util/visibleText';
 import { askFirst } from './dialogs';
 import { CancelledError } from './failure';
 
@@ -28,14 +28,15 @@ export async function confirm({
 
 /** For what no planner has vouched for: a click is too quick. Throws unless the name is typed. */
 export async function confirmByName(name: string, prompt: string): Promise<void> {
-  const shown = visibleLine(name);
+  const shown = visibleMessage(name);
+  const isTyped = (text: string) => visibleMessage(text.trim()) === shown;
   const typed = await vscode.window.showInputBox({
-    title: visibleLine(prompt),
+    title: visibleMessage(prompt),
     prompt: `Type ${shown} to run it.`,
     ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === shown ? null : `This is not ${shown}.`),
+    validateInput: (text) => (isTyped(text) ? null : `This is not ${shown}.`),
   });
-  if (typed?.trim() !== shown) throw new CancelledError();
+  if (typed === undefined || !isTyped(typed)) throw new CancelledError();
 }
 
 /** A dialog does not scroll everywhere. Heuristic. */

@@ -1,8 +1,8 @@
 // Whatever is told, asked or offered outside editors and panels passes here. Names of databases, files and workspaces stand in
-// all of it, so control characters, which are obeyed or not seen, are shown as symbols.
+// all of it, so control characters, which are obeyed or not seen, are shown as symbols, and links, which run commands, are broken.
 
 import * as vscode from 'vscode';
-import { visibleLine, visibleText } from '../../util/visibleText';
+import { visibleLine, visibleMessage, visibleText } from '../../util/visibleText';
 
 const TELL = {
   error: (text: string, buttons: readonly string[]) =>
@@ -19,7 +19,7 @@ export async function tell(
   message: string,
   ...buttons: readonly string[]
 ): Promise<string | undefined> {
-  return TELL[weight](visibleLine(message), buttons);
+  return TELL[weight](visibleMessage(message), buttons);
 }
 
 /** `detail` may have lines: names in it are the caller's to keep to one. */
@@ -29,7 +29,7 @@ export async function askFirst(
   ...buttons: readonly string[]
 ): Promise<string | undefined> {
   const options = { modal: true, detail: visibleText(detail) };
-  return vscode.window.showWarningMessage(visibleLine(message), options, ...buttons);
+  return vscode.window.showWarningMessage(visibleMessage(message), options, ...buttons);
 }
 
 /** In the status bar, for a moment. */
@@ -44,8 +44,8 @@ export async function pickOne<Item extends vscode.QuickPickItem>(
   const { title, placeHolder } = options;
   return vscode.window.showQuickPick(visibleItems(items), {
     ...options,
-    ...(title !== undefined && { title: visibleLine(title) }),
-    ...(placeHolder !== undefined && { placeHolder: visibleLine(placeHolder) }),
+    ...(title !== undefined && { title: visibleMessage(title) }),
+    ...(placeHolder !== undefined && { placeHolder: visibleMessage(placeHolder) }),
   });
 }
 
@@ -61,8 +61,8 @@ export function visibleItems<Item extends vscode.QuickPickItem>(items: readonly 
 
 export async function askSecret(title: string, prompt: string): Promise<string | undefined> {
   return vscode.window.showInputBox({
-    title: visibleLine(title),
-    prompt: visibleLine(prompt),
+    title: visibleMessage(title),
+    prompt: visibleMessage(prompt),
     password: true,
     ignoreFocusOut: true,
   });
@@ -74,8 +74,8 @@ export async function askLine(
   value: string,
 ): Promise<string | undefined> {
   return vscode.window.showInputBox({
-    title: visibleLine(title),
-    prompt: visibleLine(prompt),
+    title: visibleMessage(title),
+    prompt: visibleMessage(prompt),
     value,
   });
 }

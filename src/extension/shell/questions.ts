@@ -1,7 +1,7 @@
 // Questions asked one after another, each with a way back to the one before.
 
 import * as vscode from 'vscode';
-import { visibleLine } from '../../util/visibleText';
+import { visibleLine, visibleMessage } from '../../util/visibleText';
 import { visibleItems } from './dialogs';
 
 export const BACK = Symbol('back');
@@ -67,11 +67,14 @@ export async function askSteps<Draft>(
 export async function askText(question: TextQuestion, place: Place): Promise<Answer<string>> {
   const input = vscode.window.createInputBox();
   const valueOf = () => question.concealed?.reveal(input.value) ?? input.value;
-  const problem = () => question.validate?.(valueOf()) ?? undefined;
-  input.title = visibleLine(place.title);
+  const problem = () => {
+    const found = question.validate?.(valueOf()) ?? undefined;
+    return found === undefined ? undefined : visibleMessage(found);
+  };
+  input.title = visibleMessage(place.title);
   input.step = place.step;
   input.totalSteps = place.totalSteps;
-  input.prompt = visibleLine(question.prompt);
+  input.prompt = visibleMessage(question.prompt);
   input.value = question.value;
   input.placeholder = question.placeholder ?? '';
   input.password = question.password ?? false;
@@ -130,7 +133,7 @@ export function pickerAt<T>(
   place: Place,
 ): vscode.QuickPick<Choice<T>> {
   const pick = vscode.window.createQuickPick<Choice<T>>();
-  pick.title = visibleLine(place.title);
+  pick.title = visibleMessage(place.title);
   pick.step = place.step;
   pick.totalSteps = place.totalSteps;
   pick.placeholder = visibleLine(placeholder);

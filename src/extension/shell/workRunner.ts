@@ -3,7 +3,7 @@
 
 import * as vscode from 'vscode';
 import type { Work } from '../../util/progress';
-import { visibleLine } from '../../util/visibleText';
+import { visibleMessage } from '../../util/visibleText';
 import type { ProgressPlace } from './progressPlace';
 
 export interface RunningWork {
@@ -73,14 +73,14 @@ async function notified<T>(
 ): Promise<T> {
   const location = vscode.ProgressLocation.Notification;
   return vscode.window.withProgress(
-    { location, title: visibleLine(title), cancellable: true },
+    { location, title: visibleMessage(title), cancellable: true },
     async (progress, token) => {
       const subscription = token.onCancellationRequested(cancel);
       try {
         return await task({
           signal,
           progress: (message) => {
-            progress.report({ message: visibleLine(message) });
+            progress.report({ message: visibleMessage(message) });
           },
         });
       } finally {

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { cleanup } from '../../support/cleanup';
+import { Messages } from './messages';
 import { closeEditors, eventually, problems } from './support';
 
 const SQL = 'delete from t;\nselect id from t order by random();\n';
@@ -68,6 +69,19 @@ describe('planwright.json in the editor', () => {
     await come(document, 'order-by-random Warning');
     rmSync(path.join(folder, 'planwright.json'));
     await come(document, 'missing-where Warning', 'order-by-random Warning');
+  });
+
+  it('tells a mistake without a link that runs a command', async () => {
+    const messages = new Messages();
+    try {
+      write('planwright.json', { twin: '/[mend it](command:evil)' });
+      await come(await open('c.sql'), 'missing-where Warning', 'order-by-random Warning');
+      const { text } = await messages.only();
+      assert.match(text, /twin is "\/\[mend it\] \(command:evil\)", which lies outside/);
+    } finally {
+      messages.restore();
+      rmSync(path.join(folder, 'planwright.json'));
+    }
   });
 
   it('gives way to the settings of the person', async () => {

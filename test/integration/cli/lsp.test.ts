@@ -166,6 +166,14 @@ describe('planwright lsp', () => {
     await editor.diagnostics(old, (params) => rulesOf(params).includes('missing-where 2'));
     assert.equal(warnings.length, 1, warnings.join('\n'));
     assert.match(warnings[0] ?? '', /planwright\.json: rules\.missing-where is "of"/);
+    // Editors make a link of what looks like one, and a click on it runs a command.
+    write({ twin: '../[mend it](command:evil)' });
+    await changed();
+    await editor.diagnostics(report, () => warnings.length > 1);
+    assert.match(
+      warnings[1] ?? '',
+      /twin is "\.\.\/\[mend it\] \(command:evil\)", which lies outside/,
+    );
     await editor.end();
   });
 

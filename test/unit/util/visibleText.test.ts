@@ -2,9 +2,17 @@
 
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { visibleIn, visibleJson, visibleLine, visibleText } from '../../../src/util/visibleText';
+import {
+  visibleIn,
+  visibleJson,
+  visibleLine,
+  visibleMessage,
+  visibleText,
+} from '../../../src/util/visibleText';
 
 const ANY = fc.string({ unit: 'binary', maxLength: 40 });
+/** What VS Code makes a link of in messages (vs/base/common/linkedText.ts). */
+const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
 const ACTIVE =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
@@ -14,6 +22,21 @@ describe('visible text', () => {
     assert.equal(visibleText('a\tb\r\nc\rd\ne\u001b'), 'a\tb\r\nc␍d\ne␛');
     assert.equal(visibleLine('\u009b31m \u202eevil\u2066 \u2028\ufeff'), '�31m �evil� ��');
     assert.equal(visibleLine('half \ud800 pair \udc00'), 'half � pair �');
+  });
+
+  it('leaves no link in a message', () => {
+    const text = 'twin is "[mend it](command:evil?[1](file:x))", \u001b[a](https://b "c")';
+    assert.match(visibleLine(text), LINK);
+    assert.equal(
+      visibleMessage(text),
+      'twin is "[mend it] (command:evil?[1] (file:x))", ␛[a] (https://b "c")',
+    );
+    const part = fc.constantFrom('[', ']', '(', ')', 'command:', 'a', '\u0000', '\u200b', '\ufeff');
+    fc.assert(
+      fc.property(fc.array(part), (parts) => {
+        assert.doesNotMatch(visibleMessage(parts.join('')), LINK);
+      }),
+    );
   });
 
   it('leaves every script alone, with the joiners that some need', () => {
