@@ -5,7 +5,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import type { ConnectionProfile, TlsMode } from '../model/connectionProfile';
 import { DatabaseError } from './errors';
-import { effectiveTlsMode } from './tlsMode';
+import { checkedBy, effectiveTlsMode } from './tlsMode';
 
 export interface TlsPlan {
   readonly mode: TlsMode;
@@ -23,14 +23,12 @@ export async function planTls(profile: ConnectionProfile, passphrase?: string): 
   }
   const common = { ...versions(profile), ...(await clientCertificate(profile, passphrase)) };
   const ca = await readPem('CA file', profile.caFile);
-  // libpq's `prefer` encrypts without asking who answers, and so does `require` where no CA file says whom to trust.
-  if (mode === 'prefer' || (mode === 'require' && ca === null)) {
+  const checked = checkedBy(mode, ca !== null);
+  if (checked === 'nothing') {
     const ssl = { rejectUnauthorized: false, ...common };
     return { mode, ssl, fallsBack: mode === 'prefer' };
   }
   const crl = await readPem('revocation list', profile.crlFile);
-  // Anybody has a certificate of a public authority, so without a CA of one's own only the name tells servers apart.
-  const checksName = mode === 'verify-full' || ca === null;
   return {
     mode,
     ssl: {
@@ -39,7 +37,7 @@ export async function planTls(profile: ConnectionProfile, passphrase?: string): 
       ...(ca !== null && { ca }),
       ...(crl !== null && { crl }),
       // pg sets `servername` itself, so a checked name needs nothing more.
-      ...(!checksName && { checkServerIdentity: () => undefined }),
+      ...(checked === 'certificate' && { checkServerIdentity: () => undefined }),
     },
     fallsBack: false,
   };

@@ -2,7 +2,7 @@
 
 import type { ConnectionTrace, TlsTrace } from '../../../db/connectionTrace';
 import { serverOf } from '../../../db/serverOf';
-import { effectiveTlsMode, isLocalHost } from '../../../db/tlsMode';
+import { checkedBy, effectiveTlsMode, isLocalHost } from '../../../db/tlsMode';
 import { isThroughSsh, type ConnectionProfile } from '../../../model/connectionProfile';
 import type { TestStep } from '../../../model/connectionTest';
 import { noted, passed, skipped } from './steps';
@@ -42,17 +42,16 @@ function endsIn(days: number): string {
     : `The certificate ends in ${String(days)} ${days === 1 ? 'day' : 'days'}: renew it.`;
 }
 
-/** As planTls has it. */
 function checkOf(profile: ConnectionProfile): {
   readonly checked: string;
   readonly isSafe: boolean;
 } {
   const mode = effectiveTlsMode(profile);
   const { host } = serverOf(profile);
-  const hasCa = profile.caFile !== undefined;
-  if (mode === 'verify-full' || (mode === 'verify-ca' && !hasCa))
+  const checked = checkedBy(mode, profile.caFile !== undefined);
+  if (checked === 'name')
     return { checked: `certificate and name are checked (${mode})`, isSafe: true };
-  if (mode === 'verify-ca' || (mode === 'require' && hasCa))
+  if (checked === 'certificate')
     return { checked: `certificate is checked, its name is not (${mode})`, isSafe: true };
   const isNear = isLocalHost(host) || isThroughSsh(profile);
   return {
