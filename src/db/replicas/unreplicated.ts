@@ -11,7 +11,7 @@ const relationRow = z.object({
 export type KnownRelation = Readonly<z.infer<typeof relationRow>>;
 
 const SQL = `
-SELECT c.relname::text AS name, bool_or(c.relpersistence <> 'p') AS unreplicated
+SELECT c.relname::text AS name, pg_catalog.bool_or(c.relpersistence <> 'p') AS unreplicated
   FROM pg_catalog.pg_class c
  WHERE c.relname = ANY ($1::name[]) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
  GROUP BY c.relname`;

@@ -4,7 +4,12 @@ import assert from 'node:assert/strict';
 import type { ReplicationNode } from '../../../src/db/replicas/readNode';
 import { whyNotUsed } from '../../../src/features/replicas/explainOnReplica';
 import { judgeNode } from '../../../src/features/replicas/judgeNode';
-import { keepable, replicasOf } from '../../../src/features/replicas/replicaProfile';
+import {
+  keepable,
+  replicaProfileOf,
+  replicasOf,
+} from '../../../src/features/replicas/replicaProfile';
+import { addressOf, type ConnectionProfile } from '../../../src/model/connectionProfile';
 import type { StandbyStanding } from '../../../src/model/replicaReport';
 import { profileOf } from '../../support/profile';
 
@@ -47,6 +52,24 @@ describe('the replicas of a connection', () => {
       ),
       ['near', 'db2:5433'],
     );
+  });
+
+  it('are read with the login and the way of the connection, at their own address, and written by nobody', () => {
+    const profile: ConnectionProfile = {
+      ...profileOf({ host: 'db1', port: 5432, user: 'ana', database: 'shop', tls: 'require' }),
+      ...{ readOnly: false, targetSessionAttrs: 'read-write', pooler: { kind: 'transaction' } },
+      ...{ otherHosts: [{ host: 'db3', port: 5432 }], replicas: [at(5433)] },
+    };
+    const replica = replicaProfileOf(profile, PLACE);
+    assert.deepEqual(
+      [replica.user, replica.database, replica.tls, addressOf(replica), replica.readOnly],
+      ['ana', 'shop', 'require', { host: 'db2', port: 5432 }, true],
+    );
+    assert.deepEqual(
+      [replica.otherHosts, replica.targetSessionAttrs, replica.pooler, replica.replicas],
+      [undefined, undefined, undefined, undefined],
+    );
+    assert.notEqual(replica.id, profile.id);
   });
 
   it('are no more than a connection may name', () => {
