@@ -6,6 +6,8 @@ import { sourceRangeSchema } from './sourceRange';
 
 export const impactSchema = z.enum(['high', 'medium', 'low']);
 export type Impact = z.infer<typeof impactSchema>;
+/** To sort by: the gravest first. */
+export const IMPACT_RANK: Readonly<Record<Impact, number>> = { high: 0, medium: 1, low: 2 };
 
 /** A number that was read, with the unit it is shown in. `estimated` values look different from measured ones everywhere. */
 export const evidenceSchema = z.object({

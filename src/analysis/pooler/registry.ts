@@ -1,7 +1,7 @@
 // All pooler rules, in the order in which they are judged.
 
 import type { PoolerFinding } from '../../model/poolerReport';
-import type { Impact } from '../../model/finding';
+import { IMPACT_RANK } from '../../model/finding';
 import type { PoolerFacts, PoolerRule } from './poolerRule';
 import { clientsNearLimit } from './rules/clientsNearLimit';
 import { clientsWaitFullPool } from './rules/clientsWaitFullPool';
@@ -29,11 +29,9 @@ export const POOLER_RULES: readonly PoolerRule[] = [
   waitWithoutEnd,
 ];
 
-const RANK: Readonly<Record<Impact, number>> = { high: 0, medium: 1, low: 2 };
-
 /** Worst first. */
 export function judgePooler(facts: PoolerFacts): readonly PoolerFinding[] {
   return POOLER_RULES.flatMap((rule) =>
     rule.judge(facts).map((problem) => ({ rule: rule.id, ...problem })),
-  ).sort((a, b) => RANK[a.impact] - RANK[b.impact]);
+  ).sort((a, b) => IMPACT_RANK[a.impact] - IMPACT_RANK[b.impact]);
 }

@@ -1,6 +1,6 @@
 // What all rules say of a server: proposals that differ, the gravest first, and what could not be judged.
 
-import type { Impact } from '../../model/finding';
+import { IMPACT_RANK } from '../../model/finding';
 import type { ServerSetting } from '../../model/serverSetting';
 import type { MachineFact } from '../../model/settingsReport';
 import { SETTING_RULES } from './registry';
@@ -19,8 +19,6 @@ export interface JudgedSettings {
   readonly decided: readonly string[];
 }
 
-const RANK: Readonly<Record<Impact, number>> = { high: 0, medium: 1, low: 2 };
-
 export function judgeSettings(
   context: SettingsContext,
   rules: readonly SettingRule[] = SETTING_RULES,
@@ -34,7 +32,7 @@ export function judgeSettings(
       rule.judge(context).flatMap((proposal) => judged(rule, proposal, context)),
     );
   return {
-    proposals: proposals.toSorted((a, b) => RANK[a.impact] - RANK[b.impact]),
+    proposals: proposals.toSorted((a, b) => IMPACT_RANK[a.impact] - IMPACT_RANK[b.impact]),
     unasked: needs.flatMap(({ rule, missing }) =>
       missing.length === 0 ? [] : [{ rule: rule.id, needs: missing }],
     ),

@@ -12,6 +12,7 @@ import {
   type HealthReport,
   type HealthResult,
 } from '../../model/healthFinding';
+import { IMPACT_RANK } from '../../model/finding';
 import { subjectKey } from '../../model/subject';
 import { humanBytes } from '../../util/humanNumbers';
 import { markdownText } from '../../util/markdownText';
@@ -20,7 +21,7 @@ import { fixText } from '../adviceText';
 import { leftOutWords } from '../leftOutWords';
 import { useWords } from '../replicas/replicaWords';
 import { mendsNow } from './mendingWork';
-import { IMPACT_RANK, sqlLines, type CheckedBy, type RankedTask } from './taskWords';
+import { sqlLines, type CheckedBy, type RankedTask } from './taskWords';
 
 export interface HealthTasks {
   readonly checked: CheckedBy;

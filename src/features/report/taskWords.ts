@@ -2,7 +2,6 @@
 
 import type { Task } from '../../analysis/tasks/taskList';
 import { DatabaseError, endsTheWork } from '../../db/errors';
-import type { Impact } from '../../model/finding';
 import { markdownCode } from '../../util/markdownText';
 import { err, ok, type Result } from '../../util/result';
 import { visibleText } from '../../util/visibleText';
@@ -14,8 +13,6 @@ export interface RankedTask {
 
 /** As pairs: what is checked, and null or why it could not be. */
 export type CheckedBy = readonly (readonly [string, string | null])[];
-
-export const IMPACT_RANK: Readonly<Record<Impact, number>> = { high: 0, medium: 1, low: 2 };
 
 /** A block below the words, with what takes it back as comments. */
 export function sqlLines(

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { healthChecks } from '../../analysis/health/registry';
+import { IMPACT_RANK } from '../../model/finding';
 import type { HealthFinding, HealthReport } from '../../model/healthFinding';
 import { fixText } from '../adviceText';
 import { DEMO_HEALTH_OPTIONS, runHealth } from '../runHealth';
@@ -20,7 +21,6 @@ const TOLD: readonly string[] = ['tables', 'indexes'];
 const CHECKS = healthChecks.filter(({ category }) => TOLD.includes(category)).map(({ id }) => id);
 const MOST_FINDINGS = 20;
 const MOST_CHECKS = 50;
-const IMPACTS = { high: 0, medium: 1, low: 2 };
 
 export const health = defineTool({
   name: 'health',
@@ -69,7 +69,7 @@ function answer(
 ) {
   const all = results
     .flatMap(({ outcome }) => (outcome.kind === 'finding' ? outcome.findings : []))
-    .sort((a, b) => IMPACTS[a.impact] - IMPACTS[b.impact]);
+    .sort((a, b) => IMPACT_RANK[a.impact] - IMPACT_RANK[b.impact]);
   const odd = new OddNames();
   for (const { subject } of all)
     for (const [key, name] of Object.entries(subject)) if (key !== 'kind') odd.learnName(name);
