@@ -35,16 +35,19 @@ const FIXED_SETTINGS: Readonly<Record<string, string>> = {
 
 export async function openCluster(options: ClusterOptions): Promise<PGlite> {
   const settings = { ...FIXED_SETTINGS, ...options.settings };
+  const { filesFile, templateFile } = options;
+  const [files, template] = await Promise.all([
+    unpack(filesFile),
+    templateFile === undefined ? null : unpack(templateFile),
+  ]);
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return PGlite.create({
     startParams: [...BACKEND_FLAGS, ...flags],
     extensions: options.extensions,
-    fsBundle: new Blob([await unpack(options.filesFile)]),
+    fsBundle: new Blob([files]),
     ...(options.database === undefined ? {} : { database: options.database }),
     ...(options.dataDirectory === undefined ? {} : { dataDir: options.dataDirectory }),
-    ...(options.templateFile === undefined
-      ? {}
-      : { loadDataDir: new Blob([await unpack(options.templateFile)]) }),
+    ...(template === null ? {} : { loadDataDir: new Blob([template]) }),
   });
 }
 
