@@ -1,7 +1,7 @@
 // planwright health: what the health checks say of a database.
 
 import { toHealthJson } from '../features/healthJson';
-import { withReplicas, type OpenReplica } from '../features/replicas/openReplicas';
+import type { OpenReplica } from '../features/replicas/openReplicas';
 import { DEMO_HEALTH_OPTIONS, HEALTH_CHECK_IDS, runHealth } from '../features/runHealth';
 import type { HealthReport } from '../model/healthFinding';
 import { visibleJson } from '../util/visibleText';
@@ -10,7 +10,7 @@ import { connect } from './connect';
 import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
 import { exitCodeFor, type FailOn } from './failOn';
-import { namedReplicas } from './namedReplicas';
+import { refuseReplicasOfDemo, withNamedReplicas } from './namedReplicas';
 import { healthMarkdown } from './reporters/healthMarkdown';
 import { healthText } from './reporters/healthText';
 
@@ -32,8 +32,7 @@ export async function healthCommand(
       `There is no check ${unknown.join(', ')}. Known: ${HEALTH_CHECK_IDS.join(', ')}.`,
     );
   }
-  if (options.replica !== undefined && options.demo === true)
-    throw new CliError('The demo has no replicas: --replica goes with --dsn.');
+  refuseReplicasOfDemo(options);
   const connection = await connect(options, environment);
   try {
     const { client, named, scratch } = connection;
@@ -43,10 +42,7 @@ export async function healthCommand(
         ...(scratch !== null && { options: DEMO_HEALTH_OPTIONS }),
         replicas,
       });
-    const report =
-      named === null
-        ? await check([])
-        : await withReplicas(named, namedReplicas(options.replica, named.profile), check);
+    const report = await withNamedReplicas(named, options, check);
     environment.out(print(report, options, environment));
     // By the gravest finding of all checks; one that was skipped for want of a privilege fails nothing.
     return exitCodeFor(

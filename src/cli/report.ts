@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { loadParser } from '../features/loadParser';
 import { SYSTEM_CLOCK } from '../features/monitor/systemClock';
-import { withReplicas, type OpenReplica } from '../features/replicas/openReplicas';
+import type { OpenReplica } from '../features/replicas/openReplicas';
 import { createReport } from '../features/report/createReport';
 import { reportText, whyNoReport } from '../features/report/reportText';
 import { DEMO_HEALTH_OPTIONS } from '../features/runHealth';
@@ -12,7 +12,7 @@ import { connect } from './connect';
 import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
 import { machineOf, type MachineOptions } from './machineOptions';
-import { namedReplicas } from './namedReplicas';
+import { refuseReplicasOfDemo, withNamedReplicas } from './namedReplicas';
 import { readReportFile, writeReportFile } from './reportFile';
 import { serverOptionsOf, type ServerOptions } from './serverOptions';
 
@@ -27,8 +27,7 @@ export async function reportCommand(
   options: ReportOptions,
   environment: Environment,
 ): Promise<ExitCode> {
-  if (options.replica !== undefined && options.demo === true)
-    throw new CliError('The demo has no replicas: --replica goes with --dsn.');
+  refuseReplicasOfDemo(options);
   // Before anything is connected to: a file of somebody else is refused at once.
   const machine = machineOf(options);
   const file =
@@ -51,10 +50,7 @@ export async function reportCommand(
         },
         environment.work,
       );
-    const list =
-      named === null
-        ? await look([])
-        : await withReplicas(named, namedReplicas(options.replica, named.profile), look);
+    const list = await withNamedReplicas(named, options, look);
     // Read again: somebody may have written in it meanwhile.
     const merged = reportText(list, file === null ? '' : await readReportFile(file));
     if (!merged.ok) throw refusal(options.output, merged.error);
