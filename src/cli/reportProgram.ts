@@ -1,7 +1,7 @@
 // What `planwright report` takes.
 
 import type { Command } from 'commander';
-import { WATCH_SECONDS } from '../features/report/createReport';
+import { WATCH_SECONDS } from '../features/report/watchSeconds';
 import type { ExitCode } from './cliError';
 import type { Environment } from './environment';
 import { withMachine } from './machineOptions';

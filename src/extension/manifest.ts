@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import type { HostLanguageId } from '../features/hostLanguages/hostSqlReader';
+import { WATCH_SECONDS } from '../features/report/watchSeconds';
 import { savedProfileSchema } from '../model/connectionProfile';
 
 export const commandIds = [
@@ -261,7 +262,7 @@ export const settings = {
     scope: 'window',
   },
   'planwright.report.watchSeconds': {
-    schema: z.int().min(0).max(600).default(65),
+    schema: z.int().min(0).max(600).default(WATCH_SECONDS),
     description:
       'How long Create Report watches what the sessions of the server wait for, in seconds. A verdict needs a little more than a minute; 0 does not watch.',
     scope: 'window',

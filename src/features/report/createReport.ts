@@ -34,12 +34,10 @@ export interface ReportDependencies {
   readonly client: DatabaseClient & Sampler;
   readonly parser: SqlParser;
   readonly clock: Clock;
-  /** Null where no other session can be. */
+  /** False where no other session can be, and so nothing to watch. */
   readonly watches: boolean;
 }
 
-/** A verdict needs 60 samples, one a second. */
-export const WATCH_SECONDS = 65;
 /** More take less than the twentieth of the time that a task is worth. */
 const MOST_STATEMENTS = 20;
 const PLANNER = { kind: 'none', why: 'a report plans nothing.' } as const;

@@ -29,7 +29,7 @@ export interface CallPlace {
 }
 
 interface ToolWords {
-  /** As MCP lists it; in VS Code `planwright_` stands before it. */
+  /** As MCP lists it. */
   readonly name: string;
   readonly title: string;
   /** When a model should use it, in 200 characters. */

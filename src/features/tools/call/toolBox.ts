@@ -16,8 +16,6 @@ import { ToolError } from './toolError';
 
 export interface ToolCaller {
   readonly work: Work;
-  /** What the host has room for; a smaller maxBytes of the call counts. */
-  readonly mostBytes?: number;
 }
 
 export type ToolAnswer =
@@ -75,7 +73,7 @@ export class ToolBox {
     const input = tool.input.safeParse(given ?? {});
     if (!input.success) throw badInput(input.error);
     const common = commonSchema.parse(input.data);
-    const mostBytes = Math.min(common.maxBytes ?? DEFAULT_BYTES, caller.mostBytes ?? Infinity);
+    const mostBytes = common.maxBytes ?? DEFAULT_BYTES;
     const { tools: _tools, log: _log, now: _now, ...parts } = this.#parts;
     const { work } = caller;
     const context: ToolContext = { ...parts, plans: this.#plans, work, mostBytes };
