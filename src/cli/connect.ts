@@ -45,7 +45,7 @@ export async function connect(
   refuseReplicaBesides(options);
   // Settings or a version that are not the server's own: only a twin can be planned under these.
   const circumstances = circumstancesOf(options);
-  const twins = twinsOf(environment);
+  const twins = twinsOf(environment, options.twinInside === true ? 'pglite' : 'automatic');
   if (options.twin !== undefined) {
     const image = await readTwinFile(options.twin);
     const opened = await openTwinFile(options.twin, image, twins, environment.work);

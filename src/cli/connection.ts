@@ -9,6 +9,8 @@ export interface ConnectOptions extends ServerOptions {
   readonly demo?: boolean | undefined;
   /** A twin file. */
   readonly twin?: string | undefined;
+  /** Of a twin that its repository names: no program of this machine runs what stands in it. */
+  readonly twinInside?: true | undefined;
   /** `name=value`: plan on the twin under these. */
   readonly settings?: readonly string[] | undefined;
   /** Plan on the twin as this major version would. */

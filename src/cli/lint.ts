@@ -103,7 +103,10 @@ async function lintFile(
   };
 }
 
-/** Without another database the twin file that the project names. */
+/**
+ * Without another database the twin file that the project names. Anybody may have written it, and a catalog needs no planner of
+ * its version.
+ */
 export async function withTwin(
   options: ConnectOptions,
   projects: ProjectFiles,
@@ -111,7 +114,7 @@ export async function withTwin(
   const { dsn, demo, twin } = options;
   if ((dsn ?? demo ?? twin) !== undefined) return options;
   const named = (await projects.ofCommand())?.twin ?? null;
-  return named === null ? options : { ...options, twin: named };
+  return named === null ? options : { ...options, twin: named, twinInside: true };
 }
 
 /** Null without a database: linting needs none, so the environment alone does not name one here. */

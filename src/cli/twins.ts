@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { readTwin } from '../features/twin/twinFile';
-import { Twins } from '../features/twin/twins';
+import { Twins, type EngineChoice } from '../features/twin/twins';
 import type { TwinImage } from '../model/twinImage';
 import { cacheDirectory } from './cacheDirectory';
 import { CliError } from './cliError';
@@ -12,7 +12,7 @@ import type { Environment } from './environment';
 const WAIT_MS = 600_000;
 
 /** PLANWRIGHT_PG_BIN names folders of PostgreSQL programs, as PATH does. */
-export function twinsOf(environment: Environment): Twins {
+export function twinsOf(environment: Environment, mode: EngineChoice['mode'] = 'automatic'): Twins {
   const named = environment.variables['PLANWRIGHT_PG_BIN'] ?? '';
   const binDirectories = named.split(path.delimiter).filter((directory) => directory !== '');
   // A cache that is full, damaged or somebody else's costs time, and may cost it again.
@@ -22,7 +22,7 @@ export function twinsOf(environment: Environment): Twins {
     cacheDirectory: path.join(cacheDirectory(environment), 'twins'),
     clusterDirectory: path.join(cacheDirectory(environment), 'clusters'),
     waitMs: WAIT_MS,
-    choice: () => ({ mode: 'automatic', binDirectories }),
+    choice: () => ({ mode, binDirectories }),
     // Sample values of the data never stay behind on the disk of who only explained something.
     keepsValues: () => false,
     watch: ({ phase, message, problems }) => {

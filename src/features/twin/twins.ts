@@ -23,7 +23,7 @@ import { TwinKeeper, type TwinState } from '../../whatif/twin/twinKeeper';
 import type { TwinAccess, TwinChanges } from '../chooseWhatIf';
 import { inCircumstances, type Circumstances, type InPlace } from '../otherCircumstances';
 
-export { PLANNER_MAJORS } from '../../whatif/twin/target/chooseEngine';
+export { PLANNER_MAJORS, type EngineChoice } from '../../whatif/twin/target/chooseEngine';
 
 export interface TwinPlaces {
   readonly distDirectory: string;

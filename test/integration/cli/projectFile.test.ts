@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { lintJsonSchema } from '../../../src/model/lintJson';
@@ -95,6 +95,27 @@ describe('planwright.json on the command line', () => {
       'planwright: app/planwright.json: rules.missing-where is "of"; it may be off, on, hint, warning or error (did you mean off?).\n',
     );
     write('app/planwright.json', {});
+  });
+
+  it('has lint start no program of the machine for its twin file', async () => {
+    writeFileSync(path.join(cwd, 'old.twin'), await encodeTwin(exampleImage(15)));
+    write('planwright.json', { twin: 'old.twin', rules: { 'unknown-column': 'warning' } });
+    write('db/a.sql', 'SELECT nothing FROM app.orders;\n');
+    const started = path.join(cwd, 'started');
+    mkdirSync(path.join(cwd, 'bin'));
+    for (const name of ['postgres', 'initdb'])
+      writeFileSync(path.join(cwd, 'bin', name), `#!/bin/sh\necho >> '${started}'\n`, {
+        mode: 0o755,
+      });
+    const env = { PLANWRIGHT_PG_BIN: path.join(cwd, 'bin'), PATH: path.dirname(process.execPath) };
+    const options = { cwd, env };
+    const args = ['lint', 'db/a.sql', '--format', 'json'];
+    const linted = await runCli(args, options);
+    assert.match(linted.out, /unknown-column/, linted.log);
+    assert.ok(!existsSync(started), linted.log);
+    // Of one that the person names, its own version is sought.
+    await runCli([...args, '--twin', path.join(cwd, 'old.twin')], options);
+    assert.ok(existsSync(started));
   });
 
   it('names the twin file of lint, check and migrate-check', async () => {
