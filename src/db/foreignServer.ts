@@ -8,8 +8,8 @@ const GREETINGS: readonly (readonly [RegExp, string])[] = [
   [/^220[ -]/, 'a mail or file server'],
 ];
 
-/** MySQL's protocol, version 10: three bytes of length, a number, and 10 before the server's version. */
-const MYSQL = /^[^]{3}\0\n([\w.+-]+)\0/;
+/** MySQL's protocol, version 10: three bytes of length, a number, and 10 before the server's version, of which the beginning is told. */
+const MYSQL = /^[^]{3}\0\n([\w.+-]{1,40})/;
 
 /** Null for PostgreSQL, and for what is not known. */
 export function foreignServer(firstBytes: Buffer | null): string | null {

@@ -18,7 +18,11 @@ export function runPasswordCommand(
   return new Promise((resolve, reject) => {
     const child = start(command);
     let printed = Buffer.alloc(0);
+    let hasEnded = false;
     const end = (error: DatabaseError | null): void => {
+      // One that was stopped closes later, and its number may be another's then.
+      if (hasEnded) return;
+      hasEnded = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
       endTree(child);
@@ -72,9 +76,11 @@ function firstLine(printed: Buffer): string {
 }
 
 /** What it started may outlive it. */
-function endTree({ pid }: ChildProcess): void {
+function endTree({ pid, exitCode }: ChildProcess): void {
   if (pid === undefined) return;
   if (process.platform === 'win32') {
+    // There is no group that would keep the number.
+    if (exitCode !== null) return;
     spawn('taskkill', ['/pid', String(pid), '/T', '/F'], {
       stdio: 'ignore',
       windowsHide: true,
