@@ -31,9 +31,10 @@ export class LspClient {
   readonly #waiting = new Set<() => void>();
   log = '';
 
-  constructor(args: readonly string[] = []) {
+  constructor(args: readonly string[] = [], cwd?: string) {
     const child = spawn(process.execPath, [CLI, 'lsp', ...args], {
       env: { PATH: process.env['PATH'], HOME: this.#home, USER: 'postgres' },
+      cwd,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child = child;

@@ -5,9 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { isIncluded } from '../../features/project/projectRules';
 import { Projects, type FoundProject, type Project } from '../../features/project/projects';
 
-/** For editors that watch files for a server. */
-export const WATCHED = '**/{planwright.json,*.planwright.json}';
-
 export class DocumentProjects {
   readonly #projects = new Projects();
   readonly #config: string | null;

@@ -19,10 +19,11 @@ import type { HostSqlReader } from '../../features/hostLanguages/hostSqlReader';
 import { statementAtOffset, textStatements } from '../../features/hostLanguages/textStatements';
 import type { Linter } from '../../features/lint/linter';
 import type { SqlParser } from '../../features/loadParser';
+import { PROJECT_FILES } from '../../features/project/projectFileNames';
 import type { Catalog } from '../../model/catalog';
 import type { Lazy } from '../../util/lazy';
 import { languageOf } from './documentLanguage';
-import { WATCHED, type DocumentProjects } from './documentProjects';
+import type { DocumentProjects } from './documentProjects';
 import { LintedDocuments } from './lintedDocuments';
 import { actionsOf, rangeIn } from './lspFindings';
 
@@ -97,7 +98,7 @@ export class LanguageServer {
   /** Elsewhere a changed file counts with the next keystroke. */
   watchProjects(): void {
     if (!this.#canWatch) return;
-    const watchers = [{ globPattern: WATCHED }];
+    const watchers = [{ globPattern: PROJECT_FILES }];
     this.#connection.client
       .register(DidChangeWatchedFilesNotification.type, { watchers })
       .catch(this.#parts.log);

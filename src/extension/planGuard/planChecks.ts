@@ -13,7 +13,7 @@ import {
 } from '../../features/planGuard/checkPlans';
 import { liesWithin } from '../../features/planGuard/liesWithin';
 import { PLAN_FILE, readPlans } from '../../features/planGuard/planFiles';
-import { planRuleSettings } from '../../features/project/projectRules';
+import { planRuleSettings, trustedTwin } from '../../features/project/projectRules';
 import type { Project } from '../../features/project/projects';
 import { NO_SOURCES } from '../../features/workload/filesWorkload';
 import type { PlanFile } from '../../model/planFile';
@@ -93,12 +93,9 @@ export class PlanChecks {
   ) {
     const name = recorded?.planned.twin;
     const named = name === undefined ? null : await twinFileNamed(name, plans);
-    const file = named ?? twinOf(project);
+    const file = named?.fsPath ?? trustedTwin(project, vscode.workspace.isTrusted);
     if (file !== null)
-      return {
-        twinName: path.basename(file.fsPath),
-        image: await this.#twins.imageIn(file.fsPath),
-      };
+      return { twinName: path.basename(file), image: await this.#twins.imageIn(file) };
     const connection = await this.#connections.requireActive();
     const { name: called, endpoint } = connection.profile;
     return {
@@ -107,12 +104,6 @@ export class PlanChecks {
       image: await this.#twins.of(connection).image(work),
     };
   }
-}
-
-/** A folder that nobody has trusted names none. */
-function twinOf(project: Project | null): vscode.Uri | null {
-  const twin = project?.twin ?? null;
-  return twin === null || !vscode.workspace.isTrusted ? null : vscode.Uri.file(twin);
 }
 
 /** In their order; those that the workspace has. */

@@ -3,11 +3,10 @@
 
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { PROJECT_FILES } from '../../features/project/projectFileNames';
 import { isIncluded } from '../../features/project/projectRules';
 import { Projects, type Project } from '../../features/project/projects';
 import { tell } from './dialogs';
-
-const WATCHED = '**/{planwright.json,*.planwright.json}';
 
 export class ProjectFiles implements vscode.Disposable {
   readonly #projects = new Projects();
@@ -19,7 +18,7 @@ export class ProjectFiles implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
 
   constructor() {
-    const watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
+    const watcher = vscode.workspace.createFileSystemWatcher(PROJECT_FILES);
     const changed = () => {
       this.#told.clear();
       this.#changed.fire();

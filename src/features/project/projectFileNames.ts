@@ -3,6 +3,9 @@
 export const PROJECT_FILE = 'planwright.json';
 const ENDING = '.planwright.json';
 
+/** The same names, for editors that watch files. */
+export const PROJECT_FILES = `**/{${PROJECT_FILE},*${ENDING}}`;
+
 export function isProjectFile(file: string): boolean {
   const name = file.split(/[/\\]/).at(-1) ?? '';
   return name === PROJECT_FILE || (name.endsWith(ENDING) && name !== ENDING);

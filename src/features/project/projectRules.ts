@@ -57,6 +57,11 @@ export function planRuleSettings(
   };
 }
 
+/** The twin file, where it is followed: a folder that nobody has trusted names none. */
+export function trustedTwin(project: Project | null, isTrusted: boolean): string | null {
+  return isTrusted ? (project?.twin ?? null) : null;
+}
+
 function offIn(project: Project | null): readonly string[] {
   return [...(project?.rules ?? [])].flatMap(([id, { severity }]) =>
     severity === 'off' ? [id] : [],

@@ -177,6 +177,32 @@ describe('planwright lsp', () => {
     await editor.end();
   });
 
+  it('opens the twin file of a project where the person names the project', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'planwright-lsp-named-'));
+    atEnd(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    writeFileSync(path.join(folder, 'planwright.json'), '{"twin": "gone.twin"}');
+    const warned = async (...args: readonly string[]) => {
+      const editor = new LspClient(args, folder);
+      atEnd(() => {
+        editor.dispose();
+      });
+      const warnings: string[] = [];
+      editor.connection.onNotification(ShowMessageNotification.type, ({ message }) => {
+        warnings.push(message);
+      });
+      await editor.initialize();
+      // It takes longer than to look for a file.
+      await editor.open(SQL, 'sql', SLOW);
+      await editor.diagnostics(SQL);
+      await editor.end();
+      return warnings.join('\n');
+    };
+    assert.match(await warned('--config', 'planwright.json'), /There is no file .*gone\.twin/);
+    assert.equal(await warned(), '');
+  });
+
   it('knows the tables of a twin file', async () => {
     const cluster = await postgres(18);
     const database = await cluster.createDatabase();
