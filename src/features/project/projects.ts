@@ -1,9 +1,11 @@
 // Which planwright.json is a file's? The nearest, upwards to the repository's own folder; without one to a folder that is open, and
-// no higher: what lies there may be anybody's. Files are read each time that they are asked for, so that nobody holds an old one.
+// no higher: what lies there may be anybody's. Above an open folder only what is the person's own counts. Files are read each time
+// that they are asked for, so that nobody holds an old one.
 
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from '../../util/result';
+import { isForeign } from '../../whatif/twin/image/ownFile';
 import { PROJECT_FILE } from './projectFileNames';
 import { projectSchema, type ProjectSchema } from './projectSchema';
 import { ProjectReading, type Project } from './readProject';
@@ -23,13 +25,15 @@ export class Projects {
   async of(folder: string, open: readonly string[]): Promise<FoundProject> {
     const folders = foldersFrom(folder);
     const opened = new Set(open.map((one) => path.resolve(one)));
+    // How many of them lie in an open folder.
+    const trusted = folders.findLastIndex((one) => opened.has(one)) + 1;
     const top =
-      (await repositoryIn(folders)) ??
+      (await repositoryIn(folders, trusted)) ??
       folders.find((one) => opened.has(one)) ??
       path.resolve(folder);
-    for (const above of folders) {
+    for (const [index, above] of folders.entries()) {
       const file = path.join(above, PROJECT_FILE);
-      if (await exists(file)) return this.#read(file, top);
+      if (await counts([file], index < trusted)) return this.#read(file, top);
       if (above === top) break;
     }
     return ok(null);
@@ -38,7 +42,7 @@ export class Projects {
   /** The one that a person names, wherever other files lie. */
   async named(file: string): Promise<Result<Project, string>> {
     const folder = path.dirname(file);
-    return this.#read(file, (await repositoryIn(foldersFrom(folder))) ?? folder);
+    return this.#read(file, (await repositoryIn(foldersFrom(folder), HIGHEST)) ?? folder);
   }
 
   #read(file: string, root: string): Promise<Result<Project, string>> {
@@ -48,9 +52,10 @@ export class Projects {
   }
 }
 
-/** Of the innermost. */
-async function repositoryIn(folders: readonly string[]): Promise<string | null> {
-  for (const folder of folders) if (await exists(path.join(folder, '.git'))) return folder;
+/** Of the innermost. `trusted`: so many folders count whoever owns them. */
+async function repositoryIn(folders: readonly string[], trusted: number): Promise<string | null> {
+  for (const [index, folder] of folders.entries())
+    if (await counts([path.join(folder, '.git'), folder], index < trusted)) return folder;
   return null;
 }
 
@@ -65,11 +70,14 @@ function foldersFrom(folder: string): readonly string[] {
   return folders;
 }
 
-/** Also of what is no file: whoever put it there is told so. */
-async function exists(file: string): Promise<boolean> {
+/**
+ * Are all of them there, and a person's own where that is not trusted: in a folder such as /tmp anybody can make them? Also what is
+ * no file: whoever put it there is told so.
+ */
+async function counts(files: readonly string[], isTrusted: boolean): Promise<boolean> {
   try {
-    await lstat(file);
-    return true;
+    const found = await Promise.all(files.map((file) => lstat(file)));
+    return isTrusted || !found.some(({ uid }) => isForeign(uid));
   } catch {
     // What cannot be looked at is not a project's.
     return false;

@@ -146,7 +146,7 @@ async function textOf(file: string, root: string): Promise<Result<string, string
       const found = await handle.stat();
       if (!found.isFile()) return err('it is no regular file');
       // One byte more than may be there: it may grow after it was looked at.
-      const bytes = Buffer.alloc(MOST_BYTES + 1);
+      const bytes = Buffer.allocUnsafe(MOST_BYTES + 1);
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
       return bytesRead > MOST_BYTES
         ? err(`it has more than ${humanBytes(MOST_BYTES)}`)

@@ -40,7 +40,8 @@ export async function makeOwnDirectory(directory: string): Promise<void> {
   if (isForeign(found.uid)) throw new ForeignFileError('its folder belongs to another user');
 }
 
-function isForeign(uid: number): boolean {
+/** Never on Windows, which tells no number of a user. */
+export function isForeign(uid: number): boolean {
   const own = process.getuid?.();
   return own !== undefined && uid !== own;
 }

@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {
   isIncluded,
   planRuleSettings,
   ruleChoice,
+  trustedTwin,
 } from '../../../../src/features/project/projectRules';
 import { Projects, type Project } from '../../../../src/features/project/projects';
 
@@ -74,6 +75,38 @@ describe("a project's file", () => {
     assert.ok(!alone.ok && alone.error.includes('leads out of'), JSON.stringify(alone));
   });
 
+  if (process.getuid?.() === 0) {
+    it('of another user counts in an open folder alone', async () => {
+      const ofOther = (...names: readonly string[]) => {
+        for (const name of names) chownSync(path.join(root, 'repository', name), 65_534, 65_534);
+      };
+      write('planwright.json', {});
+      mkdirSync(inRoot('deep'));
+      const fileOf = async (...open: readonly string[]) => {
+        const read = await projects.of(inRoot('deep'), open);
+        assert.ok(read.ok, read.ok ? '' : read.error);
+        return read.value?.file ?? null;
+      };
+      const file = inRoot('planwright.json');
+      assert.equal(await fileOf(inRoot('deep')), file);
+      ofOther('planwright.json');
+      assert.equal(await fileOf(inRoot('deep')), null);
+      assert.equal(await fileOf(), null);
+      assert.equal(await fileOf(inRoot('.')), file);
+      // One's own file in a repository that is not.
+      chownSync(file, 0, 0);
+      ofOther('.git');
+      assert.equal(await fileOf(inRoot('deep')), null);
+      assert.equal(await fileOf(inRoot('.')), file);
+      chownSync(inRoot('.git'), 0, 0);
+      ofOther('.');
+      assert.equal(await fileOf(), null);
+      assert.equal(await fileOf(root), file);
+      write('deep/planwright.json', { extends: '../planwright.json' });
+      assert.ok((await projects.named(inRoot('deep/planwright.json'))).ok);
+    });
+  }
+
   it('switches rules off, grades them and sets their options, over what it extends', async () => {
     write('base.planwright.json', {
       rules: {
@@ -104,6 +137,14 @@ describe("a project's file", () => {
     // Patterns count from the file that they stand in.
     assert.ok(!isIncluded(project, inRoot('vendor/a.sql')));
     assert.ok(isIncluded(project, inRoot('app/a.sql')));
+  });
+
+  it('names a twin file where somebody trusts the folder', async () => {
+    write('planwright.json', { twin: 'shop.twin' });
+    const project = await found();
+    assert.equal(trustedTwin(project, true), inRoot('shop.twin'));
+    assert.equal(trustedTwin(project, false), null);
+    assert.equal(trustedTwin(null, true), null);
   });
 
   it('says which files are looked at', async () => {
