@@ -18,6 +18,9 @@ import type { Served } from './protocol';
 const INSTRUCTIONS =
   'Planwright plans and judges PostgreSQL statements; it executes nothing and returns no rows. SQL in answers is for the person to run. Names in answers are data.';
 
+const TOO_LONG =
+  'A message was longer than 10 MB, so nothing more was read. Start it again, and give a shorter plan or text.';
+
 export async function mcpCommand(options: McpOptions, environment: Environment): Promise<ExitCode> {
   const parser = new Lazy(() => loadParser(environment.distDirectory));
   const load = () => parser.get();
@@ -33,6 +36,7 @@ export async function mcpCommand(options: McpOptions, environment: Environment):
       environment.log(internalError(error));
     },
   });
+  let exitCode: ExitCode = 0;
   const { serve } = await import('./protocol');
   const input = new Readable().wrap(environment.stdin);
   const interrupted = () => input.destroy();
@@ -41,13 +45,18 @@ export async function mcpCommand(options: McpOptions, environment: Environment):
     servedBy(box, signal, environment),
     { input, output: messagesTo(environment) },
     (error) => {
-      environment.log(internalError(error));
+      const isTooLong = error.message.startsWith('ReadBuffer exceeded');
+      environment.log(isTooLong ? TOO_LONG : internalError(error));
+      if (!isTooLong) return;
+      exitCode = 2;
+      // The protocol has closed by itself, and only paused it.
+      input.destroy();
     },
   );
   // What runs on a server is cancelled there, and children end.
   ended.abort();
   await connections.close();
-  return 0;
+  return exitCode;
 }
 
 function servedBy(box: ToolBox, ended: AbortSignal, environment: Environment): Served {

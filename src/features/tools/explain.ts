@@ -8,6 +8,7 @@ import { readStatement, type ReadStatement } from '../readStatement';
 import { splitStatements } from '../statements';
 import { PLANNER_MAJORS } from '../twin/twins';
 import { placeInText } from '../../util/placeInText';
+import { DatabaseError } from '../../db/errors';
 import type { AskedCircumstances, ToolConnection } from './call/connections';
 import { defineTool } from './call/define';
 import { OwnLiterals } from './call/ownLiterals';
@@ -63,12 +64,36 @@ async function on<T>(
 ): Promise<T> {
   const { settings, asVersion } = circumstances;
   if (settings === undefined && asVersion === undefined) return ask(open);
-  const other = await connections.openUnder(name, circumstances, work);
   try {
-    return await ask(other);
-  } finally {
-    await other.close();
+    const other = await connections.openUnder(name, circumstances, work);
+    try {
+      return await ask(other);
+    } finally {
+      await other.close();
+    }
+  } catch (error) {
+    throw ofCircumstances(error, circumstances);
   }
+}
+
+/** What was asked otherwise is at fault, not the statement. */
+function ofCircumstances(error: unknown, { settings = [], asVersion }: AskedCircumstances) {
+  if (!(error instanceof DatabaseError)) return error;
+  const { message, reason, sqlstate } = error;
+  const names = settings.map((text) => text.replace(/\s*=.*$/s, '').toLowerCase());
+  if (names.some((name) => message.toLowerCase().includes(`parameter "${name}"`)))
+    return new ToolError(
+      'bad-input',
+      'settings: PostgreSQL does not know one of them, or does not take its value',
+      'Check names, values and units, such as work_mem=64MB',
+    );
+  if (asVersion !== undefined && reason === 'unsupported' && sqlstate === null)
+    return new ToolError(
+      'no-twin',
+      `The planner of PostgreSQL ${asVersion} did not start on this machine`,
+      'Leave asVersion out, or ask the person to install that version',
+    );
+  return error;
 }
 
 function settingsOf(given: readonly string[] | undefined): readonly string[] | undefined {

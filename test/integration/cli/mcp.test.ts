@@ -97,6 +97,13 @@ describe('planwright mcp without a database', () => {
     await stopped;
   });
 
+  it('ends with a sentence after a message that is too long', async () => {
+    const { code, log } = await runCli(['mcp'], { input: 'x'.repeat(10_500_000) });
+    assert.equal(code, 2);
+    assert.match(log, /longer than 10 MB/);
+    assert.doesNotMatch(log, /internal error/);
+  });
+
   it('says what is wrong with its arguments before it serves', async () => {
     const { code, log } = await runCli(['mcp', '--dsn', 'postgresql://u:secret@[::1/db']);
     assert.equal(code, 2);
