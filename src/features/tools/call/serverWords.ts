@@ -14,6 +14,7 @@ const OF_CONNECTION: Partial<Record<DatabaseErrorReason, string>> = {
   authentication: 'The server did not let us in',
   'unknown-database': 'The database is not there',
   tls: 'The encrypted connection could not be made',
+  'password-command': 'The command that prints the password of this connection did not work',
   'connection-lost': 'The connection was lost',
   'too-many-connections': 'The server has no free connection',
 };
@@ -29,6 +30,16 @@ const OF_STATEMENT: Partial<Record<DatabaseErrorReason, string>> = {
   unsupported: 'Ask in another way: this server does not support it',
   'missing-extension': 'Ask the person whether the extension can be installed',
 };
+
+/** PostgreSQL writes the name there without quotes, and of a view it may be one that the call did not write. */
+const WITHOUT_NAMES: Partial<Record<DatabaseErrorReason, string>> = {
+  permission: 'A privilege is missing on something that it reads',
+  unsupported: 'PostgreSQL does not do this, or not with one of these relations',
+};
+
+const REFUSED = 'The server refused';
+/** As messages in other languages quote. */
+const OTHER_QUOTES = /[„“”«»‹›「」『』]/;
 
 export function toToolError(error: unknown, signal: AbortSignal): ToolError {
   if (error instanceof ToolError) return error;
@@ -67,10 +78,14 @@ function ofDatabase({ reason, message, sqlstate }: DatabaseError): ToolError {
   if (connection !== undefined)
     return new ToolError('no-connection', `${connection}${state}`, CONNECTING);
   const next = OF_STATEMENT[reason];
-  if (next !== undefined) return new ToolError('server', `${message}${state}`, next);
-  return new ToolError(
-    'server',
-    `The server refused${state}`,
-    'Change the statement, or ask the person',
-  );
+  if (next === undefined)
+    return new ToolError('server', `${REFUSED}${state}`, 'Change the statement, or ask the person');
+  const own = sqlstate === null ? undefined : WITHOUT_NAMES[reason];
+  const told = own ?? (quotesOnlyWords(message) ? message : REFUSED);
+  return new ToolError('server', `${told}${state}`, next);
+}
+
+/** What is quoted and has a space in it could be a sentence for the model. */
+function quotesOnlyWords(message: string): boolean {
+  return !OTHER_QUOTES.test(message) && !message.replace(/"[^"\s]*"/g, '').includes('"');
 }
