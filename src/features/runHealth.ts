@@ -41,6 +41,8 @@ export interface HealthRequest {
   readonly made?: readonly MadeIndex[];
   /** Whose use of indexes counts too; empty where none is named. */
   readonly replicas?: readonly ReplicaToAsk[];
+  /** Told the rows of each question, by which names in messages can be known. */
+  readonly onFacts?: (rows: readonly unknown[]) => void;
   /** Told after each check, for a view that fills while the checks run. */
   readonly onResult?: (result: HealthResult) => void;
 }
@@ -53,7 +55,8 @@ export async function runHealth(
   const info = await client.serverInfo(work.signal);
   const elsewhere = await useOf(client, request.replicas ?? [], info, work);
   const server = { ...info, ...(elsewhere !== null && { replicas: elsewhere.told }) };
-  const questions = new Questions(client, server, elsewhere, work.signal);
+  const { signal } = work;
+  const questions = new Questions(client, { server, elsewhere, signal, told: request.onFacts });
   const results: HealthResult[] = [];
   for (const check of chosen(request.checks)) {
     work.progress(check.title.toLowerCase());
@@ -133,19 +136,29 @@ class Questions {
   readonly #server: HealthServer;
   readonly #elsewhere: UseElsewhere | null;
   readonly #signal: AbortSignal;
+  readonly #told: HealthRequest['onFacts'];
   readonly #answers = new Map<HealthQuery, Promise<Answer>>();
   #unreadable: Unreadable | null = null;
 
   constructor(
     client: Queries & Sessions,
-    server: HealthServer,
-    elsewhere: UseElsewhere | null,
-    signal: AbortSignal,
+    {
+      server,
+      elsewhere,
+      signal,
+      told,
+    }: {
+      readonly server: HealthServer;
+      readonly elsewhere: UseElsewhere | null;
+      readonly signal: AbortSignal;
+      readonly told: HealthRequest['onFacts'];
+    },
   ) {
     this.#client = client;
     this.#server = server;
     this.#elsewhere = elsewhere;
     this.#signal = signal;
+    this.#told = told;
   }
 
   get leftOut(): Unreadable['leftOut'] {
@@ -185,6 +198,7 @@ class Questions {
     const { row } = query;
     const parameters = sql.includes('$1') ? [this.#unreadable?.oids ?? []] : [];
     const rows = await this.#client.query(sql, parameters, row, this.#signal);
+    this.#told?.(rows);
     return { kind: 'answer', rows: useOfAll(query, rows, this.#elsewhere) };
   }
 }

@@ -10,6 +10,7 @@ import type { Precision } from './call/connections';
 import { Cursors } from './call/cursors';
 import { defineTool } from './call/define';
 import { inProse } from './call/figures';
+import { NamesOfFacts } from './call/namesOfFacts';
 import { OddNames } from './call/oddNames';
 import { OwnLiterals } from './call/ownLiterals';
 import { pageOf } from './call/page';
@@ -51,33 +52,38 @@ export const health = defineTool({
     if (checks.some((id) => !CHECKS.includes(id)))
       throw new ToolError('unknown-name', 'There is no such check', `Use of ${CHECKS.join(', ')}`);
     const { listed, open } = placed(place);
+    const odd = new OddNames();
+    const facts = new NamesOfFacts(odd);
     const report = await runHealth(open.client, work, {
       checks,
+      onFacts: (rows) => {
+        facts.learn(rows);
+      },
       ...(open.scratch === null ? {} : { options: DEMO_HEALTH_OPTIONS }),
     });
-    return answer(report, { cursor, mostBytes, precision: listed.precision });
+    return answer(report, { cursor, mostBytes, precision: listed.precision, odd, facts });
   },
 });
 
-function answer(
-  { results }: HealthReport,
-  asked: {
-    readonly cursor: string | undefined;
-    readonly mostBytes: number;
-    readonly precision: Precision;
-  },
-) {
+interface AnswerQuestion {
+  readonly cursor: string | undefined;
+  readonly mostBytes: number;
+  readonly precision: Precision;
+  readonly odd: OddNames;
+  readonly facts: NamesOfFacts;
+}
+
+function answer({ results }: HealthReport, asked: AnswerQuestion) {
+  const { odd, facts } = asked;
   const all = results
     .flatMap(({ outcome }) => (outcome.kind === 'finding' ? outcome.findings : []))
     .sort((a, b) => IMPACT_RANK[a.impact] - IMPACT_RANK[b.impact]);
-  const odd = new OddNames();
-  for (const { subject } of all)
-    for (const [key, name] of Object.entries(subject)) if (key !== 'kind') odd.learnName(name);
+  for (const { subject } of all) facts.learn({ ...subject, kind: null });
   const same = JSON.stringify(all.map(({ check, subject }) => [check, subject]));
   const skipped = results.flatMap(({ check, outcome }) =>
     outcome.kind === 'skipped' ? [check] : [],
   );
-  const { items, next, names } = pageOf(all, (one) => findingOf(one, odd, asked.precision), {
+  const { items, next, names } = pageOf(all, (one) => findingOf(one, asked), {
     ...{ from: Cursors.read(asked.cursor, same), limit: MOST_FINDINGS, mostBytes: asked.mostBytes },
     ...{ beside: skipped, names: odd },
   });
@@ -91,15 +97,14 @@ function answer(
 
 function findingOf(
   { check, impact, subject, message, fixes }: HealthFinding,
-  names: OddNames,
-  precision: Precision,
+  { odd, facts, precision }: Pick<AnswerQuestion, 'odd' | 'facts' | 'precision'>,
 ) {
   const { kind: _kind, ...parts } = subject;
   const [first] = fixes.map(fixText);
   const literals = new OwnLiterals(null);
   return {
     ...{ check, impact, object: Object.values(parts).join('.') },
-    message: inProse(names.inProse(message), precision),
+    message: inProse(odd.inProse(facts.withoutLiterals(message, literals)), precision),
     ...(first?.sql === undefined ? {} : { sql: literals.inChange(first.sql) }),
     ...(first?.undoSql === undefined ? {} : { undo: literals.inChange(first.undoSql) }),
   };
