@@ -19,7 +19,7 @@ export function nearestName(name: string, known: readonly string[]): string | nu
 }
 
 /** Levenshtein's: insertions, deletions and replacements. */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   // Row i holds the distances from the first i letters to every beginning of the other name.
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { indexShapeSql } from '../../analysis/changes/indexSql';
 import { distinctValues } from '../../analysis/columns/distinctValues';
+import { editDistance } from '../../analysis/lint/nearest';
 import { readOutline } from '../../db/catalogOutline';
 import { readCatalog } from '../../db/catalogReader';
 import type { Column, Index, Table } from '../../model/catalog';
@@ -83,7 +84,7 @@ function unknownName(text: string, tables: readonly Table[]): ToolError {
   const near = [...new Set(tables.map(({ name }) => name))]
     // Only what cannot pass for a sentence may stand in one.
     .filter((name) => /^\w{1,63}$/.test(name))
-    .map((name) => ({ name, distance: distance(name, last) }))
+    .map((name) => ({ name, distance: editDistance(name, last) }))
     .filter((one) => one.distance <= NEAR)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, MOST_NEAR)
@@ -93,20 +94,6 @@ function unknownName(text: string, tables: readonly Table[]): ToolError {
     'There is no such table',
     near.length === 0 ? 'Check the name and its schema' : `Use one of ${near.join(', ')}`,
   );
-}
-
-/** Levenshtein's, of names. */
-function distance(one: string, other: string): number {
-  let row = [...Array(other.length + 1).keys()];
-  for (let i = 0; i < one.length; i += 1) {
-    const next = [i + 1];
-    for (let j = 0; j < other.length; j += 1) {
-      const same = (row[j] ?? 0) + (one[i] === other[j] ? 0 : 1);
-      next.push(Math.min(same, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 0;
 }
 
 function answer(table: Table, precision: Precision) {

@@ -1,5 +1,6 @@
 // An answer within its bytes: what matters least goes first, whole items at a time, and their number is told.
 
+import * as z from 'zod';
 import { visibleIn } from '../../../util/visibleText';
 import { ToolError } from './toolError';
 
@@ -14,6 +15,9 @@ export interface FittedAnswer {
   readonly text: string;
 }
 
+/** Of what was left out already, beside the answer itself. */
+const answerSchema = z.looseObject({ omitted: z.record(z.string(), z.number()).optional() });
+
 interface ItemList {
   readonly name: string;
   readonly items: unknown[];
@@ -25,9 +29,8 @@ interface ItemList {
 /** Lists are in the order of what matters most, so their last items go. */
 export function fit(answer: object, mostBytes: number): FittedAnswer {
   // A copy, in which nothing that a database or a file wrote can move a cursor or hide.
-  const data = structuredClone(visibleIn(answer)) as Record<string, unknown>;
-  const omitted: Record<string, number> = { ...(data['omitted'] as object | undefined) };
-  delete data['omitted'];
+  const { omitted: before = {}, ...data } = answerSchema.parse(visibleIn(answer));
+  const omitted = { ...before };
   let bytes = bytesOf(data);
   for (let lists = innermost(data); bytes + omittedBytes(omitted) > mostBytes;) {
     const longest = longestOf(lists);
@@ -46,8 +49,8 @@ export function fit(answer: object, mostBytes: number): FittedAnswer {
     // What held it may be cut now.
     if (longest.items.length === 0) lists = innermost(data);
   }
-  if (Object.keys(omitted).length > 0) data['omitted'] = omitted;
-  return { data, text: JSON.stringify(data) };
+  const told = Object.keys(omitted).length > 0 ? { ...data, omitted } : data;
+  return { data: told, text: JSON.stringify(told) };
 }
 
 function bytesOf(value: unknown): number {
