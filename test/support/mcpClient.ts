@@ -20,6 +20,9 @@ export interface McpAnswer {
   readonly data: unknown;
 }
 
+/** More than the server's own limit: the first demo of a slow machine takes a minute. */
+const MOST_CALL_MS = 150_000;
+
 export class McpHost {
   readonly client: Client;
   readonly transport: StdioClientTransport;
@@ -49,7 +52,7 @@ export class McpHost {
   ): Promise<McpAnswer> {
     const result: CallToolResult = await this.client.callTool(
       { name, arguments: given },
-      signal === undefined ? {} : { signal },
+      { timeout: MOST_CALL_MS, ...(signal === undefined ? {} : { signal }) },
     );
     const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
     return { isError: result.isError === true, text, data: result.structuredContent };
