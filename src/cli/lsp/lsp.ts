@@ -2,7 +2,6 @@
 // input and output.
 
 import path from 'node:path';
-import { Writable } from 'node:stream';
 import {
   createConnection,
   MessageType,
@@ -17,6 +16,7 @@ import { visibleLine, visibleMessage } from '../../util/visibleText';
 import type { ExitCode } from '../cliError';
 import type { ConnectOptions } from '../connection';
 import type { Environment } from '../environment';
+import { messagesTo } from '../messagesTo';
 import type { Catalog } from '../../model/catalog';
 import { lintCatalog, withTwin } from '../lint';
 import { ProjectFiles, type ProjectOptions } from '../projectFiles';
@@ -96,14 +96,4 @@ function configOf({ config }: ProjectOptions, { workingDirectory }: Environment)
 
 function words(error: unknown): string {
   return visibleLine(error instanceof Error ? error.message : String(error));
-}
-
-/** Whole messages: the library writes each in one piece, its header apart. */
-function messagesTo(environment: Environment): Writable {
-  return new Writable({
-    write: (chunk: Buffer | string, _encoding, done) => {
-      environment.out(chunk.toString());
-      done();
-    },
-  });
 }

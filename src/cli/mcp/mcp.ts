@@ -1,7 +1,7 @@
 // planwright mcp: the tools for language models over standard input and output. Who starts it agrees to what it tells; it listens
 // on no port.
 
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { HostSqlReader } from '../../features/hostLanguages/hostSqlReader';
 import { Linter } from '../../features/lint/linter';
 import { loadParser } from '../../features/loadParser';
@@ -12,6 +12,7 @@ import { Lazy } from '../../util/lazy';
 import type { ExitCode } from '../cliError';
 import { internalError } from '../endings';
 import type { Environment } from '../environment';
+import { messagesTo } from '../messagesTo';
 import { McpConnections, type McpOptions } from './mcpConnections';
 import type { Served } from './protocol';
 
@@ -79,13 +80,4 @@ function servedBy(box: ToolBox, ended: AbortSignal, environment: Environment): S
 
 function isListed(name: string): boolean {
   return TOOLS.some((tool) => tool.name === name);
-}
-
-function messagesTo(environment: Environment): Writable {
-  return new Writable({
-    write: (chunk: Buffer | string, _encoding, done) => {
-      environment.out(chunk.toString());
-      done();
-    },
-  });
 }

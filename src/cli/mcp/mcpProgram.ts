@@ -4,7 +4,6 @@ import { Option, type Command } from 'commander';
 import type { ExitCode } from '../cliError';
 import type { Environment } from '../environment';
 import { passwordCommandOption } from '../passwordCommandOption';
-import { mcpCommand } from './mcp';
 import type { McpOptions } from './mcpConnections';
 
 type Run = (run: (environment: Environment) => Promise<ExitCode>) => Promise<void>;
@@ -31,7 +30,11 @@ export function addMcp(command: Command, run: Run, hasten: () => void): void {
         .default('names'),
     )
     .action((options: McpOptions) =>
-      run((environment) => mcpCommand(options, environment).finally(hasten)),
+      run(async (environment) => {
+        // Every other command starts without the schemas of the tools.
+        const { mcpCommand } = await import('./mcp');
+        return mcpCommand(options, environment).finally(hasten);
+      }),
     );
 }
 

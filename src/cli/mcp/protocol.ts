@@ -3,29 +3,19 @@
 import type { Readable, Writable } from 'node:stream';
 import { McpServer, type ServerContext } from '@modelcontextprotocol/server';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
-
-export interface ServedTool {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly inputSchema: { readonly type: 'object'; readonly [key: string]: unknown };
-  readonly outputSchema: { readonly type: 'object'; readonly [key: string]: unknown };
-}
+import type { ToolAnswer } from '../../features/tools/call/toolBox';
+import type { ListedTool } from '../../features/tools/list';
 
 export interface ServedCall {
   readonly signal: AbortSignal;
   readonly progress: (message: string) => void;
 }
 
-export type ServedAnswer =
-  | { readonly ok: true; readonly data: object; readonly text: string }
-  | { readonly ok: false; readonly text: string };
-
 export interface Served {
   readonly version: string;
   readonly instructions: string;
-  readonly tools: readonly ServedTool[];
-  call(name: string, given: unknown, call: ServedCall): Promise<ServedAnswer>;
+  readonly tools: readonly ListedTool[];
+  call(name: string, given: unknown, call: ServedCall): Promise<ToolAnswer>;
 }
 
 /** Of one message: plans of 2 MB fit twice, escaped. */
@@ -56,7 +46,7 @@ function serverOf(served: Served): McpServer {
     { name: 'planwright', title: 'Planwright', version: served.version },
     { capabilities: { tools: {} }, instructions: served.instructions },
   );
-  // Its own registry would word bad input and errors itself; ours are told in one form, in VS Code too.
+  // Its own registry would word bad input and errors itself; ours are told in one form.
   const { server } = mcp;
   server.setRequestHandler('tools/list', () => ({ tools: served.tools.map(toolOf) }));
   server.setRequestHandler('tools/call', async ({ params }, context) => {
@@ -69,7 +59,7 @@ function serverOf(served: Served): McpServer {
   return mcp;
 }
 
-function toolOf(tool: ServedTool) {
+function toolOf(tool: ListedTool) {
   const { inputSchema, outputSchema, ...words } = tool;
   return {
     ...words,
