@@ -3,8 +3,19 @@
 import type { MonitorEvent } from '../../model/monitorJson';
 import type { Epoch, Resets } from './reading';
 
+export interface NamedEpoch {
+  readonly epoch: Epoch;
+  /** Stays the same as long as nothing moved: what is told later than the rest is no change. */
+  readonly text: string;
+}
+
 /** Identifies what counts: rates are made within one alone. */
-export function epochText(epoch: Epoch): string {
+export function namedEpoch(before: NamedEpoch | null, epoch: Epoch): NamedEpoch {
+  const isSame = before !== null && sameEpoch(before.epoch, epoch);
+  return { epoch, text: isSame ? before.text : epochText(epoch) };
+}
+
+function epochText(epoch: Epoch): string {
   const { address, started, standby, wal_reset, database_reset, bgwriter_reset, archiver_reset } =
     epoch;
   return [

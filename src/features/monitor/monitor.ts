@@ -2,7 +2,6 @@
 // it did, what holds it back, and what somebody should look at.
 
 import type { WaitSample } from '../../analysis/monitor/activeSessions';
-import { epochText } from '../../analysis/monitor/events';
 import type { Reading } from '../../analysis/monitor/reading';
 import type { Sampler, Server, ServerInfo } from '../../db/contracts';
 import { DatabaseError, endsTheWork, refusesLogin } from '../../db/errors';
@@ -195,7 +194,7 @@ export class Monitor {
     signal: AbortSignal,
   ): Promise<StatementsOfWindow> {
     try {
-      return await statements.next(epochText(epoch), signal);
+      return await statements.next(epoch, signal);
     } catch (error) {
       if (!(error instanceof DatabaseError) || refusesLogin(error)) throw error;
       return withoutStatements(error.message);

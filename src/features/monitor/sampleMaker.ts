@@ -16,7 +16,7 @@ import { ALERT_LEVELS, alertText, observeAll } from '../../analysis/monitor/aler
 import { judgeLoad } from '../../analysis/monitor/bottlenecks/judge';
 import { deltasBetween } from '../../analysis/monitor/counterDeltas';
 import { countOver, withSpan, type CountedSpan } from '../../analysis/monitor/countedHistory';
-import { epochText, eventBetween } from '../../analysis/monitor/events';
+import { eventBetween, namedEpoch, type NamedEpoch } from '../../analysis/monitor/events';
 import { meanMetrics } from '../../analysis/monitor/meanMetrics';
 import { METRICS, metricsOf, type MetricValues } from '../../analysis/monitor/metrics';
 import type { Reading } from '../../analysis/monitor/reading';
@@ -48,7 +48,8 @@ const MOST_INTERVALS = 3;
 export class SampleMaker {
   readonly #version: string;
   readonly #circumstances: Circumstances;
-  #before: { readonly reading: Reading; readonly at: number } | null = null;
+  #before: { readonly reading: Reading; readonly at: number; readonly named: NamedEpoch } | null =
+    null;
   #alerts: AlertState;
   #history: readonly CountedSpan[] = [];
   #recent: readonly { readonly at: number; readonly metrics: MetricValues['metrics'] }[] = [];
@@ -61,7 +62,7 @@ export class SampleMaker {
   }
 
   begin(reading: Reading): void {
-    this.#before = { reading, at: this.#now() };
+    this.#before = { reading, at: this.#now(), named: namedEpoch(null, reading.epoch) };
   }
 
   next(parts: SampleParts): MonitorSample {
@@ -73,7 +74,8 @@ export class SampleMaker {
   #known(reading: Reading, parts: SampleParts): MonitorSample {
     const at = this.#now();
     const before = this.#before;
-    this.#before = { reading, at };
+    const named = namedEpoch(before?.named ?? null, reading.epoch);
+    this.#before = { reading, at, named };
     this.#failures = 0;
     const deltas = deltasBetween(before?.reading ?? null, reading, parts.cost.intervalSeconds);
     const counted = 'why' in deltas ? null : deltas;
@@ -95,7 +97,7 @@ export class SampleMaker {
         role: epoch.standby ? 'standby' : 'primary',
         server: this.#version,
       },
-      epoch: epochText(epoch),
+      epoch: named.text,
       event: before === null ? null : eventBetween(before.reading.epoch, epoch),
       metrics: values.metrics,
       gaps: [...values.gaps, ...otherGaps(parts, sees)],

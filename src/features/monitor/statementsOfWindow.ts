@@ -1,5 +1,7 @@
 // Which statements took time between two samples of pg_stat_statements? Counters alone: their texts are not read.
 
+import { sameEpoch } from '../../analysis/monitor/events';
+import type { Epoch } from '../../analysis/monitor/reading';
 import type { Queries, Sampler } from '../../db/contracts';
 import { readStatements } from '../../db/statements/pgStatStatements';
 import type { MonitorSample } from '../../model/monitorJson';
@@ -34,7 +36,7 @@ const BEGAN_ANEW =
 interface Before {
   readonly sample: StatementSample;
   readonly evictions: number | null;
-  readonly epoch: string;
+  readonly epoch: Epoch;
 }
 
 export class StatementWindows {
@@ -54,7 +56,7 @@ export class StatementWindows {
   }
 
   /** Since the last one of the same epoch: what another server counted is no part of a window. */
-  async next(epoch: string, signal: AbortSignal): Promise<StatementsOfWindow> {
+  async next(epoch: Epoch, signal: AbortSignal): Promise<StatementsOfWindow> {
     const read = await readStatements(this.#queries, signal);
     if (read.kind === 'missing') {
       this.#before = null;
@@ -64,7 +66,7 @@ export class StatementWindows {
     const { sample, tracking } = read;
     this.#before = { sample, evictions: tracking.evictions, epoch };
     if (before === null) return withoutStatements(null);
-    if (before.epoch !== epoch) return withoutStatements(BEGAN_ANEW);
+    if (!sameEpoch(before.epoch, epoch)) return withoutStatements(BEGAN_ANEW);
     // A reset, or a restart after a crash: all that it holds was added since.
     const evicted = (tracking.evictions ?? 0) > (before.evictions ?? 0);
     return {

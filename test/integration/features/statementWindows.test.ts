@@ -5,6 +5,7 @@ import { Database } from '../../../src/db/database';
 import type { Clock } from '../../../src/features/monitor/clock';
 import { QueryCost } from '../../../src/features/monitor/queryCost';
 import { StatementWindows } from '../../../src/features/monitor/statementsOfWindow';
+import { EPOCH } from '../../unit/analysis/monitor/readings';
 import { cleanup } from '../../support/cleanup';
 import type { Cluster } from '../../support/postgres';
 import { startCounting } from '../../support/statementClusters';
@@ -35,17 +36,20 @@ describe('windows of statements', () => {
       queries += 1;
     });
     const windows = new StatementWindows(client, cost);
-    assert.deepEqual(await windows.next('a', signal), {
+    // The first question for the times of resets was refused.
+    const untold = { ...EPOCH, database_reset: undefined, wal_reset: undefined };
+    assert.deepEqual(await windows.next(untold, signal), {
       ...{ statements: null, seconds: null, why: null },
     });
     await cluster.sql('SELECT pg_sleep(0.3), 1 AS counted');
-    const { statements, seconds } = await windows.next('a', signal);
+    const { statements, seconds } = await windows.next(EPOCH, signal);
     assert.ok(statements?.some(({ calls, timeMs }) => calls === 1 && timeMs >= 300));
     assert.ok((seconds ?? 0) >= 0.3, String(seconds));
-    const other = await windows.next('b', signal);
+    const later = { ...EPOCH, database_reset: 'later' };
+    const other = await windows.next(later, signal);
     assert.deepEqual([other.statements, other.seconds], [null, null]);
     assert.match(other.why ?? '', /began anew/);
-    assert.ok((await windows.next('b', signal)).seconds !== null);
+    assert.ok((await windows.next(later, signal)).seconds !== null);
     assert.ok(queries > 0);
     assert.equal(spentMs, 0);
   });

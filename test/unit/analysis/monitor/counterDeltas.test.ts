@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { deltasBetween, type Deltas } from '../../../../src/analysis/monitor/counterDeltas';
-import { epochText, eventBetween, sameEpoch } from '../../../../src/analysis/monitor/events';
+import { eventBetween, namedEpoch, sameEpoch } from '../../../../src/analysis/monitor/events';
 import type { CounterRow } from '../../../../src/analysis/monitor/counterRow';
 import { metricsOf } from '../../../../src/analysis/monitor/metrics';
 import { epochOf, type Reading } from '../../../../src/analysis/monitor/reading';
@@ -132,7 +132,6 @@ describe('rates of counters', () => {
     const refused = epochOf({ ...identity, at: 5 }, {}, told);
     assert.deepEqual(refused, { ...told, at: 5 });
     assert.equal(eventBetween(told, refused), null);
-    assert.equal(epochText(told), epochText(refused));
     // A reset that fell into it is told late.
     const later = epochOf(identity, { wal: [row('wal', {}, 'later')] }, refused);
     assert.equal(eventBetween(refused, later)?.kind, 'reset');
@@ -140,6 +139,10 @@ describe('rates of counters', () => {
     const never = epochOf(identity, {});
     assert.deepEqual([eventBetween(never, told), sameEpoch(never, told)], [null, true]);
     assert.equal(sameEpoch(told, never), true);
+    const first = namedEpoch(null, never);
+    const named = namedEpoch(first, told);
+    assert.deepEqual(named, { epoch: told, text: first.text });
+    assert.notEqual(namedEpoch(named, later).text, first.text);
     assert.equal(epochOf({ ...identity, started: 'later' }, {}, told).wal_reset, undefined);
     const others = epochOf({ ...identity, address: '10.0.0.2:5432' }, {}, told);
     assert.equal(others.wal_reset, undefined);
