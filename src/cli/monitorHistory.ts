@@ -29,9 +29,8 @@ export async function showHistory(
   if (format !== 'text' && format !== 'json')
     throw new CliError('--since prints --format text or json.');
   const { profile } = await serverNamed(options, environment);
-  const nowMs = Date.now();
   const directory = historyDirectory(profile, environment);
-  const { spans, damaged } = await readHistory(directory, nowMs - sinceMs, nowMs);
+  const { spans, damaged } = await readHistory(directory, Date.now() - sinceMs);
   if (damaged > 0)
     environment.log(
       `${exactCount(damaged)} damaged lines of the history are left out, as a crash or a full disk leaves them.`,

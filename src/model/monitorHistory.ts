@@ -9,6 +9,8 @@ export const historySpanSchema = z.object({
   version: z.literal(1),
   /** ISO 8601, by the server's clock: when the span begins. */
   at: z.iso.datetime(),
+  /** How long it is. */
+  spanSeconds: z.number().positive(),
   /** Of it, those that were watched: less than its length where nobody did. */
   seconds: z.number().nonnegative(),
   /** Another one when the counters began anew; null while the server was not reached. */

@@ -20,6 +20,7 @@ export function spanOf(sample: MonitorSample, spanSeconds: number): HistorySpan 
   return {
     version: 1,
     at: startOf(atMs, spanSeconds),
+    spanSeconds,
     seconds: Math.min(sample.seconds, spanSeconds),
     epoch: sample.epoch,
     events: sample.event === null ? [] : [sample.event.text],
@@ -45,7 +46,7 @@ function waitsOf({ waits }: MonitorSample): readonly (readonly [string, number])
 }
 
 /** Of the same span: two processes may have watched, or one after the other. */
-export function combined(one: HistorySpan, other: HistorySpan, spanSeconds: number): HistorySpan {
+function combined(one: HistorySpan, other: HistorySpan): HistorySpan {
   const names = new Set([...Object.keys(one.metrics), ...Object.keys(other.metrics)]);
   const metrics = [...names].map((name) => {
     const spreads = [one, other].flatMap(({ metrics: all, seconds }) => {
@@ -56,7 +57,7 @@ export function combined(one: HistorySpan, other: HistorySpan, spanSeconds: numb
   });
   return {
     ...other,
-    seconds: Math.min(one.seconds + other.seconds, spanSeconds),
+    seconds: Math.min(one.seconds + other.seconds, one.spanSeconds),
     epoch: other.epoch ?? one.epoch,
     events: [...new Set([...one.events, ...other.events])],
     metrics: Object.fromEntries(metrics),
@@ -72,15 +73,15 @@ function spreadOf(all: readonly { readonly spread: Spread; readonly weight: numb
   };
 }
 
-/** In their order, each once. */
-export function ordered(
-  spans: readonly HistorySpan[],
-  spanSeconds: number,
-): readonly HistorySpan[] {
+/** In their order, each once: coarse ones where nothing finer was kept. */
+export function ordered(spans: readonly HistorySpan[]): readonly HistorySpan[] {
+  const { spanSeconds } = TIERS.coarse;
+  const isFine = (span: HistorySpan): boolean => span.spanSeconds < spanSeconds;
+  const known = new Set(spans.filter(isFine).map(({ at }) => startOf(Date.parse(at), spanSeconds)));
   const byStart = new Map<string, HistorySpan>();
-  for (const span of spans) {
+  for (const span of spans.filter((one) => isFine(one) || !known.has(one.at))) {
     const known = byStart.get(span.at);
-    byStart.set(span.at, known === undefined ? span : combined(known, span, spanSeconds));
+    byStart.set(span.at, known === undefined ? span : combined(known, span));
   }
   return [...byStart.values()].sort((a, b) => (a.at < b.at ? -1 : 1));
 }
@@ -100,7 +101,7 @@ export class SpanGatherer {
     if (span === null) return null;
     const before = this.#current;
     if (before?.at === span.at) {
-      this.#current = combined(before, span, this.#spanSeconds);
+      this.#current = combined(before, span);
       return null;
     }
     this.#current = span;

@@ -167,21 +167,16 @@ async function sizeOf(file: string): Promise<number> {
 }
 
 /** From `sinceMs` on: finely where that is kept, coarsely before. */
-export async function readHistory(
-  directory: string,
-  sinceMs: number,
-  nowMs: number,
-): Promise<HistoryRead> {
-  const tier: Tier = nowMs - sinceMs <= TIERS.fine.keepSeconds * 1_000 ? 'fine' : 'coarse';
+export async function readHistory(directory: string, sinceMs: number): Promise<HistoryRead> {
   const spans: HistorySpan[] = [];
   let damaged = 0;
   for (const file of await filesIn(directory)) {
-    if (file.tier !== tier || file.startMs + lengthOf(tier) * 1_000 < sinceMs) continue;
+    if (file.startMs + lengthOf(file.tier) * 1_000 < sinceMs) continue;
     const read = readHistoryLines(await textOf(path.join(directory, file.name)));
     spans.push(...read.spans.filter(({ at }) => Date.parse(at) >= sinceMs));
     damaged += read.damaged;
   }
-  return { spans: ordered(spans, TIERS[tier].spanSeconds), damaged };
+  return { spans: ordered(spans), damaged };
 }
 
 async function textOf(file: string): Promise<string> {

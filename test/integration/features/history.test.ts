@@ -67,7 +67,7 @@ describe('a history on disk', () => {
   it('is private, goes on over two runs, and leaves holes where nobody watched', async () => {
     await watch(START, 3);
     await watch(START + 60_000, 2);
-    const { spans, damaged } = await readHistory(directory, START, START + HOUR);
+    const { spans, damaged } = await readHistory(directory, START);
     assert.equal(damaged, 0);
     assert.deepEqual(
       spans.map(({ at, metrics }) => [at.slice(14, 19), metrics['commitsPerSecond']?.mean]),
@@ -79,12 +79,21 @@ describe('a history on disk', () => {
         ['01:10', 1],
       ],
     );
-    const coarse = await readHistory(directory, START, START + 48 * HOUR);
-    assert.deepEqual(coarse.spans[0]?.metrics['commitsPerSecond'], { min: 0, mean: 0.8, max: 2 });
-    assert.equal(coarse.spans[0].seconds, 50);
     for (const name of readdirSync(directory))
       assert.equal(statSync(path.join(directory, name)).mode & 0o777, 0o600);
     assert.equal(statSync(directory).mode & 0o777, 0o700);
+    // A day later the fine ones are gone, and the month before stands beside the day.
+    await watch(START + 26 * HOUR, 2);
+    const { spans: both } = await readHistory(directory, START);
+    assert.deepEqual(
+      both.map(({ at, spanSeconds, seconds }) => [at.slice(8, 19), spanSeconds, seconds]),
+      [
+        ['30T10:00:00', 600, 50],
+        ['01T12:00:00', 10, 10],
+        ['01T12:00:10', 10, 10],
+      ],
+    );
+    assert.deepEqual(both[0]?.metrics['commitsPerSecond'], { min: 0, mean: 0.8, max: 2 });
   });
 
   it('takes two processes at once, and a file that was torn and damaged', async () => {
@@ -93,7 +102,7 @@ describe('a history on disk', () => {
     truncateSync(file, statSync(file).size - 20);
     appendFileSync(file, '\u0000\u0000junk');
     await watch(START + 600_000, 2);
-    const { spans, damaged } = await readHistory(directory, START, START + HOUR);
+    const { spans, damaged } = await readHistory(directory, START);
     assert.equal(spans.length, 62);
     assert.ok(spans.every(({ seconds }) => seconds === 10));
     assert.equal(damaged, 1);
@@ -139,7 +148,7 @@ describe('a history on disk', () => {
     assert.match(told[0] ?? '', /^The history is not kept: /);
     assert.equal(statSync(foreign).size, 0);
     await watch(START + HOUR, 2);
-    const { spans } = await readHistory(directory, START + HOUR, START + 2 * HOUR);
+    const { spans } = await readHistory(directory, START + HOUR);
     assert.equal(spans.length, 2);
   });
 
@@ -148,7 +157,11 @@ describe('a history on disk', () => {
     execFileSync('mkfifo', [path.join(directory, 'fine-2026-11-30T10.jsonl')]);
     await watch(START, 1);
     assert.equal(told.length, 1);
-    assert.deepEqual((await readHistory(directory, START, START + HOUR)).spans, []);
+    const { spans } = await readHistory(directory, START);
+    assert.deepEqual(
+      spans.map(({ spanSeconds }) => spanSeconds),
+      [600],
+    );
   });
 
   it('keeps a day at 10 s and a month at 10 min of 60 metrics under 50 MB', async () => {

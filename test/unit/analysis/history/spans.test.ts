@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { historyLine, readHistoryLines } from '../../../../src/analysis/history/historyLines';
-import { ordered, SpanGatherer } from '../../../../src/analysis/history/spans';
+import { ordered, SpanGatherer, spanOf } from '../../../../src/analysis/history/spans';
 import type { HistorySpan } from '../../../../src/model/monitorHistory';
 import type { MonitorSample } from '../../../../src/model/monitorJson';
 
@@ -61,13 +61,24 @@ describe('spans of a history', () => {
   it('stay apart over a night asleep and a clock that goes back, and are in order when read', () => {
     const all = spans(sample('22:00:01', 1), sample('09:00:01', 2), sample('22:00:06', 3));
     assert.equal(all.length, 3);
-    const read = ordered(all, 10);
+    const read = ordered(all);
     assert.deepEqual(
       read.map(({ at, metrics }) => [at.slice(11, 19), metrics['commitsPerSecond']?.mean]),
       [
         ['09:00:00', 2],
         ['22:00:00', 2],
       ],
+    );
+  });
+
+  it('are coarse only where nothing finer was kept', () => {
+    const coarse = ['09:40:00', '09:50:01', '10:00:01', '10:10:01'];
+    const all = coarse.map((at) => spanOf(sample(at, 1), 600)).filter((span) => span !== null);
+    assert.deepEqual(
+      ordered([...spans(sample('10:05:01', 2), sample('10:05:11', 3)), ...all]).map(
+        ({ at, spanSeconds }) => `${at.slice(11, 19)} ${String(spanSeconds)}`,
+      ),
+      ['09:40:00 600', '09:50:00 600', '10:05:00 10', '10:05:10 10', '10:10:00 600'],
     );
   });
 
