@@ -1,6 +1,6 @@
 // The options of planning on a twin: under other settings, or as another version would.
 
-import type { Circumstances } from '../features/otherCircumstances';
+import { settingIn, type Circumstances } from '../features/otherCircumstances';
 import { CliError } from './cliError';
 import type { ConnectOptions } from './connection';
 
@@ -17,11 +17,10 @@ export function circumstancesOf({ settings, asVersion }: ConnectOptions): Circum
 function parseSettings(given: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     given.map((text) => {
-      const [, name, value] = /^([a-z_][\w.]*)\s*=\s*(.*)$/i.exec(text) ?? [];
-      if (name === undefined || value === undefined) {
+      const setting = settingIn(text);
+      if (setting === null)
         throw new CliError(`--settings takes name=value, such as work_mem=64MB, not ${text}.`);
-      }
-      return [name, value];
+      return setting;
     }),
   );
 }

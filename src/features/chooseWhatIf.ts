@@ -4,7 +4,7 @@
 import { tableNamed } from '../analysis/columns/tables';
 import { indexSizeFromCatalog } from '../analysis/indexes/size/catalogSize';
 import { planDistance } from '../analysis/plan/planDistance';
-import type { DatabaseClient, Scratch, ServerInfo } from '../db/contracts';
+import type { DatabaseClient, ExplainRequest, Scratch, ServerInfo } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
 import { EmbeddedError } from '../embedded/embeddedError';
 import type { Catalog } from '../model/catalog';
@@ -32,7 +32,11 @@ export interface TwinChanges {
   readonly words: string;
   readonly settings: Readonly<Record<string, string>>;
   /** The plan without them. */
-  before(statement: WhatIfStatement, signal: AbortSignal): Promise<Plan>;
+  before(
+    statement: WhatIfStatement,
+    limits: Pick<ExplainRequest, 'statementTimeoutMs' | 'lockTimeoutMs'>,
+    signal: AbortSignal,
+  ): Promise<Plan>;
 }
 
 export interface WhatIfChoice {

@@ -14,6 +14,12 @@ export interface Circumstances {
   readonly asMajor: number | null;
 }
 
+/** Of `name=value`; null where it is none. What the value means PostgreSQL says. */
+export function settingIn(text: string): readonly [name: string, value: string] | null {
+  const [, name, value] = /^([a-z_][\w.]*)\s*=\s*(.*)$/is.exec(text) ?? [];
+  return name === undefined || value === undefined ? null : [name, value];
+}
+
 export interface InPlace {
   readonly client: TwinClient;
   readonly twin: TwinAccess;
@@ -46,20 +52,16 @@ export function circumstanceWords({ settings, asMajor }: Circumstances): string 
   ].join(', ');
 }
 
-/** Of heavier locks than EXPLAIN's own a person hears within seconds. */
-const LOCK_TIMEOUT_MS = 5_000;
-
-export function planOnServer(client: DatabaseClient): TwinChanges['before'] {
-  return async (statement, signal) => {
-    const { statementTimeoutMs } = client.profile;
-    const limits = { allowWrite: false, statementTimeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS };
-    return (await client.explain({ ...statement, mode: 'estimate', ...limits }, signal)).plan;
+export function planOnServer(client: Pick<DatabaseClient, 'explain'>): TwinChanges['before'] {
+  return async (statement, limits, signal) => {
+    const asked = { ...statement, ...limits, mode: 'estimate' as const, allowWrite: false };
+    return (await client.explain(asked, signal)).plan;
   };
 }
 
 /** Where the source is a file: its twin as it is. */
 export function planOnTwin(keeper: TwinKeeper): TwinChanges['before'] {
-  return async (statement, signal) => {
+  return async (statement, _limits, signal) => {
     const { whatIf } = await keeper.use([], { signal, progress: () => undefined });
     return whatIf.plan(statement, {}, signal);
   };

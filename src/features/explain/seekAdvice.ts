@@ -22,7 +22,7 @@ import { changedWords } from '../twinWords';
 import { PlanningGuard } from './planningGuard';
 import type { ExplainDependencies, ExplainQuestion } from './question';
 import type { ReportWatch } from './stages';
-import { explainOnce, type TakenPlan } from './takePlan';
+import { explainOnce, limitOf, type TakenPlan } from './takePlan';
 import { unlessRefused } from './unlessRefused';
 
 /** All that is known without advice. */
@@ -90,8 +90,8 @@ export function settledFindings({ judged }: Found, { proven }: Advice): readonly
 
 /** The twin that planned in the server's place, and what it would have planned without the person's changes. */
 async function twinInPlace(
-  { twin }: ExplainDependencies,
-  { parsed, parameters }: ExplainQuestion,
+  { client, twin }: ExplainDependencies,
+  question: ExplainQuestion,
   { plan, notes }: { readonly plan: Plan; readonly notes: string[] },
   work: Work,
 ): Promise<TwinReport | null> {
@@ -99,7 +99,12 @@ async function twinInPlace(
   const report = reportOf(await twin.keeper.use([], work), null);
   if (twin.changes === undefined) return report;
   const { words } = twin.changes;
-  const before = await twin.changes.before({ sql: parsed.statement.sql, parameters }, work.signal);
+  const { parsed, parameters, lockTimeoutMs } = question;
+  const before = await twin.changes.before(
+    { sql: parsed.statement.sql, parameters },
+    { statementTimeoutMs: limitOf(client, question), lockTimeoutMs },
+    work.signal,
+  );
   notes.push(changedWords(words, planDistance(before, plan), before));
   return { ...report, changes: words };
 }
