@@ -118,6 +118,9 @@ interface SourceTwinParts {
   keeperOf(asMajor: number | null): TwinKeeper;
 }
 
+/** Of other versions, beside its own: a process of some 300 MB each. Heuristic. */
+const MOST_AWAKE = 2;
+
 /** Made when advice first needs it, or before. */
 export class SourceTwin {
   readonly keeper: TwinKeeper;
@@ -164,7 +167,10 @@ export class SourceTwin {
 
   #versionOf(major: number): TwinKeeper {
     const known = this.#versions.get(major) ?? this.#parts.keeperOf(major);
+    // The one that was asked for last stands last.
+    this.#versions.delete(major);
     this.#versions.set(major, known);
+    for (const other of [...this.#versions.values()].slice(0, -MOST_AWAKE)) void other.sleep();
     return known;
   }
 }

@@ -122,18 +122,28 @@ export class TwinKeeper {
   async refresh(work: Work): Promise<void> {
     const leave = await this.#gate.enter(work.signal);
     try {
-      await this.#sleep();
+      await this.sleep();
       await this.#make({ tables: [] }, work);
     } finally {
       leave();
     }
   }
 
+  /** Its process ends; what it was built from stays, for the next use. */
+  async sleep(): Promise<void> {
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    const live = this.#live;
+    this.#live = null;
+    if (live === null) return;
+    this.#tell('asleep', null);
+    await live.target.close();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#making?.abort.abort();
     await this.#making?.live.catch(() => undefined);
-    await this.#sleep();
+    await this.sleep();
     this.#tell('none', null);
   }
 
@@ -163,7 +173,7 @@ export class TwinKeeper {
         if (!(error instanceof EmbeddedError)) throw error;
       }
     }
-    await this.#sleep();
+    await this.sleep();
     return this.#make({ image: update.image }, work);
   }
 
@@ -239,22 +249,12 @@ export class TwinKeeper {
   }
 
   async #end(engine: TwinWhatIf): Promise<void> {
-    if (this.#live?.engine === engine) await this.#sleep();
-  }
-
-  /** The process ends, what it was built from stays. */
-  async #sleep(): Promise<void> {
-    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
-    const live = this.#live;
-    this.#live = null;
-    if (live === null) return;
-    this.#tell('asleep', null);
-    await live.target.close();
+    if (this.#live?.engine === engine) await this.sleep();
   }
 
   #stayAwake(): void {
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => void this.#sleep(), this.#options.idleMs ?? IDLE_MS);
+    this.#idleTimer = setTimeout(() => void this.sleep(), this.#options.idleMs ?? IDLE_MS);
     this.#idleTimer.unref();
   }
 
