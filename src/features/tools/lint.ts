@@ -5,7 +5,8 @@ import { spanIn } from '../../model/lintJson';
 import type { Catalog } from '../../model/catalog';
 import type { LintFinding } from '../../model/lintFinding';
 import { fixText } from '../adviceText';
-import { readWholeCatalog } from '../lint/growingCatalog';
+import { GrowingCatalog } from '../lint/growingCatalog';
+import type { ToolConnection } from './call/connections';
 import { Cursors } from './call/cursors';
 import { defineTool } from './call/define';
 import { pageOf } from './call/page';
@@ -44,8 +45,7 @@ export const lint = defineTool({
   },
   run: async ({ sql, cursor }, { linter, work, mostBytes }, place) => {
     const from = Cursors.read(cursor, sql);
-    const catalog: Catalog | null =
-      place === null ? null : await readWholeCatalog(place.open.client, work.signal);
+    const catalog = place === null ? null : await catalogFor(sql, place.open.client, work.signal);
     const request = { text: sql, language: null, catalog, disabledRules: new Set<string>() };
     const all = [...(await linter.lint(request, work.signal))].sort(bySeverity);
     const odd = new OddNames();
@@ -62,6 +62,18 @@ export const lint = defineTool({
     };
   },
 });
+
+/** Of what the text names in full, of the rest by name: true at each call, as a person may have built an index since. */
+async function catalogFor(
+  sql: string,
+  client: ToolConnection['client'],
+  signal: AbortSignal,
+): Promise<Catalog> {
+  const known = await GrowingCatalog.read(client, signal);
+  for (let vague = known.vagueIn(sql); vague.length > 0; vague = known.vagueIn(sql))
+    await known.readInFull(vague, client, signal);
+  return known.catalog;
+}
 
 function bySeverity(a: LintFinding, b: LintFinding): number {
   return SEVERITIES[a.severity] - SEVERITIES[b.severity] || a.range.start - b.range.start;
