@@ -49,19 +49,17 @@ export async function connect(
   if (options.twin !== undefined) {
     const image = await readTwinFile(options.twin);
     const opened = await openTwinFile(options.twin, image, twins, environment.work);
-    return place(opened.connection, opened.twin, circumstances);
+    return inPlace(withTwin(opened.connection, opened.twin), circumstances);
   }
   const named = options.demo === true ? null : await serverNamed(options, environment);
   const connection = await (named === null
     ? openDemo(environment)
     : openServer(named.profile, named.login, environment.work.signal));
-  // The demo builds indexes for real and rolls them back, so it needs no twin.
-  if (connection.scratch !== null && circumstances === null && !twinOfDemo) {
-    return { ...connection, ...HERE, twin: null };
-  }
   const twin = twins.ofServer(connection.client, () => true);
-  const placed = { ...place(connection, twin, circumstances), named };
-  return named === null ? placed : onReplica(placed, named, options, environment);
+  const placed = { ...withTwin(connection, twin), named };
+  if (named !== null) return onReplica(inPlace(placed, circumstances), named, options, environment);
+  // The demo builds indexes for real and rolls them back, so it needs no twin.
+  return inPlace(twinOfDemo ? placed : { ...placed, twin: null }, circumstances);
 }
 
 function refuseReplicaBesides({ onReplica: replica, maxLag, ...options }: ConnectOptions): void {
@@ -73,8 +71,6 @@ function refuseReplicaBesides({ onReplica: replica, maxLag, ...options }: Connec
   if ((options.demo ?? options.twin) !== undefined || circumstancesOf(options) !== null)
     throw new CliError('--on-replica is of a server: it goes with --dsn alone.');
 }
-
-const HERE = { named: null, place: null } as const;
 
 /** The twin stays the server's: what is on one is on the other. Nothing is built on a replica. */
 async function onReplica(
@@ -106,29 +102,30 @@ async function onReplica(
   }
 }
 
-/** On the twin, in circumstances that are not the source's own; else on the connection, with its twin beside. */
-function place(
-  connection: OpenConnection,
-  twin: SourceTwin,
-  circumstances: ReturnType<typeof circumstancesOf>,
-): Connection {
-  const close = async (): Promise<void> => {
-    // The twin first: it may still be reading through the connection.
-    await twin.close();
-    await connection.close();
-  };
-  if (circumstances === null) return { ...connection, ...HERE, twin: twin.access(), close };
+/** With its twin beside, which is made when it is first needed. */
+function withTwin(connection: OpenConnection, twin: SourceTwin): Connection {
   const { client, profile, server } = connection;
   const before = server.engine.kind === 'server' ? planOnServer(client) : planOnTwin(twin.keeper);
   return {
-    profile,
-    ...twin.inPlace(circumstances, profile, before),
-    ...HERE,
-    scratch: null,
-    tryouts: null,
-    activity: null,
-    close,
+    ...connection,
+    ...{ named: null, place: null, twin: twin.access() },
+    under: (circumstances) => twin.inPlace(circumstances, profile, before),
+    close: async () => {
+      // The twin first: it may still be reading through the connection.
+      await twin.close();
+      await connection.close();
+    },
   };
+}
+
+/** The twin in place of the connection, in circumstances that are not the source's own. */
+function inPlace(
+  connection: Connection,
+  circumstances: ReturnType<typeof circumstancesOf>,
+): Connection {
+  if (circumstances === null) return connection;
+  const nothingRuns = { scratch: null, tryouts: null, activity: null };
+  return { ...connection, ...connection.under(circumstances), ...nothingRuns };
 }
 
 export async function serverNamed(

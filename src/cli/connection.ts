@@ -2,6 +2,7 @@
 
 import type { TwinAccess } from '../features/chooseWhatIf';
 import type { Login, OpenConnection } from '../features/connections/openConnection';
+import type { Circumstances, InPlace } from '../features/otherCircumstances';
 import type { ConnectionProfile } from '../model/connectionProfile';
 import type { ServerOptions } from './serverOptions';
 
@@ -37,5 +38,7 @@ export interface Connection extends Pick<
   readonly named: NamedServer | null;
   /** Where statements are explained, where that is a replica: to be said beside each plan. */
   readonly place: string | null;
+  /** Its twin in its place, in other circumstances: the same twin each time, which ends with the connection. */
+  under(circumstances: Circumstances): InPlace;
   close(): Promise<void>;
 }

@@ -56,7 +56,6 @@ describe('tools for language models', () => {
       connections: {
         list: () => [],
         open: () => Promise.reject(new Error('there is none')),
-        openUnder: () => Promise.reject(new Error('there is none')),
       },
       parser: load,
       linter: new Linter(load, HostSqlReader.in('', load)),
@@ -64,6 +63,7 @@ describe('tools for language models', () => {
         let now = 0;
         return () => (now += 60_000);
       })(),
+      deadline: () => new AbortController().signal,
       log: (error) => assert.fail(String(error)),
     });
     const caller = {

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { HostSqlReader } from '../../features/hostLanguages/hostSqlReader';
 import { Linter } from '../../features/lint/linter';
 import { loadParser } from '../../features/loadParser';
-import { ToolBox } from '../../features/tools/call/toolBox';
+import { LONGEST_CALL_MS, ToolBox } from '../../features/tools/call/toolBox';
 import { listedTools } from '../../features/tools/list';
 import { TOOLS } from '../../features/tools/registry';
 import { Lazy } from '../../util/lazy';
@@ -33,6 +33,7 @@ export async function mcpCommand(options: McpOptions, environment: Environment):
     ...{ tools: TOOLS, connections, parser: load },
     linter: new Linter(load, HostSqlReader.in(environment.distDirectory, load)),
     now: () => performance.now(),
+    deadline: () => AbortSignal.timeout(LONGEST_CALL_MS),
     log: (error) => {
       environment.log(internalError(error));
     },

@@ -2,7 +2,6 @@
 
 import path from 'node:path';
 import type {
-  AskedCircumstances,
   ListedConnection,
   Precision,
   ToolConnection,
@@ -13,7 +12,7 @@ import { orAbort } from '../../util/orAbort';
 import type { Work } from '../../util/progress';
 import { visibleLine } from '../../util/visibleText';
 import { connect, serverNamed } from '../connect';
-import type { ConnectOptions } from '../connection';
+import type { ConnectOptions, Connection } from '../connection';
 import type { Environment } from '../environment';
 
 export interface McpOptions {
@@ -26,12 +25,10 @@ export interface McpOptions {
 
 interface Opened {
   readonly listed: ListedConnection;
-  readonly options: ConnectOptions;
-  readonly connection: Lazy<ToolConnection>;
+  readonly connection: Lazy<Connection>;
 }
 
 export class McpConnections implements ToolConnections {
-  readonly #environment: Environment;
   readonly #all: readonly Opened[];
 
   /** Rejects with CliError for what can be no connection; nothing is connected to yet. */
@@ -56,11 +53,9 @@ export class McpConnections implements ToolConnections {
     { ai }: McpOptions,
     environment: Environment,
   ) {
-    this.#environment = environment;
     const names = unlike(named.map(([name]) => name));
     this.#all = named.map(([, kind, options], index) => ({
       listed: { name: names[index] ?? kind, kind, production: false, precision: ai },
-      options,
       connection: new Lazy(() => connect(options, environment)),
     }));
   }
@@ -72,11 +67,6 @@ export class McpConnections implements ToolConnections {
   open(name: string, { signal }: Work): Promise<ToolConnection> {
     // Who gives up leaves it to the next call, which finds it opened.
     return orAbort(this.#named(name).connection.get(), signal);
-  }
-
-  openUnder(name: string, circumstances: AskedCircumstances, work: Work): Promise<ToolConnection> {
-    const options = { ...this.#named(name).options, ...circumstances };
-    return connect(options, { ...this.#environment, work });
   }
 
   async close(): Promise<void> {

@@ -8,12 +8,13 @@ import { readStatement, type ReadStatement } from '../readStatement';
 import { splitStatements } from '../statements';
 import { PLANNER_MAJORS } from '../twin/twins';
 import { placeInText } from '../../util/placeInText';
-import { DatabaseError } from '../../db/errors';
-import type { AskedCircumstances, ToolConnection } from './call/connections';
+import type { Circumstances } from '../otherCircumstances';
+import { askedCircumstances, ofCircumstances, requireKnown } from './call/askedCircumstances';
+import type { ToolConnection } from './call/connections';
 import { defineTool } from './call/define';
 import { OwnLiterals } from './call/ownLiterals';
 import { planAnswer, planShape } from './call/planAnswer';
-import { placed, type CallPlace, type ToolContext } from './call/tool';
+import { placed, type ToolContext } from './call/tool';
 import { ToolError } from './call/toolError';
 
 const MOST_SQL = 100_000;
@@ -25,6 +26,8 @@ const MOST_SETTING = 200;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 2_000;
 const NOT_EXECUTED = 'Estimates only: nothing is executed for a language model.';
+
+type Asked = Pick<ToolConnection, 'client' | 'scratch' | 'twin'>;
 
 export const explain = defineTool({
   name: 'explain',
@@ -39,10 +42,10 @@ export const explain = defineTool({
     asVersion: z.enum(PLANNER_MAJORS.map(String)).optional(),
   },
   output: planShape,
-  run: async ({ sql, params = [], settings, asVersion }, context, place) => {
+  run: async ({ sql, params = [], settings = [], asVersion }, context, place) => {
     const { listed, open } = placed(place);
-    const circumstances = { settings: settingsOf(settings), asVersion };
-    const report = await on(listed.name, open, circumstances, context, async (connection) => {
+    const circumstances = askedCircumstances(settings, asVersion);
+    const report = await on(open, circumstances, context, async (connection) => {
       const read = await readOne(sql, connection, context);
       const { client, scratch, twin } = connection;
       const parser = await context.parser();
@@ -56,56 +59,23 @@ export const explain = defineTool({
 
 /** On the connection itself, or on its twin in other circumstances. */
 async function on<T>(
-  name: string,
   open: ToolConnection,
-  circumstances: AskedCircumstances,
-  { connections, work }: ToolContext,
-  ask: (connection: ToolConnection) => Promise<T>,
+  circumstances: Circumstances | null,
+  { work: { signal } }: ToolContext,
+  ask: (connection: Asked) => Promise<T>,
 ): Promise<T> {
-  const { settings, asVersion } = circumstances;
-  if (settings === undefined && asVersion === undefined) return ask(open);
+  if (circumstances === null) return ask(open);
+  await requireKnown(circumstances, open.client, signal);
   try {
-    const other = await connections.openUnder(name, circumstances, work);
-    try {
-      return await ask(other);
-    } finally {
-      await other.close();
-    }
+    return await ask({ ...open.under(circumstances), scratch: null });
   } catch (error) {
     throw ofCircumstances(error, circumstances);
   }
 }
 
-/** What was asked otherwise is at fault, not the statement. */
-function ofCircumstances(error: unknown, { settings = [], asVersion }: AskedCircumstances) {
-  if (!(error instanceof DatabaseError)) return error;
-  const { message, reason, sqlstate } = error;
-  const names = settings.map((text) => text.replace(/\s*=.*$/s, '').toLowerCase());
-  if (names.some((name) => message.toLowerCase().includes(`parameter "${name}"`)))
-    return new ToolError(
-      'bad-input',
-      'settings: PostgreSQL does not know one of them, or does not take its value',
-      'Check names, values and units, such as work_mem=64MB',
-    );
-  if (asVersion !== undefined && reason === 'unsupported' && sqlstate === null)
-    return new ToolError(
-      'no-twin',
-      `The planner of PostgreSQL ${asVersion} did not start on this machine`,
-      'Leave asVersion out, or ask the person to install that version',
-    );
-  return error;
-}
-
-function settingsOf(given: readonly string[] | undefined): readonly string[] | undefined {
-  if (given === undefined || given.length === 0) return undefined;
-  if (given.every((text) => /^[a-z_][\w.]*\s*=\s*\S/i.test(text))) return given;
-  const next = 'Write each as name=value, such as work_mem=64MB';
-  throw new ToolError('bad-input', 'settings: one of them is no setting', next);
-}
-
 async function readOne(
   sql: string,
-  { client }: CallPlace['open'],
+  { client }: Asked,
   { parser, work }: ToolContext,
 ): Promise<ReadStatement> {
   const [slice, second] = splitStatements(sql);

@@ -206,6 +206,31 @@ describe('tools for language models, on a server', () => {
     }
   });
 
+  it('plans under other settings on the twin and the logins that are there', async () => {
+    const { pid } = host.transport;
+    const opened = () => [childrenOf(pid ?? 0), readFileSync(sockets, 'utf8')];
+    const under = async (setting: string) => {
+      const given = { sql: 'SELECT * FROM people WHERE id = 1', settings: [setting] };
+      const { text } = await host.call('explain', given);
+      assert.match(text, new RegExp(`"notes":\\[.*${setting.replace('=', ' = ')}`));
+    };
+    await under('work_mem=64kB');
+    const before = opened();
+    await under('random_page_cost=2');
+    assert.deepEqual(opened(), before);
+  });
+
+  it('waits for no lock of others longer than two seconds', async () => {
+    const other = await cluster.connect(database);
+    try {
+      await other.query('BEGIN; LOCK TABLE child IN ACCESS EXCLUSIVE MODE');
+      const { text } = await host.call('explain', { sql: 'SELECT * FROM child' });
+      assert.match(text, /^timeout: Another session holds a lock \(SQLSTATE 55P03\)/);
+    } finally {
+      await other.end();
+    }
+  });
+
   it('has opened no socket but to PostgreSQL and its own child', () => {
     const lines = readFileSync(sockets, 'utf8').trim().split('\n');
     assert.ok(lines.length > 0);
@@ -236,14 +261,18 @@ describe('tools for language models, on a twin file and the demo', () => {
         const explained = await host.call('explain', { sql, connection: 'shop' });
         assert.match(explained.text, /"sql":"CREATE INDEX.*"proof":"what-if"/);
         assert.match(explained.text, /"costBefore":\d+/);
-        const other = await host.call('explain', {
-          ...{ sql, connection: 'shop', settings: ['enable_seqscan=off'] },
-        });
-        assert.equal(other.isError, false, other.text);
-        const bogus = await host.call('explain', {
-          ...{ sql, connection: 'shop', settings: ['bogus=1'] },
-        });
-        assert.match(bogus.text, /^bad-input: settings: /);
+        const { pid } = host.transport;
+        const twins = childrenOf(pid ?? 0);
+        assert.equal(twins.length, 1);
+        for (const [setting, expected] of [
+          ['enable_seqscan=off', /"notes":\["With enable_seqscan = off/],
+          ['enable_seqscan=perhaps', /^bad-input: settings: /],
+          ['bogus=1', /^bad-input: settings: PostgreSQL has no bogus\./],
+        ] as const) {
+          const asked = { sql, connection: 'shop', settings: [setting] };
+          assert.match((await host.call('explain', asked)).text, expected);
+        }
+        assert.deepEqual(childrenOf(pid ?? 0), twins);
         assert.match(
           (await host.call('twin_info', { connection: 'shop' })).text,
           /"sourceVersion"/,
@@ -260,7 +289,9 @@ describe('tools for language models, on a twin file and the demo', () => {
         const demo = await host.call('describe_table', { name: 'orders', connection: 'demo' });
         assert.match(demo.text, /"indexes":/);
         assert.match((await host.call('twin_info', { connection: 'demo' })).text, /^no-twin: /);
-        const { pid } = host.transport;
+        const unknown = { sql, connection: 'demo', settings: ['bogus=1'] };
+        assert.match((await host.call('explain', unknown)).text, /^bad-input: settings: /);
+        assert.equal(childrenOf(pid ?? 0).length, 2, 'the demo has no twin for it');
         const family = [pid ?? 0, ...childrenOf(pid ?? 0)];
         assert.ok(family.length > 1, 'the demo and the twin are children');
         const since = performance.now();

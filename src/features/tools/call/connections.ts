@@ -3,6 +3,7 @@
 import type { Work } from '../../../util/progress';
 import type { TwinAccess } from '../../chooseWhatIf';
 import type { OpenConnection } from '../../connections/openConnection';
+import type { Circumstances, InPlace } from '../../otherCircumstances';
 
 /** How much a model is told: names and rounded figures, or figures as they are. */
 export type Precision = 'names' | 'values';
@@ -17,21 +18,12 @@ export interface ListedConnection {
 
 export interface ToolConnection extends Pick<OpenConnection, 'client' | 'scratch'> {
   readonly twin: TwinAccess | null;
-  close(): Promise<void>;
-}
-
-/** What is otherwise than on the connection itself; planned on its twin. */
-export interface AskedCircumstances {
-  /** `name=value`. */
-  readonly settings?: readonly string[] | undefined;
-  /** A major version of PostgreSQL. */
-  readonly asVersion?: string | undefined;
+  /** Its twin in its place, in other circumstances: the same twin each time. */
+  under(circumstances: Circumstances): InPlace;
 }
 
 export interface ToolConnections {
   list(): readonly ListedConnection[];
   /** Kept open for the next call. */
   open(name: string, work: Work): Promise<ToolConnection>;
-  /** For one call, which closes it. */
-  openUnder(name: string, circumstances: AskedCircumstances, work: Work): Promise<ToolConnection>;
 }

@@ -28,12 +28,14 @@ interface ToolBoxParts {
   readonly parser: () => Promise<SqlParser>;
   readonly linter: Linter;
   readonly now: () => number;
+  /** Of one call: aborted when it has taken too long. */
+  readonly deadline: () => AbortSignal;
   /** Of errors that nobody foresaw: they are for the person, never for the model. */
   readonly log: (error: unknown) => void;
 }
 
 /** With the wait for its turn, and the making of a twin or a demo. Heuristic: hosts give up sooner. */
-const LONGEST_CALL_MS = 120_000;
+export const LONGEST_CALL_MS = 120_000;
 const TOO_LATE = new ToolError(
   'timeout',
   'It took longer than two minutes',
@@ -51,7 +53,7 @@ export class ToolBox {
   }
 
   async call(name: string, given: unknown, caller: ToolCaller): Promise<ToolAnswer> {
-    const late = AbortSignal.timeout(LONGEST_CALL_MS);
+    const late = this.#parts.deadline();
     const signal = AbortSignal.any([caller.work.signal, late]);
     try {
       const work = { ...caller.work, signal };
@@ -74,9 +76,10 @@ export class ToolBox {
     if (!input.success) throw badInput(input.error);
     const common = commonSchema.parse(input.data);
     const mostBytes = common.maxBytes ?? DEFAULT_BYTES;
-    const { tools: _tools, log: _log, now: _now, ...parts } = this.#parts;
+    const { connections, parser, linter } = this.#parts;
     const { work } = caller;
-    const context: ToolContext = { ...parts, plans: this.#plans, work, mostBytes };
+    const own = { plans: this.#plans, work, mostBytes };
+    const context: ToolContext = { connections, parser, linter, ...own };
     const listed = this.#listedFor(tool, common.connection);
     const answer = await this.#limits.within(listed?.name ?? NO_PLACE, work.signal, async () =>
       tool.run(input.data, context, await this.#placeOf(listed, work)),
