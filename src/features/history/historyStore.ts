@@ -2,12 +2,13 @@
 // that a crash, a full disk or a second process costs what it touches and nothing else.
 
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { historyLine, readHistoryLines } from '../../analysis/history/historyLines';
 import { ordered, SpanGatherer, TIERS, type Tier } from '../../analysis/history/spans';
 import type { HistorySpan } from '../../model/monitorHistory';
 import type { MonitorSample } from '../../model/monitorJson';
+import { makeOwnDirectory, openOwnFile } from '../../whatif/twin/image/ownFile';
 
 /** Of a server. A day at 10 s takes some 25 MB with 60 metrics. */
 const MOST_BYTES = 48_000_000;
@@ -56,9 +57,7 @@ export class HistoryStore {
   async #keep(tier: Tier, span: HistorySpan): Promise<void> {
     try {
       const name = `${tier}-${span.at.slice(0, NAME_LENGTHS[tier])}.jsonl`;
-      await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-      if (!isOwn(await stat(this.#directory)))
-        throw new Error(`${this.#directory} is no folder of the user that runs this.`);
+      await makeOwnDirectory(this.#directory);
       await append(path.join(this.#directory, name), historyLine(span));
       if (name !== this.#lastFile && tier === 'fine') {
         this.#lastFile = name;
@@ -67,7 +66,8 @@ export class HistoryStore {
       }
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      if (!this.#told) this.#tell(`The history is not kept: ${error.message}`);
+      if (!this.#told)
+        this.#tell(`The history is not kept in ${this.#directory}: ${error.message}`);
       this.#told = true;
     }
   }
@@ -76,32 +76,12 @@ export class HistoryStore {
 /** One write of the system each, so that two processes do not write into one another's lines. */
 async function append(file: string, line: string): Promise<void> {
   const { O_APPEND, O_CREAT, O_WRONLY } = constants;
-  const handle = await openOwn(file, O_APPEND | O_CREAT | O_WRONLY);
+  const handle = await openOwnFile(file, O_APPEND | O_CREAT | O_WRONLY);
   try {
     await handle.appendFile(line);
   } finally {
     await handle.close();
   }
-}
-
-/** Through no link, and waiting for nobody as at a pipe. */
-async function openOwn(file: string, flags: number): Promise<FileHandle> {
-  // On Windows these two are not there, and so add nothing.
-  const { O_NOFOLLOW, O_NONBLOCK } = constants;
-  const handle = await open(file, flags | O_NOFOLLOW | O_NONBLOCK, 0o600);
-  try {
-    const found = await handle.stat();
-    if (!found.isFile() || !isOwn(found))
-      throw new Error(`${file} is no file of the user that runs this.`);
-    return handle;
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-}
-
-function isOwn({ uid }: { readonly uid: number }): boolean {
-  return uid === (process.getuid?.() ?? uid);
 }
 
 interface HistoryFile {
@@ -181,7 +161,7 @@ export async function readHistory(directory: string, sinceMs: number): Promise<H
 
 async function textOf(file: string): Promise<string> {
   try {
-    const handle = await openOwn(file, constants.O_RDONLY);
+    const handle = await openOwnFile(file, constants.O_RDONLY);
     try {
       return await handle.readFile('utf8');
     } finally {

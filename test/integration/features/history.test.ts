@@ -145,11 +145,20 @@ describe('a history on disk', () => {
     symlinkSync('/dev/full', path.join(directory, 'coarse-2026-11-30.jsonl'));
     await watch(START, 5);
     assert.equal(told.length, 1);
-    assert.match(told[0] ?? '', /^The history is not kept: /);
+    assert.match(told[0] ?? '', /^The history is not kept in /);
     assert.equal(statSync(foreign).size, 0);
     await watch(START + HOUR, 2);
     const { spans } = await readHistory(directory, START + HOUR);
     assert.equal(spans.length, 2);
+  });
+
+  it('is kept in no folder that is a link', async () => {
+    const elsewhere = path.join(path.dirname(directory), 'elsewhere');
+    mkdirSync(elsewhere);
+    symlinkSync(elsewhere, directory);
+    await watch(START, 1);
+    assert.match(told.join('\n'), /^The history is not kept in .*server: its folder is a link$/);
+    assert.deepEqual(readdirSync(elsewhere), []);
   });
 
   it('waits at no pipe, neither to write nor to read', async () => {

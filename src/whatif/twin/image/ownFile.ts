@@ -1,7 +1,7 @@
-// Reads a file that this user alone has made: no pipe that never answers, no link to elsewhere, nothing of another user's.
+// Opens a file that this user alone has made: no pipe that never answers, no link to elsewhere, nothing of another user's.
 
 import { constants } from 'node:fs';
-import { open, lstat, mkdir } from 'node:fs/promises';
+import { open, lstat, mkdir, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Its code is as that of an error of the file system. */
@@ -17,17 +17,28 @@ export class ForeignFileError extends Error {
 
 /** Rejects with what the file system said, or with a ForeignFileError. */
 export async function readOwnFile(file: string, mostBytes: number): Promise<Buffer> {
-  // Opening a pipe would otherwise wait for its writer. Windows has neither of the latter, which then count as 0.
-  const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = constants;
-  const handle = await open(file, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+  const handle = await openOwnFile(file, constants.O_RDONLY);
+  try {
+    if ((await handle.stat()).size > mostBytes) throw new ForeignFileError('it is too large');
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** For nobody else to read where it is made. Rejects as `readOwnFile` does. */
+export async function openOwnFile(file: string, flags: number): Promise<FileHandle> {
+  // Opening a pipe would otherwise wait for its other end. Windows has neither, which then count as 0.
+  const { O_NONBLOCK, O_NOFOLLOW } = constants;
+  const handle = await open(file, flags | O_NONBLOCK | O_NOFOLLOW, 0o600);
   try {
     const found = await handle.stat();
     if (!found.isFile()) throw new ForeignFileError('it is no regular file');
     if (isForeign(found.uid)) throw new ForeignFileError('it belongs to another user');
-    if (found.size > mostBytes) throw new ForeignFileError('it is too large');
-    return await handle.readFile();
-  } finally {
+    return handle;
+  } catch (error) {
     await handle.close();
+    throw error;
   }
 }
 
