@@ -3,7 +3,7 @@
 import { ConnectionWatch } from '../../../db/connectionTrace';
 import { readConnectionRights } from '../../../db/connectionRights';
 import { Database } from '../../../db/database';
-import { DatabaseError } from '../../../db/errors';
+import { DatabaseError, endsTheWork } from '../../../db/errors';
 import type { Hop } from '../../../db/ssh/contracts';
 import { readStatementFacts } from '../../../db/statements/statementFacts';
 import { unwanted } from '../../../db/targetSession';
@@ -94,13 +94,7 @@ async function answerOf<Value>(asked: Promise<Value>): Promise<Result<Value, Dat
   try {
     return ok(await asked);
   } catch (error) {
-    if (!(error instanceof DatabaseError) || ENDINGS.has(error.reason)) throw error;
+    if (!(error instanceof DatabaseError) || endsTheWork(error)) throw error;
     return err(error);
   }
 }
-
-/** Then there is no session, or nobody who waits for it. */
-const ENDINGS: ReadonlySet<DatabaseError['reason']> = new Set([
-  ...(['unreachable', 'ssh', 'authentication', 'password-command', 'tls'] as const),
-  ...(['connection-lost', 'too-many-connections', 'cancelled'] as const),
-]);
