@@ -47,6 +47,7 @@ CREATE TABLE guarded (id int, tenant text);
 ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON guarded USING (tenant = 'policy-canary');
 CREATE FUNCTION tell() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'told-canary'; END $$;
+CREATE FUNCTION folded(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'SELECT 1'; RETURN n; END $$;
 CREATE SEQUENCE seq;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO scram_agent;
 GRANT pg_read_all_stats TO scram_agent;
@@ -122,6 +123,7 @@ describe('tools for language models, on a server', () => {
       ['explain', { sql: "SELECT born FROM people WHERE kind = 'mine'" }, /'mine'/],
       ['explain', { sql: "SELECT * FROM people WHERE born = 'nonsense'" }, /^server: .*22007/],
       ['explain', { sql: 'SELECT tell()' }, /"mode":"estimate"/],
+      ['explain', { sql: 'SELECT folded(1)' }, /^not-allowed: /],
       ['explain', { sql: 'SELECT nam FROM people' }, /^server: /],
       ['explain', { sql: 'SELECT 1; SELECT 2' }, /^not-one-statement: /],
       ['explain', { sql: 'VACUUM people' }, /^not-one-statement: /],
