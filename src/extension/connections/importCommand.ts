@@ -43,10 +43,11 @@ export class ImportCommand {
   }
 
   async run(): Promise<void> {
+    const { isTrusted } = vscode.workspace;
     const found = await this.#parts.work.run('Looking for connections', (work) =>
-      findConnections(requestHere(), work),
+      findConnections(requestHere(isTrusted, vscode.workspace.getConfiguration()), work),
     );
-    const report = vscode.workspace.isTrusted ? found : withLimit(found, NOT_TRUSTED);
+    const report = isTrusted ? found : withLimit(found, NOT_TRUSTED);
     if (report.found.length === 0) {
       await this.#tell('No connection was found', report);
       return;
@@ -103,12 +104,14 @@ function withLimit(report: ImportReport, limit: string): ImportReport {
 }
 
 /** Of a folder that is not trusted nothing is read, of settings the person's own alone. */
-function requestHere(): SearchRequest {
+export function requestHere(
+  isTrusted: boolean,
+  configuration: Pick<vscode.WorkspaceConfiguration, 'inspect'>,
+): SearchRequest {
   const { env } = process;
   const homeDirectory = os.homedir();
-  const configuration = vscode.workspace.getConfiguration();
   return {
-    folders: vscode.workspace.isTrusted ? foldersHere() : [],
+    folders: isTrusted ? foldersHere() : [],
     homeDirectory,
     variables: env,
     userName: env['USER'] ?? env['USERNAME'] ?? path.basename(homeDirectory),

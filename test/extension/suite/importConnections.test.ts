@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { requestHere } from '../../../src/extension/connections/importCommand';
 import { addressOf } from '../../../src/model/connectionProfile';
 import { cleanup } from '../../support/cleanup';
 import { Messages } from './messages';
@@ -130,6 +131,19 @@ describe('connections that are there already', () => {
     messages.answers = [];
     await run('planwright.connect', idOf('postgres on 127.0.0.1'));
     assert.equal(messages.asked.length, 1);
+  });
+
+  it('are looked for in no folder that is not trusted, and in no settings but the own', () => {
+    const inspect = (key: string) => ({ key, globalValue: ['own'], workspaceValue: ['folder'] });
+    // One answer for every type that is asked for.
+    const configuration = { inspect: inspect as vscode.WorkspaceConfiguration['inspect'] };
+    assert.deepEqual(requestHere(false, configuration).folders, []);
+    const { folders, settings } = requestHere(true, configuration);
+    assert.equal(folders.length, 1);
+    assert.deepEqual(
+      settings.map(({ value }) => value),
+      [['own'], ['own']],
+    );
   });
 
   it('leave what cannot be read to be looked at', async () => {
