@@ -1,15 +1,20 @@
-// What was measured on a replica is executed on its primary by no button of the panel.
+// What was measured on a replica is executed on its primary by no button, and none is named where its password would go elsewhere.
 
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { ExplainCommand } from '../../../src/extension/explain/explainCommand';
+import { ReplicaCommands } from '../../../src/extension/explain/replicaCommands';
 import { BesidesReport } from '../../../src/extension/panel/besidesReport';
 import { PanelBridge } from '../../../src/extension/panel/panelBridge';
 import { RunHistory } from '../../../src/extension/panel/runHistory';
 import { AppliedChanges } from '../../../src/extension/results/appliedChanges';
 import { ResultStore } from '../../../src/extension/results/resultStore';
 import { loadParser } from '../../../src/features/loadParser';
+import { fixSchema } from '../../../src/model/change';
 import { Lazy } from '../../../src/util/lazy';
 import { cleanup } from '../../support/cleanup';
+import { profileOf } from '../../support/profile';
+import { finding } from '../../unit/extension/reportSample';
 import { FakePanel } from './fakePanel';
 import { at, Memory, reportOf } from './stageSamples';
 import { closeEditors, eventually, openSql } from './support';
@@ -57,5 +62,41 @@ describe('a result of a replica', () => {
     );
     assert.match(String(failures[0]), /This result is of a replica/);
     assert.deepEqual(ran, ['planwright.explainOnReplica']);
+  });
+
+  it('is tried with a setting on the primary by no fix', async () => {
+    const results = new ResultStore();
+    atEnd(() => {
+      results.dispose();
+    });
+    const { document } = await openSql(`${SQL};`);
+    const change = { kind: 'setting', scope: 'transaction', name: 'work_mem' };
+    const fix = { title: 'Set work_mem', changes: [{ ...change, value: '64MB', before: null }] };
+    const report = reportOf(SQL, { findings: [finding({ fixes: [fixSchema.parse(fix)] })] });
+    const source = { uri: document.uri, connectionId: 'shop', onReplica: true };
+    const read = { text: document.getText(), passage: null };
+    const { id } = results.add(source, at(report, document), read);
+    // It is refused before anything else is needed.
+    const command = new ExplainCommand({ results } as unknown as ExplainParts);
+    await assert.rejects(command.runWithFix({ resultId: id, fix: 'f:0:0' }), {
+      message: /^This result is of a replica, and a setting is tried on the primary/,
+    });
+  });
+});
+
+type ExplainParts = ConstructorParameters<typeof ExplainCommand>[0];
+type ReplicaParts = ConstructorParameters<typeof ReplicaCommands>[0];
+
+describe('a connection of the workspace', () => {
+  it('names no replica, and none is looked at', async () => {
+    const profile = profileOf({ host: 'db', port: 5432, id: 'shop', name: 'shop' });
+    const parts = {
+      connectionCommands: { connect: () => Promise.resolve({ profile }) },
+      profiles: { find: () => profile, isOfWorkspace: (id: string) => id === 'shop' },
+    };
+    const commands = new ReplicaCommands(parts as unknown as ReplicaParts);
+    await assert.rejects(commands.name('shop'), {
+      message: /^The connection shop stands in the settings of the workspace/,
+    });
   });
 });
