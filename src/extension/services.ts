@@ -1,25 +1,11 @@
 // Everything behind the commands and views, built at their first use: activation itself loads none of it.
 
 import * as path from 'node:path';
-import * as vscode from 'vscode';
-import { Demo } from '../features/connections/demo';
+import type * as vscode from 'vscode';
 import { HostSqlReader } from '../features/hostLanguages/hostSqlReader';
-import { Linter } from '../features/lint/linter';
 import { loadParser, type SqlParser } from '../features/loadParser';
 import { DisposableList } from '../util/disposableList';
 import { Lazy } from '../util/lazy';
-import { askPassword } from './connections/askPassword';
-import { ConnectionCommands } from './connections/connectionCommands';
-import { ConnectionManager } from './connections/connectionManager';
-import { ConnectionTests } from './connections/connectionTests';
-import { FileConnections } from './connections/fileConnections';
-import { ImportCommand } from './connections/importCommand';
-import { PasswordStore } from './connections/passwordStore';
-import { PoolerConsoles } from './connections/poolerConsoles';
-import { ProfileStore } from './connections/profileStore';
-import { ReplicaConnections } from './connections/replicaConnections';
-import { sshAccess } from './connections/sshPerson';
-import { ConnectionStatusBar } from './connections/statusBar';
 import { CodeMemory } from './explain/codeMemory';
 import { ExplainCommand } from './explain/explainCommand';
 import { OtherCircumstances } from './explain/otherCircumstances';
@@ -27,53 +13,22 @@ import { ReplicaCommands } from './explain/replicaCommands';
 import { StatementExplainer } from './explain/statementExplainer';
 import { ParameterFiles } from './explain/namedSets';
 import { ParameterMemory } from './explain/parameterMemory';
-import { FixCommands } from './fixes/fixCommands';
-import { FixRunner } from './fixes/fixRunner';
-import { CatalogCache } from './lint/catalogCache';
-import { disableRule } from './lint/disableRule';
-import { LintActions } from './lint/lintActions';
-import { LintController } from './lint/lintController';
-import { LintDiagnostics } from './lint/lintDiagnostics';
 import type { Nearest } from './explain/explainRuns';
-import { LintStore } from './lint/lintStore';
-import type { ContextKey } from './manifest';
-import { ResultCodeActions } from './presentation/codeActions';
-import { StatementLenses } from './presentation/codeLenses';
-import { ResultDecorations } from './presentation/decorations';
-import { ResultDiagnostics } from './presentation/diagnostics';
-import { ResultHovers } from './presentation/hovers';
 import { PlanChecks } from './planGuard/planChecks';
 import { PlanGuardCommands } from './planGuard/planGuardCommands';
 import { PlanTests } from './planGuard/planTests';
 import type { PlanTestView } from './planGuard/planTestView';
-import { NameHovers } from './lint/nameHovers';
 import { PlanCommands } from './plans/planCommands';
 import { PlanStatements } from './plans/planStatements';
-import { BesidesReport } from './panel/besidesReport';
-import { RunHistory } from './panel/runHistory';
-import { PanelBridge } from './panel/panelBridge';
-import { AppliedChanges } from './results/appliedChanges';
-import { OpenedFixes } from './results/openedFixes';
-import { ResultCommands } from './results/resultCommands';
-import { ResultStore } from './results/resultStore';
-import { RowsDocuments } from './run/rowsDocuments';
 import { RunCommand } from './run/runCommand';
 import { TryCommand } from './run/tryCommand';
-import { FailurePresenter } from './shell/failurePresenter';
-import { Log } from './shell/log';
 import { DocumentSql } from './shell/documentSql';
-import { OrderedMemento } from './shell/orderedMemento';
-import { ProjectFiles } from './shell/projectFiles';
-import { SettingsReader } from './shell/settings';
-import { WorkRunner } from './shell/workRunner';
 import { MigrationCommand } from './migrations/migrationCommand';
 import { MigrationFindings } from './migrations/migrationFindings';
 import { TwinCommands } from './twin/twinCommands';
-import { TwinRegistry } from './twin/twinRegistry';
 import { ActivityCommands } from './views/activityCommands';
 import { ActivityTree, type SeenView } from './views/activityTree';
 import { AppliedTree } from './views/appliedTree';
-import { ConnectionsTree } from './views/connectionsTree';
 import { HealthTree, type Badge } from './views/healthTree';
 import { PoolerConsoleCommand } from './views/poolerConsoleCommand';
 import { AdviseCommands } from './advise/adviseCommands';
@@ -83,6 +38,8 @@ import { ReportFiles } from './advise/reportFiles';
 import { SettingsCommands } from './advise/settingsCommands';
 import { WorkloadCommands } from './views/workloadCommands';
 import { WorkloadTree } from './views/workloadTree';
+import { createConnecting, createShell, type Connecting, type Shell } from './createConnecting';
+import { createLinting, createPresenting, type Presenting } from './createPresenting';
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -97,8 +54,7 @@ export interface Views {
 export function createServices(context: vscode.ExtensionContext, views: Views) {
   const owned = new DisposableList();
   const shell = createShell(context, owned);
-  const rows = owned.add(new RowsDocuments());
-  const connecting = createConnecting(context, owned, { ...shell, documents: rows });
+  const connecting = createConnecting(context, owned, shell);
   const parser = new Lazy(() => loadParser(path.join(context.extensionPath, 'dist')));
   const hostSql = HostSqlReader.in(path.join(context.extensionPath, 'dist'), () => parser.get());
   const sql = new DocumentSql(hostSql, shell.settings);
@@ -117,6 +73,7 @@ export function createServices(context: vscode.ExtensionContext, views: Views) {
   const shown = { panel: presenting.panel, nearest };
   const explain = new ExplainCommand({ ...asking, ...shown, log: shell.log });
   const { runner, applied, opened } = presenting;
+  const rows = shell.documents;
   const run = new RunCommand({ ...asking, runner, applied, opened, rows });
   const { results, panel } = presenting;
   const { connections, connectionCommands } = connecting;
@@ -234,167 +191,4 @@ function createActivity(
     activityTree,
     activityCommands: new ActivityCommands(activityTree, { files, explain, work }),
   };
-}
-
-function createShell(context: vscode.ExtensionContext, owned: DisposableList) {
-  const channel = owned.add(vscode.window.createOutputChannel('Planwright', { log: true }));
-  const log = new Log(channel);
-  return {
-    log,
-    failures: new FailurePresenter(log),
-    settings: new SettingsReader(),
-    projects: owned.add(new ProjectFiles()),
-    work: owned.add(new WorkRunner()),
-    shared: new OrderedMemento(context.globalState),
-    memory: context.workspaceState,
-  };
-}
-type Shell = ReturnType<typeof createShell>;
-
-function createConnecting(
-  context: vscode.ExtensionContext,
-  owned: DisposableList,
-  shell: Shell & { readonly documents: RowsDocuments },
-) {
-  const dist = path.join(context.extensionPath, 'dist');
-  const demo = new Demo(dist, path.join(context.globalStorageUri.fsPath, 'demo'));
-  const passwords = new PasswordStore(context.secrets);
-  const profiles = owned.add(new ProfileStore(shell.settings));
-  const ssh = sshAccess(context.secrets);
-  const memory = context.workspaceState;
-  const connections = owned.add(
-    new ConnectionManager({ profiles, passwords, memory, askPassword, demo, ssh }),
-  );
-  const { documents, work } = shell;
-  const tests = new ConnectionTests({ ssh, work, documents });
-  const replicas = owned.add(new ReplicaConnections(connections, passwords, ssh));
-  const besides = { consoles: new PoolerConsoles(passwords, askPassword), replicas };
-  const files = owned.add(new FileConnections(connections, context.workspaceState));
-  owned.add(new ConnectionStatusBar(connections, files, shell.work));
-  owned.add(connections.onDidChange(() => void setConnected(connections)));
-  const twins = new TwinRegistry({
-    connections,
-    settings: shell.settings,
-    log: shell.log,
-    distDirectory: dist,
-    storageDirectory: path.join(context.globalStorageUri.fsPath, 'twins'),
-  });
-  return {
-    connections,
-    files,
-    twins,
-    connectionCommands: new ConnectionCommands(
-      ...([connections, files, profiles, passwords, work, tests] as const),
-    ),
-    importCommand: new ImportCommand({ profiles, passwords, work, documents }),
-    ...besides,
-    profiles,
-    connectionsTree: owned.add(new ConnectionsTree(connections, profiles, besides, shell.log)),
-  };
-}
-type Connecting = ReturnType<typeof createConnecting>;
-
-function createPresenting(
-  context: vscode.ExtensionContext,
-  owned: DisposableList,
-  {
-    settings,
-    failures,
-    work,
-    shared,
-    parser,
-    sql,
-  }: Shell & {
-    readonly parser: Lazy<SqlParser>;
-    readonly sql: DocumentSql;
-  },
-  { connections, files }: Connecting,
-) {
-  const results = owned.add(new ResultStore());
-  const lintStore = new LintStore();
-  const applied = new AppliedChanges(shared);
-  const opened = owned.add(new OpenedFixes(files));
-  const profileOf = (id: string) => connections.connection(id)?.profile ?? null;
-  const panel = owned.add(
-    new PanelBridge(
-      context.extensionUri,
-      results,
-      { connections, files },
-      new BesidesReport(results, new RunHistory(context.workspaceState), applied, parser),
-      (error) => failures.show(error),
-    ),
-  );
-  const resultCommands = new ResultCommands(results, context.extensionUri, (result) => {
-    panel.showResult(result);
-  });
-  const media = vscode.Uri.joinPath(context.extensionUri, 'media');
-  owned.add(new ResultDecorations(results, settings, media));
-  owned.add(new ResultDiagnostics(results, (rule) => resultCommands.rulePage(rule)));
-  const runner = owned.add(new FixRunner(connections, work, applied));
-  owned.add(
-    runner.onDidRun(() => {
-      panel.refresh();
-    }),
-  );
-  return {
-    results,
-    panel,
-    resultCommands,
-    lenses: owned.add(
-      new StatementLenses(results, opened, settings, files, sql, (id) => connections.nameOf(id)),
-    ),
-    lintStore,
-    hovers: new ResultHovers(results, profileOf),
-    codeActions: new ResultCodeActions(results, profileOf),
-    applied,
-    opened,
-    fixes: new FixCommands(results, runner, opened, profileOf, (file) => files.idFor(file)),
-    runner,
-  };
-}
-type Presenting = ReturnType<typeof createPresenting>;
-
-function createLinting(
-  owned: DisposableList,
-  { log, settings, projects }: Shell,
-  { connections, files }: Connecting,
-  { results, resultCommands, runner, lintStore }: Presenting,
-  {
-    parser,
-    hostSql,
-    sql,
-  }: {
-    readonly parser: Lazy<SqlParser>;
-    readonly hostSql: HostSqlReader;
-    readonly sql: DocumentSql;
-  },
-) {
-  const catalog = owned.add(new CatalogCache(connections, files, log));
-  owned.add(
-    runner.onDidRun((connectionId) => {
-      catalog.refresh(connectionId);
-    }),
-  );
-  owned.add(
-    new LintController({
-      linter: new Linter(() => parser.get(), hostSql),
-      sql,
-      store: lintStore,
-      diagnostics: owned.add(
-        new LintDiagnostics(lintStore, results, (rule) => resultCommands.rulePage(rule)),
-      ),
-      ...{ catalog, settings, projects, log },
-    }),
-  );
-  return {
-    disableRule: (args: readonly unknown[]) => disableRule(settings, args),
-    lintActions: new LintActions({ store: lintStore, results, reader: hostSql, sql }),
-    nameHovers: new NameHovers({ parser, sql, catalogs: catalog, settings }),
-  };
-}
-
-async function setConnected(connections: ConnectionManager): Promise<void> {
-  const key: ContextKey = 'planwright.connected';
-  const connected = connections.activeConnection() !== null;
-  await vscode.commands.executeCommand('setContext', key, connected);
 }

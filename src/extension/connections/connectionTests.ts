@@ -10,6 +10,7 @@ import {
   verdictOf,
 } from '../../features/connections/testing';
 import { tell } from '../shell/dialogs';
+import type { RowsDocuments } from '../shell/rowsDocuments';
 import type { WorkRunner } from '../shell/workRunner';
 
 /** An editor is wider than a terminal, and lines that are read stay short. Heuristic. */
@@ -18,8 +19,7 @@ const COLUMNS = 84;
 interface Parts {
   readonly ssh: SshAccess;
   readonly work: WorkRunner;
-  /** Read-only ones of plain text; `key` is the same for what takes the place of one. */
-  readonly documents: { show(key: string, title: string, text: string): Promise<void> };
+  readonly documents: RowsDocuments;
 }
 
 export class ConnectionTests {

@@ -19,6 +19,7 @@ import {
 import { visibleLine } from '../../util/visibleText';
 import { askFirst, tell } from '../shell/dialogs';
 import { askMany, BACK } from '../shell/questions';
+import type { RowsDocuments } from '../shell/rowsDocuments';
 import type { WorkRunner } from '../shell/workRunner';
 import { importChoices, nameOf, placeOf, unreadText } from './importChoices';
 import type { PasswordStore } from './passwordStore';
@@ -32,7 +33,7 @@ interface Parts {
   readonly profiles: ProfileStore;
   readonly passwords: PasswordStore;
   readonly work: WorkRunner;
-  readonly documents: { show(key: string, title: string, text: string): Promise<void> };
+  readonly documents: RowsDocuments;
 }
 
 export class ImportCommand {

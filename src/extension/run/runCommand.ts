@@ -29,7 +29,7 @@ import { tell } from '../shell/dialogs';
 import { UserError } from '../shell/failure';
 import type { SettingsReader } from '../shell/settings';
 import type { WorkRunner } from '../shell/workRunner';
-import type { RowsDocuments } from './rowsDocuments';
+import type { RowsDocuments } from '../shell/rowsDocuments';
 
 interface Parts {
   readonly connections: ConnectionCommands;

@@ -4,7 +4,7 @@ import { readConsoleText } from '../../features/pooler/consoleText';
 import type { ConnectionManager } from '../connections/connectionManager';
 import type { PoolerConsoles } from '../connections/poolerConsoles';
 import { profileIdOf } from '../connections/profileArgument';
-import type { RowsDocuments } from '../run/rowsDocuments';
+import type { RowsDocuments } from '../shell/rowsDocuments';
 import { UserError } from '../shell/failure';
 import type { WorkRunner } from '../shell/workRunner';
 

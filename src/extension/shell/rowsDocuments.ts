@@ -26,7 +26,7 @@ export class RowsDocuments implements vscode.TextDocumentContentProvider, vscode
     );
   }
 
-  /** `key` is the same for the same statement on the same connection. */
+  /** `key` is the same for what takes the place of one, such as the same statement on the same connection. */
   async show(key: string, title: string, text: string): Promise<void> {
     const uri = this.#addressOf(key, title);
     this.#texts.set(uri.toString(), text);
