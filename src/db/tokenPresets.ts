@@ -22,6 +22,11 @@ const PRESETS: Readonly<Record<string, Preset>> = {
   gcloud: () => ['gcloud', 'sql', 'generate-login-token'],
 };
 
+/** Does it print what a cloud's own servers take, wherever they are? */
+export function isPreset([word = '', ...more]: readonly string[]): boolean {
+  return more.length === 0 && Object.hasOwn(PRESETS, word);
+}
+
 /** A word alone stands for the whole command; anything else for itself. */
 export function commandFor(
   command: readonly string[],
@@ -29,7 +34,7 @@ export function commandFor(
   user: string,
 ): readonly string[] {
   const [word = ''] = command;
-  const preset = command.length === 1 && Object.hasOwn(PRESETS, word) ? PRESETS[word] : undefined;
+  const preset = isPreset(command) ? PRESETS[word] : undefined;
   return preset === undefined ? command : preset(server, user);
 }
 

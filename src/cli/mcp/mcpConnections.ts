@@ -1,16 +1,19 @@
 // The databases that `planwright mcp` was started with: named by their database or file, opened at their first question.
 
 import path from 'node:path';
+import { isPreset } from '../../features/connections/parameters';
 import type {
   ListedConnection,
   Precision,
   ToolConnection,
   ToolConnections,
 } from '../../features/tools/call/connections';
+import { whoAndWhere } from '../../model/connectionProfile';
 import { Lazy } from '../../util/lazy';
 import { orAbort } from '../../util/orAbort';
 import type { Work } from '../../util/progress';
 import { visibleLine } from '../../util/visibleText';
+import { CliError } from '../cliError';
 import { connect, serverNamed } from '../connect';
 import type { ConnectOptions, Connection } from '../connection';
 import type { Environment } from '../environment';
@@ -34,12 +37,18 @@ export class McpConnections implements ToolConnections {
   /** Rejects with CliError for what can be no connection; nothing is connected to yet. */
   static async of(options: McpOptions, environment: Environment): Promise<McpConnections> {
     const named: [string, ListedConnection['kind'], ConnectOptions][] = [];
+    const { passwordCommand } = options;
+    const logins = new Set<string>();
     for (const dsn of options.dsn) {
-      const { passwordCommand } = options;
       const server = { dsn, ...(passwordCommand === undefined ? {} : { passwordCommand }) };
       const { profile } = await serverNamed(server, environment);
       named.push([profile.database, 'server', server]);
+      logins.add(whoAndWhere({ ...profile, database: '' }));
     }
+    if (passwordCommand !== undefined && !isPreset(passwordCommand) && logins.size > 1)
+      throw new CliError(
+        'What --password-command prints would be told to several servers. Start planwright mcp once for each, or leave the passwords to ~/.pgpass.',
+      );
     for (const twin of options.twin) {
       const name = path.basename(twin).replace(/\.twin(?:\.json)?(?:\.gz)?$|\.json(?:\.gz)?$/, '');
       named.push([name, 'twin-file', { twin }]);

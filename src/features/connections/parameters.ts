@@ -2,3 +2,4 @@
 
 export { parseConnectionUrl } from '../../db/connectionUrl';
 export { libpqConnection, namesDatabase } from '../../db/libpqEnvironment';
+export { isPreset } from '../../db/tokenPresets';

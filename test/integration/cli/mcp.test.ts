@@ -110,5 +110,11 @@ describe('planwright mcp without a database', () => {
     assert.match(log, /^planwright: /);
     assert.doesNotMatch(log, /secret/);
     assert.equal((await runCli(['mcp', '--ai', 'all'])).code, 2);
+    const dsns = ['--dsn', 'postgresql://u@a.example/shop', '--dsn', 'postgresql://u@b.example/x'];
+    const printed = ['--password-command', '["pass", "show", "shop"]'];
+    const several = await runCli(['mcp', ...dsns, ...printed]);
+    assert.equal(several.code, 2);
+    assert.match(several.log, /would be told to several servers/);
+    assert.equal((await runCli(['mcp', ...dsns, '--password-command', 'aws'])).code, 0);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commandFor, printsToken, programName } from '../../../src/db/tokenPresets';
+import { commandFor, isPreset, printsToken, programName } from '../../../src/db/tokenPresets';
 
 describe('words for what prints a token', () => {
   const rds = { host: 'shop.c1.eu-central-1.rds.amazonaws.com', port: 5433 };
@@ -16,6 +16,7 @@ describe('words for what prints a token', () => {
 
   it('stand alone: any other command is what it is', () => {
     assert.deepEqual(commandFor(['aws', 'x'], rds, 'ana'), ['aws', 'x']);
+    assert.deepEqual([['aws'], ['aws', 'x'], ['toString']].map(isPreset), [true, false, false]);
     assert.deepEqual(commandFor(['toString'], rds, 'ana'), ['toString']);
     assert.deepEqual(commandFor(['/opt/pass', 'aws'], rds, 'ana'), ['/opt/pass', 'aws']);
   });
