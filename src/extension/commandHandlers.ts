@@ -20,6 +20,12 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandId, CommandHandler>> = {
     s.explain.runElsewhere((connection) => s.circumstances.askVersion(connection), args),
   'planwright.explainOnReplica': (s, ...args) =>
     s.explain.runElsewhere((connection) => s.replicaCommands.elsewhere(connection), args),
+  'planwright.measureOnReplica': (s, ...args) =>
+    s.explain.runElsewhere(
+      (connection) => s.replicaCommands.elsewhere(connection),
+      args,
+      SEVERAL_RUNS,
+    ),
   'planwright.runStatement': (s, ...args) => s.run.run(args),
   'planwright.analyzePlanInEditor': (s, uri) => s.plans.inEditor(uri),
   'planwright.pastePlan': (s) => s.plans.paste(),

@@ -14,6 +14,7 @@ export const commandIds = [
   'planwright.explainWithSettings',
   'planwright.explainAsVersion',
   'planwright.explainOnReplica',
+  'planwright.measureOnReplica',
   'planwright.runStatement',
   'planwright.analyzePlanInEditor',
   'planwright.pastePlan',

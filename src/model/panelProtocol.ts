@@ -31,7 +31,7 @@ import { engineSchema } from './suggestion';
 import { twinReportSchema } from './twinReport';
 
 /** Raised with every change that an older panel, or the state that it kept, would not understand. */
-export const PANEL_PROTOCOL_VERSION = 5;
+export const PANEL_PROTOCOL_VERSION = 6;
 
 /** Heuristic: the text of a 10 000-node plan is below 8 MB; more than this is not the panel speaking. */
 const MAX_TEXT_LENGTH = 32_000_000;
@@ -214,6 +214,7 @@ const frameSchema: z.ZodType<PanelFrame> = z.object({
   production: z.boolean(),
   tint: z.enum(['production', ...connectionColorSchema.options]).nullable(),
   mayRun: z.boolean(),
+  onReplica: z.boolean(),
   previous: previousRunSchema.nullable(),
   applied: appliedNoteSchema.nullable(),
   place: z.string().nullable(),

@@ -116,6 +116,8 @@ export interface PanelFrame {
   readonly tint: Tint | null;
   /** False on read-only connections: nothing that writes is offered. */
   readonly mayRun: boolean;
+  /** Explained there; what is built or set for a try needs the primary. */
+  readonly onReplica: boolean;
   /** The last run that this one may be compared with; null when there is none. */
   readonly previous: PreviousRun | null;
   readonly applied: AppliedNote | null;

@@ -13,7 +13,7 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The same number as PANEL_PROTOCOL_VERSION: its type does not let them differ, and zod stays out of this bundle. */
-const version: HostToPanel['version'] = 5;
+const version: HostToPanel['version'] = 6;
 
 /** Heuristic: VS Code keeps the state in its storage; a plan beyond this is explained again rather than kept. */
 const MAX_KEPT_NODES = 2_000;

@@ -39,7 +39,7 @@ describe('panel in a browser', () => {
 
   it('asks for what it should show as soon as it is drawn', async () => {
     panel = await openPanelPage(browser);
-    assert.deepEqual(await sent(panel, 'ready'), [{ type: 'ready', version: 5 }]);
+    assert.deepEqual(await sent(panel, 'ready'), [{ type: 'ready', version: 6 }]);
   });
 
   it('shows verdict, figures, findings with their share, and suggestions with their proof', async () => {
@@ -127,12 +127,12 @@ describe('panel in a browser', () => {
     ] as const) {
       await page.locator('.suggestion vscode-button', { hasText: word }).click();
       assert.deepEqual(await sent(shown, type), [
-        { type, version: 5, resultId: 'result-1', fix: 's:i1' },
+        { type, version: 6, resultId: 'result-1', fix: 's:i1' },
       ]);
     }
     await page.locator('.finding h3 .card-title').click();
     assert.deepEqual(await sent(shown, 'revealFinding'), [
-      { type: 'revealFinding', version: 5, resultId: 'result-1', index: 0, focus: true },
+      { type: 'revealFinding', version: 6, resultId: 'result-1', index: 0, focus: true },
     ]);
     await page.getByRole('button', { name: 'About this finding' }).click();
     assert.equal((await sent(shown, 'openRulePage'))[0]?.['rule'], 'seq-scan-selective');
@@ -154,7 +154,7 @@ describe('panel in a browser', () => {
     const attempt = shown.page.locator('.suggestion vscode-button', { hasText: 'Try for Real…' });
     await attempt.click();
     assert.deepEqual(await sent(shown, 'tryFix'), [
-      { type: 'tryFix', version: 5, resultId: 'result-1', fix: 's:i1' },
+      { type: 'tryFix', version: 6, resultId: 'result-1', fix: 's:i1' },
     ]);
     const measured = placed.map((suggestion) => ({
       ...suggestion,
@@ -233,7 +233,7 @@ describe('panel in a browser', () => {
     assert.equal(await page.locator('.range.selected').innerText(), "lower(c.region) = 'north'");
     await page.locator('.range', { hasText: 'group by customer_id' }).click();
     await page.locator('.finding.selected', { hasText: 'The sort writes' }).waitFor();
-    await shown.post({ version: 5, type: 'select', findingIndex: 0, nodeId: null });
+    await shown.post({ version: 6, type: 'select', findingIndex: 0, nodeId: null });
     await page.locator('.finding.selected', { hasText: 'The subquery reads' }).waitFor();
     await page.locator('.range', { hasText: 'lower' }).hover();
     await page.locator('.finding.hovered', { hasText: 'The join was expected' }).waitFor();
@@ -268,7 +268,7 @@ describe('panel in a browser', () => {
   it('shows work that can be cancelled, and a failure with its next steps', async () => {
     panel = await openPanelPage(browser);
     await panel.post({
-      version: 5,
+      version: 6,
       type: 'progress',
       title: 'Explain & Optimize',
       message: 'planning 12 index candidates',
@@ -280,7 +280,7 @@ describe('panel in a browser', () => {
     await panel.page.locator('vscode-button', { hasText: 'Cancel' }).click();
     assert.equal((await sent(panel, 'cancel')).length, 1);
     await panel.post({
-      version: 5,
+      version: 6,
       type: 'failure',
       title: 'Not explained',
       message: 'relation "ordrs" does not exist (SQLSTATE 42P01)',
@@ -295,11 +295,11 @@ describe('panel in a browser', () => {
 
   it('greys a stale result and takes it back', async () => {
     const shown = await open('simple');
-    await shown.post({ version: 5, type: 'staleness', staleness: 'edited' });
+    await shown.post({ version: 6, type: 'staleness', staleness: 'edited' });
     await shown.page.getByText('The statement was edited since.').waitFor();
     const insert = shown.page.locator('.suggestion vscode-button', { hasText: 'Insert' });
     assert.notEqual(await insert.getAttribute('disabled'), null);
-    await shown.post({ version: 5, type: 'staleness', staleness: 'current' });
+    await shown.post({ version: 6, type: 'staleness', staleness: 'current' });
     await shown.page.locator('.report:not(.stale)').waitFor();
   });
 

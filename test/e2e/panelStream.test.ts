@@ -11,7 +11,7 @@ import { openPanelPage, sent, type PanelPage, type PanelPageOptions } from '../s
 import { FRAME, pendingReport, reportMessage, panelReport } from '../support/panelSamples';
 import { manyNodes } from '../support/largePlan';
 
-const version = 5;
+const version = 6;
 const WHOLE = panelReport('shop');
 const RESULT = FRAME.resultId;
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type pg from 'pg';
 import { startPostgres } from '../support/cluster';
 import type { ProfileFields } from '../support/profile';
+import { startReplicaSet } from '../support/replicaSet';
 import { Workbench } from './harness/workbench';
 
 const SAMPLES = path.resolve(__dirname, '../../samples');
@@ -29,6 +30,7 @@ alter table shop.orders alter column total type numeric(14, 4);
 alter table shop.orders add constraint orders_total_check check (total >= 0);
 drop table shop.nowhere;
 `,
+  'replica.sql': 'select * from orders where customer_id = 17 order by placed_at desc limit 10;\n',
   '.env': `DATABASE_URL=postgres://web:open-sesame@db.example.com/shop
 REPORTS_URL=postgres://reports@db.example.com/\${WHICH}
 `,
@@ -228,6 +230,30 @@ const SURFACES: Readonly<Record<string, (workbench: Workbench) => Promise<void>>
       await workbench.screenshots('production');
     } finally {
       await cluster.stop();
+    }
+  },
+  replica: async (workbench) => {
+    const set = await startReplicaSet(18, ['near']);
+    try {
+      await set.primary.sql(`CREATE TABLE orders AS SELECT g AS id, g % 5000 AS customer_id,
+        now() - g * interval '1 min' AS placed_at FROM generate_series(1, 300000) g; ANALYZE orders`);
+      await set.follow();
+      const replicas = set.standbys.map(({ port }) => ({ name: 'near', host: '127.0.0.1', port }));
+      const profile = set.primary.profile({ tls: 'disable', id: 'shop', name: 'Shop' });
+      workbench.set({ 'planwright.connections': [{ ...profile, replicas }] });
+      await workbench.openSidebar();
+      await workbench.treeRow('Connections', 'Shop').click();
+      await workbench.openFile('replica.sql');
+      await workbench.placeCursor(1);
+      await workbench.runCommand('Planwright: Explain & Optimize on a Replica, Measuring 5 Times…');
+      await workbench.quickRow('near').click();
+      const panel = await workbench.webview('.report');
+      await panel.locator('.report:not(:has(.running))').waitFor();
+      await workbench.screenshots('replica-origin');
+      await panel.getByText('only on the primary').first().scrollIntoViewIfNeeded();
+      await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    } finally {
+      await set.stop();
     }
   },
   colors: async (workbench) => {

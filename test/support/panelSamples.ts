@@ -80,6 +80,7 @@ export const FRAME: PanelFrame = {
   production: false,
   tint: null,
   mayRun: true,
+  onReplica: false,
   previous: null,
   applied: null,
   place: 'queries.sql:12',
@@ -89,7 +90,7 @@ export const FRAME: PanelFrame = {
 
 export function reportMessage(report: PanelReport, frame: Partial<PanelFrame> = {}): ReportMessage {
   return {
-    version: 5,
+    version: 6,
     type: 'report',
     report,
     frame: { ...FRAME, ...frame },

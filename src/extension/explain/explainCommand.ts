@@ -116,10 +116,12 @@ export class ExplainCommand {
   async runElsewhere(
     ask: (connection: OpenConnection) => Promise<Elsewhere>,
     args: readonly unknown[],
+    runs?: number,
   ): Promise<void> {
     const target = await findStatements(args, this.#sql);
     const connection = await this.#connections.requireFor(target.document);
-    await this.#each('measure', target, await ask(connection));
+    const elsewhere = await ask(connection);
+    await this.#each('measure', target, { ...elsewhere, ...(runs === undefined ? {} : { runs }) });
   }
 
   /** What was said of code of databases, on every connection. */

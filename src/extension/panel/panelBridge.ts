@@ -116,6 +116,7 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
         production: profile?.production ?? false,
         tint: profile === undefined ? null : tintOf(profile),
         mayRun: profile?.readOnly === false,
+        onReplica: result.onReplica === true,
         previous: this.#besides.previousOf(result),
         applied: this.#besides.appliedOf(result),
         ...surroundingsOf(result, this.#results),
@@ -205,15 +206,13 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
       throw new UserError('This result is from before. Explain the statement again first.');
     if (result.stale && !result.outdated)
       throw new UserError('The statement was edited since. Explain it again, or undo the edit.');
-    if (result.onReplica === true)
-      throw new UserError(
-        'This result is of a replica, where a statement is measured once at a time. Explain again measures it on a replica once more; to measure several times, explain it on the primary first.',
-      );
     if (this.#where.files.idFor(result.uri) !== result.connectionId)
       throw new UserError('This result is of another connection. Choose it again first.', [
         'file-connection',
       ]);
-    await this.#again('planwright.measureSeveralTimes', resultId);
+    const again =
+      result.onReplica === true ? 'planwright.measureOnReplica' : 'planwright.measureSeveralTimes';
+    await this.#again(again, resultId);
   }
 
   /** What was measured on a replica is not executed on its primary: on which replica is asked again. */

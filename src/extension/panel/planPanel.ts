@@ -51,6 +51,7 @@ export interface PanelContext {
   readonly production: boolean;
   readonly tint: Tint | null;
   readonly mayRun: boolean;
+  readonly onReplica: boolean;
   readonly place: PanelFrame['place'];
   readonly series: PanelFrame['series'];
   readonly pinned: boolean;

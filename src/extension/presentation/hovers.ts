@@ -28,7 +28,7 @@ export class ResultHovers {
           finding,
           withMessage: !rangeIn(document, result, finding).contains(position),
           mayRun: profile?.readOnly === false,
-          mayTry: profile !== null && allowsTries(profile),
+          mayTry: profile !== null && allowsTries(profile) && result.onReplica !== true,
         }),
       );
     });

@@ -52,6 +52,10 @@ export class TryCommand {
       throw new UserError('The connection is closed. Connect again, then try it.', [
         'choose-connection',
       ]);
+    if (result.onReplica === true)
+      throw new UserError(
+        'This result is of a replica, and Try for Real builds on the primary. Explain the statement there first.',
+      );
     if (this.#isTrying) throw new UserError('Something is being tried just now.');
     this.#isTrying = true;
     try {

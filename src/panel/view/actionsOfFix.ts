@@ -67,12 +67,16 @@ export interface FixPlace {
   readonly mayTry: boolean;
   /** Is there a server that was asked? A plan that was pasted has none. */
   readonly hasServer: boolean;
+  /** Then what is built or set for a try needs the primary. */
+  readonly onReplica: boolean;
 }
+
+type OfferedFix = Pick<PanelFix, 'kind' | 'sql' | 'canExplain' | 'canTry'>;
 
 /** The first is the primary button, so what is safe and wanted most stands first. */
 export function actionsOfFix(
-  { kind, sql, canExplain, canTry }: Pick<PanelFix, 'kind' | 'sql' | 'canExplain' | 'canTry'>,
-  { mayRun, mayTry, hasServer }: FixPlace,
+  { kind, sql, canExplain, canTry }: OfferedFix,
+  { mayRun, mayTry, hasServer, onReplica }: FixPlace,
 ): readonly FixAction[] {
   if (kind === 'edit') return sql === '' ? [EDIT] : [EDIT, COPY];
   if (sql === '') return [];
@@ -80,7 +84,19 @@ export function actionsOfFix(
   if (kind === 'template') return [OPEN, COPY];
   // A setting of another session than the statement's does nothing for it.
   if (kind === 'setting')
-    return canExplain && hasServer ? [EXPLAIN, COPY, INSERT, OPEN] : [COPY, INSERT, OPEN];
-  const trying = canTry && mayTry ? [TRY] : [];
+    return canExplain && hasServer && !onReplica
+      ? [EXPLAIN, COPY, INSERT, OPEN]
+      : [COPY, INSERT, OPEN];
+  const trying = canTry && mayTry && !onReplica ? [TRY] : [];
   return mayRun ? [RUN, ...trying, COPY, INSERT, OPEN] : [COPY, INSERT, OPEN];
+}
+
+/** What is missing there on a replica alone, and what to do; null for nothing. */
+export function whyNotOnReplica(fix: OfferedFix, place: FixPlace): string | null {
+  const there = actionsOfFix(fix, place);
+  const missing = actionsOfFix(fix, { ...place, onReplica: false }).find(
+    (action) => !there.includes(action),
+  );
+  if (missing === undefined) return null;
+  return `${missing.word.replace('…', '')}: only on the primary. Explain the statement there first.`;
 }

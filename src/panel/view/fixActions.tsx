@@ -1,18 +1,21 @@
 // What can be done with a fix: its SQL copied, put into the editor, opened beside it, or run after the host has asked.
 
 import type { PanelFix } from '../../model/panelReport';
-import { actionsOfFix } from './actionsOfFix';
+import { actionsOfFix, whyNotOnReplica } from './actionsOfFix';
 import { useReport } from './reportContext';
 
 export function FixActions({ fix }: { readonly fix: PanelFix }) {
   const { host, frame, report, staleness } = useReport();
   const isApplied = frame.applied?.fix === fix.name;
   const mayRun = frame.mayRun && !isApplied;
-  const actions = actionsOfFix(fix, {
+  const place = {
     mayRun,
     mayTry: mayRun && !frame.production,
     hasServer: report.server.version !== '',
-  });
+    onReplica: frame.onReplica,
+  };
+  const actions = actionsOfFix(fix, place);
+  const missing = whyNotOnReplica(fix, place);
   return (
     <div class="buttons">
       {isApplied && <span class="badge">applied</span>}
@@ -31,6 +34,7 @@ export function FixActions({ fix }: { readonly fix: PanelFix }) {
           {word}
         </vscode-button>
       ))}
+      {missing !== null && <span class="quiet">{missing}</span>}
     </div>
   );
 }

@@ -93,7 +93,7 @@ function RerunButton() {
     <button
       type="button"
       class="tool"
-      title="Explain the statement again"
+      title={`Explain the statement again${frame.onReplica ? ', on a replica' : ''}`}
       onClick={() => {
         host.post({ type: 'rerun', resultId: frame.resultId });
       }}
@@ -113,7 +113,7 @@ function MeasureButton() {
     <button
       type="button"
       class="tool"
-      title="Execute it again and 5 times more: the median and the spread"
+      title={`Execute it again and 5 times more${frame.onReplica ? ', on a replica' : ''}: the median and the spread`}
       onClick={() => {
         host.post({ type: 'measureAgain', resultId: frame.resultId });
       }}
@@ -245,6 +245,7 @@ function Origin() {
         )}
         {frame.connectionName}
         {frame.production && ' (production)'}
+        {frame.onReplica && ', on a replica'}
       </span>
       {report.server.version !== '' && <span>PostgreSQL {report.server.version}</span>}
       {report.under !== null && (

@@ -75,6 +75,14 @@ describe('replicas of a connection', () => {
       async () => (seen = await scans(near)) > 0,
     );
     assert.equal(await scans(set.primary), before);
+    questions.answers = [['near']];
+    const once = seen;
+    await run('planwright.measureOnReplica');
+    await eventually(
+      () => `six scans more on the replica, but ${String(seen - once)}`,
+      async () => (seen = await scans(near)) >= once + 6,
+    );
+    assert.equal(await scans(set.primary), before);
   });
 
   function named(): unknown {

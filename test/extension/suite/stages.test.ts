@@ -387,7 +387,7 @@ describe('a run in stages', () => {
     const pending = { ...reportOf(FIRST, PENDING), suggestions: [suggestion()] };
     bridge.panel.show(pending, {
       ...{ resultId: 'r', connectionName: 'Shop', production: false, tint: null, mayRun: true },
-      ...{ previous: null, applied: null, place: null, series: [], pinned: true },
+      ...{ onReplica: false, previous: null, applied: null, place: null, series: [], pinned: true },
     });
     const last = panel.last('report');
     const made = vscode.window.createWebviewPanel('planwright.plan', '', vscode.ViewColumn.Two);

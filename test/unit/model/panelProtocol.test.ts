@@ -16,6 +16,7 @@ const frame = {
   production: false,
   tint: null,
   mayRun: true,
+  onReplica: false,
   previous: null,
   applied: null,
   place: 'a.sql:3',

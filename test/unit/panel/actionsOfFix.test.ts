@@ -1,13 +1,13 @@
 // Which actions does the panel offer: never what the connection forbids, nor what would tell nothing?
 
 import assert from 'node:assert/strict';
-import { actionsOfFix, type FixPlace } from '../../../src/panel/view/actionsOfFix';
+import { actionsOfFix, whyNotOnReplica, type FixPlace } from '../../../src/panel/view/actionsOfFix';
 import { engineText } from '../../../src/panel/view/proof';
 import type { PanelFix } from '../../../src/model/panelReport';
 import type { Proof } from '../../../src/model/suggestion';
 
 const INDEX = { kind: 'sql', sql: 'CREATE INDEX a ON b (c);', canExplain: false } as const;
-const PLACE: FixPlace = { mayRun: true, mayTry: true, hasServer: true };
+const PLACE: FixPlace = { mayRun: true, mayTry: true, hasServer: true, onReplica: false };
 
 function types(fix: Partial<PanelFix>, place: Partial<FixPlace> = {}): readonly string[] {
   const actions = actionsOfFix({ ...INDEX, canTry: true, ...fix }, { ...PLACE, ...place });
@@ -26,6 +26,18 @@ describe('what can be done with a fix in the panel', () => {
     assert.deepEqual(types({}, { mayRun: false }), without.slice(1));
     for (const kind of ['edit', 'template', 'setting'] as const)
       assert.ok(!types({ kind }).includes('tryFix'), kind);
+  });
+
+  it('offers on a replica nothing that its primary would do in its place, and says so', () => {
+    const replica = { ...PLACE, onReplica: true };
+    assert.deepEqual(types({}, replica), ['runFix', 'copyFix', 'insertFix', 'openFix']);
+    const index = { ...INDEX, canTry: true };
+    assert.match(whyNotOnReplica(index, replica) ?? '', /^Try for Real: only on the primary\./);
+    const setting = { ...INDEX, kind: 'setting', canExplain: true, canTry: false } as const;
+    assert.ok(!types(setting, replica).includes('explainWithFix'));
+    assert.match(whyNotOnReplica(setting, replica) ?? '', /^Explain with it: only on the primary/);
+    assert.equal(whyNotOnReplica({ ...index, canTry: false }, replica), null);
+    assert.equal(whyNotOnReplica(index, PLACE), null);
   });
 
   it('says of a measured proof how it was measured', () => {

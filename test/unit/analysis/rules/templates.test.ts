@@ -22,7 +22,7 @@ function assertOnlyRead(fix: Fix | undefined, text: string): void {
   assert.deepEqual(
     actionsOfFix(
       { kind, sql, canExplain: false, canTry: false },
-      { mayRun: true, mayTry: true, hasServer: true },
+      { mayRun: true, mayTry: true, hasServer: true, onReplica: false },
     ).map(({ type }) => type),
     ['openFix', 'copyFix'],
   );
