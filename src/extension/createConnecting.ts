@@ -58,7 +58,7 @@ export function createConnecting(
     new ConnectionManager({ profiles, passwords, memory, askPassword, demo, ssh }),
   );
   const { documents, work } = shell;
-  const tests = new ConnectionTests({ ssh, work, documents });
+  const tests = new ConnectionTests({ passwords, askPassword, ssh, work, documents });
   const replicas = owned.add(new ReplicaConnections(connections, passwords, ssh));
   const besides = { consoles: new PoolerConsoles(passwords, askPassword), replicas };
   const files = owned.add(new FileConnections(connections, context.workspaceState));

@@ -73,7 +73,7 @@ export class ConnectionCommands {
       'Which connection do you want to test?',
     );
     if (!profile) return;
-    const choice = await this.#tests.run(profile, await this.#passwords.get(profile));
+    const choice = await this.#tests.run(profile);
     if (choice === EDIT) await this.edit(profile.id);
   }
 

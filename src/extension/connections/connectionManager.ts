@@ -3,23 +3,20 @@
 import * as vscode from 'vscode';
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import { DEMO_ID, DEMO_NAME, type Demo } from '../../features/connections/demo';
-import { DatabaseError } from '../../features/connections/failures';
 import { openServer, type OpenConnection } from '../../features/connections/openConnection';
 import type { SshAccess } from '../../features/connections/ssh';
 import type { Work } from '../../util/progress';
+import { askedWhileRefused, attempted, type AskPassword } from './askPassword';
 import type { PasswordStore } from './passwordStore';
 import type { ProfileStore } from './profileStore';
 
-/** How often a wrong password is asked for again. */
-const PASSWORD_ATTEMPTS = 3;
 const ACTIVE_KEY = 'planwright.activeConnection';
 
 export interface ConnectionDependencies {
   readonly profiles: ProfileStore;
   readonly passwords: PasswordStore;
   readonly memory: vscode.Memento;
-  /** Undefined when the person closes the question. */
-  askPassword(profile: ConnectionProfile, problem: string | null): Promise<string | undefined>;
+  readonly askPassword: AskPassword;
   readonly demo: Demo;
   /** Who is asked on the way through SSH. */
   readonly ssh: SshAccess;
@@ -121,26 +118,15 @@ export class ConnectionManager implements vscode.Disposable {
   async #openSaved(id: string, signal: AbortSignal): Promise<OpenConnection | null> {
     const profile = this.#dependencies.profiles.find(id);
     if (!profile) throw new Error(`The connection ${id} is no longer in the settings.`);
-    const { passwords } = this.#dependencies;
-    let password = await passwords.get(profile);
-    for (let attempt = 1; ; attempt++) {
-      const tried = password;
-      try {
-        const login = { password: () => Promise.resolve(tried), ssh: this.#dependencies.ssh };
-        const connection = await openServer(profile, login, signal);
-        if (attempt > 1 && password !== null) await passwords.set(profile, password);
-        return connection;
-      } catch (error) {
-        const wrong = error instanceof DatabaseError && error.reason === 'authentication';
-        // What a command prints is nothing that a person types.
-        const isAsked = profile.passwordCommand === undefined;
-        if (!wrong || !isAsked || attempt > PASSWORD_ATTEMPTS) throw error;
-        const problem = password === null ? null : error.message;
-        const answer = await this.#dependencies.askPassword(profile, problem);
-        if (answer === undefined) return null;
-        password = answer;
-      }
-    }
+    const { passwords, askPassword, ssh } = this.#dependencies;
+    const known = await passwords.get(profile);
+    const opened = await askedWhileRefused(profile, known, askPassword, (password) =>
+      attempted(openServer(profile, { password: () => Promise.resolve(password), ssh }, signal)),
+    );
+    if (opened.isClosed) return null;
+    if (opened.refusal !== null) throw opened.refusal;
+    if (opened.typed !== null) await passwords.set(profile, opened.typed);
+    return opened.value;
   }
 
   async disconnect(id: string): Promise<void> {

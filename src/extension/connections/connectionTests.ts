@@ -2,6 +2,7 @@
 
 import type { ConnectionProfile } from '../../model/connectionProfile';
 import type { ConnectionTest } from '../../model/connectionTest';
+import type { DatabaseError } from '../../features/connections/failures';
 import type { SshAccess } from '../../features/connections/ssh';
 import {
   connectionTestText,
@@ -12,11 +13,15 @@ import {
 import { tell } from '../shell/dialogs';
 import type { RowsDocuments } from '../shell/rowsDocuments';
 import type { WorkRunner } from '../shell/workRunner';
+import { askedWhileRefused, type AskPassword } from './askPassword';
+import type { PasswordStore } from './passwordStore';
 
 /** An editor is wider than a terminal, and lines that are read stay short. Heuristic. */
 const COLUMNS = 84;
 
 interface Parts {
+  readonly passwords: PasswordStore;
+  readonly askPassword: AskPassword;
   readonly ssh: SshAccess;
   readonly work: WorkRunner;
   readonly documents: RowsDocuments;
@@ -30,8 +35,8 @@ export class ConnectionTests {
   }
 
   /** Tells what came of it; the button that was clicked, if it was none of its own. */
-  async run(profile: ConnectionProfile, password: string | null): Promise<string | undefined> {
-    const test = await this.#test(profile, password);
+  async run(profile: ConnectionProfile): Promise<string | undefined> {
+    const test = await this.#testAsking(profile);
     const steps = 'Show Steps';
     const words = `${profile.name}: ${[verdictOf(test), failureOf(test) ?? ''].join(' ').trimEnd()}`;
     const choice = test.works
@@ -46,9 +51,32 @@ export class ConnectionTests {
     await this.#show(profile, await this.#test(profile, password));
   }
 
-  #test(profile: ConnectionProfile, password: string | null): Promise<ConnectionTest> {
+  /** As opening asks: for a password that is missing or wrong. Without an answer, what was seen is told. */
+  async #testAsking(profile: ConnectionProfile): Promise<ConnectionTest> {
+    const { passwords, askPassword } = this.#parts;
+    const known = await passwords.get(profile);
+    const { value, typed } = await askedWhileRefused(
+      profile,
+      known,
+      askPassword,
+      async (password) => {
+        const refusals: DatabaseError[] = [];
+        const test = await this.#test(profile, password, (error) => refusals.push(error));
+        // Where another of its hosts lets in, the connection is opened there.
+        return { refusal: test.works ? null : (refusals[0] ?? null), value: test };
+      },
+    );
+    if (value.works && typed !== null) await passwords.set(profile, typed);
+    return value;
+  }
+
+  #test(
+    profile: ConnectionProfile,
+    password: string | null,
+    refused?: (error: DatabaseError) => void,
+  ): Promise<ConnectionTest> {
     const { ssh, work } = this.#parts;
-    const login = { password: () => Promise.resolve(password), ssh };
+    const login = { password: () => Promise.resolve(password), ssh, ...(refused && { refused }) };
     return work.run(`Testing ${profile.name}`, (running) =>
       testConnection(profile, login, running),
     );

@@ -181,6 +181,21 @@ describe('connections that are there already', () => {
     assert.match(failed.text, /^nowhere: The connection does not work\. .*nothing listens there/);
     assert.deepEqual(failed.buttons, ['Show Steps', 'Edit Connection']);
     assertSecret(PASSWORD, [told, failed]);
+
+    // Of another connection no password is kept: it is asked for as at opening, and kept once it is right.
+    await save([{ ...profile, id: 'typed', name: 'typed' }]);
+    await run('planwright.testConnection', 'typed');
+    assert.match((await messages.only()).text, /^typed: The connection does not work\. .*password/);
+    messages.answers = ['wrong', PASSWORD];
+    await run('planwright.testConnection', 'typed');
+    assert.match((await messages.only()).text, /^typed: The connection works/);
+    await run('planwright.testConnection', 'typed');
+    assert.match((await messages.only()).text, /^typed: The connection works/);
+    const prompts = messages.asked.map(({ prompt }) => prompt);
+    assert.equal(prompts.length, 3, prompts.join('\n'));
+    assert.match(prompts[1] ?? '', /is kept in the secret storage/);
+    assert.match(prompts[2] ?? '', /password/);
+    assert.notEqual(prompts[2], prompts[1]);
   });
 
   async function shown(title: string): Promise<string> {

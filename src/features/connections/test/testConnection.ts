@@ -20,10 +20,15 @@ import type { Login } from '../openConnection';
 import type { HostOutcome } from './hostOutcome';
 import { stepsOf } from './testSteps';
 
+export interface TestLogin extends Login {
+  /** Is told of each host that does not take the password, or that there is none. */
+  readonly refused?: (error: DatabaseError) => void;
+}
+
 /** Rejects only when cancelled: whatever fails is a step. */
 export async function testConnection(
   profile: ConnectionProfile,
-  login: Login,
+  login: TestLogin,
   work: Work,
 ): Promise<ConnectionTest> {
   const hosts: HostTest[] = [];
@@ -33,6 +38,7 @@ export async function testConnection(
     if (address === undefined) continue;
     if (addresses.length > 1) work.progress(`testing ${address.host}:${String(address.port)}`);
     const outcome = await testHost(host, login, work.signal);
+    if (outcome.error?.reason === 'authentication') login.refused?.(outcome.error);
     const works = outcome.error === null;
     hosts.push({
       ...address,
