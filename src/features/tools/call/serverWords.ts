@@ -38,6 +38,7 @@ const WITHOUT_NAMES: Partial<Record<DatabaseErrorReason, string>> = {
 };
 
 const REFUSED = 'The server refused';
+const TWIN_NEXT = 'Call it again, or ask about another connection';
 /** As messages in other languages quote. */
 const OTHER_QUOTES = /[„“”«»‹›「」『』]/;
 
@@ -46,8 +47,7 @@ export function toToolError(error: unknown, signal: AbortSignal): ToolError {
   if (signal.aborted) return new ToolError('cancelled', 'Cancelled', 'Call it again when needed');
   if (error instanceof DatabaseError) return ofDatabase(error);
   if (error instanceof EmbeddedError) {
-    const next = 'Call it again, or ask about another connection';
-    return new ToolError('server', 'The embedded PostgreSQL did not answer', next);
+    return new ToolError('server', 'The embedded PostgreSQL did not answer', TWIN_NEXT);
   }
   return new ToolError(
     'internal',
@@ -80,8 +80,14 @@ function ofDatabase({ reason, message, sqlstate }: DatabaseError): ToolError {
   const next = OF_STATEMENT[reason];
   if (next === undefined)
     return new ToolError('server', `${REFUSED}${state}`, 'Change the statement, or ask the person');
-  const own = sqlstate === null ? undefined : WITHOUT_NAMES[reason];
-  const told = own ?? (quotesOnlyWords(message) ? message : REFUSED);
+  // Of a twin's process, which may tell paths, or of its PostgreSQL, which may tell names.
+  if (reason === 'unsupported' && sqlstate === null)
+    return new ToolError(
+      'server',
+      'The server or its twin does not do this, or did not answer',
+      TWIN_NEXT,
+    );
+  const told = WITHOUT_NAMES[reason] ?? (quotesOnlyWords(message) ? message : REFUSED);
   return new ToolError('server', `${told}${state}`, next);
 }
 
