@@ -131,7 +131,11 @@ describe('tools for language models, on a server', () => {
       ['explain', { sql: 'SELECT 1', settings: ['work_mem'] }, /^bad-input: /],
       ['describe_table', { name: 'people' }, /"people_some"/],
       ['describe_table', { name: 'peple' }, /^unknown-name: .* people\./],
-      ['lint', { sql: 'SELECT * FROM people WHERE id = NULL', connection: database }, /catalog/],
+      [
+        'lint',
+        { sql: 'CREATE INDEX again ON people (name)', connection: database },
+        /duplicate-index-ddl/,
+      ],
       ['workload', { limit: 50, maxBytes: 24_000 }, /"statements":/],
       ['health', { maxBytes: 24_000 }, /people_key/],
       ['health', { maxBytes: 24_000 }, /people_again/],
