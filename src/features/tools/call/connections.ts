@@ -1,5 +1,6 @@
 // The connections that tools may use, as whoever presents the tools has them.
 
+import type { DatabaseClient } from '../../../db/contracts';
 import type { Work } from '../../../util/progress';
 import type { TwinAccess } from '../../chooseWhatIf';
 import type { OpenConnection } from '../../connections/openConnection';
@@ -16,7 +17,9 @@ export interface ListedConnection {
   readonly precision: Precision;
 }
 
-export interface ToolConnection extends Pick<OpenConnection, 'client' | 'scratch'> {
+/** Nothing that would run what a person writes: a tool cannot even ask for it. */
+export interface ToolConnection extends Pick<OpenConnection, 'scratch'> {
+  readonly client: DatabaseClient;
   readonly twin: TwinAccess | null;
   /** Its twin in its place, in other circumstances: the same twin each time. */
   under(circumstances: Circumstances): InPlace;

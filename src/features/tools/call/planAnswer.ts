@@ -112,14 +112,19 @@ export function planAnswer(told: ToldPlan, plans: PlanShelf): PlanAnswer {
     nodes: heaviest(plan, precision).slice(0, mostNodes),
     ...(notes.length === 0
       ? {}
-      : { notes: notes.slice(0, MOST_NOTES).map((note) => say(withoutPaths(note))) }),
+      : { notes: notes.slice(0, MOST_NOTES).map((note) => say(ofOthers(note))) }),
   };
   return { ...answer, ...(names.names.length === 0 ? {} : { names: [...names.names] }) };
 }
 
-/** Of programs and folders of this machine, as an engine that did not start names them. */
-function withoutPaths(text: string): string {
-  return text.replace(/(?<![\w/])(?:[A-Za-z]:\\|\/)[^\s"',;:)]+/g, '…');
+/** Programs and folders of this machine, as an engine that did not start names them. */
+const PATHS = /(?<![\w/])(?:[A-Za-z]:\\|\/)[^\s"',;:)]+/g;
+/** PostgreSQL writes a name behind it without quotes, which may be of something that no plan shows. */
+const REFUSED_NAME = /\b(permission denied|must be owner)\b.*/is;
+
+/** A note may end with the words of a server or a process. */
+function ofOthers(note: string): string {
+  return note.replace(PATHS, '…').replace(REFUSED_NAME, '$1.');
 }
 
 function engineWords({ server: { version, engine } }: PlanReport): string {
