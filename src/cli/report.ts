@@ -5,15 +5,16 @@ import { loadParser } from '../features/loadParser';
 import { SYSTEM_CLOCK } from '../features/monitor/systemClock';
 import type { OpenReplica } from '../features/replicas/openReplicas';
 import { createReport } from '../features/report/createReport';
+import { readReportFile, writeReportFile } from '../features/report/reportFile';
 import { reportText, whyNoReport } from '../features/report/reportText';
 import { DEMO_HEALTH_OPTIONS } from '../features/runHealth';
+import { err, type Result } from '../util/result';
 import { CliError, type ExitCode } from './cliError';
 import { connect } from './connect';
 import type { ConnectOptions } from './connection';
 import type { Environment } from './environment';
 import { machineOf, type MachineOptions } from './machineOptions';
 import { refuseReplicasOfDemo, withNamedReplicas } from './namedReplicas';
-import { readReportFile, writeReportFile } from './reportFile';
 import { serverOptionsOf, type ServerOptions } from './serverOptions';
 
 export interface ReportOptions extends ServerOptions, MachineOptions, Pick<ConnectOptions, 'demo'> {
@@ -34,7 +35,10 @@ export async function reportCommand(
     options.output === undefined
       ? null
       : path.resolve(environment.workingDirectory, options.output);
-  if (file !== null) refuse(options.output, whyNoReport(await readReportFile(file)));
+  const orRefused = <T>(result: Result<T, string>): T => valueOf(result, options.output);
+  const old = async () => (file === null ? '' : orRefused(await readReportFile(file)));
+  const problem = whyNoReport(await old());
+  if (problem !== null) orRefused(err(problem));
   const server = { ...serverOptionsOf(options), demo: options.demo };
   const connection = await connect(server, environment);
   try {
@@ -52,21 +56,18 @@ export async function reportCommand(
       );
     const list = await withNamedReplicas(named, options, look);
     // Read again: somebody may have written in it meanwhile.
-    const merged = reportText(list, file === null ? '' : await readReportFile(file));
-    if (!merged.ok) throw refusal(options.output, merged.error);
-    if (file === null) environment.out(merged.value.text);
-    else await writeReportFile(file, merged.value.text);
-    environment.log(`${options.output ?? 'Report'}: ${merged.value.summary}`);
+    const { text, summary } = orRefused(reportText(list, await old()));
+    if (file === null) environment.out(text);
+    else orRefused(await writeReportFile(file, text));
+    environment.log(`${options.output ?? 'Report'}: ${summary}`);
     return 0;
   } finally {
     await connection.close();
   }
 }
 
-function refuse(output: string | undefined, why: string | null): void {
-  if (why !== null) throw refusal(output, why);
-}
-
-function refusal(output: string | undefined, why: string): CliError {
-  return new CliError(`--output: ${output ?? ''} ${why}`);
+/** A problem is said behind the name of the file. */
+function valueOf<T>(result: Result<T, string>, output = ''): T {
+  if (!result.ok) throw new CliError(`--output: ${output} ${result.error}`);
+  return result.value;
 }
