@@ -16,7 +16,7 @@ export class ProjectFiles {
   readonly #projects = new Projects();
   readonly #config: string | null;
   readonly #workingDirectory: string;
-  /** By folder: a command reads each once. */
+  /** By folder: a command looks once for each. */
   readonly #found = new Map<string, Promise<FoundProject>>();
 
   constructor({ config }: ProjectOptions, { workingDirectory }: Environment) {

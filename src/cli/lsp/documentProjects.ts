@@ -1,4 +1,4 @@
-// What does the planwright.json of an open document say? Read anew for each look; one that cannot be used is told once.
+// What does the planwright.json of an open document say? As it stands at each look; one that cannot be used is told once.
 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// What does the planwright.json of a document say? Read anew each time; one that cannot be used is told once, and then as if there
+// What does the planwright.json of a document say? As it stands each time; one that cannot be used is told once, and then as if there
 // were none. It holds nothing that a folder which nobody has trusted may not say.
 
 import * as path from 'node:path';

@@ -1,14 +1,15 @@
 // Which planwright.json is a file's? The nearest, upwards to the repository's own folder; without one to a folder that is open, and
-// no higher: what lies there may be anybody's. Above an open folder only what is the person's own counts. Files are read each time
-// that they are asked for, so that nobody holds an old one.
+// no higher: what lies there may be anybody's. Above an open folder only what is the person's own counts. Files are looked for each
+// time and read when they have changed, so that nobody holds an old one.
 
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { ok, type Result } from '../../util/result';
 import { isForeign } from '../../whatif/twin/image/ownFile';
 import { PROJECT_FILE } from './projectFileNames';
+import { ProjectMemory } from './projectMemory';
 import { projectSchema, type ProjectSchema } from './projectSchema';
-import { ProjectReading, type Project } from './readProject';
+import { ProjectReading, type Project, type ReadProject } from './readProject';
 
 export type { Project } from './readProject';
 
@@ -19,7 +20,12 @@ const HIGHEST = 64;
 export type FoundProject = Result<Project | null, string>;
 
 export class Projects {
+  readonly #memory: ProjectMemory<ReadProject>;
   #schema: ProjectSchema | null = null;
+
+  constructor(now: () => number = Date.now) {
+    this.#memory = new ProjectMemory(now);
+  }
 
   /** `open`: the folders that a person has opened, each of which stands for a repository where there is none. */
   async of(folder: string, open: readonly string[]): Promise<FoundProject> {
@@ -46,9 +52,11 @@ export class Projects {
   }
 
   #read(file: string, root: string): Promise<Result<Project, string>> {
-    // Made once: it knows every rule with its options.
-    this.#schema ??= projectSchema();
-    return new ProjectReading(this.#schema, root).read(file);
+    return this.#memory.get(JSON.stringify([file, root]), () => {
+      // Made once: it knows every rule with its options.
+      this.#schema ??= projectSchema();
+      return new ProjectReading(this.#schema, root).read(file);
+    });
   }
 }
 

@@ -9,6 +9,7 @@ import { codeOf } from '../../whatif/twin/image/twinFile';
 import { humanBytes } from '../../util/humanNumbers';
 import { err, ok, type Result } from '../../util/result';
 import { liesWithin } from '../planGuard/liesWithin';
+import { witnessOf, type Reading, type Witness } from './projectMemory';
 import { projectProblem, type ProjectSchema, type RuleEntry } from './projectSchema';
 
 /** Heuristic: all rules with all their options take a tenth. */
@@ -41,6 +42,7 @@ export type ReadProject = Result<Project, string>;
 export class ProjectReading {
   readonly #schema: ProjectSchema;
   readonly #root: string;
+  readonly #witnesses: Witness[] = [];
   #files = 0;
 
   /** `root`: nothing outside of it is opened, wherever a link leads. */
@@ -49,8 +51,12 @@ export class ProjectReading {
     this.#root = root;
   }
 
+  async read(file: string): Promise<Reading<ReadProject>> {
+    return { value: await this.#read(file, []), witnesses: this.#witnesses };
+  }
+
   /** `above`: the files that extend it, the outermost first. */
-  async read(file: string, above: readonly string[] = []): Promise<ReadProject> {
+  async #read(file: string, above: readonly string[]): Promise<ReadProject> {
     const name = path.relative(this.#root, file) || file;
     const wrong = (problem: string): ReadProject => err(`${name}: ${problem}.`);
     if (above.includes(file)) return wrong('it extends itself, by way of another');
@@ -59,6 +65,8 @@ export class ProjectReading {
       return wrong(
         `${String(MOST_FILES)} files at most extend one another, ${String(DEEPEST)} deep`,
       );
+    // Before it is read, so that a change meanwhile is seen at the next look.
+    this.#witnesses.push(await witnessOf(file));
     const text = await textOf(file, this.#root);
     if (!text.ok) return wrong(text.error);
     const read = parsed(text.value);
@@ -69,7 +77,7 @@ export class ProjectReading {
     let project: Project = EMPTY;
     for (const base of typeof bases === 'string' ? [bases] : bases) {
       const place = path.resolve(path.dirname(file), base);
-      const under = await this.read(place, [...above, file]);
+      const under = await this.#read(place, [...above, file]);
       if (!under.ok) return under;
       project = joined(project, under.value);
     }
@@ -82,6 +90,7 @@ export class ProjectReading {
   /** What is not there is judged by the words of its path; whoever uses it says that it is gone. */
   async #leadsOut(file: string): Promise<boolean> {
     if (!isBelow(file, this.#root)) return true;
+    this.#witnesses.push(await witnessOf(file));
     return (await isThere(file)) && !(await liesWithin(file, this.#root));
   }
 }

@@ -139,6 +139,41 @@ describe("a project's file", () => {
     assert.ok(isIncluded(project, inRoot('app/a.sql')));
   });
 
+  it('is read again when it, what it extends or its twin has changed, and not before', async () => {
+    // Long after they were written: of what is younger a second change might not be seen.
+    const remembering = new Projects(() => Date.now() + 60_000);
+    const read = async (folder = '.') => {
+      const answer = await remembering.of(inRoot(folder), []);
+      return answer.ok
+        ? { project: answer.value, problem: null }
+        : { project: null, problem: answer.error };
+    };
+    write('planwright.json', { extends: 'base.planwright.json', twin: 'shop.twin' });
+    write('base.planwright.json', { rules: { 'select-star': 'off' } });
+    const first = await read();
+    assert.equal(first.problem, null);
+    assert.equal((await read()).project, first.project);
+    assert.notEqual(await found(), await found());
+    mkdirSync(inRoot('deep'));
+    assert.equal((await read('deep')).project, first.project);
+
+    write('base.planwright.json', { rules: { 'select-star': 'on' } });
+    const { project: second } = await read();
+    assert.equal(second?.rules.get('select-star')?.severity, 'on');
+    symlinkSync(root, inRoot('shop.twin'));
+    assert.match(
+      (await read()).problem ?? '',
+      /^planwright\.json: twin is "shop\.twin", which lies/,
+    );
+    rmSync(inRoot('shop.twin'));
+    rmSync(inRoot('base.planwright.json'));
+    assert.match((await read()).problem ?? '', /^base\.planwright\.json: there is no such file/);
+    write('base.planwright.json', {});
+    assert.equal((await read()).problem, null);
+    rmSync(inRoot('planwright.json'));
+    assert.deepEqual(await read(), { project: null, problem: null });
+  });
+
   it('names a twin file where somebody trusts the folder', async () => {
     write('planwright.json', { twin: 'shop.twin' });
     const project = await found();
