@@ -1,10 +1,19 @@
-// Runs a program, never a shell, for the first line that it prints. What it prints stands in no error, and neither do its arguments.
+// Runs a program, never a line of a shell, for the first line that it prints. What it prints stands in no error, and neither do its arguments.
 
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import os from 'node:os';
 import { DatabaseError } from './errors';
 import { programName } from './tokenPresets';
 import { seconds } from './errorAdvice';
+import {
+  systemProgram,
+  taskkillArguments,
+  windowsStart,
+  type ProgramStart,
+} from './windowsProgram';
 
+const IS_WINDOWS = process.platform === 'win32';
 /** No token and no password is longer. */
 const MOST_BYTES = 64 * 1024;
 
@@ -55,14 +64,17 @@ export function runPasswordCommand(
 }
 
 function start(command: readonly string[]) {
-  const [program = '', ...args] = command;
+  const { file, args, verbatim } = startOf(command);
   try {
-    return spawn(program, args, {
+    return spawn(file, [...args], {
       // A group of its own, so that what it starts ends with it.
-      detached: process.platform !== 'win32',
+      detached: !IS_WINDOWS,
       shell: false,
+      // What a program starts by its name alone is looked for where one stands, which may be a repository.
+      ...(IS_WINDOWS && { cwd: os.homedir() }),
       stdio: ['ignore', 'pipe', 'ignore'],
       windowsHide: true,
+      windowsVerbatimArguments: verbatim,
     });
   } catch (error) {
     // Thrown at once where it is too long or holds a NUL character; its words hold the arguments.
@@ -71,20 +83,31 @@ function start(command: readonly string[]) {
   }
 }
 
+function startOf(command: readonly string[]): ProgramStart {
+  const [file = '', ...args] = command;
+  if (!IS_WINDOWS) return { file, args, verbatim: false };
+  const machine = { variables: process.env, directory: process.cwd(), exists: existsSync };
+  const found = windowsStart(command, machine);
+  if (!found.ok) throw commandFailed(programName(command), found.error);
+  return found.value;
+}
+
 function firstLine(printed: Buffer): string {
   return printed.toString('utf8').split(/\r?\n/, 1)[0] ?? '';
 }
 
 /** What it started may outlive it. */
-function endTree({ pid, exitCode }: ChildProcess): void {
+function endTree(child: ChildProcess): void {
+  const { pid } = child;
   if (pid === undefined) return;
-  if (process.platform === 'win32') {
-    // There is no group that would keep the number.
-    if (exitCode !== null) return;
-    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], {
-      stdio: 'ignore',
-      windowsHide: true,
-    }).once('error', () => undefined);
+  if (IS_WINDOWS) {
+    const args = taskkillArguments(child);
+    if (args === null) return;
+    const taskkill = systemProgram('taskkill.exe', process.env);
+    spawn(taskkill, [...args], { cwd: os.homedir(), stdio: 'ignore', windowsHide: true }).once(
+      'error',
+      () => undefined,
+    );
     return;
   }
   try {
