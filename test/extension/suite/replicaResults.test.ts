@@ -9,6 +9,7 @@ import { PanelBridge } from '../../../src/extension/panel/panelBridge';
 import { RunHistory } from '../../../src/extension/panel/runHistory';
 import { AppliedChanges } from '../../../src/extension/results/appliedChanges';
 import { ResultStore } from '../../../src/extension/results/resultStore';
+import { TryCommand } from '../../../src/extension/run/tryCommand';
 import { loadParser } from '../../../src/features/loadParser';
 import { fixSchema } from '../../../src/model/change';
 import { Lazy } from '../../../src/util/lazy';
@@ -65,7 +66,7 @@ describe('a result of a replica', () => {
     assert.equal(panel.last('report').frame.onReplica, true);
   });
 
-  it('is tried with a setting on the primary by no fix', async () => {
+  it('is tried on the primary by no fix', async () => {
     const results = new ResultStore();
     atEnd(() => {
       results.dispose();
@@ -82,9 +83,15 @@ describe('a result of a replica', () => {
     await assert.rejects(command.runWithFix({ resultId: id, fix: 'f:0:0' }), {
       message: /^This result is of a replica, and a setting is tried on the primary/,
     });
+    const connections = { connection: () => ({}) };
+    const tries = new TryCommand({ results, connections } as unknown as TryParts);
+    await assert.rejects(tries.run({ resultId: id, fix: 's:i1' }), {
+      message: /^This result is of a replica, and Try for Real builds on the primary/,
+    });
   });
 });
 
+type TryParts = ConstructorParameters<typeof TryCommand>[0];
 type ExplainParts = ConstructorParameters<typeof ExplainCommand>[0];
 type ReplicaParts = ConstructorParameters<typeof ReplicaCommands>[0];
 
