@@ -2,7 +2,7 @@
 
 import { ensureBuild } from './lib/freshBuild.mjs';
 import { ensureNodeModules } from './lib/tools.mjs';
-import { NEEDS, runSuite, STAGES } from './lib/suites.mjs';
+import { CHECKS, NEEDS, runSuite, SCREENS, SERVER_STAGES } from './lib/suites.mjs';
 
 const rows = [];
 /** @type {Map<string, string>} what could not be had, and why */
@@ -56,11 +56,18 @@ async function runLane(suites) {
   return results;
 }
 
-for (const lanes of STAGES) {
-  rows.push(...(await Promise.all(lanes.map(runLane))).flat());
-  // Nothing is compiled beside the later stages.
-  await prepared;
+async function runStages(stages) {
+  for (const lanes of stages) {
+    rows.push(...(await Promise.all(lanes.map(runLane))).flat());
+    // Nothing is compiled beside the later stages.
+    await prepared;
+  }
 }
+
+const checks = runLane(CHECKS);
+await runStages(SERVER_STAGES);
+rows.push(...(await checks));
+await runStages([SCREENS]);
 
 console.log('');
 for (const { suite, passed, failed, seconds, problem } of rows)

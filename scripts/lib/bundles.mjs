@@ -150,7 +150,8 @@ export function bundles(production) {
       outfile: 'dist/cli.cjs',
       banner: { js: '#!/usr/bin/env node' },
       plugins: [...node.plugins, mcpApart],
-      define: { ...common.define, ...identity() },
+      // By a Response, which brings half a megabyte of Node's own code along, pg finds out whether this is Cloudflare.
+      define: { ...common.define, ...identity(), Response: 'undefined' },
       // Its ESM asks for import.meta.url, which CommonJS has not.
       alias: { tinyglobby: path.join(ROOT, 'node_modules/tinyglobby/dist/index.cjs') },
     },

@@ -1,7 +1,7 @@
 // Runs commands for the scripts: quietly into a log, or aloud under a time limit, and never leaves a child behind.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, createWriteStream, readFileSync } from 'node:fs';
+import { mkdirSync, createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,20 @@ export function killTree(child) {
     else child.kill('SIGKILL');
   } catch (error) {
     if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+/** Where it cannot be said, the group is weighed as any other. */
+const UNSAID = new Set(['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'EAGAIN']);
+
+/** Linux may weigh a session as a whole; then a priority counts only among the processes of one: sched(7), autogroup. */
+function leaveTheProcessors(pid) {
+  os.setPriority(pid, os.constants.priority.PRIORITY_LOW);
+  if (process.platform !== 'linux') return;
+  try {
+    writeFileSync(`/proc/${String(pid)}/autogroup`, '19');
+  } catch (error) {
+    if (!UNSAID.has(error.code)) throw error;
   }
 }
 
@@ -50,8 +64,7 @@ export function run(command, args, options = {}) {
       stdio: ['ignore', ...(logFile === undefined ? ['inherit', 'inherit'] : ['pipe', 'pipe'])],
     });
     living.add(child);
-    if (yields && child.pid !== undefined)
-      os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
+    if (yields && child.pid !== undefined) leaveTheProcessors(child.pid);
     let stream;
     if (logFile !== undefined) {
       mkdirSync(path.dirname(logFile), { recursive: true });

@@ -24,12 +24,12 @@ export const NEEDS = {
   },
 };
 
-/** A check counts as one test. It takes what the tests beside it leave free. */
+/** Counts as one test. It takes what the tests beside it leave free, and so may last as long as they do. */
 const check = (name, command, args) => ({
   name,
   command,
   args,
-  limitMs: 24 * MINUTE_MS,
+  limitMs: 36 * MINUTE_MS,
   yields: true,
 });
 
@@ -96,47 +96,54 @@ const integration = (name, limitMs) => mocha(name, limitMs, ['postgres'], integr
  */
 
 /**
- * Stages follow one another; within a stage the lanes run at once, and the suites of a lane one after another. What measures
- * signals, deadlines or a screen has the machine to itself.
- * @type {readonly (readonly (readonly Suite[])[])[]}
+ * One after another beside the stages of servers, which wait for much of their time.
+ * @type {readonly Suite[]}
  */
-export const STAGES = [
+export const CHECKS = [
+  check('floors', process.execPath, ['scripts/floors.mjs']),
+  check('types', tool('tsc'), ['-p', '.']),
+  check('lint', tool('eslint'), ['.']),
+  check('format', tool('prettier'), ['--check', '--log-level', 'warn', '.']),
+  check('knip', tool('knip'), []),
+];
+
+/**
+ * Stages follow one another; within a stage the lanes run at once, and the suites of a lane one after another.
+ * @typedef {readonly (readonly Suite[])[]} Stage
+ */
+
+/** @type {readonly Stage[]} */
+export const SERVER_STAGES = [
+  [[mocha('unit', 12 * MINUTE_MS)], [mocha('conformance', 12 * MINUTE_MS, ['repository'])]],
   [
-    [mocha('unit', 8 * MINUTE_MS)],
-    [
-      mocha('conformance', 6 * MINUTE_MS, ['repository']),
-      check('floors', process.execPath, ['scripts/floors.mjs']),
-      check('format', tool('prettier'), ['--check', '--log-level', 'warn', '.']),
-    ],
+    [integration('integration', 30 * MINUTE_MS)],
+    [integration('safety', 30 * MINUTE_MS)],
+    [integration('changes', 30 * MINUTE_MS)],
   ],
-  [
-    [integration('integration', 24 * MINUTE_MS)],
-    [integration('safety', 24 * MINUTE_MS)],
-    [
-      check('types', tool('tsc'), ['-p', '.']),
-      check('lint', tool('eslint'), ['.']),
-      check('knip', tool('knip'), []),
-      integration('changes', 16 * MINUTE_MS),
-    ],
-  ],
+  // What measures signals and deadlines has the tests' share of the machine to itself.
   [[integration('alone', 16 * MINUTE_MS)]],
+];
+
+/**
+ * What is seen on a screen: nothing else runs beside these two, each of which leaves half of the machine idle.
+ * @type {Stage}
+ */
+export const SCREENS = [
   [
-    [
-      {
-        name: 'extension',
-        command: tool('tsx'),
-        args: ['test/extension/runner/codeServer.ts'],
-        limitMs: 16 * MINUTE_MS,
-        needs: ['postgres', 'workbench'],
-        counted: true,
-      },
-    ],
+    {
+      name: 'extension',
+      command: tool('tsx'),
+      args: ['test/extension/runner/codeServer.ts'],
+      limitMs: 24 * MINUTE_MS,
+      needs: ['postgres', 'workbench'],
+      counted: true,
+    },
   ],
-  [[mocha('e2e', 14 * MINUTE_MS, ['postgres', 'workbench'])]],
+  [mocha('e2e', 24 * MINUTE_MS, ['postgres', 'workbench'])],
 ];
 
 /** In the order in which they are listed. */
-export const SUITES = STAGES.flat(2);
+export const SUITES = [...CHECKS, ...SERVER_STAGES.flat(2), ...SCREENS.flat()];
 
 /** @typedef {{ passed: number, failed: number, problem?: string }} Outcome */
 
