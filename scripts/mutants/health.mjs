@@ -185,7 +185,7 @@ export const HEALTH = [
     id: 'small-before-grave',
     breaks: 'A low finding of a large index stands before a high one.',
     file: 'src/analysis/health/outcome.ts',
-    text: 'RANK[a.impact] - RANK[b.impact] ||',
+    text: 'IMPACT_RANK[a.impact] - IMPACT_RANK[b.impact] ||',
     replacement: '',
     tests: [UNUSED, ADVICE],
   },
