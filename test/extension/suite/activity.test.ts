@@ -167,10 +167,10 @@ describe('activity', () => {
       async () => (await lastLook()) > first,
     );
     await run('workbench.view.explorer');
-    // A look may be on its way; then there is none, however long one waits: three intervals here.
+    // A look may be on its way; then there is none, however long one waits: two intervals here.
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const hidden = await lastLook();
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
     assert.equal(await lastLook(), hidden);
   });
 
