@@ -2,7 +2,7 @@
 
 import { ensureBuild } from './lib/freshBuild.mjs';
 import { ensureNodeModules } from './lib/tools.mjs';
-import { CHECKS, NEEDS, runSuite, SCREENS, SERVER_STAGES } from './lib/suites.mjs';
+import { CHECKS, NEEDS, runSuite, SCREEN_STAGES, SERVER_STAGES } from './lib/suites.mjs';
 
 const rows = [];
 /** @type {Map<string, string>} what could not be had, and why */
@@ -67,7 +67,7 @@ async function runStages(stages) {
 const checks = runLane(CHECKS);
 await runStages(SERVER_STAGES);
 rows.push(...(await checks));
-await runStages([SCREENS]);
+await runStages(SCREEN_STAGES);
 
 console.log('');
 for (const { suite, passed, failed, seconds, problem } of rows)
