@@ -4,6 +4,8 @@
 import { tableNamed } from '../analysis/columns/tables';
 import { indexSizeFromCatalog } from '../analysis/indexes/size/catalogSize';
 import { planDistance } from '../analysis/plan/planDistance';
+import type { SqlParser } from '../analysis/sql/parser';
+import type { ParsedStatement } from '../analysis/sql/toStatement';
 import type { DatabaseClient, ExplainRequest, Scratch, ServerInfo } from '../db/contracts';
 import { DatabaseError, endsTheWork } from '../db/errors';
 import { EmbeddedError } from '../embedded/embeddedError';
@@ -27,16 +29,19 @@ export interface TwinAccess {
   readonly changes?: TwinChanges;
 }
 
+export interface AskedBefore {
+  readonly parser: SqlParser;
+  readonly parsed: ParsedStatement;
+  readonly parameters: WhatIfStatement['parameters'];
+  readonly limits: Pick<ExplainRequest, 'statementTimeoutMs' | 'lockTimeoutMs'>;
+}
+
 export interface TwinChanges {
   /** Such as `work_mem = 64MB`. */
   readonly words: string;
   readonly settings: Readonly<Record<string, string>>;
-  /** The plan without them. */
-  before(
-    statement: WhatIfStatement,
-    limits: Pick<ExplainRequest, 'statementTimeoutMs' | 'lockTimeoutMs'>,
-    signal: AbortSignal,
-  ): Promise<Plan>;
+  /** The plan without them; null where planning it runs code of the source that nobody has agreed to. */
+  before(asked: AskedBefore, signal: AbortSignal): Promise<Plan | null>;
 }
 
 export interface WhatIfChoice {

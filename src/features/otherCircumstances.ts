@@ -3,9 +3,11 @@
 
 import type { DatabaseClient } from '../db/contracts';
 import type { ConnectionProfile } from '../model/connectionProfile';
+import { REACHES_NOTHING } from '../model/reachedCode';
 import { TwinClient } from '../whatif/twin/twinClient';
 import type { TwinKeeper } from '../whatif/twin/twinKeeper';
 import type { TwinAccess, TwinChanges } from './chooseWhatIf';
+import { PlanningGuard } from './explain/planningGuard';
 
 export interface Circumstances {
   /** Such as { work_mem: '64MB' }. */
@@ -52,17 +54,22 @@ export function circumstanceWords({ settings, asMajor }: Circumstances): string 
   ].join(', ');
 }
 
-export function planOnServer(client: Pick<DatabaseClient, 'explain'>): TwinChanges['before'] {
-  return async (statement, limits, signal) => {
-    const asked = { ...statement, ...limits, mode: 'estimate' as const, allowWrite: false };
+export function planOnServer(client: DatabaseClient): TwinChanges['before'] {
+  return async ({ parser, parsed, parameters, limits }, signal) => {
+    const server = await client.serverInfo(signal);
+    // A twin runs no code of its source, so that nobody was asked about any.
+    const guard = new PlanningGuard({ client, parser, server }, REACHES_NOTHING);
+    if ((await guard.wouldRun(parsed, signal)) !== null) return null;
+    const { sql } = parsed.statement;
+    const asked = { sql, parameters, ...limits, mode: 'estimate' as const, allowWrite: false };
     return (await client.explain(asked, signal)).plan;
   };
 }
 
 /** Where the source is a file: its twin as it is. */
 export function planOnTwin(keeper: TwinKeeper): TwinChanges['before'] {
-  return async (statement, _limits, signal) => {
+  return async ({ parsed, parameters }, signal) => {
     const { whatIf } = await keeper.use([], { signal, progress: () => undefined });
-    return whatIf.plan(statement, {}, signal);
+    return whatIf.plan({ sql: parsed.statement.sql, parameters }, {}, signal);
   };
 }

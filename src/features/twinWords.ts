@@ -79,6 +79,10 @@ export function changedWords(
   return `With ${words}: ${costs}, ${shape}.`;
 }
 
+export function notComparedWords(words: string): string {
+  return `With ${words}: not compared with the plan of the server, which may run code of this database when it plans this statement.`;
+}
+
 function major(version: string): string {
   return version.split('.')[0] ?? version;
 }

@@ -18,7 +18,7 @@ import type { TellTrials } from '../candidateTrials';
 import { chooseWhatIf, reportOf } from '../chooseWhatIf';
 import { proveByPlanning } from '../proveByPlanning';
 import { withoutRefusedClaims } from '../refusedClaims';
-import { changedWords } from '../twinWords';
+import { changedWords, notComparedWords } from '../twinWords';
 import { PlanningGuard } from './planningGuard';
 import type { ExplainDependencies, ExplainQuestion } from './question';
 import type { ReportWatch } from './stages';
@@ -90,7 +90,7 @@ export function settledFindings({ judged }: Found, { proven }: Advice): readonly
 
 /** The twin that planned in the server's place, and what it would have planned without the person's changes. */
 async function twinInPlace(
-  { client, twin }: ExplainDependencies,
+  { parser, client, twin }: ExplainDependencies,
   question: ExplainQuestion,
   { plan, notes }: { readonly plan: Plan; readonly notes: string[] },
   work: Work,
@@ -100,12 +100,13 @@ async function twinInPlace(
   if (twin.changes === undefined) return report;
   const { words } = twin.changes;
   const { parsed, parameters, lockTimeoutMs } = question;
-  const before = await twin.changes.before(
-    { sql: parsed.statement.sql, parameters },
-    { statementTimeoutMs: limitOf(client, question), lockTimeoutMs },
-    work.signal,
+  const limits = { statementTimeoutMs: limitOf(client, question), lockTimeoutMs };
+  const before = await twin.changes.before({ parser, parsed, parameters, limits }, work.signal);
+  notes.push(
+    before === null
+      ? notComparedWords(words)
+      : changedWords(words, planDistance(before, plan), before),
   );
-  notes.push(changedWords(words, planDistance(before, plan), before));
   return { ...report, changes: words };
 }
 

@@ -4,10 +4,13 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import * as z from 'zod';
 import { adviseJsonSchema } from '../../../src/model/adviseJson';
 import { cleanup } from '../../support/cleanup';
 import { runCli } from '../../support/cli';
 import { DEBIAN_15_BIN, startPostgres, type Cluster } from '../../support/cluster';
+
+const callsSchema = z.tuple([z.object({ count: z.int().nullable() })]);
 
 const SCHEMA = `
 CREATE SCHEMA app;
@@ -24,12 +27,21 @@ describe('planwright explain on code of the database', () => {
   let cluster: Cluster;
   let dsn: string;
   let explain: (...args: string[]) => ReturnType<typeof runCli>;
+  let calls: () => Promise<number | null>;
 
   before(async () => {
     cluster = await startPostgres(15, { binDirectory: DEBIAN_15_BIN });
     atEnd(() => cluster.stop());
     const database = await cluster.createDatabase();
     await cluster.sql(`${SCHEMA}; CREATE EXTENSION hypopg`, database);
+    await cluster.sql(`ALTER DATABASE ${database} SET track_functions = 'all'`);
+    calls = async () => {
+      const { rows } = await cluster.sql(
+        "SELECT pg_catalog.sum(calls)::int4 AS count FROM pg_stat_user_functions WHERE funcname = 'eager'",
+        database,
+      );
+      return callsSchema.parse(rows)[0].count;
+    };
     dsn = `postgresql://postgres@127.0.0.1:${String(cluster.port)}/${database}`;
     explain = (...args) => runCli(['explain', '--dsn', dsn, '--format', 'json', ...args]);
   });
@@ -58,6 +70,17 @@ describe('planwright explain on code of the database', () => {
     assert.match(log, /--allow-function app\.eager/);
     const allowed = await explain(...sql, '--allow-function', 'app.eager');
     assert.equal(allowed.code, 0);
+  });
+
+  it('plans them on its twin alone, under other settings', async () => {
+    const before = await calls();
+    assert.notEqual(before, null, 'calls are counted');
+    const { code, out, log } = await explain(
+      ...['--sql', 'SELECT app.eager()', '--settings', 'work_mem=1MB'],
+    );
+    assert.equal(code, 0, log);
+    assert.match(out, /not compared with the plan of the server/);
+    assert.equal(await calls(), before);
   });
 
   const CHECKED = [

@@ -124,6 +124,11 @@ describe('tools for language models, on a server', () => {
       ['explain', { sql: "SELECT * FROM people WHERE born = 'nonsense'" }, /^server: .*22007/],
       ['explain', { sql: 'SELECT tell()' }, /"mode":"estimate"/],
       ['explain', { sql: 'SELECT folded(1)' }, /^not-allowed: /],
+      [
+        'explain',
+        { sql: 'SELECT folded(1)', settings: ['work_mem=64kB'] },
+        /not compared with the plan of the server/,
+      ],
       ['explain', { sql: 'SELECT nam FROM people' }, /^server: /],
       ['explain', { sql: 'SELECT 1; SELECT 2' }, /^not-one-statement: /],
       ['explain', { sql: 'VACUUM people' }, /^not-one-statement: /],

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import type { DatabaseClient, ExplainRequest } from '../../../src/db/contracts';
+import { toStatement } from '../../../src/analysis/sql/toStatement';
 import { planOnServer, settingIn } from '../../../src/features/otherCircumstances';
+import { testParser } from '../analysis/sql/support';
 
 describe('other circumstances', () => {
   it('are settings as name=value, whatever the value', () => {
@@ -14,15 +16,20 @@ describe('other circumstances', () => {
 
   it('leave the limits of the question to what the server plans without them', async () => {
     const asked: ExplainRequest[] = [];
-    const client: Pick<DatabaseClient, 'explain'> = {
-      explain: (request) => {
+    const client = {
+      serverInfo: () => Promise.resolve({ engine: { kind: 'server' } }),
+      explain: (request: ExplainRequest) => {
         asked.push(request);
         return Promise.reject(new Error('enough is known'));
       },
     };
+    const parser = await testParser();
+    const parsed = await toStatement(parser, 'SELECT 1', { start: 0, end: 8 });
+    assert.ok(parsed.ok);
     const limits = { statementTimeoutMs: 10, lockTimeoutMs: 2 };
     const { signal } = new AbortController();
-    const planned = planOnServer(client)({ sql: 'SELECT 1', parameters: [] }, limits, signal);
+    const before = planOnServer(client as unknown as DatabaseClient);
+    const planned = before({ parser, parsed: parsed.value, parameters: [], limits }, signal);
     await assert.rejects(planned, /enough/);
     const mode = { mode: 'estimate', allowWrite: false };
     assert.deepEqual(asked, [{ sql: 'SELECT 1', parameters: [], ...limits, ...mode }]);
