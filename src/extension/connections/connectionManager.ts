@@ -6,7 +6,7 @@ import { DEMO_ID, DEMO_NAME, type Demo } from '../../features/connections/demo';
 import { openServer, type OpenConnection } from '../../features/connections/openConnection';
 import type { SshAccess } from '../../features/connections/ssh';
 import type { Work } from '../../util/progress';
-import { askedWhileRefused, attempted, type AskPassword } from './askPassword';
+import { askedWhileRefused, attempted, type AskPassword } from './askedWhileRefused';
 import type { PasswordStore } from './passwordStore';
 import type { ProfileStore } from './profileStore';
 

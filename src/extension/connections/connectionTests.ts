@@ -13,7 +13,7 @@ import {
 import { tell } from '../shell/dialogs';
 import type { RowsDocuments } from '../shell/rowsDocuments';
 import type { WorkRunner } from '../shell/workRunner';
-import { askedWhileRefused, type AskPassword } from './askPassword';
+import { askedWhileRefused, type AskPassword } from './askedWhileRefused';
 import type { PasswordStore } from './passwordStore';
 
 /** An editor is wider than a terminal, and lines that are read stay short. Heuristic. */

@@ -4,7 +4,7 @@ import type { ConnectionProfile } from '../../model/connectionProfile';
 import { consoleProfileOf, sharesLogin } from '../../features/pooler/consoleProfile';
 import type { ConsoleAccess } from '../../features/pooler/readPooler';
 import { CancelledError, UserError } from '../shell/failure';
-import { askedWhileRefused, attempted, type AskPassword } from './askPassword';
+import { askedWhileRefused, attempted, type AskPassword } from './askedWhileRefused';
 import type { PasswordStore } from './passwordStore';
 
 export class PoolerConsoles {
