@@ -217,7 +217,9 @@ export class PanelBridge implements ResultPanel, vscode.Disposable {
 
   /** What was measured on a replica is not executed on its primary: on which replica is asked again. */
   async #explainAgain(resultId: string): Promise<void> {
-    const onReplica = this.#results.get(resultId)?.onReplica === true;
+    const result = this.#results.get(resultId);
+    // Of a result from before a reload only the panel knows where it was.
+    const onReplica = result === null ? this.panel.onReplica : result.onReplica === true;
     const again = onReplica ? 'planwright.explainOnReplica' : 'planwright.explainAndOptimize';
     await this.#again(again, resultId);
   }

@@ -111,6 +111,10 @@ export class PlanPanel implements vscode.Disposable {
     return this.#report?.frame.resultId ?? null;
   }
 
+  get onReplica(): boolean {
+    return this.#report?.frame.onReplica ?? false;
+  }
+
   /** `behind`: where something else stands before the panel, it is left there. */
   show(report: ExplainReport, context: PanelContext, behind = false): void {
     const { staleness, ...frame } = context;

@@ -64,6 +64,13 @@ describe('a result of a replica', () => {
     assert.deepEqual(ran, ['planwright.measureOnReplica', 'planwright.explainOnReplica']);
     assert.deepEqual(failures, []);
     assert.equal(panel.last('report').frame.onReplica, true);
+    results.clear(document.uri);
+    panel.send({ type: 'rerun', resultId: result.id });
+    await eventually(
+      () => 'a third command',
+      () => ran.length > 2,
+    );
+    assert.equal(ran[2], 'planwright.explainOnReplica');
   });
 
   it('is tried on the primary by no fix', async () => {
