@@ -32,4 +32,18 @@ describe('what the extension tells and asks', () => {
     }
     assert.ok(found >= 8, String(found));
   });
+
+  it('makes no links in what stands above a tree either', () => {
+    const views = files.flatMap((file) => {
+      const text = readFileSync(path.join(EXTENSION, file), 'utf8');
+      return /\bview\.message\s*=/.test(text) ? [{ file, text }] : [];
+    });
+    assert.deepEqual(
+      views.map(({ file }) => file),
+      ['views/activityTree.ts', 'views/healthTree.ts', 'views/workloadTree.ts'],
+    );
+    for (const { file, text } of views)
+      for (const [, said = ''] of text.matchAll(/\bview\.message\s*=\s*([^;]+);/g))
+        assert.match(said, /visibleMessage\(/, file);
+  });
 });

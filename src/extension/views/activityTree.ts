@@ -16,7 +16,7 @@ import {
 import { readActivity, type ActivityDoor } from '../../features/activity/readActivity';
 import type { OpenConnection } from '../../features/connections/openConnection';
 import type { Activity } from '../../model/activity';
-import { visibleLine } from '../../util/visibleText';
+import { visibleLine, visibleMessage } from '../../util/visibleText';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { ConnectionManager } from '../connections/connectionManager';
 import type { CommandId } from '../manifest';
@@ -200,7 +200,8 @@ export class ActivityTree implements vscode.Disposable {
           };
     this.#view.description =
       open === null || activity === null ? undefined : visibleLine(open.profile.name);
-    this.#view.message = messageOf(look, this.#filter);
+    const message = messageOf(look, this.#filter);
+    this.#view.message = message === null ? undefined : visibleMessage(message);
     this.#changed.fire(undefined);
   }
 
@@ -211,16 +212,16 @@ export class ActivityTree implements vscode.Disposable {
   }
 }
 
-function messageOf(look: Look | null, chosen: ActivityFilter): string | undefined {
-  if (look === null) return undefined;
+function messageOf(look: Look | null, chosen: ActivityFilter): string | null {
+  if (look === null) return null;
   const { activity, stopped } = look;
-  if (stopped !== null) return visibleLine(`Stopped: ${stopped}`);
-  if (activity === null) return undefined;
+  if (stopped !== null) return `Stopped: ${stopped}`;
+  if (activity === null) return null;
   const filter = filterWords(chosen, activity.server);
   const parts = [headline(activity), ...(filter === null ? [] : [filter])].map(
     (part) => `${part}.`,
   );
-  return visibleLine([...parts, hiddenWords(activity) ?? ''].join(' ').trim());
+  return [...parts, hiddenWords(activity) ?? ''].join(' ').trim();
 }
 
 function requireActivity(open: OpenConnection): ActivityDoor {

@@ -12,7 +12,7 @@ import type { HealthFinding, HealthReport, HealthResult } from '../../model/heal
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { ReplicaConnections } from '../connections/replicaConnections';
 import type { ConnectionManager } from '../connections/connectionManager';
-import { visibleIn } from '../../util/visibleText';
+import { visibleMessage } from '../../util/visibleText';
 import { humanCount } from '../../util/humanNumbers';
 import type { AppliedChanges } from '../results/appliedChanges';
 import type { OpenedFix, OpenedFixes } from '../results/openedFixes';
@@ -165,7 +165,7 @@ export class HealthTree implements vscode.Disposable {
         : undefined;
     const report = this.#report;
     const words = report ? [...useWords(report), ...leftOutWords(report.leftOut ?? [])] : [];
-    this.#view.message = words.length === 0 ? undefined : visibleIn(words).join(' ');
+    this.#view.message = words.length === 0 ? undefined : visibleMessage(words.join(' '));
     this.#changed.fire(undefined);
   }
 

@@ -10,7 +10,7 @@ import { headline, ORDER_WORDS } from '../../features/workload/workloadWords';
 import type { StatementSample } from '../../model/statementSample';
 import { WORKLOAD_ORDERS, type Workload, type WorkloadOrder } from '../../model/workload';
 import type { Lazy } from '../../util/lazy';
-import { visibleLine } from '../../util/visibleText';
+import { visibleLine, visibleMessage } from '../../util/visibleText';
 import type { ConnectionCommands } from '../connections/connectionCommands';
 import type { ConnectionManager } from '../connections/connectionManager';
 import { askLine, pickOne } from '../shell/dialogs';
@@ -190,7 +190,7 @@ export class WorkloadTree implements vscode.Disposable {
     this.#view.message =
       workload === null
         ? undefined
-        : visibleLine(
+        : visibleMessage(
             `${headline(workload, this.#by)}.${this.#filter === '' ? '' : ` Filter: ${this.#filter}`}`,
           );
     this.#changed.fire(undefined);
