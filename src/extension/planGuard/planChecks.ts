@@ -91,9 +91,11 @@ export class PlanChecks {
     { recorded, project }: { readonly recorded: PlanFile | null; readonly project: Project | null },
     work: Work,
   ) {
+    const { isTrusted } = vscode.workspace;
     const name = recorded?.planned.twin;
-    const named = name === undefined ? null : await twinFileNamed(name, plans);
-    const file = named?.fsPath ?? trustedTwin(project, vscode.workspace.isTrusted);
+    // Whoever wrote the file of plans wrote the twin beside it.
+    const named = name === undefined || !isTrusted ? null : await twinFileNamed(name, plans);
+    const file = named?.fsPath ?? trustedTwin(project, isTrusted);
     if (file !== null)
       return { twinName: path.basename(file), image: await this.#twins.imageIn(file) };
     const connection = await this.#connections.requireActive();
