@@ -48,9 +48,12 @@ export class ProjectMemory<T> {
 export async function witnessOf(path: string): Promise<Witness> {
   try {
     const real = await realpath(path);
-    const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = await stat(real, { bigint: true });
+    const { dev, ino, size, mtimeNs, ctimeNs, mtimeMs, ctimeMs } = await stat(real, {
+      bigint: true,
+    });
     const stamp = [real, dev, ino, size, mtimeNs, ctimeNs].join(' ');
-    return { path, stamp, changedMs: Number(ctimeMs) };
+    // On Windows FAT knows no ctime, and elsewhere an mtime can be set to any time.
+    return { path, stamp, changedMs: Math.max(Number(mtimeMs), Number(ctimeMs)) };
   } catch {
     // What cannot be looked at is not there.
     return { path, stamp: '', changedMs: -Infinity };

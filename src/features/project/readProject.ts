@@ -66,8 +66,10 @@ export class ProjectReading {
         `${String(MOST_FILES)} files at most extend one another, ${String(DEEPEST)} deep`,
       );
     // Before it is read, so that a change meanwhile is seen at the next look.
-    this.#witnesses.push(await witnessOf(file));
+    const witness = await witnessOf(file);
     const text = await textOf(file, this.#root);
+    // One that cannot be read may be readable at the next look, with nothing changed: so no such answer is remembered.
+    this.#witnesses.push(text.ok ? witness : { ...witness, changedMs: Infinity });
     if (!text.ok) return wrong(text.error);
     const read = parsed(text.value);
     if (!read.ok) return wrong(read.error);

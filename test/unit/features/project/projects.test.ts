@@ -172,6 +172,14 @@ describe("a project's file", () => {
     assert.equal((await read()).problem, null);
     rmSync(inRoot('planwright.json'));
     assert.deepEqual(await read(), { project: null, problem: null });
+
+    const answer = () => remembering.of(inRoot('.'), []);
+    write('planwright.json', 'no JSON');
+    assert.equal(await answer(), await answer());
+    // Why a file could not be read may be over at the next look.
+    rmSync(inRoot('planwright.json'));
+    mkdirSync(inRoot('planwright.json'));
+    assert.notEqual(await answer(), await answer());
   });
 
   it('names a twin file where somebody trusts the folder', async () => {
