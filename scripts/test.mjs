@@ -35,7 +35,12 @@ async function outcome(suite) {
     const why = missing.get(need);
     if (why !== undefined) return { passed: 0, failed: 1, problem: `could not run: ${why}` };
   }
-  return runSuite(suite);
+  try {
+    return await runSuite(suite);
+  } catch (error) {
+    // The others go on, and the sum is printed.
+    return { passed: 0, failed: 1, problem: `could not run: ${error.message}` };
+  }
 }
 
 await attempt('packages', ensureNodeModules);

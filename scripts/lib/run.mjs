@@ -25,17 +25,14 @@ export function killTree(child) {
   }
 }
 
-/** Where it cannot be said, the group is weighed as any other. */
-const UNSAID = new Set(['ENOENT', 'EACCES', 'EPERM', 'EROFS', 'EAGAIN']);
-
 /** Linux may weigh a session as a whole; then a priority counts only among the processes of one: sched(7), autogroup. */
 function leaveTheProcessors(pid) {
   os.setPriority(pid, os.constants.priority.PRIORITY_LOW);
   if (process.platform !== 'linux') return;
   try {
     writeFileSync(`/proc/${String(pid)}/autogroup`, '19');
-  } catch (error) {
-    if (!UNSAID.has(error.code)) throw error;
+  } catch {
+    // Where it cannot be said, the session is weighed as any other: tests take longer then, and nothing fails.
   }
 }
 

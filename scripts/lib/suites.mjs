@@ -24,12 +24,12 @@ export const NEEDS = {
   },
 };
 
-/** Counts as one test. It takes what the tests beside it leave free, and so may last as long as they do. */
+/** Counts as one test. It takes what the tests beside it leave free, and so may last as long as all of them. */
 const check = (name, command, args) => ({
   name,
   command,
   args,
-  limitMs: 36 * MINUTE_MS,
+  limitMs: 60 * MINUTE_MS,
   yields: true,
 });
 
@@ -58,9 +58,9 @@ const ALONE = [
 /** What hostile databases do. */
 const SAFETY = /^(?:safety\/|features\/hiddenCode$)/;
 
-/** Advice for workloads, migrations, rewrites, and what watches servers: behind the checks, so that no lane takes much longer. */
+/** Advice for workloads, migrations, rewrites, what watches servers, how twins are made, and replicas. */
 const CHANGES =
-  /^(?:features\/(?:advise\/|monitor$)|(?:health|migrations|pooler|settings)\/|cli\/(?:check|ciExample|lsp|migrateCheck|monitor|newMigrations|npmPackage|settings)$|db\/(?:bareColumn|rewrites|statementRewrites)$)/;
+  /^(?:twin\.|features\/(?:advise\/|monitor$|replicas$)|(?:health|migrations|pooler|settings)\/|cli\/(?:check|ciExample|lsp|migrateCheck|monitor|newMigrations|npmPackage|replicas|settings)$|db\/(?:bareColumn|rewrites|statementRewrites)$)/;
 
 function suiteOf(name) {
   if (ALONE.includes(name)) return 'alone';
@@ -144,7 +144,7 @@ export const SCREEN_STAGES = [
   [[mocha('e2e', 24 * MINUTE_MS, ['postgres', 'workbench'])]],
 ];
 
-/** In the order in which they are listed. */
+/** For whoever runs or looks at one by its name. */
 export const SUITES = [...CHECKS, ...SERVER_STAGES.flat(2), ...SCREEN_STAGES.flat(2)];
 
 /** @typedef {{ passed: number, failed: number, problem?: string }} Outcome */
