@@ -1,6 +1,7 @@
-// Do the package's scripts and the pages for people name files that are there?
+// Do the package's scripts, the pages for people and the sources name files and flags that are there?
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
@@ -29,4 +30,12 @@ describe('the project', () => {
       for (const target of local)
         assert.ok(existsSync(path.join(ROOT, path.dirname(page), target)), target);
     });
+
+  it('gives V8 no flag that this Node does not know: it would say so at each start', () => {
+    const known = execFileSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
+    for (const file of ['src/cli/main.ts', 'src/embedded/twin/twinHost.ts']) {
+      const [, flag] = /^const \w+ = '(--[\w-]+)(?:=\d+)?';$/m.exec(read(file)) ?? [];
+      assert.ok(flag !== undefined && known.includes(`  ${flag} `), `${file}: ${String(flag)}`);
+    }
+  });
 });

@@ -70,6 +70,7 @@ describe('planwright report', () => {
     );
     const file = path.join(folder, 'r.md');
     const text = readFileSync(file, 'utf8');
+    assert.equal(statSync(file).mode & 0o777, 0o600);
     for (const heading of ['Server', 'Indexes', 'Workload', 'Settings', 'Bottlenecks'])
       assert.match(text, new RegExp(`^## ${heading} <!-- planwright: section/`, 'm'));
     assert.match(text, /^## Replication and backup .*\n- No standby, no slot and no archive/m);
