@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { HostSqlReader } from '../features/hostLanguages/hostSqlReader';
 import { Linter } from '../features/lint/linter';
-import { type SqlParser } from '../features/loadParser';
+import type { SqlParser } from '../features/loadParser';
 import type { DisposableList } from '../util/disposableList';
 import type { Lazy } from '../util/lazy';
 import { FixCommands } from './fixes/fixCommands';

@@ -77,9 +77,9 @@ function spreadOf(all: readonly { readonly spread: Spread; readonly weight: numb
 export function ordered(spans: readonly HistorySpan[]): readonly HistorySpan[] {
   const { spanSeconds } = TIERS.coarse;
   const isFine = (span: HistorySpan): boolean => span.spanSeconds < spanSeconds;
-  const known = new Set(spans.filter(isFine).map(({ at }) => startOf(Date.parse(at), spanSeconds)));
+  const fine = new Set(spans.filter(isFine).map(({ at }) => startOf(Date.parse(at), spanSeconds)));
   const byStart = new Map<string, HistorySpan>();
-  for (const span of spans.filter((one) => isFine(one) || !known.has(one.at))) {
+  for (const span of spans.filter((one) => isFine(one) || !fine.has(one.at))) {
     const known = byStart.get(span.at);
     byStart.set(span.at, known === undefined ? span : combined(known, span));
   }

@@ -118,7 +118,7 @@ interface SourceTwinParts {
   keeperOf(asMajor: number | null): TwinKeeper;
 }
 
-/** Of other versions, beside its own: a process of some 300 MB each. Heuristic. */
+/** Of other versions, beside its own and what is being made meanwhile: a process of some 300 MB each. Heuristic. */
 const MOST_AWAKE = 2;
 
 /** Made when advice first needs it, or before. */

@@ -64,8 +64,8 @@ export function ofCircumstances(error: unknown, { settings, asMajor }: Circumsta
   if (asMajor !== null && reason === 'unsupported' && sqlstate === null)
     return new ToolError(
       'no-twin',
-      `The planner of PostgreSQL ${String(asMajor)} did not start on this machine`,
-      'Leave asVersion out, or ask the person to install that version',
+      `The planner of PostgreSQL ${String(asMajor)} did not plan this on this machine`,
+      'Leave asVersion out, or ask the person whether that version is installed here',
     );
   return error;
 }
